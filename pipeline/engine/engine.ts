@@ -1,0 +1,64 @@
+/**
+ * The capability to execute a pure TensorFlow.js function over plain arrays.
+ *
+ * The mathematics in `core/` is ordinary TensorFlow.js. How it is run (eagerly by one of TensorFlow.js's own backends, or traced once
+ * and run natively) is decided here, behind one interface, so that no formula knows of it.
+ *
+ * @module
+ */
+import type { Tensor } from "@tensorflow/tfjs";
+
+/** Tensors by name. */
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
+/** Arrays by name: the plain data that crosses the engine's boundary. */
+export type NamedArrays = Readonly<Record<string, Float32Array | Int32Array>>;
+
+/** Shape and element type of a tensor; a scalar has shape `[]`. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int32";
+}
+
+/** The names, shapes and element types of a function's inputs or outputs. */
+export type Signature = Readonly<Record<string, TensorSpec>>;
+
+/** A pure function of named tensors: it may not read anything but its argument, and must not dispose its inputs. */
+export type TensorFunction = (inputs: NamedTensors) => NamedTensors;
+
+/** A tensor function made ready to run at a fixed signature. */
+export interface Executable {
+  /** What `run` returns: names, shapes and element types. */
+  readonly outputs: Signature;
+  /**
+   * Computes the function.
+   *
+   * @param inputs one array for each name of the input signature that is not a constant, row-major, of the length that its shape says
+   * @param into arrays to write outputs to, by name; an output that is absent here gets a fresh array
+   * @returns one array for each output; the caller owns them
+   * @throws {RangeError} if an input is missing, unknown, of a wrong length or element type
+   */
+  run(inputs: NamedArrays, into?: NamedArrays): Promise<NamedArrays>;
+  /** Frees what the executable holds. */
+  dispose(): Promise<void>;
+}
+
+/** Inputs that never change over an executable's life, by name: they are part of it, not fed at each run. */
+export interface CompileOptions {
+  readonly constants?: NamedArrays;
+}
+
+/** A way to execute tensor functions. */
+export interface Engine {
+  /** `compiled` or `eager`. */
+  readonly name: "compiled" | "eager";
+  /** What computes, with its version, such as `onnxruntime-node 1.30.0 cpu` or `tfjs 4.22.0 wasm`: part of every artifact's key. */
+  readonly backend: string;
+  /**
+   * Makes a function ready to run.
+   *
+   * @param fn the function
+   * @param inputs shape and element type of every input, constants included
+   */
+  compile(fn: TensorFunction, inputs: Signature, options?: CompileOptions): Promise<Executable>;
+}

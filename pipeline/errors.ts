@@ -1,0 +1,90 @@
+/**
+ * Everything that can go wrong for a user of the pipeline, as one tagged union, with the one place that words it.
+ *
+ * A programmer's mistake throws `RangeError` or `TypeError`; what a user can meet is a value of this type.
+ *
+ * @module
+ */
+
+/** One problem of a configuration, at the path where it was found. */
+export interface ConfigIssue {
+  /** Dotted path into the configuration, such as `mnist.train.weightDecay`. */
+  readonly path: string;
+  /** What is wrong and what would be right. */
+  readonly message: string;
+}
+
+/** A failure that a user can meet. */
+export type PipelineError =
+  | { readonly _tag: "InvalidConfig"; readonly issues: readonly ConfigIssue[] }
+  | { readonly _tag: "UsageError"; readonly message: string }
+  | { readonly _tag: "InvalidData"; readonly source: string; readonly message: string }
+  | { readonly _tag: "FileSystemError"; readonly path: string; readonly message: string }
+  | { readonly _tag: "StageFailed"; readonly stage: string; readonly label: string; readonly message: string }
+  | { readonly _tag: "InputChanged"; readonly stage: string; readonly label: string; readonly message: string }
+  | { readonly _tag: "CacheCorrupt"; readonly message: string }
+  | { readonly _tag: "CacheFromTheFuture"; readonly path: string; readonly message: string }
+  | { readonly _tag: "LockTimeout"; readonly message: string }
+  | {
+    readonly _tag: "Nondeterministic";
+    readonly stage: string;
+    readonly label: string;
+    readonly outputs: readonly string[];
+  }
+  | { readonly _tag: "EngineError"; readonly message: string }
+  | { readonly _tag: "Interrupted"; readonly signal: "SIGINT" | "SIGTERM" };
+
+/**
+ * The process exit code of an error.
+ *
+ * @returns 1 a stage failed, 2 usage, configuration or input data, 4 corruption, 5 lock time-out, 6 nondeterminism, 130 SIGINT, 143 SIGTERM.
+ */
+export function exitCode(error: PipelineError): number {
+  switch (error._tag) {
+    case "InvalidConfig":
+    case "UsageError":
+    case "InvalidData":
+      return 2;
+    case "FileSystemError":
+    case "StageFailed":
+    case "InputChanged":
+    case "CacheFromTheFuture":
+    case "EngineError":
+      return 1;
+    case "CacheCorrupt":
+      return 4;
+    case "LockTimeout":
+      return 5;
+    case "Nondeterministic":
+      return 6;
+    case "Interrupted":
+      return error.signal === "SIGINT" ? 130 : 143;
+  }
+}
+
+/** The message a user reads: what, where, and what to do next. One line, or one line an issue. */
+export function describeError(error: PipelineError): string {
+  switch (error._tag) {
+    case "InvalidConfig":
+      return error.issues.map((issue) => `${issue.path}: ${issue.message}`).join("\n");
+    case "UsageError":
+    case "CacheCorrupt":
+    case "LockTimeout":
+    case "EngineError":
+      return error.message;
+    case "InvalidData":
+      return `${error.source}: ${error.message}`;
+    case "FileSystemError":
+    case "CacheFromTheFuture":
+      return `${error.path}: ${error.message}`;
+    case "StageFailed":
+    case "InputChanged":
+      return `${error.stage} (${error.label}): ${error.message}`;
+    case "Nondeterministic":
+      return `${error.stage} (${error.label}): a second computation with the same key made different outputs: ${
+        error.outputs.join(", ")
+      }; the first result is kept`;
+    case "Interrupted":
+      return `interrupted by ${error.signal}; run the same command again to go on from the last checkpoint`;
+  }
+}
