@@ -1,0 +1,62 @@
+/**
+ * The check at the engine's boundary: arrays against a signature.
+ *
+ * @module
+ */
+import type { NamedArrays, Signature, TensorSpec } from "./engine.ts";
+
+/** The number of elements of a shape: the product of its dimensions, 1 for a scalar. */
+export function sizeOfShape(shape: readonly number[]): number {
+  return shape.reduce((size, dimension) => size * dimension, 1);
+}
+
+/**
+ * Fails unless the arrays are exactly those of a signature: every name, no other, each of the length and element type that it says.
+ *
+ * @param verb what is being done, for the message, such as `run the function`
+ * @throws {RangeError} naming the first array that does not fit
+ */
+export function checkArrays(verb: string, signature: Signature, arrays: NamedArrays): void {
+  for (const [name, spec] of Object.entries(signature)) {
+    if (!Object.hasOwn(arrays, name)) {
+      throw new RangeError(`Cannot ${verb} as input "${name}" is missing: current value is ${named(arrays)}`);
+    }
+    checkArray(verb, name, spec, arrays[name]);
+  }
+  checkNamesKnown(verb, signature, arrays);
+}
+
+/**
+ * Fails unless the arrays are some of a signature's, each of the length and element type that it says.
+ *
+ * @throws {RangeError} naming the first array that does not fit
+ */
+export function checkSomeArrays(verb: string, signature: Signature, arrays: NamedArrays): void {
+  checkNamesKnown(verb, signature, arrays);
+  for (const [name, array] of Object.entries(arrays)) checkArray(verb, name, signature[name], array);
+}
+
+function checkNamesKnown(verb: string, signature: Signature, arrays: NamedArrays): void {
+  for (const name of Object.keys(arrays)) {
+    if (!Object.hasOwn(signature, name)) {
+      throw new RangeError(`Cannot ${verb} as "${name}" is not one of ${named(signature)}: current value is "${name}"`);
+    }
+  }
+}
+
+function checkArray(verb: string, name: string, spec: TensorSpec, array: Float32Array | Int32Array): void {
+  const dtype = array instanceof Float32Array ? "float32" : array instanceof Int32Array ? "int32" : typeof array;
+  if (dtype !== spec.dtype) {
+    throw new RangeError(`Cannot ${verb} as "${name}" must be ${spec.dtype}: current value is ${dtype}`);
+  }
+  const size = sizeOfShape(spec.shape);
+  if (array.length !== size) {
+    throw new RangeError(
+      `Cannot ${verb} as "${name}" must hold ${size} elements of shape [${spec.shape}]: current value is ${array.length}`,
+    );
+  }
+}
+
+function named(record: Readonly<Record<string, unknown>>): string {
+  return `{${Object.keys(record).join(", ")}}`;
+}
