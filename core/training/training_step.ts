@@ -1,0 +1,83 @@
+/**
+ * One training step as a function from state and batch to state.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { accuracy } from "../metrics/accuracy.ts";
+import type { Model, NamedTensors } from "../models/model.ts";
+import { perturbationScaleTensor, type PerturbationSchedule } from "../schedules/perturbation_schedule.ts";
+import { adamw, type AdamWOptions, type AdamWStepTensors, type OptimizerState } from "./adamw.ts";
+import { type Objective, objectiveValue } from "./objective.ts";
+
+/** Everything that a step changes. */
+export interface TrainingState extends OptimizerState {
+  /** Accuracy of the last step's batch as seen in training (perturbed if training is); 0 before the first step. */
+  readonly trainAccuracy: tf.Scalar;
+}
+
+/** What a step sees. */
+export interface TrainingBatch {
+  readonly inputs: NamedTensors;
+  /** `[samples]`, int32. */
+  readonly labels: tf.Tensor1D;
+  readonly adamw: AdamWStepTensors;
+  /** Standard normal draws of the model's perturbation shape; needed if and only if the settings have a perturbation. */
+  readonly noise?: tf.Tensor;
+}
+
+/** What stays the same over a run. */
+export interface TrainingSettings {
+  readonly model: Model;
+  readonly objective: Objective;
+  readonly optimizer: Pick<AdamWOptions, "beta1" | "beta2" | "epsilon">;
+  /** Absent: clean inputs. */
+  readonly perturbation?: PerturbationSchedule;
+}
+
+/**
+ * The state after one step of AdamW on a batch, with the loss and the accuracy that the step saw.
+ *
+ * The perturbation's scale follows the accuracy of the step before. The old state is not disposed.
+ *
+ * @returns the new state and the scalar loss; the caller owns all tensors
+ * @throws {RangeError} if noise is missing or superfluous
+ * @see Section 3.2
+ */
+export function trainingStep(
+  state: TrainingState,
+  batch: TrainingBatch,
+  { model, objective, optimizer, perturbation }: TrainingSettings,
+): { readonly state: TrainingState; readonly loss: tf.Scalar } {
+  if ((perturbation === undefined) !== (batch.noise === undefined)) {
+    throw new RangeError(
+      `Cannot take a training step as noise and perturbation must come together: current value is noise ${
+        batch.noise === undefined ? "absent" : "present"
+      }`,
+    );
+  }
+  const names = Object.keys(state.parameters);
+  const classes = model.classes;
+  let seen: tf.Tensor | undefined; // the accuracy, carried out of the gradient's scope
+  const withGradients = tf.valueAndGrads((...weights: tf.Tensor[]) => {
+    const parameters = Object.fromEntries(names.map((name, i) => [name, weights[i]]));
+    const scaled = batch.noise === undefined || perturbation === undefined
+      ? undefined
+      : tf.mul(batch.noise, perturbationScaleTensor(state.trainAccuracy, perturbation));
+    const oneHotLabels = tf.oneHot(batch.labels, classes).toFloat() as tf.Tensor2D;
+    const { value, logits } = objectiveValue(
+      model,
+      parameters,
+      { inputs: batch.inputs, oneHotLabels, perturbation: scaled },
+      objective,
+    );
+    seen = tf.keep(accuracy(logits, batch.labels));
+    return value;
+  });
+  const { value, grads } = withGradients(names.map((name) => state.parameters[name]));
+  const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i]]));
+  const next = adamw(state, gradients, { ...optimizer, ...batch.adamw });
+  const trainAccuracy = tf.clone(seen as tf.Tensor) as tf.Scalar;
+  (seen as tf.Tensor).dispose();
+  return { state: { ...next, trainAccuracy }, loss: value as tf.Scalar };
+}
