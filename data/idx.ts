@@ -52,14 +52,14 @@ export function decodeIdx(bytes: Uint8Array, dimensions: number): Decoded<IdxArr
   }
   const headerLength = 4 + 4 * dimensions;
   const expected = idxMagic(dimensions);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length >= 4) {
-    const magic = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    const magic = view.getUint32(0);
     if (magic !== expected) return malformed(0, `magic number ${hex(expected)}`, hex(magic));
   }
   if (bytes.length < headerLength) {
-    return malformed(bytes.length, `a header of ${headerLength} bytes`, byteCount(bytes.length));
+    return malformed(bytes.length, `a header of ${byteCount(headerLength)}`, byteCount(bytes.length));
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const shape = Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis));
   const length = headerLength + shape.reduce((product, size) => product * size, 1);
   if (bytes.length !== length) {

@@ -51,7 +51,9 @@ Deno.test("decodeIdx() rejects every truncation, at the length of what is left",
     const length = Math.floor(share * file.length);
     const result = decodeIdx(file.subarray(0, length), array.shape.length);
     assert(!result.ok);
+    const headerLength = 4 + 4 * array.shape.length;
     assertEquals(result.offset, length);
+    assertEquals(result.expectation.startsWith("a header of"), length < headerLength);
   }));
 });
 

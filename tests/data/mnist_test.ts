@@ -41,6 +41,7 @@ Deno.test("decodeMnist() names the file, the offset and the expectation of what 
     ["t10k-images-idx3-ubyte", header(2, 28, 29), 12, "28 columns an image", "29"],
     ["train-labels-idx1-ubyte", labels([0, 10, 2]), 9, "a label from 0 to 9", "10"],
     ["t10k-labels-idx1-ubyte", labels([1]), 4, "2 labels, one for each image", "1"],
+    ["t10k-labels-idx1-ubyte", labels([1, 2, 3]), 4, "2 labels, one for each image", "3"],
     ["t10k-labels-idx1-ubyte", labels([1, 2]).subarray(0, 9), 9, "10 bytes for shape [2]", "9 bytes"],
   ];
   for (const [file, bytes, offset, expectation, found] of cases) {
