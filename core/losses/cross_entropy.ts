@@ -32,11 +32,11 @@ export function crossEntropy(logits: tf.Tensor2D, oneHotLabels: tf.Tensor2D): tf
     const shifted = tf.sub(scores, tf.max(scores, 1, true)); // [samples, classes]
     const logTotal = tf.log(tf.sum(tf.exp(shifted), 1)); // [samples]
     const ofLabel = tf.sum(tf.mul(shifted, oneHotLabels), 1); // [samples]
-    (save as (tensors: tf.Tensor[]) => void)([scores]);
+    (save as (tensors: tf.Tensor[]) => void)([scores, oneHotLabels]);
     return {
       value: tf.mean(tf.sub(logTotal, ofLabel)),
       gradFunc: (gradient, saved) =>
-        tf.mul(tf.sub(tf.softmax(saved[0] as tf.Tensor2D), oneHotLabels), tf.div(gradient as tf.Tensor, samples)),
+        tf.mul(tf.sub(tf.softmax(saved[0] as tf.Tensor2D), saved[1]), tf.div(gradient as tf.Tensor, samples)),
     };
   });
   return loss(logits) as tf.Scalar;

@@ -16,10 +16,13 @@ import * as tf from "@tensorflow/tfjs";
  */
 export function gatherRows(table: tf.Tensor2D, indices: tf.Tensor1D): tf.Tensor2D {
   const rows = table.shape[0];
-  const gather = tf.customGrad((source) => ({
-    value: tf.gather(source as tf.Tensor2D, indices),
-    gradFunc: (gradient) => scatterRows(gradient as tf.Tensor2D, indices, rows),
-  }));
+  const gather = tf.customGrad((source, save) => {
+    (save as (tensors: tf.Tensor[]) => void)([indices]);
+    return {
+      value: tf.gather(source as tf.Tensor2D, indices),
+      gradFunc: (gradient, saved) => scatterRows(gradient as tf.Tensor2D, saved[0] as tf.Tensor1D, rows),
+    };
+  });
   return gather(table) as tf.Tensor2D;
 }
 

@@ -183,14 +183,12 @@ function attend(
   { samples, width, heads }: { samples: number; width: number; heads: number },
 ): tf.Tensor2D {
   const headWidth = width / heads;
-  const scaled = scores.map((score) => tf.mul(score, 1 / Math.sqrt(headWidth)));
-  const largest = tf.maximum(tf.maximum(scaled[0], scaled[1]), scaled[2]);
-  const exponentials = scaled.map((score) => tf.exp(tf.sub(score, largest)));
-  const total = tf.addN(exponentials); // [samples, heads]
-  const weighted = values.map((value, position) => {
-    const weight = tf.reshape(tf.div(exponentials[position], total), [samples, heads, 1]);
-    return tf.mul(weight, tf.reshape(value, [value.shape[0], heads, headWidth]));
-  });
+  const everySample = scores.map((score) => score.shape[0] === samples ? score : tf.tile(score, [samples, 1]));
+  const scaled = tf.mul(tf.stack(everySample, 2), 1 / Math.sqrt(headWidth)); // [samples, heads, 3]
+  const weights = tf.split(tf.softmax(scaled), 3, 2); // each [samples, heads, 1]
+  const weighted = values.map((value, position) =>
+    tf.mul(weights[position], tf.reshape(value, [value.shape[0], heads, headWidth]))
+  );
   return tf.reshape(tf.addN(weighted), [samples, width]);
 }
 
