@@ -1,0 +1,93 @@
+/**
+ * Traces of second derivatives, each from one random probe.
+ *
+ * Averaged over Rademacher probes each quantity here is unbiased; the spread over probes gives its standard error.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Model, NamedTensors } from "../models/model.ts";
+
+/**
+ * Hutchinson's term `v . H v` for the Hessian H of a loss; its mean over Rademacher probes v is the sharpness `Tr H`.
+ *
+ * The Hessian-vector product is the gradient of `gradient . v`: exact, no finite difference.
+ *
+ * @param loss a scalar function of the parameters, twice differentiable almost everywhere
+ * @param parameters where the Hessian is taken
+ * @param probe one tensor of +-1 for each parameter, of its shape
+ * @returns a scalar; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { hessianQuadraticForm } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const cube = ({ w }: Record<string, tf.Tensor>) => tf.sum(tf.pow(w, 3)) as tf.Scalar; // H = diag(6 w)
+ * const form = hessianQuadraticForm(cube, { w: tf.tensor1d([1, 2]) }, { w: tf.tensor1d([1, -1]) });
+ * assertEquals(form.dataSync()[0], 18);
+ * ```
+ *
+ * @see Section 3.1, Figure 2 (c, d)
+ */
+export function hessianQuadraticForm(
+  loss: (parameters: NamedTensors) => tf.Scalar,
+  parameters: NamedTensors,
+  probe: NamedTensors,
+): tf.Scalar {
+  const names = Object.keys(parameters);
+  const weights = names.map((name) => parameters[name]);
+  const probes = names.map((name) => probe[name]);
+  const lossOf = (...values: tf.Tensor[]) => loss(Object.fromEntries(names.map((name, i) => [name, values[i]])));
+  const slope = (...values: tf.Tensor[]) => dot(tf.grads(lossOf)(values), probes);
+  return dot(tf.grads(slope)(weights), probes);
+}
+
+/**
+ * The term `1/n || grad_W sum_ik u_ik f_k(W, x_i) ||^2`; its mean over Rademacher probes u is the Gauss-Newton sum
+ * `1/n sum_i || grad_W f(W, x_i) ||_F^2`, which equals the risk's sharpness where the network interpolates.
+ *
+ * @param probe u: `[samples, classes]` of +-1
+ * @returns a scalar >= 0; the caller owns it
+ * @see Section 3, restored
+ */
+export function gaussNewtonTerm(
+  model: Model,
+  parameters: NamedTensors,
+  inputs: NamedTensors,
+  probe: tf.Tensor2D,
+): tf.Scalar {
+  const names = Object.keys(parameters);
+  const contracted = (...values: tf.Tensor[]) => {
+    const weights = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+    return tf.sum(tf.mul(model.forward(weights, inputs).logits, probe)) as tf.Scalar;
+  };
+  const gradients = tf.grads(contracted)(names.map((name) => parameters[name]));
+  return tf.div(dot(gradients, gradients), probe.shape[0]);
+}
+
+/**
+ * The term `1/n sum_i || grad_x sum_k u_ik f_k(W, x_i) ||^2`; its mean over Rademacher probes u is the left side of Lemma 3.1,
+ * `1/n sum_i || grad_x f(W, x_i) ||_F^2`, where x is what training perturbs.
+ *
+ * @param probe u: `[samples, classes]` of +-1
+ * @returns a scalar >= 0; the caller owns it
+ * @see Lemma 3.1, restored
+ */
+export function inputGradientTerm(
+  model: Model,
+  parameters: NamedTensors,
+  inputs: NamedTensors,
+  probe: tf.Tensor2D,
+): tf.Scalar {
+  const samples = probe.shape[0];
+  const contracted = (perturbation: tf.Tensor) =>
+    tf.sum(tf.mul(model.forward(parameters, inputs, perturbation).logits, probe)) as tf.Scalar;
+  const gradient = tf.grad(contracted)(tf.zeros([...model.perturbationShape(samples)]));
+  return tf.div(tf.sum(tf.square(gradient)), samples);
+}
+
+function dot(left: readonly tf.Tensor[], right: readonly tf.Tensor[]): tf.Scalar {
+  return tf.addN(left.map((tensor, i) => tf.sum(tf.mul(tensor, right[i])))) as tf.Scalar;
+}
