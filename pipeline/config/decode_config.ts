@@ -1,0 +1,42 @@
+/**
+ * The edge at which a value of unknown origin becomes a configuration.
+ *
+ * @module
+ */
+import { type Either, isRight, left, right } from "fp-ts/Either";
+import type * as t from "io-ts";
+import type { ConfigIssue, PipelineError } from "../errors.ts";
+import { type Config, configCodec } from "./config.ts";
+import { constraintIssues } from "./constraints.ts";
+
+/** The error of a configuration that is not valid. */
+export type InvalidConfig = Extract<PipelineError, { readonly _tag: "InvalidConfig" }>;
+
+/**
+ * The configuration that a value of unknown origin is, or every reason why it is none.
+ *
+ * @param value parsed JSON or any other value
+ * @returns the configuration, or all issues, each with the path of the setting
+ */
+export function decodeConfig(value: unknown): Either<InvalidConfig, Config> {
+  const decoded = configCodec.decode(value);
+  const issues = isRight(decoded) ? constraintIssues(decoded.right) : decoded.left.map(issueOf);
+  return isRight(decoded) && issues.length === 0 ? right(decoded.right) : left({ _tag: "InvalidConfig", issues });
+}
+
+// Helpers
+
+function issueOf({ context, message }: t.ValidationError): ConfigIssue {
+  const path = context.map(({ key }) => key).filter((key) => key !== "");
+  return { path: writtenPath(path), message: message ?? "not valid" };
+}
+
+/** `mnist.model.hiddenWidths[1]`; a key that is no plain word is quoted, so that the message stays one line. */
+function writtenPath(keys: readonly string[]): string {
+  if (keys.length === 0) return "configuration";
+  return keys.map((key, i) =>
+    /^\d+$/.test(key) && i > 0
+      ? `[${key}]`
+      : `${i > 0 ? "." : ""}${/^[A-Za-z_$][\w$-]{0,59}$/.test(key) ? key : JSON.stringify(key.slice(0, 60))}`
+  ).join("");
+}

@@ -1,0 +1,38 @@
+/**
+ * The nearest known name to a misspelt one.
+ *
+ * @module
+ */
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The candidate that was probably meant by `name`, however it was cased (`learning_rate` finds `learningRate`).
+ *
+ * @param name what the user wrote
+ * @param candidates the names that would have been right
+ * @returns the nearest candidate, or `undefined` if none is near enough to be worth mentioning
+ */
+export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  const wanted = folded(name);
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const separation = distance(wanted, folded(candidate));
+    if (separation < bestDistance) [best, bestDistance] = [candidate, separation];
+  }
+  return best;
+}
+
+/** The sentence end `; did you mean X?`, or nothing. */
+export function suggestion(name: string, candidates: readonly string[]): string {
+  const nearest = nearestName(name, candidates);
+  return nearest === undefined ? "" : `; did you mean ${nearest}?`;
+}
+
+// Helpers
+
+const longestName = 200;
+
+function folded(name: string): string {
+  return name.slice(0, longestName).toLowerCase().replaceAll(/[_-]/g, "");
+}
