@@ -1,0 +1,64 @@
+/**
+ * What a task's configuration means in terms of the core: its network, its objective, its data.
+ *
+ * @module
+ */
+import { mlp } from "../core/models/mlp.ts";
+import type { Model } from "../core/models/model.ts";
+import { transformer } from "../core/models/transformer.ts";
+import type { LossName } from "../core/training/objective.ts";
+import type { TrainingSettings } from "../core/training/training_step.ts";
+import { mnistClassCount, mnistImageSide } from "../data/mnist.ts";
+import type { MnistSettings, ModularAdditionSettings } from "./config/config.ts";
+import type { Mode } from "./runs.ts";
+
+/** A task's name together with its settings. */
+export type TaskSettings =
+  | { readonly task: "mnist"; readonly settings: MnistSettings }
+  | { readonly task: "modularAddition"; readonly settings: ModularAdditionSettings };
+
+/** Labelled samples: a model's batch as arrays. */
+export interface Samples {
+  readonly count: number;
+  /** The model's inputs by name: `images` `[count, 784]`, or `left` and `right` `[count]`. */
+  readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
+  /** `[count]`, each in [0, classes). */
+  readonly labels: Int32Array;
+}
+
+/** The samples of a run. */
+export interface TaskData {
+  readonly train: Samples;
+  readonly test: Samples;
+}
+
+/** The network of a task. */
+export function modelOf(task: TaskSettings): Model {
+  if (task.task === "mnist") {
+    return mlp({ inputWidth: mnistImageSide ** 2, classes: mnistClassCount, ...task.settings.model });
+  }
+  const { dataset, model, metrics } = task.settings;
+  return transformer({ modulus: dataset.modulus, ...model, firstLayer: metrics.firstLayer });
+}
+
+/** The loss that training minimises, apart from interventions. */
+export function lossOf({ task }: TaskSettings): LossName {
+  return task === "mnist" ? "mean-squared-error" : "cross-entropy";
+}
+
+/** Everything that a training step of a run holds fixed. */
+export function trainingSettingsOf(task: TaskSettings, mode: Mode): TrainingSettings {
+  const { beta1, beta2, epsilon } = task.settings.train;
+  const coefficient = mode === "abelian" && task.task === "modularAddition" ? task.settings.abelian.coefficient : 0;
+  return {
+    model: modelOf(task),
+    objective: { loss: lossOf(task), abelianCoefficient: coefficient },
+    optimizer: { beta1, beta2, epsilon },
+    perturbation: mode === "perturbed" ? task.settings.perturbation : undefined,
+  };
+}
+
+/** Shape of one input of a sample, by the model's batch names. */
+export function inputShape(name: string, count: number): readonly number[] {
+  return name === "images" ? [count, mnistImageSide ** 2] : [count];
+}
