@@ -1,0 +1,82 @@
+/**
+ * A quantity over training: its evaluated steps and its value at each.
+ *
+ * @module
+ */
+
+/** A quantity over training. `steps` are strictly increasing and not negative; `values` are finite and as many. */
+export interface Curve {
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
+
+/**
+ * The curve itself, once it is known to be one.
+ *
+ * @param curve the steps and values, both `[evaluations]`
+ * @param verb what the caller was about to do, for the message
+ * @returns the same object
+ * @throws {RangeError} if the lengths differ, a step is negative, not finite or not above the one before it, or a value is not finite
+ */
+export function checkCurve(curve: Curve, verb: string): Curve {
+  const { steps, values } = curve;
+  if (steps.length !== values.length) {
+    throw new RangeError(
+      `Cannot ${verb} as steps and values must be as many: current value is ${steps.length} and ${values.length}`,
+    );
+  }
+  steps.forEach((step, index) => {
+    if (!(Number.isFinite(step) && step >= 0 && (index === 0 || step > steps[index - 1]))) {
+      throw new RangeError(
+        `Cannot ${verb} as steps must increase strictly from 0 or above: current value is ${step} at ${index}`,
+      );
+    }
+    if (!Number.isFinite(values[index])) {
+      throw new RangeError(
+        `Cannot ${verb} as every value must be finite: current value is ${values[index]} at ${index}`,
+      );
+    }
+  });
+  return curve;
+}
+
+/**
+ * The position of a step on the logarithmic time axis, `log10(max(step, 1))`.
+ *
+ * Step 0 and step 1 coincide, so that the state before training keeps a place.
+ *
+ * @param step a training step, at least 0
+ * @returns decades, at least 0
+ */
+export function logStep(step: number): number {
+  return Math.log10(Math.max(step, 1));
+}
+
+/**
+ * The part of a curve from one step to another, both included.
+ *
+ * @param curve the curve
+ * @param range the first and last step kept; absent ends keep everything
+ * @returns a new curve, empty if no evaluation lies in the range
+ */
+export function curveBetween(curve: Curve, range: { readonly from?: number; readonly to?: number }): Curve {
+  const { from = 0, to = Infinity } = range;
+  const kept = curve.steps.flatMap((step, index) => step >= from && step <= to ? [index] : []);
+  return { steps: kept.map((index) => curve.steps[index]), values: kept.map((index) => curve.values[index]) };
+}
+
+/**
+ * How much of the logarithmic time axis each evaluation stands for (trapezoid rule), as shares of the whole.
+ *
+ * Averages weighted so do not depend on how densely a stretch of training was evaluated.
+ *
+ * @param steps strictly increasing steps, `[evaluations]`
+ * @returns `[evaluations]`, not negative, of sum 1; all equal if the steps span no part of the axis
+ */
+export function logStepWeights(steps: readonly number[]): readonly number[] {
+  const places = steps.map(logStep);
+  const last = places.length - 1;
+  const span = places[last] - places[0];
+  if (!(span > 0)) return places.map(() => 1 / places.length);
+  return places.map((_, index) => (places[Math.min(index + 1, last)] - places[Math.max(index - 1, 0)]) / (2 * span));
+}

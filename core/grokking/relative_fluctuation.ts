@@ -1,0 +1,47 @@
+/**
+ * How restless a curve is about its own course.
+ *
+ * @module
+ */
+import { median } from "./median_interval.ts";
+
+/** The window of the running median and what the restlessness is measured against. */
+export interface FluctuationOptions {
+  /** An odd number of evaluations. */
+  readonly window: number;
+  /** The size that counts as 1, positive: such as the curve's maximum over the whole run. */
+  readonly scale: number;
+}
+
+/**
+ * Relative fluctuation: root mean square of what a running median leaves of the curve, over `scale`.
+ *
+ * A curve that moves smoothly, also one that decays to 0, has almost none; one that jumps from evaluation to evaluation has much.
+ *
+ * @param values `[n]`, in the order of time
+ * @returns at least 0, or null if there are fewer values than the window
+ * @throws {RangeError} if the window is not an odd positive integer or the scale is not positive
+ *
+ * @see mathematics, section 7, C8 (method ours)
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { relativeFluctuation } from "@degrok/degrok";
+ *
+ * assertEquals(relativeFluctuation([5, 4, 3, 2, 1], { window: 3, scale: 5 }), 0);
+ * ```
+ */
+export function relativeFluctuation(values: readonly number[], { window, scale }: FluctuationOptions): number | null {
+  if (!(Number.isInteger(window) && window >= 1 && window % 2 === 1)) {
+    throw new RangeError(`Cannot measure fluctuation as window must be odd and positive: current value is ${window}`);
+  }
+  if (!(scale > 0 && Number.isFinite(scale))) {
+    throw new RangeError(`Cannot measure fluctuation as scale must be positive: current value is ${scale}`);
+  }
+  if (values.length < window) return null;
+  const half = (window - 1) / 2;
+  const inner = values.slice(half, values.length - half);
+  const squares = inner.map((value, index) => (value - median(values.slice(index, index + window))) ** 2);
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length) / scale;
+}
