@@ -109,7 +109,9 @@ function decodeImages(bytes: Uint8Array, count: number): Decoded<{ pixels: Float
   if (rows !== mnistImageSide) return malformed(8, `${mnistImageSide} rows an image`, `${rows}`);
   if (columns !== mnistImageSide) return malformed(12, `${mnistImageSide} columns an image`, `${columns}`);
   const values = array.value.values.subarray(0, count * rows * columns);
-  return decoded({ pixels: Float32Array.from(values, (value) => value / 255), available });
+  const pixels = new Float32Array(values.length);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = values[i] / 255; // Float32Array.from() takes a second for 10 000 images
+  return decoded({ pixels, available });
 }
 
 function decodeLabels(bytes: Uint8Array, imageCount: number): Decoded<Uint8Array> {
