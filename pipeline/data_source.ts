@@ -152,7 +152,7 @@ function fileSystemError(path: string, cause: unknown): PipelineError {
 }
 
 function messageOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s*\n\s*/g, " ");
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function mapFiles<A>(files: readonly MnistFile[], f: (file: MnistFile) => A): Record<MnistFileName, A> {

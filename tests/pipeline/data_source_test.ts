@@ -114,7 +114,8 @@ Deno.test({
   ignore: !canWrite,
   async fn() {
     await withFolder(miniature(), async (folder) => {
-      for (const absent of [join(folder, "absent"), join(folder, "train-labels-idx1-ubyte")]) {
+      const file = join(folder, "train-labels-idx1-ubyte");
+      for (const absent of [join(folder, "absent"), file, join(file, "below")]) {
         const error = left(await readMnist(absent, { trainSize: 1, testSize: 1 })());
         assertRefusal(error, absent, "expected a folder, found none");
       }
