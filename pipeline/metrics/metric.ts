@@ -1,0 +1,132 @@
+/**
+ * What a metric is: named columns, computed from a checkpoint's weights.
+ *
+ * A metric is one file in this folder and one line in `registry.ts`. Its values are cached on their own, keyed by its code, the settings it
+ * declares, the run's checkpoints and dataset: changing one metric computes that metric again and nothing else.
+ *
+ * @module
+ */
+import type { Model, NamedTensors, ParameterArrays } from "../../core/models/model.ts";
+import { deriveSeed } from "../../core/random/derive_seed.ts";
+import { rademacherArray } from "../../core/random/random_arrays.ts";
+import { fillStandardNormals } from "../../core/random/standard_normals.ts";
+import type { TaskName } from "../config/config.ts";
+import type { Engine, Executable, NamedArrays, Signature } from "../engine/engine.ts";
+import { inputShape, modelOf, type Samples, type TaskData, type TaskSettings } from "../task.ts";
+
+/** A column of the metrics table. */
+export interface MetricColumn {
+  /** In words, lower case, joined by underscores. */
+  readonly name: string;
+  /** What the number is, with its unit and range. */
+  readonly description: string;
+}
+
+/** The values of a metric at one checkpoint, by column; `null` where the quantity is not defined. */
+export type MetricValues = Readonly<Record<string, number | null>>;
+
+/** What a metric may depend on. */
+export interface MetricContext {
+  readonly seed: number;
+  readonly task: TaskSettings;
+  readonly data: TaskData;
+  readonly engine: Engine;
+}
+
+/** A metric made ready for one run. */
+export interface PreparedMetric {
+  evaluate(parameters: ParameterArrays): Promise<MetricValues>;
+  dispose(): Promise<void>;
+}
+
+/** A family of columns computed together from a checkpoint's weights. */
+export interface Metric {
+  /** As in its file's name and on the command line. */
+  readonly name: string;
+  /** The tasks that have it. */
+  readonly tasks: readonly TaskName[];
+  columns(task: TaskSettings): readonly MetricColumn[];
+  /** The settings that its values depend on, as plain data: part of its key. The model's settings always are, too. */
+  settings(task: TaskSettings): unknown;
+  prepare(context: MetricContext): Promise<PreparedMetric>;
+}
+
+/** A tensor function of the parameters and of constants. */
+export type ParameterFunction = (parameters: NamedTensors, constants: NamedTensors) => NamedTensors;
+
+/** A constant: its values and shape. */
+export interface Constant {
+  readonly values: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/**
+ * A function of a checkpoint's parameters, compiled by the run's engine with its constants in place.
+ *
+ * @param fn gets the parameters by the model's names, and the constants by the names given
+ */
+export async function compileOnParameters(
+  { engine, task }: Pick<MetricContext, "engine" | "task">,
+  fn: ParameterFunction,
+  constants: Readonly<Record<string, Constant>>,
+): Promise<{ run(parameters: ParameterArrays): Promise<NamedArrays>; dispose(): Promise<void> }> {
+  const { parameterShapes } = modelOf(task);
+  const named = Object.entries(constants);
+  const inputs: Signature = {
+    ...Object.fromEntries(
+      Object.entries(parameterShapes).map(([name, shape]) => [`parameters.${name}`, { shape, dtype: "float32" }]),
+    ),
+    ...Object.fromEntries(named.map(([name, { shape, values }]) => [
+      `constants.${name}`,
+      { shape, dtype: values instanceof Float32Array ? "float32" : "int32" },
+    ])),
+  };
+  const part = (tensors: NamedTensors, prefix: string, names: readonly string[]): NamedTensors =>
+    Object.fromEntries(names.map((name) => [name, tensors[`${prefix}.${name}`]]));
+  const parameterNames = Object.keys(parameterShapes);
+  const executable: Executable = await engine.compile(
+    (tensors) =>
+      fn(part(tensors, "parameters", parameterNames), part(tensors, "constants", named.map(([name]) => name))),
+    inputs,
+    { constants: Object.fromEntries(named.map(([name, { values }]) => [`constants.${name}`, values])) },
+  );
+  return {
+    run: (parameters) =>
+      executable.run(Object.fromEntries(parameterNames.map((name) => [`parameters.${name}`, parameters[name]]))),
+    dispose: () => executable.dispose(),
+  };
+}
+
+/** The inputs of samples as constants of a compiled function, under the model's batch names. */
+export function inputConstants({ inputs, count }: Samples): Readonly<Record<string, Constant>> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, values]) => [name, { values, shape: inputShape(name, count) }]),
+  );
+}
+
+/**
+ * One draw of the metrics' perturbation for these samples, N(0, scale^2).
+ *
+ * The same draw at every checkpoint of a run (a choice: curves then differ by the network, not by the noise).
+ */
+export function metricPerturbation({ seed, task }: MetricContext, model: Model, samples: number): Constant {
+  const shape = model.perturbationShape(samples);
+  const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
+  fillStandardNormals(values, { seed: deriveSeed(seed, "metrics/noise") >>> 0, counter: 0 });
+  const scale = task.settings.metrics.perturbationScale;
+  for (let i = 0; i < values.length; i++) values[i] *= scale;
+  return { values, shape };
+}
+
+/** Rademacher probes, the same at every checkpoint of a run. */
+export function rademacherProbe(seed: number, label: string, shape: readonly number[]): Constant {
+  const size = shape.reduce((product, side) => product * side, 1);
+  return { values: rademacherArray(size, deriveSeed(seed, `metrics/${label}`)), shape };
+}
+
+/** Mean of a random quantity's draws, with the standard error of that mean. */
+export function meanAndStandardError(draws: readonly number[]): { mean: number; standardError: number } {
+  const mean = draws.reduce((sum, draw) => sum + draw, 0) / draws.length;
+  const variance = draws.reduce((sum, draw) => sum + (draw - mean) ** 2, 0) / (draws.length - 1);
+  return { mean, standardError: Math.sqrt(variance / draws.length) };
+}
