@@ -47,17 +47,17 @@ export function pathsOf(fields: Fields): readonly string[] {
 /**
  * What to say after an unknown path: the path that was probably meant.
  *
- * A setting of the right name elsewhere is preferred to a similar name here: `mnist.weightDecay` suggests `train.weightDecay`.
+ * A setting of the right name elsewhere is preferred to a similar name here: `weightDecay` suggests `train.weightDecay`.
  *
- * @param path what was written, dotted, from the section that `fields` describe
+ * @param path what was written, dotted
+ * @param known the paths that would have been right
  * @returns `; did you mean ...?` or nothing
  */
-export function pathSuggestion(path: string, fields: Fields): string {
-  const known = pathsOf(fields);
-  const last = path.slice(path.lastIndexOf(".") + 1);
-  const sameName = known.filter((each) => each === last || each.endsWith(`.${last}`));
-  const meant = (sameName.length > 1 ? nearestName(path, sameName) ?? sameName[0] : sameName[0]) ??
-    nearestName(path, known) ?? nearestLeaf(last, known);
+export function pathSuggestion(path: string, known: readonly string[]): string {
+  const last = lastKey(path);
+  const leaf = known.some((each) => lastKey(each) === last) ? last : nearestName(last, known.map(lastKey));
+  const candidates = known.filter((each) => lastKey(each) === leaf);
+  const meant = nearestName(path, candidates) ?? shortest(candidates);
   return meant === undefined ? "" : `; did you mean ${meant}?`;
 }
 
@@ -68,8 +68,9 @@ function checkFields<F extends Fields>(fields: F, value: unknown, context: t.Con
     return t.failure(value, context, `expected an object, got ${shown(value)}`);
   }
   const entries = Object.entries(value);
+  const known = pathsOf(fields);
   const unknown = entries.filter(([key]) => !Object.hasOwn(fields, key)).flatMap(([key, inner]) =>
-    issueAt(context, key, inner, `unknown key${pathSuggestion(key, fields)}`)
+    issueAt(context, key, inner, `unknown key${pathSuggestion(key, known)}`)
   );
   const given = new Map<string, unknown>(entries);
   const checked = Object.entries(fields).map(([key, field]) => {
@@ -92,9 +93,12 @@ function issueAt(context: t.Context, key: string, value: unknown, message: strin
   return [{ value, context: t.appendContext(context, key, t.never, value), message }];
 }
 
-function nearestLeaf(last: string, known: readonly string[]): string | undefined {
-  const leaf = nearestName(last, known.map((path) => path.slice(path.lastIndexOf(".") + 1)));
-  return leaf === undefined ? undefined : known.find((path) => path === leaf || path.endsWith(`.${leaf}`));
+function lastKey(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
+
+function shortest(paths: readonly string[]): string | undefined {
+  return [...paths].sort((a, b) => a.length - b.length)[0];
 }
 
 function sectionSchema(fields: Fields, description: string): JsonSchema {

@@ -15,7 +15,7 @@ import { distance } from "fastest-levenshtein";
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = folded(name);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.floor(0.4 * wanted.length)) + 1;
   for (const candidate of candidates) {
     const separation = distance(wanted, folded(candidate));
     if (separation < bestDistance) [best, bestDistance] = [candidate, separation];

@@ -1,0 +1,50 @@
+/**
+ * The JSON Schema of configuration files, made from the io-ts codecs, for completion and checks in an editor.
+ *
+ * `deno run pipeline/config/json_schema.ts > pipeline/config/config.schema.json` writes the tracked copy.
+ *
+ * @module
+ */
+import { configCodec } from "./config.ts";
+import { isObject } from "./deep_merge.ts";
+import { profileNames } from "./profiles.ts";
+import type { JsonSchema } from "./setting_type.ts";
+
+const dialect = "https://json-schema.org/draft/2020-12/schema";
+
+/** The schema of a whole configuration: it accepts what the codec accepts, except for contradictions between settings. */
+export function configSchema(): JsonSchema {
+  return { $schema: dialect, title: "degrok configuration", ...configCodec.jsonSchema };
+}
+
+/** The schema of a configuration file: any part of a configuration, laid over the profile that it names. */
+export function configFileSchema(): JsonSchema {
+  const { description: _whole, properties, ...schema } = withoutRequired(configCodec.jsonSchema) as JsonSchema;
+  return {
+    $schema: dialect,
+    title: "degrok configuration file",
+    description: "Changes to a profile. Everything that is left out stays as in the profile.",
+    ...schema,
+    properties: {
+      $schema: { type: "string", description: "Where this schema is, for editors." },
+      ...properties as JsonSchema,
+      profile: { enum: profileNames, description: "The profile to change; the default is paper." },
+    },
+  };
+}
+
+// Helpers
+
+/** A schema that asks for no key at any level. */
+function withoutRequired(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutRequired);
+  if (!isObject(schema)) return schema;
+  const isSection = schema.type === "object";
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key]) => !(isSection && key === "required"))
+      .map(([key, value]) => [key, withoutRequired(value)]),
+  );
+}
+
+if (import.meta.main) console.log(JSON.stringify(configFileSchema(), null, 2));

@@ -1,0 +1,85 @@
+/**
+ * Single settings from the command line: `path=value`.
+ *
+ * @module
+ */
+import { isLeft } from "fp-ts/Either";
+import { parseJsonStrict } from "../cache/parse_json_strict.ts";
+import type { ConfigIssue } from "../errors.ts";
+import { configCodec, taskNames } from "./config.ts";
+import { deepMerge } from "./deep_merge.ts";
+import { pathsOf, pathSuggestion } from "./section_type.ts";
+
+/** What became of some overrides: the value they were laid over, changed, and what was wrong with them. */
+export interface Overridden {
+  readonly value: unknown;
+  readonly issues: readonly ConfigIssue[];
+}
+
+/**
+ * A configuration with single settings replaced, the last one winning.
+ *
+ * A path that starts at the top sets that one setting: `mnist.train.steps=100`. A path that starts inside a task sets it for every task
+ * that has it: `train.steps=100`. The value is read as JSON, or as a text where it is not JSON. A path of a section takes an object, whose
+ * keys are laid over the section.
+ *
+ * @param base the configuration, not necessarily valid: values are checked when the result is decoded
+ * @param assignments `path=value` texts
+ */
+export function override(base: unknown, assignments: readonly string[]): Overridden {
+  let value = base;
+  const issues: ConfigIssue[] = [];
+  for (const assignment of assignments) {
+    const parsed = parseAssignment(assignment);
+    if ("message" in parsed) issues.push(parsed);
+    else for (const path of parsed.paths) value = deepMerge(value, nested(path, parsed.value));
+  }
+  return { value, issues };
+}
+
+// Helpers
+
+const topPaths = pathsOf(configCodec.fields).filter((path) => path !== "profile");
+const taskPaths = taskNames.map((task) => ({ task, paths: pathsOf(configCodec.fields[task].fields) }));
+
+function parseAssignment(
+  assignment: string,
+): ConfigIssue | { readonly paths: readonly string[]; readonly value: unknown } {
+  const equals = assignment.indexOf("=");
+  const path = equals < 0 ? assignment : assignment.slice(0, equals);
+  const issue = (message: string): ConfigIssue => ({ path: writtenPath(path), message });
+  if (equals < 0) return issue("expected path=value, such as train.weightDecay=0.5");
+  if (path === "profile") return issue("a profile is chosen with --profile, or in a configuration file");
+  const paths = topPaths.includes(path)
+    ? [path]
+    : taskPaths.flatMap(({ task, paths }) => paths.includes(path) ? [`${task}.${path}`] : []);
+  if (paths.length === 0) return issue(`no such setting${suggestedPath(path)}`);
+  const value = parseValue(assignment.slice(equals + 1));
+  return "problem" in value ? issue(value.problem) : { paths, ...value };
+}
+
+function parseValue(text: string): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    JSON.parse(text);
+  } catch {
+    return { value: text };
+  }
+  const strict = parseJsonStrict(text);
+  return isLeft(strict) ? { problem: strict.left.message } : { value: strict.right };
+}
+
+function suggestedPath(path: string): string {
+  const task = taskNames.find((name) => path.startsWith(`${name}.`));
+  const known = task === undefined
+    ? [...new Set(taskPaths.flatMap(({ paths }) => paths)), ...topPaths]
+    : topPaths.filter((each) => each.startsWith(`${task}.`));
+  return pathSuggestion(path, known);
+}
+
+function writtenPath(path: string): string {
+  return /^[\w.$[\]-]{1,80}$/.test(path) ? path : JSON.stringify(path.slice(0, 80));
+}
+
+function nested(path: string, value: unknown): unknown {
+  return path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+}

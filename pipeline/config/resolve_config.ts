@@ -1,0 +1,77 @@
+/**
+ * The configuration of a command: a profile, with a file of changes and single settings laid over it.
+ *
+ * @module
+ */
+import { type Either, isLeft, left, right } from "fp-ts/Either";
+import { parseJsonStrict } from "../cache/parse_json_strict.ts";
+import type { ConfigIssue } from "../errors.ts";
+import type { Config } from "./config.ts";
+import { decodeConfig, type InvalidConfig } from "./decode_config.ts";
+import { deepMerge, isObject } from "./deep_merge.ts";
+import { override } from "./overrides.ts";
+import { isProfileName, profileConfig, profileNames } from "./profiles.ts";
+import { shown } from "./setting_type.ts";
+import { suggestion } from "./suggestion.ts";
+
+/** Where a command's settings come from, the later ones winning. */
+export interface ConfigSources {
+  /** Name of the profile; without it the file's, and without that one `paper`. */
+  readonly profile?: string;
+  /** A JSON file with part of a configuration: its name for messages, and its text. */
+  readonly file?: { readonly name: string; readonly text: string };
+  /** `path=value` texts, see {@link override}. */
+  readonly assignments?: readonly string[];
+  /** Seeds in place of the profile's. */
+  readonly seeds?: readonly number[];
+}
+
+/**
+ * The configuration that the sources make together.
+ *
+ * @returns the configuration, or every issue of all sources
+ */
+export function resolveConfig(
+  { profile, file, assignments = [], seeds }: ConfigSources,
+): Either<InvalidConfig, Config> {
+  const changes: Changes = file === undefined ? right({}) : readChanges(file);
+  if (isLeft(changes)) return invalid([changes.left]);
+  const { $schema: _forEditors, profile: chosen, ...settings } = changes.right;
+  const name = profile ?? chosen ?? profileNames[0];
+  if (typeof name !== "string" || !isProfileName(name)) return invalid([unknownProfile(name)]);
+  if (profile !== undefined && chosen !== undefined && profile !== chosen) {
+    return invalid([{
+      path: "profile",
+      message: `the command line says ${profile}, ${file?.name} says ${shown(chosen)}`,
+    }]);
+  }
+  const merged = deepMerge(profileConfig(name), settings);
+  const { value, issues } = override(seeds === undefined ? merged : deepMerge(merged, { seeds }), assignments);
+  const decoded = decodeConfig(value);
+  if (issues.length === 0) return decoded;
+  return invalid([...issues, ...(isLeft(decoded) ? decoded.left.issues : [])]);
+}
+
+// Helpers
+
+type Changes = Either<ConfigIssue, Readonly<Record<string, unknown>>>;
+
+function readChanges({ name, text }: { readonly name: string; readonly text: string }): Changes {
+  const parsed = parseJsonStrict(text);
+  if (isLeft(parsed)) {
+    const { line, column, message } = parsed.left;
+    return left({ path: `${name}:${line}:${column}`, message });
+  }
+  return isObject(parsed.right)
+    ? right(parsed.right)
+    : left({ path: name, message: `expected an object with settings, got ${shown(parsed.right)}` });
+}
+
+function unknownProfile(name: unknown): ConfigIssue {
+  const hint = typeof name === "string" ? suggestion(name, profileNames) : "";
+  return { path: "profile", message: `expected ${profileNames.join(", ")}, got ${shown(name)}${hint}` };
+}
+
+function invalid(issues: readonly ConfigIssue[]): Either<InvalidConfig, never> {
+  return left({ _tag: "InvalidConfig", issues });
+}

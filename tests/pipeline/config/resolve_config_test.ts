@@ -1,0 +1,167 @@
+import { isRight } from "fp-ts/Either";
+import fc from "fast-check";
+import { assertEquals } from "../../assert.ts";
+import { describeError } from "../../../pipeline/errors.ts";
+import type { Config } from "../../../pipeline/config/config.ts";
+import { deepMerge } from "../../../pipeline/config/deep_merge.ts";
+import { describeDifference } from "../../../pipeline/config/describe_difference.ts";
+import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
+import { type ConfigSources, resolveConfig } from "../../../pipeline/config/resolve_config.ts";
+
+Deno.test("resolveConfig() lays seeds and single settings over a file, and the file over its profile", () => {
+  const text = `{
+    // what is tried here
+    "$schema": "./config.schema.json",
+    "profile": "quick",
+    "mnist": { "train": { "steps": 5000, "weightDecay": 0.2 } }
+  }`;
+  const config = resolved({ file: { name: "my.json", text }, assignments: ["train.weightDecay=0.5"], seeds: [7] });
+  assertEquals(config.profile, "quick");
+  assertEquals(config.seeds, [7]);
+  assertEquals(differences(config, "quick"), [
+    "seeds: [0] -> [7]",
+    "mnist.train.steps: 10000 -> 5000",
+    "mnist.train.weightDecay: 0.1 -> 0.5",
+    "modularAddition.train.weightDecay: 2 -> 0.5",
+  ]);
+});
+
+Deno.test("resolveConfig() is the paper's configuration without sources, and each profile by its name", () => {
+  assertEquals(resolved({}), profileConfig("paper"));
+  for (const profile of profileNames) assertEquals(resolved({ profile }), profileConfig(profile));
+});
+
+Deno.test("a setting's path sets that one with its task, and every task that has it without", () => {
+  const config = resolved({ assignments: ["mnist.train.steps=1000"] });
+  assertEquals(differences(config, "paper"), ["mnist.train.steps: 100000 -> 1000"]);
+  assertEquals(differences(resolved({ assignments: ["metrics.firstLayer=embedding"] }), "paper"), [
+    'modularAddition.metrics.firstLayer: "residual" -> "embedding"',
+  ]);
+  assertEquals(differences(resolved({ assignments: ['train={"steps":900,"beta1":0}', "train.beta1=0.5"] }), "paper"), [
+    "mnist.train.steps: 100000 -> 900",
+    "mnist.train.beta1: 0.9 -> 0.5",
+    "modularAddition.train.steps: 15000 -> 900",
+    "modularAddition.train.beta1: 0.9 -> 0.5",
+  ]);
+});
+
+Deno.test("a setting's value is JSON, or a text where it is not JSON", () => {
+  const config = resolved({
+    assignments: [
+      "mnist.train.batchSize=full",
+      'mnist.dataset.source="a=b"',
+      'modularAddition.modes=["abelian"]',
+      "seeds=[4]",
+    ],
+  });
+  assertEquals(differences(config, "paper"), [
+    "seeds: [0] -> [4]",
+    'mnist.dataset.source: "package" -> "a=b"',
+    'mnist.train.batchSize: 200 -> "full"',
+    'modularAddition.modes: ["standard","perturbed","abelian"] -> ["abelian"]',
+  ]);
+});
+
+Deno.test("a setting that does not exist is refused with the path that was meant", () => {
+  const refusals: [string, string][] = [
+    ["train.weightDecya=1", "train.weightDecya: no such setting; did you mean train.weightDecay?"],
+    ["weightDecay=1", "weightDecay: no such setting; did you mean train.weightDecay?"],
+    ["mnist.weight_decay=1", "mnist.weight_decay: no such setting; did you mean mnist.train.weightDecay?"],
+    ["mnist.dataset.modulus=7", "mnist.dataset.modulus: no such setting"],
+    ["modulus=7", "modulus: no such setting; did you mean dataset.modulus?"],
+    ["mnits.train.steps=7", "mnits.train.steps: no such setting; did you mean mnist.train.steps?"],
+    ["train.steps.x=7", "train.steps.x: no such setting"],
+    ["seeds[0]=7", "seeds[0]: no such setting; did you mean seeds?"],
+    ["__proto__.polluted=1", "__proto__.polluted: no such setting"],
+    ["mnist.constructor=1", "mnist.constructor: no such setting"],
+    ["=1", '"": no such setting'],
+    ["a\nb=1", '"a\\nb": no such setting'],
+    ["train.steps", "train.steps: expected path=value, such as train.weightDecay=0.5"],
+    ["profile=quick", "profile: a profile is chosen with --profile, or in a configuration file"],
+  ];
+  for (const [assignment, message] of refusals) assertEquals(refused({ assignments: [assignment] }), [message]);
+});
+
+Deno.test("resolveConfig() reports what is wrong with every source at once", () => {
+  assertEquals(
+    refused({
+      file: { name: "my.json", text: '{"mnist":{"trian":{}}}' },
+      assignments: ["train.stpes=1", "mnist.train.beta1=NaN", "modularAddition.train.steps=1e999"],
+    }),
+    [
+      "train.stpes: no such setting; did you mean train.steps?",
+      "modularAddition.train.steps: the number 1e999 is too large",
+      "mnist.trian: unknown key; did you mean train?",
+      'mnist.train.beta1: expected a number of at least 0 and below 1, got "NaN"',
+    ],
+  );
+});
+
+Deno.test("resolveConfig() refuses a file that is no object, gives a key twice, has __proto__, or is no JSON", () => {
+  const texts: [string, string][] = [
+    ["[1]", "my.json: expected an object with settings, got a list of 1"],
+    ['{"seeds":[1],\n "seeds":[2]}', 'my.json:2:2: the key "seeds" is given twice'],
+    ['{"__proto__":{}}', 'my.json:1:2: the key "__proto__" is not allowed'],
+    ["", "my.json:1:1: expected a value, found the end of the file"],
+    ['{"profile":"fast"}', 'profile: expected paper, quick, smoke, got "fast"'],
+    ['{"profile":3}', "profile: expected paper, quick, smoke, got 3"],
+  ];
+  for (const [text, message] of texts) assertEquals(refused({ file: { name: "my.json", text } }), [message]);
+});
+
+Deno.test("resolveConfig() refuses an unknown profile, and one that contradicts the file's", () => {
+  assertEquals(refused({ profile: "qick" }), [
+    'profile: expected paper, quick, smoke, got "qick"; did you mean quick?',
+  ]);
+  assertEquals(refused({ profile: "constructor" }), ['profile: expected paper, quick, smoke, got "constructor"']);
+  const file = { name: "my.json", text: '{"profile":"quick"}' };
+  assertEquals(resolved({ profile: "quick", file }), profileConfig("quick"));
+  assertEquals(refused({ profile: "smoke", file }), [
+    'profile: the command line says smoke, my.json says "quick"',
+  ]);
+});
+
+Deno.test("deepMerge() changes neither argument, keeps what is not mentioned, and is idempotent", () => {
+  const tree = fc.letrec((tie) => ({
+    node: fc.oneof({ maxDepth: 3 }, fc.integer(), fc.array(fc.integer()), fc.dictionary(fc.string(), tie("node"))),
+  })).node;
+  fc.assert(fc.property(fc.dictionary(fc.string(), tree), fc.dictionary(fc.string(), tree), (base, changes) => {
+    const [baseBefore, changesBefore] = [structuredClone(base), structuredClone(changes)];
+    const merged = deepMerge(base, changes) as Record<string, unknown>;
+    assertEquals([base, changes], [baseBefore, changesBefore]);
+    assertEquals(deepMerge(merged, changes), merged);
+    assertEquals(deepMerge(base, {}), base);
+    const kept = Object.keys(base).filter((key) => !Object.hasOwn(changes, key));
+    for (const key of kept) assertEquals(merged[key], base[key]);
+    assertEquals(new Set(Object.keys(merged)), new Set([...Object.keys(base), ...Object.keys(changes)]));
+  }));
+});
+
+Deno.test("deepMerge() does not reach the prototype of objects", () => {
+  const merged = deepMerge({ a: 1 }, JSON.parse('{"__proto__":{"polluted":1}}')) as object;
+  assertEquals(Object.keys(merged), ["a", "__proto__"]);
+  assertEquals("polluted" in {}, false);
+  assertEquals(Object.getPrototypeOf(merged), Object.prototype);
+});
+
+Deno.test("describeDifference() finds nothing between a profile and itself", () => {
+  for (const name of profileNames) assertEquals(describeDifference(profileConfig(name), name), []);
+});
+
+// Helpers
+
+function resolved(sources: ConfigSources): Config {
+  const config = resolveConfig(sources);
+  if (!isRight(config)) throw new Error(describeError(config.left));
+  return config.right;
+}
+
+function refused(sources: ConfigSources): string[] {
+  const config = resolveConfig(sources);
+  if (isRight(config)) throw new Error("expected issues, got a configuration");
+  return describeError(config.left).split("\n");
+}
+
+function differences(config: Config, profile: "paper" | "quick"): string[] {
+  return describeDifference(config, profile).map((each) => `${each.path}: ${each.profile} -> ${each.config}`);
+}
