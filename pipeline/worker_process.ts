@@ -1,0 +1,122 @@
+/**
+ * Worker processes: each computes a stage with no more permission than it needs.
+ *
+ * @module
+ */
+import * as TE from "fp-ts/TaskEither";
+import type { PipelineError } from "./errors.ts";
+import type { Job, WorkerEvent } from "./workers/protocol.ts";
+import { lines } from "./workers/serve.ts";
+
+/** What a worker process may touch, and whom it tells. */
+export interface WorkerOptions {
+  /** The worker's main module, an absolute path. */
+  readonly module: string;
+  /** Files and folders that it may read, besides the project's own code. */
+  readonly read: readonly string[];
+  /** Folders that it may write. */
+  readonly write: readonly string[];
+  /** Project root: its code and installed packages may be read. */
+  readonly root: string;
+  readonly onProgress: (done: number, total: number, accuracy?: number) => void;
+  readonly onLog: (message: string) => void;
+}
+
+/** A process that does jobs one after the other. */
+export interface WorkerProcess {
+  /** Does a job; a worker that dies is reported with the job's label. */
+  run(job: Job, label: string): TE.TaskEither<PipelineError, void>;
+  /** Asks the process to stop as a signal would. */
+  stop(signal: "SIGINT" | "SIGTERM"): void;
+  /** Ends the process; resolves when it is gone. */
+  close(): Promise<void>;
+}
+
+/** Starts a worker process. */
+export function startWorker(options: WorkerOptions): WorkerProcess {
+  const list = (paths: readonly string[]) => paths.join(",");
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-remote",
+      "--cached-only",
+      "--no-check",
+      `--allow-read=${list([options.root, ...options.read])}`,
+      ...(options.write.length > 0 ? [`--allow-write=${list(options.write)}`] : []),
+      "--allow-env",
+      "--allow-sys",
+      "--allow-ffi",
+      options.module,
+    ],
+    cwd: options.root,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const events = lines(child.stdout);
+  let lastWords = "";
+  const errors = (async () => {
+    for await (const line of lines(child.stderr)) {
+      lastWords = line;
+      options.onLog(line);
+    }
+  })();
+
+  const run = async (job: Job): Promise<PipelineError | undefined> => {
+    await writer.write(new TextEncoder().encode(JSON.stringify(job) + "\n"));
+    while (true) {
+      const next = await events.next();
+      if (next.done) return await died(job);
+      const event = parseEvent(next.value);
+      if (event === undefined) options.onLog(next.value);
+      else if (event._tag === "progress") options.onProgress(event.done, event.total, event.accuracy);
+      else if (event._tag === "log") options.onLog(event.message);
+      else return event._tag === "failed" ? event.error : undefined;
+    }
+  };
+
+  const died = async (job: Job): Promise<PipelineError> => {
+    const { code, signal } = await child.status;
+    await errors;
+    const how = signal === null ? `exit code ${code}` : signal;
+    const words = lastWords === "" ? "" : `: ${lastWords}`;
+    return {
+      _tag: "StageFailed",
+      stage: job._tag === "metric" ? "metrics" : job._tag,
+      label: "",
+      message: `its worker process ended unexpectedly (${how})${words}; run the same command again to go on`,
+    };
+  };
+
+  return {
+    run: (job, label) => async () => {
+      const error = await run(job).catch(() => died(job));
+      if (error === undefined) return { _tag: "Right", right: undefined };
+      return { _tag: "Left", left: error._tag === "StageFailed" ? { ...error, label } : error };
+    },
+    stop: (signal) => {
+      try {
+        child.kill(signal);
+      } catch {
+        // already gone
+      }
+    },
+    close: async () => {
+      await writer.close().catch(() => undefined);
+      await child.status;
+      await errors;
+    },
+  };
+}
+
+function parseEvent(line: string): WorkerEvent | undefined {
+  try {
+    const value = JSON.parse(line);
+    return typeof value === "object" && value !== null && "_tag" in value ? value as WorkerEvent : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * What the pipeline and its worker processes say to each other: one JSON document a line.
+ *
+ * @module
+ */
+import type { PipelineError } from "../errors.ts";
+import type { RunSpec } from "../runs.ts";
+import type { TaskSettings } from "../task.ts";
+
+/** Which engine executes the mathematics; chosen by the pipeline before any worker starts. */
+export type EngineChoice = "compiled" | "eager";
+
+/** Make a task's samples: writes `dataset.safetensors`. */
+export interface DatasetJob {
+  readonly _tag: "dataset";
+  readonly task: TaskSettings;
+  readonly seed: number;
+  readonly directory: string;
+}
+
+/** Train a run: writes its checkpoints, `log.csv` and `training.json`. */
+export interface TrainJob {
+  readonly _tag: "train";
+  readonly run: RunSpec;
+  readonly task: TaskSettings;
+  readonly engine: EngineChoice;
+  /** The dataset's file. */
+  readonly dataset: string;
+  /** Folder to fill; may hold what an interrupted attempt left. */
+  readonly directory: string;
+}
+
+/** Compute one metric of a run at every checkpoint: writes `values.csv`. */
+export interface MetricJob {
+  readonly _tag: "metric";
+  readonly metric: string;
+  readonly run: RunSpec;
+  readonly task: TaskSettings;
+  readonly engine: EngineChoice;
+  readonly dataset: string;
+  readonly checkpoints: readonly { readonly step: number; readonly path: string }[];
+  readonly directory: string;
+}
+
+/** Something a worker is asked to do. */
+export type Job = DatasetJob | TrainJob | MetricJob;
+
+/** Something a worker tells. */
+export type WorkerEvent =
+  | { readonly _tag: "progress"; readonly done: number; readonly total: number; readonly accuracy?: number }
+  | { readonly _tag: "log"; readonly message: string }
+  | { readonly _tag: "done" }
+  | { readonly _tag: "failed"; readonly error: PipelineError };
