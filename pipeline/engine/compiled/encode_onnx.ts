@@ -1,0 +1,92 @@
+/**
+ * The encoding of a traced function as an ONNX model.
+ *
+ * Field numbers are those of the `onnx.proto` of the ONNX standard.
+ *
+ * @module
+ */
+import { type Attribute, type ElementType, type GraphNode, nodesBehind, type Value } from "./graph.ts";
+import { ProtobufWriter } from "./protobuf_writer.ts";
+import type { TracedFunction } from "./trace.ts";
+
+const IR_VERSION = 8;
+const OPSET_VERSION = 18; // reductions take their axes as an input, scattering can add
+
+const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+
+/** The name of a function's input in the model. */
+export const inputName = (name: string): string => `input/${name}`;
+
+/** The name of a function's output in the model: one name may be both an input and an output of the function. */
+export const outputName = (name: string): string => `output/${name}`;
+
+/** The bytes of an ONNX model that computes the traced function. Operators that no output depends on are left out. */
+export function encodeOnnx({ inputs, outputs }: TracedFunction): Uint8Array<ArrayBuffer> {
+  const nodes = nodesBehind(Object.values(outputs));
+  const graph = new ProtobufWriter().string(2, "function");
+  for (const node of nodes) graph.message(1, encodeNode(node));
+  for (const [name, value] of Object.entries(outputs)) graph.message(1, rename(nameOf(value), outputName(name)));
+  for (const value of constantsOf(nodes, Object.values(outputs))) graph.message(5, encodeConstant(value));
+  for (const [name, value] of Object.entries(inputs)) graph.message(11, encodeValueInfo(inputName(name), value));
+  for (const [name, value] of Object.entries(outputs)) graph.message(12, encodeValueInfo(outputName(name), value));
+  return new ProtobufWriter()
+    .varint(1, IR_VERSION)
+    .string(2, "degrok")
+    .message(8, new ProtobufWriter().string(1, "").varint(2, OPSET_VERSION))
+    .message(7, graph)
+    .finish();
+}
+
+function nameOf(value: Value): string {
+  return value.source.kind === "input" ? inputName(value.source.name) : `value/${value.id}`;
+}
+
+function rename(from: string, to: string): ProtobufWriter {
+  return new ProtobufWriter().string(1, from).string(2, to).string(4, "Identity");
+}
+
+function encodeNode({ operator, inputs, outputs, attributes }: GraphNode): ProtobufWriter {
+  const writer = new ProtobufWriter();
+  for (const input of inputs) writer.string(1, nameOf(input));
+  for (const output of outputs) writer.string(2, nameOf(output));
+  writer.string(4, operator);
+  for (const [name, attribute] of Object.entries(attributes)) writer.message(5, encodeAttribute(name, attribute));
+  return writer;
+}
+
+function encodeAttribute(name: string, attribute: Attribute): ProtobufWriter {
+  const writer = new ProtobufWriter().string(1, name);
+  switch (attribute.type) {
+    case "float":
+      return writer.float(2, attribute.value).varint(20, 1);
+    case "int":
+      return writer.varint(3, attribute.value).varint(20, 2);
+    case "string":
+      return writer.string(4, attribute.value).varint(20, 3);
+    case "ints":
+      for (const value of attribute.value) writer.varint(8, value);
+      return writer.varint(20, 7);
+  }
+}
+
+function constantsOf(nodes: readonly GraphNode[], outputs: readonly Value[]): Iterable<Value> {
+  return new Set(
+    [...nodes.flatMap((node) => node.inputs), ...outputs].filter((value) => value.source.kind === "constant"),
+  );
+}
+
+function encodeConstant(value: Value): ProtobufWriter {
+  const writer = new ProtobufWriter();
+  for (const side of value.shape) writer.varint(1, side);
+  writer.varint(2, ELEMENT_TYPES[value.dtype]).string(8, nameOf(value));
+  if (value.source.kind !== "constant") throw new TypeError(`Cannot encode ${nameOf(value)} as it is no constant`);
+  const { buffer, byteOffset, byteLength } = value.source.data;
+  return writer.bytes(9, new Uint8Array(buffer, byteOffset, byteLength)); // little-endian, as are all platforms here
+}
+
+function encodeValueInfo(name: string, { shape, dtype }: Value): ProtobufWriter {
+  const dimensions = new ProtobufWriter();
+  for (const side of shape) dimensions.message(1, new ProtobufWriter().varint(1, side));
+  const tensor = new ProtobufWriter().varint(1, ELEMENT_TYPES[dtype]).message(2, dimensions);
+  return new ProtobufWriter().string(1, name).message(2, new ProtobufWriter().message(1, tensor));
+}

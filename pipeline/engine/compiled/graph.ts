@@ -1,0 +1,108 @@
+/**
+ * The graph that a traced function leaves behind: values, and the operators that make them.
+ *
+ * Operators are those of ONNX, opset 18. Every operator is pure, so a graph never holds the same one twice: asking for it again gives the
+ * value that is there (common subexpressions). Identifiers grow in the order of creation, which is a topological order.
+ *
+ * @module
+ */
+
+/** Element type of a value inside a graph. */
+export type ElementType = "float32" | "int32" | "int64" | "bool";
+
+/** Elements of a constant: `bool` as bytes. */
+export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+/** An attribute of an operator, with the type that ONNX wants to be told. */
+export type Attribute =
+  | { readonly type: "int"; readonly value: number }
+  | { readonly type: "float"; readonly value: number }
+  | { readonly type: "string"; readonly value: string }
+  | { readonly type: "ints"; readonly value: readonly number[] };
+
+/** Attributes by name. */
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** What a value looks like. */
+export interface ValueSpec {
+  readonly shape: readonly number[];
+  readonly dtype: ElementType;
+}
+
+/** One tensor of a graph. */
+export interface Value extends ValueSpec {
+  readonly id: number;
+  readonly source:
+    | { readonly kind: "input"; readonly name: string }
+    | { readonly kind: "constant"; readonly data: ConstantData }
+    | { readonly kind: "node"; readonly node: GraphNode };
+}
+
+/** One application of an operator. */
+export interface GraphNode {
+  readonly id: number;
+  readonly operator: string;
+  readonly inputs: readonly Value[];
+  readonly attributes: Attributes;
+  readonly outputs: readonly Value[];
+}
+
+/** Constants up to this many elements are compared by content, longer ones are taken as they are. */
+const SHARED_CONSTANT_SIZE = 64;
+
+/** A graph under construction. */
+export class Graph {
+  #nextId = 0;
+  readonly #known = new Map<string, readonly Value[]>();
+
+  /** A value that is fed at each run. */
+  input(name: string, { shape, dtype }: ValueSpec): Value {
+    return { id: this.#nextId++, shape, dtype, source: { kind: "input", name } };
+  }
+
+  /** A value that is part of the graph. The data is kept, not copied. */
+  constant(data: ConstantData, { shape, dtype }: ValueSpec): Value {
+    const create = (): Value => ({ id: this.#nextId++, shape, dtype, source: { kind: "constant", data } });
+    if (data.length > SHARED_CONSTANT_SIZE) return create();
+    const content = Array.from(data as Iterable<number | bigint>, (x) => Object.is(x, -0) ? "-0" : String(x));
+    return this.#once(`${dtype}[${shape}]=${content}`, () => [create()])[0];
+  }
+
+  /** The values that an operator makes of its inputs, one for each output. */
+  node(
+    operator: string,
+    inputs: readonly Value[],
+    outputs: readonly ValueSpec[],
+    attributes: Attributes = {},
+  ): readonly Value[] {
+    const key = `${operator}(${inputs.map(({ id }) => id)})${JSON.stringify(attributes)}${JSON.stringify(outputs)}`;
+    return this.#once(key, () => {
+      const made: Value[] = [];
+      const node: GraphNode = { id: this.#nextId++, operator, inputs, attributes, outputs: made };
+      for (const { shape, dtype } of outputs) {
+        made.push({ id: this.#nextId++, shape, dtype, source: { kind: "node", node } });
+      }
+      return made;
+    });
+  }
+
+  #once(key: string, create: () => readonly Value[]): readonly Value[] {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const created = create();
+    this.#known.set(key, created);
+    return created;
+  }
+}
+
+/** The nodes that the values depend on, in an order in which they can be computed. All others are dead. */
+export function nodesBehind(values: Iterable<Value>): readonly GraphNode[] {
+  const nodes = new Set<GraphNode>();
+  const pending = [...values];
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (value.source.kind !== "node" || nodes.has(value.source.node)) continue;
+    nodes.add(value.source.node);
+    pending.push(...value.source.node.inputs);
+  }
+  return [...nodes].sort((a, b) => a.id - b.id);
+}

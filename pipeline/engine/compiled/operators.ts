@@ -1,0 +1,169 @@
+/**
+ * The vocabulary in which tracing rules are written: ONNX operators as functions of values.
+ *
+ * These functions leave out what changes nothing (a reshape to the same shape, a product with one) and keep broadcasts lazy: a value that is
+ * only a smaller one repeated meets the next elementwise operator in its small form, which TensorFlow.js's gradients ask for all the time.
+ *
+ * @module
+ */
+import type { Attributes, ConstantData, ElementType, Graph, Value } from "./graph.ts";
+
+/** The shape to which shapes broadcast together. */
+export function broadcastShape(shapes: readonly (readonly number[])[]): readonly number[] {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    const sides = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).filter((side) => side !== 1);
+    if (sides.some((side) => side !== sides[0])) {
+      throw new RangeError(`Cannot broadcast shapes together: current value is ${shapes.map((s) => `[${s}]`)}`);
+    }
+    return sides[0] ?? 1;
+  });
+}
+
+/** Whether two shapes are the same. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((side, axis) => side === b[axis]);
+}
+
+/** An operator that acts on elements one by one, with broadcasting. */
+export function elementwise(
+  graph: Graph,
+  operator: string,
+  inputs: readonly Value[],
+  { dtype = inputs[0].dtype, attributes }: { readonly dtype?: ElementType; readonly attributes?: Attributes } = {},
+): Value {
+  const shape = broadcastShape(inputs.map((input) => input.shape));
+  const small = inputs.map(beforeExpansion);
+  const unchanged = unchangedBy(operator, small);
+  if (unchanged !== undefined) return expand(graph, unchanged, shape);
+  const smallShape = broadcastShape(small.map((input) => input.shape));
+  return expand(graph, graph.node(operator, small, [{ shape: smallShape, dtype }], attributes)[0], shape);
+}
+
+function beforeExpansion(value: Value): Value {
+  return value.source.kind === "node" && value.source.node.operator === "Expand" ? value.source.node.inputs[0] : value;
+}
+
+/** The input that the operator returns as it is, if there is one: x * 1, x / 1, x + 0, x - 0. */
+function unchangedBy(operator: string, [left, right]: readonly Value[]): Value | undefined {
+  const neutral = operator === "Mul" || operator === "Div"
+    ? 1
+    : operator === "Add" || operator === "Sub"
+    ? 0
+    : undefined;
+  if (neutral === undefined) return undefined;
+  if (isScalar(right, neutral)) return left;
+  return (operator === "Mul" || operator === "Add") && isScalar(left, neutral) ? right : undefined;
+}
+
+function isScalar({ source, shape }: Value, value: number): boolean {
+  return source.kind === "constant" && shape.length === 0 && Number(source.data[0]) === value;
+}
+
+/** A scalar constant. */
+export function scalar(graph: Graph, value: number, dtype: ElementType = "float32"): Value {
+  return graph.constant(dataOf([value], dtype), { shape: [], dtype });
+}
+
+/** A constant vector of int64: how ONNX takes shapes, axes and bounds. */
+export function int64s(graph: Graph, values: readonly number[]): Value {
+  return graph.constant(BigInt64Array.from(values, BigInt), { shape: [values.length], dtype: "int64" });
+}
+
+/** Elements as the typed array of an element type. */
+export function dataOf(values: readonly number[], dtype: ElementType): ConstantData {
+  switch (dtype) {
+    case "float32":
+      return Float32Array.from(values);
+    case "int32":
+      return Int32Array.from(values);
+    case "int64":
+      return BigInt64Array.from(values, BigInt);
+    case "bool":
+      return Uint8Array.from(values, (value) => value === 0 ? 0 : 1);
+  }
+}
+
+/** The value with another element type; numbers become integers by truncation and truth values by comparison with zero. */
+export function cast(graph: Graph, x: Value, dtype: ElementType): Value {
+  if (x.dtype === dtype) return x;
+  const to = { float32: 1, int32: 6, int64: 7, bool: 9 }[dtype]; // ONNX's numbers for element types
+  return elementwise(graph, "Cast", [x], { dtype, attributes: { to: { type: "int", value: to } } });
+}
+
+/** The value repeated along new or single axes until it has the shape. */
+export function expand(graph: Graph, x: Value, shape: readonly number[]): Value {
+  if (sameShape(x.shape, shape)) return x;
+  return graph.node("Expand", [beforeExpansion(x), int64s(graph, shape)], [{ shape, dtype: x.dtype }])[0];
+}
+
+/** The same elements in another shape. */
+export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
+  if (sameShape(x.shape, shape)) return x;
+  const origin = x.source.kind === "node" && x.source.node.operator === "Reshape" ? x.source.node.inputs[0] : x;
+  if (origin !== x) return reshape(graph, origin, shape);
+  return graph.node("Reshape", [x, int64s(graph, shape)], [{ shape, dtype: x.dtype }])[0];
+}
+
+/** The value with its axes in another order. */
+export function transpose(graph: Graph, x: Value, permutation: readonly number[]): Value {
+  if (permutation.every((axis, index) => axis === index)) return x;
+  const shape = permutation.map((axis) => x.shape[axis]);
+  const attributes: Attributes = { perm: { type: "ints", value: permutation } };
+  return graph.node("Transpose", [x], [{ shape, dtype: x.dtype }], attributes)[0];
+}
+
+/** The value with its last two axes swapped. */
+export function transposeMatrix(graph: Graph, x: Value): Value {
+  const rank = x.shape.length;
+  return transpose(graph, x, [...x.shape.keys()].map((axis) => axis < rank - 2 ? axis : 2 * rank - 3 - axis));
+}
+
+/** The part of the value between bounds, on every axis, with steps that may be negative (bounds as ONNX wants them). */
+export function slice(
+  graph: Graph,
+  x: Value,
+  { begin, end, shape, steps }: {
+    readonly begin: readonly number[];
+    readonly end: readonly number[];
+    readonly shape: readonly number[];
+    readonly steps?: readonly number[];
+  },
+): Value {
+  if (steps === undefined && sameShape(x.shape, shape)) return x;
+  const axes = [...x.shape.keys()];
+  const bounds = [begin, end, axes, steps ?? axes.map(() => 1)].map((values) => int64s(graph, values));
+  return graph.node("Slice", [x, ...bounds], [{ shape, dtype: x.dtype }])[0];
+}
+
+/** The values one after the other along an axis. */
+export function concat(graph: Graph, parts: readonly Value[], axis: number): Value {
+  if (parts.length === 1) return parts[0];
+  const total = parts.reduce((sum, part) => sum + part.shape[axis], 0);
+  const shape = parts[0].shape.map((side, index) => index === axis ? total : side);
+  return graph.node("Concat", parts, [{ shape, dtype: parts[0].dtype }], { axis: { type: "int", value: axis } })[0];
+}
+
+/** The elements where the condition holds, and the others where it does not. */
+export function where(graph: Graph, condition: Value, holds: Value, fails: Value): Value {
+  if (holds.dtype === "bool") { // ONNX Runtime has no selection between truth values
+    const both = elementwise(graph, "And", [condition, holds]);
+    return elementwise(graph, "Or", [both, elementwise(graph, "And", [not(graph, condition), fails])]);
+  }
+  return elementwise(graph, "Where", [condition, holds, fails], { dtype: holds.dtype });
+}
+
+/** The truth values turned round. */
+export function not(graph: Graph, x: Value): Value {
+  return elementwise(graph, "Not", [x]);
+}
+
+/** A comparison, as truth values. */
+export function compare(
+  graph: Graph,
+  operator: "Equal" | "Greater" | "GreaterOrEqual" | "Less" | "LessOrEqual",
+  a: Value,
+  b: Value,
+): Value {
+  return elementwise(graph, operator, [a, b], { dtype: "bool" });
+}

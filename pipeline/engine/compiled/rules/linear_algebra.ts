@@ -1,0 +1,92 @@
+/**
+ * Rules of the matrix products, and of the softmax functions over a last axis.
+ *
+ * @module
+ */
+import { util } from "@tensorflow/tfjs";
+import type { Graph, Value } from "../graph.ts";
+import { broadcastShape, elementwise, transposeMatrix } from "../operators.ts";
+import type { Rule, Rules } from "./rule.ts";
+import { unaryRules } from "./unary.ts";
+
+interface MatMulAttributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** The matrix product over the last two axes; the other axes broadcast. */
+export function matMul(graph: Graph, a: Value, b: Value, { transposeA, transposeB }: MatMulAttributes): Value {
+  const rows = a.shape[a.shape.length - (transposeA ? 1 : 2)];
+  const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
+  const shape = [...broadcastShape([a.shape.slice(0, -2), b.shape.slice(0, -2)]), rows, columns];
+  if (shape.length === 2 && a.dtype === "float32") { // Gemm transposes without a copy
+    return graph.node("Gemm", [a, b], [{ shape, dtype: a.dtype }], {
+      transA: { type: "int", value: transposeA ? 1 : 0 },
+      transB: { type: "int", value: transposeB ? 1 : 0 },
+    })[0];
+  }
+  const left = transposeA ? transposeMatrix(graph, a) : a;
+  const right = transposeB ? transposeMatrix(graph, b) : b;
+  return graph.node("MatMul", [left, right], [{ shape, dtype: a.dtype }])[0];
+}
+
+const batchMatMul: Rule<MatMulAttributes> = (graph, { a, b }, attributes) => matMul(graph, a, b, attributes);
+
+/** The product with a bias and an activation, which TensorFlow.js's layers ask for in one kernel. */
+const fusedMatMul: Rule<MatMulAttributes & { readonly activation?: string; readonly leakyreluAlpha?: number }> = (
+  graph,
+  { a, b, bias, preluActivationWeights },
+  { activation = "linear", leakyreluAlpha = 0, ...attributes },
+) => {
+  const product = matMul(graph, a, b, attributes);
+  const x = bias === undefined ? product : elementwise(graph, "Add", [product, bias]);
+  switch (activation) {
+    case "linear":
+      return x;
+    case "relu":
+    case "relu6":
+    case "elu":
+    case "sigmoid":
+      return unaryRules[activation[0].toUpperCase() + activation.slice(1)](graph, { x }, {} as never);
+    case "leakyrelu":
+      return unaryRules.LeakyRelu(graph, { x }, { alpha: leakyreluAlpha } as never);
+    case "prelu":
+      return elementwise(graph, "PRelu", [x, preluActivationWeights]);
+    default:
+      throw new RangeError(
+        `Cannot compile a fused product as its activation is unknown: current value is ${activation}`,
+      );
+  }
+};
+
+const einsum: Rule<{ readonly equation: string }> = (graph, inputs, { equation }) => {
+  const operands = Object.values(inputs);
+  const [left, right] = equation.replaceAll(" ", "").split("->");
+  const sides = new Map<string, number>();
+  left.split(",").forEach((letters, operand) =>
+    [...letters].forEach((letter, axis) => sides.set(letter, operands[operand].shape[axis]))
+  );
+  const shape = [...right].map((letter) => sides.get(letter) as number);
+  const attributes = { equation: { type: "string", value: `${left}->${right}` } } as const;
+  return graph.node("Einsum", operands, [{ shape, dtype: operands[0].dtype }], attributes)[0];
+};
+
+const softmaxOver = (graph: Graph, operator: string, x: Value, axis: number): Value => {
+  const [index] = util.parseAxisParam(axis, [...x.shape]);
+  return graph.node(operator, [x], [{ shape: x.shape, dtype: x.dtype }], { axis: { type: "int", value: index } })[0];
+};
+
+const softmax: Rule<{ readonly dim: number }> = (graph, { logits }, { dim }) =>
+  softmaxOver(graph, "Softmax", logits, dim);
+
+const logSoftmax: Rule<{ readonly axis: number }> = (graph, { logits }, { axis }) =>
+  softmaxOver(graph, "LogSoftmax", logits, axis);
+
+/** Matrix products, and softmax functions over an axis. */
+export const linearAlgebraRules: Rules = {
+  BatchMatMul: batchMatMul,
+  Einsum: einsum,
+  LogSoftmax: logSoftmax,
+  Softmax: softmax,
+  _FusedMatMul: fusedMatMul,
+};

@@ -1,0 +1,105 @@
+/**
+ * Rules of the operations that reduce axes, or accumulate along one.
+ *
+ * @module
+ */
+import { util } from "@tensorflow/tfjs";
+import type { Graph, Value } from "../graph.ts";
+import { cast, concat, elementwise, expand, int64s, reshape, scalar, slice } from "../operators.ts";
+import type { Rule, Rules } from "./rule.ts";
+
+interface ReductionAttributes {
+  readonly axis?: number | number[];
+  readonly reductionIndices?: number | number[]; // what the kernel Max calls its axis
+  readonly keepDims?: boolean;
+}
+
+/** The value reduced by an ONNX operator over axes. */
+export function reduce(
+  graph: Graph,
+  operator: string,
+  x: Value,
+  { axes, keepDims }: { readonly axes: readonly number[]; readonly keepDims: boolean },
+): Value {
+  if (axes.length === 0) return x;
+  const kept = x.shape.map((side, axis) => axes.includes(axis) ? 1 : side);
+  const shape = keepDims ? kept : kept.filter((_, axis) => !axes.includes(axis));
+  const attributes = { keepdims: { type: "int", value: keepDims ? 1 : 0 } } as const;
+  return graph.node(operator, [x, int64s(graph, axes)], [{ shape, dtype: x.dtype }], attributes)[0];
+}
+
+const reduction =
+  (operator: string): Rule<ReductionAttributes> => (graph, { x }, { axis, reductionIndices, keepDims = false }) =>
+    reduce(graph, operator, x, { axes: axesOf(x, axis ?? reductionIndices), keepDims });
+
+function axesOf(x: Value, axis: number | number[] | undefined): readonly number[] {
+  return axis === undefined ? [...x.shape.keys()] : util.parseAxisParam(axis, [...x.shape]);
+}
+
+const mean: Rule<ReductionAttributes> = (graph, { x }, { axis, keepDims = false }) =>
+  reduce(graph, "ReduceMean", cast(graph, x, "float32"), { axes: axesOf(x, axis), keepDims });
+
+/** Truth values are reduced as integers. */
+const logical = (operator: string): Rule<ReductionAttributes> => (graph, { x }, { axis, keepDims = false }) =>
+  cast(graph, reduce(graph, operator, cast(graph, x, "int32"), { axes: axesOf(x, axis), keepDims }), "bool");
+
+const extremePlace = (operator: string): Rule<{ readonly axis: number }> => (graph, { x }, { axis }) => {
+  const [index] = util.parseAxisParam(axis, [...x.shape]);
+  const shape = x.shape.filter((_, other) => other !== index);
+  const attributes = { axis: { type: "int", value: index }, keepdims: { type: "int", value: 0 } } as const;
+  return cast(graph, graph.node(operator, [x], [{ shape, dtype: "int64" }], attributes)[0], "int32");
+};
+
+interface AccumulationAttributes {
+  readonly axis: number;
+  readonly exclusive: boolean;
+  readonly reverse: boolean;
+}
+
+const cumsum: Rule<AccumulationAttributes> = (graph, { x }, { axis, exclusive, reverse }) => {
+  const attributes = {
+    exclusive: { type: "int", value: exclusive ? 1 : 0 },
+    reverse: { type: "int", value: reverse ? 1 : 0 },
+  } as const;
+  const [index] = util.parseAxisParam(axis, [...x.shape]);
+  const place = reshape(graph, int64s(graph, [index]), []);
+  return graph.node("CumSum", [x, place], [{ shape: x.shape, dtype: x.dtype }], attributes)[0];
+};
+
+/** ONNX has no running product: in each of log2(n) rounds every element is multiplied by the one 1, 2, 4, ... places before. */
+const cumprod: Rule<AccumulationAttributes> = (graph, { x }, { axis, exclusive, reverse }) => {
+  const [index] = util.parseAxisParam(axis, [...x.shape]);
+  const side = x.shape[index];
+  const shifted = (value: Value, places: number): Value => {
+    const kept = value.shape.map((length, other) => other === index ? length - places : length);
+    const begin = kept.map((_, other) => other === index && reverse ? places : 0);
+    const end = kept.map((length, other) => begin[other] + length);
+    const rest = slice(graph, value, { begin, end, shape: kept });
+    const ones = expand(
+      graph,
+      scalar(graph, 1, x.dtype),
+      kept.map((length, other) => other === index ? places : length),
+    );
+    return concat(graph, reverse ? [rest, ones] : [ones, rest], index);
+  };
+  let product = exclusive ? shifted(x, 1) : x;
+  for (let places = 1; places < side; places *= 2) {
+    product = elementwise(graph, "Mul", [product, shifted(product, places)]);
+  }
+  return product;
+};
+
+/** Operations that reduce axes, or accumulate along one. */
+export const reductionRules: Rules = {
+  All: logical("ReduceMin"),
+  Any: logical("ReduceMax"),
+  ArgMax: extremePlace("ArgMax"),
+  ArgMin: extremePlace("ArgMin"),
+  Cumprod: cumprod,
+  Cumsum: cumsum,
+  Max: reduction("ReduceMax"),
+  Mean: mean,
+  Min: reduction("ReduceMin"),
+  Prod: reduction("ReduceProd"),
+  Sum: reduction("ReduceSum"),
+};

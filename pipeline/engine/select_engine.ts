@@ -1,0 +1,53 @@
+/**
+ * The choice of the engine, made once at the start of a run and said in one line.
+ *
+ * @module
+ */
+import { eagerEngine } from "./eager_engine.ts";
+import type { Engine } from "./engine.ts";
+
+/** What a user may ask for. */
+export type EngineChoice = "auto" | "compiled" | "eager";
+
+/** An engine, and the line that says which and why. */
+export interface SelectedEngine {
+  readonly engine: Engine;
+  readonly reason: string;
+}
+
+/**
+ * The engine that the user asked for, or for `auto` the compiled one where it loads and the eager one elsewhere.
+ *
+ * @param load how the compiled engine is loaded; tests put a failure here
+ * @throws {Error} if the engine that was asked for by name cannot be loaded
+ */
+export async function selectEngine(
+  choice: EngineChoice,
+  load: () => Promise<Engine> = loadCompiledEngine,
+): Promise<SelectedEngine> {
+  if (choice === "eager") {
+    const engine = await eagerEngine("wasm");
+    return { engine, reason: `engine eager (${engine.backend}), as asked` };
+  }
+  try {
+    const engine = await load();
+    const why = choice === "compiled" ? "as asked" : "the fastest that loads here";
+    return { engine, reason: `engine compiled (${engine.backend}), ${why}` };
+  } catch (error) {
+    const cause = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    if (choice === "compiled") {
+      throw new Error(
+        `Cannot load the compiled engine as ONNX Runtime does not load here (use --engine eager): ${cause}`,
+        { cause: error },
+      );
+    }
+    const engine = await eagerEngine("wasm");
+    return { engine, reason: `engine eager (${engine.backend}), as the compiled one does not load here: ${cause}` };
+  }
+}
+
+/** The native library is loaded with the module, so the module only once it is wanted. */
+async function loadCompiledEngine(): Promise<Engine> {
+  const { compiledEngine } = await import("./compiled_engine.ts");
+  return await compiledEngine();
+}
