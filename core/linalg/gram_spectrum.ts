@@ -4,6 +4,14 @@ import { hadamardProduct } from "./hadamard_product.ts";
 import { rowProducts } from "./row_products.ts";
 import { symmetricEigenvalues } from "./symmetric_eigenvalues.ts";
 
+/** Feature rows of unit length beside their Gram matrix. */
+export interface UnitFeatures {
+  /** `[n, d]` */
+  readonly unitRows: DoubleMatrix;
+  /** `[n, n]` */
+  readonly gram: DoubleMatrix;
+}
+
 /**
  * Eigenvalues of the Gram matrix Z Z^T that can differ from zero.
  *
@@ -34,14 +42,6 @@ export function hadamardSpectrum(first: UnitFeatures, second: UnitFeatures): Flo
   return first.unitRows.columns * second.unitRows.columns < first.unitRows.rows
     ? gramSpectrum(rowKroneckerProduct(first.unitRows, second.unitRows))
     : symmetricEigenvalues(hadamardProduct(first.gram, second.gram));
-}
-
-/** Feature rows of unit length beside their Gram matrix. */
-export interface UnitFeatures {
-  /** `[n, d]` */
-  readonly unitRows: DoubleMatrix;
-  /** `[n, n]` */
-  readonly gram: DoubleMatrix;
 }
 
 /**
