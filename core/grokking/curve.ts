@@ -80,3 +80,17 @@ export function logStepWeights(steps: readonly number[]): readonly number[] {
   if (!(span > 0)) return places.map(() => 1 / places.length);
   return places.map((_, index) => (places[Math.min(index + 1, last)] - places[Math.max(index - 1, 0)]) / (2 * span));
 }
+
+/**
+ * Root mean square difference of a curve from a prediction, averaged over `log10(max(step, 1))`.
+ *
+ * @param curve the measured curve, `[evaluations]`, at least one
+ * @param predict the predicted value at a step
+ * @returns at least 0, in the unit of the curve
+ */
+export function logStepError(curve: Curve, predict: (step: number) => number): number {
+  const weights = logStepWeights(curve.steps);
+  return Math.sqrt(
+    curve.steps.reduce((sum, step, index) => sum + weights[index] * (predict(step) - curve.values[index]) ** 2, 0),
+  );
+}

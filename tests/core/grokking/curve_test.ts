@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../assert.ts";
-import { checkCurve, curveBetween, logStep, logStepWeights } from "../../../core/grokking/curve.ts";
+import { checkCurve, curveBetween, logStep, logStepError, logStepWeights } from "../../../core/grokking/curve.ts";
 import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts";
 import { seedBand, valueAt } from "../../../core/grokking/seed_band.ts";
 
@@ -32,6 +32,12 @@ Deno.test("logStepWeights() are shares of the axis: not negative, of sum 1", () 
     assert(weights.every((weight) => weight >= 0));
     assertAlmostEquals(weights.reduce((sum, weight) => sum + weight, 0), 1, 1e-9);
   }));
+});
+
+Deno.test("logStepError() weighs the logarithmic axis, not the evaluations", () => {
+  const steps = [1, 10, ...Array.from({ length: 90 }, (_, index) => 11 + index)];
+  const error = logStepError({ steps, values: steps.map(() => 1) }, (step) => step <= 10 ? 1 : 0);
+  assertAlmostEquals(error, Math.sqrt(0.5), 0.02); // half of the axis is wrong, though 90 of 92 evaluations are
 });
 
 Deno.test("sustainedCrossing() of a higher level is never earlier, and null stays null", () => {

@@ -1,0 +1,52 @@
+/**
+ * How often a bound holds along training, and with how much to spare.
+ *
+ * @module
+ */
+import { median } from "../../../core/grokking/median_interval.ts";
+import type { RunStudy } from "../run_study.ts";
+import type { Reading } from "./claim_part.ts";
+
+/** Which checkpoints count. */
+export interface BoundOptions {
+  /** Only those with every training sample right. */
+  readonly onlyInterpolating: boolean;
+}
+
+/** Both sides at one checkpoint. */
+export interface BothSides {
+  readonly step: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** `|left|` and `right` at every checkpoint that has both. */
+export function bothSides(study: RunStudy, left: string, right: string, options: BoundOptions): readonly BothSides[] {
+  const { columns } = study.run;
+  const [lefts, rights, steps, accuracies] = [columns[left], columns[right], columns.step, columns.train_accuracy];
+  if (lefts === undefined || rights === undefined || steps === undefined) return [];
+  return steps.flatMap((step, index) => {
+    const [value, bound] = [lefts[index], rights[index]];
+    if (step === null || value == null || bound == null) return [];
+    if (options.onlyInterpolating && (accuracies?.[index] ?? 0) < 1) return [];
+    return [{ step, left: Math.abs(value), right: bound }];
+  });
+}
+
+/** The share of the checkpoints at which `|left| <= right`. */
+export function heldShare(left: string, right: string, options: BoundOptions): (study: RunStudy) => Reading {
+  return (study) => {
+    const sides = bothSides(study, left, right, options);
+    if (sides.length === 0) return { missing: "no checkpoint has both sides" };
+    return sides.filter((sides) => sides.left <= sides.right).length / sides.length;
+  };
+}
+
+/** Median over checkpoints of `log10(right / |left|)`; checkpoints where a side is 0 have no ratio. */
+export function boundSlack(left: string, right: string, options: BoundOptions): (study: RunStudy) => Reading {
+  return (study) => {
+    const ratios = bothSides(study, left, right, options).filter((sides) => sides.left > 0 && sides.right > 0);
+    if (ratios.length === 0) return { missing: "no checkpoint has both sides positive" };
+    return median(ratios.map((sides) => Math.log10(sides.right / sides.left)));
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * Steps and lags that several claims are about, each with the reason when there is none.
+ *
+ * @module
+ */
+import { censoredRatio } from "../../../core/grokking/censored_ratio.ts";
+import { changePoint } from "../../../core/grokking/change_point.ts";
+import { curveBetween, logStep } from "../../../core/grokking/curve.ts";
+import { formatStep } from "../format.ts";
+import { grokTime, type RunStudy } from "../run_study.ts";
+import type { Reading } from "./claim_part.ts";
+
+/** A change point within a factor of two of the grokking time is called timely: 0.3 decades. */
+export const TIMELY_DECADES = Math.log10(2);
+
+/** A step, or why there is none. */
+export type StepReading = number | { readonly missing: string };
+
+/** When the run fitted its training data. */
+export function fitStepOf({ times }: RunStudy): StepReading {
+  return times?.fitStep ?? { missing: "train accuracy does not reach its mark" };
+}
+
+/** When the run grokked, if it did. */
+export function grokStepOf({ times }: RunStudy): StepReading {
+  if (times === null) return { missing: "no evaluation" };
+  return times.grokStep ?? { missing: `does not grok within ${formatStep(times.lastStep)} steps` };
+}
+
+/** `t_grok / step`: how many times later the run grokked; a lower bound if it did not. */
+export function grokRatioTo(study: RunStudy, step: StepReading): Reading {
+  const time = grokTime(study);
+  if (time === null) return { missing: "no evaluation" };
+  if (typeof step !== "number") return step;
+  return censoredRatio(time, { step, censored: false });
+}
+
+/** Change point of a metric from fitting on, before which curves show memorisation. */
+export function changeStepOf(study: RunStudy, column: string): StepReading {
+  const fit = fitStepOf(study);
+  if (typeof fit !== "number") return fit;
+  const found = changePoint(curveBetween(study.curve(column), { from: fit }));
+  return found?.step ?? { missing: `${column} has no change after fitting` };
+}
+
+/** Decades from `t_grok` to the change point of a metric; negative if the metric changes before. */
+export function changeLagOf(study: RunStudy, column: string): StepReading {
+  const [change, grok] = [changeStepOf(study, column), grokStepOf(study)];
+  if (typeof grok !== "number") return grok;
+  if (typeof change !== "number") return change;
+  return logStep(change) - logStep(grok);
+}
+
+/** `|lag of the first| - |lag of the second|` in decades: positive if the second metric is closer to `t_grok`. */
+export function timelinessGain(study: RunStudy, first: string, second: string): Reading {
+  const [there, here] = [changeLagOf(study, first), changeLagOf(study, second)];
+  if (typeof there !== "number") return there;
+  if (typeof here !== "number") return here;
+  return Math.abs(there) - Math.abs(here);
+}

@@ -1,0 +1,67 @@
+/**
+ * Numbers as a reader meets them.
+ *
+ * @module
+ */
+
+/** A narrow space that does not break, between groups of three digits. */
+const GROUP = "\u202f";
+
+/** A number of about three significant digits: `0.0123`, `12.3`, `12 300`, `1.23e-7`. */
+export function formatNumber(value: number): string {
+  if (value === 0) return "0";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size >= 1e7 || size < 1e-3) return scientific(value);
+  if (size >= 999.5) return grouped(Math.round(value));
+  return signed(String(Number(value.toPrecision(3))));
+}
+
+/** A training step: a whole number in groups of three digits. */
+export function formatStep(step: number): string {
+  return grouped(Math.round(step));
+}
+
+/** A share in [0, 1] as a percentage of at most three digits. */
+export function formatPercent(share: number): string {
+  return `${signed(String(Number((100 * share).toFixed(1))))}${GROUP}%`;
+}
+
+/** A ratio: `3.2×`. */
+export function formatRatio(ratio: number): string {
+  return `${formatNumber(ratio)}×`;
+}
+
+/** A duration: `350 ms`, `12.3 s`, `4 min 05 s`, `1 h 02 min`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** `one seed`, `5 seeds`. */
+export function formatCount(count: number, one: string, many: string = `${one}s`): string {
+  return count === 1 ? `one ${one}` : `${count} ${many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function formatList(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
+}
+
+function grouped(value: number): string {
+  return signed(String(value).replace(/\B(?=(\d{3})+$)/g, GROUP));
+}
+
+function scientific(value: number): string {
+  const [mantissa, exponent] = value.toExponential(2).split("e");
+  return signed(`${Number(mantissa)}e${Number(exponent)}`);
+}
+
+function signed(text: string): string {
+  return text.replaceAll("-", "−");
+}

@@ -1,0 +1,51 @@
+/**
+ * Everything that a report is made of, as plain data.
+ *
+ * @module
+ */
+import type { Config } from "../config/config.ts";
+import type { RunSpec } from "../runs.ts";
+import type { Environment } from "./provenance.ts";
+
+/** Columns of a run's metrics table by name, each `[checkpoints]`; null where a value does not exist. */
+export type MetricColumns = Readonly<Record<string, readonly (number | null)[]>>;
+
+/** One run, as far as it has come. */
+export interface RunResult extends RunSpec {
+  /** Whether training has ended and every checkpoint has its metrics. */
+  readonly complete: boolean;
+  /** The step at which a loss or weight stopped being finite, if it did. */
+  readonly diverged?: { readonly step: number };
+  /** The metrics table; `step` has no null. */
+  readonly columns: MetricColumns;
+  /** Digest of the run's output by stage: `dataset`, `train`, `metrics`. */
+  readonly stageHashes: Readonly<Record<string, string>>;
+}
+
+/** Distances of the test samples to the training set, in ascending order. */
+export interface TestDistances {
+  /** To the nearest training sample of the same label: what Theorem 3.2 needs. */
+  readonly sameLabel: readonly number[];
+  /** To the nearest training sample of any label: the paper's `d(x, D)`. */
+  readonly anyLabel: readonly number[];
+}
+
+/** What a stage cost when its result was computed. */
+export interface StageTiming {
+  readonly stage: string;
+  readonly label: string;
+  readonly milliseconds: number;
+  /** Such as `ran` or `cached`. */
+  readonly status: string;
+}
+
+/** Everything that a report is made of. */
+export interface ReportInput {
+  readonly config: Config;
+  readonly runs: readonly RunResult[];
+  readonly distances?: { readonly mnist?: TestDistances };
+  readonly provenance: Environment;
+  readonly timings: readonly StageTiming[];
+  /** Whether runs are still going on, so that the report will be rewritten. */
+  readonly partial: boolean;
+}

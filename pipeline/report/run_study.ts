@@ -1,0 +1,65 @@
+/**
+ * A run seen as curves, with its fitting and grokking times.
+ *
+ * @module
+ */
+import type { Curve } from "../../core/grokking/curve.ts";
+import type { WaitingTime } from "../../core/grokking/censored_ratio.ts";
+import { type GrokkingTimes, grokkingTimes } from "../../core/grokking/grokking_times.ts";
+import type { TaskName } from "../config/config.ts";
+import type { Mode } from "../runs.ts";
+import type { ReportInput, RunResult } from "./report_input.ts";
+
+/** A run seen as curves, with its fitting and grokking times. */
+export interface RunStudy {
+  readonly run: RunResult;
+  /** Null as long as no checkpoint was evaluated. */
+  readonly times: GrokkingTimes | null;
+  /** A metric over training; empty if the run does not have it. */
+  readonly curve: (column: string) => Curve;
+  /** First evaluated step with every training sample right, or null. */
+  readonly interpolationStep: number | null;
+}
+
+/** The runs of a report, studied, in the order of their seeds. */
+export function studyRuns({ runs, config }: ReportInput): readonly RunStudy[] {
+  return [...runs].sort((a, b) => a.seed - b.seed).map((run) => {
+    const curves = new Map<string, Curve>();
+    const curve = (column: string): Curve => {
+      const known = curves.get(column);
+      if (known !== undefined) return known;
+      const made = curveOf(run, column);
+      curves.set(column, made);
+      return made;
+    };
+    const [train, test] = [curve("train_accuracy"), curve("test_accuracy")];
+    const first = train.values.findIndex((accuracy) => accuracy >= 1);
+    return {
+      run,
+      times: test.steps.length === 0 ? null : grokkingTimes({ train, test }, config[run.task].grokking),
+      curve,
+      interpolationStep: first < 0 ? null : train.steps[first],
+    };
+  });
+}
+
+/** The runs of one task and mode, in the order of their seeds. */
+export function studiesOf(studies: readonly RunStudy[], task: TaskName, mode: Mode): readonly RunStudy[] {
+  return studies.filter(({ run }) => run.task === task && run.mode === mode);
+}
+
+/** When a run grokked, or the step up to which it had not; null as long as it is not complete. */
+export function grokTime({ run, times }: RunStudy): WaitingTime | null {
+  if (!run.complete || times === null) return null;
+  return times.grokStep === null ? { step: times.lastStep, censored: true } : { step: times.grokStep, censored: false };
+}
+
+function curveOf({ columns }: RunResult, column: string): Curve {
+  const values = columns[column] ?? [];
+  const steps = columns.step ?? [];
+  const kept = values.flatMap((value, index) => {
+    const step = steps[index];
+    return typeof value === "number" && typeof step === "number" ? [{ step, value }] : [];
+  });
+  return { steps: kept.map(({ step }) => step), values: kept.map(({ value }) => value) };
+}
