@@ -1,0 +1,49 @@
+/**
+ * The ablation over the entropy's order of Figure 12.
+ *
+ * @module
+ */
+import { batchRanges } from "../../core/information/batch_ranges.ts";
+import { entropyOfOrders } from "../../core/information/matrix_entropy.ts";
+import { matrixOf, rowRange } from "../../core/linalg/matrix.ts";
+import { modelOf, type TaskSettings } from "../task.ts";
+import { compileOnParameters, inputConstants, type Metric } from "./metric.ts";
+
+/** Entropy of the last layer on the clean MNIST test images, at each configured order. */
+export const entropyOrdersMetric: Metric = {
+  name: "entropy_orders",
+  tasks: ["mnist"],
+  columns: (task) =>
+    ordersOf(task).map((order) => ({
+      name: `test_entropy_order_${order}`,
+      description: `Entropy of order ${order} of the last layer on the clean test images, mean over batches, in nats.`,
+    })),
+  settings: (task) => ({ batchSize: task.settings.metrics.batchSize, entropyOrders: ordersOf(task) }),
+  prepare: async (context) => {
+    const model = modelOf(context.task);
+    const { test } = context.data;
+    const orders = ordersOf(context.task);
+    const compiled = await compileOnParameters(
+      context,
+      (parameters, inputs) => ({ logits: model.forward(parameters, inputs).logits }),
+      inputConstants(test),
+    );
+    return {
+      evaluate: async (parameters) => {
+        const logits = matrixOf([test.count, model.classes], (await compiled.run(parameters)).logits as Float32Array);
+        const batches = batchRanges(test.count, context.task.settings.metrics.batchSize).map((range) =>
+          entropyOfOrders(rowRange(logits, range), orders)
+        );
+        return Object.fromEntries(orders.map((order, i) => [
+          `test_entropy_order_${order}`,
+          batches.reduce((sum, entropies) => sum + entropies[i], 0) / batches.length,
+        ]));
+      },
+      dispose: () => compiled.dispose(),
+    };
+  },
+};
+
+function ordersOf(task: TaskSettings): readonly number[] {
+  return task.task === "mnist" ? task.settings.metrics.entropyOrders : [];
+}

@@ -1,0 +1,80 @@
+/**
+ * The matrix information of Section 5: PMI, PE, MID and ED, with the bounds of Theorems 5.9 and 5.12.
+ *
+ * @module
+ */
+import { batchInformation } from "../../core/information/batch_information.ts";
+import { matrixOf } from "../../core/linalg/matrix.ts";
+import { modelOf } from "../task.ts";
+import { compileOnParameters, inputConstants, type Metric, metricPerturbation } from "./metric.ts";
+
+/** Entropies and mutual information of first- and last-layer features on the training set, perturbed and clean. */
+export const informationMetric: Metric = {
+  name: "information",
+  tasks: ["mnist", "modularAddition"],
+  columns: () => [
+    { name: "pmi", description: "Perturbed mutual information of first and last layer (Definition 5.1), in nats." },
+    { name: "pe", description: "Perturbed entropy of the last layer (Definition 5.2), in nats." },
+    { name: "mid", description: "Mutual information difference (Definition 5.3), in nats, with the configured sign." },
+    { name: "ed", description: "Entropy difference (Definition 5.4), in nats, with the configured sign." },
+    { name: "mutual_information", description: "Mutual information on clean inputs, in nats." },
+    { name: "entropy", description: "Entropy of the last layer on clean inputs, in nats." },
+    { name: "pmi_order_2", description: "PMI at order 2, in nats." },
+    { name: "pe_order_2", description: "PE at order 2, in nats." },
+    { name: "mid_order_2", description: "MID at order 2, in nats." },
+    { name: "ed_order_2", description: "ED at order 2, in nats." },
+    { name: "mid_bound", description: "Theorem 5.12's bound on |MID| at order 2, in nats." },
+    { name: "ed_bound", description: "Theorem 5.9's bound on |ED| at order 2, in nats." },
+  ],
+  settings: ({ settings: { metrics } }) => ({
+    perturbationScale: metrics.perturbationScale,
+    batchSize: metrics.batchSize,
+    order: metrics.order,
+    differenceSign: metrics.differenceSign,
+  }),
+  prepare: async (context) => {
+    const model = modelOf(context.task);
+    const { train } = context.data;
+    const compiled = await compileOnParameters(context, (parameters, { perturbation, ...inputs }) => {
+      const perturbed = model.forward(parameters, inputs, perturbation);
+      const clean = model.forward(parameters, inputs);
+      return {
+        hidden: perturbed.firstLayer,
+        logits: perturbed.logits,
+        cleanHidden: clean.firstLayer,
+        cleanLogits: clean.logits,
+      };
+    }, { ...inputConstants(train), perturbation: metricPerturbation(context, model, train.count) });
+    return {
+      evaluate: async (parameters) => {
+        const features = await compiled.run(parameters);
+        const matrix = (name: string) => {
+          const values = features[name] as Float32Array;
+          return matrixOf([train.count, values.length / train.count], values);
+        };
+        const { ofOrder, ofOrderTwo, ...bounds } = batchInformation({
+          hidden: matrix("hidden"),
+          logits: matrix("logits"),
+          cleanHidden: matrix("cleanHidden"),
+          cleanLogits: matrix("cleanLogits"),
+          ...context.task.settings.metrics,
+        });
+        return {
+          pmi: ofOrder.perturbedMutualInformation,
+          pe: ofOrder.perturbedEntropy,
+          mid: ofOrder.mutualInformationDifference,
+          ed: ofOrder.entropyDifference,
+          mutual_information: ofOrder.mutualInformation,
+          entropy: ofOrder.entropy,
+          pmi_order_2: ofOrderTwo.perturbedMutualInformation,
+          pe_order_2: ofOrderTwo.perturbedEntropy,
+          mid_order_2: ofOrderTwo.mutualInformationDifference,
+          ed_order_2: ofOrderTwo.entropyDifference,
+          mid_bound: bounds.mutualInformationDifferenceBound,
+          ed_bound: bounds.entropyDifferenceBound,
+        };
+      },
+      dispose: () => compiled.dispose(),
+    };
+  },
+};

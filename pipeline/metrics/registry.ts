@@ -1,0 +1,34 @@
+/**
+ * Every metric. To add one, write its file in this folder and name it here.
+ *
+ * @module
+ */
+import type { TaskName } from "../config/config.ts";
+import { accuracyMetric } from "./accuracy.ts";
+import { commutativityMetric } from "./commutativity.ts";
+import { entropyOrdersMetric } from "./entropy_orders.ts";
+import { informationMetric } from "./information.ts";
+import { labelInformationMetric } from "./label_information.ts";
+import type { Metric } from "./metric.ts";
+import { perturbationErrorMetric } from "./perturbation_error.ts";
+import { robustnessMetric } from "./robustness.ts";
+import { sharpnessMetric } from "./sharpness.ts";
+import { weightNormMetric } from "./weight_norm.ts";
+
+/** Every metric with the module that defines it, in the order of the table's columns. */
+export const metrics: readonly { readonly metric: Metric; readonly module: string }[] = [
+  { metric: accuracyMetric, module: "pipeline/metrics/accuracy.ts" },
+  { metric: weightNormMetric, module: "pipeline/metrics/weight_norm.ts" },
+  { metric: perturbationErrorMetric, module: "pipeline/metrics/perturbation_error.ts" },
+  { metric: sharpnessMetric, module: "pipeline/metrics/sharpness.ts" },
+  { metric: robustnessMetric, module: "pipeline/metrics/robustness.ts" },
+  { metric: informationMetric, module: "pipeline/metrics/information.ts" },
+  { metric: commutativityMetric, module: "pipeline/metrics/commutativity.ts" },
+  { metric: entropyOrdersMetric, module: "pipeline/metrics/entropy_orders.ts" },
+  { metric: labelInformationMetric, module: "pipeline/metrics/label_information.ts" },
+];
+
+/** The metrics that a task has. */
+export function metricsOf(task: TaskName): { readonly metric: Metric; readonly module: string }[] {
+  return metrics.filter(({ metric }) => metric.tasks.includes(task));
+}

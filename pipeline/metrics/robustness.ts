@@ -1,0 +1,126 @@
+/**
+ * The theory of Section 3 along training: both sides of Lemma 3.1, and the radii of Theorem 3.2 and Corollary 3.4.
+ *
+ * @module
+ */
+import type { ParameterArrays } from "../../core/models/model.ts";
+import { matrixOf, transpose } from "../../core/linalg/matrix.ts";
+import { rowProducts } from "../../core/linalg/row_products.ts";
+import { symmetricEigenvalues } from "../../core/linalg/symmetric_eigenvalues.ts";
+import { embeddedDistances, smallestEmbeddedNorm } from "../../core/metrics/embedded_pairs.ts";
+import { weightNorm, weightNormL1 } from "../../core/metrics/weight_norm.ts";
+import { distancesToTrainSet } from "../../core/theory/distances_to_train_set.ts";
+import { inputGradientBound } from "../../core/theory/input_gradient_bound.ts";
+import { robustnessGuarantee } from "../../core/theory/robust_radius.ts";
+import { modelOf, type Samples, type TaskData } from "../task.ts";
+import { compileJacobianNorms } from "./jacobian_norms.ts";
+import type { Metric, MetricContext } from "./metric.ts";
+
+/** Both sides of Lemma 3.1, and what Theorem 3.2 and Corollary 3.4 guarantee, from measured quantities. */
+export const robustnessMetric: Metric = {
+  name: "robustness",
+  tasks: ["mnist", "modularAddition"],
+  columns: () => [
+    {
+      name: "gauss_newton_sharpness",
+      description: "1/n sum_i ||grad_W f(x_i)||_F^2: the risk's sharpness when fitted.",
+    },
+    { name: "gauss_newton_standard_error", description: "Its standard error; 0 where it is exact." },
+    { name: "input_gradient_norm", description: "Left side of Lemma 3.1: 1/n sum_i ||grad_x f(x_i)||_F^2." },
+    { name: "input_gradient_standard_error", description: "Its standard error; 0 where it is exact." },
+    { name: "lemma_3_1_bound", description: "Right side of Lemma 3.1: ||W||_F^2 / min ||x_i||^2 times the sharpness." },
+    { name: "lemma_3_1_operator_bound", description: "The same with ||W1||_op^2 for ||W||_F^2; MNIST only." },
+    { name: "theorem_3_2_radius", description: "Distance to a training input within which the label is guaranteed." },
+    { name: "theorem_3_2_accuracy", description: "Test accuracy that this radius guarantees, in [0, 1]." },
+    { name: "corollary_3_4_radius", description: "The same distance with ||W||_1 for ||W||_F." },
+    { name: "corollary_3_4_accuracy", description: "Test accuracy that this radius guarantees, in [0, 1]." },
+  ],
+  settings: ({ settings: { metrics } }) => ({
+    hutchinsonProbes: metrics.hutchinsonProbes,
+    gradientLipschitz: metrics.gradientLipschitz,
+  }),
+  prepare: async (context) => {
+    const jacobians = await compileJacobianNorms(context);
+    const geometry = inputGeometry(context);
+    const { gradientLipschitz } = context.task.settings.metrics;
+    return {
+      evaluate: async (parameters) => {
+        const { weights, inputs } = await jacobians.measure(parameters);
+        const { smallestInputNorm, distances, operatorNorm } = geometry(parameters);
+        const norm = weightNorm(parameters);
+        const sharpness = weights.mean;
+        const bound = (factor: number) => inputGradientBound({ weightNorm: factor, smallestInputNorm, sharpness });
+        const measured = {
+          samples: context.data.train.count,
+          sharpness,
+          smallestInputNorm,
+          gradientLipschitz,
+          distances,
+        };
+        const theorem = robustnessGuarantee({ ...measured, weightNorm: norm });
+        const corollary = robustnessGuarantee({ ...measured, weightNorm: weightNormL1(parameters) });
+        return {
+          gauss_newton_sharpness: sharpness,
+          gauss_newton_standard_error: weights.standardError,
+          input_gradient_norm: inputs.mean,
+          input_gradient_standard_error: inputs.standardError,
+          lemma_3_1_bound: bound(norm),
+          lemma_3_1_operator_bound: operatorNorm === null ? null : bound(operatorNorm),
+          theorem_3_2_radius: theorem.radius,
+          theorem_3_2_accuracy: theorem.accuracy,
+          corollary_3_4_radius: corollary.radius,
+          corollary_3_4_accuracy: corollary.accuracy,
+        };
+      },
+      dispose: () => jacobians.dispose(),
+    };
+  },
+};
+
+/** What Section 3 needs to know of the inputs; for the transformer an input is its embeddings, which training moves. */
+interface InputGeometry {
+  readonly smallestInputNorm: number;
+  /** Of each test input to the nearest training input of the same label. */
+  readonly distances: ArrayLike<number>;
+  /** ||W1||_op where the first layer is linear in the input, else `null`. */
+  readonly operatorNorm: number | null;
+}
+
+function inputGeometry({ task, data }: MetricContext): (parameters: ParameterArrays) => InputGeometry {
+  if (task.task === "mnist") {
+    const shape = modelOf(task).parameterShapes.weight1 as readonly [number, number];
+    const fixed = imageGeometry(data, shape[0]);
+    return ({ weight1 }) => {
+      const gram = rowProducts(transpose(matrixOf(shape, weight1)));
+      return { ...fixed, operatorNorm: Math.sqrt(Math.max(...symmetricEigenvalues(gram))) };
+    };
+  }
+  const train = pairsOf(data.train);
+  const test = pairsOf(data.test);
+  return ({ tokenEmbedding }) => {
+    const embedding = { values: tokenEmbedding, width: task.settings.model.width };
+    return {
+      smallestInputNorm: smallestEmbeddedNorm(embedding, train),
+      distances: embeddedDistances(embedding, test, train),
+      operatorNorm: null,
+    };
+  };
+}
+
+function imageGeometry({ train, test }: TaskData, pixels: number) {
+  const matrix = ({ inputs, count }: Samples) => matrixOf([count, pixels], inputs.images as Float32Array);
+  let smallest = Infinity;
+  for (let i = 0; i < train.count; i++) {
+    smallest = Math.min(smallest, weightNorm({ image: image(train, i, pixels) }));
+  }
+  const labels = { labels: test.labels, trainLabels: train.labels };
+  return { smallestInputNorm: smallest, distances: distancesToTrainSet(matrix(test), matrix(train), labels) };
+}
+
+function image({ inputs }: Samples, index: number, pixels: number): Float32Array<ArrayBuffer> {
+  return (inputs.images as Float32Array<ArrayBuffer>).subarray(index * pixels, (index + 1) * pixels);
+}
+
+function pairsOf({ inputs, labels }: Samples) {
+  return { left: inputs.left as Int32Array, right: inputs.right as Int32Array, labels };
+}

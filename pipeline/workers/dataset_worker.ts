@@ -1,0 +1,42 @@
+/**
+ * The process that makes datasets.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { modularDataset, type ModularPairs } from "../../data/modular_arithmetic.ts";
+import type { LabelledImages } from "../../data/mnist.ts";
+import { datasetFile, encodeDataset } from "../artifacts/dataset_artifact.ts";
+import { readMnist } from "../data_source.ts";
+import type { Samples, TaskData, TaskSettings } from "../task.ts";
+import type { DatasetJob } from "./protocol.ts";
+import { JobFailure, serve } from "./serve.ts";
+
+if (import.meta.main) {
+  await serve<DatasetJob>(async ({ task, seed, directory }, { progress }) => {
+    progress(0, 1);
+    const data = await makeDataset(task, seed);
+    await Deno.writeFile(join(directory, datasetFile), encodeDataset(data));
+    progress(1, 1);
+  });
+}
+
+/** A task's samples; MNIST is the same for every seed, the split of a modular table is not. */
+async function makeDataset(task: TaskSettings, seed: number): Promise<TaskData> {
+  if (task.task === "modularAddition") {
+    const { train, test } = modularDataset(task.settings.dataset, seed);
+    return { train: ofPairs(train), test: ofPairs(test) };
+  }
+  const { source, ...sizes } = task.settings.dataset;
+  const mnist = await readMnist(source, sizes)();
+  if (mnist._tag === "Left") throw new JobFailure(mnist.left);
+  return { train: ofImages(mnist.right.train), test: ofImages(mnist.right.test) };
+}
+
+function ofPairs({ left, right, result }: ModularPairs): Samples {
+  return { count: result.length, inputs: { left, right }, labels: result };
+}
+
+function ofImages({ count, pixels, labels }: LabelledImages): Samples {
+  return { count, inputs: { images: pixels }, labels };
+}
