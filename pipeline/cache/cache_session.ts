@@ -1,0 +1,143 @@
+/**
+ * The cache as one command uses it, from opening to closing.
+ *
+ * ```ts
+ * openCache({ cacheDirectory, projectRoot, log?, clock?, platform?, policy?, run?, readOnly?, files? }): TaskEither<PipelineError, CacheSession>
+ * closeCache(session): TaskEither<PipelineError, void>
+ * ```
+ *
+ * While a session is open it shares the garbage collector's lock, so nothing that it has found can be collected. `--no-cache` is a session over a
+ * throw-away `cacheDirectory`; `--refresh` is a policy that forces every stage.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { TaskEither } from "fp-ts/TaskEither";
+import type { PipelineError } from "../errors.ts";
+import { type CodeFingerprint, codeFingerprints, type ScannedModule } from "./code_fingerprint.ts";
+import type { Digest } from "./digest.ts";
+import { attempt } from "./failure.ts";
+import { denoFileSystem, type FileSystem, FileSystemFault, platformFingerprint } from "./file_system.ts";
+import { type Journal, openJournal } from "./journal.ts";
+import { type HeldLock, takeLock } from "./lock.ts";
+import { safeName } from "./safe_name.ts";
+import { type Clock, collectionLockPath, type Store } from "./store.ts";
+import { type TemporaryFiles, temporaryFiles } from "./temporary_files.ts";
+
+/** What a command wants done differently from "compute what is missing". */
+export interface CachePolicy {
+  /** Whether to compute a stage even if its result is stored. The stored result stays; a different one is reported. */
+  readonly force?: (stage: string, label: string) => boolean;
+  /** Compute every stage again and fail with `Nondeterministic` where the outputs differ from the stored ones. */
+  readonly check?: boolean;
+  /** Milliseconds to wait for another process before `LockTimeout`; without it waiting has no end. */
+  readonly lockTimeout?: number;
+}
+
+/** The cache, opened. */
+export interface CacheSession {
+  readonly store: Store;
+  readonly projectRoot: string;
+  /** Name of this run's journal. */
+  readonly run: string;
+  /** Versions of the runtime and kind of computer, part of every key. */
+  readonly platform: Readonly<Record<string, string>>;
+  readonly policy: CachePolicy;
+  readonly temporary: TemporaryFiles;
+  readonly journal: Journal;
+  /** Fingerprint of the code as it was when first asked for. */
+  readonly code: (entry: string) => Promise<CodeFingerprint>;
+  /** Fingerprint of the code as it is now. */
+  readonly codeNow: () => (entry: string) => Promise<CodeFingerprint>;
+  /** Keys that were computed or forced in this session, which are not forced twice. */
+  readonly settled: Set<Digest>;
+  readonly collectionLock: HeldLock | undefined;
+}
+
+/** The capability that the cache adds to the pipeline's environment. */
+export interface CacheEnvironment {
+  readonly cache: CacheSession;
+}
+
+/** How to open the cache. */
+export interface OpenCacheOptions {
+  /** The folder that holds `v1`. */
+  readonly cacheDirectory: string;
+  /** The folder of deno.json and deno.lock. */
+  readonly projectRoot: string;
+  /** Receives one line at a time; by default nobody does. */
+  readonly log?: (line: string) => void;
+  readonly clock?: Clock;
+  /** Replaces the versions of the runtime and the kind of computer. */
+  readonly platform?: Readonly<Record<string, string>>;
+  readonly policy?: CachePolicy;
+  /** Name of the journal; by default the time and a few random letters. */
+  readonly run?: string;
+  /** For commands that only look (`status`, `why`, `--dry-run`): takes no lock and writes nothing. */
+  readonly readOnly?: boolean;
+  readonly files?: FileSystem;
+}
+
+/** The clock of this computer. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** Opens the cache; its folders are made when something is stored. */
+export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, CacheSession> {
+  const { cacheDirectory, projectRoot, policy = {}, log = () => {} } = options;
+  const { clock = systemClock, files = denoFileSystem, platform = platformFingerprint(), readOnly = false } = options;
+  return attempt(async () => {
+    const run = safeName("run name", options.run ?? newRunName(clock));
+    const store: Store = { root: join(cacheDirectory, "v1"), files, clock, log };
+    const scans = new Map<Digest, ScannedModule>();
+    const codeNow = () => codeFingerprints(files, projectRoot, scans);
+    return {
+      store,
+      projectRoot,
+      run,
+      platform,
+      policy,
+      temporary: temporaryFiles(store),
+      journal: openJournal(store, run),
+      code: codeNow(),
+      codeNow,
+      settled: new Set<Digest>(),
+      collectionLock: readOnly ? undefined : await shareCollectionLock(store, policy),
+    };
+  });
+}
+
+/** Removes the session's temporary files and lets go of its lock. */
+export function closeCache(session: CacheSession): TaskEither<PipelineError, void> {
+  return attempt(async () => {
+    session.journal.close();
+    try {
+      await session.temporary.remove();
+    } finally {
+      session.collectionLock?.release();
+    }
+  });
+}
+
+function newRunName(clock: Clock): string {
+  return `${new Date(clock.now()).toISOString().replace(/[-:]|\.\d+Z$/g, "")}-${crypto.randomUUID().slice(0, 6)}`;
+}
+
+const readOnlyCodes = new Set(["EROFS", "EACCES", "EPERM", "NotCapable"]);
+
+/** A store that this process cannot write needs no lock: what it finds it can use, and what it misses fails before it is computed. */
+async function shareCollectionLock(store: Store, policy: CachePolicy): Promise<HeldLock | undefined> {
+  try {
+    return await takeLock(store, collectionLockPath(store), {
+      kind: "shared",
+      what: "the cache's garbage collection",
+      timeout: policy.lockTimeout,
+    });
+  } catch (error) {
+    if (error instanceof FileSystemFault && readOnlyCodes.has(error.code)) return undefined;
+    throw error;
+  }
+}

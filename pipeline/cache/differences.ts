@@ -1,0 +1,85 @@
+/**
+ * Why a key differs from an earlier one: the components of both, side by side.
+ *
+ * @module
+ */
+import { canonicalJson, type Json } from "./canonical_json.ts";
+import { compareCodePoints } from "./code_point_order.ts";
+import type { KeyComponents } from "./stage_key.ts";
+
+/** Why a stage runs, as its users know causes. */
+export type Reason =
+  | "unchanged"
+  | "never-run"
+  | "removed"
+  | "code"
+  | "params"
+  | "inputs"
+  | "upstream"
+  | "env"
+  | "seed"
+  | "force"
+  | "corrupt"
+  | "schema"
+  | "failed-before";
+
+/** One component of a key that changed. */
+export interface Change {
+  readonly cause: Reason;
+  /** What changed: a parameter's path, a file's name, a package, an upstream output. */
+  readonly component: string;
+  /** Its value or the start of its digest before; `absent` when it is new. */
+  readonly old: string;
+  /** The same now; `absent` when it is gone. */
+  readonly new: string;
+}
+
+const absent = "absent";
+const shortDigest = (digest: string): string => digest.slice(0, 12);
+
+/** The components that differ between an earlier key and this one, causes of the user's own making first. */
+export function keyChanges(before: KeyComponents, after: KeyComponents): readonly Change[] {
+  const compare = (
+    cause: Reason,
+    select: (components: KeyComponents) => readonly (readonly [string, string])[],
+  ): readonly Change[] => mapChanges(cause, new Map(select(before)), new Map(select(after)));
+  const digests = (items: KeyComponents["code"]) =>
+    items.map(({ name, digest }) => [name, shortDigest(digest)] as const);
+  const texts = (items: KeyComponents["packages"]) => items.map(({ name, value }) => [name, value] as const);
+  return [
+    ...compare("schema", ({ schema }) => [["key recipe", String(schema)]]),
+    ...compare("params", ({ params }) => leaves(JSON.parse(params))),
+    ...compare("seed", ({ seed }) => [["seed", String(seed)]]),
+    ...compare("inputs", ({ data }) => digests(data)),
+    ...compare("code", ({ contract }) => [["contract version", String(contract)]]),
+    ...compare("code", ({ code }) => digests(code)),
+    ...compare("code", ({ packages }) => texts(packages)),
+    ...compare("upstream", ({ upstream }) => digests(upstream)),
+    ...compare("env", ({ environment }) => texts(environment)),
+    ...compare("env", ({ variables }) => variables.map(({ name, value }) => [`$${name}`, value ?? absent])),
+  ];
+}
+
+function mapChanges(
+  cause: Reason,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly Change[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((component) => before.get(component) !== after.get(component))
+    .sort(compareCodePoints)
+    .map((component) => ({
+      cause,
+      component,
+      old: before.get(component) ?? absent,
+      new: after.get(component) ?? absent,
+    }));
+}
+
+/** The leaves of a JSON value with their dotted paths. */
+function leaves(value: Json, path = ""): readonly (readonly [string, string])[] {
+  if (value === null || typeof value !== "object" || Object.keys(value).length === 0) {
+    return [[path === "" ? "params" : path, canonicalJson(value)]];
+  }
+  return Object.entries(value).flatMap(([key, child]) => leaves(child, path === "" ? key : `${path}.${key}`));
+}

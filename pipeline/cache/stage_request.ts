@@ -1,0 +1,141 @@
+/**
+ * What a caller asks of a stage, and the key components that follow from it.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { TaskEither } from "fp-ts/TaskEither";
+import type { PipelineError } from "../errors.ts";
+import type { CacheSession } from "./cache_session.ts";
+import { canonicalJson, type Json } from "./canonical_json.ts";
+import type { CodeFingerprint } from "./code_fingerprint.ts";
+import { type Digest, digestOfFile } from "./digest.ts";
+import { Failure } from "./failure.ts";
+import { nameProblem, safeName } from "./safe_name.ts";
+import { byName, type KeyComponents, schemaVersion } from "./stage_key.ts";
+import type { StageRecord } from "./stage_record.ts";
+
+/** A stage as such, whatever it is applied to. */
+export interface StageDefinition {
+  readonly name: "dataset" | "train" | "metrics" | "report";
+  /** Raise it when the stage's outputs change their meaning or form. */
+  readonly version: number;
+  /** Module, relative to the project, from which all code that shapes the result is reached. */
+  readonly entry: string;
+}
+
+/** Something upstream: a stored result, or anything else with a digest. */
+export type StageInput = StageRecord | { readonly digest: Digest };
+
+/** One result that is wanted. */
+export interface StageRequest {
+  readonly stage: StageDefinition;
+  /** What the result is of: a run's id, or `run id/metric`. */
+  readonly label: string;
+  /** The validated parameters that the stage uses, and no others. */
+  readonly params: Json;
+  readonly seed?: number;
+  readonly inputs: Readonly<Record<string, StageInput>>;
+  /** Files outside the project's code that the stage reads. */
+  readonly dataFiles?: readonly { readonly logicalName: string; readonly path: string }[];
+  /** What else the numbers depend on, such as the numeric backend. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Declared environment variables, undefined when absent. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Fills `directory`, which may hold the files of an interrupted attempt with the very same inputs. */
+  readonly compute: (directory: string) => TaskEither<PipelineError, void>;
+  /** Checks what `compute` left, and answers the relative path of each output by its name. Any other file in the folder fails the stage. */
+  readonly outputs: (directory: string) => TaskEither<PipelineError, Readonly<Record<string, string>>>;
+}
+
+/** The part of a request that decides its key. */
+export type KeyedRequest = Omit<StageRequest, "compute" | "outputs">;
+
+/**
+ * Everything the key of a request is made of.
+ *
+ * @param code Where the code's fingerprint comes from: the session's, or a new look.
+ */
+export async function componentsOf(
+  session: CacheSession,
+  request: KeyedRequest,
+  code: (entry: string) => Promise<CodeFingerprint> = session.code,
+): Promise<KeyComponents> {
+  const { stage, params, seed, inputs, dataFiles = [], environment = {}, variables = {} } = request;
+  checkNames(request);
+  const fingerprint = await code(stage.entry);
+  const data = [];
+  for (const { logicalName, path } of dataFiles) {
+    data.push({ name: safeName("data file", logicalName), digest: await fileDigest(session, path) });
+  }
+  const texts = Object.entries({ ...session.platform, ...environment }).map(([name, value]) => ({ name, value }));
+  return {
+    schema: schemaVersion,
+    stage: stage.name,
+    contract: stage.version,
+    params: canonicalParams(params),
+    upstream: byName(Object.entries(inputs).flatMap(([name, input]) => inputDigests(name, input))),
+    data: byName(data),
+    code: fingerprint.code,
+    packages: fingerprint.packages,
+    environment: byName(texts),
+    variables: byName(Object.entries(variables).map(([name, value]) => ({ name, value: value ?? null }))),
+    seed: seed ?? null,
+  };
+}
+
+function checkNames({ stage, label, seed, inputs }: KeyedRequest): void {
+  safeName("stage name", stage.name);
+  safeName("label", label);
+  for (const name of Object.keys(inputs)) safeName("input name", name);
+  if (seed !== undefined && !Number.isSafeInteger(seed)) {
+    throw new RangeError(`Cannot make a key as the seed must be a whole number: current value is ${seed}`);
+  }
+}
+
+function inputDigests(name: string, input: StageInput): readonly { name: string; digest: Digest }[] {
+  if ("digest" in input) return [{ name, digest: input.digest }];
+  return input.outputs.map((output) => ({ name: `${name}/${output.name}`, digest: output.digest }));
+}
+
+function canonicalParams(params: Json): string {
+  try {
+    return canonicalJson(params);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Failure({ _tag: "InvalidConfig", issues: [{ path: "params", message: error.message }] });
+  }
+}
+
+/** The digest of a data file, read through links, so that its content counts and not its place. */
+async function fileDigest({ store, projectRoot }: CacheSession, path: string): Promise<Digest> {
+  const real = await store.files.realPath(join(path.startsWith("/") ? "" : projectRoot, path));
+  const file = await store.files.open(real, "read");
+  try {
+    return (await digestOfFile(file)).digest;
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * The outputs of a stage as its contract wants them: every name and path safe, every file there, a plain file, and nothing else beside them.
+ *
+ * @returns What is wrong, or undefined.
+ */
+export function contractProblem(
+  outputs: Readonly<Record<string, string>>,
+  files: readonly { readonly path: string; readonly isPlain: boolean }[],
+): string | undefined {
+  const present = new Map(files.map(({ path, isPlain }) => [path, isPlain]));
+  if (Object.keys(outputs).length === 0) return "it left no output";
+  for (const [name, path] of Object.entries(outputs)) {
+    const problem = nameProblem(name) ?? nameProblem(path);
+    if (problem !== undefined) return `the output ${JSON.stringify(name)} at ${JSON.stringify(path)}: ${problem}`;
+    if (!present.has(path)) return `the output ${name} is missing: there is no file ${path}`;
+    if (!present.get(path)) return `the output ${name} is no plain file: ${path}`;
+  }
+  const declared = new Set(Object.values(outputs));
+  const extra = files.map(({ path }) => path).filter((path) => !declared.has(path));
+  return extra.length === 0 ? undefined : `it left files that are no outputs: ${extra.slice(0, 5).join(", ")}`;
+}

@@ -1,0 +1,107 @@
+/**
+ * When a stored object is hashed.
+ *
+ * The rule: nothing is consumed without being hashed on the way (objects.ts), and a hit means that every object of the record was hashed after it
+ * was last touched. To keep the second half cheap, a note beside the record says which object was hashed when, with its inode and the kernel's
+ * change time (`ctime`, which moves with every write, rename or chmod and which no call can set). An object whose inode, size and change time still are
+ * those of the note is not hashed again, any other is. So a status costs one `stat` an object, every edit of the store is found by the next
+ * command, and a moved or copied store is hashed once. Decay on the disk itself moves no time stamp: it is found when the object is consumed, and by
+ * `cache verify`, which trusts no note.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import * as t from "io-ts";
+import { Digest, digestOfFile } from "./digest.ts";
+import type { FileInfo } from "./file_system.ts";
+import { objectPath, type Store, verifiedPath } from "./store.ts";
+import type { StageRecord, StoredOutput } from "./stage_record.ts";
+
+const Stamp = t.strict({ digest: Digest, inode: t.number, changed: t.number });
+const Note = t.strict({ at: t.number, stamps: t.array(Stamp) });
+type Stamp = t.TypeOf<typeof Stamp>;
+
+/** A change time this close to the note may hide a second change behind the same reading of the file system's clock. */
+const clockGrain = 50;
+
+/** Something in the store that is not what it should be. */
+export interface Damage {
+  readonly path: string;
+  readonly detail: string;
+}
+
+/** The outcome of checking a record's objects. */
+export interface ObjectCheck {
+  readonly damage: readonly Damage[];
+  /** The note to keep, when some object had to be hashed; undefined when the old one still stands. */
+  readonly note: string | undefined;
+}
+
+/** Checks that every object of `record` is there and was hashed after it was last touched, hashing those that were not. Changes nothing. */
+export async function checkObjects(store: Store, record: StageRecord): Promise<ObjectCheck> {
+  const known = await readNote(store, record);
+  const at = store.clock.now();
+  const damage: Damage[] = [];
+  const stamps: Stamp[] = [];
+  let hashed = 0;
+  for (const output of record.outputs) {
+    const path = objectPath(store, output.digest);
+    const info = await store.files.info(path);
+    const problem = shapeProblem(info, output);
+    if (problem !== undefined) {
+      damage.push({ path, detail: problem });
+      continue;
+    }
+    const stamp = { digest: output.digest, inode: info!.inode, changed: info!.changed };
+    if (known.get(output.digest) !== `${stamp.inode}/${stamp.changed}`) {
+      hashed++;
+      const detail = await contentProblem(store, output);
+      if (detail !== undefined) damage.push({ path, detail });
+    }
+    if (!(Math.abs(at - stamp.changed) < clockGrain)) stamps.push(stamp);
+  }
+  return { damage, note: hashed > 0 && damage.length === 0 ? JSON.stringify({ at, stamps }) : undefined };
+}
+
+/** What is wrong with an object by its look alone, or undefined. */
+function shapeProblem(info: FileInfo | undefined, output: StoredOutput): string | undefined {
+  if (info === undefined) return `the object of ${output.name} is missing`;
+  if (info.kind !== "file") return `the object of ${output.name} is no file`;
+  if (info.size !== output.size) {
+    return `the object of ${output.name} holds ${info.size} bytes instead of ${output.size}`;
+  }
+  return undefined;
+}
+
+/** What is wrong with an object, its content included, or undefined. */
+export async function objectProblem(store: Store, output: StoredOutput): Promise<string | undefined> {
+  const shape = shapeProblem(await store.files.info(objectPath(store, output.digest)), output);
+  return shape ?? await contentProblem(store, output);
+}
+
+async function contentProblem(store: Store, output: StoredOutput): Promise<string | undefined> {
+  const file = await store.files.open(objectPath(store, output.digest), "read");
+  try {
+    const { digest } = await digestOfFile(file);
+    return digest === output.digest ? undefined : `the object of ${output.name} holds other bytes`;
+  } finally {
+    file.close();
+  }
+}
+
+/** The stamps that may be trusted, as `inode/change time` by digest; none when the note is absent or unreadable. */
+async function readNote(store: Store, record: StageRecord): Promise<ReadonlyMap<Digest, string>> {
+  const path = verifiedPath(store, record.stage, record.key);
+  if ((await store.files.info(path))?.kind !== "file") return new Map();
+  const note = parseNote(await store.files.read(path));
+  return new Map(note.map(({ digest, inode, changed }) => [digest, `${inode}/${changed}`]));
+}
+
+function parseNote(bytes: Uint8Array): readonly Stamp[] {
+  try {
+    const note = Note.decode(JSON.parse(new TextDecoder().decode(bytes)));
+    return E.isRight(note) ? note.right.stamps : [];
+  } catch {
+    return [];
+  }
+}

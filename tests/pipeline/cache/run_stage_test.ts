@@ -1,0 +1,68 @@
+import { assert, assertEquals } from "../../assert.ts";
+import { diskTest, lockFile, request } from "./fixture.ts";
+
+diskTest("a second run of the same request computes nothing and gives the same record", async (project) => {
+  const count = { runs: 0 };
+  const wanted = request({ "weights/0.safetensors": "abc", "log.csv": "step\n" }, {}, count);
+  const first = await project.run(wanted);
+  const second = await project.run(wanted);
+  assertEquals([first.status, first.reason], ["computed", "never-run"]);
+  assertEquals([second.status, second.reason, count.runs], ["cached", "unchanged", 1]);
+  assertEquals(second.record, first.record);
+  assertEquals(second.savedMilliseconds, first.record.milliseconds);
+});
+
+diskTest("every component of the key reruns the stage and is named as the cause with old and new", async (project) => {
+  const wanted = request({ a: "1" });
+  const base = { upstream: "0".repeat(64), params: wanted.params };
+  const digest = (letter: string) => ({ digest: letter.repeat(64) as never });
+  const shared = { inputs: { train: digest("0") }, environment: { engine: "eager" }, variables: { X: undefined } };
+  await project.write("data.bin", "one");
+  const dataFiles = [{ logicalName: "mnist/labels", path: "data.bin" }];
+  const original = { ...wanted, ...shared, dataFiles };
+  const variants = {
+    params: { ...original, params: { learningRate: 0.01, steps: 10 } },
+    seed: { ...original, seed: 1 },
+    upstream: { ...original, inputs: { train: digest("1") } },
+    env: { ...original, variables: { X: "" } },
+    code: { ...original, stage: { ...original.stage, version: 2 } },
+  };
+  assertEquals(base.params, original.params);
+  for (const [cause, variant] of Object.entries(variants)) {
+    await project.run(original);
+    const outcome = await project.run(variant);
+    assertEquals([outcome.status, outcome.reason, outcome.changes.length], ["computed", cause, 1]);
+  }
+  await project.run(original);
+  await project.write("data.bin", "two");
+  const outcome = await project.run(original);
+  assertEquals([outcome.reason, outcome.changes[0].component], ["inputs", "mnist/labels"]);
+  assert(outcome.changes[0].old !== outcome.changes[0].new);
+});
+
+diskTest(
+  "a changed comment reruns nothing, a changed formula two imports away does, and changing back is a hit",
+  async (project) => {
+    const wanted = request({ a: "1" });
+    await project.run(wanted);
+    await project.write("helper.ts", `// the scale\nexport const scale = 3; /* three */\n`);
+    assertEquals((await project.run(wanted)).status, "cached");
+    await project.write("helper.ts", `export const scale = 4;\n`);
+    const outcome = await project.run(wanted);
+    assertEquals([outcome.reason, outcome.changes.map(({ component }) => component)], ["code", ["helper.ts"]]);
+    await project.write("helper.ts", `export const scale = 3;\n`);
+    assertEquals((await project.run(wanted)).status, "cached");
+  },
+);
+
+diskTest("another integrity of a package reruns only the stages that reach the package", async (project) => {
+  await project.write("report.ts", `import small from "small/sub.js"; export default small;\n`);
+  const train = request({ a: "1" });
+  const report = request({ b: "1" }, { stage: { name: "report", version: 1, entry: "report.ts" } });
+  await project.run(train);
+  await project.run(report);
+  await project.write("deno.lock", lockFile("sha512-two"));
+  assertEquals((await project.run(train)).status, "cached");
+  const outcome = await project.run(report);
+  assertEquals([outcome.reason, outcome.changes[0].component], ["code", "npm:small@1.0.0"]);
+});
