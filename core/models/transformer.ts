@@ -167,7 +167,12 @@ function perturbedForward(
 }
 
 function equalsRows({ modulus, width }: TransformerOptions, embedding: tf.Tensor2D, samples: number): tf.Tensor2D {
-  return tf.tile(tf.slice(embedding, [modulus, 0], [1, width]), [samples, 1]);
+  return repeatRow(tf.slice(embedding, [modulus, 0], [1, width]), samples);
+}
+
+/** The row `samples` times: adding zeros has a cheap gradient (a sum), where that of `tf.tile` slices its input `samples` times. */
+function repeatRow(row: tf.Tensor2D, samples: number): tf.Tensor2D {
+  return tf.add(row, tf.zeros([samples, 1]));
 }
 
 /** Sums over each head's share of the last axis. */
@@ -183,7 +188,7 @@ function attend(
   { samples, width, heads }: { samples: number; width: number; heads: number },
 ): tf.Tensor2D {
   const headWidth = width / heads;
-  const everySample = scores.map((score) => score.shape[0] === samples ? score : tf.tile(score, [samples, 1]));
+  const everySample = scores.map((score) => score.shape[0] === samples ? score : repeatRow(score, samples));
   const scaled = tf.mul(tf.stack(everySample, 2), 1 / Math.sqrt(headWidth)); // [samples, heads, 3]
   const weights = tf.split(tf.softmax(scaled), 3, 2); // each [samples, heads, 1]
   const weighted = values.map((value, position) =>
