@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../errors.ts";
 import type { CacheSession } from "./cache_session.ts";
 import { canonicalJson, type Json } from "./canonical_json.ts";
-import type { CodeFingerprint } from "./code_fingerprint.ts";
 import { type Digest, digestOfFile } from "./digest.ts";
 import { Failure } from "./failure.ts";
 import { nameProblem, safeName } from "./safe_name.ts";
@@ -20,8 +19,8 @@ export interface StageDefinition {
   readonly name: "dataset" | "train" | "metrics" | "report";
   /** Raise it when the stage's outputs change their meaning or form. */
   readonly version: number;
-  /** Module, relative to the project, from which all code that shapes the result is reached. */
-  readonly entry: string;
+  /** Modules, relative to the project, from which all code that shapes the result is reached. */
+  readonly entries: readonly string[];
 }
 
 /** Something upstream: a stored result, or anything else with a digest. */
@@ -52,18 +51,17 @@ export interface StageRequest {
 export type KeyedRequest = Omit<StageRequest, "compute" | "outputs">;
 
 /**
- * Everything the key of a request is made of.
+ * Everything the key of a request is made of, with code and data files as they were when the session first read them.
  *
- * @param code Where the code's fingerprint comes from: the session's, or a new look.
+ * @param session For a new look at code and data files, see {@linkcode lookingAgain}.
  */
 export async function componentsOf(
-  session: CacheSession,
+  session: Pick<CacheSession, "store" | "projectRoot" | "platform" | "code" | "dataDigests">,
   request: KeyedRequest,
-  code: (entry: string) => Promise<CodeFingerprint> = session.code,
 ): Promise<KeyComponents> {
   const { stage, params, seed, inputs, dataFiles = [], environment = {}, variables = {} } = request;
   checkNames(request);
-  const fingerprint = await code(stage.entry);
+  const fingerprints = await Promise.all(stage.entries.map(session.code));
   const data = [];
   for (const { logicalName, path } of dataFiles) {
     data.push({ name: safeName("data file", logicalName), digest: await fileDigest(session, path) });
@@ -76,12 +74,17 @@ export async function componentsOf(
     params: canonicalParams(params),
     upstream: byName(Object.entries(inputs).flatMap(([name, input]) => inputDigests(name, input))),
     data: byName(data),
-    code: fingerprint.code,
-    packages: fingerprint.packages,
+    code: union(fingerprints.map((fingerprint) => fingerprint.code)),
+    packages: union(fingerprints.map((fingerprint) => fingerprint.packages)),
     environment: byName(texts),
     variables: byName(Object.entries(variables).map(([name, value]) => ({ name, value: value ?? null }))),
     seed: seed ?? null,
   };
+}
+
+/** What several module graphs reach together, each thing once. */
+function union<A extends { readonly name: string }>(lists: readonly (readonly A[])[]): readonly A[] {
+  return byName([...new Map(lists.flat().map((item) => [item.name, item])).values()]);
 }
 
 function checkNames({ stage, label, seed, inputs }: KeyedRequest): void {
@@ -107,12 +110,26 @@ function canonicalParams(params: Json): string {
   }
 }
 
+/** The session, having forgotten what it has read of code and data files. */
+export const lookingAgain = (session: CacheSession): Parameters<typeof componentsOf>[0] => ({
+  ...session,
+  code: session.codeNow(),
+  dataDigests: new Map(),
+});
+
 /** The digest of a data file, read through links, so that its content counts and not its place. */
-async function fileDigest({ store, projectRoot }: CacheSession, path: string): Promise<Digest> {
-  const real = await store.files.realPath(join(path.startsWith("/") ? "" : projectRoot, path));
+async function fileDigest(
+  { store, projectRoot, dataDigests }: Parameters<typeof componentsOf>[0],
+  path: string,
+): Promise<Digest> {
+  const real = await store.files.realPath(isAbsolute(path) ? path : join(projectRoot, path));
+  const known = dataDigests.get(real);
+  if (known !== undefined) return known;
   const file = await store.files.open(real, "read");
   try {
-    return (await digestOfFile(file)).digest;
+    const { digest } = await digestOfFile(file);
+    dataDigests.set(real, digest);
+    return digest;
   } finally {
     file.close();
   }

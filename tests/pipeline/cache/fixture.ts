@@ -104,7 +104,7 @@ export function request(
   count = { runs: 0 },
 ): StageRequest {
   return {
-    stage: { name: "train", version: 1, entry: "stage.ts" },
+    stage: { name: "train", version: 1, entries: ["stage.ts"] },
     label: "modular-addition-standard-seed-0",
     params: { learningRate: 0.001, steps: 10 },
     seed: 0,

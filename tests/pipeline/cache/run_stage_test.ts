@@ -58,7 +58,7 @@ diskTest(
 diskTest("another integrity of a package reruns only the stages that reach the package", async (project) => {
   await project.write("report.ts", `import small from "small/sub.js"; export default small;\n`);
   const train = request({ a: "1" });
-  const report = request({ b: "1" }, { stage: { name: "report", version: 1, entry: "report.ts" } });
+  const report = request({ b: "1" }, { stage: { name: "report", version: 1, entries: ["report.ts"] } });
   await project.run(train);
   await project.run(report);
   await project.write("deno.lock", lockFile("sha512-two"));
