@@ -11,7 +11,7 @@ import { decodeConfig, type InvalidConfig } from "./decode_config.ts";
 import { deepMerge, isObject } from "./deep_merge.ts";
 import { override } from "./overrides.ts";
 import { isProfileName, profileConfig, profileNames } from "./profiles.ts";
-import { shown } from "./setting_type.ts";
+import { listed, shown } from "./setting_type.ts";
 import { suggestion } from "./suggestion.ts";
 
 /** Where a command's settings come from, the later ones winning. */
@@ -69,7 +69,7 @@ function readChanges({ name, text }: { readonly name: string; readonly text: str
 
 function unknownProfile(name: unknown): ConfigIssue {
   const hint = typeof name === "string" ? suggestion(name, profileNames) : "";
-  return { path: "profile", message: `expected ${profileNames.join(", ")}, got ${shown(name)}${hint}` };
+  return { path: "profile", message: `expected ${listed(profileNames)}, got ${shown(name)}${hint}` };
 }
 
 function invalid(issues: readonly ConfigIssue[]): Either<InvalidConfig, never> {

@@ -127,6 +127,11 @@ export function shown(value: unknown): string {
   return words.length <= 60 ? words : `${words.slice(0, 57)}...`;
 }
 
+/** `a`, `a or b`, `a, b or c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;
+}
+
 // Helpers
 
 function numeric(
@@ -157,8 +162,4 @@ function numeric(
     ...(below === undefined ? {} : { exclusiveMaximum: below }),
     description,
   });
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;
 }

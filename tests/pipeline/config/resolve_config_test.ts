@@ -103,17 +103,17 @@ Deno.test("resolveConfig() refuses a file that is no object, gives a key twice, 
     ['{"seeds":[1],\n "seeds":[2]}', 'my.json:2:2: the key "seeds" is given twice'],
     ['{"__proto__":{}}', 'my.json:1:2: the key "__proto__" is not allowed'],
     ["", "my.json:1:1: expected a value, found the end of the file"],
-    ['{"profile":"fast"}', 'profile: expected paper, quick, smoke, got "fast"'],
-    ['{"profile":3}', "profile: expected paper, quick, smoke, got 3"],
+    ['{"profile":"fast"}', 'profile: expected paper, quick or smoke, got "fast"'],
+    ['{"profile":3}', "profile: expected paper, quick or smoke, got 3"],
   ];
   for (const [text, message] of texts) assertEquals(refused({ file: { name: "my.json", text } }), [message]);
 });
 
 Deno.test("resolveConfig() refuses an unknown profile, and one that contradicts the file's", () => {
   assertEquals(refused({ profile: "qick" }), [
-    'profile: expected paper, quick, smoke, got "qick"; did you mean quick?',
+    'profile: expected paper, quick or smoke, got "qick"; did you mean quick?',
   ]);
-  assertEquals(refused({ profile: "constructor" }), ['profile: expected paper, quick, smoke, got "constructor"']);
+  assertEquals(refused({ profile: "constructor" }), ['profile: expected paper, quick or smoke, got "constructor"']);
   const file = { name: "my.json", text: '{"profile":"quick"}' };
   assertEquals(resolved({ profile: "quick", file }), profileConfig("quick"));
   assertEquals(refused({ profile: "smoke", file }), [

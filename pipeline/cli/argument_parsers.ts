@@ -1,0 +1,88 @@
+/**
+ * The values of options, from text.
+ *
+ * Each parser returns the value or throws commander's `InvalidArgumentError`, which commander turns into its message about the option.
+ *
+ * @module
+ */
+import { InvalidArgumentError } from "commander";
+import { isLeft } from "fp-ts/Either";
+import { parseSeeds } from "../config/seeds.ts";
+import { listed } from "../config/setting_type.ts";
+import { suggestion } from "../config/suggestion.ts";
+import { parseBytes, parseDuration } from "./quantities.ts";
+import { isStageName, type StageName, stageNames } from "./stage_name.ts";
+
+/** A stage by its name. */
+export function stageArgument(text: string): StageName {
+  if (isStageName(text)) return text;
+  throw new InvalidArgumentError(`Expected ${listed(stageNames)}${suggestion(text, stageNames)}`);
+}
+
+/** The stages of `--force`, which may be given several times; without a stage it means all. */
+export function forceArgument(text: string, before: readonly StageName[] = []): readonly StageName[] {
+  return text === "all" ? stageNames : [...new Set([...before, stageArgument(text)])];
+}
+
+/** Seeds: how many, or which. */
+export function seedsArgument(text: string): readonly number[] {
+  const seeds = parseSeeds(text);
+  if (isLeft(seeds)) throw new InvalidArgumentError(seeds.left);
+  return seeds.right;
+}
+
+/** How many runs proceed side by side. */
+export function jobsArgument(text: string): number {
+  return wholeNumber(text, { most: 1024 });
+}
+
+/** A number of things to keep. */
+export function countArgument(text: string): number {
+  return wholeNumber(text, { most: 1_000_000 });
+}
+
+/** A duration in milliseconds. */
+export function durationArgument(text: string): number {
+  return parseDuration(text) ?? refuse("Expected a duration such as 30s, 10m, 2h or 7d");
+}
+
+/** A size in bytes. */
+export function bytesArgument(text: string): number {
+  return parseBytes(text) ?? refuse("Expected a size such as 500MB or 2GB");
+}
+
+/** A path: any text that a file system could take. */
+export function pathArgument(text: string): string {
+  if (text === "") refuse("Expected a path");
+  if (/\p{Cc}/u.test(text)) refuse("A path must not hold control characters");
+  if (text.length > 4096 || text.split("/").some((part) => part.length > 255)) refuse("The path is too long");
+  return text;
+}
+
+/** The label of a result, such as a run's: what no label can be is refused. */
+export function labelArgument(text: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9._/ -]{0,199}$/.test(text) && !text.includes("..")
+    ? text
+    : refuse("Labels look like modular-addition-standard-seed-0");
+}
+
+/** One of a few words. */
+export function wordArgument<const W extends readonly string[]>(words: W): (text: string) => W[number] {
+  return (text) => words.includes(text) ? text : refuse(`Expected ${listed(words)}${suggestion(text, words)}`);
+}
+
+/** Texts of an option that may be given several times. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+// Helpers
+
+function wholeNumber(text: string, { most }: { readonly most: number }): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  return value >= 1 && value <= most ? value : refuse(`Expected a whole number from 1 to ${most}`);
+}
+
+function refuse(message: string): never {
+  throw new InvalidArgumentError(message);
+}

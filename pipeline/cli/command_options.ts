@@ -1,0 +1,137 @@
+/**
+ * The options that commands share, and what they mean together.
+ *
+ * @module
+ */
+import { type Command, Option } from "commander";
+import { type Either, isLeft, left, right } from "fp-ts/Either";
+import { resolveConfig } from "../config/resolve_config.ts";
+import type { PipelineError } from "../errors.ts";
+import {
+  collect,
+  durationArgument,
+  forceArgument,
+  jobsArgument,
+  pathArgument,
+  seedsArgument,
+  wordArgument,
+} from "./argument_parsers.ts";
+import type { ExperimentOptions, GraphOptions, OutputOptions, ReproduceOptions } from "./handlers.ts";
+import type { StageName } from "./stage_name.ts";
+import type { Streams } from "./streams.ts";
+
+/** What commander hands to an action: the options that the command has and the user gave. */
+export interface Parsed {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+  readonly profile?: string;
+  readonly seeds?: readonly number[];
+  readonly config?: string;
+  readonly set?: readonly string[];
+  readonly out?: string;
+  readonly engine?: ExperimentOptions["engine"];
+  readonly jobs?: number;
+  readonly dryRun?: boolean;
+  readonly force?: readonly StageName[];
+  readonly cache?: boolean;
+  readonly refresh?: boolean;
+  readonly check?: boolean;
+  readonly lockTimeout?: number;
+  readonly exitCode?: boolean;
+  readonly format?: GraphOptions["format"];
+  readonly apply?: boolean;
+  readonly keepLast?: number;
+  readonly maxSize?: number;
+  readonly olderThan?: number;
+}
+
+/** `--json`, `--quiet`, `--no-color`. */
+export function addOutputOptions(command: Command): Command {
+  return command
+    .option("--json", "JSON documents in place of text")
+    .option("-q, --quiet", "no progress, only results and failures")
+    .option("--no-color", "no colours");
+}
+
+/** The options that say which experiment. */
+export function addExperimentOptions(command: Command): Command {
+  command
+    .option("--profile <name>", "paper (the default), quick or smoke")
+    .option("--seeds <n>", "so many seeds (5), or these (3,5,7)", seedsArgument)
+    .option("--config <file>", "JSON file with changes to the profile", pathArgument)
+    .option("--set <path=value>", "change one setting; may be given several times", collect)
+    .option("--out <folder>", "folder of the outputs (default: outputs/<profile>)", pathArgument)
+    .option("--engine <name>", "auto (the default), compiled or eager", wordArgument(["auto", "compiled", "eager"]));
+  return addOutputOptions(command);
+}
+
+/** The options of commands that compute. */
+export function addRunOptions(command: Command): Command {
+  command
+    .option("-j, --jobs <n>", "runs side by side (default: what the machine can do)", jobsArgument)
+    .option("-n, --dry-run", "print the plan, run nothing")
+    .option("-f, --force [stage]", "run again what is stored: everything, or --force=stage", forceArgument)
+    .addOption(
+      new Option("--no-cache", "neither read nor write stored results").conflicts(["refresh", "check", "force"]),
+    )
+    .addOption(new Option("--refresh", "write stored results, do not read them").conflicts(["check", "force"]))
+    .addOption(new Option("--check", "compute stored results again and compare").conflicts(["dryRun", "force"]))
+    .option("--lock-timeout <time>", "wait at most so long for another process, such as 10m", durationArgument);
+  return addExperimentOptions(command);
+}
+
+/** `--format` of `graph`. */
+export function formatOption(): Option {
+  return new Option("--format <format>", "text (the default), mermaid, dot or json")
+    .argParser(wordArgument(["text", "mermaid", "dot", "json"]));
+}
+
+/** What the output options mean. */
+export function outputOptions({ json = false, quiet = false, color = true }: Parsed): OutputOptions {
+  return { json, quiet, color };
+}
+
+/** What the options of an experiment mean: its configuration, resolved and valid, or everything that is wrong with it. */
+export async function experimentOptions(
+  parsed: Parsed,
+  streams: Streams,
+): Promise<Either<PipelineError, ExperimentOptions>> {
+  const file = await readConfigFile(parsed.config, streams);
+  if (isLeft(file)) return file;
+  const { profile, set: assignments, seeds, engine = "auto" } = parsed;
+  const config = resolveConfig({ profile, file: file.right, assignments, seeds });
+  if (isLeft(config)) return config;
+  const out = parsed.out ?? `outputs/${config.right.profile}`;
+  return right({ ...outputOptions(parsed), config: config.right, out, engine });
+}
+
+/** What the options of a command that computes mean. */
+export async function runOptions(parsed: Parsed, streams: Streams): Promise<Either<PipelineError, ReproduceOptions>> {
+  const experiment = await experimentOptions(parsed, streams);
+  if (isLeft(experiment)) return experiment;
+  return right({
+    ...experiment.right,
+    jobs: parsed.jobs,
+    dryRun: parsed.dryRun === true,
+    force: parsed.force ?? [],
+    cache: parsed.cache === false ? "off" : parsed.refresh === true ? "refresh" : "use",
+    check: parsed.check === true,
+    lockTimeout: parsed.lockTimeout,
+  });
+}
+
+// Helpers
+
+async function readConfigFile(
+  name: string | undefined,
+  { readTextFile }: Streams,
+): Promise<Either<PipelineError, { readonly name: string; readonly text: string } | undefined>> {
+  if (name === undefined) return right(undefined);
+  try {
+    return right({ name, text: await readTextFile(name) });
+  } catch (error) {
+    const reason = error instanceof Error && error.name === "NotFound" ? "no such file" : String(error);
+    return left({ _tag: "UsageError", message: `--config ${name}: ${reason}` });
+  }
+}

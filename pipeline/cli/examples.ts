@@ -1,0 +1,46 @@
+/**
+ * Examples at the end of each command's help.
+ *
+ * @module
+ */
+
+const lines: Readonly<Record<string, readonly (readonly [command: string, meaning: string])[]>> = {
+  reproduce: [
+    ["reproduce", "the paper, one seed"],
+    ["reproduce --profile quick", "a small version, in minutes"],
+    ["reproduce --seeds 5 --jobs 4", "five seeds, four runs side by side"],
+    ["reproduce --profile quick --set train.weightDecay=0.5", "one setting changed"],
+    ["reproduce --config my.json --out outputs/mine", "settings from a file"],
+    ["reproduce --dry-run", "what would run, and why"],
+  ],
+  stage: [
+    ["stage train --profile quick", "datasets and training only"],
+    ["stage metrics --force=metrics", "the metrics once more, from stored checkpoints"],
+  ],
+  status: [
+    ["status --profile quick", "what is stored of the quick profile"],
+    ["status --exit-code --quiet", "for scripts: 0 up to date, 3 not"],
+  ],
+  why: [
+    ["why train", "why training would run again"],
+    ["why metrics mnist-standard-seed-0", "the same for one run"],
+  ],
+  graph: [
+    ["graph --profile smoke", "as text"],
+    ["graph --format mermaid", "for a Markdown page"],
+  ],
+  cache: [["cache du", "how much space stored results take"]],
+  ls: [["cache ls --json", "one document for scripts"]],
+  verify: [["cache verify", "whether every stored file is whole"]],
+  du: [["cache du", "space by stage"]],
+  gc: [
+    ["cache gc --older-than 30d", "what was not used for a month"],
+    ["cache gc --max-size 2GB --apply", "keep the newest 2 GB"],
+  ],
+};
+
+/** The examples of a command as text, each as it is typed. */
+export function examples(command: string): string {
+  const known = lines[command] ?? [];
+  return ["", "Examples:", ...known.map(([typed, meaning]) => `  deno task ${typed}\n      ${meaning}`)].join("\n");
+}

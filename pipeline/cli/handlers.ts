@@ -1,0 +1,92 @@
+/**
+ * What each command is asked to do, parsed, checked and typed; who does it implements {@link Handlers}.
+ *
+ * @module
+ */
+import type { Config } from "../config/config.ts";
+import type { EngineChoice } from "../engine/select_engine.ts";
+import type { StageName } from "./stage_name.ts";
+
+/** How every command writes. */
+export interface OutputOptions {
+  /** JSON documents on the standard output in place of text. */
+  readonly json: boolean;
+  /** No progress, only results and failures. */
+  readonly quiet: boolean;
+  /** `false` if the user wants no colours, whatever the terminal can show. */
+  readonly color: boolean;
+}
+
+/** Which experiment a command is about. */
+export interface ExperimentOptions extends OutputOptions {
+  readonly config: Config;
+  /** Folder of the outputs. */
+  readonly out: string;
+  /** Who executes tensor functions: part of every key. */
+  readonly engine: EngineChoice;
+}
+
+/** Options of `reproduce`. */
+export interface ReproduceOptions extends ExperimentOptions {
+  /** How many runs proceed side by side; `undefined` leaves it to the machine. */
+  readonly jobs: number | undefined;
+  /** Print the plan, run nothing. */
+  readonly dryRun: boolean;
+  /** Stages that run even if a result is stored. */
+  readonly force: readonly StageName[];
+  /** `use` reads and writes stored results, `refresh` only writes them, `off` does neither. */
+  readonly cache: "use" | "refresh" | "off";
+  /** Compute stored results again and compare. */
+  readonly check: boolean;
+  /** How long to wait for another process that computes the same result; `undefined` waits for ever. */
+  readonly lockTimeout: number | undefined;
+}
+
+/** Options of `stage`. */
+export interface StageOptions extends ReproduceOptions {
+  /** The last stage to run. */
+  readonly stage: StageName;
+}
+
+/** Options of `status`. */
+export interface StatusOptions extends ExperimentOptions {
+  /** Exit with 3 if anything is out of date. */
+  readonly exitCode: boolean;
+}
+
+/** Options of `why`. */
+export interface WhyOptions extends ExperimentOptions {
+  readonly stage: StageName;
+  /** One result of the stage; all of them if it is absent. */
+  readonly label: string | undefined;
+}
+
+/** Options of `graph`. */
+export interface GraphOptions extends ExperimentOptions {
+  readonly format: "text" | "mermaid" | "dot" | "json";
+}
+
+/** Options of `cache gc`. */
+export interface CacheGcOptions extends OutputOptions {
+  /** Print what would go, remove nothing. */
+  readonly dryRun: boolean;
+  /** Results kept of every stage and run, newest first. */
+  readonly keepLast: number | undefined;
+  /** Bytes that the store may keep. */
+  readonly maxSize: number | undefined;
+  /** Milliseconds since a result was last used, after which it may go. */
+  readonly olderThan: number | undefined;
+}
+
+/** The commands; each answers with the exit code of the process. */
+export interface Handlers {
+  reproduce(options: ReproduceOptions): Promise<number>;
+  stage(options: StageOptions): Promise<number>;
+  status(options: StatusOptions): Promise<number>;
+  why(options: WhyOptions): Promise<number>;
+  graph(options: GraphOptions): Promise<number>;
+  cacheList(options: OutputOptions): Promise<number>;
+  cacheVerify(options: OutputOptions): Promise<number>;
+  cacheGc(options: CacheGcOptions): Promise<number>;
+  cacheUsage(options: OutputOptions): Promise<number>;
+}

@@ -1,0 +1,59 @@
+/**
+ * Columns of text.
+ *
+ * @module
+ */
+
+/** How a column is aligned. */
+export type Alignment = "left" | "right";
+
+/**
+ * Rows as lines, each column as wide as its widest cell; two spaces between columns, none at line ends.
+ *
+ * @param rows cells without colours: an escape code would count as width
+ * @param alignments one for each column
+ */
+export function tableLines(
+  rows: readonly (readonly string[])[],
+  alignments: readonly Alignment[],
+): readonly string[] {
+  const widths = alignments.map((_, column) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length)));
+  return rows.map((row) =>
+    row.map((cell, column) =>
+      alignments[column] === "right" ? cell.padStart(widths[column]) : cell.padEnd(widths[column])
+    ).join("  ").trimEnd()
+  );
+}
+
+/** How a text is broken into lines. */
+export interface Wrapping {
+  /** Most characters of a line; a longer word stays whole. */
+  readonly width: number;
+  /** What the first line begins with. */
+  readonly first?: string;
+  /** What the other lines begin with. */
+  readonly rest?: string;
+}
+
+/** A text as lines, broken at spaces, or between its parts if it is given in parts. Colours have no width. */
+export function wrapped(
+  text: string | readonly string[],
+  { width, first = "", rest = "" }: Wrapping,
+): readonly string[] {
+  const lines: string[] = [];
+  let words: string[] = [];
+  const start = () => lines.length === 0 ? first : rest;
+  for (const word of typeof text === "string" ? text.split(" ") : text) {
+    if (words.length > 0 && visibleLength(start() + [...words, word].join(" ")) > width) {
+      lines.push(start() + words.join(" "));
+      words = [];
+    }
+    words.push(word);
+  }
+  return [...lines, start() + words.join(" ")];
+}
+
+/** The characters of a text that take up room: all but its colours. */
+export function visibleLength(text: string): number {
+  return text.replaceAll(/\p{Cc}\[[0-9;]*m/gu, "").length;
+}
