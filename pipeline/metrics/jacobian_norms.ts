@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { ParameterArrays } from "../../core/models/model.ts";
 import { mlpJacobianNorms } from "../../core/metrics/mlp_jacobian.ts";
 import { gaussNewtonTerm, inputGradientTerm } from "../../core/metrics/sharpness.ts";
@@ -50,22 +50,30 @@ export async function compileJacobianNorms(
       dispose: () => exact.dispose(),
     };
   }
-  const probes = Array.from({ length: task.settings.metrics.hutchinsonProbes }, (_, index) => `probe${index}`);
-  const constants = Object.fromEntries(
-    probes.map((name) => [name, rademacherProbe(seed, `jacobian/${name}`, [train.count, model.classes])]),
+  const shape = [train.count, model.classes];
+  const probes = Array.from(
+    { length: task.settings.metrics.hutchinsonProbes },
+    (_, index) => rademacherProbe(seed, `jacobian/${index}`, shape).values,
   );
-  const estimate = await compileOnParameters(context, (parameters, { left, right, ...given }) => {
-    const inputs = { left, right };
-    const of = (term: typeof gaussNewtonTerm) =>
-      tf.stack(probes.map((name) => term(model, parameters, inputs, given[name] as tf.Tensor2D)));
-    return { weights: of(gaussNewtonTerm), inputs: of(inputGradientTerm) };
-  }, { ...inputConstants(train), ...constants });
+  const estimate = await compileOnParameters(
+    context,
+    (parameters, { probe, ...inputs }) => ({
+      weights: gaussNewtonTerm(model, parameters, inputs, probe as tf.Tensor2D),
+      inputs: inputGradientTerm(model, parameters, inputs, probe as tf.Tensor2D),
+    }),
+    inputConstants(train),
+    { probe: shape },
+  );
   return {
     measure: async (parameters) => {
-      const { weights, inputs } = await estimate.run(parameters);
+      const terms: { weights: number; inputs: number }[] = [];
+      for (const probe of probes) {
+        const { weights, inputs } = await estimate.run(parameters, { probe });
+        terms.push({ weights: weights[0], inputs: inputs[0] });
+      }
       return {
-        weights: meanAndStandardError(Array.from(weights)),
-        inputs: meanAndStandardError(Array.from(inputs)),
+        weights: meanAndStandardError(terms.map((term) => term.weights)),
+        inputs: meanAndStandardError(terms.map((term) => term.inputs)),
       };
     },
     dispose: () => estimate.dispose(),

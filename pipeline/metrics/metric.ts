@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Model, NamedTensors, ParameterArrays } from "../../core/models/model.ts";
+import type { Model, NamedTensors, ParameterArrays, ParameterShapes } from "../../core/models/model.ts";
 import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { rademacherArray } from "../../core/random/random_arrays.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
@@ -51,8 +51,15 @@ export interface Metric {
   prepare(context: MetricContext): Promise<PreparedMetric>;
 }
 
-/** A tensor function of the parameters and of constants. */
-export type ParameterFunction = (parameters: NamedTensors, constants: NamedTensors) => NamedTensors;
+/** A tensor function of the parameters and of other tensors. */
+export type ParameterFunction = (parameters: NamedTensors, others: NamedTensors) => NamedTensors;
+
+/** A function of a checkpoint's parameters, made ready by the run's engine. */
+export interface CompiledOnParameters {
+  /** @param fed values of the inputs that are neither parameters nor constants */
+  run(parameters: ParameterArrays, fed?: NamedArrays): Promise<NamedArrays>;
+  dispose(): Promise<void>;
+}
 
 /** A constant: its values and shape. */
 export interface Constant {
@@ -63,38 +70,46 @@ export interface Constant {
 /**
  * A function of a checkpoint's parameters, compiled by the run's engine with its constants in place.
  *
- * @param fn gets the parameters by the model's names, and the constants by the names given
+ * @param fn gets the parameters by the model's names, and constants and fed inputs by the names given
+ * @param fed shapes of further float32 inputs, given at each run
  */
 export async function compileOnParameters(
   { engine, task }: Pick<MetricContext, "engine" | "task">,
   fn: ParameterFunction,
   constants: Readonly<Record<string, Constant>>,
-): Promise<{ run(parameters: ParameterArrays): Promise<NamedArrays>; dispose(): Promise<void> }> {
+  fed: ParameterShapes = {},
+): Promise<CompiledOnParameters> {
   const { parameterShapes } = modelOf(task);
-  const named = Object.entries(constants);
+  const float = (shape: readonly number[]) => ({ shape, dtype: "float32" as const });
   const inputs: Signature = {
-    ...Object.fromEntries(
-      Object.entries(parameterShapes).map(([name, shape]) => [`parameters.${name}`, { shape, dtype: "float32" }]),
-    ),
-    ...Object.fromEntries(named.map(([name, { shape, values }]) => [
-      `constants.${name}`,
-      { shape, dtype: values instanceof Float32Array ? "float32" : "int32" },
-    ])),
+    ...prefixed("parameters", parameterShapes, float),
+    ...prefixed("others", fed, float),
+    ...prefixed("others", constants, ({ shape, values }) => ({
+      shape,
+      dtype: values instanceof Float32Array ? "float32" : "int32",
+    })),
   };
   const part = (tensors: NamedTensors, prefix: string, names: readonly string[]): NamedTensors =>
     Object.fromEntries(names.map((name) => [name, tensors[`${prefix}.${name}`]]));
   const parameterNames = Object.keys(parameterShapes);
+  const otherNames = [...Object.keys(constants), ...Object.keys(fed)];
   const executable: Executable = await engine.compile(
-    (tensors) =>
-      fn(part(tensors, "parameters", parameterNames), part(tensors, "constants", named.map(([name]) => name))),
+    (tensors) => fn(part(tensors, "parameters", parameterNames), part(tensors, "others", otherNames)),
     inputs,
-    { constants: Object.fromEntries(named.map(([name, { values }]) => [`constants.${name}`, values])) },
+    { constants: prefixed("others", constants, ({ values }) => values) },
   );
   return {
-    run: (parameters) =>
-      executable.run(Object.fromEntries(parameterNames.map((name) => [`parameters.${name}`, parameters[name]]))),
+    run: (parameters, given = {}) =>
+      executable.run({
+        ...Object.fromEntries(parameterNames.map((name) => [`parameters.${name}`, parameters[name]])),
+        ...prefixed("others", given, (values) => values),
+      }),
     dispose: () => executable.dispose(),
   };
+}
+
+function prefixed<A, B>(prefix: string, record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}.${name}`, f(value)]));
 }
 
 /** The inputs of samples as constants of a compiled function, under the model's batch names. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ParameterArrays } from "../../core/models/model.ts";
+import type { NumericRow, NumericTable } from "../formats/csv.ts";
 import type { Metric, MetricContext } from "./metric.ts";
 
 /** The checkpoints of a run. */
@@ -14,13 +15,10 @@ export interface CheckpointSeries {
   parameters(index: number): Promise<ParameterArrays>;
 }
 
-/** Columns by name, one value a checkpoint; `null` where a quantity is not defined. */
-export type MetricTable = Readonly<Record<string, readonly (number | null)[]>>;
-
 /**
  * The table of a metric: `step` and the metric's columns.
  *
- * A value that is not finite (such as the loss of weights that are about to diverge) is stored as `null`.
+ * A value that is not finite (such as the loss of weights that are about to diverge) is left out of its row, as is one that is `null`.
  *
  * @throws {TypeError} if the metric leaves out a column that it declares, or adds one
  */
@@ -28,9 +26,9 @@ export async function metricTable(
   metric: Metric,
   context: MetricContext,
   { steps, parameters }: CheckpointSeries,
-): Promise<MetricTable> {
+): Promise<NumericTable> {
   const names = metric.columns(context.task).map(({ name }) => name);
-  const columns: Record<string, (number | null)[]> = Object.fromEntries(names.map((name) => [name, []]));
+  const rows: NumericRow[] = [];
   const prepared = await metric.prepare(context);
   try {
     for (let index = 0; index < steps.length; index++) {
@@ -41,10 +39,11 @@ export async function metricTable(
           `Cannot tabulate metric ${metric.name} as its values must be ${names.join(", ")}: current value is ${given}`,
         );
       }
-      for (const name of names) columns[name].push(Number.isFinite(values[name]) ? values[name] : null);
+      const finite = Object.entries(values).filter(([, value]) => Number.isFinite(value)) as [string, number][];
+      rows.push({ step: steps[index], ...Object.fromEntries(finite) });
     }
   } finally {
     await prepared.dispose();
   }
-  return { step: steps, ...columns };
+  return { columns: ["step", ...names], rows };
 }

@@ -6,6 +6,7 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs";
 import { hessianQuadraticForm } from "../../core/metrics/sharpness.ts";
+import type { NamedTensors } from "../../core/models/model.ts";
 import { trainingLoss } from "../../core/training/objective.ts";
 import { lossOf, modelOf } from "../task.ts";
 import { compileOnParameters, inputConstants, meanAndStandardError, type Metric, rademacherProbe } from "./metric.ts";
@@ -23,31 +24,31 @@ export const sharpnessMetric: Metric = {
     const { task, seed, data: { train } } = context;
     const model = modelOf(task);
     const names = Object.keys(model.parameterShapes);
-    const probes = Array.from({ length: task.settings.metrics.hutchinsonProbes }, (_, index) => index);
-    const probeConstants = Object.fromEntries(
-      probes.flatMap((index) =>
-        names.map((name) => [
-          `probe${index}.${name}`,
-          rademacherProbe(seed, `sharpness/${index}/${name}`, model.parameterShapes[name]),
-        ])
-      ),
+    const probes = Array.from(
+      { length: task.settings.metrics.hutchinsonProbes },
+      (_, index) =>
+        Object.fromEntries(names.map((name) => [
+          `probe.${name}`,
+          rademacherProbe(seed, `sharpness/${index}/${name}`, model.parameterShapes[name]).values,
+        ])),
     );
-    const compiled = await compileOnParameters(context, (parameters, constants) => {
-      const oneHot = tf.oneHot(constants.labels as Tensor1D, model.classes).toFloat() as Tensor2D;
-      const loss = (weights: Readonly<Record<string, tf.Tensor>>) =>
-        trainingLoss(lossOf(task), model.forward(weights, constants).logits, oneHot);
-      const forms = probes.map((index) =>
-        hessianQuadraticForm(
-          loss,
-          parameters,
-          Object.fromEntries(names.map((name) => [name, constants[`probe${index}.${name}`]])),
-        )
-      );
-      return { forms: tf.stack(forms) };
-    }, { ...inputConstants(train), labels: { values: train.labels, shape: [train.count] }, ...probeConstants });
+    const compiled = await compileOnParameters(
+      context,
+      (parameters, others) => {
+        const oneHot = tf.oneHot(others.labels as Tensor1D, model.classes).toFloat() as Tensor2D;
+        const loss = (weights: NamedTensors) =>
+          trainingLoss(lossOf(task), model.forward(weights, others).logits, oneHot);
+        const probe = Object.fromEntries(names.map((name) => [name, others[`probe.${name}`]]));
+        return { form: hessianQuadraticForm(loss, parameters, probe) };
+      },
+      { ...inputConstants(train), labels: { values: train.labels, shape: [train.count] } },
+      Object.fromEntries(names.map((name) => [`probe.${name}`, model.parameterShapes[name]])),
+    );
     return {
       evaluate: async (parameters) => {
-        const { mean, standardError } = meanAndStandardError(Array.from((await compiled.run(parameters)).forms));
+        const forms: number[] = [];
+        for (const probe of probes) forms.push((await compiled.run(parameters, probe)).form[0]);
+        const { mean, standardError } = meanAndStandardError(forms);
         return { sharpness: mean, sharpness_standard_error: standardError };
       },
       dispose: () => compiled.dispose(),

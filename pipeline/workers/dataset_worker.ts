@@ -4,9 +4,12 @@
  * @module
  */
 import { join } from "node:path";
+import { matrixOf } from "../../core/linalg/matrix.ts";
+import { distancesToTrainSet } from "../../core/theory/distances_to_train_set.ts";
 import { modularDataset, type ModularPairs } from "../../data/modular_arithmetic.ts";
 import type { LabelledImages } from "../../data/mnist.ts";
 import { datasetFile, encodeDataset } from "../artifacts/dataset_artifact.ts";
+import { distancesFile, encodeDistances, type TestDistances } from "../artifacts/distances_artifact.ts";
 import { readMnist } from "../data_source.ts";
 import type { Samples, TaskData, TaskSettings } from "../task.ts";
 import type { DatasetJob } from "./protocol.ts";
@@ -17,6 +20,9 @@ if (import.meta.main) {
     progress(0, 1);
     const data = await makeDataset(task, seed);
     await Deno.writeFile(join(directory, datasetFile), encodeDataset(data));
+    if (task.task === "mnist") {
+      await Deno.writeFile(join(directory, distancesFile), encodeDistances(testDistances(data)));
+    }
     progress(1, 1);
   });
 }
@@ -39,4 +45,15 @@ function ofPairs({ left, right, result }: ModularPairs): Samples {
 
 function ofImages({ count, pixels, labels }: LabelledImages): Samples {
   return { count, inputs: { images: pixels }, labels };
+}
+
+/** The distances behind P(r), which Section 3 needs. */
+function testDistances({ train, test }: TaskData): TestDistances {
+  const matrix = ({ inputs, count }: Samples) =>
+    matrixOf([count, inputs.images.length / count], inputs.images as Float32Array);
+  const labels = { labels: test.labels, trainLabels: train.labels };
+  return {
+    anyLabel: distancesToTrainSet(matrix(test), matrix(train)).sort(),
+    sameLabel: distancesToTrainSet(matrix(test), matrix(train), labels).sort(),
+  };
 }

@@ -9,7 +9,7 @@ import { decodeDataset } from "../artifacts/dataset_artifact.ts";
 import { metricFile } from "../artifacts/metric_artifact.ts";
 import type { Engine } from "../engine/engine.ts";
 import { selectEngine } from "../engine/select_engine.ts";
-import { encodeTable } from "../formats/csv.ts";
+import { formatCsv } from "../formats/csv.ts";
 import { metricTable } from "../metrics/metric_table.ts";
 import { metrics } from "../metrics/registry.ts";
 import type { TaskData } from "../task.ts";
@@ -47,6 +47,6 @@ async function computeMetric(
       return decodeCheckpoint(await Deno.readFile(job.checkpoints[index].path));
     },
   });
-  await Deno.writeTextFile(join(job.directory, metricFile), encodeTable(table));
+  await Deno.writeTextFile(join(job.directory, metricFile), formatCsv(table));
   progress(job.checkpoints.length, job.checkpoints.length);
 }

@@ -15,7 +15,7 @@ import {
 import { decodeDataset } from "../artifacts/dataset_artifact.ts";
 import { trainingLogFile, type TrainingSummary, trainingSummaryFile } from "../artifacts/training_summary.ts";
 import { selectEngine } from "../engine/select_engine.ts";
-import { encodeTable } from "../formats/csv.ts";
+import { formatCsv } from "../formats/csv.ts";
 import { initialState, type LoopState, type TrainingLogRow, trainingLoop } from "../stages/training_loop.ts";
 import { modelOf } from "../task.ts";
 import type { TrainJob } from "./protocol.ts";
@@ -72,14 +72,14 @@ async function writeResult(directory: string, state: LoopState, divergedAt: numb
   const checkpoints = state.log.map(({ step }) => step);
   const summary: TrainingSummary = { lastStep: state.step, fittedAt: state.fittedAt, divergedAt, checkpoints };
   await Deno.writeTextFile(join(directory, trainingSummaryFile), JSON.stringify(summary) + "\n");
-  const column = (name: keyof TrainingLogRow) => state.log.map((row) => row[name]);
-  const table = {
-    step: column("step"),
-    loss: column("loss"),
-    accuracy: column("accuracy"),
-    perturbation_scale: column("perturbationScale"),
-  };
-  await Deno.writeTextFile(join(directory, trainingLogFile), encodeTable(table));
+  const rows = state.log.map(({ step, loss, accuracy, perturbationScale }) => ({
+    step,
+    loss: loss ?? undefined,
+    accuracy: accuracy ?? undefined,
+    perturbation_scale: perturbationScale,
+  }));
+  const table = { columns: ["step", "loss", "accuracy", "perturbation_scale"], rows };
+  await Deno.writeTextFile(join(directory, trainingLogFile), formatCsv(table));
   await Deno.remove(join(directory, resumeFile)).catch(() => undefined);
 }
 
