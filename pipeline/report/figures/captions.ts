@@ -1,0 +1,85 @@
+/**
+ * Sentences about what is seen, made from the data.
+ *
+ * @module
+ */
+import { median, medianBounds } from "../../../core/grokking/median_interval.ts";
+import { valueAt } from "../../../core/grokking/seed_band.ts";
+import type { Curve } from "../../../core/grokking/curve.ts";
+import { formatCount, formatList, formatNumber, formatPercent, formatStep } from "../format.ts";
+import { grokTime, type RunStudy } from "../run_study.ts";
+
+/** When runs fitted and when they grokked, with those that did not. */
+export function timesSentence(studies: readonly RunStudy[], subject: string): string {
+  const evaluated = studies.filter(({ times }) => times !== null);
+  if (evaluated.length === 0) return `${subject}: no run has been evaluated yet.`;
+  const fits = evaluated.flatMap(({ times }) => times?.fitStep ?? []);
+  const some = fits.length < evaluated.length ? `${fits.length} of ${evaluated.length} runs fit` : "fits";
+  const fit = fits.length === 0 ? "does not fit its training data" : `${some} at step ${formatStep(median(fits))}`;
+  return `${subject} (${formatCount(evaluated.length, "seed")}): ${[fit, ...grokWords(evaluated)].join("; ")}.`;
+}
+
+function grokWords(studies: readonly RunStudy[]): readonly string[] {
+  const times = studies.flatMap((study) => grokTime(study) ?? []);
+  const censored = times.filter((time) => time.censored);
+  const running = studies.length - times.length;
+  const words: string[] = [];
+  if (times.length > censored.length) {
+    const bounds = medianBounds(times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step })));
+    words.push(`groks at step ${formatStep(bounds.low)}${bounds.high > bounds.low ? " or later" : ""}`);
+  }
+  if (censored.length > 0) {
+    const who = times.length === 1 ? "does" : `${censored.length} of ${times.length} runs do`;
+    const last = Math.max(...censored.map(({ step }) => step));
+    words.push(`${who} not grok within ${formatStep(last)} steps`);
+  }
+  if (running > 0) words.push(`${formatCount(running, "run")} still going on`);
+  return words;
+}
+
+/** The values of a quantity at the start, at fitting, at grokking and at the end, medians over runs. */
+export function courseSentence(
+  studies: readonly RunStudy[],
+  read: (study: RunStudy) => Curve,
+  subject: string,
+): string {
+  const known = studies.map((study) => ({ study, curve: read(study) })).filter(({ curve }) => curve.steps.length > 0);
+  if (known.length === 0) return `${subject} has not been measured yet.`;
+  const at = (words: string, stepOf: (study: RunStudy, curve: Curve) => number | null | undefined) => {
+    const values = known.flatMap(({ study, curve }) => {
+      const step = stepOf(study, curve);
+      const value = step == null ? null : valueAt(curve, step);
+      return value === null ? [] : [value];
+    });
+    return values.length === 0 ? [] : [`${formatNumber(median(values))} ${words}`];
+  };
+  const stations = [
+    ...at("at the start", (_, curve) => curve.steps[0]),
+    ...at("at fitting", ({ times }) => times?.fitStep),
+    ...at("at grokking", ({ times }) => times?.grokStep),
+    ...at("at the end", (_, curve) => curve.steps[curve.steps.length - 1]),
+  ];
+  return `${subject} is ${formatList(stations)}.`;
+}
+
+/** The greatest size and the last value of a quantity over a part of training, medians over runs. */
+export function rangeSentence(curves: readonly Curve[], subject: string): string {
+  const known = curves.filter(({ values }) => values.length > 0);
+  if (known.length === 0) return `${subject} has not been measured there yet.`;
+  const top = median(known.map(({ values }) => Math.max(...values.map(Math.abs))));
+  const last = median(known.map(({ values }) => values[values.length - 1]));
+  const counts = median(known.map(({ values }) => values.length));
+  return `${subject} is at most ${formatNumber(top)} in size and ${formatNumber(last)} at last, over ${
+    formatCount(Math.round(counts), "evaluation")
+  }.`;
+}
+
+/** A share that a quantity has at fitting, in words. */
+export function shareAtFit(studies: readonly RunStudy[], name: string): string | null {
+  const values = studies.flatMap((study) => {
+    const fit = study.times?.fitStep;
+    const value = fit == null ? null : valueAt(study.curve(name), fit);
+    return value === null ? [] : [value];
+  });
+  return values.length === 0 ? null : formatPercent(median(values));
+}

@@ -1,0 +1,93 @@
+/**
+ * What a figure shows, as data: panels, the curves in each, and the words under it.
+ *
+ * @module
+ */
+import type { Curve } from "../../../core/grokking/curve.ts";
+import type { Config, TaskName } from "../../config/config.ts";
+import type { Mode } from "../../runs.ts";
+import type { RunStudy } from "../run_study.ts";
+import type { ColorName } from "./theme.ts";
+
+/** One quantity of the runs of one mode. */
+export interface SeriesSpec {
+  readonly label: string;
+  readonly mode: Mode;
+  /** `accuracy` is drawn on the frame's axis from 0 to 1, `metric` on the metric's own. */
+  readonly axis: "metric" | "accuracy";
+  readonly color: ColorName;
+  /** `solid`, `dashed` or `dotted`. Default `solid`. */
+  readonly line?: "solid" | "dashed" | "dotted";
+  readonly read: (study: RunStudy) => Curve;
+}
+
+/** What a panel has to say about its runs. */
+export interface PanelStudies {
+  readonly config: Config;
+  readonly task: TaskName;
+  /** The runs of a mode, in the order of their seeds. */
+  readonly of: (mode: Mode) => readonly RunStudy[];
+}
+
+/** One frame of a figure. */
+export interface PanelSpec {
+  /** Such as `MNIST` or `modular addition, perturbed training`. */
+  readonly title: string;
+  readonly task: TaskName;
+  /** The metric's axis; absent if all curves are accuracies. */
+  readonly metric?: { readonly label: string; readonly scale: "linear" | "log" };
+  readonly series: readonly SeriesSpec[];
+  /** Keep only the steps before a run has every training sample right. */
+  readonly onlyBeforeInterpolation?: boolean;
+  /** Mark the stretch before fitting, where constant predictions agree with themselves. */
+  readonly marksArtefact?: boolean;
+  /** What is seen, from the data. */
+  readonly caption: (studies: PanelStudies) => string;
+}
+
+/** A figure of the paper, or one beside them. */
+export interface FigureSpec {
+  /** `1` to `13`, or `theory-1` and so on. */
+  readonly id: string;
+  /** `Figure 1`, `Theory 1`. */
+  readonly name: string;
+  readonly title: string;
+  /** What the figure is there to show. */
+  readonly question: string;
+  readonly panels: readonly PanelSpec[];
+}
+
+/** Reader of a column of the metrics table. */
+export function column(name: string): (study: RunStudy) => Curve {
+  return (study) => study.curve(name);
+}
+
+/** Reader of a column's absolute values. */
+export function size(name: string): (study: RunStudy) => Curve {
+  return (study) => {
+    const { steps, values } = study.curve(name);
+    return { steps, values: values.map(Math.abs) };
+  };
+}
+
+/** Train and test accuracy of a mode, as every time axis shows them. */
+export function accuracies(mode: Mode): readonly SeriesSpec[] {
+  return [trainAccuracy(mode), testAccuracy(mode)];
+}
+
+/** Train accuracy, dashed. */
+export function trainAccuracy(mode: Mode): SeriesSpec {
+  return {
+    label: "train accuracy",
+    mode,
+    axis: "accuracy",
+    color: "grey",
+    line: "dashed",
+    read: column("train_accuracy"),
+  };
+}
+
+/** Test accuracy. */
+export function testAccuracy(mode: Mode): SeriesSpec {
+  return { label: "test accuracy", mode, axis: "accuracy", color: "vermillion", read: column("test_accuracy") };
+}

@@ -1,0 +1,87 @@
+/**
+ * The numbers that a panel draws.
+ *
+ * @module
+ */
+import { type Curve, curveBetween } from "../../../core/grokking/curve.ts";
+import { median } from "../../../core/grokking/median_interval.ts";
+import { type SeedBand, seedBand } from "../../../core/grokking/seed_band.ts";
+import type { Mode } from "../../runs.ts";
+import { formatStep } from "../format.ts";
+import { grokTime, type RunStudy } from "../run_study.ts";
+import type { PanelSpec, PanelStudies, SeriesSpec } from "./figure_spec.ts";
+
+/** A series with the curves of its runs and their course over seeds. */
+export interface SeriesData {
+  readonly spec: SeriesSpec;
+  readonly curves: readonly Curve[];
+  readonly band: SeedBand;
+}
+
+/** Fitting and grokking of the runs of a mode. */
+export interface TimeMark {
+  readonly mode: Mode;
+  readonly name: "t_fit" | "t_grok";
+  /** One for each run that has it. */
+  readonly steps: readonly number[];
+  readonly median: number;
+}
+
+/** The numbers that a panel draws. */
+export interface PanelData {
+  readonly series: readonly SeriesData[];
+  readonly marks: readonly TimeMark[];
+  /** The last step of the stretch before fitting, where it is to be marked. */
+  readonly artefactUntil: number | null;
+  /** Notes under the legend: censored runs, runs still going on, diverged runs. */
+  readonly notes: readonly string[];
+}
+
+/** The numbers of a panel. */
+export function panelData(spec: PanelSpec, studies: PanelStudies): PanelData {
+  const series = spec.series.map((series): SeriesData => {
+    const curves = studies.of(series.mode)
+      .map((study) => cut(series.read(study), study, spec))
+      .filter(({ steps }) => steps.length > 0);
+    return { spec: series, curves, band: seedBand(curves) };
+  });
+  const modes = [...new Set(spec.series.map(({ mode }) => mode))];
+  const last = Math.max(0, ...series.flatMap(({ band }) => band.steps));
+  const marks = modes.flatMap((mode) => timeMarks(mode, studies.of(mode))).filter(({ median }) => median <= last);
+  return {
+    series,
+    marks,
+    artefactUntil: spec.marksArtefact ? marks.find(({ name }) => name === "t_fit")?.median ?? null : null,
+    notes: modes.flatMap((mode) => runNotes(studies.of(mode), modes.length > 1 ? `${mode}: ` : "")),
+  };
+}
+
+function cut(curve: Curve, study: RunStudy, { onlyBeforeInterpolation }: PanelSpec): Curve {
+  return onlyBeforeInterpolation ? curveBetween(curve, { to: study.interpolationStep ?? Infinity }) : curve;
+}
+
+function timeMarks(mode: Mode, studies: readonly RunStudy[]): readonly TimeMark[] {
+  return ([["t_fit", "fitStep"], ["t_grok", "grokStep"]] as const).flatMap(([name, key]) => {
+    const steps = studies.flatMap(({ times }) => times?.[key] ?? []);
+    return steps.length === 0 ? [] : [{ mode, name, steps, median: median(steps) }];
+  });
+}
+
+function runNotes(studies: readonly RunStudy[], who: string): readonly string[] {
+  const times = studies.flatMap((study) => grokTime(study) ?? []);
+  const censored = times.filter((time) => time.censored);
+  const running = studies.length - times.length;
+  const diverged = studies.flatMap(({ run }) => run.diverged ?? []);
+  const steps = (values: readonly number[]) => formatStep(Math.max(...values));
+  return [
+    ...(censored.length === 0 ? [] : [
+      `${who}${censored.length} of ${times.length} not grokked by step ${
+        steps(censored.map(({ step }) => step))
+      } (censored)`,
+    ]),
+    ...(running === 0 ? [] : [`${who}${running} of ${studies.length} still running`]),
+    ...(diverged.length === 0
+      ? []
+      : [`${who}${diverged.length} diverged by step ${steps(diverged.map(({ step }) => step))}`]),
+  ];
+}

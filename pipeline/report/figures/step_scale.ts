@@ -1,0 +1,53 @@
+/**
+ * The horizontal axis: training steps on a logarithmic scale, with a place of its own for step 0.
+ *
+ * @module
+ */
+import { formatStep } from "../format.ts";
+import type { Tick } from "./value_scale.ts";
+
+/** Where a step is drawn, in decades, and which steps are labelled. */
+export interface StepScale {
+  readonly place: (step: number) => number;
+  readonly domain: readonly [number, number];
+  readonly ticks: readonly Tick[];
+  /** Places of the unlabelled ticks between powers of ten. */
+  readonly minorTicks: readonly number[];
+  /** Where the axis breaks between step 0 and the first step; null without step 0. */
+  readonly breakPlace: number | null;
+}
+
+/** The part of the axis that step 0 takes. */
+const ZERO_ROOM = 0.09;
+
+/**
+ * The scale of a set of steps.
+ *
+ * @param steps at least one
+ */
+export function stepScale(steps: readonly number[]): StepScale {
+  const positive = steps.filter((step) => step > 0);
+  const first = positive.length === 0 ? 1 : positive.reduce((low, step) => Math.min(low, step), Infinity);
+  const last = positive.reduce((high, step) => Math.max(high, step), first);
+  const low = Math.log10(first);
+  const high = last > first ? Math.log10(last) : low + 0.5;
+  const hasZero = steps.some((step) => step <= 0);
+  const zero = low - ZERO_ROOM * (high - low);
+  const decades = high - low;
+  const factors = decades < 1 ? [1, 2, 3, 5, 7] : decades < 2.2 ? [1, 2, 5] : [1];
+  const marks = (factors: readonly number[]) =>
+    Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, index) => Math.floor(low) + index)
+      .flatMap((exponent) => factors.map((factor) => factor * 10 ** exponent))
+      .filter((step) => step >= first * 0.999 && step <= last * 1.001);
+  const labelled = marks(factors);
+  return {
+    place: (step) => step > 0 ? Math.log10(step) : zero,
+    domain: [hasZero ? zero : low, high],
+    ticks: [
+      ...(hasZero ? [{ place: zero, label: "0" }] : []),
+      ...labelled.map((step) => ({ place: Math.log10(step), label: formatStep(step) })),
+    ],
+    minorTicks: marks([1, 2, 3, 4, 5, 6, 7, 8, 9]).filter((step) => !labelled.includes(step)).map(Math.log10),
+    breakPlace: hasZero ? (zero + low) / 2 : null,
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * The vertical axis of a metric: where a value is drawn, and which values are labelled.
+ *
+ * @module
+ */
+import { formatNumber } from "../format.ts";
+
+/** A labelled place of an axis. */
+export interface Tick {
+  /** Where on the axis, in its own unit: [0, 1] of the frame, or decades. */
+  readonly place: number;
+  readonly label: string;
+}
+
+/** Where a value is drawn, as a share of the frame's height, and which values are labelled. */
+export interface ValueScale {
+  readonly place: (value: number) => number;
+  readonly ticks: readonly Tick[];
+  /** In words, for the axis's label: empty for a linear one. */
+  readonly kind: "" | "log" | "symmetric log";
+}
+
+/** The range that values of a log axis must span, largest over smallest, to be worth one. */
+const LEAST_SPAN = 8;
+
+/**
+ * The scale of a set of values.
+ *
+ * @param values finite values, at least one
+ * @param wanted `log` is granted to positive values that span enough, as a symmetric one if some are not positive
+ */
+export function valueScale(values: readonly number[], wanted: "linear" | "log"): ValueScale {
+  const least = values.reduce((low, value) => Math.min(low, value), Infinity);
+  const most = values.reduce((high, value) => Math.max(high, value), -Infinity);
+  if (wanted === "log" && least > 0 && most / least >= LEAST_SPAN) return logScale(least, most);
+  if (wanted === "log" && least <= 0) {
+    const sizes = values.map(Math.abs).filter((size) => size > 0).sort((a, b) => a - b);
+    const knee = sizes[Math.floor(sizes.length / 10)];
+    if (knee !== undefined && sizes[sizes.length - 1] / knee >= LEAST_SPAN) return symmetricLogScale(least, most, knee);
+  }
+  return linearScale(least, most);
+}
+
+/** The scale of accuracies: 0 to 1. */
+export const accuracyScale: ValueScale = {
+  place: (value) => value,
+  ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ place: value, label: String(value) })),
+  kind: "",
+};
+
+function linearScale(least: number, most: number): ValueScale {
+  const room = most > least ? most - least : Math.abs(most) || 1;
+  const [low, high] = most > least ? [least, most] : [least - room / 2, most + room / 2];
+  const step = niceStep((high - low) / 5);
+  const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
+  const span = Math.max(last - first, 1);
+  const ticks = Array.from({ length: span + 1 }, (_, index) => (first + index) * step);
+  return {
+    place: (value) => (value / step - first) / span,
+    ticks: ticks.map((value, index) => ({ place: index / span, label: formatNumber(rounded(value, step)) })),
+    kind: "",
+  };
+}
+
+function logScale(least: number, most: number): ValueScale {
+  const [low, high] = [Math.log10(least), Math.log10(most)];
+  const place = (value: number) => (Math.log10(value) - low) / (high - low);
+  const factors = high - low < 1.6 ? [1, 2, 5] : [1];
+  const exponents = range(Math.floor(low), Math.ceil(high));
+  const every = Math.ceil((high - low) / 6);
+  const values = exponents.filter((exponent) => factors.length > 1 || exponent % every === 0)
+    .flatMap((exponent) => factors.map((factor) => factor * 10 ** exponent))
+    .filter((value) => value >= least * 0.999 && value <= most * 1.001);
+  return { place, ticks: values.map((value) => ({ place: place(value), label: powerLabel(value) })), kind: "log" };
+}
+
+function symmetricLogScale(least: number, most: number, knee: number): ValueScale {
+  const bend = (value: number) => Math.asinh(value / knee);
+  const [low, high] = [bend(least), bend(most)];
+  const place = (value: number) => (bend(value) - low) / (high - low);
+  const from = Math.ceil(Math.log10(knee));
+  const to = Math.floor(Math.log10(Math.max(Math.abs(least), Math.abs(most))));
+  const every = Math.max(1, Math.ceil((to - from) / 3));
+  const sizes = range(from, to).filter((exponent) => (exponent - from) % every === 0).map((exponent) => 10 ** exponent);
+  const values = [...sizes.map((size) => -size).reverse(), 0, ...sizes].filter((value) =>
+    value >= least && value <= most
+  );
+  return {
+    place,
+    ticks: values.map((value) => ({ place: place(value), label: powerLabel(value) })),
+    kind: "symmetric log",
+  };
+}
+
+/** 1, 2 or 5 times a power of ten, near a wanted step. */
+function niceStep(wanted: number): number {
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const factor = [1, 2, 5, 10].find((factor) => factor * power >= wanted * 0.999) ?? 10;
+  return factor * power;
+}
+
+function rounded(value: number, step: number): number {
+  const digits = Math.max(0, -Math.floor(Math.log10(step)) + 1);
+  return Number(value.toFixed(Math.min(digits, 15)));
+}
+
+function powerLabel(value: number): string {
+  const exponent = Math.log10(Math.abs(value));
+  if (value === 0 || Math.abs(exponent) < 4) return formatNumber(Number(value.toPrecision(3)));
+  const sign = value < 0 ? "−" : "";
+  const digits = String(Math.round(exponent)).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
+  return `${sign}10${digits}`;
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}

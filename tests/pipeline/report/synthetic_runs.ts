@@ -1,0 +1,161 @@
+/**
+ * Runs made up for tests of the report: curves of known shape. Nothing outside tests may use them.
+ *
+ * @module
+ */
+import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import type { Config, TaskName } from "../../../pipeline/config/config.ts";
+import type { ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
+import { type Mode, taskSlug } from "../../../pipeline/runs.ts";
+
+/** How a made-up run goes. */
+export interface SyntheticOptions {
+  readonly task: TaskName;
+  readonly mode: Mode;
+  readonly seed: number;
+  readonly rows?: number;
+  readonly lastStep?: number;
+  /** Step of the middle of the fall of the train error. */
+  readonly fit?: number;
+  /** Step of the middle of the rise of test accuracy; absent for a run that never groks. */
+  readonly grok?: number;
+  /** Step of the middle of the change of PMI and PE; the grokking step if absent. */
+  readonly change?: number;
+  /** Replaces or adds columns. */
+  readonly columns?: (steps: readonly number[]) => Readonly<Record<string, readonly (number | null)[]>>;
+  readonly complete?: boolean;
+  readonly diverged?: { readonly step: number };
+}
+
+/** A smooth rise from 0 to 1 about a step, over log-steps. */
+export function rise(step: number, middle: number, steepness = 12): number {
+  return 1 / (1 + Math.exp(-steepness * (Math.log10(Math.max(step, 1)) - Math.log10(middle))));
+}
+
+/** A fixed number in [-1, 1) for two indices. */
+export function jitter(a: number, b: number): number {
+  const x = Math.sin(12.9898 * (a + 1) + 78.233 * (b + 1)) * 43758.5453;
+  return 2 * (x - Math.floor(x)) - 1;
+}
+
+/** Steps 0, then evenly over the logarithm up to the last. */
+export function logSteps(rows: number, last: number): readonly number[] {
+  const steps = [0];
+  for (let index = 0; steps.length < rows; index++) {
+    steps.push(Math.max(steps[steps.length - 1] + 1, Math.round(last ** (index / (rows - 2)))));
+  }
+  return steps;
+}
+
+/** A made-up run. */
+export function syntheticRun(options: SyntheticOptions): RunResult {
+  const { task, mode, seed, rows = 100, lastStep = 10_000, fit = 100, grok, complete = true, diverged } = options;
+  const change = options.change ?? grok ?? fit;
+  const steps = logSteps(rows, lastStep);
+  const at = (fn: (step: number, index: number) => number) => steps.map(fn);
+  const plateau = task === "mnist" ? 0.9 : 1;
+  const train = at((step) => Math.min(1, 1.001 * rise(step, fit, 20)));
+  const test = at((step) => grok === undefined ? 0.02 : plateau * (0.02 + 0.98 * rise(step, grok)));
+  const noise = (index: number, size: number) => 1 + size * jitter(index, seed);
+  const columns: Record<string, readonly (number | null)[]> = {
+    step: steps,
+    train_accuracy: train,
+    test_accuracy: test,
+    train_loss: train.map((value) => 1 - 0.999 * value),
+    test_loss: test.map((value) => 2 - value),
+    weight_norm: at((step, i) => (60 - 35 * rise(step, (grok ?? lastStep) / 6, 4)) * noise(i, 0.004)),
+    weight_norm_l1: at((step) => 9000 - 6000 * rise(step, (grok ?? lastStep) / 6, 4)),
+    perturbation_error: at((step, i) => 500 * (1.02 - rise(step, change)) * noise(i, 0.2)),
+    perturbation_error_softmax: at((step, i) => 0.4 * (1.02 - rise(step, change)) * noise(i, 0.2)),
+    perturbation_error_relative: at((step, i) => 0.9 * (1.02 - rise(step, change)) * noise(i, 0.1)),
+    sharpness: at((step, i) => 1e5 / (1 + step) * noise(i, 0.3)),
+    sharpness_standard_error: at(() => 1),
+    gauss_newton_sharpness: at((step, i) => 3e5 / (1 + step) ** 0.8 * noise(i, 0.1)),
+    input_gradient_norm: at((step) => 1e4 / (1 + step)),
+    lemma_3_1_bound: at((step) => 1e7 / (1 + step) ** 0.7),
+    lemma_3_1_operator_bound: at((step) => 1e6 / (1 + step) ** 0.7),
+    theorem_3_2_radius: at((step) => 1e-4 * (1 + step) ** 0.3),
+    theorem_3_2_accuracy: at((step) => 0.05 * rise(step, lastStep)),
+    corollary_3_4_radius: at((step) => 1e-5 * (1 + step) ** 0.3),
+    corollary_3_4_accuracy: at(() => 0),
+    pmi: at((step, i) => (0.5 + rise(step, change)) * noise(i, 0.02)),
+    pe: at((step, i) => (3 - 1.2 * rise(step, change)) * noise(i, 0.02)),
+    mid: at((step, i) => 0.5 * Math.exp(-step / fit) * noise(i, 0.1)),
+    ed: at((step, i) => -0.4 * Math.exp(-step / fit) * noise(i, 0.1)),
+    mutual_information: at((step) => 0.5 + rise(step, change)),
+    entropy: at((step) => 3 - 1.2 * rise(step, change)),
+    mid_order_2: at((step) => 0.5 * Math.exp(-step / fit)),
+    ed_order_2: at((step) => -0.4 * Math.exp(-step / fit)),
+    mid_bound: at(() => 900),
+    ed_bound: at(() => 400),
+    ...(task === "mnist"
+      ? {
+        ...Object.fromEntries(
+          [0.5, 1, 2, 3].map((order) => [
+            `test_entropy_order_${order}`,
+            at((step) => 2.2 - (0.8 + 0.1 * order) * rise(step, change)),
+          ]),
+        ),
+        pmi_labels: at((step, i) => (0.2 + rise(step, fit)) * noise(i, 0.02)),
+      }
+      : {
+        commutativity_train: at((step) =>
+          step < 3 ? 1 : 0.3 + 0.7 * rise(step, mode === "standard" ? grok ?? 1e9 : fit / 2, 30)
+        ),
+        commutativity_test: at((step) => step < 3 ? 1 : 0.1 + 0.9 * rise(step, grok ?? 1e9)),
+        commutativity_held_out: at((step) =>
+          step < 3 ? 1 : 0.1 + 0.9 * rise(step, mode === "standard" ? grok ?? 1e9 : fit / 2, 30)
+        ),
+        logit_distance: at((step, i) =>
+          800 * rise(step, fit) * (1 - rise(step, grok ?? 1e9, 30)) +
+          (mode === "perturbed" ? 200 * rise(step, grok ?? 1e9) * (1 + jitter(i, seed)) : 0)
+        ),
+      }),
+    ...options.columns?.(steps),
+  };
+  const id = `${taskSlug(task)}-${mode}-seed-${seed}`;
+  const stageHashes = {
+    dataset: "d".repeat(64),
+    train: `${seed}`.repeat(64).slice(0, 64),
+    metrics: `e${seed}`.repeat(32),
+  };
+  return { id, task, mode, seed, complete, ...(diverged === undefined ? {} : { diverged }), columns, stageHashes };
+}
+
+/** The grokking step of a made-up mode: standard 3000, perturbed 1000, abelian 400, each a little later with the seed. */
+export function grokOf(mode: Mode, seed: number): number {
+  return { standard: 3000, perturbed: 1000, abelian: 400 }[mode] * (1 + 0.05 * seed);
+}
+
+/** A report on every mode of both tasks, with curves that bear the paper out. */
+export function syntheticInput(seeds: readonly number[], options: Partial<SyntheticOptions> = {}): ReportInput {
+  const config: Config = { ...profileConfig("paper"), seeds: [...seeds] };
+  const kinds = [
+    ...config.mnist.modes.map((mode) => ({ task: "mnist", mode } as const)),
+    ...config.modularAddition.modes.map((mode) => ({ task: "modularAddition", mode } as const)),
+  ];
+  return inputOf(
+    seeds.flatMap((seed) =>
+      kinds.map((kind) => syntheticRun({ ...kind, seed, grok: grokOf(kind.mode, seed), ...options }))
+    ),
+    config,
+  );
+}
+
+/** A report on runs. */
+export function inputOf(runs: readonly RunResult[], config: Config = profileConfig("paper")): ReportInput {
+  return {
+    config,
+    runs,
+    distances: { mnist: { sameLabel: [1, 2, 3, 4, 5, 6], anyLabel: [1, 1.5, 3, 4, 5, 6] } },
+    provenance: {
+      versions: { degrok: "0.1.0", deno: "2.9.6", v8: "15", typescript: "6" },
+      packages: { "fp-ts": "2.16.11" },
+      system: { os: "linux", arch: "x86_64", cpu: "a processor", cores: 2 },
+      engine: { name: "eager", backend: "tfjs 4.22.0 wasm" },
+      git: { commit: "0123456789abcdef0123456789abcdef01234567", dirty: false },
+    },
+    timings: [{ stage: "train", label: "mnist-standard-seed-0", milliseconds: 61_000, status: "ran" }],
+    partial: false,
+  };
+}
