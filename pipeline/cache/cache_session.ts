@@ -3,6 +3,7 @@
  *
  * ```ts
  * openCache({ cacheDirectory, projectRoot, log?, clock?, platform?, policy?, run?, readOnly?, files? }): TaskEither<PipelineError, CacheSession>
+ * makeStore({ cacheDirectory, log?, clock?, files? }): Store
  * closeCache(session): TaskEither<PipelineError, void>
  * ```
  *
@@ -17,7 +18,7 @@ import type { PipelineError } from "../errors.ts";
 import { type CodeFingerprint, codeFingerprints, type ScannedModule } from "./code_fingerprint.ts";
 import type { Digest } from "./digest.ts";
 import { attempt } from "./failure.ts";
-import { denoFileSystem, type FileSystem, FileSystemFault, platformFingerprint } from "./file_system.ts";
+import { denoFileSystem, type FileSystem, isReadOnly, platformFingerprint } from "./file_system.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { type HeldLock, takeLock } from "./lock.ts";
 import { safeName } from "./safe_name.ts";
@@ -49,6 +50,8 @@ export interface CacheSession {
   readonly code: (entry: string) => Promise<CodeFingerprint>;
   /** Fingerprint of the code as it is now. */
   readonly codeNow: () => (entry: string) => Promise<CodeFingerprint>;
+  /** Digests of data files as they were when first asked for, by path. */
+  readonly dataDigests: Map<string, Digest>;
   /** Keys that were computed or forced in this session, which are not forced twice. */
   readonly settled: Set<Digest>;
   readonly collectionLock: HeldLock | undefined;
@@ -85,13 +88,21 @@ export const systemClock: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
+/** The store alone, for commands that look after it (`cache ls`, `verify`, `gc`, `du`); nothing is made and no lock is taken. */
+export function makeStore(
+  options: Pick<OpenCacheOptions, "cacheDirectory" | "log" | "clock" | "files">,
+): Store {
+  const { cacheDirectory, log = () => {}, clock = systemClock, files = denoFileSystem } = options;
+  return { root: join(cacheDirectory, "v1"), files, clock, log };
+}
+
 /** Opens the cache; its folders are made when something is stored. */
 export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, CacheSession> {
-  const { cacheDirectory, projectRoot, policy = {}, log = () => {} } = options;
-  const { clock = systemClock, files = denoFileSystem, platform = platformFingerprint(), readOnly = false } = options;
+  const { projectRoot, policy = {}, platform = platformFingerprint(), readOnly = false } = options;
   return attempt(async () => {
-    const run = safeName("run name", options.run ?? newRunName(clock));
-    const store: Store = { root: join(cacheDirectory, "v1"), files, clock, log };
+    const store = makeStore(options);
+    const { files } = store;
+    const run = safeName("run name", options.run ?? newRunName(store.clock));
     const scans = new Map<Digest, ScannedModule>();
     const codeNow = () => codeFingerprints(files, projectRoot, scans);
     return {
@@ -104,6 +115,7 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
       journal: openJournal(store, run),
       code: codeNow(),
       codeNow,
+      dataDigests: new Map<string, Digest>(),
       settled: new Set<Digest>(),
       collectionLock: readOnly ? undefined : await shareCollectionLock(store, policy),
     };
@@ -126,8 +138,6 @@ function newRunName(clock: Clock): string {
   return `${new Date(clock.now()).toISOString().replace(/[-:]|\.\d+Z$/g, "")}-${crypto.randomUUID().slice(0, 6)}`;
 }
 
-const readOnlyCodes = new Set(["EROFS", "EACCES", "EPERM", "NotCapable"]);
-
 /** A store that this process cannot write needs no lock: what it finds it can use, and what it misses fails before it is computed. */
 async function shareCollectionLock(store: Store, policy: CachePolicy): Promise<HeldLock | undefined> {
   try {
@@ -137,7 +147,7 @@ async function shareCollectionLock(store: Store, policy: CachePolicy): Promise<H
       timeout: policy.lockTimeout,
     });
   } catch (error) {
-    if (error instanceof FileSystemFault && readOnlyCodes.has(error.code)) return undefined;
+    if (isReadOnly(error)) return undefined;
     throw error;
   }
 }

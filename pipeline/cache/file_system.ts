@@ -111,6 +111,10 @@ function openFile(path: string, file: Deno.FsFile): OpenFile {
 export const isAbsent = (error: unknown): boolean =>
   error instanceof FileSystemFault && (error.code === "ENOENT" || error.code === "ENOTDIR");
 
+/** Whether an error says that the path may be read but not written. */
+export const isReadOnly = (error: unknown): boolean =>
+  error instanceof FileSystemFault && ["EROFS", "EACCES", "EPERM", "NotCapable"].includes(error.code);
+
 async function unlessAbsent<A>(work: Promise<A>, otherwise: A): Promise<A> {
   try {
     return await work;

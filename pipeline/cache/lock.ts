@@ -19,6 +19,8 @@ export interface LockOptions {
 
 /** A lock that is held, until it is released or the process ends. */
 export interface HeldLock {
+  /** False on a file system without locks. */
+  readonly isKernelLock: boolean;
   release(): void;
 }
 
@@ -40,21 +42,24 @@ export async function takeLock(store: Store, path: string, options: LockOptions)
   await ensureDirectory(store, dirname(path));
   const file = await store.files.open(path, "lock");
   try {
-    await wait(store, file, path, options);
+    const isKernelLock = await wait(store, file, path, options);
     if (options.kind === "exclusive") await announce(store, file);
-    return { release: () => file.close() };
+    return { isKernelLock, release: () => file.close() };
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-async function wait(store: Store, file: OpenFile, path: string, options: LockOptions): Promise<void> {
+/** Waits until the lock is held, and answers whether the kernel holds it. */
+async function wait(store: Store, file: OpenFile, path: string, options: LockOptions): Promise<boolean> {
   const { clock, log } = store;
   const started = clock.monotonic();
   let pause = firstPause;
   let nextLine = 0;
-  while (!(await tryLock(store, file, path, options.kind))) {
+  for (;;) {
+    const held = await tryLock(store, file, path, options.kind);
+    if (held !== false) return held === true;
     const waited = clock.monotonic() - started;
     const holder = await holderOf(store, path);
     if (options.timeout !== undefined && waited >= options.timeout) {
@@ -72,13 +77,19 @@ async function wait(store: Store, file: OpenFile, path: string, options: LockOpt
   }
 }
 
-async function tryLock(store: Store, file: OpenFile, path: string, kind: LockOptions["kind"]): Promise<boolean> {
+/** Whether the lock is held now; `unsupported` where there are no locks. */
+async function tryLock(
+  store: Store,
+  file: OpenFile,
+  path: string,
+  kind: LockOptions["kind"],
+): Promise<boolean | "unsupported"> {
   try {
     return await file.tryLock(kind);
   } catch (error) {
     if (!(error instanceof FileSystemFault) || !withoutLocks.has(error.code)) throw error;
     store.log(`cache: the file system of ${path} has no locks; going on without`);
-    return true;
+    return "unsupported";
   }
 }
 

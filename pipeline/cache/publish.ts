@@ -16,7 +16,7 @@ import { encodeRecord, type StageRecord, type StoredOutput } from "./stage_recor
 import { byName } from "./stage_key.ts";
 import { objectPath, placeFile, recordPath, type Store, writeDurably } from "./store.ts";
 import type { TemporaryFiles } from "./temporary_files.ts";
-import { objectProblem } from "./verified_objects.ts";
+import { encodeNote, objectProblem, type Stamp, stampOf } from "./verified_objects.ts";
 
 /** A finished computation that is to be stored. */
 export interface Publication {
@@ -36,6 +36,8 @@ export interface Published {
   readonly record: StageRecord;
   /** Names of outputs that differ from those of a result of the same key stored before; that first result is kept. */
   readonly differences: readonly string[];
+  /** The note on its objects, see verified_objects.ts; undefined when an earlier result stands. */
+  readonly note: string | undefined;
 }
 
 /** Stores a result; see the module for the order. */
@@ -45,10 +47,13 @@ export async function publish(
   publication: Publication,
 ): Promise<Published> {
   const outputs: StoredOutput[] = [];
+  const stamps: Stamp[] = [];
   const folders = new Set<string>();
   for (const [name, path] of Object.entries(publication.outputs)) {
     const { digest, size } = await storeObject(store, temporary, join(publication.directory, path), folders);
     outputs.push({ name, digest, size });
+    const info = await store.files.info(objectPath(store, digest));
+    if (info !== undefined) stamps.push(stampOf(digest, info));
   }
   for (const folder of folders) await store.files.syncDirectory(folder);
   const record: StageRecord = { ...publication.record, outputs: byName(outputs) };
@@ -59,12 +64,12 @@ export async function publish(
   const earlier = await lookup(store, record.stage, record.key);
   if (earlier.found) {
     await store.files.remove(prepared);
-    return { record: earlier.record, differences: differingOutputs(earlier.record, record) };
+    return { record: earlier.record, differences: differingOutputs(earlier.record, record), note: undefined };
   }
   await quarantine(store, earlier.damage);
   await placeFile(store, prepared, destination, 0o644);
   await store.files.syncDirectory(dirname(destination));
-  return { record, differences: [] };
+  return { record, differences: [], note: encodeNote(store.clock.now(), stamps) };
 }
 
 /** Stores one file as an object; an object that is there already is hashed before it is relied on. */

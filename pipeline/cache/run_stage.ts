@@ -11,26 +11,26 @@
  *
  * @module
  */
+import { join } from "node:path";
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
 import { describeError, type PipelineError } from "../errors.ts";
 import type { CacheEnvironment, CacheSession } from "./cache_session.ts";
 import { diagnose, type Diagnosis } from "./diagnosis.ts";
 import { type Change, keyChanges, type Reason } from "./differences.ts";
 import type { Digest } from "./digest.ts";
-import { attempt, Failure, orThrow } from "./failure.ts";
-import { FileSystemFault } from "./file_system.ts";
-import type { JournalEvent } from "./journal.ts";
-import { readLatestKey, writeLatestKey } from "./latest_key.ts";
+import { attempt, Failure } from "./failure.ts";
+import { writeLatestKey } from "./latest_key.ts";
 import { takeLock } from "./lock.ts";
 import { lookup } from "./lookup.ts";
 import { publish } from "./publish.ts";
 import { quarantine } from "./quarantine.ts";
-import { componentsOf, contractProblem, type StageRequest } from "./stage_request.ts";
+import { componentsOf, lookingAgain, type StageRequest } from "./stage_request.ts";
 import { type KeyComponents, schemaVersion, stageKey } from "./stage_key.ts";
 import type { StageRecord } from "./stage_record.ts";
-import { lockPath, verifiedPath } from "./store.ts";
+import { asNote, elapsed, filled, journal, type Task } from "./stage_task.ts";
+import { lockPath, verifiedPath, writeDurably } from "./store.ts";
 import { replaceFile } from "./temporary_files.ts";
-import { filesUnder, openWorkingDirectory, removeWorkingDirectory } from "./working_directory.ts";
+import { openWorkingDirectory, removeWorkingDirectory } from "./working_directory.ts";
 
 /** What became of a request. */
 export interface Outcome {
@@ -46,18 +46,6 @@ export interface Outcome {
   readonly milliseconds: number;
   /** How long computing would have taken; 0 when it was computed. */
   readonly savedMilliseconds: number;
-}
-
-/** One request with what is known about it. */
-interface Task {
-  readonly session: CacheSession;
-  readonly request: StageRequest;
-  readonly stage: string;
-  readonly label: string;
-  readonly key: Digest;
-  readonly components: KeyComponents;
-  readonly forced: boolean;
-  readonly started: number;
 }
 
 /** The result of a request, from the store or computed and stored. */
@@ -84,7 +72,7 @@ async function fromStore(task: Task): Promise<Outcome | undefined> {
   const found = await lookup(store, stage, key);
   if (!found.found) return undefined;
   const { record, note } = found;
-  await unlessReadOnly(async () => {
+  await asNote(store, async () => {
     if (note !== undefined) await replaceFile(store, temporary, verifiedPath(store, stage, key), note);
     await writeLatestKey(store, temporary, stage, { label, key, failed: null });
   });
@@ -111,13 +99,13 @@ async function compute(task: Task): Promise<Outcome> {
   const miss = forced ? undefined : await lookup(store, stage, key);
   const diagnosis = await diagnose(session, { stage, label, key, components }, miss?.found ? undefined : miss);
   if (miss !== undefined && !miss.found) await quarantine(store, miss.damage);
-  await temporary.path();
+  await prepareStore(session);
   const directory = await openWorkingDirectory(store, stage, key, forced);
   await journal(task, "started", diagnosis.reason, 0);
   const began = store.clock.monotonic();
   const outputs = await filled(task, directory);
   const milliseconds = store.clock.monotonic() - began;
-  const { record, differences } = await publish(store, temporary, {
+  const { record, differences, note } = await publish(store, temporary, {
     record: {
       version: schemaVersion,
       stage,
@@ -130,14 +118,28 @@ async function compute(task: Task): Promise<Outcome> {
     },
     directory,
     outputs,
-    recheck: async () => recheck(task, await componentsOf(session, request, session.codeNow())),
+    recheck: async () => recheck(task, await componentsOf(lookingAgain(session), request)),
   });
   await removeWorkingDirectory(store, stage, key);
-  await writeLatestKey(store, temporary, stage, { label, key, failed: null });
+  await asNote(store, async () => {
+    if (note !== undefined) await replaceFile(store, temporary, verifiedPath(store, stage, key), note);
+    await writeLatestKey(store, temporary, stage, { label, key, failed: null });
+  });
   await journal(task, "computed", diagnosis.reason, milliseconds);
   if (differences.length > 0) await reportDifferences(task, differences, policy.check === true);
   return computed(task, record, diagnosis, differences);
 }
+
+/** Fails here, and not after hours of work, where the store cannot be written. */
+async function prepareStore({ store, temporary }: CacheSession): Promise<void> {
+  const tag = join(store.root, "CACHEDIR.TAG");
+  if ((await store.files.info(tag)) === undefined) await replaceFile(store, temporary, tag, cacheDirectoryTag);
+  else await writeDurably(store, await temporary.path(), new Uint8Array(1));
+}
+
+/** Tells backup programs that the folder can be made again, see https://bford.info/cachedir/. */
+const cacheDirectoryTag =
+  "Signature: 8a477f597d28d172789f06886806bc55\n# Results of degrok, which can be computed again.\n";
 
 const computed = (
   task: Task,
@@ -155,40 +157,6 @@ const computed = (
   savedMilliseconds: 0,
 });
 
-/** Runs the stage in its folder and answers its outputs, checked against the contract. */
-async function filled(task: Task, directory: string): Promise<Readonly<Record<string, string>>> {
-  const { session: { store, temporary }, request, stage, label, key } = task;
-  try {
-    await orThrow(request.compute(directory));
-    const outputs = await orThrow(request.outputs(directory));
-    const problem = contractProblem(outputs, await filesUnder(store, directory));
-    if (problem === undefined) return outputs;
-    await removeWorkingDirectory(store, stage, key);
-    throw new Failure({ _tag: "StageFailed", stage, label, message: `${problem}; nothing was stored` });
-  } catch (thrown) {
-    const error = stageError(task, thrown);
-    if (error._tag !== "Interrupted") {
-      const key = (await readLatestKey(store, stage, label))?.key ?? null;
-      await unlessReadOnly(() => writeLatestKey(store, temporary, stage, { label, key, failed: task.key }));
-    }
-    await journal(task, "failed", describeError(error), elapsed(task));
-    throw new Failure(error);
-  }
-}
-
-/** What a stage threw, as an error value: whatever it is, the stage failed. */
-function stageError({ stage, label }: Task, thrown: unknown): PipelineError {
-  if (thrown instanceof Failure) return thrown.error;
-  if (thrown instanceof FileSystemFault) {
-    return { _tag: "FileSystemError", path: thrown.path, message: thrown.message };
-  }
-  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  const hint = thrown instanceof Error && thrown.name === "NotCapable"
-    ? "; the stage uses something that it does not declare: add it to the request's dataFiles or variables, and to the permissions"
-    : "";
-  return { _tag: "StageFailed", stage, label, message: `${message}${hint}` };
-}
-
 function recheck({ stage, label, components, key }: Task, now: KeyComponents): void {
   if (stageKey(now) === key) return;
   const changed = keyChanges(components, now).map(({ component }) => component);
@@ -204,22 +172,4 @@ async function reportDifferences(task: Task, outputs: readonly string[], fail: b
   await journal(task, "nondeterministic", outputs.join(", "), 0);
   if (fail) throw new Failure(error);
   store.log(describeError(error));
-}
-
-const elapsed = ({ session, started }: Task): number => session.store.clock.monotonic() - started;
-
-async function journal(task: Task, event: JournalEvent["event"], cause: string, ms: number): Promise<void> {
-  const { session, stage, label, key } = task;
-  await unlessReadOnly(() => session.journal.append({ stage, label, key, event, cause, ms }));
-}
-
-const readOnlyCodes = new Set(["EROFS", "EACCES", "EPERM", "NotCapable"]);
-
-/** Notes that help the next command are left out where nothing can be written; what a result depends on never goes through here. */
-async function unlessReadOnly(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof FileSystemFault) || !readOnlyCodes.has(error.code)) throw error;
-  }
 }

@@ -10,7 +10,7 @@ import type { CacheSession } from "./cache_session.ts";
 import { canonicalJson, type Json } from "./canonical_json.ts";
 import { type Digest, digestOfFile } from "./digest.ts";
 import { Failure } from "./failure.ts";
-import { nameProblem, safeName } from "./safe_name.ts";
+import { safeName } from "./safe_name.ts";
 import { byName, type KeyComponents, schemaVersion } from "./stage_key.ts";
 import type { StageRecord } from "./stage_record.ts";
 
@@ -50,13 +50,16 @@ export interface StageRequest {
 /** The part of a request that decides its key. */
 export type KeyedRequest = Omit<StageRequest, "compute" | "outputs">;
 
+/** The part of a session that reads inputs. */
+export type InputReader = Pick<CacheSession, "store" | "projectRoot" | "platform" | "code" | "dataDigests">;
+
 /**
  * Everything the key of a request is made of, with code and data files as they were when the session first read them.
  *
  * @param session For a new look at code and data files, see {@linkcode lookingAgain}.
  */
 export async function componentsOf(
-  session: Pick<CacheSession, "store" | "projectRoot" | "platform" | "code" | "dataDigests">,
+  session: InputReader,
   request: KeyedRequest,
 ): Promise<KeyComponents> {
   const { stage, params, seed, inputs, dataFiles = [], environment = {}, variables = {} } = request;
@@ -111,7 +114,7 @@ function canonicalParams(params: Json): string {
 }
 
 /** The session, having forgotten what it has read of code and data files. */
-export const lookingAgain = (session: CacheSession): Parameters<typeof componentsOf>[0] => ({
+export const lookingAgain = (session: CacheSession): InputReader => ({
   ...session,
   code: session.codeNow(),
   dataDigests: new Map(),
@@ -119,7 +122,7 @@ export const lookingAgain = (session: CacheSession): Parameters<typeof component
 
 /** The digest of a data file, read through links, so that its content counts and not its place. */
 async function fileDigest(
-  { store, projectRoot, dataDigests }: Parameters<typeof componentsOf>[0],
+  { store, projectRoot, dataDigests }: InputReader,
   path: string,
 ): Promise<Digest> {
   const real = await store.files.realPath(isAbsolute(path) ? path : join(projectRoot, path));
@@ -133,26 +136,4 @@ async function fileDigest(
   } finally {
     file.close();
   }
-}
-
-/**
- * The outputs of a stage as its contract wants them: every name and path safe, every file there, a plain file, and nothing else beside them.
- *
- * @returns What is wrong, or undefined.
- */
-export function contractProblem(
-  outputs: Readonly<Record<string, string>>,
-  files: readonly { readonly path: string; readonly isPlain: boolean }[],
-): string | undefined {
-  const present = new Map(files.map(({ path, isPlain }) => [path, isPlain]));
-  if (Object.keys(outputs).length === 0) return "it left no output";
-  for (const [name, path] of Object.entries(outputs)) {
-    const problem = nameProblem(name) ?? nameProblem(path);
-    if (problem !== undefined) return `the output ${JSON.stringify(name)} at ${JSON.stringify(path)}: ${problem}`;
-    if (!present.has(path)) return `the output ${name} is missing: there is no file ${path}`;
-    if (!present.get(path)) return `the output ${name} is no plain file: ${path}`;
-  }
-  const declared = new Set(Object.values(outputs));
-  const extra = files.map(({ path }) => path).filter((path) => !declared.has(path));
-  return extra.length === 0 ? undefined : `it left files that are no outputs: ${extra.slice(0, 5).join(", ")}`;
 }

@@ -19,10 +19,28 @@ import type { StageRecord, StoredOutput } from "./stage_record.ts";
 
 const Stamp = t.strict({ digest: Digest, inode: t.number, changed: t.number });
 const Note = t.strict({ at: t.number, stamps: t.array(Stamp) });
-type Stamp = t.TypeOf<typeof Stamp>;
+/** How an object looked when it was hashed. */
+export type Stamp = t.TypeOf<typeof Stamp>;
 
 /** A change time this close to the note may hide a second change behind the same reading of the file system's clock. */
 const clockGrain = 50;
+
+/** How an object looks now. */
+export const stampOf = (digest: Digest, info: FileInfo): Stamp => ({
+  digest,
+  inode: info.inode,
+  changed: info.changed,
+});
+
+/**
+ * The note for a record's objects.
+ *
+ * @param at Milliseconds since 1970, before the first of them was hashed or after the last of them was put in place.
+ */
+export function encodeNote(at: number, stamps: readonly Stamp[]): string {
+  const settled = stamps.filter(({ changed }) => Math.abs(at - changed) >= clockGrain);
+  return JSON.stringify({ at, stamps: settled });
+}
 
 /** Something in the store that is not what it should be. */
 export interface Damage {
@@ -52,15 +70,15 @@ export async function checkObjects(store: Store, record: StageRecord): Promise<O
       damage.push({ path, detail: problem });
       continue;
     }
-    const stamp = { digest: output.digest, inode: info!.inode, changed: info!.changed };
+    const stamp = stampOf(output.digest, info!);
+    stamps.push(stamp);
     if (known.get(output.digest) !== `${stamp.inode}/${stamp.changed}`) {
       hashed++;
       const detail = await contentProblem(store, output);
       if (detail !== undefined) damage.push({ path, detail });
     }
-    if (!(Math.abs(at - stamp.changed) < clockGrain)) stamps.push(stamp);
   }
-  return { damage, note: hashed > 0 && damage.length === 0 ? JSON.stringify({ at, stamps }) : undefined };
+  return { damage, note: hashed > 0 && damage.length === 0 ? encodeNote(at, stamps) : undefined };
 }
 
 /** What is wrong with an object by its look alone, or undefined. */

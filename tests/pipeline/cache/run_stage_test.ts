@@ -1,7 +1,10 @@
+import type { Digest } from "../../../pipeline/cache/digest.ts";
+import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
 import { assert, assertEquals } from "../../assert.ts";
-import { diskTest, lockFile, request } from "./fixture.ts";
+import { keyed, lockFile, memoryProject, request } from "./fixture.ts";
 
-diskTest("a second run of the same request computes nothing and gives the same record", async (project) => {
+Deno.test("a second run of the same request computes nothing and gives the same record", async () => {
+  const project = memoryProject();
   const count = { runs: 0 };
   const wanted = request({ "weights/0.safetensors": "abc", "log.csv": "step\n" }, {}, count);
   const first = await project.run(wanted);
@@ -12,25 +15,23 @@ diskTest("a second run of the same request computes nothing and gives the same r
   assertEquals(second.savedMilliseconds, first.record.milliseconds);
 });
 
-diskTest("every component of the key reruns the stage and is named as the cause with old and new", async (project) => {
-  const wanted = request({ a: "1" });
-  const base = { upstream: "0".repeat(64), params: wanted.params };
-  const digest = (letter: string) => ({ digest: letter.repeat(64) as never });
+Deno.test("every component of the key reruns the stage and is named as the cause with old and new", async () => {
+  const project = memoryProject();
+  const digest = (letter: string) => ({ digest: letter.repeat(64) as Digest });
   const shared = { inputs: { train: digest("0") }, environment: { engine: "eager" }, variables: { X: undefined } };
   await project.write("data.bin", "one");
   const dataFiles = [{ logicalName: "mnist/labels", path: "data.bin" }];
-  const original = { ...wanted, ...shared, dataFiles };
-  const variants = {
-    params: { ...original, params: { learningRate: 0.01, steps: 10 } },
-    seed: { ...original, seed: 1 },
-    upstream: { ...original, inputs: { train: digest("1") } },
-    env: { ...original, variables: { X: "" } },
-    code: { ...original, stage: { ...original.stage, version: 2 } },
+  const original = request({ a: "1" }, { ...shared, dataFiles });
+  const variants: Readonly<Record<string, Partial<StageRequest>>> = {
+    params: { params: { learningRate: 0.01, steps: 10 } },
+    seed: { seed: 1 },
+    upstream: { inputs: { train: digest("1") } },
+    env: { variables: { X: "" } },
+    code: { stage: { ...keyed.stage, version: 2 } },
   };
-  assertEquals(base.params, original.params);
-  for (const [cause, variant] of Object.entries(variants)) {
+  for (const [cause, changes] of Object.entries(variants)) {
     await project.run(original);
-    const outcome = await project.run(variant);
+    const outcome = await project.run(request({ a: "1" }, { ...shared, dataFiles, ...changes }));
     assertEquals([outcome.status, outcome.reason, outcome.changes.length], ["computed", cause, 1]);
   }
   await project.run(original);
@@ -40,9 +41,10 @@ diskTest("every component of the key reruns the stage and is named as the cause 
   assert(outcome.changes[0].old !== outcome.changes[0].new);
 });
 
-diskTest(
+Deno.test(
   "a changed comment reruns nothing, a changed formula two imports away does, and changing back is a hit",
-  async (project) => {
+  async () => {
+    const project = memoryProject();
     const wanted = request({ a: "1" });
     await project.run(wanted);
     await project.write("helper.ts", `// the scale\nexport const scale = 3; /* three */\n`);
@@ -55,7 +57,8 @@ diskTest(
   },
 );
 
-diskTest("another integrity of a package reruns only the stages that reach the package", async (project) => {
+Deno.test("another integrity of a package reruns only the stages that reach the package", async () => {
+  const project = memoryProject();
   await project.write("report.ts", `import small from "small/sub.js"; export default small;\n`);
   const train = request({ a: "1" });
   const report = request({ b: "1" }, { stage: { name: "report", version: 1, entries: ["report.ts"] } });

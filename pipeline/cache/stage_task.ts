@@ -1,0 +1,82 @@
+/**
+ * One request under way: what is known about it, its notes for the next command, and the computation itself.
+ *
+ * @module
+ */
+import { describeError, type PipelineError } from "../errors.ts";
+import type { CacheSession } from "./cache_session.ts";
+import type { Digest } from "./digest.ts";
+import { Failure, orThrow } from "./failure.ts";
+import { FileSystemFault, isReadOnly } from "./file_system.ts";
+import type { JournalEvent } from "./journal.ts";
+import { readLatestKey, writeLatestKey } from "./latest_key.ts";
+import { contractProblem } from "./output_contract.ts";
+import type { KeyComponents } from "./stage_key.ts";
+import type { StageRequest } from "./stage_request.ts";
+import type { Store } from "./store.ts";
+import { filesUnder, removeWorkingDirectory } from "./working_directory.ts";
+
+/** One request with what is known about it. */
+export interface Task {
+  readonly session: CacheSession;
+  readonly request: StageRequest;
+  readonly stage: string;
+  readonly label: string;
+  readonly key: Digest;
+  readonly components: KeyComponents;
+  readonly forced: boolean;
+  readonly started: number;
+}
+
+/** Runs the stage in its folder and answers its outputs, checked against the contract. */
+export async function filled(task: Task, directory: string): Promise<Readonly<Record<string, string>>> {
+  const { session: { store, temporary }, request, stage, label, key } = task;
+  try {
+    await orThrow(request.compute(directory));
+    const outputs = await orThrow(request.outputs(directory));
+    const problem = contractProblem(outputs, await filesUnder(store, directory));
+    if (problem === undefined) return outputs;
+    await removeWorkingDirectory(store, stage, key);
+    throw new Failure({ _tag: "StageFailed", stage, label, message: `${problem}; nothing was stored` });
+  } catch (thrown) {
+    const error = stageError(task, thrown);
+    if (error._tag !== "Interrupted") {
+      const key = (await readLatestKey(store, stage, label))?.key ?? null;
+      await asNote(store, () => writeLatestKey(store, temporary, stage, { label, key, failed: task.key }));
+    }
+    await journal(task, "failed", describeError(error), elapsed(task));
+    throw new Failure(error);
+  }
+}
+
+/** What a stage threw, as an error value: whatever it is, the stage failed. */
+function stageError({ stage, label }: Task, thrown: unknown): PipelineError {
+  if (thrown instanceof Failure) return thrown.error;
+  if (thrown instanceof FileSystemFault) {
+    return { _tag: "FileSystemError", path: thrown.path, message: thrown.message };
+  }
+  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const hint = thrown instanceof Error && thrown.name === "NotCapable"
+    ? "; the stage uses something that it does not declare: add it to the request's dataFiles or variables, and to the permissions"
+    : "";
+  return { _tag: "StageFailed", stage, label, message: `${message}${hint}` };
+}
+
+/** Milliseconds since the request was made. */
+export const elapsed = ({ session, started }: Task): number => session.store.clock.monotonic() - started;
+
+/** Writes an event of the task into the run's journal. */
+export async function journal(task: Task, event: JournalEvent["event"], cause: string, ms: number): Promise<void> {
+  const { session, stage, label, key } = task;
+  await asNote(session.store, () => session.journal.append({ stage, label, key, event, cause, ms }));
+}
+
+/** Notes only help the next command: where they cannot be written the work goes on. What a result depends on never goes through here. */
+export async function asNote(store: Store, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof FileSystemFault)) throw error;
+    if (!isReadOnly(error)) store.log(`cache: ${error.path}: ${error.message}; going on without this note`);
+  }
+}
