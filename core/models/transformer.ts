@@ -8,6 +8,7 @@ import { deriveSeed } from "../random/derive_seed.ts";
 import { normalArray } from "../random/random_arrays.ts";
 import { gatherRows } from "./gather_rows.ts";
 import type { ForwardPass, Model, NamedTensors, ParameterArrays, ParameterShapes } from "./model.ts";
+import { softmax } from "./softmax.ts";
 
 /** Sizes of the transformer. */
 export interface TransformerOptions {
@@ -190,7 +191,7 @@ function attend(
   const headWidth = width / heads;
   const everySample = scores.map((score) => score.shape[0] === samples ? score : repeatRow(score, samples));
   const scaled = tf.mul(tf.stack(everySample, 2), 1 / Math.sqrt(headWidth)); // [samples, heads, 3]
-  const weights = tf.split(tf.softmax(scaled), 3, 2); // each [samples, heads, 1]
+  const weights = tf.split(softmax(scaled), 3, 2); // each [samples, heads, 1]
   const weighted = values.map((value, position) =>
     tf.mul(weights[position], tf.reshape(value, [value.shape[0], heads, headWidth]))
   );

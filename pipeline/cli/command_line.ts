@@ -10,6 +10,7 @@ import { bytesArgument, countArgument, durationArgument, labelArgument, stageArg
 import { examples } from "./examples.ts";
 import {
   addExperimentOptions,
+  addLockTimeout,
   addOutputOptions,
   addRunOptions,
   experimentOptions,
@@ -110,20 +111,25 @@ function commands(handlers: Handlers, streams: Streams, settle: (code: number) =
   const cache = command(program, "cache", "Looks after stored results.");
   addOutputOptions(command(cache, "ls", "Lists stored results."))
     .action(async (parsed: Parsed) => settle(await handlers.cacheList(outputOptions(parsed))));
-  addOutputOptions(command(cache, "verify", "Checks every stored file; exits with 4 if one is damaged."))
-    .action(async (parsed: Parsed) => settle(await handlers.cacheVerify(outputOptions(parsed))));
+  const verify = command(cache, "verify", "Checks every stored file; exits with 4 if one is damaged.");
+  addOutputOptions(addLockTimeout(verify.option("--repair", "move away what is damaged, to be computed again")))
+    .action(async (parsed: Parsed) => {
+      const { repair = false, lockTimeout } = parsed;
+      settle(await handlers.cacheVerify({ ...outputOptions(parsed), repair, lockTimeout }));
+    });
   addOutputOptions(command(cache, "du", "Tells how much space stored results take."))
     .action(async (parsed: Parsed) => settle(await handlers.cacheUsage(outputOptions(parsed))));
-  addOutputOptions(command(cache, "gc", "Prints what is no longer needed; removes it with --apply."))
+  const gc = command(cache, "gc", "Prints what is no longer needed; removes it with --apply.")
     .option("--apply", "remove it")
     .option("--keep-last <n>", "keep the newest n results of each stage and run", countArgument)
+    .option("--keep-runs <n>", "keep what the newest n executions used", countArgument)
     .option("--max-size <size>", "keep at most so much, such as 2GB, the newest first", bytesArgument)
-    .option("--older-than <time>", "remove only what was not used for so long, such as 30d", durationArgument)
+    .option("--older-than <time>", "remove results that are older, such as 30d", durationArgument);
+  addOutputOptions(addLockTimeout(gc))
     .action(async (parsed: Parsed) => {
-      const { apply, keepLast, maxSize, olderThan } = parsed;
-      settle(
-        await handlers.cacheGc({ ...outputOptions(parsed), dryRun: apply !== true, keepLast, maxSize, olderThan }),
-      );
+      const { apply = false, keepLast, keepRuns, maxSize, olderThan, lockTimeout } = parsed;
+      const policy = { keepLast, keepRuns, maxSize, olderThan };
+      settle(await handlers.cacheGc({ ...outputOptions(parsed), ...policy, dryRun: !apply, lockTimeout }));
     });
   return program;
 }

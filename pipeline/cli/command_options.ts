@@ -41,7 +41,9 @@ export interface Parsed {
   readonly exitCode?: boolean;
   readonly format?: GraphOptions["format"];
   readonly apply?: boolean;
+  readonly repair?: boolean;
   readonly keepLast?: number;
+  readonly keepRuns?: number;
   readonly maxSize?: number;
   readonly olderThan?: number;
 }
@@ -76,9 +78,13 @@ export function addRunOptions(command: Command): Command {
       new Option("--no-cache", "neither read nor write stored results").conflicts(["refresh", "check", "force"]),
     )
     .addOption(new Option("--refresh", "write stored results, do not read them").conflicts(["check", "force"]))
-    .addOption(new Option("--check", "compute stored results again and compare").conflicts(["dryRun", "force"]))
-    .option("--lock-timeout <time>", "wait at most so long for another process, such as 10m", durationArgument);
-  return addExperimentOptions(command);
+    .addOption(new Option("--check", "compute stored results again and compare").conflicts(["dryRun", "force"]));
+  return addExperimentOptions(addLockTimeout(command));
+}
+
+/** `--lock-timeout`. */
+export function addLockTimeout(command: Command): Command {
+  return command.option("--lock-timeout <time>", "wait at most so long for others, such as 10m", durationArgument);
 }
 
 /** `--format` of `graph`. */

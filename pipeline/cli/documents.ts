@@ -7,15 +7,14 @@
  */
 import { type Either, isRight, left, right } from "fp-ts/Either";
 import * as t from "io-ts";
+import { cacheCodecs } from "./cache_documents.ts";
+import { count, finite, milliseconds } from "./document_numbers.ts";
 import { stageNames } from "./stage_name.ts";
 
 const stage = t.keyof(Object.fromEntries(stageNames.map((name) => [name, null])) as Record<
   typeof stageNames[number],
   null
 >);
-const count = t.refinement(t.number, (value) => Number.isSafeInteger(value) && value >= 0, "count");
-const milliseconds = t.refinement(t.number, (value) => Number.isFinite(value) && value >= 0, "milliseconds");
-const finite = t.refinement(t.number, Number.isFinite, "finite");
 
 const plan = t.readonly(t.exact(t.intersection([
   t.type({
@@ -75,25 +74,29 @@ const status = t.readonly(t.exact(t.intersection([
   t.partial({ report: t.string }),
 ])));
 
+const reason = t.keyof({
+  unchanged: null,
+  "never-run": null,
+  removed: null,
+  code: null,
+  params: null,
+  inputs: null,
+  upstream: null,
+  env: null,
+  seed: null,
+  force: null,
+  corrupt: null,
+  schema: null,
+  "failed-before": null,
+});
+
 const why = t.readonly(t.exact(t.type({
   stage,
   results: t.readonlyArray(t.exact(t.type({
     label: t.string,
-    /** Whether a valid result is stored. */
-    cached: t.boolean,
-    /** One sentence. */
-    cause: t.string,
-    /** What the key was made from and what it would be made from now, where they differ. */
-    changes: t.readonlyArray(t.exact(t.intersection([
-      t.type({
-        /** `code`, `params`, `upstream`, `environment`, ... */
-        component: t.string,
-        /** What differs: a file, a setting's path, an input. */
-        name: t.string,
-      }),
-      /** Absent on the side on which the component did not exist. */
-      t.partial({ before: t.string, after: t.string }),
-    ]))),
+    reason,
+    /** What the stored key was made from and what the key would be made from now, where they differ. */
+    changes: t.readonlyArray(t.exact(t.type({ cause: reason, component: t.string, old: t.string, new: t.string }))),
   }))),
 })));
 
@@ -124,7 +127,7 @@ const event = t.readonly(t.exact(t.intersection([
 
 const error = t.readonly(t.exact(t.type({ kind: t.string, messages: t.readonlyArray(t.string), exitCode: count })));
 
-const codecs = { plan, summary, status, why, graph, event, error };
+const codecs = { plan, summary, status, why, graph, event, error, ...cacheCodecs };
 
 /** The kinds of documents. */
 export type DocumentKind = keyof typeof codecs;
@@ -160,7 +163,7 @@ export function documentText<K extends DocumentKind>(kind: K, content: DocumentO
   if (!isRight(decoded)) {
     throw new TypeError(`Cannot write a document as its content is not a ${kind}: current value is ${decoded.left}`);
   }
-  return `${JSON.stringify({ schema: schemaName(kind), ...content })}\n`;
+  return `${JSON.stringify({ schema: schemaName(kind), ...decoded.right })}\n`;
 }
 
 /**

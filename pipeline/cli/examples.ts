@@ -34,7 +34,7 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
   verify: [["cache verify", "whether every stored file is whole"]],
   du: [["cache du", "space by stage"]],
   gc: [
-    ["cache gc --older-than 30d", "what was not used for a month"],
+    ["cache gc --older-than 30d", "what is older than a month"],
     ["cache gc --max-size 2GB --apply", "keep the newest 2 GB"],
   ],
 };

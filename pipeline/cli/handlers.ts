@@ -38,7 +38,7 @@ export interface ReproduceOptions extends ExperimentOptions {
   readonly cache: "use" | "refresh" | "off";
   /** Compute stored results again and compare. */
   readonly check: boolean;
-  /** How long to wait for another process that computes the same result; `undefined` waits for ever. */
+  /** How long to wait for another process that computes the same result, in milliseconds; `undefined` waits for ever. */
   readonly lockTimeout: number | undefined;
 }
 
@@ -70,12 +70,24 @@ export interface GraphOptions extends ExperimentOptions {
 export interface CacheGcOptions extends OutputOptions {
   /** Print what would go, remove nothing. */
   readonly dryRun: boolean;
-  /** Results kept of every stage and run, newest first. */
+  /** Of each stage and label, results that stay, newest first. */
   readonly keepLast: number | undefined;
+  /** Executions of the pipeline whose results stay, newest first. */
+  readonly keepRuns: number | undefined;
   /** Bytes that the store may keep. */
   readonly maxSize: number | undefined;
-  /** Milliseconds since a result was last used, after which it may go. */
+  /** Age in milliseconds beyond which a result goes. */
   readonly olderThan: number | undefined;
+  /** How long to wait for commands that use the store, in milliseconds; `undefined` waits for ever. */
+  readonly lockTimeout: number | undefined;
+}
+
+/** Options of `cache verify`. */
+export interface CacheVerifyOptions extends OutputOptions {
+  /** Move what is damaged away, so that the next run computes it again. */
+  readonly repair: boolean;
+  /** As for `cache gc`. */
+  readonly lockTimeout: number | undefined;
 }
 
 /** The commands; each answers with the exit code of the process. */
@@ -86,7 +98,7 @@ export interface Handlers {
   why(options: WhyOptions): Promise<number>;
   graph(options: GraphOptions): Promise<number>;
   cacheList(options: OutputOptions): Promise<number>;
-  cacheVerify(options: OutputOptions): Promise<number>;
+  cacheVerify(options: CacheVerifyOptions): Promise<number>;
   cacheGc(options: CacheGcOptions): Promise<number>;
   cacheUsage(options: OutputOptions): Promise<number>;
 }

@@ -5,13 +5,14 @@
  */
 import type { Why } from "./documents.ts";
 import type { Paint } from "./paint.ts";
+import { reasonText } from "./reason_text.ts";
 import { wrapped } from "./table_text.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Change = Why["results"][number]["changes"][number];
 
 /**
- * Why results of a stage would be computed again: a sentence for each, and below it what differs, as `component name: old -> new`.
+ * Why results of a stage would be computed again: a sentence for each, and below it what differs, as `cause component: old -> new`.
  *
  * Results with the same reasons are told together.
  *
@@ -27,11 +28,12 @@ export function printWhy({ stage, results }: Why, { columns }: Pick<Terminal, "c
     alike.set(key, [...alike.get(key) ?? [], result]);
   }
   return [...alike.values()].flatMap((group) => {
-    const [{ cached, cause, changes }] = group;
+    const [{ reason, changes }] = group;
     const names = group.map(({ label }) => label).join(", ");
+    const role = reason === "unchanged" ? "good" : "note";
     return [
       ...wrapped(`${stage} ${names}:`, { width, rest: "  " }),
-      ...wrapped(cause, { width, first: "  ", rest: "  " }).map((line) => paint(cached ? "good" : "note", line)),
+      ...wrapped(reasonText(reason), { width, first: "  ", rest: "  " }).map((line) => paint(role, line)),
       ...changes.flatMap((change) => wrapped(worded(change), { width, first: "    ", rest: "      " })),
     ];
   }).map((line) => `${line}\n`).join("");
@@ -41,17 +43,10 @@ export function printWhy({ stage, results }: Why, { columns }: Pick<Terminal, "c
 
 const longest = 60;
 
-function worded({ component, name, before, after }: Change): string {
-  const thing = `${component} ${name}`;
-  if (before === undefined && after === undefined) return `${thing}: changed`;
-  if (before === undefined) return `${thing}: new, ${short(after)}`;
-  if (after === undefined) return `${thing}: gone, was ${short(before)}`;
-  return `${thing}: ${short(before)} -> ${short(after)}`;
+function worded({ cause, component, old, new: now }: Change): string {
+  return `${cause} ${component}: ${short(old)} -> ${short(now)}`;
 }
 
-/** A digest by its first twelve characters, another text by its first sixty. */
-function short(text: string | undefined): string {
-  if (text === undefined) return "";
-  if (/^(sha256[:-])?[0-9a-f]{64}$/.test(text)) return text.slice(0, text.length - 52);
+function short(text: string): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
 }

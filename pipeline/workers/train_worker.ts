@@ -16,7 +16,7 @@ import { decodeDataset } from "../artifacts/dataset_artifact.ts";
 import { trainingLogFile, type TrainingSummary, trainingSummaryFile } from "../artifacts/training_summary.ts";
 import { selectEngine } from "../engine/select_engine.ts";
 import { formatCsv } from "../formats/csv.ts";
-import { initialState, type LoopState, type TrainingLogRow, trainingLoop } from "../stages/training_loop.ts";
+import { initialState, type LoopState, trainingLoop } from "../stages/training_loop.ts";
 import { modelOf } from "../task.ts";
 import type { TrainJob } from "./protocol.ts";
 import { type JobContext, JobFailure, serve } from "./serve.ts";

@@ -77,7 +77,6 @@ export const binaryRules: Rules = {
   LessEqual: comparison("LessOrEqual"),
   LogicalAnd: direct("And"),
   LogicalOr: direct("Or"),
-  LogicalXor: direct("Xor"),
   Maximum: direct("Max"),
   Minimum: direct("Min"),
   Mod: (graph, { a, b }) => floorMod(graph, a, b),

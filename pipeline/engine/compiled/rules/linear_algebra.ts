@@ -1,5 +1,5 @@
 /**
- * Rules of the matrix products, and of the softmax functions over a last axis.
+ * Rules of the matrix products, and of the softmax function.
  *
  * @module
  */
@@ -71,22 +71,16 @@ const einsum: Rule<{ readonly equation: string }> = (graph, inputs, { equation }
   return graph.node("Einsum", operands, [{ shape, dtype: operands[0].dtype }], attributes)[0];
 };
 
-const softmaxOver = (graph: Graph, operator: string, x: Value, axis: number): Value => {
-  const [index] = util.parseAxisParam(axis, [...x.shape]);
-  return graph.node(operator, [x], [{ shape: x.shape, dtype: x.dtype }], { axis: { type: "int", value: index } })[0];
+const softmax: Rule<{ readonly dim: number }> = (graph, { logits }, { dim }) => {
+  const [axis] = util.parseAxisParam(dim, [...logits.shape]);
+  const attributes = { axis: { type: "int", value: axis } } as const;
+  return graph.node("Softmax", [logits], [{ shape: logits.shape, dtype: logits.dtype }], attributes)[0];
 };
 
-const softmax: Rule<{ readonly dim: number }> = (graph, { logits }, { dim }) =>
-  softmaxOver(graph, "Softmax", logits, dim);
-
-const logSoftmax: Rule<{ readonly axis: number }> = (graph, { logits }, { axis }) =>
-  softmaxOver(graph, "LogSoftmax", logits, axis);
-
-/** Matrix products, and softmax functions over an axis. */
+/** Matrix products, and the softmax function. */
 export const linearAlgebraRules: Rules = {
   BatchMatMul: batchMatMul,
   Einsum: einsum,
-  LogSoftmax: logSoftmax,
   Softmax: softmax,
   _FusedMatMul: fusedMatMul,
 };

@@ -147,11 +147,8 @@ const mirrorPad: Rule<{ readonly paddings: readonly (readonly [number, number])[
     return graph.node("Gather", [value, int64s(graph, places)], [{ shape, dtype: x.dtype }], attributes)[0];
   }, x);
 
-const broadcastTo: Rule<{ readonly shape: readonly number[] }> = (graph, { x }, { shape }) => expand(graph, x, shape);
-
 /** Operations that move elements without computing. */
 export const shapeRules: Rules = {
-  BroadcastTo: broadcastTo,
   Concat: join,
   ExpandDims: expandDims,
   MirrorPad: mirrorPad,

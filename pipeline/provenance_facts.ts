@@ -1,0 +1,40 @@
+/**
+ * The versions and the machine that a report names.
+ *
+ * @module
+ */
+import os from "node:os";
+import denoConfig from "../deno.json" with { type: "json" };
+import type { Environment } from "./environment.ts";
+import type { Environment as ReportEnvironment } from "./report/provenance.ts";
+
+/** The packages that numbers depend on. */
+const numericPackages = [
+  "@tensorflow/tfjs",
+  "@tensorflow/tfjs-backend-wasm",
+  "onnxruntime-node",
+  "fp-ts/function",
+  "io-ts",
+];
+
+/** Versions, machine and engine; the commit is left out, as the code's digests say more and do not change with a commit. */
+export function reportEnvironment({ engine }: Pick<Environment, "engine">): ReportEnvironment {
+  const imports: Readonly<Record<string, string>> = denoConfig.imports;
+  return {
+    versions: {
+      degrok: denoConfig.version,
+      deno: Deno.version.deno,
+      v8: Deno.version.v8,
+      typescript: Deno.version.typescript,
+    },
+    packages: Object.fromEntries(
+      numericPackages.map((name) => {
+        const [, packageName, version] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(imports[name]) ?? [];
+        return [packageName, version];
+      }),
+    ),
+    system: { os: Deno.build.os, arch: Deno.build.arch, cpu: engine.cpu, cores: os.availableParallelism() },
+    engine: { name: engine.name, backend: engine.backend },
+    git: null,
+  };
+}

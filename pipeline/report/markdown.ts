@@ -1,0 +1,64 @@
+/**
+ * The report in short, for terminals and pull requests.
+ *
+ * @module
+ */
+import { answerText, estimateText, verdictText } from "./claim_words.ts";
+import type { ClaimsFile } from "./claims/claims_file.ts";
+import { taskTitle } from "./figures/paper_figures.ts";
+import { formatPercent, formatStep } from "./format.ts";
+import { outcomeText } from "./html/runs_section.ts";
+import type { ReportInput } from "./report_input.ts";
+import type { RunStudy } from "./run_study.ts";
+import { reproduceCommand } from "./settings_difference.ts";
+
+/** The report in short: verdicts, one number for each, and the runs, as Markdown. */
+export function reportMarkdown(input: ReportInput, studies: readonly RunStudy[], { claims }: ClaimsFile): string {
+  const { profile, seeds } = input.config;
+  const lines = [
+    `# degrok, ${profile} profile, seeds ${seeds.join(", ")}`,
+    "",
+    ...(input.partial ? ["**Partial: runs are still going on.**", ""] : []),
+    outcomeText(studies) || "No run yet.",
+    "",
+    ...markdownTable(
+      ["claim", "verdict", "first statistic"],
+      claims.map((claim) => {
+        const part = claim.parts.find(({ counts }) => counts);
+        return [
+          `${claim.id} ${claim.title}`,
+          verdictText(claim),
+          part === undefined
+            ? "–"
+            : `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`,
+        ];
+      }),
+    ),
+    "",
+    ...markdownTable(
+      ["run", "t_fit", "t_grok", "plateau"],
+      studies.map(({ run, times }) => [
+        run.id,
+        times?.fitStep == null ? "–" : formatStep(times.fitStep),
+        times === null
+          ? "–"
+          : times.grokStep === null
+          ? run.complete ? `> ${formatStep(times.lastStep)} (censored)` : "still running"
+          : formatStep(times.grokStep),
+        times === null ? "–" : formatPercent(times.plateau),
+      ]),
+    ),
+    "",
+    "Again: `" + reproduceCommand(input.config) + "`",
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const cells = [headings, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")));
+  const widths = headings.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
+  const [first, ...others] = cells.map(line);
+  return [first, `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...others];
+}

@@ -1,0 +1,61 @@
+/**
+ * What a configuration changes, setting by setting.
+ *
+ * @module
+ */
+import type { Config } from "../config/config.ts";
+import { isObject } from "../config/deep_merge.ts";
+import { isProfileName, profileConfig } from "../config/profiles.ts";
+
+/** A setting that two configurations differ in. */
+export interface SettingDifference {
+  /** Such as `mnist.train.steps`. */
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** The settings in which the second of two configurations differs from the first, in the first's order; seeds and profile name aside. */
+export function settingDifferences(from: Config, to: Config): readonly SettingDifference[] {
+  return differences("", from, to).filter(({ path }) => path !== "profile" && path !== "seeds");
+}
+
+/** The command that makes a configuration's report again. */
+export function reproduceCommand(config: Config): string {
+  const known = isProfileName(config.profile);
+  const changes = known ? settingDifferences(profileConfig(config.profile), config) : [];
+  const counted = config.seeds.every((seed, index) => seed === index);
+  const seeds = counted
+    ? String(config.seeds.length)
+    : `${config.seeds.join(",")}${config.seeds.length === 1 ? "," : ""}`;
+  return [
+    `deno task reproduce --profile ${config.profile} --seeds ${seeds}`,
+    ...changes.map(({ path, to }) => `--set ${quoted(`${path}=${JSON.stringify(to)}`)}`),
+  ].join(" ");
+}
+
+/** The value of a setting at a path of the configuration; undefined if there is none. */
+export function settingAt(config: Config, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => isObject(value) ? value[key] : undefined, config);
+}
+
+/** A setting's value in words: `100`, `"full"` as `full`, groups as `plateauLevel 0.8, patience 3`. */
+export function settingText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(settingText).join(", ");
+  if (isObject(value)) return Object.entries(value).map(([key, part]) => `${key} ${settingText(part)}`).join(", ");
+  return String(value);
+}
+
+function differences(path: string, from: unknown, to: unknown): readonly SettingDifference[] {
+  if (isObject(from) && isObject(to)) {
+    return Object.keys({ ...from, ...to }).flatMap((key) =>
+      differences(path === "" ? key : `${path}.${key}`, from[key], to[key])
+    );
+  }
+  return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ path, from, to }];
+}
+
+function quoted(text: string): string {
+  return /^[\w.,=:/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,43 @@
+/**
+ * The files of a report.
+ *
+ * @module
+ */
+import { judgeClaims } from "./claims/claims.ts";
+import { allFigures, figureDocument } from "./figures/render_figure.ts";
+import { figureFile } from "./html/figures_section.ts";
+import { reportHtml } from "./html/report_html.ts";
+import { reportMarkdown } from "./markdown.ts";
+import { provenanceOf } from "./provenance.ts";
+import type { ReportInput } from "./report_input.ts";
+import { studyRuns } from "./run_study.ts";
+
+/** Texts by their path in the report's folder. */
+export type ReportFiles = Readonly<Record<string, string>>;
+
+/**
+ * Every file of a report. Nothing is read and nothing written; the same input gives the same files.
+ *
+ * @param input the runs and where they come from
+ * @returns `report.html`, `summary.md`, `claims.json`, `provenance.json` and `figures/*.svg`
+ */
+export function reportFiles(input: ReportInput): ReportFiles {
+  const studies = studyRuns(input);
+  const claims = judgeClaims(input);
+  return {
+    "report.html": reportHtml({ input, studies, claims }),
+    "summary.md": reportMarkdown(input, studies, claims),
+    "claims.json": json(claims),
+    "provenance.json": json(provenanceOf(input)),
+    ...Object.fromEntries(
+      allFigures(input.config).map((figure) => [
+        `figures/${figureFile(figure)}`,
+        figureDocument(figure, input.config, studies),
+      ]),
+    ),
+  };
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, null, 2) + "\n";
+}

@@ -1,0 +1,52 @@
+/**
+ * The dataset stage: a task's samples.
+ *
+ * @module
+ */
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { datasetFile } from "../artifacts/dataset_artifact.ts";
+import { distancesFile } from "../artifacts/distances_artifact.ts";
+import type { StageRequest } from "../cache/stage_request.ts";
+import { packagedMnist, readMnistFiles } from "../data_source.ts";
+import type { Program } from "../environment.ts";
+import type { TaskSettings } from "../task.ts";
+import { datasetLabel, datasetParams } from "./task_params.ts";
+import { withWorker } from "./with_worker.ts";
+
+const module = "pipeline/workers/dataset_worker.ts";
+
+/** A task's dataset as a request to the cache; a folder of the user's is read for its files' digests. */
+export function datasetRequest(task: TaskSettings, seed: number): Program<StageRequest> {
+  const label = datasetLabel(task.task, seed);
+  const folder = userFolder(task);
+  return (environment) =>
+    pipe(
+      folder === undefined ? TE.right([]) : readMnistFiles(folder),
+      TE.map((files) => ({
+        stage: { name: "dataset", version: 1, entries: [module] },
+        label,
+        params: datasetParams(task, Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]))),
+        ...(task.task === "mnist" ? {} : { seed }),
+        inputs: {},
+        compute: (directory) =>
+          withWorker(environment, {
+            module,
+            stage: "dataset",
+            label,
+            read: folder === undefined ? [directory] : [directory, folder],
+            write: [directory],
+          }, (worker) => worker.run({ _tag: "dataset", task, seed, directory }, label)),
+        outputs: () => TE.right(outputsOf(task)),
+      })),
+    );
+}
+
+function userFolder({ task, settings }: TaskSettings): string | undefined {
+  return task === "mnist" && settings.dataset.source !== packagedMnist ? settings.dataset.source : undefined;
+}
+
+function outputsOf({ task }: TaskSettings): Readonly<Record<string, string>> {
+  const samples = { [datasetFile]: datasetFile };
+  return task === "mnist" ? { ...samples, [distancesFile]: distancesFile } : samples;
+}

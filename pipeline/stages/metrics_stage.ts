@@ -1,0 +1,158 @@
+/**
+ * The metrics stage: each metric of a run is a result of its own, so a changed metric is the only one computed again.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { pipe } from "fp-ts/function";
+import * as RTE from "fp-ts/ReaderTaskEither";
+import * as TE from "fp-ts/TaskEither";
+import { checkpointFile } from "../artifacts/checkpoint_artifact.ts";
+import { datasetFile } from "../artifacts/dataset_artifact.ts";
+import { metricFile } from "../artifacts/metric_artifact.ts";
+import type { Json } from "../cache/canonical_json.ts";
+import { outputNamed, verifiedOutputPath } from "../cache/objects.ts";
+import { type Outcome, runStage } from "../cache/run_stage.ts";
+import type { StageRecord } from "../cache/stage_record.ts";
+import type { StageRequest } from "../cache/stage_request.ts";
+import type { Environment, Program } from "../environment.ts";
+import type { PipelineError } from "../errors.ts";
+import { metricsOf } from "../metrics/registry.ts";
+import type { RunSpec } from "../runs.ts";
+import type { TaskSettings } from "../task.ts";
+import type { WorkerProcess } from "../worker_process.ts";
+import { modelParams } from "./task_params.ts";
+import { trainingSummary } from "./train_stage.ts";
+import { shown, stageWorker } from "./with_worker.ts";
+
+const module = "pipeline/workers/metrics_worker.ts";
+
+/** What every metric's values pass through, beside the metric's own module. */
+const sharedEntries = [
+  "pipeline/metrics/metric_table.ts",
+  "pipeline/engine/select_engine.ts",
+  "pipeline/artifacts/checkpoint_artifact.ts",
+  "pipeline/artifacts/dataset_artifact.ts",
+  "pipeline/formats/csv.ts",
+] as const;
+
+/** A run with everything upstream of its metrics. */
+export interface TrainedRun {
+  readonly run: RunSpec;
+  readonly task: TaskSettings;
+  readonly dataset: StageRecord;
+  readonly training: StageRecord;
+}
+
+/** The parts of a run's metric requests that decide their keys, but for their inputs, by metric name. */
+export function metricsKeyed(run: RunSpec, task: TaskSettings, { engine }: Pick<Environment, "engine">) {
+  return metricsOf(task.task).map(({ metric, module: entry }) => ({
+    metric: metric.name,
+    keyed: {
+      stage: { name: "metrics", version: 1, entries: [entry, ...sharedEntries] },
+      label: `${run.id}/${metric.name}`,
+      params: {
+        metric: metric.name,
+        model: modelParams(task),
+        settings: metric.settings(task) as Json,
+        ...lossParams(task),
+      },
+      seed: run.seed,
+      environment: { engine: engine.backend, cpu: engine.cpu },
+    } as const,
+  }));
+}
+
+/** The transformer's first layer is a choice of the metrics. */
+function lossParams({ task, settings }: TaskSettings): { firstLayer?: string } {
+  return task === "mnist" ? {} : { firstLayer: settings.metrics.firstLayer };
+}
+
+/** Every metric of a trained run, one result each, in the order of the registry. One process computes those that are missing. */
+export function computeMetrics(trained: TrainedRun): Program<readonly Outcome[]> {
+  return (environment) => {
+    const series = lazily(() => checkpointSeries(trained)(environment)());
+    const worker = lazyWorker(environment, trained.run);
+    const requests = metricsKeyed(trained.run, trained.task, environment).map(({ metric, keyed }): StageRequest => ({
+      ...keyed,
+      inputs: { dataset: trained.dataset, training: trained.training },
+      compute: (directory) =>
+        shown(
+          environment,
+          { stage: "metrics", label: keyed.label },
+          pipe(
+            series,
+            TE.flatMap((paths) => {
+              const { run, task } = trained;
+              const engine = environment.engine.name;
+              return worker.run(keyed.label, { _tag: "metric", metric, run, task, engine, ...paths, directory });
+            }),
+          ),
+        ),
+      outputs: () => TE.right({ [metricFile]: metricFile }),
+    }));
+    const all = pipe(requests, RTE.traverseSeqArray(runStage))(environment);
+    return async () => {
+      try {
+        return await all();
+      } finally {
+        await worker.close();
+      }
+    };
+  };
+}
+
+/** Verified paths of the dataset and of every checkpoint. */
+function checkpointSeries({ run, dataset, training }: TrainedRun) {
+  return (environment: Environment) => {
+    const { store } = environment.cache;
+    return pipe(
+      TE.Do,
+      TE.bind("dataset", () => verifiedOutputPath(store, outputNamed(dataset, datasetFile))),
+      TE.bind("checkpoints", () =>
+        pipe(
+          trainingSummary(run, training)(environment),
+          TE.flatMap(({ checkpoints }) =>
+            TE.traverseSeqArray((step: number) =>
+              pipe(
+                verifiedOutputPath(store, outputNamed(training, checkpointFile(step))),
+                TE.map((path) => ({ step, path })),
+              )
+            )(checkpoints)
+          ),
+        )),
+    );
+  };
+}
+
+/** A metrics worker that starts with the first metric that it is asked for. */
+function lazyWorker(environment: Environment, run: RunSpec) {
+  const { root } = environment.cache.store;
+  let worker: WorkerProcess | undefined;
+  let label = run.id;
+  const start = () =>
+    stageWorker({
+      ...environment,
+      progress: { ...environment.progress, update: (_, state) => environment.progress.update(label, state) },
+    }, {
+      module,
+      stage: "metrics",
+      label: run.id,
+      read: [join(root, "objects"), join(root, "partial", "metrics")],
+      write: [join(root, "partial", "metrics")],
+    });
+  return {
+    run: (of: string, job: Parameters<WorkerProcess["run"]>[0]): TE.TaskEither<PipelineError, void> => () => {
+      label = of;
+      worker ??= start();
+      return worker.run(job, of)();
+    },
+    close: async () => await worker?.close(),
+  };
+}
+
+/** A task that is run once, whoever asks. */
+function lazily<A>(task: TE.TaskEither<PipelineError, A>): TE.TaskEither<PipelineError, A> {
+  let result: ReturnType<typeof task> | undefined;
+  return () => result ??= task();
+}

@@ -1,0 +1,64 @@
+/**
+ * A run as the report sees it: its metrics in one table.
+ *
+ * @module
+ */
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { metricFile } from "../artifacts/metric_artifact.ts";
+import { outputNamed, readOutput } from "../cache/objects.ts";
+import type { StageRecord } from "../cache/stage_record.ts";
+import type { Program } from "../environment.ts";
+import type { PipelineError } from "../errors.ts";
+import { type NumericTable, parseCsv } from "../formats/csv.ts";
+import type { RunResult } from "../report/report_input.ts";
+import type { TrainedRun } from "./metrics_stage.ts";
+import { trainingSummary } from "./train_stage.ts";
+
+/** The result of a run from its stored stages. */
+export function runResult(
+  { run, dataset, training }: Pick<TrainedRun, "run" | "dataset" | "training">,
+  metrics: readonly StageRecord[],
+): Program<RunResult> {
+  return (environment) =>
+    pipe(
+      TE.Do,
+      TE.bind("summary", () => trainingSummary(run, training)(environment)),
+      TE.bind("tables", () => TE.traverseSeqArray((record: StageRecord) => readTable(record)(environment))(metrics)),
+      TE.map(({ summary, tables }): RunResult => ({
+        ...run,
+        complete: true,
+        ...(summary.divergedAt === null ? {} : { diverged: { step: summary.divergedAt } }),
+        columns: joined(summary.checkpoints, tables),
+        stageHashes: {
+          dataset: dataset.key,
+          train: training.key,
+          ...Object.fromEntries(metrics.map(({ label, key }) => [`metrics/${label.split("/")[1]}`, key])),
+        },
+      })),
+    );
+}
+
+function readTable(record: StageRecord): Program<NumericTable> {
+  return ({ cache: { store } }) =>
+    pipe(
+      readOutput(store, outputNamed(record, metricFile)),
+      TE.flatMap((bytes): TE.TaskEither<PipelineError, NumericTable> => {
+        const parsed = parseCsv(new TextDecoder().decode(bytes));
+        if (parsed.ok) return TE.right(parsed.value);
+        const message = `${metricFile}, ${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`;
+        return TE.left({ _tag: "StageFailed", stage: record.stage, label: record.label, message });
+      }),
+    );
+}
+
+/** The columns of several tables over the same steps. */
+function joined(steps: readonly number[], tables: readonly NumericTable[]): RunResult["columns"] {
+  const columns: Record<string, readonly (number | null)[]> = { step: steps };
+  for (const { columns: names, rows } of tables) {
+    for (const name of names) {
+      if (name !== "step") columns[name] = rows.map((row) => row[name] ?? null);
+    }
+  }
+  return columns;
+}

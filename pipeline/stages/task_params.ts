@@ -1,0 +1,49 @@
+/**
+ * The part of a task's configuration that each stage depends on, as the plain data of its key.
+ *
+ * @module
+ */
+import type { Json } from "../cache/canonical_json.ts";
+import type { Config } from "../config/config.ts";
+import type { RunSpec } from "../runs.ts";
+import { taskSlug } from "../runs.ts";
+import type { TaskSettings } from "../task.ts";
+
+/** A task's settings, tagged with its name. */
+export function taskSettings(config: Config, task: RunSpec["task"]): TaskSettings {
+  return task === "mnist" ? { task, settings: config.mnist } : { task, settings: config.modularAddition };
+}
+
+/**
+ * What a dataset depends on.
+ *
+ * @param files digests of the files in a folder of the user's, by name; the packaged files are part of the code's fingerprint
+ */
+export function datasetParams({ task, settings }: TaskSettings, files: Readonly<Record<string, string>>): Json {
+  if (task === "modularAddition") return { task, ...settings.dataset };
+  const { trainSize, testSize } = settings.dataset;
+  return { task, files, trainSize, testSize };
+}
+
+/** Whose dataset it is: MNIST's is the same for every seed. */
+export function datasetLabel(task: RunSpec["task"], seed: number): string {
+  return task === "mnist" ? "mnist" : `${taskSlug(task)}-seed-${seed}`;
+}
+
+/** What a network is built from; the first layer's meaning belongs to the metrics. */
+export function modelParams({ task, settings }: TaskSettings): Json {
+  return task === "mnist"
+    ? { task, ...settings.model }
+    : { task, modulus: settings.dataset.modulus, ...settings.model };
+}
+
+/** What training depends on: only the settings that the mode uses. */
+export function trainParams(task: TaskSettings, mode: RunSpec["mode"]): Json {
+  const { train, checkpoints, perturbation } = task.settings;
+  const intervention: { readonly [name: string]: Json } = mode === "perturbed"
+    ? { perturbation: { ...perturbation } }
+    : mode === "abelian" && task.task === "modularAddition"
+    ? { abelian: { ...task.settings.abelian } }
+    : {};
+  return { model: modelParams(task), mode, train: { ...train }, checkpoints: { ...checkpoints }, ...intervention };
+}

@@ -1,0 +1,93 @@
+/**
+ * The train stage: a run's checkpoints.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { checkpointFile } from "../artifacts/checkpoint_artifact.ts";
+import { datasetFile } from "../artifacts/dataset_artifact.ts";
+import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../artifacts/training_summary.ts";
+import { outputNamed, readOutput, verifiedOutputPath } from "../cache/objects.ts";
+import type { StageRequest } from "../cache/stage_request.ts";
+import type { StageRecord } from "../cache/stage_record.ts";
+import type { Environment, Program } from "../environment.ts";
+import type { PipelineError } from "../errors.ts";
+import type { RunSpec } from "../runs.ts";
+import type { TaskSettings } from "../task.ts";
+import { trainParams } from "./task_params.ts";
+import { withWorker } from "./with_worker.ts";
+
+const module = "pipeline/workers/train_worker.ts";
+
+/** The part of a train request that decides its key, but for its input. */
+export function trainKeyed(run: RunSpec, task: TaskSettings, { engine }: Pick<Environment, "engine">) {
+  return {
+    stage: { name: "train", version: 1, entries: [module] },
+    label: run.id,
+    params: trainParams(task, run.mode),
+    seed: run.seed,
+    environment: { engine: engine.backend, cpu: engine.cpu },
+  } as const;
+}
+
+/** A run's training as a request to the cache. */
+export function trainRequest(
+  run: RunSpec,
+  task: TaskSettings,
+  dataset: StageRecord,
+  environment: Environment,
+): StageRequest {
+  const { cache: { store }, engine } = environment;
+  return {
+    ...trainKeyed(run, task, environment),
+    inputs: { dataset },
+    compute: (directory) =>
+      pipe(
+        verifiedOutputPath(store, outputNamed(dataset, datasetFile)),
+        TE.flatMap((path) =>
+          withWorker(
+            environment,
+            { module, stage: "train", label: run.id, read: [path, directory], write: [directory] },
+            (worker) => worker.run({ _tag: "train", run, task, engine: engine.name, dataset: path, directory }, run.id),
+          )
+        ),
+      ),
+    outputs: (directory) =>
+      pipe(
+        TE.tryCatch(() => Deno.readFile(join(directory, trainingSummaryFile)), (cause) => unreadable(run, cause)),
+        TE.flatMapEither((bytes) => decodeSummary(run, bytes)),
+        TE.map(({ checkpoints }) => {
+          const files = [trainingSummaryFile, trainingLogFile, ...checkpoints.map(checkpointFile)];
+          return Object.fromEntries(files.map((file) => [file, file]));
+        }),
+      ),
+  };
+}
+
+/** The summary that a finished training left. */
+export function trainingSummary(run: RunSpec, record: StageRecord): Program<TrainingSummary> {
+  return ({ cache: { store } }) =>
+    pipe(
+      readOutput(store, outputNamed(record, trainingSummaryFile)),
+      TE.flatMapEither((bytes) => decodeSummary(run, bytes)),
+    );
+}
+
+function decodeSummary(run: RunSpec, bytes: Uint8Array): E.Either<PipelineError, TrainingSummary> {
+  return pipe(
+    E.tryCatch(() => JSON.parse(new TextDecoder().decode(bytes)) as unknown, (cause) => unreadable(run, cause)),
+    E.flatMap((value) => E.mapLeft(() => unreadable(run, "it has another shape"))(TrainingSummary.decode(value))),
+  );
+}
+
+function unreadable(run: RunSpec, cause: unknown): PipelineError {
+  return {
+    _tag: "StageFailed",
+    stage: "train",
+    label: run.id,
+    message: `the summary ${trainingSummaryFile} cannot be read: ${cause instanceof Error ? cause.message : cause}`,
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * A stage's computation in a worker process, shown while it goes on.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { Environment } from "../environment.ts";
+import type { PipelineError } from "../errors.ts";
+import type { WorkerProcess } from "../worker_process.ts";
+
+/** Which process computes, for what, and what it may touch. */
+export interface StageWorkerOptions {
+  /** The worker's main module, relative to the project. */
+  readonly module: string;
+  readonly stage: string;
+  /** What the result is of; also what progress calls it. */
+  readonly label: string;
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+/** Starts a worker for a stage; progress shows the label until the worker is closed. */
+export function stageWorker(environment: Environment, options: StageWorkerOptions): WorkerProcess {
+  const { cache, progress, startWorker } = environment;
+  return startWorker({
+    module: join(cache.projectRoot, options.module),
+    read: options.read,
+    write: options.write,
+    onProgress: (done, total, accuracy) => progress.update(options.label, { done, total, accuracy }),
+    onLog: (line) => progress.log(line),
+  });
+}
+
+/** Computes in a worker of its own, which ends with the computation. */
+export function withWorker<A>(
+  environment: Environment,
+  options: StageWorkerOptions,
+  use: (worker: WorkerProcess) => TE.TaskEither<PipelineError, A>,
+): TE.TaskEither<PipelineError, A> {
+  return shown(
+    environment,
+    options,
+    TE.bracket(
+      TE.fromIO(() => stageWorker(environment, options)),
+      use,
+      (worker) => TE.fromTask(() => worker.close()),
+    ),
+  );
+}
+
+/** A computation with its beginning and end shown. */
+export function shown<A>(
+  { progress, cache: { store: { clock } } }: Environment,
+  { stage, label }: Pick<StageWorkerOptions, "stage" | "label">,
+  computation: TE.TaskEither<PipelineError, A>,
+): TE.TaskEither<PipelineError, A> {
+  return async () => {
+    const began = clock.monotonic();
+    progress.begin({ stage, label });
+    const end = (status: "computed" | "failed") => () =>
+      progress.end(label, { status, milliseconds: clock.monotonic() - began });
+    return await pipe(
+      computation,
+      TE.tapError(() => TE.fromIO(end("failed"))),
+      TE.tap(() => TE.fromIO(end("computed"))),
+    )();
+  };
+}
