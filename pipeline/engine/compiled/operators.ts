@@ -52,12 +52,12 @@ function unchangedBy(operator: string, [left, right]: readonly Value[]): Value |
     ? 0
     : undefined;
   if (neutral === undefined) return undefined;
-  if (isScalar(right, neutral)) return left;
-  return (operator === "Mul" || operator === "Add") && isScalar(left, neutral) ? right : undefined;
+  if (isNumber(right, neutral)) return left;
+  return (operator === "Mul" || operator === "Add") && isNumber(left, neutral) ? right : undefined;
 }
 
-function isScalar({ source, shape }: Value, value: number): boolean {
-  return source.kind === "constant" && shape.length === 0 && Number(source.data[0]) === value;
+function isNumber({ source }: Value, value: number): boolean {
+  return source.kind === "constant" && source.data.length === 1 && Number(source.data[0]) === value;
 }
 
 /** A scalar constant. */
@@ -100,6 +100,7 @@ export function expand(graph: Graph, x: Value, shape: readonly number[]): Value 
 /** The same elements in another shape. */
 export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
+  if (x.source.kind === "constant") return graph.constant(x.source.data, { shape, dtype: x.dtype });
   const origin = x.source.kind === "node" && x.source.node.operator === "Reshape" ? x.source.node.inputs[0] : x;
   if (origin !== x) return reshape(graph, origin, shape);
   return graph.node("Reshape", [x, int64s(graph, shape)], [{ shape, dtype: x.dtype }])[0];

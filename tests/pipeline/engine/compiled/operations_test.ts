@@ -1,0 +1,160 @@
+/**
+ * Every operation and its gradient: compiled equals TensorFlow.js's own cpu backend, and both equal finite differences.
+ */
+import * as tf from "@tensorflow/tfjs";
+import fc from "fast-check";
+import { assert, assertEquals } from "../../../assert.ts";
+import { eagerEngine } from "../../../../pipeline/engine/eager_engine.ts";
+import type { Engine, NamedArrays, Signature, TensorFunction } from "../../../../pipeline/engine/engine.ts";
+import { allRules } from "../../../../pipeline/engine/compiled/rules/all_rules.ts";
+import { trace } from "../../../../pipeline/engine/compiled/trace.ts";
+import { type DrawnUse, operationCases } from "./operation_cases.ts";
+
+const ffi = (await Deno.permissions.query({ name: "ffi" })).state === "granted";
+const read = (await Deno.permissions.query({ name: "read" })).state === "granted";
+const ignore = !(ffi && read);
+const RUNS = 8;
+/** Two float32 implementations of the same formula, with other approximations of exp, erf and the like. */
+const RELATIVE = 2e-4;
+const ABSOLUTE = 2e-5;
+/** Central differences of float32 values with a step of 1 %. */
+const DIFFERENCE_STEP = 0.01;
+const DIFFERENCE_TOLERANCE = 0.02;
+
+const eager = await eagerEngine("cpu");
+
+for (const { title, draw, differentiable } of operationCases) {
+  Deno.test({
+    name: `compiled ${title} equals eager${
+      differentiable ? ", and so does its gradient, which equals finite differences" : ""
+    }`,
+    ignore,
+    fn: async () => {
+      const compiled = await loadCompiled();
+      await fc.assert(
+        fc.asyncProperty(fc.gen(), async (generate) => {
+          const use = draw(generate);
+          const fn = differentiable ? withGradients(use) : plain(use);
+          const expected = await runOnce(eager, fn, use);
+          assertClose(await runOnce(compiled, fn, use), expected);
+          if (differentiable) await assertSlope(use, expected);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  });
+}
+
+Deno.test("every tracing rule has a case that runs its kernel", async () => {
+  const exercised = new Set<string>();
+  for (const { title, kernels, draw } of operationCases) {
+    const [use] = fc.sample(fc.gen().map((generate) => draw(generate)), { numRuns: 1, seed: 7 });
+    await tf.setBackend("cpu");
+    const inputs = Object.entries(use.inputs).map(([name, { data, shape, dtype }]) =>
+      [name, tf.tensor(data, [...shape], dtype)] as const
+    );
+    const { kernelNames } = await tf.profile(() => use.apply(Object.fromEntries(inputs)));
+    for (const kernel of kernels) assert(kernelNames.includes(kernel), `${title} runs ${kernelNames}, not ${kernel}`);
+    kernelNames.forEach((kernel) => exercised.add(kernel));
+  }
+  assertEquals(Object.keys(allRules).filter((kernel) => !exercised.has(kernel)), []);
+});
+
+Deno.test("every operation can be traced without running anything", () => {
+  for (const { draw } of operationCases) {
+    const [use] = fc.sample(fc.gen().map((generate) => draw(generate)), { numRuns: 1, seed: 11 });
+    const { outputs } = trace(plain(use), signatureOf(use));
+    assert(Object.keys(outputs).length > 0);
+  }
+});
+
+// Helpers
+
+async function loadCompiled(): Promise<Engine> {
+  const { compiledEngine } = await import("../../../../pipeline/engine/compiled_engine.ts");
+  return await compiledEngine();
+}
+
+function signatureOf({ inputs }: DrawnUse): Signature {
+  return Object.fromEntries(Object.entries(inputs).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
+}
+
+function arraysOf({ inputs }: DrawnUse): NamedArrays {
+  return Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data]));
+}
+
+function plain({ apply }: DrawnUse): TensorFunction {
+  return (inputs) => {
+    const result = apply(inputs);
+    return Object.fromEntries(
+      (Array.isArray(result) ? result : [result]).map((tensor, index) => [`y${index}`, tensor]),
+    );
+  };
+}
+
+/** The outputs, and for every float input the gradient of their weighted sum. */
+function withGradients(use: DrawnUse): TensorFunction {
+  const names = Object.keys(use.inputs).filter((name) => use.inputs[name].dtype === "float32");
+  return (inputs) => {
+    const gradients = tf.grads((...tensors) => {
+      const result = use.apply({ ...inputs, ...Object.fromEntries(names.map((name, i) => [name, tensors[i]])) });
+      return tf.addN((Array.isArray(result) ? result : [result]).map((y) => tf.sum(tf.mul(y, weightsLike(y)))));
+    })(names.map((name) => inputs[name]));
+    return { ...plain(use)(inputs), ...Object.fromEntries(names.map((name, i) => [`d_${name}`, gradients[i]])) };
+  };
+}
+
+const weight = (index: number) => Math.sin(index + 1);
+const weightsLike = ({ shape, size }: tf.Tensor) =>
+  tf.tensor(Float32Array.from({ length: size }, (_, i) => weight(i)), shape);
+
+async function runOnce(engine: Engine, fn: TensorFunction, use: DrawnUse): Promise<NamedArrays> {
+  const executable = await engine.compile(fn, signatureOf(use));
+  const outputs = await executable.run(arraysOf(use));
+  await executable.dispose();
+  return outputs;
+}
+
+function assertClose(actual: NamedArrays, expected: NamedArrays): void {
+  assertEquals(Object.keys(actual), Object.keys(expected));
+  for (const [name, array] of Object.entries(expected)) {
+    array.forEach((value, index) => {
+      const off = Math.abs(actual[name][index] - value);
+      const same = Object.is(actual[name][index], value) || off <= ABSOLUTE + RELATIVE * Math.abs(value);
+      assert(same, `${name}[${index}] is ${actual[name][index]}, eager ${value}`);
+    });
+  }
+}
+
+/** The gradient's product with a direction is the change of the weighted sum along it. */
+async function assertSlope(use: DrawnUse, outputs: NamedArrays): Promise<void> {
+  const direction = (index: number) => Math.cos(3 * index + 1);
+  const shifted = (amount: number): DrawnUse => ({
+    ...use,
+    inputs: Object.fromEntries(
+      Object.entries(use.inputs).map(([name, tensor]) => [
+        name,
+        tensor.dtype === "int32" ? tensor : {
+          ...tensor,
+          data: (tensor.data as Float32Array).map((x, i) => x + amount * direction(i)),
+        },
+      ]),
+    ),
+  });
+  const total = async (moved: DrawnUse) =>
+    Object.values(await runOnce(eager, plain(moved), moved))
+      .flatMap((array) => [...array].map((y, i) => y * weight(i)))
+      .reduce((sum, term) => sum + term, 0);
+  const slope = (await total(shifted(DIFFERENCE_STEP)) - await total(shifted(-DIFFERENCE_STEP))) /
+    (2 * DIFFERENCE_STEP);
+  let predicted = 0;
+  let scale = 1;
+  for (const [name, gradient] of Object.entries(outputs).filter(([name]) => name.startsWith("d_"))) {
+    gradient.forEach((g, i) => {
+      predicted += g * direction(i);
+      scale += Math.abs(g * direction(i));
+    });
+    assert(gradient.length > 0, name);
+  }
+  assert(Math.abs(slope - predicted) <= DIFFERENCE_TOLERANCE * scale, `slope ${slope}, gradient says ${predicted}`);
+}
