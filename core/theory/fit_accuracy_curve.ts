@@ -19,15 +19,15 @@ export interface FittedAccuracyCurve {
   readonly rootMeanSquareError: number;
 }
 
-const GRID = 24; // points to each side of the centre
-const ZOOM = 0.25;
-const ROUNDS = 10;
+const GRID = 24; // points to each side of the centre of the first look
+const SMALLEST_STEP = 1e-6; // in decades, where the descent ends
 const SLOPE_DECADES: Interval = { centre: 2.5, half: 2.5 }; // log10 b in [0, 5]: a transition over decades, or within one step
 
 /**
  * Curve of Corollary 3.3 whose intercept a and slope b fit a measured test accuracy best in the least-squares sense.
  *
- * Every evaluation weighs the same. The search is a grid that zooms in ten times, so the same data give the same curve.
+ * Every evaluation weighs the same. The search looks at a grid, then walks downhill from its best point: the same data give the same
+ * curve.
  *
  * @param options the measured accuracies and the two constants that are kept
  * @returns the curve and what is left of the error
@@ -64,27 +64,23 @@ export function fitAccuracyCurve(options: FitAccuracyCurveOptions): FittedAccura
     return steps.reduce((sum, step, i) => sum + (predictedAccuracy(step, curve) - accuracies[i]) ** 2, 0);
   };
 
-  let place: Interval = { centre: (first + last) / 2, half: (last - first) / 2 + 0.5 };
-  let slopeDecade = SLOPE_DECADES;
-  for (let round = 0; round < ROUNDS; round++) {
-    const best = bestOnGrid(errorAt, place, slopeDecade);
-    place = { centre: best[0], half: place.half * ZOOM };
-    slopeDecade = { centre: best[1], half: slopeDecade.half * ZOOM };
-  }
-  const squares = errorAt(place.centre, slopeDecade.centre);
-  return {
-    curve: curveAt(place.centre, slopeDecade.centre),
-    rootMeanSquareError: Math.sqrt(squares / steps.length),
-  };
+  const places: Interval = { centre: (first + last) / 2, half: (last - first) / 2 + 0.5 };
+  const best = descend(errorAt, bestOnGrid(errorAt, places, SLOPE_DECADES), [
+    places.half / GRID,
+    SLOPE_DECADES.half / GRID,
+  ]);
+  return { curve: curveAt(...best), rootMeanSquareError: Math.sqrt(errorAt(...best) / steps.length) };
 }
+
+type Point = readonly [number, number];
 
 interface Interval {
   readonly centre: number;
   readonly half: number;
 }
 
-function bestOnGrid(errorAt: (x: number, y: number) => number, x: Interval, y: Interval): readonly [number, number] {
-  let best: readonly [number, number] = [x.centre, y.centre];
+function bestOnGrid(errorAt: (x: number, y: number) => number, x: Interval, y: Interval): Point {
+  let best: Point = [x.centre, y.centre];
   let least = errorAt(...best);
   for (let i = -GRID; i <= GRID; i++) {
     for (let j = -GRID; j <= GRID; j++) {
@@ -95,6 +91,24 @@ function bestOnGrid(errorAt: (x: number, y: number) => number, x: Interval, y: I
   }
   return best;
 }
+
+/** Moves to the best neighbour on a lattice as long as one is better, then halves the lattice. */
+function descend(errorAt: (x: number, y: number) => number, start: Point, [dx, dy]: Point): Point {
+  let best = start;
+  let least = errorAt(...best);
+  for (let scale = 1; scale * dx > SMALLEST_STEP;) {
+    const [x, y] = best;
+    for (const [i, j] of NEIGHBOURS) {
+      const point = [x + i * scale * dx, y + j * scale * dy] as const;
+      const error = errorAt(...point);
+      if (error < least) [best, least] = [point, error];
+    }
+    if (best[0] === x && best[1] === y) scale /= 2;
+  }
+  return best;
+}
+
+const NEIGHBOURS: readonly Point[] = [[-1, -1], [-1, 0], [-1, 1], [0, -1], [0, 1], [1, -1], [1, 0], [1, 1]];
 
 function checkCurve(steps: readonly number[], accuracies: readonly number[]): void {
   if (steps.length !== accuracies.length || steps.length < 2) {
