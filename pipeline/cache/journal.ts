@@ -8,7 +8,7 @@ import * as E from "fp-ts/Either";
 import * as t from "io-ts";
 import { sha256 } from "./digest.ts";
 import type { OpenFile } from "./file_system.ts";
-import { ensureDirectory, type Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** Codec of {@linkcode JournalEvent}. */
 export const JournalEvent = t.readonly(t.strict({
@@ -49,7 +49,7 @@ export function openJournal(store: Store, run: string): Journal {
   let last = 0;
   const path = journalPath(store, run);
   const open = async (): Promise<OpenFile> => {
-    await ensureDirectory(store, dirname(path));
+    await store.files.makeDirectory(dirname(path));
     opened = await store.files.open(path, "append");
     return opened;
   };

@@ -6,7 +6,7 @@
 import { Failure } from "./failure.ts";
 import { FileSystemFault, hostName, type OpenFile, processId } from "./file_system.ts";
 import { dirname } from "node:path";
-import { ensureDirectory, type Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** How to wait for a lock. */
 export interface LockOptions {
@@ -39,7 +39,7 @@ const withoutLocks = new Set(["ENOTSUP", "EOPNOTSUPP", "ENOLCK", "ENOSYS", "EINV
  * @throws Failure with `LockTimeout` after `timeout` milliseconds.
  */
 export async function takeLock(store: Store, path: string, options: LockOptions): Promise<HeldLock> {
-  await ensureDirectory(store, dirname(path));
+  await store.files.makeDirectory(dirname(path));
   const file = await store.files.open(path, "lock");
   try {
     const isKernelLock = await wait(store, file, path, options);

@@ -14,7 +14,7 @@ import { copyHashing } from "./objects.ts";
 import { quarantine } from "./quarantine.ts";
 import { encodeRecord, type StageRecord, type StoredOutput } from "./stage_record.ts";
 import { byName } from "./stage_key.ts";
-import { objectPath, placeFile, recordPath, type Store, writeDurably } from "./store.ts";
+import { flushFolders, objectPath, placeFile, recordPath, type Store, writeDurably } from "./store.ts";
 import type { TemporaryFiles } from "./temporary_files.ts";
 import { encodeNote, objectProblem, type Stamp, stampOf } from "./verified_objects.ts";
 
@@ -55,7 +55,7 @@ export async function publish(
     const info = await store.files.info(objectPath(store, digest));
     if (info !== undefined) stamps.push(stampOf(digest, info));
   }
-  for (const folder of folders) await store.files.syncDirectory(folder);
+  await flushFolders(store, folders);
   const record: StageRecord = { ...publication.record, outputs: byName(outputs) };
   const destination = recordPath(store, record.stage, record.key);
   const prepared = await temporary.path();
@@ -68,7 +68,7 @@ export async function publish(
   }
   await quarantine(store, earlier.damage);
   await placeFile(store, prepared, destination, 0o644);
-  await store.files.syncDirectory(dirname(destination));
+  await flushFolders(store, [dirname(destination)]);
   return { record, differences: [], note: encodeNote(store.clock.now(), stamps) };
 }
 
@@ -82,6 +82,7 @@ async function storeObject(
   const copy = await temporary.path();
   const content = await copyHashing(store, source, copy);
   const path = objectPath(store, content.digest);
+  folders.add(dirname(path));
   if ((await store.files.info(path)) !== undefined) {
     const problem = await objectProblem(store, { name: "the same content", ...content });
     if (problem === undefined) {
@@ -91,7 +92,6 @@ async function storeObject(
     await quarantine(store, [{ path, detail: problem }]);
   }
   await placeFile(store, copy, path, 0o444);
-  folders.add(dirname(path));
   return content;
 }
 

@@ -5,7 +5,7 @@
  */
 import { basename, join } from "node:path";
 import { isAbsent } from "./file_system.ts";
-import { ensureDirectory, type Store } from "./store.ts";
+import type { Store } from "./store.ts";
 import type { Damage } from "./verified_objects.ts";
 
 /** Moves each damaged path to `quarantine/` with one log line; what is already gone is left out. */
@@ -16,7 +16,7 @@ export async function quarantine(store: Store, damage: readonly Damage[]): Promi
       continue;
     }
     const folder = join(store.root, "quarantine");
-    await ensureDirectory(store, folder);
+    await store.files.makeDirectory(folder);
     const destination = join(folder, `${store.clock.now()}-${crypto.randomUUID().slice(0, 8)}-${basename(path)}`);
     try {
       await store.files.rename(path, destination);

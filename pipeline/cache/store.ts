@@ -70,19 +70,22 @@ export const collectionLockPath = (store: Store): string => join(store.root, "gc
 
 /** Puts a finished temporary file at its place with a mode. The place is durable once its folder is flushed. */
 export async function placeFile(store: Store, temporary: string, destination: string, mode: number): Promise<void> {
-  await ensureDirectory(store, dirname(destination));
+  await store.files.makeDirectory(dirname(destination));
   await store.files.setMode(temporary, mode);
   await store.files.rename(temporary, destination);
 }
 
-/** Makes a folder of the store, and flushes the entries of the folders that it had to make. */
-export async function ensureDirectory(store: Store, path: string): Promise<void> {
-  const { files } = store;
-  if ((await files.info(path))?.kind === "directory") return;
-  const parent = dirname(path);
-  if (parent !== path) await ensureDirectory(store, parent);
-  await files.makeDirectory(path);
-  await files.syncDirectory(parent);
+/**
+ * Makes the names in `folders` durable, and the folders themselves up to the one that holds the cache: another process may have made any of them
+ * and been killed before it could flush it.
+ */
+export async function flushFolders(store: Store, folders: Iterable<string>): Promise<void> {
+  const top = dirname(dirname(store.root));
+  const all = new Set<string>();
+  for (const folder of folders) {
+    for (let path = folder; path !== top && path !== dirname(path); path = dirname(path)) all.add(path);
+  }
+  for (const path of [...all, top]) await store.files.syncDirectory(path);
 }
 
 /** Writes `bytes` to a new file and waits until they are on the disk. */

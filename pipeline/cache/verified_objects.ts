@@ -2,11 +2,12 @@
  * When a stored object is hashed.
  *
  * The rule: nothing is consumed without being hashed on the way (objects.ts), and a hit means that every object of the record was hashed after it
- * was last touched. To keep the second half cheap, a note beside the record says which object was hashed when, with its inode and the kernel's
- * change time (`ctime`, which moves with every write, rename or chmod and which no call can set). An object whose inode, size and change time still are
- * those of the note is not hashed again, any other is. So a status costs one `stat` an object, every edit of the store is found by the next
- * command, and a moved or copied store is hashed once. Decay on the disk itself moves no time stamp: it is found when the object is consumed, and by
- * `cache verify`, which trusts no note.
+ * was last touched. To keep the second half cheap, a note beside the record says how each object looked when it was hashed: inode, write time, and
+ * the kernel's change time (`ctime`), which moves with every write, rename or chmod and which no call can set back. An object that still looks so is not
+ * hashed again, any other is. Deno tells the change time in whole seconds, so an object that was touched less than two seconds before it was hashed
+ * gets no note. Thus a status costs one `stat` an object, every edit of the store is found by the next command, even one that keeps size and
+ * write time, and a moved or copied store is hashed once. Decay on the disk itself moves no time stamp: it is found when the object is consumed,
+ * and by `cache verify`, which trusts no note.
  *
  * @module
  */
@@ -17,20 +18,24 @@ import type { FileInfo } from "./file_system.ts";
 import { objectPath, type Store, verifiedPath } from "./store.ts";
 import type { StageRecord, StoredOutput } from "./stage_record.ts";
 
-const Stamp = t.strict({ digest: Digest, inode: t.number, changed: t.number });
+const Stamp = t.strict({ digest: Digest, inode: t.number, modified: t.number, changed: t.number });
 const Note = t.strict({ at: t.number, stamps: t.array(Stamp) });
 /** How an object looked when it was hashed. */
 export type Stamp = t.TypeOf<typeof Stamp>;
 
-/** A change time this close to the note may hide a second change behind the same reading of the file system's clock. */
-const clockGrain = 50;
+/** A change time this close to the note may hide a second change behind the same reading of the clock, which has whole seconds. */
+const clockGrain = 2000;
 
 /** How an object looks now. */
 export const stampOf = (digest: Digest, info: FileInfo): Stamp => ({
   digest,
   inode: info.inode,
+  modified: info.modified,
   changed: info.changed,
 });
+
+/** A stamp as one text, to compare. */
+const look = ({ inode, modified, changed }: Stamp): string => `${inode}/${modified}/${changed}`;
 
 /**
  * The note for a record's objects.
@@ -72,7 +77,7 @@ export async function checkObjects(store: Store, record: StageRecord): Promise<O
     }
     const stamp = stampOf(output.digest, info!);
     stamps.push(stamp);
-    if (known.get(output.digest) !== `${stamp.inode}/${stamp.changed}`) {
+    if (known.get(output.digest) !== look(stamp)) {
       hashed++;
       const detail = await contentProblem(store, output);
       if (detail !== undefined) damage.push({ path, detail });
@@ -107,12 +112,12 @@ async function contentProblem(store: Store, output: StoredOutput): Promise<strin
   }
 }
 
-/** The stamps that may be trusted, as `inode/change time` by digest; none when the note is absent or unreadable. */
+/** How objects looked when they were hashed, by digest; none when the note is absent or unreadable. */
 async function readNote(store: Store, record: StageRecord): Promise<ReadonlyMap<Digest, string>> {
   const path = verifiedPath(store, record.stage, record.key);
   if ((await store.files.info(path))?.kind !== "file") return new Map();
   const note = parseNote(await store.files.read(path));
-  return new Map(note.map(({ digest, inode, changed }) => [digest, `${inode}/${changed}`]));
+  return new Map(note.map((stamp) => [stamp.digest, look(stamp)]));
 }
 
 function parseNote(bytes: Uint8Array): readonly Stamp[] {

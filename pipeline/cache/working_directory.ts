@@ -6,7 +6,7 @@
  * @module
  */
 import type { Digest } from "./digest.ts";
-import { ensureDirectory, partialPath, type Store } from "./store.ts";
+import { partialPath, type Store } from "./store.ts";
 
 /**
  * The folder of interrupted work of `key`, made if it is absent.
@@ -16,7 +16,7 @@ import { ensureDirectory, partialPath, type Store } from "./store.ts";
 export async function openWorkingDirectory(store: Store, stage: string, key: Digest, fresh: boolean): Promise<string> {
   const path = partialPath(store, stage, key);
   if (fresh) await store.files.removeTree(path);
-  await ensureDirectory(store, path);
+  await store.files.makeDirectory(path);
   return path;
 }
 

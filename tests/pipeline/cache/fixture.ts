@@ -138,12 +138,15 @@ export function diskTest(name: string, fn: (project: Project, root: string) => P
   });
 }
 
-const systemLikeClock = (): ManualClock => ({
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  advance: () => {},
-});
+function systemLikeClock(): ManualClock {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    monotonic: () => performance.now() + ahead,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    advance: (milliseconds) => void (ahead += milliseconds),
+  };
+}
 
 /** The value of a task that must succeed. */
 export async function succeed<A>(task: () => Promise<E.Either<PipelineError, A>>): Promise<A> {
