@@ -9,7 +9,7 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
     ["reproduce", "the paper, one seed"],
     ["reproduce --profile quick", "a small version, in minutes"],
     ["reproduce --seeds 5 --jobs 4", "five seeds, four runs side by side"],
-    ["reproduce --profile quick --set train.weightDecay=0.5", "one setting changed"],
+    ["reproduce --set train.weightDecay=0.5", "one setting changed"],
     ["reproduce --config my.json --out outputs/mine", "settings from a file"],
     ["reproduce --dry-run", "what would run, and why"],
   ],

@@ -59,7 +59,7 @@ export function printCacheCollection(collection: CacheCollection, paint: Paint):
   const next = dryRun && garbage.length > 0 ? "; deno task cache gc --apply removes it" : "";
   return text([
     ...tableLines(rows, ["left", "right", "left"]).map((line) => paint("faint", line)),
-    `${verb} ${garbage.length} files (${formatBytes(freedBytes)}), ${kept}${next}`,
+    `${verb} ${garbage.length} ${garbage.length === 1 ? "file" : "files"} (${formatBytes(freedBytes)}), ${kept}${next}`,
   ]);
 }
 

@@ -28,7 +28,7 @@ export function printSummary(
   const saved = stages.reduce((sum, each) => sum + each.savedMilliseconds, 0);
   const parts = [
     ...(failed.length === 0 ? [] : [paint("bad", `${failed.length} failed (${failed.map(failure).join(", ")})`)]),
-    ...(ran.length + failed.length === 0 ? [] : [paint("good", `${ran.length} ran (${formatDuration(milliseconds)})`)]),
+    ...(ran.length === 0 ? [] : [paint("good", `${ran.length} ran (${formatDuration(milliseconds)})`)]),
     ...(cached.length === 0 && saved === 0
       ? []
       : [`${cached.length} cached${saved > 0 ? ` (saved ${formatDuration(saved)})` : ""}`]),
