@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as TE from "fp-ts/TaskEither";
+import type * as TE from "fp-ts/TaskEither";
 import type { PipelineError } from "./errors.ts";
 import type { Job, WorkerEvent } from "./workers/protocol.ts";
 import { lines } from "./workers/serve.ts";
@@ -27,7 +27,7 @@ export interface WorkerProcess {
   /** Does a job; a worker that dies is reported with the job's label. */
   run(job: Job, label: string): TE.TaskEither<PipelineError, void>;
   /** Asks the process to stop as a signal would. */
-  stop(signal: "SIGINT" | "SIGTERM"): void;
+  stop(signal: "SIGTERM" | "SIGKILL"): void;
   /** Ends the process; resolves when it is gone. */
   close(): Promise<void>;
 }

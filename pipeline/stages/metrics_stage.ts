@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { pipe } from "fp-ts/function";
+import * as E from "fp-ts/Either";
 import * as RTE from "fp-ts/ReaderTaskEither";
 import * as TE from "fp-ts/TaskEither";
 import { checkpointFile } from "../artifacts/checkpoint_artifact.ts";
@@ -23,7 +24,7 @@ import type { TaskSettings } from "../task.ts";
 import type { WorkerProcess } from "../worker_process.ts";
 import { modelParams } from "./task_params.ts";
 import { trainingSummary } from "./train_stage.ts";
-import { shown, stageWorker } from "./with_worker.ts";
+import { stageWorker } from "./with_worker.ts";
 
 const module = "pipeline/workers/metrics_worker.ts";
 
@@ -72,32 +73,27 @@ function lossParams({ task, settings }: TaskSettings): { firstLayer?: string } {
 export function computeMetrics(trained: TrainedRun): Program<readonly Outcome[]> {
   return (environment) => {
     const series = lazily(() => checkpointSeries(trained)(environment)());
-    const worker = lazyWorker(environment, trained.run);
-    const requests = metricsKeyed(trained.run, trained.task, environment).map(({ metric, keyed }): StageRequest => ({
+    const keyed = metricsKeyed(trained.run, trained.task, environment);
+    const worker = lazyWorker(environment, trained.run, keyed.length);
+    const requests = keyed.map(({ metric, keyed }, index): StageRequest => ({
       ...keyed,
       inputs: { dataset: trained.dataset, training: trained.training },
       compute: (directory) =>
-        shown(
-          environment,
-          { stage: "metrics", label: keyed.label },
-          pipe(
-            series,
-            TE.flatMap((paths) => {
-              const { run, task } = trained;
-              const engine = environment.engine.name;
-              return worker.run(keyed.label, { _tag: "metric", metric, run, task, engine, ...paths, directory });
-            }),
-          ),
+        pipe(
+          series,
+          TE.flatMap((paths) => {
+            const { run, task } = trained;
+            const engine = environment.engine.name;
+            return worker.run(index, keyed.label, { _tag: "metric", metric, run, task, engine, ...paths, directory });
+          }),
         ),
       outputs: () => TE.right({ [metricFile]: metricFile }),
     }));
     const all = pipe(requests, RTE.traverseSeqArray(runStage))(environment);
     return async () => {
-      try {
-        return await all();
-      } finally {
-        await worker.close();
-      }
+      const outcomes = await all();
+      await worker.close(E.isRight(outcomes));
+      return outcomes;
     };
   };
 }
@@ -125,29 +121,36 @@ function checkpointSeries({ run, dataset, training }: TrainedRun) {
   };
 }
 
-/** A metrics worker that starts with the first metric that it is asked for. */
-function lazyWorker(environment: Environment, run: RunSpec) {
-  const { root } = environment.cache.store;
+/** A metrics worker that starts with the first metric that it is asked for; progress shows the run's metrics as one thing. */
+function lazyWorker(environment: Environment, run: RunSpec, metrics: number) {
+  const { progress, cache: { store } } = environment;
+  const label = run.id;
+  const folder = join(store.root, "partial", "metrics");
   let worker: WorkerProcess | undefined;
-  let label = run.id;
-  const start = () =>
-    stageWorker({
-      ...environment,
-      progress: { ...environment.progress, update: (_, state) => environment.progress.update(label, state) },
-    }, {
-      module,
-      stage: "metrics",
-      label: run.id,
-      read: [join(root, "objects"), join(root, "partial", "metrics")],
-      write: [join(root, "partial", "metrics")],
-    });
+  let current = 0;
+  let began = 0;
+  const start = (): WorkerProcess => {
+    began = store.clock.monotonic();
+    progress.begin({ stage: "metrics", label });
+    const update: typeof progress.update = (label, { done, total }) =>
+      progress.update(label, { done: current * total + done, total: metrics * total });
+    const options = { module, stage: "metrics", label, read: [join(store.root, "objects"), folder], write: [folder] };
+    return stageWorker({ ...environment, progress: { ...progress, update } }, options);
+  };
   return {
-    run: (of: string, job: Parameters<WorkerProcess["run"]>[0]): TE.TaskEither<PipelineError, void> => () => {
-      label = of;
-      worker ??= start();
-      return worker.run(job, of)();
+    run:
+      (index: number, of: string, job: Parameters<WorkerProcess["run"]>[0]): TE.TaskEither<PipelineError, void> =>
+      () => {
+        current = index;
+        worker ??= start();
+        return worker.run(job, of)();
+      },
+    close: async (succeeded: boolean) => {
+      if (worker === undefined) return;
+      await worker.close();
+      const milliseconds = store.clock.monotonic() - began;
+      progress.end(label, { status: succeeded ? "computed" : "failed", milliseconds });
     },
-    close: async () => await worker?.close(),
   };
 }
 

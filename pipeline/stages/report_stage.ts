@@ -17,7 +17,6 @@ import type { PipelineError } from "../errors.ts";
 import { fileSystemError } from "../file_system_error.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult } from "../report/report_input.ts";
-import { reportFiles } from "../report/write_report.ts";
 import type { RunSpec } from "../runs.ts";
 import { runResult } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
@@ -63,7 +62,7 @@ export function reportRequest(
         { stage: "report", label: keyed.label },
         pipe(
           reportInput(config, runs, { partial: false })(environment),
-          TE.flatMap((input) => writeFiles(directory, reportFiles(input))),
+          TE.flatMap((input) => writeReport(directory, input)),
         ),
       ),
     outputs: (directory) =>
@@ -79,7 +78,7 @@ export function writeDraft(config: Config, runs: readonly FinishedRun[], out: st
   return (environment) =>
     pipe(
       reportInput(config, runs, { partial: true })(environment),
-      TE.flatMap((input) => writeFiles(out, reportFiles(input))),
+      TE.flatMap((input) => writeReport(out, input)),
     );
 }
 
@@ -119,10 +118,11 @@ function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["dist
     );
 }
 
-/** Writes texts below a folder; each file is replaced whole. */
-function writeFiles(directory: string, files: Readonly<Record<string, string>>): TE.TaskEither<PipelineError, void> {
+/** Writes a report's files below a folder; each is replaced whole. */
+function writeReport(directory: string, input: ReportInput): TE.TaskEither<PipelineError, void> {
   return TE.tryCatch(async () => {
-    for (const [path, text] of Object.entries(files)) {
+    const { reportFiles } = await import("../report/write_report.ts"); // the plots' libraries load only where they are used
+    for (const [path, text] of Object.entries(reportFiles(input))) {
       const destination = join(directory, path);
       await Deno.mkdir(dirname(destination), { recursive: true });
       await Deno.writeTextFile(`${destination}.tmp`, text);

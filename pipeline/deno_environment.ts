@@ -1,0 +1,111 @@
+/**
+ * The capabilities of a real process: terminal, signals, engine, worker processes.
+ *
+ * @module
+ */
+import os from "node:os";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CacheSession } from "./cache/cache_session.ts";
+import type { Progress, Ticker } from "./cli/progress.ts";
+import type { Streams, TextStream } from "./cli/streams.ts";
+import { terminalOf, terminalVariables } from "./cli/terminal.ts";
+import { type EngineChoice, selectEngine } from "./engine/select_engine.ts";
+import type { EngineFacts, Environment } from "./environment.ts";
+import { startWorker, type WorkerProcess } from "./worker_process.ts";
+
+/** The folder of deno.json. */
+export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Standard output and error of this process. */
+export function processStreams(): Streams {
+  const env = (name: string) =>
+    (terminalVariables as readonly string[]).includes(name) ? Deno.env.get(name) : undefined;
+  const stream = (file: typeof Deno.stdout): TextStream => ({
+    write(text) {
+      const bytes = new TextEncoder().encode(text);
+      for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
+    },
+    terminal: () => {
+      const isTerminal = file.isTerminal();
+      return terminalOf({ env, isTerminal, ...(isTerminal ? { size: Deno.consoleSize() } : {}) });
+    },
+  });
+  return { out: stream(Deno.stdout), err: stream(Deno.stderr), readTextFile: (path) => Deno.readTextFile(path) };
+}
+
+/** The clock that progress displays tick by. */
+export const ticker: Ticker = {
+  now: () => Date.now(),
+  every(milliseconds, tick) {
+    const timer = setInterval(tick, milliseconds);
+    Deno.unrefTimer(timer);
+    return () => clearInterval(timer);
+  },
+};
+
+/** The engine that a choice comes to on this machine, and the line that says why. */
+export async function engineFacts(
+  choice: EngineChoice,
+): Promise<{ readonly facts: EngineFacts; readonly reason: string }> {
+  const { engine, reason } = await selectEngine(choice);
+  const cpu = os.cpus()[0]?.model.trim() || "unknown";
+  return { facts: { name: engine.name, backend: engine.backend, cpu }, reason };
+}
+
+/** Signals as values: the first asks the workers to stop after their step, the second ends everything at once. */
+export interface Interruption {
+  readonly signal: () => "SIGINT" | "SIGTERM" | undefined;
+  /** Starts workers that signals reach. */
+  readonly start: Environment["startWorker"];
+  /** Listens no more. */
+  readonly release: () => void;
+}
+
+/** Listens for SIGINT and SIGTERM. */
+export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") => void): Interruption {
+  let received: "SIGINT" | "SIGTERM" | undefined;
+  const workers = new Set<WorkerProcess>();
+  const handle = (signal: "SIGINT" | "SIGTERM") => () => {
+    if (received !== undefined) {
+      for (const worker of workers) worker.stop("SIGKILL");
+      Deno.exit(signal === "SIGINT" ? 130 : 143);
+    }
+    received = signal;
+    onSignal(signal);
+    for (const worker of workers) worker.stop("SIGTERM");
+  };
+  const listeners = { SIGINT: handle("SIGINT"), SIGTERM: handle("SIGTERM") };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) Deno.addSignalListener(signal, listeners[signal]);
+  return {
+    signal: () => received,
+    start: (options) => {
+      const worker = startWorker({ ...options, root: projectRoot });
+      workers.add(worker);
+      return { ...worker, close: () => worker.close().finally(() => workers.delete(worker)) };
+    },
+    release: () => {
+      for (const signal of signals) Deno.removeSignalListener(signal, listeners[signal]);
+    },
+  };
+}
+
+/** The environment of a command. */
+export function environmentOf(options: {
+  readonly cache: CacheSession;
+  readonly engine: EngineFacts;
+  readonly progress: Progress;
+  readonly jobs: number | undefined;
+  readonly interruption: Interruption;
+}): Environment {
+  const { cache, engine, progress, interruption } = options;
+  return {
+    cache,
+    engine,
+    progress,
+    jobs: options.jobs ?? os.availableParallelism(),
+    startWorker: interruption.start,
+    stopSignal: interruption.signal,
+  };
+}

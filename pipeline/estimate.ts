@@ -1,0 +1,47 @@
+/**
+ * How long things take that never ran here.
+ *
+ * A guess from the work to do: floating-point operations at the speed that the engines reach on one core of an ordinary server, plus what a
+ * step costs whatever its size. Stored results say how long they really took; this is for the first time.
+ *
+ * @module
+ */
+import type { StageName } from "./cli/stage_name.ts";
+import type { EngineChoice } from "./workers/protocol.ts";
+import type { Mode } from "./runs.ts";
+import { modelOf, type TaskSettings } from "./task.ts";
+import { parameterCount } from "../core/models/model.ts";
+import { modularTrainSize } from "../data/modular_arithmetic.ts";
+
+/** Floating-point operations a millisecond, on one core. */
+const speed: Readonly<Record<EngineChoice, number>> = { compiled: 1.0e8, eager: 2.5e6 };
+/** What a step costs beside its arithmetic, in milliseconds. */
+const overhead: Readonly<Record<EngineChoice, number>> = { compiled: 0.4, eager: 8 };
+/** Forward and backward passes of a training step beyond the standard mode's. */
+const modeFactor: Readonly<Record<Mode, number>> = { standard: 1, perturbed: 1.8, abelian: 2 };
+/** Cost of all metrics of a checkpoint, in forward passes over the training set. */
+const metricPasses = 60;
+
+/** Estimated milliseconds to compute one result of a stage; all metrics of a run count as one. */
+export function estimateMilliseconds(
+  stage: StageName,
+  task: TaskSettings,
+  { mode, engine }: { readonly mode: Mode; readonly engine: EngineChoice },
+): number {
+  const { train, checkpoints } = task.settings;
+  const samples = task.task === "mnist" ? task.settings.dataset.trainSize : modularTrainSize(task.settings.dataset);
+  const parameters = parameterCount(modelOf(task).parameterShapes);
+  const forward = (count: number) => (2 * parameters * count) / speed[engine];
+  switch (stage) {
+    case "dataset":
+      return task.task === "mnist" ? 4000 : 600;
+    case "train": {
+      const batch = train.batchSize === "full" ? samples : train.batchSize;
+      return 1500 + train.steps * modeFactor[mode] * (3 * forward(batch) + overhead[engine]);
+    }
+    case "metrics":
+      return 2000 + Math.min(checkpoints.count * 1.2, train.steps) * (metricPasses * forward(samples) + 60);
+    case "report":
+      return 4000;
+  }
+}

@@ -1,0 +1,242 @@
+/**
+ * The commands of the command line, done.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import * as E from "fp-ts/Either";
+import { type CachePolicy, closeCache, openCache } from "./cache/cache_session.ts";
+import { collectGarbage } from "./cache/gc.ts";
+import { cacheUsage, listResults } from "./cache/usage.ts";
+import { verifyCache } from "./cache/verify.ts";
+import { checkWritable } from "./cli/check_writable.ts";
+import { documentText } from "./cli/documents.ts";
+import type { ExperimentOptions, Handlers, OutputOptions, ReproduceOptions } from "./cli/handlers.ts";
+import { paintFor } from "./cli/paint.ts";
+import { printCacheCollection, printCacheList, printCacheUsage, printCacheVerification } from "./cli/print_cache.ts";
+import { printGraph } from "./cli/print_graph.ts";
+import { printPlan } from "./cli/print_plan.ts";
+import { isUpToDate, printStatus } from "./cli/print_status.ts";
+import { printSummary } from "./cli/print_summary.ts";
+import { printWhy } from "./cli/print_why.ts";
+import { createProgress, type Progress } from "./cli/progress.ts";
+import { reportError } from "./cli/report_error.ts";
+import type { StageName } from "./cli/stage_name.ts";
+import type { Streams } from "./cli/streams.ts";
+import {
+  engineFacts,
+  environmentOf,
+  type Interruption,
+  listenForInterruption,
+  projectRoot,
+  ticker,
+} from "./deno_environment.ts";
+import type { Environment } from "./environment.ts";
+import { describeError, exitCode, type PipelineError } from "./errors.ts";
+import { reproduce } from "./reproduce.ts";
+import { summaryDocument } from "./summary_document.ts";
+import { survey } from "./survey.ts";
+import { graphDocument, planDocument, statusDocument, whyDocument } from "./survey_documents.ts";
+
+/** The commands, with the project's own cache and outputs. */
+export function pipelineHandlers(streams: Streams): Handlers {
+  const fail = (error: PipelineError, options: OutputOptions) => reportError(error, streams, options);
+  const write = (text: string) => streams.out.write(text);
+  const paint = ({ color }: OutputOptions) => paintFor({ color: color && streams.out.terminal().color });
+
+  const compute = async (options: ReproduceOptions, until: StageName): Promise<number> => {
+    const writable = await checkWritable(options.out, "--out");
+    if (E.isLeft(writable)) return fail(writable.left, options);
+    return await withEnvironment(streams, options, computing(options), async (environment, interruption) => {
+      const planned = await survey(options.config, until)(environment)();
+      if (E.isLeft(planned)) return fail(planned.left, options);
+      const plan = planDocument(planned.right, {
+        profile: options.config.profile,
+        out: options.out,
+        jobs: environment.jobs,
+      });
+      const show = options.dryRun ? streams.out : streams.err;
+      const color = options.color && show.terminal().color;
+      if (options.json) write(documentText("plan", plan));
+      else if (!options.quiet || options.dryRun) show.write(printPlan(plan, show.terminal(), paintFor({ color })));
+      if (options.dryRun) return 0;
+      const began = performance.now();
+      const done = await reproduce({ config: options.config, until, out: options.out })(environment)();
+      environment.progress.close();
+      if (E.isLeft(done)) return fail(done.left, options);
+      const { outcomes, failures, report } = done.right;
+      const milliseconds = performance.now() - began;
+      const summary = summaryDocument({ outcomes, failures, report, milliseconds, run: environment.cache.run });
+      write(
+        options.json ? documentText("summary", summary) : printSummary(summary, streams.out.terminal(), paint(options)),
+      );
+      return failed(failures, interruption, options, fail);
+    });
+  };
+
+  const look = async (
+    options: ExperimentOptions,
+    until: StageName,
+    use: (results: Parameters<typeof statusDocument>[0]) => number | Promise<number>,
+  ): Promise<number> =>
+    await withEnvironment(streams, options, { readOnly: true }, async (environment) => {
+      const results = await survey(options.config, until)(environment)();
+      return E.isLeft(results) ? fail(results.left, options) : await use(results.right);
+    });
+
+  const inCache = async <A>(
+    options: OutputOptions,
+    readOnly: boolean,
+    use: (environment: Pick<Environment, "cache">) => Promise<E.Either<PipelineError, A>>,
+    show: (value: A) => number,
+  ): Promise<number> => {
+    const opened = await openCache({ cacheDirectory: cacheDirectory(), projectRoot, readOnly, log: logTo(streams) })();
+    if (E.isLeft(opened)) return fail(opened.left, options);
+    const result = await use({ cache: opened.right });
+    await closeCache(opened.right)();
+    return E.isLeft(result) ? fail(result.left, options) : show(result.right);
+  };
+
+  return {
+    reproduce: (options) => compute(options, "report"),
+    stage: (options) => compute(options, options.stage),
+    status: (options) =>
+      look(options, "report", async (results) => {
+        const report = join(options.out, "report.html");
+        const written = await Deno.stat(report).then(() => true, () => false);
+        const document = statusDocument(results, {
+          profile: options.config.profile,
+          ...(written ? { report } : {}),
+        });
+        write(
+          options.json
+            ? documentText("status", document)
+            : printStatus(document, streams.out.terminal(), paint(options)),
+        );
+        return options.exitCode && !isUpToDate(document) ? 3 : 0;
+      }),
+    why: (options) =>
+      look(options, options.stage, (results) => {
+        const document = whyDocument(results, options.stage, options.label);
+        if (document.results.length === 0) {
+          const known = results.filter(({ stage }) => stage === options.stage).map(({ label }) => label);
+          const message = `why ${options.stage} ${options.label}: no such result; there are ${known.join(", ")}`;
+          return fail({ _tag: "UsageError", message }, options);
+        }
+        write(
+          options.json ? documentText("why", document) : printWhy(document, streams.out.terminal(), paint(options)),
+        );
+        return 0;
+      }),
+    graph: (options) =>
+      look(options, "report", (results) => {
+        const document = graphDocument(results);
+        write(options.json ? documentText("graph", document) : printGraph(document, options.format));
+        return 0;
+      }),
+    cacheList: (options) =>
+      inCache(options, true, ({ cache }) => listResults(cache.store)(), (records) => {
+        const results = records.map(({ stage, label, key, created, milliseconds, outputs }) => {
+          const bytes = outputs.reduce((sum, { size }) => sum + size, 0);
+          return { stage, label, key, created, milliseconds, bytes };
+        });
+        write(options.json ? documentText("cache-list", { results }) : printCacheList({ results }, Date.now()));
+        return 0;
+      }),
+    cacheVerify: (options) =>
+      inCache(options, true, ({ cache }) => verifyCache(cache.store, options)(), (found) => {
+        const document = { ...found, repaired: options.repair };
+        write(
+          options.json
+            ? documentText("cache-verification", document)
+            : printCacheVerification(document, paint(options)),
+        );
+        return found.problems.length > 0 ? 4 : 0;
+      }),
+    cacheGc: (options) =>
+      inCache(options, true, ({ cache }) => collectGarbage(cache.store, options)(), (collection) => {
+        write(
+          options.json
+            ? documentText("cache-collection", collection)
+            : printCacheCollection(collection, paint(options)),
+        );
+        return 0;
+      }),
+    cacheUsage: (options) =>
+      inCache(options, true, ({ cache }) => cacheUsage(cache.store)(), (usage) => {
+        write(options.json ? documentText("cache-usage", usage) : printCacheUsage(usage));
+        return 0;
+      }),
+  };
+}
+
+/** The cache's folder in the project. */
+function cacheDirectory(): string {
+  return join(projectRoot, "cache");
+}
+
+interface CacheUse {
+  readonly readOnly: boolean;
+  readonly policy?: CachePolicy;
+  readonly jobs?: number;
+  /** Use a cache of its own that is thrown away. */
+  readonly throwaway?: boolean;
+}
+
+function computing(options: ReproduceOptions): CacheUse {
+  const { force, cache, check, lockTimeout, dryRun, jobs } = options;
+  const forced = (stage: string) => cache === "refresh" || (force as readonly string[]).includes(stage);
+  return { readOnly: dryRun, policy: { force: forced, check, lockTimeout }, jobs, throwaway: cache === "off" };
+}
+
+/** Opens the cache, chooses the engine, listens for signals; closes all of it again. */
+async function withEnvironment(
+  streams: Streams,
+  options: ExperimentOptions,
+  use: CacheUse,
+  body: (environment: Environment, interruption: Interruption) => Promise<number>,
+): Promise<number> {
+  const progress = createProgress(streams, options, ticker);
+  const folder = use.throwaway === true ? await Deno.makeTempDir({ prefix: "degrok-" }) : cacheDirectory();
+  const interruption = listenForInterruption((signal) =>
+    progress.log(`${signal}: stopping after the current step and saving; once more stops at once`)
+  );
+  try {
+    const { facts, reason } = await engineFacts(options.engine);
+    if (!use.readOnly) progress.log(reason);
+    const cacheOptions = { cacheDirectory: folder, projectRoot, readOnly: use.readOnly, log: progress.log };
+    const opened = await openCache({ ...cacheOptions, policy: use.policy ?? {} })();
+    if (E.isLeft(opened)) return reportError(opened.left, streams, options);
+    const session = opened.right;
+    const environment = environmentOf({ cache: session, engine: facts, progress, jobs: use.jobs, interruption });
+    const code = await body(environment, interruption);
+    const closed = await closeCache(session)();
+    return E.isLeft(closed) ? reportError(closed.left, streams, options) : code;
+  } finally {
+    progress.close();
+    interruption.release();
+    if (use.throwaway === true) await Deno.remove(folder, { recursive: true }).catch(() => undefined);
+  }
+}
+
+function logTo(streams: Streams): Progress["log"] {
+  return (line) => streams.err.write(`${line}\n`);
+}
+
+/** The exit code after failures: an interruption's before any other, each failure told. */
+function failed(
+  failures: readonly PipelineError[],
+  interruption: Interruption,
+  options: OutputOptions,
+  fail: (error: PipelineError, options: OutputOptions) => number,
+): number {
+  const signal = interruption.signal();
+  if (signal !== undefined) return fail({ _tag: "Interrupted", signal }, options);
+  const told = new Set<string>();
+  for (const error of failures) {
+    const words = describeError(error);
+    if (!told.has(words)) fail(error, options);
+    told.add(words);
+  }
+  return failures.length === 0 ? 0 : exitCode(failures[0]);
+}

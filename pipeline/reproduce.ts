@@ -1,0 +1,172 @@
+/**
+ * The whole pipeline: datasets, runs side by side, report.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
+import * as RTE from "fp-ts/ReaderTaskEither";
+import * as TE from "fp-ts/TaskEither";
+import { materializeOutput } from "./cache/objects.ts";
+import { type Outcome, runStage } from "./cache/run_stage.ts";
+import type { StageRecord } from "./cache/stage_record.ts";
+import type { StageName } from "./cli/stage_name.ts";
+import type { Config } from "./config/config.ts";
+import type { Environment, Program } from "./environment.ts";
+import type { PipelineError } from "./errors.ts";
+import { runsOf, type RunSpec } from "./runs.ts";
+import { sideBySide } from "./side_by_side.ts";
+import { datasetRequest } from "./stages/dataset_stage.ts";
+import { computeMetrics } from "./stages/metrics_stage.ts";
+import { type FinishedRun, reportRequest, writeDraft } from "./stages/report_stage.ts";
+import { datasetLabel, taskSettings } from "./stages/task_params.ts";
+import { trainRequest } from "./stages/train_stage.ts";
+import { unchangedFile } from "./unchanged_file.ts";
+
+/** What is wanted. */
+export interface ReproduceRequest {
+  readonly config: Config;
+  /** The last stage to compute. */
+  readonly until: StageName;
+  /** Folder of the outputs. */
+  readonly out: string;
+}
+
+/** What became of it. */
+export interface Reproduction {
+  /** Every stage's outcome that was reached. */
+  readonly outcomes: readonly { readonly stage: StageName; readonly outcome: Outcome }[];
+  /** What failed; the other runs went on. */
+  readonly failures: readonly PipelineError[];
+  /** Path of the report, if one was written. */
+  readonly report?: string;
+}
+
+/**
+ * Computes what is missing up to a stage and puts the report into the outputs.
+ *
+ * A run that fails does not stop the others; the report is then a partial one. Only an interruption stops everything.
+ */
+export function reproduce({ config, until, out }: ReproduceRequest): Program<Reproduction> {
+  return (environment) => async () => {
+    const outcomes: { stage: StageName; outcome: Outcome }[] = [];
+    const note = (stage: StageName) => (outcome: Outcome) => {
+      outcomes.push({ stage, outcome });
+      if (outcome.status === "cached" && stage !== "metrics") {
+        const milliseconds = outcome.savedMilliseconds;
+        environment.progress.end(outcome.record.label, { status: "cached", milliseconds, note: stage });
+      }
+    };
+    const datasets = datasetsOnce(config, note("dataset"))(environment);
+    const drafts = draftWriter(config, out, environment);
+
+    const runOne = (run: RunSpec): TE.TaskEither<PipelineError, FinishedRun | undefined> =>
+      pipe(
+        datasets(run),
+        TE.flatMap((dataset) => finishRun({ config, run, dataset, until, note })(environment)),
+        TE.tap((finished) => until === "report" ? drafts.add(finished, outcomes) : TE.right(undefined)),
+      );
+    const guarded = (run: RunSpec): TE.TaskEither<PipelineError, FinishedRun | undefined> => async () => {
+      const signal = environment.stopSignal();
+      return signal === undefined ? await runOne(run)() : E.left({ _tag: "Interrupted", signal });
+    };
+    const results = await sideBySide(runsOf(config), guarded, { limit: environment.jobs })();
+    const failures = results.flatMap((result) => E.isLeft(result) ? [result.left] : []);
+    const finished = results.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
+    if (until !== "report" || finished.length === 0) return E.right({ outcomes, failures });
+
+    if (failures.length > 0) {
+      const draft = await writeDraft(config, finished, out)(environment)();
+      return E.right({
+        outcomes,
+        failures: E.isLeft(draft) ? [...failures, draft.left] : failures,
+        ...(E.isRight(draft) ? { report: join(out, "report.html") } : {}),
+      });
+    }
+    const report = await pipe(
+      runStage(reportRequest(config, finished, environment)),
+      RTE.tap((outcome) => RTE.fromIO(() => note("report")(outcome))),
+      RTE.tap((outcome) => putIntoOutputs(outcome.record, out)),
+    )(environment)();
+    return E.isLeft(report)
+      ? E.right({ outcomes, failures: [report.left] })
+      : E.right({ outcomes, failures: [], report: join(out, "report.html") });
+  };
+}
+
+/** Each dataset once, however many runs want it. */
+function datasetsOnce(config: Config, note: (outcome: Outcome) => void) {
+  return (environment: Environment) => {
+    const known = new Map<string, ReturnType<TE.TaskEither<PipelineError, StageRecord>>>();
+    return ({ task, seed }: RunSpec): TE.TaskEither<PipelineError, StageRecord> => () => {
+      const label = datasetLabel(task, seed);
+      const result = known.get(label) ?? pipe(
+        datasetRequest(taskSettings(config, task), seed),
+        RTE.flatMap(runStage),
+        RTE.tap((outcome) => RTE.fromIO(() => note(outcome))),
+        RTE.map(({ record }) => record),
+      )(environment)();
+      known.set(label, result);
+      return result;
+    };
+  };
+}
+
+/** Training and metrics of a run, as far as they are wanted. */
+function finishRun({ config, run, dataset, until, note }: {
+  readonly config: Config;
+  readonly run: RunSpec;
+  readonly dataset: StageRecord;
+  readonly until: StageName;
+  readonly note: (stage: StageName) => (outcome: Outcome) => void;
+}): Program<FinishedRun | undefined> {
+  if (until === "dataset") return RTE.right(undefined);
+  const task = taskSettings(config, run.task);
+  return (environment) =>
+    pipe(
+      runStage(trainRequest(run, task, dataset, environment))(environment),
+      TE.tap((outcome) => TE.fromIO(() => note("train")(outcome))),
+      TE.flatMap(({ record: training }) =>
+        until === "train" ? TE.right(undefined) : pipe(
+          computeMetrics({ run, task, dataset, training })(environment),
+          TE.map((outcomes) => {
+            outcomes.forEach(note("metrics"));
+            return { run, dataset, training, metrics: outcomes.map(({ record }) => record) };
+          }),
+        )
+      ),
+    );
+}
+
+/** Rewrites the partial report when a computed run is finished and others are not. */
+function draftWriter(config: Config, out: string, environment: Environment) {
+  const total = runsOf(config).length;
+  const finished: FinishedRun[] = [];
+  return {
+    add: (
+      run: FinishedRun | undefined,
+      outcomes: readonly { readonly outcome: Outcome }[],
+    ): TE.TaskEither<PipelineError, void> => {
+      if (run !== undefined) finished.push(run);
+      const worth = finished.length < total && outcomes.some(({ outcome }) => outcome.status === "computed");
+      return worth ? writeDraft(config, [...finished], out)(environment) : TE.right(undefined);
+    },
+  };
+}
+
+/** Copies a report's files to the outputs; a file that is there already is left alone. */
+function putIntoOutputs(record: StageRecord, out: string): Program<void> {
+  return ({ cache: { store } }) =>
+    pipe(
+      record.outputs,
+      TE.traverseSeqArray((output) => {
+        const destination = join(out, output.name);
+        return pipe(
+          unchangedFile(destination, output.digest),
+          TE.flatMap((same) => same ? TE.right(undefined) : materializeOutput(store, output, destination)),
+        );
+      }),
+      TE.map(() => undefined),
+    );
+}

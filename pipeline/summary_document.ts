@@ -1,0 +1,38 @@
+/**
+ * What a reproduction came to, as the document that the command line prints.
+ *
+ * @module
+ */
+import type { Summary } from "./cli/documents.ts";
+import { stageNames } from "./cli/stage_name.ts";
+import type { PipelineError } from "./errors.ts";
+import type { Reproduction } from "./reproduce.ts";
+
+/** Counts and times by stage. */
+export function summaryDocument(
+  { outcomes, failures, report, milliseconds, run }: Reproduction & {
+    readonly milliseconds: number;
+    readonly run: string;
+  },
+): Summary {
+  const stages = stageNames.map((stage) => {
+    const ofStage = outcomes.filter((entry) => entry.stage === stage).map(({ outcome }) => outcome);
+    const computed = ofStage.filter(({ status }) => status === "computed");
+    const cached = ofStage.filter(({ status }) => status === "cached");
+    const failed = failures.filter((error) => stageOf(error) === stage).length;
+    return {
+      stage,
+      computed: computed.length,
+      cached: cached.length,
+      failed,
+      computedMilliseconds: computed.reduce((sum, outcome) => sum + outcome.milliseconds, 0),
+      savedMilliseconds: cached.reduce((sum, outcome) => sum + outcome.savedMilliseconds, 0),
+    };
+  });
+  const reached = stages.filter(({ computed, cached, failed }) => computed + cached + failed > 0);
+  return { stages: reached, milliseconds, run, ...(report === undefined ? {} : { report }) };
+}
+
+function stageOf(error: PipelineError): string | undefined {
+  return "stage" in error ? error.stage : error._tag === "InvalidData" ? "dataset" : undefined;
+}

@@ -1,0 +1,119 @@
+/**
+ * What the pipeline would do, and why, without doing anything.
+ *
+ * @module
+ */
+import { pipe } from "fp-ts/function";
+import * as RTE from "fp-ts/ReaderTaskEither";
+import { explain, type Explanation, type PlannedRequest } from "./cache/explain.ts";
+import type { StageName } from "./cli/stage_name.ts";
+import type { Config } from "./config/config.ts";
+import type { Program } from "./environment.ts";
+import { estimateMilliseconds } from "./estimate.ts";
+import { runsOf, type RunSpec } from "./runs.ts";
+import { datasetRequest } from "./stages/dataset_stage.ts";
+import { metricsKeyed } from "./stages/metrics_stage.ts";
+import { reportKeyed } from "./stages/report_stage.ts";
+import { datasetLabel, taskSettings } from "./stages/task_params.ts";
+import { trainKeyed } from "./stages/train_stage.ts";
+
+/** One result that the configuration asks for. */
+export interface SurveyedResult {
+  readonly stage: StageName;
+  readonly label: string;
+  readonly explanation: Explanation;
+  /** How long computing it takes: as it last took, else a guess. */
+  readonly milliseconds: number;
+  /** Labels of what it is computed from, with their stages. */
+  readonly upstream: readonly { readonly stage: StageName; readonly label: string }[];
+}
+
+/** Every result up to a stage, upstream first. */
+export function survey(config: Config, until: StageName): Program<readonly SurveyedResult[]> {
+  return (environment) => async () => {
+    const results: SurveyedResult[] = [];
+    const { engine } = environment;
+    const add = (
+      planned: PlannedRequest,
+      upstream: SurveyedResult["upstream"],
+      guess: number,
+    ): Program<Explanation> =>
+      pipe(
+        explain(planned) as Program<Explanation>,
+        RTE.tap((explanation) =>
+          RTE.fromIO(() => {
+            const milliseconds = explanation.status === "cached" ? 0 : explanation.lastMilliseconds ?? guess;
+            results.push({ stage: planned.stage.name, label: planned.label, explanation, milliseconds, upstream });
+          })
+        ),
+      );
+    const datasets = new Map<string, Explanation>();
+    const reportInputs: Record<string, PlannedRequest["inputs"][string]> = {};
+    const remember = (stage: StageName, label: string, explanation: Explanation) => {
+      reportInputs[`${stage}/${label}`] = inputOf(explanation);
+    };
+
+    const ofRun = (run: RunSpec): Program<void> => {
+      const task = taskSettings(config, run.task);
+      const dataset = datasetLabel(run.task, run.seed);
+      const guess = (stage: StageName) => estimateMilliseconds(stage, task, { mode: run.mode, engine: engine.name });
+      const known = datasets.get(dataset);
+      return pipe(
+        known !== undefined ? RTE.right(known) : pipe(
+          datasetRequest(task, run.seed),
+          RTE.flatMap((request) => add(request, [], guess("dataset"))),
+        ),
+        RTE.flatMap((data) => {
+          datasets.set(dataset, data);
+          remember("dataset", dataset, data);
+          if (until === "dataset") return RTE.right(undefined);
+          const inputs = { dataset: inputOf(data) };
+          const upstream = [{ stage: "dataset" as const, label: dataset }];
+          return pipe(
+            add({ ...trainKeyed(run, task, environment), inputs }, upstream, guess("train")),
+            RTE.flatMap((training) => {
+              remember("train", run.id, training);
+              if (until === "train") return RTE.right(undefined);
+              const all = metricsKeyed(run, task, environment);
+              return pipe(
+                all,
+                RTE.traverseSeqArray(({ keyed }) =>
+                  pipe(
+                    add(
+                      { ...keyed, inputs: { ...inputs, training: inputOf(training) } },
+                      [...upstream, { stage: "train", label: run.id }],
+                      guess("metrics") / all.length,
+                    ),
+                    RTE.tap((metric) => RTE.fromIO(() => remember("metrics", keyed.label, metric))),
+                  )
+                ),
+                RTE.map(() => undefined),
+              );
+            }),
+          );
+        }),
+      );
+    };
+    const task = taskSettings(config, runsOf(config)[0]?.task ?? "mnist");
+    const whole = pipe(
+      runsOf(config),
+      RTE.traverseSeqArray(ofRun),
+      RTE.flatMap(() =>
+        until !== "report" ? RTE.right(undefined) : pipe(
+          add(
+            { ...reportKeyed(config, environment), inputs: reportInputs },
+            results.filter(({ stage }) => stage !== "report").map(({ stage, label }) => ({ stage, label })),
+            estimateMilliseconds("report", task, { mode: "standard", engine: engine.name }),
+          ),
+          RTE.map(() => undefined),
+        )
+      ),
+      RTE.map((): readonly SurveyedResult[] => results),
+    );
+    return await whole(environment)();
+  };
+}
+
+function inputOf(explanation: Explanation): PlannedRequest["inputs"][string] {
+  return explanation.status === "cached" ? explanation.record : { pending: true };
+}
