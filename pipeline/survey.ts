@@ -53,7 +53,7 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
       reportInputs[`${stage}/${label}`] = inputOf(explanation);
     };
 
-    const ofRun = (run: RunSpec): Program<void> => {
+    const ofRun = (run: RunSpec): Program<void> => (environment) => {
       const task = taskSettings(config, run.task);
       const dataset = datasetLabel(run.task, run.seed);
       const guess = (stage: StageName) => estimateMilliseconds(stage, task, { mode: run.mode, engine: engine.name });
@@ -92,7 +92,7 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
             }),
           );
         }),
-      );
+      )(environment);
     };
     const task = taskSettings(config, runsOf(config)[0]?.task ?? "mnist");
     const whole = pipe(
