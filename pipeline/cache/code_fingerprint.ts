@@ -93,7 +93,7 @@ export function codeFingerprints(
     return { digest: scan.digest, files: [...reached.files], packages: [...reached.packages] };
   }
 
-  return async (entry) => {
+  async function walk(entry: string): Promise<CodeFingerprint> {
     const code = new Map<string, Digest>();
     const packages = new Map<string, LockedPackage>();
     const pending = [entry];
@@ -111,6 +111,13 @@ export function codeFingerprints(
       code: byName(Array.from(code, ([name, digest]) => ({ name, digest }))),
       packages: byName([...packages.values()]),
     };
+  }
+
+  const walks = new Map<string, Promise<CodeFingerprint>>();
+  return (entry) => {
+    const found = walks.get(entry) ?? walk(entry);
+    walks.set(entry, found);
+    return found;
   };
 }
 

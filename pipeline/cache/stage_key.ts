@@ -28,7 +28,7 @@ export const KeyComponents = t.readonly(t.strict({
   contract: t.number,
   /** Canonical JSON of the stage's validated parameters. */
   params: t.string,
-  /** Every output of every upstream result, as `input/output`. */
+  /** Every upstream result by its input name, with one digest over the names and digests of all its outputs. */
   upstream: t.readonlyArray(NamedDigest),
   /** Every declared data file by its logical name. */
   data: t.readonlyArray(NamedDigest),
@@ -91,6 +91,6 @@ function list<A extends { readonly name: string }>(
 const encoder = new TextEncoder();
 
 /** The texts one after the other, each behind its length in bytes. */
-function frame(texts: readonly string[]): string {
+export function frame(texts: readonly string[]): string {
   return `${texts.length}[${texts.map((text) => `${encoder.encode(text).length}:${text},`).join("")}]`;
 }

@@ -9,7 +9,7 @@
 import * as E from "fp-ts/Either";
 import * as t from "io-ts";
 import { Digest, sha256 } from "./digest.ts";
-import { KeyComponents, schemaVersion, stageKey } from "./stage_key.ts";
+import { frame, KeyComponents, schemaVersion, stageKey } from "./stage_key.ts";
 
 /** Codec of {@linkcode StoredOutput}. */
 export const StoredOutput = t.readonly(t.strict({ name: t.string, digest: Digest, size: t.number }));
@@ -37,6 +37,17 @@ const fields = {
 export const StageRecord = t.readonly(t.strict(fields));
 /** A stored result with everything it depends on. */
 export type StageRecord = t.TypeOf<typeof StageRecord>;
+
+const outputsDigests = new WeakMap<StageRecord, Digest>();
+
+/** One digest over the name and digest of every output: what a result is to those downstream, whatever made it and when. */
+export function outputsDigest(record: StageRecord): Digest {
+  const known = outputsDigests.get(record);
+  if (known !== undefined) return known;
+  const digest = sha256(frame(["degrok/outputs", ...record.outputs.flatMap((output) => [output.name, output.digest])]));
+  outputsDigests.set(record, digest);
+  return digest;
+}
 
 /** What the bytes of a record turned out to be. */
 export type DecodedRecord =

@@ -12,7 +12,7 @@ import { type Digest, digestOfFile } from "./digest.ts";
 import { Failure } from "./failure.ts";
 import { safeName } from "./safe_name.ts";
 import { byName, type KeyComponents, schemaVersion } from "./stage_key.ts";
-import type { StageRecord } from "./stage_record.ts";
+import { outputsDigest, type StageRecord } from "./stage_record.ts";
 
 /** A stage as such, whatever it is applied to. */
 export interface StageDefinition {
@@ -75,7 +75,7 @@ export async function componentsOf(
     stage: stage.name,
     contract: stage.version,
     params: canonicalParams(params),
-    upstream: byName(Object.entries(inputs).flatMap(([name, input]) => inputDigests(name, input))),
+    upstream: byName(Object.entries(inputs).map(([name, input]) => ({ name, digest: inputDigest(input) }))),
     data: byName(data),
     code: union(fingerprints.map((fingerprint) => fingerprint.code)),
     packages: union(fingerprints.map((fingerprint) => fingerprint.packages)),
@@ -99,10 +99,8 @@ function checkNames({ stage, label, seed, inputs }: KeyedRequest): void {
   }
 }
 
-function inputDigests(name: string, input: StageInput): readonly { name: string; digest: Digest }[] {
-  if ("digest" in input) return [{ name, digest: input.digest }];
-  return input.outputs.map((output) => ({ name: `${name}/${output.name}`, digest: output.digest }));
-}
+/** What an input contributes: the digest it has, or one over the name and digest of every output of its record. */
+const inputDigest = (input: StageInput): Digest => "digest" in input ? input.digest : outputsDigest(input);
 
 function canonicalParams(params: Json): string {
   try {

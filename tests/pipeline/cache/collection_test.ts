@@ -1,0 +1,105 @@
+import * as E from "fp-ts/Either";
+import { assert, assertEquals } from "../../assert.ts";
+import { collectGarbage, type CollectionOptions } from "../../../pipeline/cache/gc.ts";
+import { objectPath } from "../../../pipeline/cache/store.ts";
+import { cacheUsage, listResults } from "../../../pipeline/cache/usage.ts";
+import { verifyCache } from "../../../pipeline/cache/verify.ts";
+import { exitCode } from "../../../pipeline/errors.ts";
+import { memoryProject, type Project, request, succeed } from "./fixture.ts";
+
+const variant = (seed: number, label = "run", text = `${seed}`.repeat(10)) =>
+  request({ own: text, shared: "the same in all" }, { seed, label });
+
+Deno.test("without a policy garbage collection keeps every result and removes only what nobody refers to", async () => {
+  const project = memoryProject();
+  const { record } = await project.run(variant(1));
+  project.files.put("/project/cache/v1/tmp/dead-1-2-3/0", "half");
+  project.files.put("/project/cache/v1/objects/sha256/ab/junk", "junk");
+  project.files.put("/project/cache/v1/quarantine/old", "old");
+  const before = project.files.tree();
+  const plan = await succeed(collectGarbage(project.store));
+  assertEquals(project.files.tree(), before);
+  assertEquals(plan.garbage.map(({ kind }) => kind), ["object", "temporary", "quarantine"]);
+  assertEquals([plan.keptRecords, plan.freedBytes], [1, 11]);
+  const done = await succeed(collectGarbage(project.store, { dryRun: false }));
+  assertEquals(done.garbage, plan.garbage);
+  assertEquals((await succeed(collectGarbage(project.store))).garbage, []);
+  assertEquals((await project.run(variant(1))).record, record);
+});
+
+Deno.test("each limit of the policy keeps what it says, and what is kept stays a hit", async () => {
+  const limits: readonly [CollectionOptions, readonly number[]][] = [
+    [{ keepLast: 1 }, [1, 3]],
+    [{ keepLast: 2 }, [1, 2, 3]],
+    [{ olderThan: 25_000 }, [2, 3]],
+    [{ olderThan: 25_000, keepLast: 1 }, [1, 2, 3]],
+    [{ olderThan: 0, keepRuns: 1 }, [1]],
+    [{ maxSize: 0 }, []],
+    [{ maxSize: 25 }, [3]],
+    [{ maxSize: 35 }, [2, 3]],
+    [{ maxSize: 25, keepRuns: 1 }, [1]],
+  ];
+  for (const [limit, kept] of limits) {
+    const project = memoryProject();
+    await threeResults(project);
+    const { keptRecords } = await succeed(collectGarbage(project.store, { dryRun: false, ...limit }));
+    assertEquals(keptRecords, kept.length, JSON.stringify(limit));
+    assertEquals((await succeed(verifyCache(project.store))).problems, []);
+    for (const seed of [1, 2, 3]) {
+      const status = (await project.run(variant(seed))).status;
+      assertEquals(status, kept.includes(seed) ? "cached" : "computed", `${JSON.stringify(limit)} ${seed}`);
+    }
+  }
+});
+
+Deno.test("a time stamp from the future counts as now", async () => {
+  const project = memoryProject();
+  const future = { ...project.clock, now: () => project.clock.now() + 1e12 };
+  await project.run(variant(1), { clock: future });
+  const { keptRecords } = await succeed(collectGarbage(project.store, { olderThan: 1000 }));
+  assertEquals(keptRecords, 1);
+});
+
+Deno.test("garbage collection waits for running commands, and gives up with exit 5", async () => {
+  const project = memoryProject();
+  await project.open();
+  const result = await collectGarbage(project.store, { dryRun: false, lockTimeout: 1000 })();
+  assert(E.isLeft(result) && result.left._tag === "LockTimeout" && exitCode(result.left) === 5);
+});
+
+Deno.test("verifyCache() with repair moves what is damaged away, after which the cache is sound", async () => {
+  const project = memoryProject();
+  const { record } = await project.run(variant(1));
+  await project.run(variant(2));
+  project.files.put(objectPath(project.store, record.outputs[1].digest), "wrong");
+  const found = await succeed(verifyCache(project.store));
+  assertEquals([found.records, found.objects, found.problems.length], [2, 3, 3]);
+  assertEquals((await succeed(verifyCache(project.store, { repair: true }))).problems, found.problems);
+  assertEquals((await succeed(verifyCache(project.store))).problems, []);
+  assertEquals((await project.run(variant(1))).record.outputs, record.outputs);
+});
+
+Deno.test("listResults() and cacheUsage() count results, the newest of a label first", async () => {
+  const project = memoryProject();
+  await threeResults(project);
+  await project.run(variant(4, "another"));
+  const results = await succeed(listResults(project.store));
+  assertEquals(results.map(({ label, components }) => [label, components.seed]), [["another", 4], ["run", 3], [
+    "run",
+    2,
+  ], ["run", 1]]);
+  const usage = await succeed(cacheUsage(project.store));
+  assertEquals(usage.objects, { count: 5, bytes: 55 });
+  assertEquals(usage.stages, [{ stage: "train", records: 4, bytes: 100 }]);
+});
+
+// Helpers
+
+/** Results of the seeds 1, 2, 3, ten seconds apart; the newest run of the pipeline used that of seed 1. */
+async function threeResults(project: Project): Promise<void> {
+  for (const seed of [1, 2, 3]) {
+    await project.run(variant(seed), { run: `a-${seed}` });
+    project.clock.advance(10_000);
+  }
+  await project.run(variant(1), { run: "b" });
+}

@@ -1,0 +1,65 @@
+import { assert, assertEquals } from "../../assert.ts";
+import { takeLock } from "../../../pipeline/cache/lock.ts";
+import { collectionLockPath, lockPath } from "../../../pipeline/cache/store.ts";
+import { keyed, memoryProject, request } from "./fixture.ts";
+
+Deno.test("explain() says what runStage does, for every cause, and writes nothing", async () => {
+  const project = memoryProject();
+  const look = async (changes: object = {}, options = {}) => {
+    const before = project.files.tree();
+    const explained = await project.explain({ ...keyed, ...changes }, options);
+    assertEquals(project.files.tree(), before);
+    return explained;
+  };
+  assertEquals((await look()).reason, "never-run");
+  const { key, record } = await project.run(request({ a: "1" }));
+  const hit = await look();
+  assert(hit.status === "cached");
+  assertEquals([hit.key, hit.record], [key, record]);
+  const change = await look({ params: { learningRate: 0.001, steps: 20 } });
+  assertEquals(change.changes, [{ cause: "params", component: "steps", old: "10", new: "20" }]);
+  assert(change.status === "would run" && change.lastMilliseconds === record.milliseconds);
+  assertEquals((await look({}, { policy: { force: () => true } })).reason, "force");
+  assertEquals((await look({ label: "another" })).status, "cached");
+  assertEquals((await look({ label: "another", seed: 3 })).reason, "never-run");
+});
+
+Deno.test("explain() of a stage with a pending input is that it would run, for its own causes first", async () => {
+  const project = memoryProject();
+  const inputs = { dataset: { pending: true } as const };
+  assertEquals((await project.explain({ ...keyed, inputs })).reason, "never-run");
+  await project.run(request({ a: "1" }));
+  const pending = await project.explain({ ...keyed, inputs });
+  assert(pending.status === "would run" && pending.key === undefined);
+  assertEquals([pending.reason, pending.changes.map(({ component }) => component)], ["upstream", ["dataset"]]);
+  assertEquals((await project.explain({ ...keyed, inputs, seed: 4 })).reason, "seed");
+});
+
+Deno.test("explain() works while others hold the key's lock and collect garbage", async () => {
+  const project = memoryProject();
+  const { key } = await project.run(request({ a: "1" }));
+  await takeLock(project.store, lockPath(project.store, key), { kind: "exclusive", what: "train" });
+  await takeLock(project.store, collectionLockPath(project.store), { kind: "exclusive", what: "gc" });
+  assertEquals((await project.explain(keyed)).status, "cached");
+});
+
+Deno.test("the cause of a miss is told against the result that was used last, not the one that was made last", async () => {
+  const project = memoryProject();
+  const variant = (steps: number) => request({ a: "1" }, { params: { learningRate: 0.001, steps } });
+  for (const steps of [10, 20, 10]) await project.run(variant(steps));
+  const { changes } = await project.run(variant(30));
+  assertEquals(changes.map(({ old, new: now }) => [old, now]), [["10", "30"]]);
+});
+
+Deno.test("changes name leaves of parameters, added and removed ones as absent", async () => {
+  const project = memoryProject();
+  await project.run(request({ a: "1" }, { params: { train: { steps: 1, gone: [1] }, kept: "x" } }));
+  const { changes } = await project.run(
+    request({ a: "1" }, { params: { train: { steps: 2, made: null }, kept: "x" } }),
+  );
+  assertEquals(changes.map(({ component, old, new: now }) => [component, old, now]), [
+    ["train.gone.0", "1", "absent"],
+    ["train.made", "absent", "null"],
+    ["train.steps", "1", "2"],
+  ]);
+});

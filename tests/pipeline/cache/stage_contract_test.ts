@@ -1,0 +1,200 @@
+import * as E from "fp-ts/Either";
+import * as TE from "fp-ts/TaskEither";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
+import { exitCode, type PipelineError } from "../../../pipeline/errors.ts";
+import { attempt } from "../../../pipeline/cache/failure.ts";
+import { FileSystemFault } from "../../../pipeline/cache/file_system.ts";
+import { runStage } from "../../../pipeline/cache/run_stage.ts";
+import { nameProblem } from "../../../pipeline/cache/safe_name.ts";
+import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
+import { keyed, memoryProject, type Project, request, succeed, type TestRequest, writeOutput } from "./fixture.ts";
+
+Deno.test("a stage whose outputs are missing, extra, unsafe or none fails and stores nothing", async () => {
+  const cases: Readonly<Record<string, [Record<string, string>, Record<string, string>]>> = {
+    "missing": [{ a: "1" }, { a: "a", b: "b" }],
+    "no outputs": [{ a: "1", extra: "2" }, { a: "a" }],
+    "left no output": [{}, {}],
+    "letters, digits": [{ a: "1" }, { a: "../a" }],
+    "reserved": [{ a: "1" }, { "con": "a" }],
+  };
+  for (const [message, [files, outputs]] of Object.entries(cases)) {
+    const project = memoryProject();
+    const wanted = request(files, { outputs: () => TE.right(outputs) });
+    const error = await project.fail(wanted);
+    assert(error._tag === "StageFailed" && exitCode(error) === 1);
+    assertStringIncludes(error.message, message);
+    assertEquals((await project.explain(keyed)).reason, "failed-before");
+    await storesNothing(project);
+  }
+});
+
+Deno.test("a link among the outputs fails the stage", async () => {
+  const project = memoryProject();
+  const wanted: TestRequest = (files) => ({
+    ...request({})(files),
+    compute: (directory) => attempt(() => Promise.resolve(project.files.putOther(`${directory}/a`, "symlink"))),
+    outputs: () => TE.right({ a: "a" }),
+  });
+  const error = await project.fail(wanted);
+  assert(error._tag === "StageFailed");
+  assertStringIncludes(error.message, "no plain file");
+});
+
+Deno.test("a stage that returns or throws an error stores nothing, keeps its error, and is retried", async () => {
+  const given: PipelineError = { _tag: "EngineError", message: "no" };
+  const failing: readonly [Partial<StageRequest>, string][] = [
+    [{ compute: () => TE.left(given) }, "EngineError"],
+    [{ compute: () => () => Promise.reject(new TypeError("a mistake")) }, "StageFailed"],
+    [{ compute: () => () => Promise.reject(new Deno.errors.NotCapable("Requires env access")) }, "StageFailed"],
+    [{ outputs: () => TE.left(given) }, "EngineError"],
+  ];
+  for (const [changes, tag] of failing) {
+    const project = memoryProject();
+    await project.run(request({ a: "0" }, { seed: 1 }));
+    const error = await project.fail(request({ a: "1" }, changes));
+    assertEquals(error._tag, tag);
+    if (error._tag === "StageFailed" && error.message.startsWith("NotCapable")) {
+      assertStringIncludes(error.message, "declare");
+    }
+    assertEquals((await project.explain(keyed)).reason, "failed-before");
+    assertEquals((await project.run(request({ a: "1" }))).status, "computed");
+    assertEquals((await project.run(request({ a: "0" }, { seed: 1 }))).status, "cached");
+  }
+});
+
+Deno.test("interrupted work is found again by a run with the same key, and by no other", async () => {
+  const project = memoryProject();
+  const found: string[][] = [];
+  const stopping = (stop: boolean, changes: Partial<StageRequest> = {}): TestRequest => (files) => ({
+    ...request({ a: "1" })(files),
+    compute: (directory) =>
+      attempt(async () => {
+        found.push(await files.list(directory));
+        await writeOutput(files, `${directory}/a`, "1");
+        if (stop) throw new Error("stopped");
+      }),
+    ...changes,
+  });
+  await project.fail(stopping(true));
+  await project.run(stopping(false, { seed: 1 }));
+  await project.run(stopping(false));
+  assertEquals(found, [[], [], ["a"]]);
+  assertEquals(await project.files.list("/project/cache/v1/partial/train"), []);
+});
+
+Deno.test("inputs that change during the run are named, and nothing is stored", async () => {
+  const project = memoryProject();
+  await project.write("data.bin", "one");
+  const dataFiles = [{ logicalName: "labels", path: "data.bin" }];
+  const changing = (path: string, text: string): TestRequest => (files) => ({
+    ...request({ a: "1" }, { dataFiles })(files),
+    compute: (directory) =>
+      attempt(async () => {
+        await project.write(path, text);
+        await writeOutput(files, `${directory}/a`, "1");
+      }),
+  });
+  for (
+    const [path, text, name] of [["data.bin", "two", "labels"], ["helper.ts", "export const scale = 5;", "helper.ts"]]
+  ) {
+    const error = await project.fail(changing(path, text));
+    assert(error._tag === "InputChanged");
+    assertStringIncludes(error.message, name);
+    await storesNothing(project);
+  }
+  assertEquals((await project.run(changing("helper.ts", "/* five */ export const scale = 5;"))).status, "computed");
+});
+
+Deno.test("hostile names are usage errors, exit 2, and write nothing", async () => {
+  const hostile = [
+    "../x",
+    "/etc/x",
+    "a\0b",
+    "..",
+    ".",
+    "",
+    "a//b",
+    "a/../b",
+    "x".repeat(300),
+    "CON",
+    "lpt1.txt",
+    "é",
+    "e\u0301",
+    "a b",
+    "a.",
+    "-x",
+    "~",
+    "a\\b",
+  ];
+  for (const name of hostile) {
+    const project = memoryProject();
+    const before = project.files.tree();
+    const stage = { ...keyed.stage, name: name as "train" };
+    for (const changes of [{ label: name }, { stage }, { inputs: { [name]: { digest: "0" as never } } }]) {
+      const error = await project.fail(request({ a: "1" }, changes));
+      assertEquals([error._tag, exitCode(error)], ["UsageError", 2], JSON.stringify(name));
+    }
+    const written = project.files.tree().filter((line) => !before.includes(line)).map((line) => line.split(" ")[0]);
+    assertEquals(written, ["/project/cache/", "/project/cache/v1/", "/project/cache/v1/gc.lock"]);
+    assert(nameProblem(name) !== undefined);
+  }
+});
+
+Deno.test("parameters that canonical JSON refuses are a configuration error, exit 2", async () => {
+  for (const value of [NaN, Infinity, -0]) {
+    const error = await memoryProject().fail(request({ a: "1" }, { params: { lambda: value } }));
+    assertEquals([error._tag, exitCode(error)], ["InvalidConfig", 2]);
+  }
+});
+
+Deno.test("a forced stage runs although its result is stored, once a session, and keeps the first result", async () => {
+  const project = memoryProject();
+  const count = { runs: 0 };
+  const first = await project.run(request({ a: "1", b: "1" }, {}, count));
+  const policy = { force: (stage: string) => stage === "train" };
+  const again = await project.run(request({ a: "1", b: "1" }, {}, count), { policy });
+  assertEquals([again.status, again.reason, again.nondeterministic, count.runs], ["computed", "force", [], 2]);
+  const different = await project.run(request({ a: "1", b: "2" }, {}, count), { policy });
+  assertEquals([different.nondeterministic, different.record], [["b"], first.record]);
+  assert(project.log.some((line) => line.includes("different outputs: b")));
+  const cache = await project.open({ policy });
+  for (const expected of ["computed", "cached"]) {
+    assertEquals((await succeed(runStage(request({ a: "1", b: "1" })(project.files))({ cache }))).status, expected);
+  }
+});
+
+Deno.test("a check computes again and fails with exit 6, naming the outputs that differ", async () => {
+  const project = memoryProject();
+  await project.run(request({ a: "1", b: "1" }));
+  assertEquals((await project.run(request({ a: "1", b: "1" }), { policy: { check: true } })).status, "computed");
+  const error = await project.fail(request({ a: "1", b: "2" }), { policy: { check: true } });
+  assert(error._tag === "Nondeterministic" && exitCode(error) === 6);
+  assertEquals(error.outputs, ["b"]);
+  assertEquals((await project.run(request({ a: "1", b: "1" }))).status, "cached");
+});
+
+Deno.test("a store that cannot be written gives hits, and fails a miss before it computes", async () => {
+  const project = memoryProject();
+  await project.run(request({ a: "1" }));
+  const refuse = (path: string) => Promise.reject(new FileSystemFault("open", path, "EROFS", "cannot open: read-only"));
+  const files = {
+    ...project.files,
+    open: (path: string, mode: Parameters<typeof project.files.open>[1]) =>
+      mode === "read" ? project.files.open(path, mode) : refuse(path),
+    makeDirectory: refuse,
+    rename: refuse,
+  };
+  assertEquals((await project.run(request({ a: "1" }), { files })).status, "cached");
+  const count = { runs: 0 };
+  const error = await project.fail(request({ a: "1" }, { seed: 5 }, count), { files });
+  assertEquals([error._tag, exitCode(error), count.runs], ["FileSystemError", 1, 0]);
+});
+
+// Helpers
+
+async function storesNothing(project: Project): Promise<void> {
+  assertEquals(E.isRight(await project.attempt(request({ a: "1" }, { seed: 99 }))), true);
+  const results = await project.files.list("/project/cache/v1/results/train");
+  assertEquals(results.length, 1);
+  await project.files.removeTree(`/project/cache/v1/results`);
+}
