@@ -35,7 +35,7 @@ export function tridiagonalForm(matrix: DoubleMatrix): TridiagonalForm {
     diagonal[i] = a[i * n + i] - 2 * v[i] * w[i];
     const last = u[i - 1];
     let half = 0; // ||u||^2 / 2
-    if (i === 1 || squares === 0) {
+    if (i === 1) {
       offDiagonal[i] = last;
       u.fill(0, 0, i);
     } else {

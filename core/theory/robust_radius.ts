@@ -27,7 +27,7 @@ export interface RobustRadiusOptions {
  * Decreases in the sharpness, in the weight norm and in L; the one of the larger norm ||W||_1 is at most the one of ||W||_F.
  *
  * @param options measured quantities; the cruder remainder takes 2 L in place of L
- * @returns a distance in input space, in [0, 1]; NaN if one of them is NaN
+ * @returns a distance in input space, in [0, 1]; 0 where an input vanishes, else NaN if a quantity is NaN
  * @throws {RangeError} if one of them is negative
  * @see Theorem 3.2 (threshold restored) with weightNorm = ||W||_F; Corollary 3.4 with ||W||_1
  * @example

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { assert, assertAlmostEquals, assertEquals } from "../assert.ts";
 import { batchInformation } from "../../core/information/batch_information.ts";
+import { matrixMutualInformation } from "../../core/information/matrix_mutual_information.ts";
+import { gramMatrix } from "../../core/linalg/gram_matrix.ts";
 import { matrixOf } from "../../core/linalg/matrix.ts";
 import { normalArray } from "../../core/random/random_arrays.ts";
 import { noisyFeatures } from "./noisy_features.ts";
@@ -13,6 +15,15 @@ Deno.test("Definition 5.3: MID = PMI(s) - PMI(0), and its other sign is the nega
     const other = batchInformation({ ...features, ...OPTIONS, differenceSign: "clean-minus-perturbed" }).ofOrder;
     assertEquals(ofOrder.mutualInformationDifference, ofOrder.perturbedMutualInformation - ofOrder.mutualInformation);
     assertEquals(other.mutualInformationDifference, ofOrder.mutualInformation - ofOrder.perturbedMutualInformation);
+  }));
+});
+
+Deno.test("Definition 5.3: PMI(0) is I_a of the features without noise", () => {
+  fc.assert(fc.property(noisyFeatures(), (features) => {
+    const { ofOrder, ofOrderTwo } = batchInformation({ ...features, ...OPTIONS });
+    const clean = [gramMatrix(features.cleanHidden), gramMatrix(features.cleanLogits)] as const;
+    assertAlmostEquals(ofOrder.mutualInformation, matrixMutualInformation(clean, { order: 1 }), 1e-9);
+    assertAlmostEquals(ofOrderTwo.mutualInformation, matrixMutualInformation(clean, { order: 2 }), 1e-9);
   }));
 });
 

@@ -131,6 +131,11 @@ Deno.test("splitStream() gives streams apart from each other and from their pare
   const parent = randomStream(15);
   const children = Array.from({ length: 100 }, (_, i) => uniforms(2, splitStream(parent, i))[0]);
   assertEquals(new Set([...children, ...uniforms(100, parent)]).size, 200);
+  const draws = new Uint32Array(200);
+  fillUint32(draws, parent);
+  for (let i = 0; i < 100; i++) { // nor may a child's key be one of the parent's draws
+    assertNotEquals([...splitStream(parent, i).key], [...draws.subarray(2 * i, 2 * i + 2)]);
+  }
   assertEquals(splitStream({ ...parent, position: 9 }, 3), splitStream(parent, 3));
   assertThrows(() => splitStream(parent, -1), RangeError, "Cannot split a random stream");
 });

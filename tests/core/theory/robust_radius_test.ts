@@ -21,6 +21,7 @@ Deno.test("robustRadius() is at most 1, which a constant network attains, and 0 
   assertEquals(robustRadius({ ...MEASURED, sharpness: 0, gradientLipschitz: 0 }), 1);
   assertEquals(robustRadius({ ...MEASURED, sharpness: 0, gradientLipschitz: 0.5 }), 1);
   assertEquals(robustRadius({ ...MEASURED, smallestInputNorm: 0 }), 0);
+  assertEquals(robustRadius({ ...MEASURED, smallestInputNorm: 0, sharpness: 0 }), 0);
   assertEquals(robustRadius({ ...MEASURED, weightNorm: Infinity }), 0);
   assertEquals(robustRadius({ ...MEASURED, gradientLipschitz: Infinity }), 0);
 });
