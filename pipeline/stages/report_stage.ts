@@ -15,10 +15,11 @@ import type { Config } from "../config/config.ts";
 import type { Environment, Program } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
 import { fileSystemError } from "../file_system_error.ts";
+import { formatCsv } from "../formats/csv.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult } from "../report/report_input.ts";
 import type { RunSpec } from "../runs.ts";
-import { runResult } from "./run_result.ts";
+import { runResult, runTable } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
 
 /** A run with the records of all its stages. */
@@ -122,7 +123,8 @@ function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["dist
 function writeReport(directory: string, input: ReportInput): TE.TaskEither<PipelineError, void> {
   return TE.tryCatch(async () => {
     const { reportFiles } = await import("../report/write_report.ts"); // the plots' libraries load only where they are used
-    for (const [path, text] of Object.entries(reportFiles(input))) {
+    const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
+    for (const [path, text] of [...Object.entries(reportFiles(input)), ...tables]) {
       const destination = join(directory, path);
       await Deno.mkdir(dirname(destination), { recursive: true });
       await Deno.writeTextFile(`${destination}.tmp`, text);

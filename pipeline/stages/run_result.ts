@@ -52,6 +52,18 @@ function readTable(record: StageRecord): Program<NumericTable> {
     );
 }
 
+/** The metrics of a run as one table: a row a checkpoint, an empty cell where a value does not exist. */
+export function runTable({ columns }: Pick<RunResult, "columns">): NumericTable {
+  const names = Object.keys(columns);
+  const rows = columns.step.map((_, row) =>
+    Object.fromEntries(names.flatMap((name) => {
+      const value = columns[name][row];
+      return value === null ? [] : [[name, value]];
+    }))
+  );
+  return { columns: names, rows };
+}
+
 /** The columns of several tables over the same steps. */
 function joined(steps: readonly number[], tables: readonly NumericTable[]): RunResult["columns"] {
   const columns: Record<string, readonly (number | null)[]> = { step: steps };
