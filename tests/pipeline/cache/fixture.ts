@@ -118,10 +118,14 @@ export const diskIsGranted = (await Deno.permissions.query({ name: "read" })).st
   (await Deno.permissions.query({ name: "write" })).state === "granted";
 
 /** A test on a real disk, in a folder whose name has a space and an accent; ignored without permission. */
-export function diskTest(name: string, fn: (project: Project, root: string) => Promise<void>): void {
+export function diskTest(
+  name: string,
+  fn: (project: Project, root: string) => Promise<void>,
+  isGranted = true,
+): void {
   Deno.test({
     name,
-    ignore: !diskIsGranted,
+    ignore: !diskIsGranted || !isGranted,
     fn: async () => {
       const root = await Deno.makeTempDir({ prefix: "degrok cache é " });
       const write = async (path: string, text: string) => {
