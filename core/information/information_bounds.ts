@@ -9,6 +9,15 @@ import { checkSameRows } from "./unit_features.ts";
  * @param original features `[n, d]`, the same
  * @returns a number in [0, 2 n]
  * @throws {RangeError} if the shapes differ, or a row is zero or not finite
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { matrixOf, totalDisplacement } from "@degrok/degrok";
+ *
+ * const original = matrixOf([1, 2], new Float32Array([5, 0]));
+ * const moved = matrixOf([1, 2], new Float32Array([0, 2]));
+ * assertAlmostEquals(totalDisplacement(moved, original), Math.SQRT2, 1e-12);
+ * ```
  */
 export function totalDisplacement(moved: Matrix, original: Matrix): number {
   checkSameRows(moved, original);
@@ -39,6 +48,13 @@ export function unitDisplacement(moved: Matrix, original: Matrix): number {
  * @param displacement total displacement of the last layer's directions, see `totalDisplacement`
  * @returns nats
  * @see Theorem 5.9 (restored), by Lemma 5.8
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { entropyDifferenceBound } from "@degrok/degrok";
+ *
+ * assertEquals(entropyDifferenceBound(0.5), 2);
+ * ```
  */
 export function entropyDifferenceBound(displacement: number): number {
   return 4 * displacement;
@@ -50,6 +66,13 @@ export function entropyDifferenceBound(displacement: number): number {
  * @param displacements total displacements of the first and of the last layer's directions, see `totalDisplacement`
  * @returns nats
  * @see Theorem 5.12 (restored), by Lemma 5.11
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { mutualInformationDifferenceBound } from "@degrok/degrok";
+ *
+ * assertEquals(mutualInformationDifferenceBound([0.25, 0.5]), 6);
+ * ```
  */
 export function mutualInformationDifferenceBound([first, last]: readonly [number, number]): number {
   return 8 * (first + last);

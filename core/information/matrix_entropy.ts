@@ -51,6 +51,14 @@ export function gramEntropy(gram: Matrix, order: number, spectrum = () => symmet
  * @param gram R `[n, n]`, symmetric with ones on the diagonal
  * @returns nats, in [0, log n]
  * @see Proposition 5.6
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { entropyOfOrderTwo, matrixOf } from "@degrok/degrok";
+ *
+ * const gram = matrixOf([2, 2], new Float64Array([1, 0.5, 0.5, 1]));
+ * assertAlmostEquals(entropyOfOrderTwo(gram), Math.log(8 / 5), 1e-12);
+ * ```
  */
 export function entropyOfOrderTwo(gram: Matrix): number {
   return 2 * Math.log(gram.rows / frobeniusNorm(gram));

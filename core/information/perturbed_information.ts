@@ -51,6 +51,14 @@ export function perturbedMutualInformation(
  * @returns nats, in [0, log batchSize]
  * @throws {RangeError} if a row is zero or not finite, or an option lies outside its range
  * @see Definition 5.2
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { matrixOf, perturbedEntropy } from "@degrok/degrok";
+ *
+ * const logits = matrixOf([2, 2], new Float32Array([1, 0, 0, 1]));
+ * assertAlmostEquals(perturbedEntropy(logits, { order: 1, batchSize: 2 }), Math.log(2), 1e-12);
+ * ```
  */
 export function perturbedEntropy(logits: Matrix, { order, batchSize }: BatchOptions): number {
   checkOrder(order);
@@ -64,6 +72,13 @@ export function perturbedEntropy(logits: Matrix, { order, batchSize }: BatchOpti
  * @param classes number of classes
  * @returns `[n, classes]`
  * @throws {RangeError} if a label lies outside, naming its index
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { oneHotRows } from "@degrok/degrok";
+ *
+ * assertEquals([...oneHotRows([1, 0], 2).data], [0, 1, 1, 0]);
+ * ```
  */
 export function oneHotRows(labels: ArrayLike<number>, classes: number): Matrix {
   const data = new Float64Array(labels.length * classes);
@@ -86,6 +101,15 @@ export function oneHotRows(labels: ArrayLike<number>, classes: number): Matrix {
  * @returns nats
  * @throws {RangeError} if a row is zero or not finite, a label lies outside its classes, or an option outside its range
  * @see Figure 13
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { labelMutualInformation, matrixOf } from "@degrok/degrok";
+ *
+ * const logits = matrixOf([2, 2], new Float32Array([9, 0, 0, 9]));
+ * const information = labelMutualInformation(logits, { labels: [0, 1], classes: 2, order: 1, batchSize: 2 });
+ * assertAlmostEquals(information, Math.log(2), 1e-12);
+ * ```
  */
 export function labelMutualInformation(
   logits: Matrix,

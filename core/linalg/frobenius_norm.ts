@@ -7,6 +7,13 @@ import type { Matrix } from "./matrix.ts";
  *
  * @param matrix `[m, n]`
  * @returns a number >= 0
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { frobeniusNorm, matrixOf } from "@degrok/degrok";
+ *
+ * assertEquals(frobeniusNorm(matrixOf([2, 2], new Float64Array([3, 0, 0, 4]))), 5);
+ * ```
  */
 export function frobeniusNorm({ data }: Matrix): number {
   let squares = 0;

@@ -9,6 +9,14 @@ import type { DoubleMatrix, Matrix } from "./matrix.ts";
  * @param b `[m, n]`
  * @returns `[m, n]` in double precision
  * @throws {RangeError} if the shapes differ
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { hadamardProduct, matrixOf } from "@degrok/degrok";
+ *
+ * const row = matrixOf([1, 2], new Float64Array([2, -3]));
+ * assertEquals([...hadamardProduct(row, row).data], [4, 9]);
+ * ```
  */
 export function hadamardProduct(a: Matrix, b: Matrix): DoubleMatrix {
   if (a.rows !== b.rows || a.columns !== b.columns) {

@@ -45,6 +45,14 @@ export function matrixOf<Data extends Float32Array | Float64Array>(
  * Rows `from`, ..., `to` - 1 of a matrix, without a copy.
  *
  * @throws {RangeError} unless 0 <= from <= to <= rows
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixOf, rowRange } from "@degrok/degrok";
+ *
+ * const matrix = matrixOf([3, 1], new Float64Array([7, 8, 9]));
+ * assertEquals([...rowRange(matrix, [1, 3]).data], [8, 9]);
+ * ```
  */
 export function rowRange<Data extends Float32Array | Float64Array>(
   matrix: Matrix<Data>,
@@ -59,7 +67,18 @@ export function rowRange<Data extends Float32Array | Float64Array>(
   return { rows: to - from, columns, data: data.subarray(from * columns, to * columns) as Data };
 }
 
-/** Transpose, in double precision. */
+/**
+ * Transpose, in double precision.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixOf, transpose } from "@degrok/degrok";
+ *
+ * const matrix = matrixOf([2, 2], new Float64Array([1, 2, 3, 4]));
+ * assertEquals([...transpose(matrix).data], [1, 3, 2, 4]);
+ * ```
+ */
 export function transpose({ rows, columns, data }: Matrix): DoubleMatrix {
   const result = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {

@@ -42,6 +42,14 @@ export function normalizedRows(features: Matrix): DoubleMatrix {
  * `normalizedRows`, where such a row is to be recorded instead of thrown.
  *
  * @param features `[n, d]`
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { firstRowWithoutDirection, matrixOf } from "@degrok/degrok";
+ *
+ * const features = matrixOf([2, 2], new Float32Array([1, 2, 0, 0]));
+ * assertEquals(firstRowWithoutDirection(features), 1);
+ * ```
  */
 export function firstRowWithoutDirection(features: Matrix): number | undefined {
   for (let i = 0; i < features.rows; i++) {

@@ -22,6 +22,17 @@ const TWO_POW_32 = 2 ** 32;
  *
  * @param seed an integer in [0, 2^53)
  * @throws {RangeError} if the seed is not such an integer
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fillNormal, fillUniform, randomStream } from "@degrok/degrok";
+ *
+ * const stream = randomStream(7);
+ * const uniform = new Float32Array(3);
+ * const next = fillUniform(uniform, stream); // the stream after these draws: continue with it
+ * fillNormal(new Float32Array(2), next);
+ * assertEquals(next, { ...stream, position: 3 });
+ * ```
  */
 export function randomStream(seed: number): RandomStream {
   if (!Number.isSafeInteger(seed) || seed < 0) {
@@ -37,6 +48,13 @@ export function randomStream(seed: number): RandomStream {
  *
  * @param stream the parent
  * @param index an integer in [0, 2^32)
+ * @example
+ * ```ts
+ * import { assertNotEquals } from "@std/assert";
+ * import { randomStream, splitStream } from "@degrok/degrok";
+ *
+ * assertNotEquals(splitStream(randomStream(7), 0), splitStream(randomStream(7), 1));
+ * ```
  */
 export function splitStream(stream: RandomStream, index: number): RandomStream {
   if (!Number.isInteger(index) || index < 0 || index >= TWO_POW_32) {
@@ -113,6 +131,14 @@ export function fillRademacher(values: RealArray, stream: RandomStream): RandomS
  * @param bound an integer in [1, 2^53)
  * @param stream the stream
  * @returns the integer, and the stream after it
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { drawIntegerBelow, randomStream } from "@degrok/degrok";
+ *
+ * const { value } = drawIntegerBelow(6, randomStream(7));
+ * assert(Number.isInteger(value) && 0 <= value && value < 6);
+ * ```
  */
 export function drawIntegerBelow(
   bound: number,

@@ -34,6 +34,13 @@ export function neighbouringProbability(distances: ArrayLike<number>, radius: nu
  * @returns a number in [0, 1], increasing in r
  * @throws {RangeError} if the variance is not > 0
  * @see Corollary 3.3
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { halfNormalNeighbouringProbability } from "@degrok/degrok";
+ *
+ * assertAlmostEquals(halfNormalNeighbouringProbability(0.1, 0.01), 0.6827, 1e-4); // one standard deviation
+ * ```
  */
 export function halfNormalNeighbouringProbability(radius: number, variance: number): number {
   if (!(variance > 0)) {
@@ -50,6 +57,13 @@ export function halfNormalNeighbouringProbability(radius: number, variance: numb
  * @param distances d(x, D) of each input, finite
  * @returns a number >= 0
  * @throws {RangeError} if there is no distance
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { halfNormalVariance } from "@degrok/degrok";
+ *
+ * assertEquals(halfNormalVariance([1, 3]), 5);
+ * ```
  */
 export function halfNormalVariance(distances: ArrayLike<number>): number {
   if (distances.length === 0) {

@@ -70,6 +70,15 @@ export interface RobustnessGuarantee {
  * @returns radius and accuracy, both NaN if a measured quantity is NaN
  * @throws {RangeError} if there is no test input, or a measured quantity is negative
  * @see Theorem 3.2 (restored); Corollary 3.4 with ||W||_1 for the weight norm
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { robustnessGuarantee } from "@degrok/degrok";
+ *
+ * const measured = { samples: 4, weightNorm: 2, sharpness: 1, smallestInputNorm: 1, gradientLipschitz: 2 };
+ * const guarantee = robustnessGuarantee({ ...measured, distances: [0.05, 0.2] });
+ * assertEquals(guarantee, { radius: 0.1, accuracy: 0.5 });
+ * ```
  */
 export function robustnessGuarantee(
   { distances, ...options }: RobustRadiusOptions & { readonly distances: ArrayLike<number> },
