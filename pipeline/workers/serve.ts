@@ -43,12 +43,20 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
     log: (message) => send({ _tag: "log", message }),
     stopSignal: () => signal,
   };
-  for await (const line of lines(Deno.stdin.readable)) {
-    const job = JSON.parse(line) as J; // written by our own pipeline, which validated it
+  const jobs = lines(Deno.stdin.readable);
+  let next = jobs.next();
+  for (let line = await next; !line.done; line = await next) {
+    // Read ahead: an end of input in the middle of a job means that the pipeline is gone, and with it the lock on the job's folder.
+    next = jobs.next();
+    let working = true;
+    next.then(({ done }) => done && working && Deno.exit(1));
+    const job = JSON.parse(line.value) as J; // written by our own pipeline, which validated it
     try {
       await handle(job, context);
+      working = false;
       send({ _tag: "done" });
     } catch (cause) {
+      working = false;
       send({ _tag: "failed", error: failureOf(job, cause) });
       if (signal !== undefined) break;
     }

@@ -61,6 +61,9 @@ async function train(job: TrainJob, context: JobContext): Promise<void> {
 async function savedState(directory: string, initial: LoopState): Promise<LoopState> {
   const bytes = await Deno.readFile(join(directory, resumeFile)).catch(() => undefined);
   const state = (bytes && decodeTrainingState(bytes, initial)) ?? initial;
+  for await (const { name } of Deno.readDir(directory)) {
+    if (name.endsWith(".tmp")) await Deno.remove(join(directory, name));
+  }
   for await (const { name } of Deno.readDir(join(directory, "checkpoints"))) {
     const step = checkpointStep(`checkpoints/${name}`);
     if (step === undefined || step > state.step) await Deno.remove(join(directory, "checkpoints", name));
@@ -85,6 +88,7 @@ async function writeResult(directory: string, state: LoopState, divergedAt: numb
 
 /** Writes beside, then renames: a reader sees the whole file or none. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await Deno.writeFile(`${path}.tmp`, bytes);
-  await Deno.rename(`${path}.tmp`, path);
+  const temporary = `${path}.${Deno.pid}.tmp`;
+  await Deno.writeFile(temporary, bytes);
+  await Deno.rename(temporary, path);
 }
