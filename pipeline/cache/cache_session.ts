@@ -15,13 +15,15 @@
 import { join } from "node:path";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../errors.ts";
-import { type CodeFingerprint, codeFingerprints, type ScannedModule } from "./code_fingerprint.ts";
+import { type CodeFingerprint, codeFingerprints } from "./code_fingerprint.ts";
 import type { Digest } from "./digest.ts";
 import { attempt } from "./failure.ts";
 import { denoFileSystem, type FileSystem, isReadOnly, platformFingerprint } from "./file_system.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { type HeldLock, takeLock } from "./lock.ts";
+import { asNote } from "./notes.ts";
 import { safeName } from "./safe_name.ts";
+import { readScans, writeScans } from "./scan_memo.ts";
 import { type Clock, collectionLockPath, type Store } from "./store.ts";
 import { type TemporaryFiles, temporaryFiles } from "./temporary_files.ts";
 
@@ -55,6 +57,8 @@ export interface CacheSession {
   /** Keys that were computed or forced in this session, which are not forced twice. */
   readonly settled: Set<Digest>;
   readonly collectionLock: HeldLock | undefined;
+  /** Keeps for the next command what this one found out about the code. */
+  readonly keepScans: () => Promise<void>;
 }
 
 /** The capability that the cache adds to the pipeline's environment. */
@@ -103,7 +107,9 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
     const store = makeStore(options);
     const { files } = store;
     const run = safeName("run name", options.run ?? newRunName(store.clock));
-    const scans = new Map<Digest, ScannedModule>();
+    const scans = await readScans(store);
+    const knownScans = scans.size;
+    const temporary = temporaryFiles(store);
     const codeNow = () => codeFingerprints(files, projectRoot, scans);
     return {
       store,
@@ -111,12 +117,13 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
       run,
       platform,
       policy,
-      temporary: temporaryFiles(store),
+      temporary,
       journal: openJournal(store, run),
       code: codeNow(),
       codeNow,
       dataDigests: new Map<string, Digest>(),
       settled: new Set<Digest>(),
+      keepScans: () => readOnly || scans.size === knownScans ? Promise.resolve() : writeScans(store, temporary, scans),
       collectionLock: readOnly ? undefined : await shareCollectionLock(store, policy),
     };
   });
@@ -127,6 +134,7 @@ export function closeCache(session: CacheSession): TaskEither<PipelineError, voi
   return attempt(async () => {
     session.journal.close();
     try {
+      await asNote(session.store, session.keepScans);
       await session.temporary.remove();
     } finally {
       session.collectionLock?.release();

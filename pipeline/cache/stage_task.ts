@@ -7,13 +7,13 @@ import { describeError, type PipelineError } from "../errors.ts";
 import type { CacheSession } from "./cache_session.ts";
 import type { Digest } from "./digest.ts";
 import { Failure, orThrow } from "./failure.ts";
-import { FileSystemFault, isReadOnly } from "./file_system.ts";
+import { FileSystemFault } from "./file_system.ts";
 import type { JournalEvent } from "./journal.ts";
 import { readLatestKey, writeLatestKey } from "./latest_key.ts";
+import { asNote } from "./notes.ts";
 import { contractProblem } from "./output_contract.ts";
 import type { KeyComponents } from "./stage_key.ts";
 import type { StageRequest } from "./stage_request.ts";
-import type { Store } from "./store.ts";
 import { filesUnder, removeWorkingDirectory } from "./working_directory.ts";
 
 /** One request with what is known about it. */
@@ -69,14 +69,4 @@ export const elapsed = ({ session, started }: Task): number => session.store.clo
 export async function journal(task: Task, event: JournalEvent["event"], cause: string, ms: number): Promise<void> {
   const { session, stage, label, key } = task;
   await asNote(session.store, () => session.journal.append({ stage, label, key, event, cause, ms }));
-}
-
-/** Notes only help the next command: where they cannot be written the work goes on. What a result depends on never goes through here. */
-export async function asNote(store: Store, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof FileSystemFault)) throw error;
-    if (!isReadOnly(error)) store.log(`cache: ${error.path}: ${error.message}; going on without this note`);
-  }
 }

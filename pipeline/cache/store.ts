@@ -8,6 +8,7 @@
  *          latest/<stage>/ab/<label>.json     the newest key of a label, so that `why` finds what to compare with
  *          partial/<stage>/<key>/             interrupted work, guarded by the key's lock
  *          runs/<run>.jsonl                   journals
+ *          code-scans.json                    what modules refer to, by the digest of their bytes
  *          locks/<key>.lock, gc.lock          kernel locks; the files are never removed
  *          tmp/<host>-<pid>-<start>-<random>/ files on their way into the store
  *          quarantine/                        what was found damaged
