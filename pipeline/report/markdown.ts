@@ -6,8 +6,8 @@
 import { answerText, estimateText, verdictText } from "./claim_words.ts";
 import type { ClaimsFile } from "./claims/claims_file.ts";
 import { taskTitle } from "./figures/paper_figures.ts";
-import { formatPercent, formatStep } from "./format.ts";
-import { outcomeText } from "./html/runs_section.ts";
+import { formatPercent } from "./format.ts";
+import { grokText, outcomeText, stepText } from "./html/runs_section.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { RunStudy } from "./run_study.ts";
 import { reproduceCommand } from "./settings_difference.ts";
@@ -39,12 +39,8 @@ export function reportMarkdown(input: ReportInput, studies: readonly RunStudy[],
       ["run", "t_fit", "t_grok", "plateau"],
       studies.map(({ run, times }) => [
         run.id,
-        times?.fitStep == null ? "–" : formatStep(times.fitStep),
-        times === null
-          ? "–"
-          : times.grokStep === null
-          ? run.complete ? `> ${formatStep(times.lastStep)} (censored)` : "still running"
-          : formatStep(times.grokStep),
+        stepText(times?.fitStep),
+        grokText({ run, times }),
         times === null ? "–" : formatPercent(times.plateau),
       ]),
     ),

@@ -14,13 +14,16 @@ const FIT_POINTS = 60;
 
 const fits = new WeakMap<RunStudy, FittedAccuracyCurve | null>();
 
-/** The constants of Corollary 3.3 that describe a run's test accuracy best; null with fewer than two evaluations after step 0. */
+/** The test accuracy that a run must reach to have a transition whose constants can be fitted. */
+const TRANSITION = 0.5;
+
+/** The constants of Corollary 3.3 that describe a run's test accuracy best; null if it never reaches one half, so that nothing rises. */
 export function fittedPrediction(study: RunStudy): FittedAccuracyCurve | null {
   const known = fits.get(study);
   if (known !== undefined) return known;
   const sample = spreadOut(study.curve("test_accuracy"));
   const { gradientLipschitz, distanceVariance } = FIGURE_3_CURVE;
-  const fit = sample.steps.length < 2
+  const fit = sample.steps.length < 2 || !sample.values.some((accuracy) => accuracy >= TRANSITION)
     ? null
     : fitAccuracyCurve({ steps: sample.steps, accuracies: sample.values, gradientLipschitz, distanceVariance });
   fits.set(study, fit);

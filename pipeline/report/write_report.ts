@@ -4,8 +4,7 @@
  * @module
  */
 import { judgeClaims } from "./claims/claims.ts";
-import { allFigures, figureDocument } from "./figures/render_figure.ts";
-import { figureFile } from "./html/figures_section.ts";
+import { drawFigures, figureDocument, figureFile } from "./figures/render_figure.ts";
 import { reportHtml } from "./html/report_html.ts";
 import { reportMarkdown } from "./markdown.ts";
 import { provenanceOf } from "./provenance.ts";
@@ -24,17 +23,13 @@ export type ReportFiles = Readonly<Record<string, string>>;
 export function reportFiles(input: ReportInput): ReportFiles {
   const studies = studyRuns(input);
   const claims = judgeClaims(input);
+  const figures = drawFigures(input.config, studies);
   return {
-    "report.html": reportHtml({ input, studies, claims }),
+    "report.html": reportHtml({ input, studies, claims, figures }),
     "summary.md": reportMarkdown(input, studies, claims),
     "claims.json": json(claims),
     "provenance.json": json(provenanceOf(input)),
-    ...Object.fromEntries(
-      allFigures(input.config).map((figure) => [
-        `figures/${figureFile(figure)}`,
-        figureDocument(figure, input.config, studies),
-      ]),
-    ),
+    ...Object.fromEntries(figures.map((figure) => [`figures/${figureFile(figure.spec)}`, figureDocument(figure)])),
   };
 }
 

@@ -19,13 +19,13 @@ const rows = (task: TaskName): readonly TrendRow[] => [
   { name: "trend of the sharpness over the whole run", column: "sharpness", fromFit: false, counts: false },
   ...(task === "mnist" ? [] : [
     {
-      name: "the same of the error after softmax",
+      name: "trend of the perturbation error after softmax",
       column: "perturbation_error_softmax",
       fromFit: true,
       counts: false,
     },
     {
-      name: "the same of the error relative to the logits",
+      name: "trend of the perturbation error relative to the logits",
       column: "perturbation_error_relative",
       fromFit: true,
       counts: false,

@@ -12,6 +12,8 @@ const HALF = 0.5;
 const CLOSE_DECADES = Math.log10(1.25);
 const CLOSE_ACCURACY = 0.1;
 
+const NOTHING_TO_FIT = "test accuracy never reaches 50 %: no transition to fit";
+
 type Prediction = (study: RunStudy) => AccuracyCurve | null;
 
 const predictions: readonly (readonly [string, Prediction])[] = [
@@ -71,7 +73,7 @@ export const predictedTransitionClaim: ClaimDefinition = {
 function stepError(study: RunStudy, curve: AccuracyCurve | null): Reading {
   const real = study.curve("test_accuracy");
   const last = real.steps[real.steps.length - 1];
-  if (curve === null || last === undefined) return { missing: "too few evaluations" };
+  if (curve === null || last === undefined) return { missing: NOTHING_TO_FIT };
   const predicted = { steps: real.steps, values: real.steps.map((step) => predictedAccuracy(step, curve)) };
   const [there, here] = [predicted, real].map((curve) => sustainedCrossing(curve, { level: HALF, patience: 1 }));
   if (there === null && here === null) return { missing: "neither reaches 50 % within the run" };
@@ -82,6 +84,6 @@ function stepError(study: RunStudy, curve: AccuracyCurve | null): Reading {
 
 function accuracyError(study: RunStudy, curve: AccuracyCurve | null): Reading {
   const real = curveBetween(study.curve("test_accuracy"), { from: 1 });
-  if (curve === null || real.steps.length === 0) return { missing: "too few evaluations" };
+  if (curve === null || real.steps.length === 0) return { missing: NOTHING_TO_FIT };
   return logStepError(real, (step) => predictedAccuracy(step, curve));
 }

@@ -44,6 +44,7 @@ export const earlyPredictionClaim: ClaimDefinition = {
         task,
         unit: "share",
         summary: "share",
+        essential: true,
         criterion: { relation: "below", threshold: 0.5 },
         studies: others,
         read: (study) => fires(study, column, whole),

@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { type Bounds, median, medianBounds, medianInterval } from "../../../core/grokking/median_interval.ts";
+import { type Bounds, medianBounds, medianInterval } from "../../../core/grokking/median_interval.ts";
 import { shareInterval } from "../../../core/grokking/share_interval.ts";
 import type { TaskName } from "../../config/config.ts";
 import type { RunStudy } from "../run_study.ts";
 import type { BoundKind, ClaimInterval, ClaimPart, Measurement } from "./claims_file.ts";
 
-/** The least coverage of an interval that a verdict may rest on: that of the range of five seeds is 0.9375. */
-export const VERDICT_COVERAGE = 0.9;
+/** The least coverage of an interval that a verdict may rest on: that of the range of five runs is 0.9375. */
+const VERDICT_COVERAGE = 0.9;
+/** The fewest different seeds that a verdict may rest on: runs that share a seed share their data. */
+const VERDICT_SEEDS = 5;
 
 /** A run's value, what is known of it, or why there is none. */
 export type Reading = number | Bounds | { readonly missing: string };
@@ -23,6 +25,8 @@ export interface PartDefinition {
   readonly criterion: ClaimPart["criterion"];
   /** False for what is only to be read beside the claim. Default true. */
   readonly counts?: boolean;
+  /** True for a part without which the claim cannot be decided. Default false. */
+  readonly essential?: boolean;
   /** `share` for readings that are 0 or 1. Default `median`. */
   readonly summary?: ClaimPart["summary"];
   readonly studies: readonly RunStudy[];
@@ -31,21 +35,25 @@ export interface PartDefinition {
 
 /** A statistic read off the runs, summarised and judged. */
 export function claimPart(definition: PartDefinition): ClaimPart {
-  const { name, task, unit, criterion, counts = true, summary = "median", studies, read } = definition;
+  const { name, task, unit, criterion, counts = true, essential = false, summary = "median", studies, read } =
+    definition;
   const readings = studies.map((study) => ({ study, reading: readingOf(study, read) }));
   const known = readings.flatMap(({ reading }) => "missing" in reading ? [] : [reading]);
   const estimate = known.length === 0 ? null : summary === "share" ? exact(mean(known)) : medianBounds(known);
   const interval = summary === "share" ? intervalOfShare(known) : intervalOfMedian(known);
-  const firm = interval !== null && interval.coverage >= VERDICT_COVERAGE;
+  const seeds = new Set(readings.flatMap(({ study, reading }) => "missing" in reading ? [] : [study.run.seed])).size;
+  const firm = interval !== null && interval.coverage >= VERDICT_COVERAGE && seeds >= VERDICT_SEEDS;
   return {
     name,
     task,
     unit,
     counts,
+    essential,
     summary,
     criterion,
     measurements: readings.map(({ study, reading }) => measurementOf(study, reading)),
-    seeds: known.length,
+    runs: known.length,
+    seeds,
     ...(estimate === null ? { estimate: null, estimateBound: "unknown" } : estimateOf(estimate)),
     interval,
     holds: firm ? meets({ low: interval.low ?? -Infinity, high: interval.high ?? Infinity }, criterion) : null,
@@ -108,10 +116,4 @@ function mean(known: readonly Bounds[]): number {
 
 function exact(value: number): Bounds {
   return { low: value, high: value };
-}
-
-/** The median of what the runs' readings are, for those that are plain numbers; null without any. */
-export function medianReading(part: ClaimPart): number | null {
-  const values = part.measurements.flatMap(({ value, bound }) => value !== null && bound === "exact" ? [value] : []);
-  return values.length === 0 ? null : median(values);
 }

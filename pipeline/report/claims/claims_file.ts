@@ -38,6 +38,8 @@ const partCodec = t.strict({
   unit: t.string,
   /** Whether the verdict rests on it; the others are there to be read. */
   counts: t.boolean,
+  /** Whether the claim cannot be decided as long as this part has no data. */
+  essential: t.boolean,
   summary: t.keyof({ median: null, share: null }),
   /** What must be true of the whole interval. */
   criterion: t.strict({
@@ -45,11 +47,12 @@ const partCodec = t.strict({
     threshold: t.number,
   }),
   measurements: t.array(measurementCodec),
-  /** How many measurements have a value or bound. */
+  /** How many measurements have a value or bound, and how many different seeds those have. */
+  runs: t.number,
   seeds: t.number,
   estimate: numberOrNull,
   estimateBound: bound,
-  /** Null for fewer than two seeds. */
+  /** Null for fewer than two runs. */
   interval: t.union([intervalCodec, t.null]),
   /** What the interval says, or null if there are too few seeds to say. */
   holds: t.union([t.boolean, t.null]),

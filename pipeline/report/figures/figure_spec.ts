@@ -41,12 +41,14 @@ export interface PanelSpec {
   readonly onlyBeforeInterpolation?: boolean;
   /** Mark the stretch before fitting, where constant predictions agree with themselves. */
   readonly marksArtefact?: boolean;
-  /** What is seen, from the data. */
-  readonly caption: (studies: PanelStudies) => string;
+  /** What is seen, from the data, in sentences. */
+  readonly caption: (studies: PanelStudies) => readonly string[];
 }
 
 /** A figure of the paper, or one beside them. */
 export interface FigureSpec {
+  /** A figure of the paper, or one beside them. */
+  readonly kind: "paper" | "theory";
   /** `1` to `13`, or `theory-1` and so on. */
   readonly id: string;
   /** `Figure 1`, `Theory 1`. */

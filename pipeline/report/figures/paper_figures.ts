@@ -135,7 +135,7 @@ export function paperFigures(config: Config): readonly FigureSpec[] {
 }
 
 function figure(number: number, title: string, question: string, panels: readonly PanelSpec[]): FigureSpec {
-  return { id: String(number), name: `Figure ${number}`, title, question, panels };
+  return { kind: "paper", id: String(number), name: `Figure ${number}`, title, question, panels };
 }
 
 /** A metric: its label in the legend, its column, and its name in a sentence. */
@@ -168,11 +168,10 @@ function metricPanel(
         read: column(name),
       })),
     ],
-    caption: (studies) =>
-      [
-        timesSentence(studies.of(mode), subject),
-        ...rows.map(({ words, column: name }) => courseSentence(studies.of(mode), column(name), words)),
-      ].join(" "),
+    caption: (studies) => [
+      timesSentence(studies.of(mode), subject),
+      ...rows.map(({ words, column: name }) => courseSentence(studies.of(mode), column(name), words)),
+    ],
   };
 }
 
@@ -194,7 +193,7 @@ function earlyPanel(task: TaskName, label: string, name: string): PanelSpec {
         : `${formatCount(runs.length - reaches.length, "run")} never ${
           runs.length - reaches.length === 1 ? "has" : "have"
         } every training sample right, so all steps are shown; `;
-      return `${taskTitle[task]}: ${until}${rangeSentence(curves, label)}`;
+      return [`${taskTitle[task]}: ${until}${rangeSentence(curves, label)}`];
     },
   };
 }
@@ -210,7 +209,7 @@ function comparisonPanel(task: TaskName, modes: readonly Mode[], withTrain: bool
       ...modes.map((mode): SeriesSpec => ({ ...testAccuracy(mode), label: `test, ${mode}`, color: modeColor[mode] })),
     ],
     caption: (studies) =>
-      modes.map((mode) => timesSentence(studies.of(mode), `${taskTitle[task]}, ${modeTitle[mode]}`)).join(" "),
+      modes.map((mode) => timesSentence(studies.of(mode), `${taskTitle[task]}, ${modeTitle[mode]}`)),
   };
 }
 
@@ -238,16 +237,17 @@ function abelianPanel(mode: "standard" | "perturbed"): PanelSpec {
       const [all, held] = ["commutativity_train", "commutativity_held_out"].map((name) => shareAtFit(runs, name));
       const share = all === null
         ? ""
-        : ` At fitting ${all} of the train pairs commute${
+        : `At fitting ${all} of the train pairs commute${
           held === null ? "" : `, ${held} of those whose swap is not trained`
         }.`;
-      return `${
-        timesSentence(runs, title)
-      }${share} Before fitting, nearly constant predictions agree with themselves: the high values ` +
-        "in the shaded stretch are an artefact.";
+      return [timesSentence(runs, title), share, ARTEFACT];
     },
   };
 }
+
+const ARTEFACT =
+  "At the start, nearly constant predictions agree with themselves whatever the order of the operands: high values at the left of the " +
+  "shaded stretch, before fitting, are an artefact.";
 
 function ordersPanel(orders: readonly number[]): PanelSpec {
   const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
@@ -274,7 +274,7 @@ function ordersPanel(orders: readonly number[]): PanelSpec {
           column(testEntropyColumn(order)),
           `The entropy of order ${formatNumber(order)}`,
         )
-      ).join(" "),
+      ),
   };
 }
 
@@ -316,7 +316,7 @@ function predicted(label: string, color: ColorName, curveFor: (study: RunStudy) 
   };
 }
 
-function predictionCaption(studies: PanelStudies): string {
+function predictionCaption(studies: PanelStudies): readonly string[] {
   const runs = studies.of("standard");
   const fits = runs.flatMap((study) => {
     const fit = fittedPrediction(study);
@@ -330,8 +330,10 @@ function predictionCaption(studies: PanelStudies): string {
     : `With the measured quantities of Theorem 3.2 and nothing fitted, at most ${
       formatNumber(Math.max(...guaranteed))
     } is guaranteed.`;
-  return `${
-    timesSentence(runs, "Modular addition, standard training")
-  } The paper's constants a = 1925, b = 500 are a fit to one run; ` +
-    (fits.length === 0 ? "" : `fitted to ours: ${fits.join("; ")}. `) + measured;
+  return [
+    timesSentence(runs, "Modular addition, standard training"),
+    "The paper's constants a = 1925, b = 500 are a fit to one run.",
+    fits.length === 0 ? "" : `Fitted to ours: ${fits.join("; ")}.`,
+    measured,
+  ];
 }

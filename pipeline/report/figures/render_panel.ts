@@ -9,7 +9,7 @@ import type { PanelSpec, PanelStudies } from "./figure_spec.ts";
 import { type PanelData, panelData } from "./panel_data.ts";
 import { type Frame, seriesMarks } from "./series_marks.ts";
 import { stepScale } from "./step_scale.ts";
-import { escapeXml, legendRows, svgText, TEXT } from "./svg_text.ts";
+import { legendRows, svgText, TEXT } from "./svg_text.ts";
 import { COLORS, FAINT, INK } from "./theme.ts";
 import { accuracyScale, type ValueScale, valueScale } from "./value_scale.ts";
 
@@ -35,10 +35,9 @@ export function renderPanel(spec: PanelSpec, studies: PanelStudies, letter: stri
   const drawn = data.series.filter(({ curves }) => curves.length > 0);
   const wanted = spec.metric === undefined ? drawn : drawn.filter((series) => series.spec.axis === "metric");
   if (wanted.length === 0) return title + emptyPanel(spec, studies);
-  const absent = data.series.filter(({ curves }) => curves.length === 0).map((series) =>
-    `${series.spec.label}: no data`
-  );
-  const legend = legendRows(drawn.map((series) => series.spec), [...data.notes, ...absent], PANEL.width - 16);
+  const absent = data.series.filter(({ curves }) => curves.length === 0).map((series) => series.spec.label);
+  const notes = [...data.notes, ...(absent.length === 0 ? [] : [`no data: ${absent.join("; ")}`])];
+  const legend = legendRows(drawn.map((series) => series.spec), notes, PANEL.width - 16);
   const top = 26 + legend.rows * LEGEND_LINE + 28;
   return title + `<g transform="translate(8,${26 + 12})">${legend.svg}</g>` +
     framePlot(spec, { ...data, series: drawn }, top);
@@ -112,11 +111,4 @@ function compact(markup: string): string {
       /<[^>]*>/g,
       (tag) => tag.replace(/-?\d+\.\d\d+(?:e-?\d+)?/g, (text) => String(Math.round(Number(text) * 10) / 10)),
     );
-}
-
-/** Words for readers who do not see the panel. */
-export function panelDescription(spec: PanelSpec, studies: PanelStudies): string {
-  return escapeXml(
-    `${spec.title}: ${spec.series.map(({ label }) => label).join(", ")} over training steps. ${spec.caption(studies)}`,
-  );
 }

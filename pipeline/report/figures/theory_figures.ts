@@ -22,6 +22,7 @@ import type { ColorName } from "./theme.ts";
 /** Figures beside the paper's: what its theorems say at every checkpoint of the standard runs. */
 export const theoryFigures: readonly FigureSpec[] = [
   {
+    kind: "theory",
     id: "theory-1",
     name: "Theory 1",
     title: "Lemma 3.1, both sides",
@@ -41,6 +42,7 @@ export const theoryFigures: readonly FigureSpec[] = [
     ),
   },
   {
+    kind: "theory",
     id: "theory-2",
     name: "Theory 2",
     title: "Theorem 3.2 and Corollary 3.4: guaranteed accuracy and radius",
@@ -48,6 +50,7 @@ export const theoryFigures: readonly FigureSpec[] = [
     panels: taskNames.map(guarantee),
   },
   {
+    kind: "theory",
     id: "theory-3",
     name: "Theory 3",
     title: "Theorem 5.9: entropy difference and its bound, order 2",
@@ -62,6 +65,7 @@ export const theoryFigures: readonly FigureSpec[] = [
     ),
   },
   {
+    kind: "theory",
     id: "theory-4",
     name: "Theory 4",
     title: "Theorem 5.12: mutual information difference and its bound, order 2",
@@ -101,22 +105,19 @@ function inequality(task: TaskName, label: string, { left, rights, note, onlyInt
       line(left, "blue"),
       ...rights.map((right, index) => line(right, index === 0 ? "green" : "purple")),
     ],
-    caption: (studies) =>
-      [
-        ...rights.map(([label, name]) => {
-          const sides = studies.of("standard").flatMap((study) =>
-            bothSides(study, left[1], name, { onlyInterpolating })
-          );
-          if (sides.length === 0) return `${taskTitle[task]}, ${label}: no checkpoint has both sides yet.`;
-          const held = sides.filter((sides) => sides.left <= sides.right).length / sides.length;
-          const slack = sides.flatMap((sides) => sides.left > 0 ? [sides.right / sides.left] : []);
-          return `${taskTitle[task]}, ${label}: holds at ${formatPercent(held)} of ${
-            formatCount(sides.length, "checkpoint")
-          }` +
-            (slack.length === 0 ? "." : `; it is ${formatNumber(median(slack))} times the left side (median).`);
-        }),
-        note,
-      ].join(" ").trim(),
+    caption: (studies) => [
+      ...rights.map(([label, name]) => {
+        const sides = studies.of("standard").flatMap((study) => bothSides(study, left[1], name, { onlyInterpolating }));
+        if (sides.length === 0) return `${taskTitle[task]}, ${label}: no checkpoint has both sides yet.`;
+        const held = sides.filter((sides) => sides.left <= sides.right).length / sides.length;
+        const slack = sides.flatMap((sides) => sides.left > 0 ? [sides.right / sides.left] : []);
+        return `${taskTitle[task]}, ${label}: holds at ${formatPercent(held)} of ${
+          formatCount(sides.length, "checkpoint")
+        }` +
+          (slack.length === 0 ? "." : `; it is ${formatNumber(median(slack))} times the left side (median).`);
+      }),
+      note,
+    ],
   };
 }
 
@@ -144,11 +145,14 @@ function guarantee(task: TaskName): PanelSpec {
       const [radii, shares] = ["theorem_3_2_radius", "theorem_3_2_accuracy"].map((name) =>
         runs.flatMap((study) => study.curve(name).values)
       );
-      if (radii.length === 0) return `${taskTitle[task]}: the radius has not been measured yet.`;
-      return `${taskTitle[task]}: the radius within which the label is guaranteed grows to ${
-        formatNumber(Math.max(...radii))
-      } at most` +
-        (shares.length === 0 ? "." : `, which guarantees a test accuracy of ${formatNumber(Math.max(...shares))}.`);
+      if (radii.length === 0) return [`${taskTitle[task]}: the radius has not been measured yet.`];
+      const accuracy = shares.length === 0
+        ? ""
+        : `, which guarantees a test accuracy of ${formatNumber(Math.max(...shares))}`;
+      const radius = formatNumber(Math.max(...radii));
+      return [
+        `${taskTitle[task]}: the radius within which the label is guaranteed grows to ${radius} at most${accuracy}.`,
+      ];
     },
   };
 }

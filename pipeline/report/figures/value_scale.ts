@@ -65,7 +65,7 @@ function linearScale(least: number, most: number): ValueScale {
 function logScale(least: number, most: number): ValueScale {
   const [low, high] = [Math.log10(least), Math.log10(most)];
   const place = (value: number) => (Math.log10(value) - low) / (high - low);
-  const factors = high - low < 1.6 ? [1, 2, 5] : [1];
+  const factors = high - low < 1.8 ? [1, 2, 5] : high - low < 3.2 ? [1, 3] : [1];
   const exponents = range(Math.floor(low), Math.ceil(high));
   const every = Math.ceil((high - low) / 6);
   const values = exponents.filter((exponent) => factors.length > 1 || exponent % every === 0)

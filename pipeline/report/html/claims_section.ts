@@ -3,13 +3,21 @@
  *
  * @module
  */
-import { answerText, criterionText, estimateText, intervalText, valueText, verdictText } from "../claim_words.ts";
-import type { Claim, ClaimPart, ClaimsFile, Measurement, Verdict } from "../claims/claims_file.ts";
 import type { Config } from "../../config/config.ts";
+import {
+  answerText,
+  coverageText,
+  criterionText,
+  estimateText,
+  intervalText,
+  valueText,
+  verdictText,
+} from "../claim_words.ts";
+import type { Claim, ClaimPart, ClaimsFile, Measurement, Verdict } from "../claims/claims_file.ts";
 import { taskTitle } from "../figures/paper_figures.ts";
-import { formatList } from "../format.ts";
+import { formatCount } from "../format.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
-import { html, list, type Markup, table } from "./markup.ts";
+import { list, type Markup, markup, table } from "./markup.ts";
 
 const verdictClass: Readonly<Record<Verdict, string>> = {
   "supported": "supported",
@@ -19,94 +27,92 @@ const verdictClass: Readonly<Record<Verdict, string>> = {
 };
 
 /** Statistics shown in a row of the table up front; the others stand with the evidence. */
-const SHOWN = 3;
+const SHOWN = 4;
 
 /** All claims with their verdicts. */
 export function claimsTable({ claims }: ClaimsFile): Markup {
   return table(
     "The paper's claims and whether they held",
-    ["Claim", "What the paper says", "Verdict", "What was measured", "Figures"],
-    claims.map((claim) => [
-      html`<a href="#${claim.id}">${claim.id}</a>`,
-      claim.claim,
-      verdictMark(claim),
-      evidence(claim),
-      figureLinks(claim.figures),
-    ]),
+    ["Claim", "What the paper says", "Verdict", "What was measured (median over runs, interval)", "Seen in"],
+    claims.map((claim) => ({
+      cells: [
+        markup`<a href="#${claim.id}">${claim.id}</a>`,
+        claim.claim,
+        verdictMark(claim),
+        evidence(claim),
+        figureLinks(claim.figures),
+      ],
+    })),
   );
 }
 
 /** The evidence for every claim, value by value. */
 export function claimDetails({ claims }: ClaimsFile, config: Config): Markup {
-  return html`${
-    claims.map((claim) =>
-      html`<section id="${claim.id}" aria-labelledby="${claim.id}-title"><h3 id="${claim.id}-title">${claim.id}. ${claim.title}</h3>
-<p>${claim.claim}</p>
-<p>${verdictMark(claim)}</p>
-<p><strong>Statistic.</strong> ${claim.statistic} <strong>Why.</strong> ${claim.reason}</p>
-${
-        table(
-          `Evidence for ${claim.id}`,
-          ["Statistic", "Task", "Criterion", "Over seeds", "Answer", "Each run"],
-          claim.parts.map(partRow),
-        )
-      }
-${effectNote(claim)}<p class="soft">Seen in ${figureLinks(claim.figures)}. Depends on ${
-        formatList(claim.choices.map((path) => `${path} (${settingText(settingAt(config, path))})`))
-      }.</p></section>`
-    )
-  }`;
+  return markup`${claims.map((claim) => claimDetail(claim, config))}`;
 }
 
-/** Links to figures: `Figures 8 and 9`. */
+function claimDetail(claim: Claim, config: Config): Markup {
+  const { id, title, statistic, reason, parts } = claim;
+  const headings = ["Statistic", "Task", "Criterion", "Over runs", "Answer", "Each run, and its metrics' digest"];
+  return markup`<section id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${id}. ${title}</h3>
+<p>${claim.claim} ${verdictMark(claim)}</p>
+<p><strong>Statistic.</strong> ${statistic} <strong>Why.</strong> ${reason}</p>
+${table(`Evidence for ${id}`, headings, parts.map((part) => ({ cells: partCells(part) })))}
+${effectNote(claim)}
+<p class="soft">Seen in ${figureLinks(claim.figures)}. Depends on:</p>
+${
+    list(claim.choices.map((path) => markup`<code>${path}</code>: ${settingText(settingAt(config, path))}`))
+  }</section>\n`;
+}
+
+/** Links to figures. */
 export function figureLinks(figures: readonly number[]): Markup {
-  return html`${
+  return markup`${
     figures.map((number, index) =>
-      html`${index === 0 ? "" : ", "}<a href="#figure-${number}">Figure&#160;${number}</a>`
+      markup`${index === 0 ? "" : ", "}<a href="#figure-${number}">Figure&#160;${number}</a>`
     )
   }`;
 }
 
 function verdictMark(claim: Claim): Markup {
-  return html`<span class="verdict ${verdictClass[claim.verdict]}">${verdictText(claim)}</span>`;
+  return markup`<span class="verdict ${verdictClass[claim.verdict]}">${verdictText(claim)}</span>`;
 }
 
 function evidence({ parts }: Claim): Markup {
   const counted = parts.filter(({ counts }) => counts);
   const shown = counted.slice(0, SHOWN).map((part) =>
-    html`${taskTitle[part.task]}: ${part.name}: ${estimateText(part)} (${criterionText(part)}: ${answerText(part)})`
+    markup`${taskTitle[part.task]}, ${part.name}: <strong>${estimateText(part)}</strong> (${answerText(part)})`
   );
   const rest = counted.length - shown.length;
   return list(rest > 0 ? [...shown, `and ${rest} more`] : shown);
 }
 
-function partRow(part: ClaimPart): readonly (Markup | string)[] {
+function partCells(part: ClaimPart): readonly (Markup | string)[] {
   return [
-    part.counts ? part.name : html`<span class="soft">${part.name} (to be read beside it)</span>`,
+    part.counts ? part.name : markup`<span class="soft">${part.name} (does not count)</span>`,
     taskTitle[part.task],
     criterionText(part),
-    html`${estimateText(part)}${
-      part.interval === null ? "" : html`
-        <span class="soft">(${part.interval.method}, covers ${Math.round(1000 * part.interval.coverage) /
-          10}&#8239;%)</span>
-      `
-    }`,
+    markup`${estimateText(part)}<br><span class="soft">${formatCount(part.runs, "run")}, ${
+      formatCount(part.seeds, "seed")
+    }${coverageText(part)}</span>`,
     answerText(part),
     part.measurements.length === 0 ? "no run" : list(part.measurements.map((value) => measurement(value, part))),
   ];
 }
 
 function measurement({ run, value, bound, note, metricsHash }: Measurement, { unit }: ClaimPart): Markup {
-  const source = metricsHash === null ? "" : html`
-    <a class="hash" href="#run-${run}">${metricsHash.slice(0, 8)}</a>
-  `;
-  return html`${run}: ${note ?? (value === null ? "anything" : valueText(value, bound, unit))}${source}`;
+  const source = metricsHash === null
+    ? ""
+    : markup` <a class="hash" href="#run-${run}" title="digest of the metrics of ${run}">${
+      metricsHash.slice(0, 8)
+    }</a>`;
+  return markup`${run}: ${note ?? (value === null ? "anything" : valueText(value, bound, unit))}${source}`;
 }
 
 function effectNote({ effect }: Claim): Markup {
-  if (effect === null) return html``;
+  if (effect === null) return markup``;
   const interval = effect.interval === null
     ? ""
-    : ` ${intervalText(effect.interval, "×")} (95 % ${effect.interval.method} interval)`;
-  return html`<p>Effect size: ${effect.name} ${valueText(effect.value, "exact", "×")}${interval}.</p>\n`;
+    : `, 95 % ${effect.interval.method} interval ${intervalText(effect.interval, "×")}`;
+  return markup`<p>Effect size: ${effect.name}: ${valueText(effect.value, "exact", "×")}${interval}.</p>`;
 }
