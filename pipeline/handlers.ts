@@ -9,6 +9,7 @@ import { type CachePolicy, closeCache, openCache } from "./cache/cache_session.t
 import { collectGarbage } from "./cache/gc.ts";
 import { cacheUsage, listResults } from "./cache/usage.ts";
 import { verifyCache } from "./cache/verify.ts";
+import { checkData } from "./check_data.ts";
 import { checkWritable } from "./cli/check_writable.ts";
 import { documentText } from "./cli/documents.ts";
 import type { ExperimentOptions, Handlers, OutputOptions, ReproduceOptions } from "./cli/handlers.ts";
@@ -47,6 +48,8 @@ export function pipelineHandlers(streams: Streams): Handlers {
   const compute = async (options: ReproduceOptions, until: StageName): Promise<number> => {
     const writable = await checkWritable(options.out, "--out");
     if (E.isLeft(writable)) return fail(writable.left, options);
+    const data = await checkData(options.config)();
+    if (E.isLeft(data)) return fail(data.left, options);
     return await withEnvironment(streams, options, computing(options), async (environment, interruption) => {
       const planned = await survey(options.config, until)(environment)();
       if (E.isLeft(planned)) return fail(planned.left, options);

@@ -57,8 +57,9 @@ async function train(job: TrainJob, context: JobContext): Promise<void> {
   await writeResult(directory, outcome.state, outcome._tag === "diverged" ? outcome.step : null);
 }
 
-/** The state that an interrupted attempt saved, with any checkpoint newer than it removed; else the initial state. */
+/** The state that an interrupted attempt saved, with any checkpoint newer than it and any torn file removed; else the initial state. */
 async function savedState(directory: string, initial: LoopState): Promise<LoopState> {
+  await Deno.remove(join(directory, `${resumeFile}.tmp`)).catch(() => undefined);
   const bytes = await Deno.readFile(join(directory, resumeFile)).catch(() => undefined);
   const state = (bytes && decodeTrainingState(bytes, initial)) ?? initial;
   for await (const { name } of Deno.readDir(directory)) {
