@@ -5,6 +5,7 @@
  * readOutput(store, output): TaskEither<PipelineError, Uint8Array>
  * materializeOutput(store, output, destination): TaskEither<PipelineError, void>
  * verifiedOutputPath(store, output): TaskEither<PipelineError, string>
+ * destinationState(store, output, destination): TaskEither<PipelineError, "absent" | "same" | "modified">
  * outputNamed(record, name): StoredOutput
  * ```
  *
@@ -15,6 +16,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../errors.ts";
 import { digestOfFile, sha256 } from "./digest.ts";
 import { attempt, Failure } from "./failure.ts";
+import { FileSystemFault } from "./file_system.ts";
 import { quarantine } from "./quarantine.ts";
 import type { StageRecord, StoredOutput } from "./stage_record.ts";
 import { objectPath, type Store } from "./store.ts";
@@ -83,6 +85,25 @@ export function materializeOutput(
   });
 }
 
+/** Whether `destination` is a plain file with exactly the bytes of the output: `modified` when somebody has changed it since. */
+export function destinationState(
+  store: Store,
+  output: StoredOutput,
+  destination: string,
+): TaskEither<PipelineError, "absent" | "same" | "modified"> {
+  return attempt(async () => {
+    const info = await store.files.info(destination);
+    if (info === undefined) return "absent";
+    if (info.kind !== "file" || info.size !== output.size) return "modified";
+    const file = await store.files.open(destination, "read");
+    try {
+      return (await digestOfFile(file)).digest === output.digest ? "same" : "modified";
+    } finally {
+      file.close();
+    }
+  });
+}
+
 /** Copies a file to a new one that is on the disk when this resolves, and answers what it holds. */
 export async function copyHashing(store: Store, from: string, to: string): ReturnType<typeof digestOfFile> {
   const source = await store.files.open(from, "read");
@@ -92,12 +113,21 @@ export async function copyHashing(store: Store, from: string, to: string): Retur
       const content = await digestOfFile(source, (chunk) => target.write(chunk));
       await target.sync();
       return content;
+    } catch (error) {
+      throw await withBytesNeeded(store, error, from);
     } finally {
       target.close();
     }
   } finally {
     source.close();
   }
+}
+
+/** A full disk, with how much would have been needed. */
+async function withBytesNeeded(store: Store, error: unknown, source: string): Promise<unknown> {
+  if (!(error instanceof FileSystemFault) || error.code !== "ENOSPC") return error;
+  const size = (await store.files.info(source))?.size ?? 0;
+  return new FileSystemFault(error.operation, error.path, error.code, `${error.message}: ${size} bytes are needed`);
 }
 
 async function damaged(store: Store, output: StoredOutput): Promise<Failure> {

@@ -21,7 +21,7 @@ import type { Digest } from "./digest.ts";
 import { attempt, Failure } from "./failure.ts";
 import { writeLatestKey } from "./latest_key.ts";
 import { takeLock } from "./lock.ts";
-import { lookup } from "./lookup.ts";
+import { type Lookup, lookup, type Miss } from "./lookup.ts";
 import { asNote } from "./notes.ts";
 import { publish } from "./publish.ts";
 import { quarantine } from "./quarantine.ts";
@@ -61,18 +61,20 @@ export function runStage(request: StageRequest): ReaderTaskEither<CacheEnvironme
       const wanted = policy.check === true || policy.force?.(stage, label) === true;
       const forced = wanted && !session.settled.has(key);
       const task: Task = { session, request, stage, label, key, components, forced, started };
-      const outcome = (forced ? undefined : await fromStore(task)) ?? await underLock(task);
+      const found = await lookupUnlessForced(task);
+      const outcome = found?.found ? await fromStore(task, found) : await underLock(task);
       session.settled.add(key);
       return outcome;
     });
 }
 
-/** The stored result, if there is a valid one. */
-async function fromStore(task: Task): Promise<Outcome | undefined> {
+/** What the store holds; undefined when the stage is forced and nobody asks. */
+const lookupUnlessForced = ({ session, stage, key, forced }: Task): Promise<Lookup | undefined> =>
+  forced ? Promise.resolve(undefined) : lookup(session.store, stage, key);
+
+/** The stored result. */
+async function fromStore(task: Task, { record, note }: Extract<Lookup, { found: true }>): Promise<Outcome> {
   const { session: { store, temporary }, stage, label, key } = task;
-  const found = await lookup(store, stage, key);
-  if (!found.found) return undefined;
-  const { record, note } = found;
   await asNote(store, async () => {
     if (note !== undefined) await replaceFile(store, temporary, verifiedPath(store, stage, key), note);
     await writeLatestKey(store, temporary, stage, { label, key, failed: null });
@@ -88,18 +90,19 @@ async function underLock(task: Task): Promise<Outcome> {
   const what = `${stage} (${label})`;
   const lock = await takeLock(store, lockPath(store, key), { kind: "exclusive", what, timeout: policy.lockTimeout });
   try {
-    return (task.forced ? undefined : await fromStore(task)) ?? await compute(task);
+    const found = await lookupUnlessForced(task);
+    return found?.found ? await fromStore(task, found) : await compute(task, found);
   } finally {
     lock.release();
   }
 }
 
-async function compute(task: Task): Promise<Outcome> {
+/** Computes and stores the result, under the key's lock. */
+async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
   const { session, request, stage, label, key, components, forced } = task;
   const { store, temporary, policy } = session;
-  const miss = forced ? undefined : await lookup(store, stage, key);
-  const diagnosis = await diagnose(session, { stage, label, key, components }, miss?.found ? undefined : miss);
-  if (miss !== undefined && !miss.found) await quarantine(store, miss.damage);
+  const diagnosis = await diagnose(session, { stage, label, key, components }, miss);
+  if (miss !== undefined) await quarantine(store, miss.damage);
   await prepareStore(session);
   const directory = await openWorkingDirectory(store, stage, key, forced);
   await journal(task, "started", diagnosis.reason, 0);

@@ -2,7 +2,12 @@ import * as E from "fp-ts/Either";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { sha256 } from "../../../pipeline/cache/digest.ts";
 import { healingOnce } from "../../../pipeline/cache/healing.ts";
-import { materializeOutput, readOutput, verifiedOutputPath } from "../../../pipeline/cache/objects.ts";
+import {
+  destinationState,
+  materializeOutput,
+  readOutput,
+  verifiedOutputPath,
+} from "../../../pipeline/cache/objects.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
 import type { StageRecord } from "../../../pipeline/cache/stage_record.ts";
 import { objectPath, recordPath } from "../../../pipeline/cache/store.ts";
@@ -73,12 +78,16 @@ Deno.test("two objects swapped, and a record put under another key, are found", 
   assertEquals((await project.run(other)).status, "cached");
 });
 
-Deno.test("a forged record with a valid checksum but other components than its key is found", async () => {
+Deno.test("a forged record with a valid checksum but another key, stage or components is found", async () => {
   const project = memoryProject();
   const { record, key } = await project.run(wanted);
   const path = recordPath(project.store, "train", key);
-  rewrite(project.files, path, { ...record, components: { ...record.components, seed: 7 } });
-  assertEquals((await project.run(wanted)).reason, "corrupt");
+  for (
+    const forged of [{ components: { ...record.components, seed: 7 } }, { key: "0".repeat(64) }, { stage: "report" }]
+  ) {
+    rewrite(project.files, path, { ...record, ...forged });
+    assertEquals((await project.run(wanted)).reason, "corrupt");
+  }
 });
 
 Deno.test("a record of an older shape is a miss with reason schema, and one of a newer version is refused and kept", async () => {
@@ -155,10 +164,14 @@ diskTest(
 diskTest("a materialised output is a copy that can be edited without reaching the store", async (project, root) => {
   const { record } = await project.run(wanted);
   const destination = `${root}/out/a.bin`;
+  const state = () => succeed(destinationState(project.store, record.outputs[0], destination));
+  assertEquals(await state(), "absent");
   for (let round = 0; round < 2; round++) {
     await succeed(materializeOutput(project.store, record.outputs[0], destination));
     assertStringIncludes(await Deno.readTextFile(destination), "aaaa");
-    await Deno.writeTextFile(destination, "edited");
+    assertEquals(await state(), "same");
+    await Deno.writeTextFile(destination, round === 0 ? "edited" : "A".repeat(24));
+    assertEquals(await state(), "modified");
   }
   assertEquals((await project.run(wanted)).status, "cached");
   assertEquals((await Deno.lstat(objectPath(project.store, record.outputs[0].digest))).mode! & 0o777, 0o444);

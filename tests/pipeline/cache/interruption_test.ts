@@ -7,7 +7,7 @@ import * as E from "fp-ts/Either";
 import { assert, assertEquals } from "../../assert.ts";
 import type { FileSystem } from "../../../pipeline/cache/file_system.ts";
 import { collectGarbage } from "../../../pipeline/cache/gc.ts";
-import { exitCode } from "../../../pipeline/errors.ts";
+import { describeError, exitCode } from "../../../pipeline/errors.ts";
 import { readOutput } from "../../../pipeline/cache/objects.ts";
 import type { Outcome } from "../../../pipeline/cache/run_stage.ts";
 import { objectPath } from "../../../pipeline/cache/store.ts";
@@ -86,12 +86,14 @@ async function atEveryCall(kind: FaultKind, loss: Loss): Promise<void> {
   const calls = counting.calls();
   assert(calls > 30, `only ${calls} calls`);
   let failures = 0;
+  let bytesNamed = 0;
   for (let at = 0; at < calls; at++) {
     const project = memoryProject();
     const { files } = failingAt(project.files, at, kind);
     const result = await attemptOf(project, files);
     if (E.isLeft(result)) {
       failures++;
+      if (describeError(result.left).includes("3 bytes are needed")) bytesNamed++;
       assertEquals(exitCode(result.left), 1);
       assert(
         result.left._tag === "FileSystemError" && result.left.path.startsWith("/project"),
@@ -105,6 +107,7 @@ async function atEveryCall(kind: FaultKind, loss: Loss): Promise<void> {
     if (rerun.status === "computed") assertEquals(afterPowerCut.status, "cached");
     assertEquals(afterPowerCut.record.outputs, rerun.record.outputs);
   }
+  assertEquals(bytesNamed > 0, kind === "ENOSPC");
   assert(failures > calls / 3, `only ${failures} of ${calls} calls made the run fail`);
 }
 
