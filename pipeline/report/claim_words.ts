@@ -43,8 +43,10 @@ export function verdictText({ verdict, indication, basis }: Claim): string {
 /** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`; for one run `4.2× (one seed)`. */
 export function estimateText({ estimate, estimateBound, interval, runs, unit }: ClaimPart): string {
   if (runs === 0) return "no data";
-  if (interval === null) return `${valueText(estimate, estimateBound, unit)} (one seed, no interval)`;
-  const value = estimate === null ? "anything" : boundWords[estimateBound] + numberText(estimate, unit);
+  if (interval === null) {
+    return `${estimate === null ? "not known" : valueText(estimate, estimateBound, unit)} (one seed, no interval)`;
+  }
+  const value = estimate === null ? "not known" : boundWords[estimateBound] + numberText(estimate, unit);
   return `${value} ${endsText(interval, unit)}${unitText(unit)}`;
 }
 

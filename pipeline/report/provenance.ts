@@ -14,7 +14,7 @@ const environmentCodec = t.strict({
   packages: t.record(t.string, t.string),
   system: t.strict({ os: t.string, arch: t.string, cpu: t.string, cores: t.number }),
   engine: t.strict({ name: t.string, backend: t.string }),
-  /** The commit of the working tree; null outside a repository. */
+  /** The commit of the working tree, if it is known. */
   git: t.union([t.null, t.strict({ commit: t.string, dirty: t.boolean })]),
 });
 

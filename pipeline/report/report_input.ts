@@ -18,7 +18,7 @@ export interface RunResult extends RunSpec {
   readonly diverged?: { readonly step: number };
   /** The metrics table; `step` has no null. */
   readonly columns: MetricColumns;
-  /** Digest of the run's output by stage: `dataset`, `train`, `metrics`. */
+  /** Hash of each stage of the run: `dataset`, `train`, and `metrics/` with a metric's name. */
   readonly stageHashes: Readonly<Record<string, string>>;
 }
 

@@ -25,6 +25,7 @@ export const weightNormClaim: ClaimDefinition = {
         unit: "×",
         criterion: { relation: "above", threshold: 1 } as const,
         studies: standard,
+        metrics: ["accuracy", "weight_norm"],
         read: (study) => {
           const onset = onsetOfDecrease(study.curve("weight_norm"), { share: ONSET_SHARE });
           return grokRatioTo(study, onset ?? { missing: "the weight norm never falls" });
@@ -36,6 +37,7 @@ export const weightNormClaim: ClaimDefinition = {
         counts: false,
         criterion: { relation: "below", threshold: 0 } as const,
         studies: standard,
+        metrics: ["accuracy", "weight_norm"],
         read: (study) => changeLagOf(study, "weight_norm"),
       }];
     }),

@@ -56,6 +56,7 @@ export const robustnessClaim: ClaimDefinition = {
         counts,
         criterion: { relation: "below", threshold: 0 } as const,
         studies: studiesOf(studies, task, "standard"),
+        metrics: ["accuracy", column === "sharpness" ? "sharpness" : "perturbation_error"],
         read: (study) => trendOf(study, column, fromFit),
       }))
     ),

@@ -28,6 +28,7 @@ export const lemma31Claim: ClaimDefinition = {
       unit: "share",
       criterion: { relation: "at least", threshold: 1 } as const,
       studies: [...studiesOf(studies, "mnist", "standard"), ...studiesOf(studies, "mnist", "perturbed")],
+      metrics: ["accuracy", "robustness"],
       read: heldShare(LEFT, column, { onlyInterpolating: true }),
     })),
     ...taskNames.map((task) => ({
@@ -37,6 +38,7 @@ export const lemma31Claim: ClaimDefinition = {
       counts: false,
       criterion: { relation: "at least", threshold: 0 } as const,
       studies: studiesOf(studies, task, "standard"),
+      metrics: ["accuracy", "robustness"],
       read: boundSlack(LEFT, "lemma_3_1_bound", { onlyInterpolating: true }),
     })),
   ],

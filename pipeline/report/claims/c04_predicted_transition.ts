@@ -45,6 +45,7 @@ export const predictedTransitionClaim: ClaimDefinition = {
         unit: "decades",
         criterion: { relation: "at most", threshold: CLOSE_DECADES },
         studies: standard,
+        metrics: ["accuracy"],
         read: (study) => stepError(study, prediction(study)),
       }, {
         name: `error in accuracy, ${name}`,
@@ -52,6 +53,7 @@ export const predictedTransitionClaim: ClaimDefinition = {
         unit: "accuracy",
         criterion: { relation: "at most", threshold: CLOSE_ACCURACY },
         studies: standard,
+        metrics: ["accuracy"],
         read: (study) => accuracyError(study, prediction(study)),
       }]),
       ...(["mnist", "modularAddition"] as const).map((task): PartDefinition => ({
@@ -61,6 +63,7 @@ export const predictedTransitionClaim: ClaimDefinition = {
         counts: false,
         criterion: { relation: "at least", threshold: HALF },
         studies: studiesOf(studies, task, "standard"),
+        metrics: ["robustness"],
         read: (study) => {
           const { values } = study.curve("theorem_3_2_accuracy");
           return values.length === 0 ? { missing: "not measured" } : Math.max(...values);

@@ -32,9 +32,10 @@ export const commutativityClaim: ClaimDefinition = {
     const [standard, perturbed] = (["standard", "perturbed"] as const).map((mode) =>
       studiesOf(studies, "modularAddition", mode)
     );
-    const part = (definition: Omit<PartDefinition, "task">): PartDefinition => ({
+    const part = (definition: Omit<PartDefinition, "task" | "metrics">): PartDefinition => ({
       ...definition,
       task: "modularAddition",
+      metrics: ["accuracy", "commutativity"],
     });
     return [
       part({

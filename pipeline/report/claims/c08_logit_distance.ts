@@ -34,6 +34,7 @@ export const logitDistanceClaim: ClaimDefinition = {
       unit: "share of peak",
       criterion: { relation: "at most", threshold: SETTLED },
       studies: standard,
+      metrics: ["accuracy", "commutativity"],
       read: (study) => afterGrokking(study, (values) => median(values)),
     }, {
       name: "perturbed: fluctuation after t_grok",
@@ -41,6 +42,7 @@ export const logitDistanceClaim: ClaimDefinition = {
       unit: "share of peak",
       criterion: { relation: "above", threshold: CHAOTIC },
       studies: perturbed,
+      metrics: ["accuracy", "commutativity"],
       read: fluctuation,
     }, {
       name: "standard: fluctuation after t_grok",
@@ -48,6 +50,7 @@ export const logitDistanceClaim: ClaimDefinition = {
       unit: "share of peak",
       criterion: { relation: "at most", threshold: CHAOTIC },
       studies: standard,
+      metrics: ["accuracy", "commutativity"],
       read: fluctuation,
     }, {
       name: "perturbed: level after t_grok",
@@ -56,6 +59,7 @@ export const logitDistanceClaim: ClaimDefinition = {
       counts: false,
       criterion: { relation: "above", threshold: SETTLED },
       studies: perturbed,
+      metrics: ["accuracy", "commutativity"],
       read: (study) => afterGrokking(study, (values) => median(values)),
     }];
   },

@@ -30,6 +30,7 @@ export const informationMetricsClaim: ClaimDefinition = {
           unit: "decades",
           criterion: { relation: "at most", threshold: TIMELY_DECADES },
           studies: standard,
+          metrics: ["accuracy", "weight_norm", "information"],
           read: (study) => {
             const lag = changeLagOf(study, column);
             return typeof lag === "number" ? Math.abs(lag) : lag;
@@ -40,6 +41,7 @@ export const informationMetricsClaim: ClaimDefinition = {
           unit: "decades",
           criterion: { relation: "above", threshold: 0 },
           studies: standard,
+          metrics: ["accuracy", "weight_norm", "information"],
           read: (study) => timelinessGain(study, "weight_norm", column),
         }]),
         ...[...metrics, ["the weight norm", "weight_norm"], ["test accuracy", "test_accuracy"]].map((
@@ -51,6 +53,7 @@ export const informationMetricsClaim: ClaimDefinition = {
           counts: false,
           criterion: { relation: "above", threshold: 0 },
           studies: standard,
+          metrics: ["accuracy", "weight_norm", "information"],
           read: (study) => changeLagOf(study, column),
         })),
       ];

@@ -38,6 +38,7 @@ export const earlyPredictionClaim: ClaimDefinition = {
         summary: "share",
         criterion: { relation: "above", threshold: 0.5 },
         studies: grokking,
+        metrics: ["accuracy", "information"],
         read: (study) => fires(study, column, whole),
       }, {
         name: `${name}: false positives, share of the runs that do not grok in which the rule fires`,
@@ -47,6 +48,7 @@ export const earlyPredictionClaim: ClaimDefinition = {
         essential: true,
         criterion: { relation: "below", threshold: 0.5 },
         studies: others,
+        metrics: ["accuracy", "information"],
         read: (study) => fires(study, column, whole),
       }]);
     }),

@@ -29,6 +29,7 @@ export const differenceBoundsClaim: ClaimDefinition = {
         unit: "share",
         criterion: { relation: "at least", threshold: 1 },
         studies: runs,
+        metrics: ["information"],
         read: heldShare(left, right, everywhere),
       }, {
         name: `slack of the bound of ${name}`,
@@ -37,6 +38,7 @@ export const differenceBoundsClaim: ClaimDefinition = {
         counts: false,
         criterion: { relation: "at least", threshold: 0 },
         studies: runs,
+        metrics: ["information"],
         read: boundSlack(left, right, everywhere),
       }]);
     }),

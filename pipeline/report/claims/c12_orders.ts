@@ -31,6 +31,7 @@ export const ordersClaim: ClaimDefinition = {
       unit: "rho",
       criterion,
       studies: standard,
+      metrics: ["entropy_orders"],
       read: (study) => leastCorrelation(study, entropyOrders.map(testEntropyColumn)),
     }, {
       name: `rank correlation between training and test data, order ${order}`,
@@ -38,6 +39,7 @@ export const ordersClaim: ClaimDefinition = {
       unit: "rho",
       criterion,
       studies: standard,
+      metrics: ["information", "entropy_orders"],
       read: (study) => correlation(study, "entropy", testEntropyColumn(order)),
     }];
   },

@@ -21,6 +21,7 @@ export const labelInformationClaim: ClaimDefinition = {
         unit: "decades",
         criterion: { relation: "above", threshold: 0 },
         studies: standard,
+        metrics: ["accuracy", "information", "label_information"],
         read: (study) => timelinessGain(study, "pmi_labels", "pmi"),
       },
       ...[["PMI′", "pmi_labels"], ["PMI", "pmi"]].map(([name, column]): PartDefinition => ({
@@ -30,6 +31,7 @@ export const labelInformationClaim: ClaimDefinition = {
         counts: false,
         criterion: { relation: "above", threshold: 0 },
         studies: standard,
+        metrics: ["accuracy", "information", "label_information"],
         read: (study) => changeLagOf(study, column),
       })),
     ];

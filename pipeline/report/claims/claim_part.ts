@@ -30,12 +30,14 @@ export interface PartDefinition {
   /** `share` for readings that are 0 or 1. Default `median`. */
   readonly summary?: ClaimPart["summary"];
   readonly studies: readonly RunStudy[];
+  /** The metrics whose columns are read, by their files' names. */
+  readonly metrics: readonly string[];
   readonly read: (study: RunStudy) => Reading;
 }
 
 /** A statistic read off the runs, summarised and judged. */
 export function claimPart(definition: PartDefinition): ClaimPart {
-  const { name, task, unit, criterion, counts = true, essential = false, summary = "median", studies, read } =
+  const { name, task, unit, criterion, counts = true, essential = false, summary = "median", studies, metrics, read } =
     definition;
   const readings = studies.map((study) => ({ study, reading: readingOf(study, read) }));
   const known = readings.flatMap(({ reading }) => "missing" in reading ? [] : [reading]);
@@ -51,7 +53,7 @@ export function claimPart(definition: PartDefinition): ClaimPart {
     essential,
     summary,
     criterion,
-    measurements: readings.map(({ study, reading }) => measurementOf(study, reading)),
+    measurements: readings.map(({ study, reading }) => measurementOf(study, reading, metrics)),
     runs: known.length,
     seeds,
     ...(estimate === null ? { estimate: null, estimateBound: "unknown" } : estimateOf(estimate)),
@@ -79,8 +81,14 @@ function readingOf(study: RunStudy, read: PartDefinition["read"]): Bounds | { re
   return Number.isFinite(reading) ? exact(reading) : { missing: "not a finite number" };
 }
 
-function measurementOf({ run }: RunStudy, reading: Bounds | { readonly missing: string }): Measurement {
-  const common = { run: run.id, seed: run.seed, metricsHash: run.stageHashes.metrics ?? null };
+function measurementOf(
+  { run }: RunStudy,
+  reading: Bounds | { readonly missing: string },
+  metrics: readonly string[],
+): Measurement {
+  const stages = metrics.map((metric) => `metrics/${metric}`).filter((stage) => run.stageHashes[stage] !== undefined);
+  const hashes = Object.fromEntries(stages.map((stage) => [stage, run.stageHashes[stage]]));
+  const common = { run: run.id, seed: run.seed, hashes };
   if ("missing" in reading) return { ...common, value: null, bound: "unknown", note: reading.missing };
   const { estimate, estimateBound } = estimateOf(reading);
   return { ...common, value: estimate, bound: estimateBound, note: null };

@@ -19,8 +19,8 @@ const measurementCodec = t.strict({
   bound,
   /** Why there is no value, or what to know about it. */
   note: textOrNull,
-  /** Digest of the metrics that the value was read from. */
-  metricsHash: textOrNull,
+  /** Hashes of the stages that the value was read from, by stage, such as `metrics/accuracy`. */
+  hashes: t.record(t.string, t.string),
 });
 
 /** An interval over seeds; a null end is unbounded. */

@@ -32,6 +32,7 @@ export function speedUpPart({ studies }: Evidence, { task, slow, fast }: Compari
     unit: "×",
     criterion: { relation: "above", threshold: 1 },
     studies: studiesOf(studies, task, slow),
+    metrics: ["accuracy"],
     read: (study) => ratio(study, rivals.find(({ run }) => run.seed === study.run.seed), fast),
   };
 }

@@ -104,12 +104,14 @@ function rounded(value: number, step: number): number {
   return Number(value.toFixed(Math.min(digits, 15)));
 }
 
+/** `200`, or for what is very large or small `10⁵`, `3·10⁻⁵`. */
 function powerLabel(value: number): string {
-  const exponent = Math.log10(Math.abs(value));
-  if (value === 0 || Math.abs(exponent) < 4) return formatNumber(Number(value.toPrecision(3)));
-  const sign = value < 0 ? "−" : "";
-  const digits = String(Math.round(exponent)).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
-  return `${sign}10${digits}`;
+  const size = Math.abs(value);
+  if (value === 0 || (size > 0.9e-3 && size < 0.9e4)) return formatNumber(Number(value.toPrecision(3)));
+  const exponent = Math.floor(Math.log10(size) + 1e-9);
+  const factor = Math.round(size / 10 ** exponent);
+  const digits = String(exponent).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
+  return `${value < 0 ? "−" : ""}${factor === 1 ? "" : `${factor}·`}10${digits}`;
 }
 
 function range(from: number, to: number): readonly number[] {

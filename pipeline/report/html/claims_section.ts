@@ -18,6 +18,7 @@ import { taskTitle } from "../figures/paper_figures.ts";
 import { formatCount } from "../format.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
 import { list, type Markup, markup, table } from "./markup.ts";
+import { hashAnchor } from "./provenance_section.ts";
 
 const verdictClass: Readonly<Record<Verdict, string>> = {
   "supported": "supported",
@@ -53,7 +54,7 @@ export function claimDetails({ claims }: ClaimsFile, config: Config): Markup {
 
 function claimDetail(claim: Claim, config: Config): Markup {
   const { id, title, statistic, reason, parts } = claim;
-  const headings = ["Statistic", "Task", "Criterion", "Over runs", "Answer", "Each run, and its metrics' digest"];
+  const headings = ["Statistic", "Task", "Criterion", "Over runs", "Answer", "Each run, and what it was read from"];
   return markup`<section id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${id}. ${title}</h3>
 <p>${claim.claim} ${verdictMark(claim)}</p>
 <p><strong>Statistic.</strong> ${statistic} <strong>Why.</strong> ${reason}</p>
@@ -100,13 +101,11 @@ function partCells(part: ClaimPart): readonly (Markup | string)[] {
   ];
 }
 
-function measurement({ run, value, bound, note, metricsHash }: Measurement, { unit }: ClaimPart): Markup {
-  const source = metricsHash === null
-    ? ""
-    : markup` <a class="hash" href="#run-${run}" title="digest of the metrics of ${run}">${
-      metricsHash.slice(0, 8)
-    }</a>`;
-  return markup`${run}: ${note ?? (value === null ? "anything" : valueText(value, bound, unit))}${source}`;
+function measurement({ run, value, bound, note, hashes }: Measurement, { unit }: ClaimPart): Markup {
+  const sources = Object.entries(hashes).map(([stage, hash]) =>
+    markup` <a class="hash" href="#${hashAnchor(run, stage)}" title="${stage} of ${run}">${hash.slice(0, 8)}</a>`
+  );
+  return markup`${run}: ${note ?? (value === null ? "not known" : valueText(value, bound, unit))}${sources}`;
 }
 
 function effectNote({ effect }: Claim): Markup {

@@ -4,35 +4,25 @@
  * @module
  */
 import { formatDuration } from "../format.ts";
-import type { ReportInput } from "../report_input.ts";
-import { list, type Markup, markup, table } from "./markup.ts";
+import type { ReportInput, RunResult } from "../report_input.ts";
+import { list, type Markup, markup, type Row, table } from "./markup.ts";
 
 /** Environment, digests of every stage of every run, and what stages cost. */
 export function provenanceSection({ provenance, runs, timings }: ReportInput): Markup {
   const { versions, packages, system, engine, git } = provenance;
-  const stages = [...new Set(runs.flatMap(({ stageHashes }) => Object.keys(stageHashes)))];
-  const state = git === null ? "not in a repository" : `${git.commit}${git.dirty ? ", with uncommitted changes" : ""}`;
+  const commit = git === null ? [] : [`Commit: ${git.commit}${git.dirty ? ", with uncommitted changes" : ""}`];
   return markup`${
     list([
-      `Commit: ${state}`,
+      ...commit,
       `Engine: ${engine.name}, ${engine.backend}`,
       `Machine: ${system.cpu}, ${system.cores} cores, ${system.os} ${system.arch}`,
       `Versions: ${pairs(versions)}`,
       `Packages: ${pairs(packages)}`,
     ])
   }
-<p>Every number above comes from the metrics of a run. The digests below name the exact bytes (SHA-256) that each stage made; the same digest
-means the same result. All settings are in <code>provenance.json</code>.</p>
-${
-    table(
-      "Digests of the stages of each run",
-      ["Run", ...stages],
-      runs.map((run) => ({
-        id: `run-${run.id}`,
-        cells: [run.id, ...stages.map((stage) => markup`<code class="hash">${run.stageHashes[stage] ?? "–"}</code>`)],
-      })),
-    )
-  }
+<p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) names its code, its settings and the hashes of what it was computed
+from: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
+${table("Hashes of the stages of each run", ["Run", "Stage", "Hash"], runs.flatMap(hashRows))}
 ${
     timings.length === 0 ? "" : table(
       "What the stages took",
@@ -42,6 +32,22 @@ ${
       })),
     )
   }`;
+}
+
+/** Where the page shows the hash of a stage of a run. */
+export function hashAnchor(run: string, stage: string): string {
+  return `hash-${run}-${stage.replace("/", "-")}`;
+}
+
+function hashRows({ id, stageHashes }: RunResult): readonly Row[] {
+  return Object.entries(stageHashes).map(([stage, hash], index) => ({
+    id: hashAnchor(id, stage),
+    cells: [
+      index === 0 ? markup`<span id="run-${id}">${id}</span>` : id,
+      stage,
+      markup`<code class="hash">${hash}</code>`,
+    ],
+  }));
 }
 
 function pairs(record: Readonly<Record<string, string>>): string {

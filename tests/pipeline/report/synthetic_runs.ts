@@ -114,11 +114,8 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
     ...options.columns?.(steps),
   };
   const id = `${taskSlug(task)}-${mode}-seed-${seed}`;
-  const stageHashes = {
-    dataset: "d".repeat(64),
-    train: `${seed}`.repeat(64).slice(0, 64),
-    metrics: `e${seed}`.repeat(32),
-  };
+  const stages = ["dataset", "train", ...METRICS.map((metric) => `metrics/${metric}`)];
+  const stageHashes = Object.fromEntries(stages.map((stage, index) => [stage, hashOf(`${id} ${index}`)]));
   return { id, task, mode, seed, complete, ...(diverged === undefined ? {} : { diverged }), columns, stageHashes };
 }
 
@@ -158,4 +155,22 @@ export function inputOf(runs: readonly RunResult[], config: Config = profileConf
     timings: [{ stage: "train", label: "mnist-standard-seed-0", milliseconds: 61_000, status: "ran" }],
     partial: false,
   };
+}
+
+const METRICS = [
+  "accuracy",
+  "weight_norm",
+  "perturbation_error",
+  "sharpness",
+  "robustness",
+  "information",
+  "commutativity",
+  "entropy_orders",
+  "label_information",
+];
+
+/** 64 hexadecimal digits that differ from text to text. */
+function hashOf(text: string): string {
+  const code = [...text].reduce((sum, character, place) => sum + character.charCodeAt(0) * (place + 1), 0);
+  return Array.from({ length: 64 }, (_, index) => Math.floor(8 * (1 + jitter(code, index))).toString(16)).join("");
 }
