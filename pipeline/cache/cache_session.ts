@@ -97,7 +97,7 @@ export function makeStore(
   options: Pick<OpenCacheOptions, "cacheDirectory" | "log" | "clock" | "files">,
 ): Store {
   const { cacheDirectory, log = () => {}, clock = systemClock, files = denoFileSystem } = options;
-  return { root: join(cacheDirectory, "v1"), files, clock, log };
+  return { root: join(cacheDirectory, "v1"), files, clock, log, hashed: new Map() };
 }
 
 /** Opens the cache; its folders are made when something is stored. */

@@ -52,8 +52,7 @@ export async function publish(
   for (const [name, path] of Object.entries(publication.outputs)) {
     const { digest, size } = await storeObject(store, temporary, join(publication.directory, path), folders);
     outputs.push({ name, digest, size });
-    const info = await store.files.info(objectPath(store, digest));
-    if (info !== undefined) stamps.push(stampOf(digest, info));
+    stamps.push(stampOf(digest, await store.files.info(objectPath(store, digest))));
   }
   await flushFolders(store, folders);
   const record: StageRecord = { ...publication.record, outputs: byName(outputs) };

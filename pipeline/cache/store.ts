@@ -19,7 +19,7 @@
  */
 import { dirname, join } from "node:path";
 import { type Digest, sha256 } from "./digest.ts";
-import type { FileSystem } from "./file_system.ts";
+import { type FileSystem, isReadOnly } from "./file_system.ts";
 
 /** Time as the cache needs it. */
 export interface Clock {
@@ -39,6 +39,8 @@ export interface Store {
   readonly clock: Clock;
   /** Receives one line at a time. */
   readonly log: (line: string) => void;
+  /** How objects looked when this command hashed them, by digest; see verified_objects.ts. */
+  readonly hashed: Map<Digest, string>;
 }
 
 /** The path of an object. Whoever reads it must hash what it reads, see objects.ts. */
@@ -86,7 +88,12 @@ export async function flushFolders(store: Store, folders: Iterable<string>): Pro
   for (const folder of folders) {
     for (let path = folder; path !== top && path !== dirname(path); path = dirname(path)) all.add(path);
   }
-  for (const path of [...all, top]) await store.files.syncDirectory(path);
+  for (const path of all) await store.files.syncDirectory(path);
+  try {
+    await store.files.syncDirectory(top);
+  } catch (error) {
+    if (!isReadOnly(error)) throw error; // a folder that this process may not open is not its own to flush
+  }
 }
 
 /** Writes `bytes` to a new file and waits until they are on the disk. */

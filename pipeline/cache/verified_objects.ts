@@ -27,15 +27,18 @@ export type Stamp = t.TypeOf<typeof Stamp>;
 const clockGrain = 2000;
 
 /** How an object looks now. */
-export const stampOf = (digest: Digest, info: FileInfo): Stamp => ({
+export const stampOf = (digest: Digest, info: FileInfo | undefined): Stamp => ({
   digest,
-  inode: info.inode,
-  modified: info.modified,
-  changed: info.changed,
+  inode: info?.inode ?? 0,
+  modified: info?.modified ?? 0,
+  changed: info?.changed ?? 0,
 });
 
 /** A stamp as one text, to compare. */
 const look = ({ inode, modified, changed }: Stamp): string => `${inode}/${modified}/${changed}`;
+
+/** Whether a later change could not hide behind the change time of the stamp, taken at the time `at`. */
+const isSettled = (at: number, { changed }: Stamp): boolean => at - changed >= clockGrain;
 
 /**
  * The note for a record's objects.
@@ -43,8 +46,7 @@ const look = ({ inode, modified, changed }: Stamp): string => `${inode}/${modifi
  * @param at Milliseconds since 1970, before the first of them was hashed or after the last of them was put in place.
  */
 export function encodeNote(at: number, stamps: readonly Stamp[]): string {
-  const settled = stamps.filter(({ changed }) => Math.abs(at - changed) >= clockGrain);
-  return JSON.stringify({ at, stamps: settled });
+  return JSON.stringify({ at, stamps: stamps.filter((stamp) => isSettled(at, stamp)) });
 }
 
 /** Something in the store that is not what it should be. */
@@ -62,28 +64,25 @@ export interface ObjectCheck {
 
 /** Checks that every object of `record` is there and was hashed after it was last touched, hashing those that were not. Changes nothing. */
 export async function checkObjects(store: Store, record: StageRecord): Promise<ObjectCheck> {
-  const known = await readNote(store, record);
+  const noted = await readNote(store, record);
   const at = store.clock.now();
   const damage: Damage[] = [];
   const stamps: Stamp[] = [];
-  let hashed = 0;
+  let isNoted = true;
   for (const output of record.outputs) {
     const path = objectPath(store, output.digest);
     const info = await store.files.info(path);
-    const problem = shapeProblem(info, output);
-    if (problem !== undefined) {
-      damage.push({ path, detail: problem });
-      continue;
+    const stamp = stampOf(output.digest, info);
+    let problem = shapeProblem(info, output);
+    if (problem === undefined && noted.get(output.digest) !== look(stamp)) {
+      isNoted = false;
+      if (store.hashed.get(output.digest) !== look(stamp)) problem = await contentProblem(store, output);
+      if (problem === undefined && isSettled(at, stamp)) store.hashed.set(output.digest, look(stamp));
     }
-    const stamp = stampOf(output.digest, info!);
+    if (problem !== undefined) damage.push({ path, detail: problem });
     stamps.push(stamp);
-    if (known.get(output.digest) !== look(stamp)) {
-      hashed++;
-      const detail = await contentProblem(store, output);
-      if (detail !== undefined) damage.push({ path, detail });
-    }
   }
-  return { damage, note: hashed > 0 && damage.length === 0 ? encodeNote(at, stamps) : undefined };
+  return { damage, note: isNoted || damage.length > 0 ? undefined : encodeNote(at, stamps) };
 }
 
 /** What is wrong with an object by its look alone, or undefined. */

@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "../../assert.ts";
 import { takeLock } from "../../../pipeline/cache/lock.ts";
-import { collectionLockPath, lockPath } from "../../../pipeline/cache/store.ts";
-import { keyed, memoryProject, request } from "./fixture.ts";
+import { explain } from "../../../pipeline/cache/explain.ts";
+import { runStage } from "../../../pipeline/cache/run_stage.ts";
+import { collectionLockPath, lockPath, objectPath } from "../../../pipeline/cache/store.ts";
+import { keyed, memoryProject, request, succeed } from "./fixture.ts";
 
 Deno.test("explain() says what runStage does, for every cause, and writes nothing", async () => {
   const project = memoryProject();
@@ -22,6 +24,24 @@ Deno.test("explain() says what runStage does, for every cause, and writes nothin
   assertEquals((await look({}, { policy: { force: () => true } })).reason, "force");
   assertEquals((await look({ label: "another" })).status, "cached");
   assertEquals((await look({ label: "another", seed: 3 })).reason, "never-run");
+});
+
+Deno.test("what explain() has hashed, runStage does not hash again in the same session", async () => {
+  const project = memoryProject();
+  const { record } = await project.run(request({ a: "1" }));
+  project.clock.advance(5000);
+  const path = objectPath(project.store, record.outputs[0].digest);
+  let reads = 0;
+  const read = (name: string) => {
+    if (name === path) reads++;
+    return project.files.read(name);
+  };
+  const cache = await project.open({ files: { ...project.files, read } });
+  assertEquals((await succeed(explain(keyed)({ cache }))).status, "cached");
+  assertEquals((await succeed(runStage(request({ a: "1" })(project.files))({ cache }))).status, "cached");
+  assertEquals(reads, 1);
+  await project.run(request({ a: "1" }), { files: { ...project.files, read } });
+  assertEquals(reads, 1);
 });
 
 Deno.test("explain() of a stage with a pending input is that it would run, for its own causes first", async () => {
