@@ -1,0 +1,178 @@
+/**
+ * degrok: "Understanding Grokking Through A Robustness Viewpoint" (Tan and Huang), reproduced, and its measures as a library.
+ *
+ * Importing this module needs no permission. The measures take plain arrays, so they work on the features of any network:
+ *
+ * ```ts
+ * import { fillStandardNormals, matrixOf, perturbedMutualInformation } from "@degrok/degrok";
+ * import { assert } from "@std/assert";
+ *
+ * const inputs = Float32Array.from({ length: 200 * 8 }, (_, i) => Math.sin(i * i)); // your 200 inputs of 8 numbers
+ * const noise = new Float32Array(inputs.length);
+ * fillStandardNormals(noise, { seed: 0, counter: 0 });
+ * const perturbed = inputs.map((x, i) => x + 0.1 * noise[i]);
+ * const firstLayer = matrixOf([200, 8], perturbed.map(Math.tanh)); // your network's features of the perturbed inputs,
+ * const lastLayer = matrixOf([200, 4], firstLayer.data.filter((_, i) => i % 8 < 4)); // one row a sample
+ * const pmi = perturbedMutualInformation([firstLayer, lastLayer], { order: 1, batchSize: 200 });
+ * assert(0 < pmi && pmi < Math.log(4)); // nats
+ * ```
+ *
+ * Letters are the paper's: W the weights, f(W, x) the output, n samples, R a Gram matrix, a the order of an entropy.
+ *
+ * @module
+ */
+
+// Information: entropies and mutual information of Gram matrices, and the metrics PMI, PE, MID and ED made of them.
+export { type BatchOptions, labelMutualInformation, oneHotRows } from "./core/information/perturbed_information.ts";
+export { perturbedEntropy, perturbedMutualInformation } from "./core/information/perturbed_information.ts";
+export { type BatchInformation, batchInformation } from "./core/information/batch_information.ts";
+export type { BatchInformationOptions, Information } from "./core/information/batch_information.ts";
+export {
+  entropyOfOrders,
+  entropyOfOrderTwo,
+  matrixEntropy,
+  type OrderOptions,
+} from "./core/information/matrix_entropy.ts";
+export { matrixMutualInformation } from "./core/information/matrix_mutual_information.ts";
+export { type DifferenceSign, type PerturbedAndClean, signedDifference } from "./core/information/signed_difference.ts";
+export { entropyDifferenceBound, mutualInformationDifferenceBound } from "./core/information/information_bounds.ts";
+export { totalDisplacement } from "./core/information/information_bounds.ts";
+export { spectrumEntropy, type SpectrumEntropyOptions } from "./core/information/spectrum_entropy.ts";
+export { batchRanges } from "./core/information/batch_ranges.ts";
+
+// Matrices: rows of features, their Gram matrix and its eigenvalues, in double precision.
+export { type DoubleMatrix, type Matrix, matrixOf, rowRange, transpose } from "./core/linalg/matrix.ts";
+export { firstRowWithoutDirection, normalizedRows } from "./core/linalg/normalized_rows.ts";
+export { gramMatrix } from "./core/linalg/gram_matrix.ts";
+export { gramSpectrum } from "./core/linalg/gram_spectrum.ts";
+export { hadamardProduct } from "./core/linalg/hadamard_product.ts";
+export { frobeniusNorm } from "./core/linalg/frobenius_norm.ts";
+export { symmetricEigenvalues } from "./core/linalg/symmetric_eigenvalues.ts";
+
+// Robustness: the theorems of Section 3 as functions of measured quantities.
+export { inputGradientBound, type InputGradientBoundOptions } from "./core/theory/input_gradient_bound.ts";
+export { type RobustnessGuarantee, robustnessGuarantee, robustRadius } from "./core/theory/robust_radius.ts";
+export type { RobustRadiusOptions, TaylorRemainder } from "./core/theory/robust_radius.ts";
+export { distancesToTrainSet, type SameLabel } from "./core/theory/distances_to_train_set.ts";
+export { neighbouringProbability } from "./core/theory/neighbouring_probability.ts";
+export { halfNormalNeighbouringProbability, halfNormalVariance } from "./core/theory/neighbouring_probability.ts";
+export { errorFunction } from "./core/theory/error_function.ts";
+export { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "./core/theory/predicted_accuracy.ts";
+export { fitAccuracyCurve } from "./core/theory/fit_accuracy_curve.ts";
+export type { FitAccuracyCurveOptions, FittedAccuracyCurve } from "./core/theory/fit_accuracy_curve.ts";
+
+// Networks: the perceptron and the transformer as pure functions of their parameters.
+export { mlp, type MlpOptions } from "./core/models/mlp.ts";
+export { transformer, type TransformerOptions } from "./core/models/transformer.ts";
+export { type Model, type NamedTensors, parameterCount } from "./core/models/model.ts";
+export type { ForwardPass, ParameterArrays, ParameterShapes } from "./core/models/model.ts";
+export { gatherRows } from "./core/models/gather_rows.ts";
+export { softmax } from "./core/models/softmax.ts";
+
+// Losses: what training minimises, each a scalar tensor.
+export { crossEntropy } from "./core/losses/cross_entropy.ts";
+export { meanSquaredError, squaredRisk } from "./core/losses/mean_squared_error.ts";
+export { abelianRegularizer } from "./core/losses/abelian_regularizer.ts";
+
+// Schedules: the learning rate and the perturbation's scale over training.
+export { learningRateAt } from "./core/schedules/learning_rate_schedule.ts";
+export { perturbationScale, type PerturbationSchedule } from "./core/schedules/perturbation_schedule.ts";
+export { perturbationScaleTensor } from "./core/schedules/perturbation_schedule.ts";
+
+// Training: one step of AdamW on perturbed inputs, and many of them as one function for an engine.
+export { adamw, ADAMW_STEP_SCALARS, adamwStep } from "./core/training/adamw.ts";
+export type { AdamWOptions, AdamWStep, AdamWStepTensors, OptimizerState } from "./core/training/adamw.ts";
+export { type Objective, objectiveValue, swap, trainingLoss } from "./core/training/objective.ts";
+export type { LabelledBatch, LossName } from "./core/training/objective.ts";
+export { trainingStep } from "./core/training/training_step.ts";
+export type { TrainingBatch, TrainingSettings, TrainingState } from "./core/training/training_step.ts";
+export { type TrainingProgram, trainingProgram } from "./core/training/training_program.ts";
+export type { TensorSpecs, TrainingProgramOptions } from "./core/training/training_program.ts";
+
+// Measurements of a network: accuracy, norms, sharpness, and what its input and its symmetry do to its output.
+export { accuracy } from "./core/metrics/accuracy.ts";
+export { weightNorm, weightNormL1 } from "./core/metrics/weight_norm.ts";
+export { gaussNewtonTerm, hessianQuadraticForm, inputGradientTerm } from "./core/metrics/sharpness.ts";
+export { type JacobianNorms, mlpJacobianNorms } from "./core/metrics/mlp_jacobian.ts";
+export { type PerturbationErrors, perturbationErrors } from "./core/metrics/perturbation_error.ts";
+export { commutativityAccuracy, logitDistance, swapHeldOut } from "./core/metrics/commutativity.ts";
+export { type EmbeddedPairs, type Embedding } from "./core/metrics/embedded_pairs.ts";
+export { embeddedDistances, smallestEmbeddedNorm } from "./core/metrics/embedded_pairs.ts";
+
+// Grokking: when a run fits and when it groks, and statistics over seeds that do not lose a run that never did.
+export { type AccuracyCurves, CROSSING_LEVELS, grokkingTimes, PLATEAU_TAIL } from "./core/grokking/grokking_times.ts";
+export type { GrokkingOptions, GrokkingTimes } from "./core/grokking/grokking_times.ts";
+export { type Curve, curveBetween, logStep, logStepError, logStepWeights } from "./core/grokking/curve.ts";
+export { type CrossingOptions, sustainedCrossing } from "./core/grokking/sustained_crossing.ts";
+export { onsetOfDecrease } from "./core/grokking/onset_of_decrease.ts";
+export { type ChangePoint, changePoint } from "./core/grokking/change_point.ts";
+export { type FluctuationOptions, relativeFluctuation } from "./core/grokking/relative_fluctuation.ts";
+export { mannKendall, spearman, type Trend } from "./core/grokking/rank_correlation.ts";
+export { censoredRatio, type WaitingTime } from "./core/grokking/censored_ratio.ts";
+export { type Bounds, median, medianBounds, quantile } from "./core/grokking/median_interval.ts";
+export { type MedianInterval, medianInterval } from "./core/grokking/median_interval.ts";
+export { shareInterval } from "./core/grokking/share_interval.ts";
+export { bootstrapInterval, type BootstrapOptions } from "./core/grokking/bootstrap_interval.ts";
+export { type SeedBand, seedBand, valueAt } from "./core/grokking/seed_band.ts";
+
+// Randomness: pure functions of a seed, the same numbers on every machine.
+export { deriveSeed } from "./core/random/derive_seed.ts";
+export { fillStandardNormals, type NoiseKey } from "./core/random/standard_normals.ts";
+export { normalArray, rademacherArray, uniformArray } from "./core/random/random_arrays.ts";
+export { epochPermutation, type EpochPermutationOptions, permutation } from "./core/random/permutation.ts";
+export { drawIntegerBelow, fillNormal, fillRademacher } from "./core/random/random_stream.ts";
+export { fillUint32, fillUniform, randomStream, splitStream } from "./core/random/random_stream.ts";
+export type { RandomStream, RealArray } from "./core/random/random_stream.ts";
+
+// Data: tables of modular arithmetic, and MNIST from the bytes of its files.
+export { modularDataset, modularOperations, modularTrainSize } from "./data/modular_arithmetic.ts";
+export type { ModularDataset, ModularOperation, ModularPairs, ModularSettings } from "./data/modular_arithmetic.ts";
+export { decodeMnist, mnistChecksums, mnistClassCount, mnistFileNames, mnistImageSide } from "./data/mnist.ts";
+export type { LabelledImages, MalformedMnist, MnistDataset, MnistFileName, MnistSizes } from "./data/mnist.ts";
+export { decodeIdx, type IdxArray, idxMagic } from "./data/idx.ts";
+export type { Decoded, Malformed } from "./data/decoded.ts";
+
+// Engines: run a pure TensorFlow.js function over plain arrays, compiled or operation by operation.
+export { compile, type CompileFunctionOptions } from "./pipeline/engine/compile.ts";
+export { eagerEngine } from "./pipeline/engine/eager_engine.ts";
+export { type SelectedEngine, selectEngine } from "./pipeline/engine/select_engine.ts";
+export type { EngineChoice } from "./pipeline/engine/select_engine.ts";
+export type { CompileOptions, Engine, Executable } from "./pipeline/engine/engine.ts";
+export type { NamedArrays, Signature, TensorFunction, TensorSpec } from "./pipeline/engine/engine.ts";
+
+// Files: tables as CSV without losing a bit, and named arrays as safetensors.
+export { formatCsv, type NumericRow, type NumericTable, parseCsv, type ParsedCsv } from "./pipeline/formats/csv.ts";
+export { decodeSafetensors, encodeSafetensors } from "./pipeline/formats/safetensors.ts";
+export type { Safetensors, StoredTensor, StoredValues } from "./pipeline/formats/safetensors.ts";
+
+// Configuration: the profiles, and how a value of unknown origin becomes a configuration or a list of what is wrong with it.
+export { isProfileName, profileConfig, type ProfileName, profileNames } from "./pipeline/config/profiles.ts";
+export { type Config, type TaskName, taskNames } from "./pipeline/config/config.ts";
+export type { MnistSettings, ModularAdditionSettings, TrainSettings } from "./pipeline/config/config.ts";
+export type { CheckpointSettings, GrokkingSettings, MetricSettings } from "./pipeline/config/config.ts";
+export type { PerturbationSettings } from "./pipeline/config/config.ts";
+export { decodeConfig, type InvalidConfig } from "./pipeline/config/decode_config.ts";
+export { type ConfigSources, resolveConfig } from "./pipeline/config/resolve_config.ts";
+export { describeDifference, type SettingDifference } from "./pipeline/config/describe_difference.ts";
+export { configFileSchema, configSchema } from "./pipeline/config/json_schema.ts";
+export { parseSeeds } from "./pipeline/config/seeds.ts";
+
+// Experiments: the runs of a configuration, what they are made of, and the stages that compute them.
+export { type Mode, runsOf, type RunSpec, taskSlug } from "./pipeline/runs.ts";
+export { lossOf, modelOf, trainingSettingsOf } from "./pipeline/task.ts";
+export type { Samples, TaskData, TaskSettings } from "./pipeline/task.ts";
+export { taskSettings } from "./pipeline/stages/task_params.ts";
+export { reproduce, type ReproduceRequest, type Reproduction } from "./pipeline/reproduce.ts";
+export { survey, type SurveyedResult } from "./pipeline/survey.ts";
+export type { EngineFacts, Environment, Program } from "./pipeline/environment.ts";
+export { engineFacts, environmentOf, type Interruption, listenForInterruption } from "./pipeline/deno_environment.ts";
+export { type CachePolicy, type CacheSession, closeCache, openCache } from "./pipeline/cache/cache_session.ts";
+export type { OpenCacheOptions } from "./pipeline/cache/cache_session.ts";
+export { type ConfigIssue, describeError, exitCode, type PipelineError } from "./pipeline/errors.ts";
+
+// Metrics of checkpoints: what a metric is, every one there is, and what a new one is written with.
+export { metrics, metricsOf } from "./pipeline/metrics/registry.ts";
+export type { Metric, MetricColumn, MetricContext, MetricValues, PreparedMetric } from "./pipeline/metrics/metric.ts";
+export { compileOnParameters, inputConstants, meanAndStandardError } from "./pipeline/metrics/metric.ts";
+export { metricPerturbation, rademacherProbe } from "./pipeline/metrics/metric.ts";
+export type { CompiledOnParameters, Constant, ParameterFunction } from "./pipeline/metrics/metric.ts";

@@ -1,0 +1,120 @@
+import denoConfig from "../../deno.json" with { type: "json" };
+import { assert, assertEquals } from "../assert.ts";
+
+const root = new URL("../../", import.meta.url);
+const readable = (await Deno.permissions.query({ name: "read", path: root })).state === "granted";
+const modules: ReadonlyMap<string, readonly Import[]> = readable ? importsOfProject() : new Map();
+
+/** Folders and packages that each folder may import beside itself. `pipeline/` may import any package that deno.json names. */
+const left: Readonly<Record<string, readonly string[]>> = {
+  "core/": ["@tensorflow/tfjs"],
+  "data/": ["core/random/", "io-ts"],
+  "pipeline/": ["core/", "data/", "deno.json"],
+  "lint/": [],
+  "mod.ts": ["core/", "data/", "pipeline/"],
+};
+
+Deno.test({
+  name: "imports point left: data to core/random, pipeline to both, mod.ts to all three, and nothing else",
+  ignore: !readable,
+  fn() {
+    const wrong = [...modules].flatMap(([module, imports]) => {
+      const layer = Object.keys(left).find((folder) => module.startsWith(folder)) ?? "";
+      const packages = layer === "pipeline/" ? Object.keys(denoConfig.imports) : [];
+      const allowed = [layer, ...left[layer], ...packages];
+      return imports.map(({ target }) => target)
+        .filter((target) =>
+          !allowed.some((start) => target === start || start.endsWith("/") && target.startsWith(start))
+        )
+        .filter((target) => !(target.startsWith("node:") && ["pipeline/", "lint/"].includes(layer)))
+        .map((target) => `${module} imports ${target}`);
+    });
+    assertEquals(wrong, []);
+    assert(modules.size > 100, "the project's modules were not found");
+  },
+});
+
+Deno.test({
+  name: "no module needs itself by way of others; types alone, which leave nothing at run time, may refer back",
+  ignore: !readable,
+  fn() {
+    const cycles: string[] = [];
+    const state = new Map<string, "open" | "done">();
+    const visit = (module: string, path: readonly string[]) => {
+      if (state.get(module) === "open") cycles.push([...path.slice(path.indexOf(module)), module].join(" -> "));
+      if (state.has(module)) return;
+      state.set(module, "open");
+      for (const { target, typesOnly } of modules.get(module) ?? []) if (!typesOnly) visit(target, [...path, module]);
+      state.set(module, "done");
+    };
+    for (const module of modules.keys()) visit(module, []);
+    assertEquals(cycles, []);
+  },
+});
+
+Deno.test({
+  name: "every package that is imported is named in deno.json, and none is imported by a version of its own",
+  ignore: !readable,
+  fn() {
+    const known = new Set(Object.keys(denoConfig.imports));
+    const strays = [...modules].flatMap(([module, imports]) =>
+      imports.map(({ specifier }) => specifier)
+        .filter((specifier) => !/^(\.|node:)/.test(specifier) && !known.has(specifier))
+        .map((specifier) => `${module} imports ${specifier}`)
+    );
+    assertEquals(strays, []);
+  },
+});
+
+// Helpers
+
+interface Import {
+  readonly specifier: string;
+  /** Path from the project's root, or the specifier of a package. */
+  readonly target: string;
+  readonly typesOnly: boolean;
+}
+
+function importsOfProject(): Map<string, Import[]> {
+  const files = ["core", "data", "pipeline", "lint"].flatMap((folder) => modulesUnder(`${folder}/`));
+  return new Map([...files, "mod.ts"].map((file) => [file, importsOf(file)]));
+}
+
+function modulesUnder(folder: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, root))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? modulesUnder(`${folder}${name}/`) : name.endsWith(".ts") ? [folder + name] : []
+  );
+}
+
+/** All imports of a module, of types too, by Deno's own parser. */
+function importsOf(file: string): Import[] {
+  const imports: Import[] = [];
+  const collect = (source: Deno.lint.Node | null, typesOnly: boolean) => {
+    if (source?.type !== "Literal") return;
+    const specifier = String(source.value);
+    const path = new URL(specifier, new URL(file, root)).href.slice(root.href.length);
+    imports.push({ specifier, target: specifier.startsWith(".") ? path : specifier, typesOnly });
+  };
+  const plugin: Deno.lint.Plugin = {
+    name: "collect",
+    rules: {
+      imports: {
+        create: () => ({
+          ImportDeclaration: ({ source, importKind, specifiers }) =>
+            collect(source, importKind === "type" || allTypes(specifiers, "importKind")),
+          ExportNamedDeclaration: ({ source, exportKind, specifiers }) =>
+            collect(source, exportKind === "type" || allTypes(specifiers, "exportKind")),
+          ExportAllDeclaration: ({ source, exportKind }) => collect(source, exportKind === "type"),
+          ImportExpression: ({ source }) => collect(source, false),
+        }),
+      },
+    },
+  };
+  Deno.lint.runPlugin(plugin, file, Deno.readTextFileSync(new URL(file, root)));
+  return imports;
+}
+
+function allTypes(specifiers: readonly object[], kind: "importKind" | "exportKind"): boolean {
+  return specifiers.length > 0 &&
+    specifiers.every((specifier) => kind in specifier && Reflect.get(specifier, kind) === "type");
+}
