@@ -5,9 +5,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { commutativityAccuracy, logitDistance, swapHeldOut } from "../../core/metrics/commutativity.ts";
-import { swap } from "../../core/training/objective.ts";
-import { modelOf, type Samples } from "../task.ts";
-import { compileOnParameters, inputConstants, type Metric, type MetricContext } from "./metric.ts";
+import { modelOf } from "../task.ts";
+import { compileOnParameters, type Metric } from "./metric.ts";
 
 /** Whether the network gives (a, b) and (b, a) the same answer, and how far apart their logits are. */
 export const commutativityMetric: Metric = {
@@ -30,43 +29,66 @@ export const commutativityMetric: Metric = {
   ],
   settings: () => null,
   prepare: async (context) => {
-    const { data } = context;
-    const train = await compileBothOrders(context, data.train);
-    const test = await compileBothOrders(context, data.test);
+    const { data: { train, test } } = context;
+    const model = modelOf(context.task);
+    // Train and test together are all ordered pairs, so one pass over them holds every swapped pair's logits too.
+    const left = joined(train.inputs.left as Int32Array, test.inputs.left as Int32Array);
+    const right = joined(train.inputs.right as Int32Array, test.inputs.right as Int32Array);
+    const twin = swappedRows(left, right);
     const heldOut = swapHeldOut({
-      left: data.train.inputs.left as Int32Array,
-      right: data.train.inputs.right as Int32Array,
+      left: train.inputs.left as Int32Array,
+      right: train.inputs.right as Int32Array,
     });
-    const share = (outputs: Readonly<Record<string, Float32Array | Int32Array>>, selected?: readonly boolean[]) =>
-      commutativityAccuracy(outputs.predictions as Int32Array, outputs.swapped as Int32Array, { selected });
-    return {
-      evaluate: async (parameters) => {
-        const ofTrain = await train.run(parameters);
-        const ofTest = await test.run(parameters);
+    const compiled = await compileOnParameters(
+      context,
+      (parameters, { left, right, trainTwin }) => {
+        const { logits } = model.forward(parameters, { left, right });
+        const ofTrain = tf.slice(logits, [0, 0], [train.count, model.classes]);
         return {
-          commutativity_train: share(ofTrain),
-          commutativity_test: share(ofTest),
-          commutativity_held_out: share(ofTrain, heldOut),
-          logit_distance: ofTrain.distance[0],
+          predictions: tf.argMax(logits, 1),
+          distance: logitDistance(ofTrain, tf.gather(logits, trainTwin as tf.Tensor1D)),
         };
       },
-      dispose: async () => {
-        await train.dispose();
-        await test.dispose();
+      {
+        left: { values: left, shape: [left.length] },
+        right: { values: right, shape: [right.length] },
+        trainTwin: { values: twin.slice(0, train.count), shape: [train.count] },
       },
+    );
+    return {
+      evaluate: async (parameters) => {
+        const { predictions, distance } = await compiled.run(parameters);
+        const share = (from: number, to: number, selected?: readonly boolean[]) => {
+          const swapped = twin.slice(from, to).map((row) => predictions[row]);
+          return commutativityAccuracy(predictions.slice(from, to) as Int32Array, swapped, { selected });
+        };
+        return {
+          commutativity_train: share(0, train.count),
+          commutativity_test: share(train.count, left.length),
+          commutativity_held_out: share(0, train.count, heldOut),
+          logit_distance: distance[0],
+        };
+      },
+      dispose: () => compiled.dispose(),
     };
   },
 };
 
-function compileBothOrders(context: MetricContext, samples: Samples) {
-  const model = modelOf(context.task);
-  return compileOnParameters(context, (parameters, inputs) => {
-    const { logits } = model.forward(parameters, inputs);
-    const swapped = model.forward(parameters, swap(inputs));
-    return {
-      predictions: tf.argMax(logits, 1),
-      swapped: tf.argMax(swapped.logits, 1),
-      distance: logitDistance(logits, swapped.logits),
-    };
-  }, inputConstants(samples));
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+  const both = new Int32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+/** The row of (b, a) for the row of each (a, b). */
+function swappedRows(left: Int32Array, right: Int32Array): Int32Array {
+  const rows = new Map(Array.from(left, (a, row) => [`${a},${right[row]}`, row]));
+  return left.map((a, row) => {
+    const twin = rows.get(`${right[row]},${a}`);
+    if (twin === undefined) {
+      throw new RangeError(`Cannot swap a pair as its twin is in neither part: current value is (${a}, ${right[row]})`);
+    }
+    return twin;
+  });
 }
