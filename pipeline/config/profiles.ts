@@ -33,7 +33,7 @@ const paper: Config = {
       batchSize: 200,
       order: 1,
       differenceSign: "perturbed-minus-clean", // choice
-      hutchinsonProbes: 8, // choice
+      hutchinsonProbes: 4, // choice
       gradientLipschitz: 0.5, // the value of Figure 3
       entropyOrders: [0.5, 1, 2, 3], // choice
     },
@@ -65,7 +65,7 @@ const paper: Config = {
       batchSize: 200, // choice
       order: 1,
       differenceSign: "perturbed-minus-clean", // choice
-      hutchinsonProbes: 8, // choice
+      hutchinsonProbes: 4, // choice
       gradientLipschitz: 0.5, // the value of Figure 3
       firstLayer: "residual", // choice
     },
@@ -73,19 +73,24 @@ const paper: Config = {
   },
 };
 
-/** The same experiments made small: every run of both tasks groks, within minutes. */
+/**
+ * The same experiments made small: every run of both tasks groks, within minutes.
+ *
+ * Found by trying. MNIST: twice the learning rate and ten times the weight decay move grokking from tens of thousands of steps to about six
+ * thousand, still six times later than fitting. Modular addition: a smaller table and network, and twice the weight decay; below 40 % of
+ * the pairs it takes much longer.
+ */
 const quick: DeepPartial<Config> = {
   profile: "quick",
   mnist: {
     dataset: { testSize: 2000 },
-    model: { hiddenWidths: [100, 100] },
-    train: { steps: 10_000, weightDecay: 0.1 },
-    checkpoints: { count: 100, denseEvery: 20 },
+    train: { steps: 8000, learningRate: 2e-3, weightDecay: 0.1 },
+    checkpoints: { count: 80, denseEvery: 20 },
   },
   modularAddition: {
     dataset: { modulus: 59, trainFraction: 0.4 },
     model: { width: 96, hiddenWidth: 256 },
-    train: { steps: 5000, weightDecay: 2 },
+    train: { steps: 4000, weightDecay: 2 },
     checkpoints: { count: 100, denseEvery: 10 },
   },
 };
@@ -98,14 +103,14 @@ const smoke: DeepPartial<Config> = {
     model: { hiddenWidths: [32, 32] },
     train: { steps: 300, batchSize: 50 },
     checkpoints: { count: 16, denseEvery: 50 },
-    metrics: { batchSize: 50, hutchinsonProbes: 4 },
+    metrics: { batchSize: 50 },
   },
   modularAddition: {
     dataset: { modulus: 23, trainFraction: 0.5 },
     model: { width: 32, hiddenWidth: 64 },
     train: { steps: 300 },
     checkpoints: { count: 16, denseEvery: 50 },
-    metrics: { batchSize: 64, hutchinsonProbes: 4 },
+    metrics: { batchSize: 64 },
   },
 };
 
