@@ -20,7 +20,7 @@ Deno.test("resolveConfig() lays seeds and single settings over a file, and the f
   assertEquals(config.seeds, [7]);
   assertEquals(differences(config, "quick"), [
     "seeds: [0] -> [7]",
-    "mnist.train.steps: 10000 -> 5000",
+    "mnist.train.steps: 8000 -> 5000",
     "mnist.train.weightDecay: 0.1 -> 0.5",
     "modularAddition.train.weightDecay: 2 -> 0.5",
   ]);
