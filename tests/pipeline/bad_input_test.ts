@@ -1,0 +1,84 @@
+import { assertEquals, assertStringIncludes } from "../assert.ts";
+import { mnistFileNames } from "../../data/mnist.ts";
+import { permitted, type ProjectCopy, withProject } from "./project_copy.ts";
+
+/** What is typed after `reproduce`, and what the one line of the answer includes; `DIR` is the project's folder. */
+const cases: readonly (readonly [name: string, args: readonly string[], says: string])[] = [
+  [
+    "an unknown key",
+    ["--set", "train.lerningRate=1"],
+    "train.lerningRate: no such setting; did you mean train.learningRate?",
+  ],
+  ["an unknown key of a file", ["--config", "DIR/unknown.json"], "did you mean weightDecay?"],
+  [
+    "a wrong type",
+    ["--set", "modularAddition.model.heads=four"],
+    "modularAddition.model.heads: expected a whole number",
+  ],
+  ["NaN", ["--set", "mnist.train.learningRate=NaN"], "mnist.train.learningRate: expected"],
+  ["a negative number of steps", ["--set", "modularAddition.train.steps=-1"], "modularAddition.train.steps: expected"],
+  ["p = 1", ["--set", "modularAddition.dataset.modulus=1"], "modularAddition.dataset.modulus: expected"],
+  [
+    "train fraction 0",
+    ["--set", "modularAddition.dataset.trainFraction=0"],
+    "modularAddition.dataset.trainFraction: expected",
+  ],
+  [
+    "train fraction 1",
+    ["--set", "modularAddition.dataset.trainFraction=1"],
+    "modularAddition.dataset.trainFraction: expected",
+  ],
+  ["an unknown profile", ["--profile", "smok"], "did you mean smoke?"],
+  ["an output folder that is a file", ["--out", "DIR/deno.json"], "deno.json is a file, not a folder"],
+  ["an output folder that cannot be made", ["--out", "/proc/outputs"], "/proc/outputs cannot be written to"],
+  [
+    "a missing folder of images",
+    ["--set", "mnist.dataset.source=DIR/nowhere"],
+    "DIR/nowhere: in this place: expected a folder, found none",
+  ],
+  ["a folder without images", ["--set", "mnist.dataset.source=DIR/core"], "train-images"],
+  ["a truncated IDX file", ["--set", "mnist.dataset.source=DIR/truncated"], "train-images-idx3-ubyte: byte"],
+];
+
+Deno.test({
+  name: "bad input is refused in one line with exit code 2, and nothing is written",
+  ignore: !permitted,
+  async fn(t) {
+    await withProject(async (project) => {
+      Deno.writeTextFileSync(`${project.root}/unknown.json`, '{"mnist": {"train": {"weightDecai": 0.1}}}');
+      truncatedImages(project);
+      const files = project.digests();
+      const refused = async (args: readonly string[], says: string) => {
+        const { code, out, err } = await project.run(...args.map((arg) => arg.replace("DIR", project.root)));
+        assertEquals([code, out], [2, ""]);
+        assertEquals(err.trimEnd().split("\n").length, 1, err);
+        assertStringIncludes(err, "error: ");
+        assertStringIncludes(err, says.replace("DIR", project.root));
+        assertEquals(project.digests(), files);
+      };
+      for (const [name, args, says] of cases) {
+        const smoke = args.includes("--profile") ? [] : ["--profile", "smoke"];
+        await t.step(name, () => refused(["reproduce", ...smoke, ...args], says));
+      }
+      await t.step(
+        "an unknown stage",
+        () => refused(["stage", "metric", "--profile", "smoke"], "did you mean metrics?"),
+      );
+    });
+  },
+});
+
+// Helpers
+
+/** A folder of two images for each part, the file of the training images cut in the middle of the second. */
+function truncatedImages({ root }: ProjectCopy): void {
+  Deno.mkdirSync(`${root}/truncated`);
+  const images = new Uint8Array(16 + 2 * 784);
+  images.set([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28]);
+  const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 3, 4);
+  for (const name of mnistFileNames) {
+    const whole = name.includes("images") ? images : labels;
+    const bytes = name === "train-images-idx3-ubyte" ? whole.subarray(0, 1000) : whole;
+    Deno.writeFileSync(`${root}/truncated/${name}`, bytes);
+  }
+}

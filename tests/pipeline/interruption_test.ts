@@ -1,0 +1,93 @@
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import { permitted, type ProjectCopy, settings, withProject } from "./project_copy.ts";
+
+/** One run of each task, perturbed so that noise and minibatches are drawn, long enough to be interrupted. */
+const long = settings({
+  "mnist.modes": '["perturbed"]',
+  "mnist.dataset.testSize": "10",
+  "mnist.train.steps": "1200",
+  "mnist.checkpoints.count": "120",
+  "modularAddition.modes": '["perturbed"]',
+  "modularAddition.dataset.modulus": "13",
+  "modularAddition.train.steps": "1200",
+  "modularAddition.checkpoints.count": "120",
+});
+const train = ["stage", "train", ...long, "--jobs", "2"];
+
+Deno.test({
+  name: "training that was interrupted comes out bit for bit like training that was not",
+  ignore: !permitted,
+  async fn(t) {
+    await withProject(async (project) => {
+      // Progress is saved at every checkpoint here, not every ten seconds, so that a kill finds something to go on from.
+      project.edit(
+        "pipeline/workers/train_worker.ts",
+        "SAVE_EVERY_MILLISECONDS = 10_000",
+        "SAVE_EVERY_MILLISECONDS = 0",
+      );
+      await project.succeed("stage", "dataset", ...long);
+
+      await withProject(async (uninterrupted) => {
+        await uninterrupted.succeed(...train);
+        const expected = uninterrupted.digests("cache/v1/objects");
+
+        for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130], ["SIGKILL", 137]] as const) {
+          await t.step(
+            `${signal}: exit code ${code}, and the next command goes on from the last checkpoint`,
+            () =>
+              withProject(async (interrupted) => {
+                const running = interrupted.start(...train);
+                await underWay(interrupted, 2);
+                running.kill(signal);
+                const ended = await running.ended;
+                assertEquals(ended.code, code);
+                if (signal !== "SIGKILL") {
+                  const words =
+                    `error: interrupted by ${signal}; run the same command again to go on from the last checkpoint`;
+                  assertEquals(ended.err.split("\n").filter((line) => line.startsWith("error:")), [words]);
+                }
+                const { err } = await interrupted.succeed(...train);
+                for (const run of ["mnist-perturbed-seed-0", "modular-addition-perturbed-seed-0"]) {
+                  assertStringIncludes(err, `${run}: going on from step `);
+                }
+                assertEquals(interrupted.digests("cache/v1/objects"), expected);
+                assertEquals(interrupted.digests("cache/v1/partial"), {});
+              }, project),
+          );
+        }
+
+        await t.step("a second signal ends everything at once", () =>
+          withProject(async (impatient) => {
+            const running = impatient.start(...train);
+            await underWay(impatient, 1);
+            running.kill("SIGTERM");
+            running.kill("SIGTERM");
+            assertEquals((await running.ended).code, 143);
+            assertEquals(await impatient.run("cache", "verify").then(({ code }) => code), 0);
+          }, project));
+      }, project);
+    });
+  },
+});
+
+// Helpers
+
+/** Waits until so many runs have made a few checkpoints. */
+async function underWay({ root }: ProjectCopy, runs: number): Promise<void> {
+  const folder = `${root}/cache/v1/partial/train`;
+  for (let tries = 0; tries < 3000; tries++) {
+    const checkpoints = names(folder).map((key) => names(`${folder}/${key}/checkpoints`).length);
+    if (checkpoints.filter((count) => count >= 5).length >= runs) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert(false, "no training got under way");
+}
+
+function names(folder: string): readonly string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Copies of the project in temporary folders, each with its own cache and outputs, driven as a user drives it: by its processes.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { isLeft } from "fp-ts/Either";
+import { type DocumentKind, type DocumentOf, readDocument } from "../../pipeline/cli/documents.ts";
+import { lines } from "../../pipeline/workers/serve.ts";
+
+/** Whether this process may do what these tests do; plain `deno test` may not. */
+export const permitted = (await Promise.all(
+  (["read", "write", "run", "env", "sys", "ffi"] as const).map((name) => Deno.permissions.query({ name })),
+)).every(({ state }) => state === "granted");
+
+/** Settings of one small network, trained for a moment: every stage in about three seconds. */
+export const tiny: readonly string[] = settings({
+  "mnist.modes": "[]",
+  "modularAddition.modes": '["standard"]',
+  "modularAddition.dataset.modulus": "7",
+  "modularAddition.model.width": "16",
+  "modularAddition.model.hiddenWidth": "16",
+  "modularAddition.train.steps": "12",
+  "modularAddition.checkpoints.count": "3",
+  "modularAddition.metrics.batchSize": "8",
+});
+
+/** Arguments of the smoke profile with these settings. */
+export function settings(values: Readonly<Record<string, string>>): readonly string[] {
+  return ["--profile", "smoke", ...Object.entries(values).flatMap(([path, value]) => ["--set", `${path}=${value}`])];
+}
+
+/** How a command ended, and what it said. */
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A command that is still running. */
+export interface Running {
+  kill(signal: Deno.Signal): void;
+  /** Resolves when a line of the error stream includes the text; rejects if the command ends before. */
+  says(text: string): Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+/** A copy of the project. */
+export interface ProjectCopy {
+  readonly root: string;
+  /** Runs a command such as `["status", "--json"]` to its end. */
+  run(...args: readonly string[]): Promise<Ended>;
+  /** The same, failing unless it exits with 0. */
+  succeed(...args: readonly string[]): Promise<Ended>;
+  start(...args: readonly string[]): Running;
+  /** Replaces the only occurrence of a text in a file. */
+  edit(path: string, from: string, to: string): void;
+  /** Digest of every file below a folder by its path; nothing if there is no such folder. */
+  digests(folder?: string): Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a body with a copy of the project, and removes the copy.
+ *
+ * @param from an earlier copy, to be copied with its cache and outputs; else the project itself, without
+ */
+export async function withProject(
+  body: (project: ProjectCopy) => Promise<void>,
+  from?: ProjectCopy,
+): Promise<void> {
+  const root = Deno.makeTempDirSync({ prefix: "degrok-test-" });
+  const origin = from?.root ?? new URL("../..", import.meta.url).pathname;
+  try {
+    const names = from === undefined ? sources : [...Deno.readDirSync(origin)].map(({ name }) => name);
+    for (const name of names.filter((name) => name !== "node_modules")) copyInto(root, origin, name);
+    Deno.symlinkSync(Deno.realPathSync(join(origin, "node_modules")), join(root, "node_modules"));
+    await body(projectAt(root));
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
+}
+
+/** The documents of a kind among the lines of a text, decoded; fails on a line that is no document of the kinds given. */
+export function documents<K extends DocumentKind>(
+  text: string,
+  kind: K,
+  ...others: readonly DocumentKind[]
+): readonly DocumentOf<K>[] {
+  return text.trimEnd().split("\n").flatMap((line) => {
+    const document = readDocument(kind, line);
+    if (!isLeft(document)) return [document.right];
+    const other = others.some((each) => !isLeft(readDocument(each, line)));
+    if (!other) throw new Error(`no ${[kind, ...others].join(" or ")}: ${document.left}: ${line}`);
+    return [];
+  });
+}
+
+// Helpers
+
+const sources = ["core", "data", "pipeline", "mod.ts", "deno.json", "deno.lock"];
+
+function copyInto(to: string, from: string, name: string): void {
+  const [source, copy] = [join(from, name), join(to, name)];
+  if (Deno.lstatSync(source).isFile) return Deno.copyFileSync(source, copy);
+  Deno.mkdirSync(copy);
+  for (const entry of Deno.readDirSync(source)) copyInto(copy, source, entry.name);
+}
+
+function projectAt(root: string): ProjectCopy {
+  const start = (...args: readonly string[]) => startCommand(root, args);
+  const run = (...args: readonly string[]) => start(...args).ended;
+  return {
+    root,
+    run,
+    start,
+    succeed: async (...args) => {
+      const ended = await run(...args);
+      if (ended.code !== 0) throw new Error(`${args.join(" ")}: exit code ${ended.code}\n${ended.err}`);
+      return ended;
+    },
+    edit(path, from, to) {
+      const text = Deno.readTextFileSync(join(root, path));
+      const parts = text.split(from);
+      if (parts.length !== 2) {
+        throw new Error(`${path} has ${parts.length - 1} times ${JSON.stringify(from)}, not once`);
+      }
+      Deno.writeTextFileSync(join(root, path), parts.join(to));
+    },
+    digests: (folder = ".") => Object.fromEntries(digestsBelow(root, folder)),
+  };
+}
+
+function startCommand(root: string, args: readonly string[]): Running {
+  const flags = ["read", "write", "run", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--cached-only", ...flags, "pipeline/main.ts", ...args],
+    cwd: root,
+    env: { NO_COLOR: "1", CI: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const waiting = new Set<{ readonly text: string; readonly heard: () => void }>();
+  const said: string[] = [];
+  const listening = (async () => {
+    for await (const line of lines(child.stderr)) {
+      said.push(line);
+      for (const each of waiting) if (line.includes(each.text)) each.heard();
+    }
+  })();
+  const ended = (async (): Promise<Ended> => {
+    const out = await new Response(child.stdout).text();
+    await listening;
+    return { code: (await child.status).code, out, err: said.map((line) => `${line}\n`).join("") };
+  })();
+  const says = (text: string) =>
+    new Promise<void>((heard, failed) => {
+      waiting.add({ text, heard });
+      if (said.some((line) => line.includes(text))) heard();
+      ended.then(({ code, err }) => failed(new Error(`exit code ${code} before "${text}":\n${err}`)));
+    });
+  return { kill: (signal) => child.kill(signal), says, ended };
+}
+
+function* digestsBelow(root: string, folder: string): Generator<readonly [string, string]> {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = [...Deno.readDirSync(join(root, folder))].sort((left, right) => left.name < right.name ? -1 : 1);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  for (const { name, isDirectory, isFile } of entries) {
+    const path = join(folder, name);
+    if (isDirectory) yield* digestsBelow(root, path);
+    else if (isFile) yield [path, createHash("sha256").update(Deno.readFileSync(join(root, path))).digest("hex")];
+    else yield [path, "link"];
+  }
+}
