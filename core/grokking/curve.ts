@@ -47,6 +47,14 @@ export function checkCurve(curve: Curve, verb: string): Curve {
  *
  * @param step a training step, at least 0
  * @returns decades, at least 0
+ *
+ * @example
+ * ```ts
+ * import { logStep } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([0, 1, 1000].map(logStep), [0, 0, 3]);
+ * ```
  */
 export function logStep(step: number): number {
   return Math.log10(Math.max(step, 1));
@@ -58,6 +66,14 @@ export function logStep(step: number): number {
  * @param curve the curve
  * @param range the first and last step kept; absent ends keep everything
  * @returns a new curve, empty if no evaluation lies in the range
+ *
+ * @example
+ * ```ts
+ * import { curveBetween } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(curveBetween({ steps: [0, 5, 9], values: [3, 2, 1] }, { from: 5 }), { steps: [5, 9], values: [2, 1] });
+ * ```
  */
 export function curveBetween(curve: Curve, range: { readonly from?: number; readonly to?: number }): Curve {
   const { from = 0, to = Infinity } = range;
@@ -72,6 +88,14 @@ export function curveBetween(curve: Curve, range: { readonly from?: number; read
  *
  * @param steps strictly increasing steps, `[evaluations]`
  * @returns `[evaluations]`, not negative, of sum 1; all equal if the steps span no part of the axis
+ *
+ * @example
+ * ```ts
+ * import { logStepWeights } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(logStepWeights([1, 10, 100]), [0.25, 0.5, 0.25]);
+ * ```
  */
 export function logStepWeights(steps: readonly number[]): readonly number[] {
   const places = steps.map(logStep);
@@ -87,6 +111,16 @@ export function logStepWeights(steps: readonly number[]): readonly number[] {
  * @param curve the measured curve, `[evaluations]`, at least one
  * @param predict the predicted value at a step
  * @returns at least 0, in the unit of the curve
+ *
+ * @example
+ * ```ts
+ * import { logStepError } from "@degrok/degrok";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const curve = { steps: [1, 10, 100], values: [0, 1, 2] };
+ * assertAlmostEquals(logStepError(curve, Math.log10), 0, 1e-12);
+ * assertAlmostEquals(logStepError(curve, (step) => Math.log10(step) + 3), 3, 1e-12);
+ * ```
  */
 export function logStepError(curve: Curve, predict: (step: number) => number): number {
   const weights = logStepWeights(curve.steps);

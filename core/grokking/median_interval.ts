@@ -22,6 +22,15 @@ export interface MedianInterval extends Bounds {
  * @param values `[n]`, n at least 1, in any order
  * @param share which quantile, in [0, 1]; 1/2 is the median
  * @throws {RangeError} if there is no value or the share lies outside [0, 1]
+ *
+ * @example
+ * ```ts
+ * import { quantile } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(quantile([40, 10, 30, 20], 0.5), 25);
+ * assertEquals(quantile([1, Infinity, Infinity], 0.75), Infinity);
+ * ```
  */
 export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) throw new RangeError("Cannot take a quantile as a sample has values: current value is none");
@@ -36,12 +45,36 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
-/** Median of a sample, the mean of the middle two for an even count. @throws {RangeError} if there is no value */
+/**
+ * Median of a sample, the mean of the middle two for an even count.
+ *
+ * @param values `[n]`, n at least 1, in any order
+ * @throws {RangeError} if there is no value
+ *
+ * @example
+ * ```ts
+ * import { median } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(median([30, 10, 20]), 20);
+ * ```
+ */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Median of bounded values: between the median of the lower ends and that of the upper ends. */
+/**
+ * Median of bounded values: between the median of the lower ends and that of the upper ends.
+ *
+ * @example
+ * ```ts
+ * import { medianBounds } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const exact = (value: number) => ({ low: value, high: value });
+ * assertEquals(medianBounds([exact(2), { low: 5, high: Infinity }, exact(3)]), { low: 3, high: 3 });
+ * ```
+ */
 export function medianBounds(values: readonly Bounds[]): Bounds {
   return { low: median(values.map(({ low }) => low)), high: median(values.map(({ high }) => high)) };
 }

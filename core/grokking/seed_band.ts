@@ -20,6 +20,16 @@ export interface SeedBand {
  * @param curve the curve, `[evaluations]`
  * @param step the step asked for
  * @returns null outside the curve's range of steps
+ *
+ * @example
+ * ```ts
+ * import { valueAt } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const curve = { steps: [1, 100], values: [0, 2] };
+ * assertEquals(valueAt(curve, 10), 1);
+ * assertEquals(valueAt(curve, 1000), null);
+ * ```
  */
 export function valueAt(curve: Curve, step: number): number | null {
   const { steps, values } = curve;

@@ -45,7 +45,7 @@ export function formatDuration(milliseconds: number): string {
 
 /** `one seed`, `5 seeds`. */
 export function formatCount(count: number, one: string, many: string = `${one}s`): string {
-  return count === 1 ? `one ${one}` : `${count} ${many}`;
+  return count === 1 ? `one ${one}` : `${formatStep(count)} ${many}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -23,12 +23,13 @@ export interface BothSides {
 /** `|left|` and `right` at every checkpoint that has both. */
 export function bothSides(study: RunStudy, left: string, right: string, options: BoundOptions): readonly BothSides[] {
   const { columns } = study.run;
-  const [lefts, rights, steps, accuracies] = [columns[left], columns[right], columns.step, columns.train_accuracy];
+  const [lefts, rights, steps] = [columns[left], columns[right], columns.step];
+  const accuracies = options.onlyInterpolating ? columns.train_accuracy ?? [] : null;
   if (lefts === undefined || rights === undefined || steps === undefined) return [];
   return steps.flatMap((step, index) => {
     const [value, bound] = [lefts[index], rights[index]];
     if (step === null || value == null || bound == null) return [];
-    if (options.onlyInterpolating && (accuracies?.[index] ?? 0) < 1) return [];
+    if (accuracies !== null && (accuracies[index] ?? 0) < 1) return [];
     return [{ step, left: Math.abs(value), right: bound }];
   });
 }

@@ -18,7 +18,7 @@ type Prediction = (study: RunStudy) => AccuracyCurve | null;
 
 const predictions: readonly (readonly [string, Prediction])[] = [
   ["the paper's constants", () => FIGURE_3_CURVE],
-  ["constants fitted to the run", (study) => fittedPrediction(study)?.curve ?? null],
+  ["constants fitted to the run", (study) => fittedPrediction(study)],
 ];
 
 /** C4: Corollary 3.3 and the transition. */

@@ -284,7 +284,7 @@ const predictionPanel: PanelSpec = {
   series: [
     testAccuracy("standard"),
     predicted("predicted, the paper's constants", "blue", () => FIGURE_3_CURVE),
-    predicted("predicted, constants fitted to the run", "green", (study) => fittedPrediction(study)?.curve ?? null),
+    predicted("predicted, constants fitted to the run", "green", fittedPrediction),
     {
       label: "guaranteed by measured quantities",
       mode: "standard",
@@ -322,7 +322,7 @@ function predictionCaption(studies: PanelStudies): readonly string[] {
     const fit = fittedPrediction(study);
     return fit === null
       ? []
-      : [`a = ${formatNumber(fit.curve.intercept)}, b = ${formatNumber(fit.curve.slope)} (seed ${study.run.seed})`];
+      : [`a = ${formatNumber(fit.intercept)}, b = ${formatNumber(fit.slope)} (seed ${study.run.seed})`];
   });
   const guaranteed = runs.flatMap((study) => study.curve("theorem_3_2_accuracy").values);
   const measured = guaranteed.length === 0

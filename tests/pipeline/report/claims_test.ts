@@ -1,0 +1,308 @@
+import { isRight } from "fp-ts/Either";
+import { assert, assertEquals } from "../../assert.ts";
+import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import { metricsOf } from "../../../pipeline/metrics/registry.ts";
+import { claimDefinitions, judgeClaims } from "../../../pipeline/report/claims/claims.ts";
+import { type Claim, claimsCodec, type Verdict } from "../../../pipeline/report/claims/claims_file.ts";
+import { meets } from "../../../pipeline/report/claims/claim_part.ts";
+import { type RunStudy, studyRuns } from "../../../pipeline/report/run_study.ts";
+import type { MetricColumns, ReportInput } from "../../../pipeline/report/report_input.ts";
+import { grokOf, inputOf, jitter, rise, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
+
+const SEEDS = [0, 1, 2, 3, 4];
+
+Deno.test("judgeClaims() supports the claims that curves were made to bear out", () => {
+  const verdicts = verdictsOf(syntheticInput(SEEDS, { lastStep: 40_000 }));
+  for (const id of ["C1", "C2", "C3", "C5", "C7", "C8", "C9", "C11", "C12", "C13"]) {
+    assertEquals(verdicts[id], "supported", id);
+  }
+});
+
+Deno.test("judgeClaims() rests no verdict on fewer than five seeds, and says what they point to", () => {
+  for (const claim of judgeClaims(syntheticInput([0])).claims) {
+    assertEquals(claim.verdict, "cannot be decided", claim.id);
+    assert(claim.basis.startsWith("one seed"), claim.basis);
+    assert(claim.parts.every(({ holds }) => holds === null), claim.id);
+    assert(
+      claim.parts.every(({ interval }) =>
+        interval === null || claim.id === "C3" || claim.id === "C10" || claim.id === "C11"
+      ),
+    );
+  }
+  assertEquals(claim(syntheticInput([0]), "C5").indication, "supported");
+});
+
+Deno.test("C1 fails for a norm that falls only after grokking", () => {
+  const late = ({ seed }: Column) => (steps: readonly number[]) => ({
+    weight_norm: steps.map((step) => 60 - 35 * rise(step, 3 * grokOf("standard", seed), 40)),
+  });
+  assertEquals(verdictsOf(withColumns(late)).C1, "not supported");
+});
+
+Deno.test("C2 is partly supported if sharpness grows while the perturbation error falls", () => {
+  const grows = () => (steps: readonly number[]) => ({ sharpness: steps.map((step) => 1 + step) });
+  assertEquals(verdictsOf(withColumns(grows)).C2, "partly");
+});
+
+Deno.test("C3 and C11 fall with a bound that is broken at a single checkpoint of every run", () => {
+  const broken = () => (steps: readonly number[]) => ({
+    lemma_3_1_bound: steps.map((_, index) => index === steps.length - 1 ? 0 : 1e9),
+    lemma_3_1_operator_bound: steps.map((_, index) => index === steps.length - 1 ? 0 : 1e9),
+    ed_bound: steps.map((_, index) => index === 0 ? 0 : 400),
+    mid_bound: steps.map((_, index) => index === 0 ? 0 : 900),
+  });
+  const verdicts = verdictsOf(withColumns(broken));
+  assertEquals([verdicts.C3, verdicts.C11], ["not supported", "not supported"]);
+});
+
+Deno.test("C4 is partly supported by a transition that only fitted constants describe", () => {
+  assertEquals(verdictsOf(syntheticInput(SEEDS)).C4, "partly");
+});
+
+Deno.test("C4 is supported by a transition at the step that the paper's constants predict", () => {
+  const predicted = 10 ** (1925 / 500);
+  const runs = SEEDS.map((seed) =>
+    syntheticRun({
+      task: "modularAddition",
+      mode: "standard",
+      seed,
+      grok: predicted,
+      lastStep: 15_000,
+      rows: 200,
+      columns: (steps) => ({
+        test_accuracy: steps.map((step) => rise(step, predicted, 60)),
+      }),
+    })
+  );
+  assertEquals(verdictsOf(inputOf(runs)).C4, "supported");
+});
+
+Deno.test("C5 and C7 are not supported if the order of the modes is turned over", () => {
+  const input = syntheticInput(SEEDS);
+  const swapped = { standard: "abelian", perturbed: "perturbed", abelian: "standard" } as const;
+  const runs = SEEDS.flatMap((seed) =>
+    (["standard", "perturbed", "abelian"] as const).map((mode) =>
+      syntheticRun({ task: "modularAddition", mode, seed, grok: grokOf(swapped[mode], seed) })
+    )
+  );
+  const verdicts = verdictsOf({ ...input, runs });
+  assertEquals([verdicts.C5, verdicts.C7], ["not supported", "not supported"]);
+});
+
+Deno.test("C5 counts standard runs that never grok as lower bounds, and is supported by them", () => {
+  const runs = SEEDS.flatMap((seed) => [
+    syntheticRun({
+      task: "modularAddition",
+      mode: "standard",
+      seed,
+      grok: seed < 3 ? undefined : 8000,
+      lastStep: 20_000,
+    }),
+    syntheticRun({ task: "modularAddition", mode: "perturbed", seed, grok: 800, lastStep: 20_000 }),
+  ]);
+  const { parts, verdict, effect } = claim(inputOf(runs), "C5");
+  const part = parts.find(({ task }) => task === "modularAddition");
+  assertEquals(part?.measurements.map(({ bound }) => bound), ["at least", "at least", "at least", "exact", "exact"]);
+  assertEquals([part?.estimateBound, part?.interval?.high, part?.holds], ["at least", null, true]);
+  assertEquals([verdict, effect], ["partly", null]); // MNIST has no runs here; a ratio of medians would hide the censoring
+});
+
+Deno.test("C5's effect size is the ratio of medians within its bootstrap interval, the same every time", () => {
+  const [first, second] = [claim(syntheticInput(SEEDS), "C5"), claim(syntheticInput(SEEDS), "C5")];
+  assertEquals(first.effect, second.effect);
+  assert(first.effect !== null && first.effect.interval?.low != null && first.effect.interval.high != null);
+  assert(first.effect.interval.low <= first.effect.value && first.effect.value <= first.effect.interval.high);
+});
+
+Deno.test("C6 starts to count at fitting: agreement at initialisation is no knowledge", () => {
+  const { parts } = claim(syntheticInput(SEEDS), "C6"); // the made-up shares are 1 before step 3
+  const [atFit, lag, perturbed] = parts;
+  assert((atFit.estimate ?? 1) < 0.5 && atFit.holds === true);
+  assert((lag.estimate ?? 0) > 0.5, `95 % at ${lag.estimate} of t_grok`);
+  assertEquals(perturbed.holds, true);
+});
+
+Deno.test("C8 calls a standard run restless whose logit distance keeps jumping after grokking", () => {
+  const restless = ({ seed }: Column) => (steps: readonly number[]) => ({
+    logit_distance: steps.map((_, index) => 500 + 400 * jitter(index, seed)),
+  });
+  const { parts } = claim(withColumns(restless, { rows: 400 }), "C8");
+  assertEquals(parts.filter(({ name }) => name.startsWith("standard")).map(({ holds }) => holds), [false, false]);
+});
+
+Deno.test("C9 and C13 fail for metrics that change long before grokking, and for PMI' that times it", () => {
+  const early = ({ seed }: Column) => (steps: readonly number[]) => ({
+    pmi: steps.map((step) => rise(step, 300)),
+    pe: steps.map((step) => rise(step, 300)),
+    pmi_labels: steps.map((step) => rise(step, grokOf("standard", seed))),
+    weight_norm: steps.map((step) => 60 - 35 * rise(step, grokOf("standard", seed))),
+  });
+  const verdicts = verdictsOf(withColumns(early));
+  assertEquals([verdicts.C9, verdicts.C13], ["not supported", "not supported"]);
+});
+
+Deno.test("C10 cannot be decided without runs that do not grok, whatever fires in those that do", () => {
+  const { verdict, indication, parts } = claim(syntheticInput(SEEDS), "C10");
+  assertEquals([verdict, indication], ["cannot be decided", "cannot be decided"]);
+  assert(parts.some(({ holds }) => holds === true));
+});
+
+Deno.test("C10 is supported by a rule that fires before grokking and stays silent in controls, and not if it always fires", () => {
+  const rises = (steps: readonly number[]) => ({
+    mid: steps.map((step) => 0.1 + 0.4 * rise(step, 30, 4)),
+    ed: steps.map((step) => 0.2 + 0.8 * rise(step, 30, 4)),
+  });
+  const runs = (control: ((steps: readonly number[]) => MetricColumns) | undefined) =>
+    (["mnist", "modularAddition"] as const).flatMap((task) =>
+      Array.from(
+        { length: 12 },
+        (_, seed) =>
+          syntheticRun({
+            task,
+            mode: "standard",
+            seed,
+            fit: 60,
+            grok: seed < 6 ? 3000 : undefined,
+            columns: seed < 6 ? undefined : control,
+          }),
+      )
+    );
+  assertEquals(verdictsOf(inputOf(runs(rises))).C10, "supported");
+  assertEquals(verdictsOf(inputOf(runs(undefined))).C10, "partly");
+});
+
+Deno.test("C12 fails for orders whose curves go opposite ways", () => {
+  const opposite = () => (steps: readonly number[]) => ({
+    test_entropy_order_1: steps.map((step) => rise(step, 3000)),
+    entropy: steps.map((step) => -rise(step, 3000)),
+  });
+  assertEquals(verdictsOf(withColumns(opposite)).C12, "not supported");
+});
+
+Deno.test("judgeClaims() leaves runs that are still going on out of every statistic and says so", () => {
+  const input = syntheticInput(SEEDS, { complete: false });
+  for (const { parts } of judgeClaims(input).claims) {
+    assert(parts.every(({ runs }) => runs === 0));
+    assert(parts.flatMap(({ measurements }) => measurements).every(({ note }) => note === "still running"));
+  }
+});
+
+Deno.test("judgeClaims() makes what its codec reads back the same, through JSON", () => {
+  for (const input of [syntheticInput(SEEDS), syntheticInput([0], { grok: undefined }), inputOf([])]) {
+    const claims = judgeClaims(input);
+    const decoded = claimsCodec.decode(JSON.parse(JSON.stringify(claims)));
+    assert(isRight(decoded));
+    assertEquals(decoded.right, claims);
+  }
+});
+
+Deno.test("judgeClaims() works on runs without any evaluation and on runs that diverged at once", () => {
+  const empty = { ...syntheticRun({ task: "mnist", mode: "standard", seed: 0 }), columns: { step: [] } };
+  const diverged = syntheticRun({
+    task: "modularAddition",
+    mode: "standard",
+    seed: 0,
+    rows: 3,
+    diverged: { step: 1 },
+    columns: (steps) => ({
+      train_accuracy: steps.map(() => null),
+      test_accuracy: steps.map(() => null),
+      sharpness: steps.map(() => null),
+    }),
+  });
+  const { claims } = judgeClaims(inputOf([empty, diverged]));
+  assertEquals(claims.length, 13);
+});
+
+Deno.test("every claim reads only columns of the metrics that it names as its sources", () => {
+  const { config, ...input } = syntheticInput([0, 1]);
+  const used = new Map<RunStudy, Set<string>>();
+  const studies = studyRuns({ config, ...input }).map((study) => traced(study, used));
+  for (const { id, parts } of claimDefinitions) {
+    for (const { name, task, studies: read, metrics, read: reading } of parts({ config, studies })) {
+      for (const study of read) {
+        used.get(study)?.clear();
+        reading(study);
+        const settings = task === "mnist"
+          ? { task, settings: config.mnist }
+          : { task, settings: config.modularAddition };
+        const owners = metricsOf(task).map(({ metric }) => ({ name: metric.name, columns: metric.columns(settings) }));
+        for (const column of used.get(study) ?? []) {
+          if (column === "step") continue;
+          const owner = owners.find(({ columns }) => columns.some((one) => one.name === column))?.name;
+          assert(
+            owner !== undefined && metrics.includes(owner),
+            `${id}, ${name}: reads ${column} of ${owner}, names ${metrics}`,
+          );
+        }
+      }
+    }
+  }
+});
+
+Deno.test("meets() is undecided exactly when some of the values meet the criterion", () => {
+  const above = { relation: "above", threshold: 1 } as const;
+  assertEquals(
+    [{ low: 2, high: Infinity }, { low: 0, high: 1 }, { low: 1, high: 2 }].map((range) => meets(range, above)),
+    [true, false, null],
+  );
+  assertEquals(meets({ low: 1, high: 1 }, { relation: "at least", threshold: 1 }), true);
+  assertEquals(meets({ low: 1, high: 1 }, { relation: "at most", threshold: 1 }), true);
+  assertEquals(meets({ low: 1, high: 1 }, { relation: "below", threshold: 1 }), false);
+});
+
+// Helpers
+
+interface Column {
+  readonly seed: number;
+}
+
+/** Standard runs of both tasks and five seeds with columns of their own. */
+function withColumns(
+  columns: (run: Column) => (steps: readonly number[]) => MetricColumns,
+  { rows = 100 }: { readonly rows?: number } = {},
+): ReportInput {
+  return inputOf(
+    SEEDS.flatMap((seed) =>
+      (["mnist", "modularAddition"] as const).map((task) =>
+        syntheticRun({ task, mode: "standard", seed, rows, grok: grokOf("standard", seed), columns: columns({ seed }) })
+      )
+    ),
+    profileConfig("paper"),
+  );
+}
+
+function verdictsOf(input: ReportInput): Readonly<Record<string, Verdict>> {
+  return Object.fromEntries(judgeClaims(input).claims.map(({ id, verdict }) => [id, verdict]));
+}
+
+function claim(input: ReportInput, id: string): Claim {
+  const found = judgeClaims(input).claims.find((claim) => claim.id === id);
+  assert(found !== undefined);
+  return found;
+}
+
+/** A study that notes which columns are read, be it as a curve or as a plain column; accuracies stand for the times. */
+function traced(study: RunStudy, used: Map<RunStudy, Set<string>>): RunStudy {
+  const seen = new Set<string>();
+  const columns = new Proxy(study.run.columns, {
+    get: (target, key) => {
+      seen.add(String(key));
+      return target[String(key)];
+    },
+  });
+  const wrapped: RunStudy = {
+    ...study,
+    run: { ...study.run, columns },
+    curve: (column) => {
+      seen.add(column);
+      return study.curve(column);
+    },
+    get times() {
+      seen.add("test_accuracy");
+      return study.times;
+    },
+  };
+  used.set(wrapped, seen);
+  return wrapped;
+}
