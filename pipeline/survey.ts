@@ -57,12 +57,13 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
       const task = taskSettings(config, run.task);
       const dataset = datasetLabel(run.task, run.seed);
       const guess = (stage: StageName) => estimateMilliseconds(stage, task, { mode: run.mode, engine: engine.name });
-      const known = datasets.get(dataset);
+      const surveyed = pipe(
+        datasetRequest(task, run.seed),
+        RTE.flatMap((request) => add(request, [], guess("dataset"))),
+      );
       return pipe(
-        known !== undefined ? RTE.right(known) : pipe(
-          datasetRequest(task, run.seed),
-          RTE.flatMap((request) => add(request, [], guess("dataset"))),
-        ),
+        RTE.fromIO(() => datasets.get(dataset)), // asked when its turn comes: an earlier run may have had it by then
+        RTE.flatMap((known) => known === undefined ? surveyed : RTE.right(known)),
         RTE.flatMap((data) => {
           datasets.set(dataset, data);
           remember("dataset", dataset, data);
