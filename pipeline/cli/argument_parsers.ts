@@ -36,6 +36,11 @@ export function jobsArgument(text: string): number {
   return wholeNumber(text, { most: 1024 });
 }
 
+/** The number of a figure of the paper. */
+export function figureArgument(text: string): number {
+  return wholeNumber(text, { most: 13 });
+}
+
 /** A number of things to keep. */
 export function countArgument(text: string): number {
   return wholeNumber(text, { most: 1_000_000 });

@@ -7,9 +7,11 @@ import { type Command, Option } from "commander";
 import { type Either, isLeft, left, right } from "fp-ts/Either";
 import { resolveConfig } from "../config/resolve_config.ts";
 import type { PipelineError } from "../errors.ts";
+import { restrictedToFigure } from "../experiments.ts";
 import {
   collect,
   durationArgument,
+  figureArgument,
   forceArgument,
   jobsArgument,
   pathArgument,
@@ -29,6 +31,7 @@ export interface Parsed {
   readonly seeds?: readonly number[];
   readonly config?: string;
   readonly set?: readonly string[];
+  readonly figure?: number;
   readonly out?: string;
   readonly engine?: ExperimentOptions["engine"];
   readonly jobs?: number;
@@ -63,6 +66,7 @@ export function addExperimentOptions(command: Command): Command {
     .option("--seeds <n>", "so many seeds (5), or these (3,5,7)", seedsArgument)
     .option("--config <file>", "JSON file with changes to the profile", pathArgument)
     .option("--set <path=value>", "change one setting; may be given several times", collect)
+    .option("--figure <n>", "only the runs that this figure of the paper needs (1 to 13)", figureArgument)
     .option("--out <folder>", "folder of the outputs (default: outputs/<profile>)", pathArgument)
     .option("--engine <name>", "auto (the default), compiled or eager", wordArgument(["auto", "compiled", "eager"]));
   return addOutputOptions(command);
@@ -108,8 +112,11 @@ export async function experimentOptions(
   const { profile, set: assignments, seeds, engine = "auto" } = parsed;
   const config = resolveConfig({ profile, file: file.right, assignments, seeds });
   if (isLeft(config)) return config;
-  const out = parsed.out ?? `outputs/${config.right.profile}`;
-  return right({ ...outputOptions(parsed), config: config.right, out, engine });
+  const { figure } = parsed;
+  const suffix = figure === undefined ? "" : `-figure-${String(figure).padStart(2, "0")}`;
+  const out = parsed.out ?? `outputs/${config.right.profile}${suffix}`;
+  const wanted = figure === undefined ? config.right : restrictedToFigure(config.right, figure);
+  return right({ ...outputOptions(parsed), config: wanted, out, engine });
 }
 
 /** What the options of a command that computes mean. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "../..
 import { parseArguments } from "../../../pipeline/cli/command_line.ts";
 import { readDocument } from "../../../pipeline/cli/documents.ts";
 import type { Handlers } from "../../../pipeline/cli/handlers.ts";
+import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { fakeStreams } from "./fake_streams.ts";
 
@@ -286,3 +287,12 @@ function recording(calls: [string, unknown][]): Handlers {
     cacheUsage: noting("cacheUsage"),
   };
 }
+
+Deno.test("--figure keeps the runs of that figure and has a folder of its own", async () => {
+  const { calls, stderr } = await run("reproduce --profile smoke --figure 13");
+  assertEquals(stderr, "");
+  const [[, { config, out }]] = calls as [string, { config: Config; out: string }][];
+  assertEquals([config.mnist.modes, config.modularAddition.modes, out], [["standard"], [], "outputs/smoke-figure-13"]);
+  const refused = await run("reproduce --figure 14");
+  assertEquals([refused.code, refused.calls], [2, []]);
+});

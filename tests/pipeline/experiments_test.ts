@@ -1,0 +1,54 @@
+import { profileConfig } from "../../pipeline/config/profiles.ts";
+import { experiments, restrictedToFigure } from "../../pipeline/experiments.ts";
+import { metricsOf } from "../../pipeline/metrics/registry.ts";
+import { paperFigures } from "../../pipeline/report/figures/paper_figures.ts";
+import { runsOf } from "../../pipeline/runs.ts";
+import { taskSettings } from "../../pipeline/stages/task_params.ts";
+import { assertEquals, assertThrows } from "../assert.ts";
+
+const config = profileConfig("paper");
+
+Deno.test("the table of experiments has the thirteen figures, in order", () => {
+  assertEquals(experiments.map(({ figure }) => figure), Array.from({ length: 13 }, (_, i) => i + 1));
+});
+
+Deno.test("the table names for each figure the very runs that its panels draw", () => {
+  for (const [index, { panels }] of paperFigures(config).entries()) {
+    const drawn = new Set(panels.flatMap(({ task, series }) => series.map(({ mode }) => `${task} ${mode}`)));
+    const named = Object.entries(experiments[index].runs).flatMap(([task, modes]) =>
+      modes.map((mode) => `${task} ${mode}`)
+    );
+    assertEquals(named.sort(), [...drawn].sort(), `figure ${index + 1}`);
+  }
+});
+
+Deno.test("the table names for each figure the very metrics whose columns its panels read", () => {
+  for (const [index, { panels }] of paperFigures(config).entries()) {
+    const columns = new Set<string>();
+    const read = (study: Parameters<typeof panels[number]["series"][number]["read"]>[0]) => study;
+    for (const { task, series } of panels) {
+      const curve = (name: string) => {
+        columns.add(`${task} ${name}`);
+        return { steps: [1, 10, 100], values: [0.1, 0.5, 0.9] };
+      };
+      const run = { id: "", task, mode: "standard" as const, seed: 0, complete: true, columns: {}, stageHashes: {} };
+      for (const { read: of } of series) of(read({ run, times: null, curve, interpolationStep: null }));
+    }
+    const metrics = new Set([...columns].flatMap((entry) => {
+      const [task, name] = entry.split(" ") as ["mnist" | "modularAddition", string];
+      const owner = metricsOf(task).find(({ metric }) =>
+        metric.columns(taskSettings(config, task)).some((column) => column.name === name)
+      );
+      assertEquals(owner === undefined, false, `no metric has the column ${name}`);
+      return owner === undefined || owner.metric.name === "accuracy" ? [] : [owner.metric.name];
+    }));
+    assertEquals([...experiments[index].metrics].sort(), [...metrics].sort(), `figure ${index + 1}`);
+  }
+});
+
+Deno.test("restrictedToFigure() keeps the runs of the figure and refuses others than 1 to 13", () => {
+  const of = (figure: number) => runsOf(restrictedToFigure(config, figure)).map(({ id }) => id);
+  assertEquals(of(13), ["mnist-standard-seed-0"]);
+  assertEquals(of(7), ["modular-addition-standard-seed-0", "modular-addition-perturbed-seed-0"]);
+  assertThrows(() => restrictedToFigure(config, 14), RangeError, "current value is 14");
+});
