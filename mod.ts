@@ -21,6 +21,9 @@
  *
  * @module
  */
+import * as tf from "@tensorflow/tfjs";
+
+tf.env().set("IS_NODE", false); // under Node's name TensorFlow.js advertises a binding on the console
 
 // Information: entropies and mutual information of Gram matrices, and the metrics PMI, PE, MID and ED made of them.
 export { type BatchOptions, labelMutualInformation, oneHotRows } from "./core/information/perturbed_information.ts";

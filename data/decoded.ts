@@ -8,6 +8,7 @@
 
 /** Bytes that are not what their format asks for. */
 export interface Malformed {
+  /** Tells it from a decoded value. */
   readonly ok: false;
   /** Byte offset of the first byte that is wrong, or the length of the bytes if they end too early. */
   readonly offset: number;

@@ -16,7 +16,17 @@ export interface IdxArray {
 /** The format's code for unsigned bytes, the only type that MNIST uses. */
 const unsignedByte = 0x08;
 
-/** The first four bytes of an IDX file of unsigned bytes with so many dimensions. */
+/**
+ * The first four bytes of an IDX file of unsigned bytes with so many dimensions.
+ *
+ * @example
+ * ```ts
+ * import { idxMagic } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(idxMagic(3), 0x00000803); // MNIST's images
+ * ```
+ */
 export function idxMagic(dimensions: number): number {
   return (unsignedByte << 8) | dimensions;
 }

@@ -44,7 +44,9 @@ export interface LabelledImages {
 
 /** The images that a run trains on and those that it is tested on. */
 export interface MnistDataset {
+  /** Images to train on. */
   readonly train: LabelledImages;
+  /** Images to test on. */
   readonly test: LabelledImages;
 }
 
@@ -58,6 +60,7 @@ export interface MnistSizes {
 
 /** What is wrong with one of the four files. */
 export interface MalformedMnist extends Malformed {
+  /** The file that is wrong. */
   readonly file: MnistFileName;
 }
 
@@ -68,6 +71,29 @@ export interface MalformedMnist extends Malformed {
  * @param sizes How many of the leading images of each part to use.
  * @returns Train and test images with pixels divided by 255, or the file and offset at which something is wrong.
  * @throws {RangeError} If a size is not a positive integer.
+ *
+ * @example
+ * ```ts
+ * import { decodeMnist } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, ...new Uint8Array(784).fill(255));
+ * const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7);
+ * const files = {
+ *   "train-images-idx3-ubyte": images,
+ *   "train-labels-idx1-ubyte": labels,
+ *   "t10k-images-idx3-ubyte": images,
+ *   "t10k-labels-idx1-ubyte": labels.with(8, 10),
+ * };
+ * const decoded = decodeMnist(files, { trainSize: 1, testSize: 1 });
+ * assertEquals(decoded, {
+ *   ok: false,
+ *   file: "t10k-labels-idx1-ubyte",
+ *   offset: 8,
+ *   expectation: "a label from 0 to 9",
+ *   found: "10",
+ * });
+ * ```
  *
  * @see mathematics.md, section 1.1 (the paper follows the Omnigrok setup)
  */

@@ -24,14 +24,19 @@ export interface ModularPairs {
 
 /** Every ordered pair of the table once, either in the train or in the test part. */
 export interface ModularDataset {
+  /** The operation of the table. */
   readonly operation: ModularOperation;
+  /** Modulus p. */
   readonly modulus: number;
+  /** The pairs to train on. */
   readonly train: ModularPairs;
+  /** The pairs to test on: all others. */
   readonly test: ModularPairs;
 }
 
 /** The table and the share of it to train on. */
 export interface ModularSettings {
+  /** The operation of the table. */
   readonly operation: ModularOperation;
   /** Modulus p, an integer of at least 2; the paper's value is 113. */
   readonly modulus: number;

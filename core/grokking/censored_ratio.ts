@@ -7,7 +7,9 @@ import type { Bounds } from "./median_interval.ts";
 
 /** A waiting time: the step of the event, or the last step at which it had not happened yet. */
 export interface WaitingTime {
+  /** A training step, at least 0. */
   readonly step: number;
+  /** Whether the event had not happened by that step. */
   readonly censored: boolean;
 }
 

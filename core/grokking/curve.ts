@@ -6,7 +6,9 @@
 
 /** A quantity over training. `steps` are strictly increasing and not negative; `values` are finite and as many. */
 export interface Curve {
+  /** `[evaluations]`, strictly increasing, at least 0. */
   readonly steps: readonly number[];
+  /** `[evaluations]`, finite. */
   readonly values: readonly number[];
 }
 

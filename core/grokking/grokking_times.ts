@@ -21,7 +21,9 @@ export interface GrokkingOptions {
 
 /** Accuracies of one run on the training and on the test set. */
 export interface AccuracyCurves {
+  /** Accuracy on the training set. */
   readonly train: Curve;
+  /** Accuracy on the test set. */
   readonly test: Curve;
 }
 

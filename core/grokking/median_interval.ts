@@ -6,7 +6,9 @@
 
 /** What is known of a number: it lies in `[low, high]`; the ends may be infinite. An exact value has equal ends. */
 export interface Bounds {
+  /** Lower end; -Infinity if nothing is known. */
   readonly low: number;
+  /** Upper end, at least `low`; Infinity if nothing is known. */
   readonly high: number;
 }
 

@@ -8,9 +8,13 @@ import { quantile } from "./median_interval.ts";
 
 /** Median, lower and upper quartile over seeds, at each of `steps`. */
 export interface SeedBand {
+  /** Ascending. */
   readonly steps: readonly number[];
+  /** Median over seeds. */
   readonly median: readonly number[];
+  /** Lower quartile over seeds. */
   readonly low: readonly number[];
+  /** Upper quartile over seeds. */
   readonly high: readonly number[];
 }
 

@@ -7,7 +7,9 @@ import { checkCurve, type Curve } from "./curve.ts";
 
 /** The level to reach and for how many evaluations in a row. */
 export interface CrossingOptions {
+  /** The level, in the curve's unit. */
   readonly level: number;
+  /** How many evaluations in a row, at least 1. */
   readonly patience: number;
 }
 

@@ -3,7 +3,9 @@ export type DifferenceSign = "perturbed-minus-clean" | "clean-minus-perturbed";
 
 /** A quantity with the noise and without. */
 export interface PerturbedAndClean {
+  /** At noise scale s. */
   readonly perturbed: number;
+  /** At noise scale 0. */
   readonly clean: number;
 }
 

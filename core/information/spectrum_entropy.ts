@@ -17,6 +17,15 @@ export interface SpectrumEntropyOptions {
  * @param eigenvalues those that can differ from zero, in any order of appearance
  * @returns nats, in [0, log n]
  * @throws {RangeError} if the order is not a finite number > 0
+ *
+ * @example
+ * ```ts
+ * import { spectrumEntropy } from "@degrok/degrok";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(spectrumEntropy([2, 2], { samples: 4, order: 1 }), Math.log(2), 1e-12);
+ * ```
+ *
  * @see Definition 2.1
  */
 export function spectrumEntropy(

@@ -21,6 +21,17 @@ export interface UnitFeatures {
  * @param unitRows Z `[n, d]`, rows of unit length
  * @param gram Z Z^T `[n, n]` where it is already at hand
  * @returns `[min(n, d)]`, ascending, sum n; the missing n - d are zero
+ *
+ * @example
+ * ```ts
+ * import { gramSpectrum, matrixOf, normalizedRows } from "@degrok/degrok";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const features = matrixOf([3, 2], Float32Array.of(1, 0, 0, 1, 1, 1)); // three samples, two features
+ * const spectrum = gramSpectrum(normalizedRows(features));
+ * assertEquals(spectrum.length, 2);
+ * assertAlmostEquals(spectrum[0] + spectrum[1], 3, 1e-12);
+ * ```
  */
 export function gramSpectrum(unitRows: DoubleMatrix, gram?: DoubleMatrix): Float64Array {
   return unitRows.columns < unitRows.rows

@@ -1,7 +1,10 @@
 /** Real matrix, row-major: entry (i, j) is `data[i * columns + j]`. Rows are samples wherever a matrix holds features. */
 export interface Matrix<Data extends Float32Array | Float64Array = Float32Array | Float64Array> {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly columns: number;
+  /** The entries, `[rows * columns]`. */
   readonly data: Data;
 }
 

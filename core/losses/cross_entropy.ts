@@ -29,9 +29,9 @@ export function crossEntropy(logits: tf.Tensor2D, oneHotLabels: tf.Tensor2D): tf
   const samples = logits.shape[0];
   const loss = tf.customGrad((input, save) => {
     const scores = input as tf.Tensor2D;
-    const shifted = tf.sub(scores, tf.max(scores, 1, true)); // [samples, classes]
-    const logTotal = tf.log(tf.sum(tf.exp(shifted), 1)); // [samples]
-    const ofLabel = tf.sum(tf.mul(shifted, oneHotLabels), 1); // [samples]
+    const probabilities = tf.softmax(scores);
+    const logTotal = tf.sub(tf.max(scores, 1), tf.log(tf.max(probabilities, 1))); // [samples]: log sum exp(scores)
+    const ofLabel = tf.sum(tf.mul(scores, oneHotLabels), 1); // [samples]
     (save as (tensors: tf.Tensor[]) => void)([scores, oneHotLabels]);
     return {
       value: tf.mean(tf.sub(logTotal, ofLabel)),

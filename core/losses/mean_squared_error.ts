@@ -31,6 +31,16 @@ export function meanSquaredError(outputs: tf.Tensor, targets: tf.Tensor): tf.Sca
  * @param outputs `[samples, classes]`
  * @param targets same shape
  * @returns a scalar >= 0; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { squaredRisk } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * assertEquals(squaredRisk(tf.tensor2d([[1, 2]]), tf.tensor2d([[0, 0]])).dataSync()[0], 2.5); // (1 + 4) / 2
+ * ```
+ *
  * @see Section 3, restored
  */
 export function squaredRisk(outputs: tf.Tensor, targets: tf.Tensor): tf.Scalar {

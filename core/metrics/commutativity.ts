@@ -52,6 +52,15 @@ export function commutativityAccuracy(
  * @param left a of each pair
  * @param right b of each pair
  * @returns for each pair, whether (b, a) is not in the set
+ *
+ * @example
+ * ```ts
+ * import { swapHeldOut } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pairs = { left: Int32Array.of(1, 2, 3, 4), right: Int32Array.of(2, 1, 0, 4) }; // (1, 2), (2, 1), (3, 0), (4, 4)
+ * assertEquals(swapHeldOut(pairs), [false, false, true, false]);
+ * ```
  */
 export function swapHeldOut({ left, right }: { readonly left: Int32Array; readonly right: Int32Array }): boolean[] {
   const pairs = new Set(Array.from(left, (a, i) => `${a},${right[i]}`));
@@ -64,6 +73,17 @@ export function swapHeldOut({ left, right }: { readonly left: Int32Array; readon
  * @param logits f(a, b): `[samples, classes]`
  * @param swappedLogits f(b, a): same shape
  * @returns a scalar >= 0; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { logitDistance } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const distance = logitDistance(tf.tensor2d([[1, 2], [0, 0]]), tf.tensor2d([[1, 4], [0, 2]]));
+ * assertEquals(distance.dataSync()[0], 4);
+ * ```
+ *
  * @see Section 4, Figure 7; restored from the figure's scale
  */
 export function logitDistance(logits: tf.Tensor2D, swappedLogits: tf.Tensor2D): tf.Scalar {

@@ -6,14 +6,19 @@
 
 /** A token embedding: `[tokens, width]`, row-major; the last token is `=`. */
 export interface Embedding {
+  /** Entry (token, k) at `token * width + k`. */
   readonly values: Float32Array;
+  /** Width of a token's embedding. */
   readonly width: number;
 }
 
 /** Ordered pairs of tokens with the label of each. */
 export interface EmbeddedPairs {
+  /** Token a of each pair. */
   readonly left: Int32Array;
+  /** Token b of each pair. */
   readonly right: Int32Array;
+  /** Label of each pair. */
   readonly labels: Int32Array;
 }
 
@@ -21,6 +26,16 @@ export interface EmbeddedPairs {
  * The smallest `|| x_i ||_2` over pairs, where x_i is the three embeddings of `a b =` side by side.
  *
  * @returns a norm >= 0
+ *
+ * @example
+ * ```ts
+ * import { smallestEmbeddedNorm } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const embedding = { values: Float32Array.of(3, 0, 0, 1, 0, 0), width: 2 }; // tokens 0 and 1, and `=` at the origin
+ * assertEquals(smallestEmbeddedNorm(embedding, { left: Int32Array.of(0, 1), right: Int32Array.of(1, 1) }), Math.sqrt(2));
+ * ```
+ *
  * @see Lemma 3.1
  */
 export function smallestEmbeddedNorm(
@@ -40,6 +55,18 @@ export function smallestEmbeddedNorm(
  * A squared distance of pairs is the sum of two squared distances of tokens, so one table of those serves all pairs.
  *
  * @returns one distance for each pair of `pairs`; `Infinity` where no training pair has its label
+ *
+ * @example
+ * ```ts
+ * import { embeddedDistances } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const embedding = { values: Float32Array.of(3, 0, 0, 1, 0, 0), width: 2 }; // tokens 0 and 1, and `=` at the origin
+ * const train = { left: Int32Array.of(0), right: Int32Array.of(0), labels: Int32Array.of(0) };
+ * const pairs = { left: Int32Array.of(0, 0), right: Int32Array.of(0, 1), labels: Int32Array.of(0, 1) };
+ * assertEquals([...embeddedDistances(embedding, pairs, train)], [0, Infinity]); // no train pair has label 1
+ * ```
+ *
  * @see Theorem 3.2; the function d(x, D) restricted to the same label
  */
 export function embeddedDistances(

@@ -22,6 +22,19 @@ export interface JacobianNorms {
  *
  * @param parameters `weight1`, `bias1`, ... of an `mlp`
  * @param images `[samples, inputWidth]`
+ *
+ * @example
+ * ```ts
+ * import { mlpJacobianNorms } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const parameters = { weight1: tf.tensor2d([[3], [4]]), bias1: tf.tensor1d([0]) }; // f(x) = x W1 + b1
+ * const { weights, inputs } = mlpJacobianNorms(parameters, tf.tensor2d([[1, 2]]));
+ * assertEquals(weights.dataSync()[0], 1 + 4 + 1); // || (x, 1) ||^2
+ * assertEquals(inputs.dataSync()[0], 9 + 16); // || W1 ||^2
+ * ```
+ *
  * @see Lemma 3.1; Section 3, restored
  */
 export function mlpJacobianNorms(parameters: NamedTensors, images: tf.Tensor2D): JacobianNorms {

@@ -50,6 +50,19 @@ export function hessianQuadraticForm(
  *
  * @param probe u: `[samples, classes]` of +-1
  * @returns a scalar >= 0; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { gaussNewtonTerm, mlp } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const model = mlp({ inputWidth: 2, hiddenWidths: [], classes: 1, initializationScale: 1 }); // f(x) = x W1 + b1
+ * const parameters = { weight1: tf.tensor2d([[3], [4]]), bias1: tf.tensor1d([0]) };
+ * const inputs = { images: tf.tensor2d([[1, 2]]) };
+ * assertEquals(gaussNewtonTerm(model, parameters, inputs, tf.tensor2d([[-1]])).dataSync()[0], 1 + 4 + 1); // || (x, 1) ||^2
+ * ```
+ *
  * @see Section 3, restored
  */
 export function gaussNewtonTerm(
@@ -73,6 +86,19 @@ export function gaussNewtonTerm(
  *
  * @param probe u: `[samples, classes]` of +-1
  * @returns a scalar >= 0; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { inputGradientTerm, mlp } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const model = mlp({ inputWidth: 2, hiddenWidths: [], classes: 1, initializationScale: 1 }); // f(x) = x W1 + b1
+ * const parameters = { weight1: tf.tensor2d([[3], [4]]), bias1: tf.tensor1d([0]) };
+ * const inputs = { images: tf.tensor2d([[1, 2]]) };
+ * assertEquals(inputGradientTerm(model, parameters, inputs, tf.tensor2d([[-1]])).dataSync()[0], 9 + 16); // || W1 ||^2
+ * ```
+ *
  * @see Lemma 3.1, restored
  */
 export function inputGradientTerm(

@@ -28,6 +28,15 @@ export function weightNorm(parameters: ParameterArrays): number {
  * `|| W ||_1 = sum |w|` over all parameters.
  *
  * @returns a norm >= `weightNorm`
+ *
+ * @example
+ * ```ts
+ * import { weightNormL1 } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(weightNormL1({ weight1: Float32Array.of(3, -1), bias1: Float32Array.of(-4) }), 8);
+ * ```
+ *
  * @see Corollary 3.4
  */
 export function weightNormL1(parameters: ParameterArrays): number {

@@ -13,6 +13,19 @@ import * as tf from "@tensorflow/tfjs";
  * @param table `[rows, columns]`
  * @param indices `[samples]`, int32, each in [0, rows)
  * @returns `[samples, columns]`; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { gatherRows } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const indices = tf.tensor1d([1, 1], "int32");
+ * assertEquals([...gatherRows(tf.tensor2d([[1], [2]]), indices).dataSync()], [2, 2]);
+ *
+ * const sum = (table: tf.Tensor) => tf.sum(gatherRows(table as tf.Tensor2D, indices));
+ * assertEquals([...tf.grad(sum)(tf.tensor2d([[1], [2]])).dataSync()], [0, 2]); // row 1 was taken twice
+ * ```
  */
 export function gatherRows(table: tf.Tensor2D, indices: tf.Tensor1D): tf.Tensor2D {
   const rows = table.shape[0];

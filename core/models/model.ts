@@ -42,7 +42,17 @@ export interface Model {
   forward(parameters: NamedTensors, batch: NamedTensors, perturbation?: Tensor): ForwardPass;
 }
 
-/** Number of scalars in the parameters. */
+/**
+ * Number of scalars in the parameters.
+ *
+ * @example
+ * ```ts
+ * import { parameterCount } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parameterCount({ weight: [3, 4], bias: [4], scale: [] }), 17);
+ * ```
+ */
 export function parameterCount(shapes: ParameterShapes): number {
   return Object.values(shapes).reduce((total, shape) => total + shape.reduce((size, side) => size * side, 1), 0);
 }

@@ -13,6 +13,17 @@ import * as tf from "@tensorflow/tfjs";
  *
  * @param scores any shape
  * @returns the same shape, rows in (0, 1) that sum to 1; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { softmax } from "@degrok/degrok";
+ * import { assertAlmostEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const [first, second] = softmax(tf.tensor1d([Math.log(3), 0])).dataSync();
+ * assertAlmostEquals(first, 0.75, 1e-6);
+ * assertAlmostEquals(second, 0.25, 1e-6);
+ * ```
  */
 export function softmax<T extends tf.Tensor>(scores: T): T {
   const forward = tf.customGrad((input, save) => {

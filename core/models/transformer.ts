@@ -6,9 +6,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../random/derive_seed.ts";
 import { normalArray } from "../random/random_arrays.ts";
+import { exponential } from "./exponential.ts";
 import { gatherRows } from "./gather_rows.ts";
 import type { ForwardPass, Model, NamedTensors, ParameterArrays, ParameterShapes } from "./model.ts";
-import { softmax } from "./softmax.ts";
 
 /** Sizes of the transformer. */
 export interface TransformerOptions {
@@ -110,38 +110,26 @@ function initialize(options: TransformerOptions, seed: number): ParameterArrays 
   );
 }
 
-/** Clean inputs: keys, values and scores once for each distinct (token, position), then gathered. */
+/**
+ * Clean inputs: keys and values depend on (token, position) alone, so every distinct row's term of the softmax attention, weighted value
+ * and weight, is computed once, and each sample adds up its own.
+ */
 function cleanForward(options: TransformerOptions, parameters: NamedTensors, tokens: Tokens): ForwardPass {
-  const { modulus, width, heads } = options;
-  const embedding = parameters.tokenEmbedding as tf.Tensor2D;
-  const residues = tf.slice(embedding, [0, 0], [modulus, width]);
-  const positions = tf.split(parameters.positionalEmbedding as tf.Tensor2D, 3) as tf.Tensor2D[];
-  const equals = tf.add(tf.slice(embedding, [modulus, 0], [1, width]), positions[2]) as tf.Tensor2D; // [1, width]
-  const inputs = [tf.add(residues, positions[0]), tf.add(residues, positions[1]), equals] as tf.Tensor2D[];
-  const query = product(equals, parameters.query); // [1, width]
-  const scores = inputs.map((input) => {
-    const key = product(input, parameters.key);
-    return headSums(tf.mul(key, query), heads); // [rows, heads]
+  const { heads } = options;
+  const rows = contextRows(options, parameters);
+  const query = product(rows.equals, parameters.query); // [1, width]
+  const score = (input: tf.Tensor2D) => headSums(tf.mul(product(input, parameters.key), query), heads); // [rows, heads]
+  const ofEquals = score(rows.equals);
+  const terms = ([[rows.left, tokens.left], [rows.right, tokens.right]] as const).map(([input, indices]) => {
+    const weights = weightsBeside(ofEquals, score(input), options); // [modulus, heads]
+    const values = scaleHeads(product(input, parameters.value), weights); // [modulus, width]
+    return { weights: gatherRows(weights, indices), values: gatherRows(values, indices) };
   });
-  const values = inputs.map((input) => product(input, parameters.value)); // [rows, width]
-  const samples = tokens.left.shape[0];
-  const pick = (rows: tf.Tensor2D[]) => [
-    gatherRows(rows[0], tokens.left),
-    gatherRows(rows[1], tokens.right),
-    rows[2],
-  ];
-  const attended = attend(pick(scores), pick(values), { samples, width, heads });
-  const firstLayer = options.firstLayer === "embedding"
-    ? tf.concat([
-      gatherRows(residues, tokens.left),
-      gatherRows(residues, tokens.right),
-      equalsRows(options, embedding, samples),
-    ], 1)
-    : undefined;
-  return readOut(parameters, equals, attended, firstLayer);
+  const attended = weightedMean(terms, product(rows.equals, parameters.value));
+  return readOut(parameters, rows.equals, attended, firstLayerEmbedding(options, parameters, tokens));
 }
 
-/** Perturbed inputs: every sample has its own three embeddings. */
+/** Perturbed inputs: projections are linear, so those of the noise are added to those of the clean rows. */
 function perturbedForward(
   options: TransformerOptions,
   parameters: NamedTensors,
@@ -150,25 +138,59 @@ function perturbedForward(
 ): ForwardPass {
   const { width, heads } = options;
   const samples = tokens.left.shape[0];
-  const embedding = parameters.tokenEmbedding as tf.Tensor2D;
-  const positions = tf.split(parameters.positionalEmbedding as tf.Tensor2D, 3) as tf.Tensor2D[];
   const noise = tf.split(perturbation, 3, 1).map((part) => tf.reshape(part, [samples, width])) as tf.Tensor2D[];
-  const embedded = [
-    tf.add(gatherRows(embedding, tokens.left), noise[0]),
-    tf.add(gatherRows(embedding, tokens.right), noise[1]),
-    tf.add(tf.slice(embedding, [options.modulus, 0], [1, width]), noise[2]),
-  ] as tf.Tensor2D[];
-  const inputs = embedded.map((rows, position) => tf.add(rows, positions[position])) as tf.Tensor2D[]; // [samples, width]
-  const query = product(inputs[2], parameters.query); // [samples, width]
-  const scores = inputs.map((input) => headSums(tf.mul(product(input, parameters.key), query), heads));
-  const values = inputs.map((input) => product(input, parameters.value));
-  const attended = attend(scores, values, { samples, width, heads });
-  const firstLayer = options.firstLayer === "embedding" ? tf.concat(embedded, 1) : undefined;
-  return readOut(parameters, inputs[2], attended, firstLayer);
+  const rows = contextRows(options, parameters);
+  const project = (weight: tf.Tensor) => [
+    tf.add(gatherRows(product(rows.left, weight), tokens.left), product(noise[0], weight)),
+    tf.add(gatherRows(product(rows.right, weight), tokens.right), product(noise[1], weight)),
+    tf.add(product(rows.equals, weight), product(noise[2], weight)),
+  ]; // each [samples, width]
+  const query = tf.add(product(rows.equals, parameters.query), product(noise[2], parameters.query));
+  const scores = project(parameters.key).map((keys) => headSums(tf.mul(keys, query), heads)); // each [samples, heads]
+  const values = project(parameters.value) as tf.Tensor2D[];
+  const terms = [0, 1].map((position) => {
+    const weights = weightsBeside(scores[2], scores[position], options);
+    return { weights, values: scaleHeads(values[position], weights) };
+  });
+  const last = tf.add(rows.equals, noise[2]) as tf.Tensor2D;
+  return readOut(
+    parameters,
+    last,
+    weightedMean(terms, values[2]),
+    firstLayerEmbedding(options, parameters, tokens, noise),
+  );
 }
 
-function equalsRows({ modulus, width }: TransformerOptions, embedding: tf.Tensor2D, samples: number): tf.Tensor2D {
-  return repeatRow(tf.slice(embedding, [modulus, 0], [1, width]), samples);
+/** The inputs of the attention before any noise, one row for each token that can stand at a position. */
+function contextRows(
+  { modulus, width }: TransformerOptions,
+  parameters: NamedTensors,
+): Record<"left" | "right" | "equals", tf.Tensor2D> {
+  const embedding = parameters.tokenEmbedding as tf.Tensor2D;
+  const [left, right, equals] = tf.split(parameters.positionalEmbedding as tf.Tensor2D, 3) as tf.Tensor2D[];
+  const residues = tf.slice(embedding, [0, 0], [modulus, width]);
+  return {
+    left: tf.add(residues, left), // [modulus, width]
+    right: tf.add(residues, right),
+    equals: tf.add(tf.slice(embedding, [modulus, 0], [1, width]), equals), // [1, width]
+  };
+}
+
+/** The flattened token embeddings, if they are what the options call the first layer. */
+function firstLayerEmbedding(
+  { firstLayer, modulus, width }: TransformerOptions,
+  parameters: NamedTensors,
+  tokens: Tokens,
+  noise?: readonly tf.Tensor2D[],
+): tf.Tensor2D | undefined {
+  if (firstLayer !== "embedding") return undefined;
+  const embedding = parameters.tokenEmbedding as tf.Tensor2D;
+  const clean = [
+    gatherRows(embedding, tokens.left),
+    gatherRows(embedding, tokens.right),
+    repeatRow(tf.slice(embedding, [modulus, 0], [1, width]), tokens.left.shape[0]),
+  ];
+  return tf.concat(noise === undefined ? clean : clean.map((rows, i) => tf.add(rows, noise[i]) as tf.Tensor2D), 1);
 }
 
 /** The row `samples` times: adding zeros has a cheap gradient (a sum), where that of `tf.tile` slices its input `samples` times. */
@@ -182,20 +204,35 @@ function headSums(products: tf.Tensor, heads: number): tf.Tensor2D {
   return tf.sum(tf.reshape(products, [rows, heads, width / heads]), 2);
 }
 
-/** Softmax attention of the last position over the three positions; a row count of one stands for all samples. */
-function attend(
-  scores: readonly tf.Tensor2D[],
-  values: readonly tf.Tensor2D[],
-  { samples, width, heads }: { samples: number; width: number; heads: number },
+/** Multiplies each head's share of the last axis by the head's factor. */
+function scaleHeads(values: tf.Tensor, factors: tf.Tensor): tf.Tensor2D {
+  const [rows, width] = values.shape;
+  const heads = factors.shape[1] as number;
+  const shares = tf.reshape(values, [rows, heads, width / heads]);
+  return tf.reshape(tf.mul(shares, tf.expandDims(factors, 2)), [rows, width]);
+}
+
+/** Beyond it, a score outweighs that of `=` by more than single precision can hold. */
+const LARGEST_EXPONENT = 80;
+
+/**
+ * The weights exp(score / sqrt(head width)) of a softmax attention, before they are divided by their sum, as multiples of the weight of
+ * `=`: every sample attends to it, so the sum is at least 1 whatever the scores.
+ */
+function weightsBeside(scoreOfEquals: tf.Tensor, scores: tf.Tensor, { width, heads }: TransformerOptions): tf.Tensor2D {
+  const exponents = tf.mul(tf.sub(scores, scoreOfEquals), 1 / Math.sqrt(width / heads));
+  const excess = tf.relu(tf.sub(exponents, LARGEST_EXPONENT));
+  return exponential(tf.sub(exponents, excess) as tf.Tensor2D);
+}
+
+/** The mean of weighted values, `=`'s among them with weight 1: `[samples, width]`. */
+function weightedMean(
+  terms: readonly { readonly weights: tf.Tensor2D; readonly values: tf.Tensor2D }[],
+  valueOfEquals: tf.Tensor2D,
 ): tf.Tensor2D {
-  const headWidth = width / heads;
-  const everySample = scores.map((score) => score.shape[0] === samples ? score : repeatRow(score, samples));
-  const scaled = tf.mul(tf.stack(everySample, 2), 1 / Math.sqrt(headWidth)); // [samples, heads, 3]
-  const weights = tf.split(softmax(scaled), 3, 2); // each [samples, heads, 1]
-  const weighted = values.map((value, position) =>
-    tf.mul(weights[position], tf.reshape(value, [value.shape[0], heads, headWidth]))
-  );
-  return tf.reshape(tf.addN(weighted), [samples, width]);
+  const total = tf.add(tf.addN(terms.map(({ weights }) => weights)), 1);
+  const sum = tf.add(tf.addN(terms.map(({ values }) => values)), valueOfEquals);
+  return scaleHeads(sum, tf.reciprocal(total));
 }
 
 /** Attention output, MLP and unembedding at the last position. */

@@ -73,6 +73,16 @@ export function splitStream(stream: RandomStream, index: number): RandomStream {
  * @param words where the draws go, two words each
  * @param stream the stream
  * @returns the stream after these draws
+ *
+ * @example
+ * ```ts
+ * import { fillUint32, randomStream } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const words = new Uint32Array(4);
+ * const after = fillUint32(words, randomStream(7));
+ * assertEquals(after.position, 2); // two words a draw
+ * ```
  */
 export function fillUint32(words: Uint32Array, stream: RandomStream): RandomStream {
   return forEachBlock(words.length / 2, stream, (i, high, low) => {
@@ -87,6 +97,16 @@ export function fillUint32(words: Uint32Array, stream: RandomStream): RandomStre
  * @param values where the draws go, one for each element
  * @param stream the stream
  * @returns the stream after these draws
+ *
+ * @example
+ * ```ts
+ * import { fillUniform, randomStream } from "@degrok/degrok";
+ * import { assert } from "@std/assert";
+ *
+ * const values = new Float32Array(100);
+ * fillUniform(values, randomStream(7));
+ * assert(values.every((u) => 0 <= u && u < 1));
+ * ```
  */
 export function fillUniform(values: RealArray, stream: RandomStream): RandomStream {
   return values instanceof Float32Array
@@ -104,6 +124,19 @@ export function fillUniform(values: RealArray, stream: RandomStream): RandomStre
  * @param values where the draws go, one for each element
  * @param stream the stream
  * @returns the stream after these draws
+ *
+ * @example
+ * ```ts
+ * import { fillNormal, randomStream } from "@degrok/degrok";
+ * import { assertEquals, assertNotEquals } from "@std/assert";
+ *
+ * const [first, second, again] = [new Float64Array(3), new Float64Array(3), new Float64Array(3)];
+ * const stream = randomStream(7);
+ * fillNormal(second, fillNormal(first, stream));
+ * fillNormal(again, stream); // the stream itself has not moved
+ * assertEquals(again, first);
+ * assertNotEquals(second, first);
+ * ```
  */
 export function fillNormal(values: RealArray, stream: RandomStream): RandomStream {
   return forEachBlock(values.length, stream, (i, high, low) => {
@@ -118,6 +151,16 @@ export function fillNormal(values: RealArray, stream: RandomStream): RandomStrea
  * @param values where the draws go, one for each element
  * @param stream the stream
  * @returns the stream after these draws
+ *
+ * @example
+ * ```ts
+ * import { fillRademacher, randomStream } from "@degrok/degrok";
+ * import { assert } from "@std/assert";
+ *
+ * const values = new Float32Array(100);
+ * fillRademacher(values, randomStream(7));
+ * assert(values.every((sign) => sign === -1 || sign === 1));
+ * ```
  */
 export function fillRademacher(values: RealArray, stream: RandomStream): RandomStream {
   return forEachBlock(values.length, stream, (i, high) => {

@@ -14,7 +14,9 @@ import { threefryBlock } from "./threefry.ts";
 
 /** What decides the numbers: the run's noise seed and, usually, the training step. Both unsigned 32-bit integers. */
 export interface NoiseKey {
+  /** The run's noise seed. */
   readonly seed: number;
+  /** Usually the training step. */
   readonly counter: number;
 }
 

@@ -39,6 +39,17 @@ export function perturbationScale(trainAccuracy: number, { lambda1, lambda2 }: P
  *
  * @param trainAccuracy a scalar in [0, 1]
  * @returns a scalar; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { perturbationScaleTensor } from "@degrok/degrok";
+ * import { assertAlmostEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const scale = perturbationScaleTensor(tf.scalar(0.1), { lambda1: 0.5, lambda2: 0.4 });
+ * assertAlmostEquals(scale.dataSync()[0], 0.45, 1e-6);
+ * ```
+ *
  * @see Section 3.2
  */
 export function perturbationScaleTensor(

@@ -8,6 +8,14 @@ const ONE_FROM = 6; // 1 - erf(6) is below rounding
  *
  * @param x any number
  * @returns a number in [-1, 1], exact to about 1e-15
+ *
+ * @example
+ * ```ts
+ * import { errorFunction } from "@degrok/degrok";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(errorFunction(1), 0.842700792949715, 1e-15);
+ * ```
  */
 export function errorFunction(x: number): number {
   if (x < 0) return -errorFunction(-x);

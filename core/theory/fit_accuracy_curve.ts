@@ -14,6 +14,7 @@ export interface FitAccuracyCurveOptions {
 
 /** The curve closest to a measured one. */
 export interface FittedAccuracyCurve {
+  /** The constants, two of them fitted. */
   readonly curve: AccuracyCurve;
   /** Root of the mean squared difference in accuracy. */
   readonly rootMeanSquareError: number;

@@ -9,10 +9,13 @@ import type { NamedTensors } from "../models/model.ts";
 
 /** The constants of AdamW. */
 export interface AdamWOptions {
+  /** Step size, before the warm-up. */
   readonly learningRate: number;
   /** Decoupled: weights are multiplied by `1 - learningRate * weightDecay` at each step, biases too. */
   readonly weightDecay: number;
+  /** Decay of the first moment, the gradients' running mean, in [0, 1). */
   readonly beta1: number;
+  /** Decay of the second moment, the squared gradients' running mean, in [0, 1). */
   readonly beta2: number;
   /** Added to the root of the second moment after its bias correction. */
   readonly epsilon: number;
@@ -59,15 +62,21 @@ export function adamwStep(step: number, options: AdamWOptions): AdamWStep {
 
 /** Weights with the two moments of their gradients, each by parameter name. */
 export interface OptimizerState {
+  /** The weights. */
   readonly parameters: NamedTensors;
+  /** Running means of the gradients, zeros before the first step. */
   readonly firstMoments: NamedTensors;
+  /** Running means of the squared gradients, zeros before the first step. */
   readonly secondMoments: NamedTensors;
 }
 
 /** The scalars of an `AdamWStep` as tensors. */
 export interface AdamWStepTensors {
+  /** See `AdamWStep`. */
   readonly decay: tf.Scalar;
+  /** See `AdamWStep`. */
   readonly stepSize: tf.Scalar;
+  /** See `AdamWStep`. */
   readonly secondMomentScale: tf.Scalar;
 }
 
@@ -77,6 +86,25 @@ export interface AdamWStepTensors {
  * @param state the state before the step; it is not disposed
  * @param gradients one tensor for each parameter
  * @returns the new state; the caller owns its tensors
+ *
+ * @example
+ * ```ts
+ * import { adamw } from "@degrok/degrok";
+ * import { assertAlmostEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const zero = { w: tf.scalar(0) };
+ * const state = { parameters: { w: tf.scalar(2) }, firstMoments: zero, secondMoments: zero };
+ * const next = adamw(state, { w: tf.scalar(-7) }, {
+ *   beta1: 0.9,
+ *   beta2: 0.999,
+ *   epsilon: 1e-8,
+ *   decay: tf.scalar(0.5),
+ *   stepSize: tf.scalar(0.1 / (1 - 0.9)), // learning rate 0.1 at step 1
+ *   secondMomentScale: tf.scalar(1 / Math.sqrt(1 - 0.999)),
+ * });
+ * assertAlmostEquals(next.parameters.w.dataSync()[0], 2 * 0.5 + 0.1, 1e-5); // the first step has the learning rate's size
+ * ```
  */
 export function adamw(
   state: OptimizerState,

@@ -18,6 +18,16 @@ export type LossName = "cross-entropy" | "mean-squared-error";
  * @param logits `[samples, classes]`
  * @param oneHotLabels same shape
  * @returns a scalar; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { trainingLoss } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const loss = trainingLoss("mean-squared-error", tf.tensor2d([[0, 2]]), tf.tensor2d([[0, 1]]));
+ * assertEquals(loss.dataSync()[0], 0.5);
+ * ```
  */
 export function trainingLoss(name: LossName, logits: tf.Tensor2D, oneHotLabels: tf.Tensor2D): tf.Scalar {
   return name === "cross-entropy" ? crossEntropy(logits, oneHotLabels) : meanSquaredError(logits, oneHotLabels);
@@ -25,6 +35,7 @@ export function trainingLoss(name: LossName, logits: tf.Tensor2D, oneHotLabels: 
 
 /** A loss, and the intervention that training adds to it. */
 export interface Objective {
+  /** The loss of the task. */
   readonly loss: LossName;
   /** Coefficient of the abelian regulariser, 0 for none; only for models whose batch is `{ left, right }`. */
   readonly abelianCoefficient: number;
@@ -32,7 +43,9 @@ export interface Objective {
 
 /** A batch as the objective sees it. */
 export interface LabelledBatch {
+  /** The model's inputs by its batch names. */
   readonly inputs: NamedTensors;
+  /** `[samples, classes]`. */
   readonly oneHotLabels: tf.Tensor2D;
   /** D, already scaled; absent in training without perturbation. */
   readonly perturbation?: tf.Tensor;
@@ -42,6 +55,24 @@ export interface LabelledBatch {
  * The objective and the logits it was computed from.
  *
  * @returns the scalar that training minimises, and f(W, x + D) `[samples, classes]`; the caller owns both
+ *
+ * @example
+ * ```ts
+ * import { objectiveValue, transformer } from "@degrok/degrok";
+ * import { assert } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const model = transformer({ modulus: 3, width: 4, heads: 2, hiddenWidth: 4, firstLayer: "residual" });
+ * const parameters = Object.fromEntries(
+ *   Object.entries(model.initialize(0)).map(([name, values]) => [name, tf.tensor(values, [...model.parameterShapes[name]])]),
+ * );
+ * const inputs = { left: tf.tensor1d([1], "int32"), right: tf.tensor1d([2], "int32") };
+ * const batch = { inputs, oneHotLabels: tf.tensor2d([[1, 0, 0, 0]]) }; // 1 + 2 = 0 modulo 3
+ * const valueWith = (abelianCoefficient: number) =>
+ *   objectiveValue(model, parameters, batch, { loss: "cross-entropy", abelianCoefficient }).value.dataSync()[0];
+ * assert(valueWith(100) > valueWith(0));
+ * ```
+ *
  * @see Section 3.2 (perturbation), Section 4 (abelian regulariser)
  */
 export function objectiveValue(
@@ -62,6 +93,16 @@ export function objectiveValue(
  * The batch of the swapped pairs (b, a).
  *
  * @throws {RangeError} if the batch has no `left` and `right`
+ *
+ * @example
+ * ```ts
+ * import { swap } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const pairs = { left: tf.tensor1d([1, 2], "int32"), right: tf.tensor1d([3, 4], "int32") };
+ * assertEquals([...swap(pairs).left.dataSync()], [3, 4]);
+ * ```
  */
 export function swap(inputs: NamedTensors): NamedTensors {
   if (inputs.left === undefined || inputs.right === undefined) {

@@ -27,7 +27,9 @@ export interface TrainingProgramOptions extends TrainingSettings {
 
 /** A function of named tensors with the specification of its inputs. */
 export interface TrainingProgram {
+  /** The function, pure: what an engine compiles. */
   readonly fn: (inputs: NamedTensors) => NamedTensors;
+  /** What it takes. */
   readonly inputs: TensorSpecs;
   /** Names of the inputs that hold the training set. */
   readonly constants: readonly string[];
@@ -46,6 +48,26 @@ const SEPARATOR = ".";
  * Outputs: the state, `losses` `[steps]` and `accuracies` `[steps]` as each step saw them.
  *
  * @throws {RangeError} if a size is not a positive integer
+ *
+ * @example
+ * ```ts
+ * import { mlp, trainingProgram } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const program = trainingProgram({
+ *   model: mlp({ inputWidth: 784, hiddenWidths: [200, 200], classes: 10, initializationScale: 8 }),
+ *   objective: { loss: "mean-squared-error", abelianCoefficient: 0 },
+ *   optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+ *   perturbation: { lambda1: 0.06, lambda2: 0.03 },
+ *   inputs: { images: { shape: [1000, 784], dtype: "float32" } },
+ *   samples: 1000,
+ *   batchSize: 200,
+ *   steps: 5,
+ * });
+ * assertEquals(program.constants, ["inputs.images", "labels"]);
+ * assertEquals(program.inputs.batches, { shape: [5, 200], dtype: "int32" });
+ * assertEquals(program.inputs.noise, { shape: [5, 200, 784], dtype: "float32" });
+ * ```
  */
 export function trainingProgram(options: TrainingProgramOptions): TrainingProgram {
   const { model, steps, samples, batchSize } = options;

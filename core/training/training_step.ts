@@ -18,9 +18,11 @@ export interface TrainingState extends OptimizerState {
 
 /** What a step sees. */
 export interface TrainingBatch {
+  /** The model's inputs by its batch names. */
   readonly inputs: NamedTensors;
   /** `[samples]`, int32. */
   readonly labels: tf.Tensor1D;
+  /** What AdamW needs to know of this step. */
   readonly adamw: AdamWStepTensors;
   /** Standard normal draws of the model's perturbation shape; needed if and only if the settings have a perturbation. */
   readonly noise?: tf.Tensor;
@@ -28,8 +30,11 @@ export interface TrainingBatch {
 
 /** What stays the same over a run. */
 export interface TrainingSettings {
+  /** The network. */
   readonly model: Model;
+  /** What is minimised. */
   readonly objective: Objective;
+  /** The constants of AdamW that no step changes. */
   readonly optimizer: Pick<AdamWOptions, "beta1" | "beta2" | "epsilon">;
   /** Absent: clean inputs. */
   readonly perturbation?: PerturbationSchedule;
@@ -42,6 +47,33 @@ export interface TrainingSettings {
  *
  * @returns the new state and the scalar loss; the caller owns all tensors
  * @throws {RangeError} if noise is missing or superfluous
+ *
+ * @example
+ * ```ts
+ * import { adamwStep, mlp, trainingStep } from "@degrok/degrok";
+ * import { assert } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const model = mlp({ inputWidth: 2, hiddenWidths: [3], classes: 2, initializationScale: 1 });
+ * const tensors = (of: (values: Float32Array) => Float32Array) =>
+ *   Object.fromEntries(
+ *     Object.entries(model.initialize(0)).map(([name, array]) => [name, tf.tensor(of(array), [...model.parameterShapes[name]])]),
+ *   );
+ * const zeros = tensors((values) => values.map(() => 0));
+ * const start = { parameters: tensors((values) => values), firstMoments: zeros, secondMoments: zeros, trainAccuracy: tf.scalar(0) };
+ * const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+ * const { decay, stepSize, secondMomentScale } = adamwStep(1, { ...optimizer, learningRate: 0.01, weightDecay: 0, warmupSteps: 0 });
+ * const batch = {
+ *   inputs: { images: tf.tensor2d([[0, 1], [1, 0]]) },
+ *   labels: tf.tensor1d([0, 1], "int32"),
+ *   adamw: { decay: tf.scalar(decay), stepSize: tf.scalar(stepSize), secondMomentScale: tf.scalar(secondMomentScale) },
+ * };
+ * const settings = { model, objective: { loss: "mean-squared-error", abelianCoefficient: 0 }, optimizer } as const;
+ * const first = trainingStep(start, batch, settings);
+ * const second = trainingStep(first.state, batch, settings);
+ * assert(second.loss.dataSync()[0] < first.loss.dataSync()[0]);
+ * ```
+ *
  * @see Section 3.2
  */
 export function trainingStep(

@@ -16,7 +16,9 @@ export type NamedArrays = Readonly<Record<string, Float32Array | Int32Array>>;
 
 /** Shape and element type of a tensor; a scalar has shape `[]`. */
 export interface TensorSpec {
+  /** Sizes of the dimensions, `[]` for a scalar. */
   readonly shape: readonly number[];
+  /** Element type. */
   readonly dtype: "float32" | "int32";
 }
 
@@ -45,6 +47,7 @@ export interface Executable {
 
 /** Inputs that never change over an executable's life, by name: they are part of it, not fed at each run. */
 export interface CompileOptions {
+  /** Arrays that the executable keeps. */
   readonly constants?: NamedArrays;
 }
 

@@ -11,7 +11,9 @@ export type EngineChoice = "auto" | "compiled" | "eager";
 
 /** An engine, and the line that says which and why. */
 export interface SelectedEngine {
+  /** The engine. */
   readonly engine: Engine;
+  /** One line: which engine, and why. */
   readonly reason: string;
 }
 

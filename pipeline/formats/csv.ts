@@ -15,6 +15,7 @@ export type NumericRow = Readonly<Record<string, number | undefined>>;
 export interface NumericTable {
   /** Names in lower-case words, such as `train_accuracy`, in the order of the file. */
   readonly columns: readonly string[];
+  /** The rows, in order. */
   readonly rows: readonly NumericRow[];
 }
 

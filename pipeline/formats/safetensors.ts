@@ -27,12 +27,15 @@ export type StoredValues =
 
 /** An array with its shape, row-major. */
 export interface StoredTensor {
+  /** Sizes of the dimensions, `[]` for a scalar. */
   readonly shape: readonly number[];
+  /** The elements, row-major. */
   readonly values: StoredValues;
 }
 
 /** What a file holds. */
 export interface Safetensors {
+  /** The tensors by name. */
   readonly tensors: Readonly<Record<string, StoredTensor>>;
   /** Texts about the file as a whole. */
   readonly metadata: Readonly<Record<string, string>>;
