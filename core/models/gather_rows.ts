@@ -1,5 +1,5 @@
 /**
- * Selection of rows whose gradient is a matrix product.
+ * Selection of rows, and its adjoint.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 /**
  * The rows `table[indices]`, differentiable any number of times.
  *
- * The gradient adds rows up by the transposed one-hot matrix: TensorFlow.js's own needs a scatter that its WebAssembly backend lacks.
+ * TensorFlow.js's own gradient needs an operation that its WebAssembly backend lacks; here it is `scatterRows`.
  *
  * @param table `[rows, columns]`
  * @param indices `[samples]`, int32, each in [0, rows)
@@ -39,8 +39,21 @@ export function gatherRows(table: tf.Tensor2D, indices: tf.Tensor1D): tf.Tensor2
   return gather(table) as tf.Tensor2D;
 }
 
-/** The adjoint of `gatherRows`: sums the rows of `values` that share an index. */
+/**
+ * To each row the sum of the values that have its index: the adjoint of `gatherRows` and its gradient, as `gatherRows` is this one's.
+ *
+ * @param values `[samples, columns]`
+ * @param indices `[samples]`, int32, each in [0, rows)
+ * @returns `[rows, columns]`; the caller owns it
+ */
 function scatterRows(values: tf.Tensor2D, indices: tf.Tensor1D, rows: number): tf.Tensor2D {
-  const oneHot = tf.oneHot(indices, rows).toFloat() as tf.Tensor2D; // [samples, rows]
-  return tf.matMul(oneHot, values, true, false);
+  const columns = values.shape[1];
+  const scatter = tf.customGrad((source, save) => {
+    (save as (tensors: tf.Tensor[]) => void)([indices]);
+    return {
+      value: tf.scatterND(tf.expandDims(indices, 1), source as tf.Tensor2D, [rows, columns]),
+      gradFunc: (gradient, saved) => gatherRows(gradient as tf.Tensor2D, saved[0] as tf.Tensor1D),
+    };
+  });
+  return scatter(values) as tf.Tensor2D;
 }

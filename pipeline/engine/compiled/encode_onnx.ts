@@ -23,10 +23,16 @@ export const outputName = (name: string): string => `output/${name}`;
 /** The bytes of an ONNX model that computes the traced function. Operators that no output depends on are left out. */
 export function encodeOnnx({ inputs, outputs }: TracedFunction): Uint8Array<ArrayBuffer> {
   const nodes = nodesBehind(Object.values(outputs));
+  const names = outputNames(outputs);
+  const nameOf = (value: Value) => names.get(value) ?? innerName(value);
   const graph = new ProtobufWriter().string(2, "function");
-  for (const node of nodes) graph.message(1, encodeNode(node));
-  for (const [name, value] of Object.entries(outputs)) graph.message(1, rename(nameOf(value), outputName(name)));
-  for (const value of constantsOf(nodes, Object.values(outputs))) graph.message(5, encodeConstant(value));
+  for (const node of nodes) graph.message(1, encodeNode(node, nameOf));
+  for (const [name, value] of Object.entries(outputs)) {
+    if (nameOf(value) !== outputName(name)) graph.message(1, copy(nameOf(value), outputName(name)));
+  }
+  for (const value of constantsOf(nodes, Object.values(outputs))) {
+    graph.message(5, encodeConstant(value, nameOf(value)));
+  }
   for (const [name, value] of Object.entries(inputs)) graph.message(11, encodeValueInfo(inputName(name), value));
   for (const [name, value] of Object.entries(outputs)) graph.message(12, encodeValueInfo(outputName(name), value));
   return new ProtobufWriter()
@@ -37,15 +43,27 @@ export function encodeOnnx({ inputs, outputs }: TracedFunction): Uint8Array<Arra
     .finish();
 }
 
-function nameOf(value: Value): string {
+/** A computed value carries the name of the output that it is: under a second name, or if it is an input, it has to be copied. */
+function outputNames(outputs: TracedFunction["outputs"]): ReadonlyMap<Value, string> {
+  const names = new Map<Value, string>();
+  for (const [name, value] of Object.entries(outputs)) {
+    if (value.source.kind === "node" && !names.has(value)) names.set(value, outputName(name));
+  }
+  return names;
+}
+
+function innerName(value: Value): string {
   return value.source.kind === "input" ? inputName(value.source.name) : `value/${value.id}`;
 }
 
-function rename(from: string, to: string): ProtobufWriter {
+function copy(from: string, to: string): ProtobufWriter {
   return new ProtobufWriter().string(1, from).string(2, to).string(4, "Identity");
 }
 
-function encodeNode({ operator, inputs, outputs, attributes }: GraphNode): ProtobufWriter {
+function encodeNode(
+  { operator, inputs, outputs, attributes }: GraphNode,
+  nameOf: (value: Value) => string,
+): ProtobufWriter {
   const writer = new ProtobufWriter();
   for (const input of inputs) writer.string(1, nameOf(input));
   for (const output of outputs) writer.string(2, nameOf(output));
@@ -75,11 +93,11 @@ function constantsOf(nodes: readonly GraphNode[], outputs: readonly Value[]): It
   );
 }
 
-function encodeConstant(value: Value): ProtobufWriter {
+function encodeConstant(value: Value, name: string): ProtobufWriter {
   const writer = new ProtobufWriter();
   for (const side of value.shape) writer.varint(1, side);
-  writer.varint(2, ELEMENT_TYPES[value.dtype]).string(8, nameOf(value));
-  if (value.source.kind !== "constant") throw new TypeError(`Cannot encode ${nameOf(value)} as it is no constant`);
+  writer.varint(2, ELEMENT_TYPES[value.dtype]).string(8, name);
+  if (value.source.kind !== "constant") throw new TypeError(`Cannot encode ${name} as it is no constant`);
   const { buffer, byteOffset, byteLength } = value.source.data;
   return writer.bytes(9, new Uint8Array(buffer, byteOffset, byteLength)); // little-endian, as are all platforms here
 }

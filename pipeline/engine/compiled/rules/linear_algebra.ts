@@ -5,7 +5,7 @@
  */
 import { util } from "@tensorflow/tfjs";
 import type { Graph, Value } from "../graph.ts";
-import { broadcastShape, elementwise, transposeMatrix } from "../operators.ts";
+import { broadcastShape, elementwise, reshape, transposeMatrix } from "../operators.ts";
 import type { Rule, Rules } from "./rule.ts";
 import { unaryRules } from "./unary.ts";
 
@@ -14,20 +14,35 @@ interface MatMulAttributes {
   readonly transposeB: boolean;
 }
 
+/** Below it ONNX Runtime's kernel computes columns that nobody asked for. */
+const NARROW = 16;
+
 /** The matrix product over the last two axes; the other axes broadcast. */
 export function matMul(graph: Graph, a: Value, b: Value, { transposeA, transposeB }: MatMulAttributes): Value {
   const rows = a.shape[a.shape.length - (transposeA ? 1 : 2)];
   const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
   const shape = [...broadcastShape([a.shape.slice(0, -2), b.shape.slice(0, -2)]), rows, columns];
-  if (shape.length === 2 && a.dtype === "float32") { // Gemm transposes without a copy
-    return graph.node("Gemm", [a, b], [{ shape, dtype: a.dtype }], {
-      transA: { type: "int", value: transposeA ? 1 : 0 },
-      transB: { type: "int", value: transposeB ? 1 : 0 },
-    })[0];
+  if (shape.length === 2 && a.dtype === "float32") {
+    const turned = columns < NARROW ? rows > columns : columns > rows && rows >= NARROW;
+    if (transposeA && turned) { // A' B is (B' A)': a fifth faster with the wider matrix as the transposed one
+      const product = gemm(graph, b, a, { transposeA: !transposeB, transposeB: false });
+      const kept = reshape(graph, product, [1, columns, rows]); // ONNX Runtime would turn a bare transposition back into A' B
+      return reshape(graph, transposeMatrix(graph, kept), shape);
+    }
+    return gemm(graph, a, b, { transposeA, transposeB });
   }
   const left = transposeA ? transposeMatrix(graph, a) : a;
   const right = transposeB ? transposeMatrix(graph, b) : b;
   return graph.node("MatMul", [left, right], [{ shape, dtype: a.dtype }])[0];
+}
+
+/** The product of two matrices, either of them transposed, without a copy. */
+function gemm(graph: Graph, a: Value, b: Value, { transposeA, transposeB }: MatMulAttributes): Value {
+  const shape = [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]];
+  return graph.node("Gemm", [a, b], [{ shape, dtype: a.dtype }], {
+    transA: { type: "int", value: transposeA ? 1 : 0 },
+    transB: { type: "int", value: transposeB ? 1 : 0 },
+  })[0];
 }
 
 const batchMatMul: Rule<MatMulAttributes> = (graph, { a, b }, attributes) => matMul(graph, a, b, attributes);

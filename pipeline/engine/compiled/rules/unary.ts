@@ -42,7 +42,14 @@ const expm1: Rule = (graph, { x }) => {
   return where(graph, compare(graph, "Equal", exp, one), x, where(graph, small, scaled, difference));
 };
 
+/** The gradient of a ReLU asks for this: 3e38 x cut to [0, 1] takes one pass over memory where a comparison and a cast take two. */
+const stepAtZero = (graph: Graph, x: Value): Value =>
+  elementwise(graph, "HardSigmoid", [x], {
+    attributes: { alpha: { type: "float", value: 3e38 }, beta: { type: "float", value: 0 } },
+  });
+
 const step: Rule<{ readonly alpha: number }> = (graph, { x }, { alpha }) => {
+  if (alpha === 0 && x.dtype === "float32") return stepAtZero(graph, x);
   const positive = compare(graph, "Greater", x, scalar(graph, 0, x.dtype));
   return alpha === 0
     ? cast(graph, positive, x.dtype)
