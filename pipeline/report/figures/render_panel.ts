@@ -7,7 +7,7 @@ import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import type { PanelSpec, PanelStudies } from "./figure_spec.ts";
 import { type PanelData, panelData } from "./panel_data.ts";
-import { type Frame, seriesMarks } from "./series_marks.ts";
+import { type Frame, HIGH, LOW, seriesMarks } from "./series_marks.ts";
 import { stepScale } from "./step_scale.ts";
 import { legendRows, svgText, TEXT } from "./svg_text.ts";
 import { COLORS, FAINT, INK } from "./theme.ts";
@@ -72,20 +72,20 @@ function framePlot(spec: PanelSpec, data: PanelData, top: number): string {
     marginTop: top,
     marginBottom: MARGIN.bottom,
     x: { type: "linear", domain: [...steps.domain], axis: null },
-    y: { type: "linear", domain: [-0.02, 1.02], axis: null },
+    y: { type: "linear", domain: [LOW, HIGH], axis: null },
     marks: [
       Plot.gridY(metric.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
       ...seriesMarks(data, frame),
       Plot.frame({ stroke: COLORS.grey, strokeOpacity: 0.7 }),
       Plot.axisX({ ...axis, ...tickLabels(steps.ticks), label: null }),
-      Plot.axisX({ color: INK, ticks: [...steps.minorTicks], tickSize: 2, tickFormat: () => "", label: null }),
+      Plot.ruleX([...steps.minorTicks], { y1: LOW, y2: LOW, insetBottom: -2.5, stroke: INK }),
       Plot.axisY({ ...axis, ...tickLabels(metric.ticks), label: null }),
       ...(twoAxes ? [Plot.axisY({ ...axis, ...tickLabels(accuracyScale.ticks), anchor: "right", label: null })] : []),
     ],
   });
   const kind = metric.kind === "" ? "" : ` (${metric.kind} scale)`;
   const left = spec.metric === undefined ? "accuracy" : `${spec.metric.label}${kind}`;
-  return compact(svg.innerHTML) +
+  return `<g text-anchor="middle">${compact(svg.innerHTML)}</g>` +
     svgText(left, { x: 8, y: top - 9 }) +
     (twoAxes ? svgText("accuracy", { x: PANEL.width - 8, y: top - 9, anchor: "end" }) : "") +
     svgText("training step (log scale)", { x: MARGIN.left + frame.width / 2, y: PANEL.height - 7, anchor: "middle" });
@@ -103,12 +103,15 @@ function emptyPanel(spec: PanelSpec, studies: PanelStudies): string {
     svgText(reason, { x: PANEL.width / 2, y: PANEL.height / 2 + 12, anchor: "middle" });
 }
 
-/** Plot's markup without its style sheet, and with coordinates, though not text, to a tenth of a pixel. */
+const COORDINATES = / (?:d|x|y|x1|x2|y1|y2|width|height|transform)="[^"]*"/g;
+
+/** Plot's markup without its style sheet, and with coordinates to a tenth of a pixel. */
 function compact(markup: string): string {
   return markup
     .replace(/<style>[\s\S]*?<\/style>/, "")
     .replace(
-      /<[^>]*>/g,
-      (tag) => tag.replace(/-?\d+\.\d\d+(?:e-?\d+)?/g, (text) => String(Math.round(Number(text) * 10) / 10)),
+      COORDINATES,
+      (attribute) =>
+        attribute.replace(/-?\d+\.\d\d+(?:e-?\d+)?(?!em)/g, (text) => String(Math.round(Number(text) * 10) / 10)),
     );
 }

@@ -20,6 +20,9 @@ export interface Frame {
   readonly metric: ValueScale;
 }
 
+/** The vertical domain of a frame: the scales' [0, 1] and a little room, so that lines at its ends are seen whole. */
+export const LOW = -0.02;
+export const HIGH = 1.02;
 /** A line of fewer evaluations than this also shows each as a dot. */
 const FEW = 13;
 /** Points nearer than this to the line that is drawn are left out, in pixels. */
@@ -97,10 +100,10 @@ function timeMarks(mark: TimeMark, index: number, { marks, series }: PanelData, 
   const middle = (steps.domain[0] + steps.domain[1]) / 2;
   return [
     Plot.ruleX([x], { stroke: ink, strokeWidth: 1, strokeDasharray: mark.name === "t_fit" ? "2 3" : "7 3" }),
-    Plot.ruleX(mark.steps.map(steps.place), { y1: -0.02, y2: 0.02, stroke: ink, strokeWidth: 1.6 }),
+    Plot.ruleX(mark.steps.map(steps.place), { y1: LOW, y2: -LOW, stroke: ink, strokeWidth: 1.6 }),
     Plot.text([mark.name], {
       x,
-      y: 1.02,
+      y: HIGH,
       dx: x < middle ? 4 : -4,
       dy: 10 + 14 * index,
       textAnchor: x < middle ? "start" : "end",
@@ -117,8 +120,8 @@ function artefact(until: number, { steps }: Frame): Plot.Markish {
   return Plot.rect([{ from: steps.domain[0], to: steps.place(until) }], {
     x1: "from",
     x2: "to",
-    y1: -0.02,
-    y2: 1.02,
+    y1: LOW,
+    y2: HIGH,
     fill: COLORS.grey,
     fillOpacity: 0.13,
   });

@@ -35,8 +35,9 @@ export function valueScale(values: readonly number[], wanted: "linear" | "log"):
   if (wanted === "log" && least > 0 && most / least >= LEAST_SPAN) return logScale(least, most);
   if (wanted === "log" && least <= 0) {
     const sizes = values.map(Math.abs).filter((size) => size > 0).sort((a, b) => a - b);
-    const knee = sizes[Math.floor(sizes.length / 10)];
-    if (knee !== undefined && sizes[sizes.length - 1] / knee >= LEAST_SPAN) return symmetricLogScale(least, most, knee);
+    const greatest = sizes[sizes.length - 1] ?? 0;
+    const knee = Math.max(sizes[Math.floor(sizes.length / 10)] ?? 0, 1e-12 * greatest);
+    if (knee > 0 && greatest / knee >= LEAST_SPAN) return symmetricLogScale(least, most, knee);
   }
   return linearScale(least, most);
 }
@@ -49,8 +50,10 @@ export const accuracyScale: ValueScale = {
 };
 
 function linearScale(least: number, most: number): ValueScale {
-  const room = most > least ? most - least : Math.abs(most) || 1;
-  const [low, high] = most > least ? [least, most] : [least - room / 2, most + room / 2];
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  const flat = most - least <= 1e-9 * size || most - least < 1e-200; // too little to tell apart, or for the arithmetic below
+  const room = size > 1e-200 ? size / 2 : 0.5;
+  const [low, high] = flat ? [least - room, most + room] : [least, most];
   const step = niceStep((high - low) / 5);
   const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
   const span = Math.max(last - first, 1);

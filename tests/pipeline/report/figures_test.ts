@@ -1,0 +1,236 @@
+import fc from "fast-check";
+import { DOMParser } from "linkedom";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "../../assert.ts";
+import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import { figureSvg } from "../../../pipeline/report/figures/render_figure.ts";
+import { paperFigures } from "../../../pipeline/report/figures/paper_figures.ts";
+import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
+import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
+import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";
+import { valueScale } from "../../../pipeline/report/figures/value_scale.ts";
+import type { ReportInput } from "../../../pipeline/report/report_input.ts";
+import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
+
+const NUMBERS = Array.from({ length: 13 }, (_, index) => index + 1);
+
+Deno.test("the paper's figures are thirteen, with twenty-four panels, numbered as in the paper", () => {
+  const figures = paperFigures(profileConfig("paper"));
+  assertEquals(figures.map(({ id }) => Number(id)), NUMBERS);
+  assertEquals(figures.map(({ panels }) => panels.length), [2, 4, 1, 2, 2, 1, 2, 2, 2, 2, 2, 1, 1]);
+});
+
+Deno.test("figureSvg() draws every curve of every panel, for one seed and for three", () => {
+  for (const seeds of [[0], [0, 1, 2]]) {
+    const input = syntheticInput(seeds);
+    paperFigures(input.config).forEach(({ panels }, index) => {
+      const svg = figureSvg(index + 1, input);
+      assert(!/no data/i.test(svg), `Figure ${index + 1}`);
+      const lines = svg.match(/aria-label="line"/g)?.length ?? 0;
+      const series = panels.reduce((sum, panel) => sum + panel.series.length, 0);
+      assertEquals(
+        lines,
+        series * (seeds.length > 1 ? 2 : 1),
+        `Figure ${index + 1}: medians, and single runs of several seeds`,
+      );
+      assertEquals(
+        svg.match(/aria-label="area"/g)?.length ?? 0,
+        seeds.length > 1 ? series : 0,
+        `bands of Figure ${index + 1}`,
+      );
+      for (const { label } of panels.flatMap((panel) => panel.series)) {
+        assert(svg.includes(`>${escaped(label)}<`), `>${escaped(label)}<`);
+      }
+    });
+  }
+});
+
+Deno.test("figureSvg() holds no value that is not a number, and is the same every time", () => {
+  for (const input of [syntheticInput([0, 1]), syntheticInput([0], { rows: 3, lastStep: 2 }), troubled()]) {
+    for (const number of NUMBERS) {
+      const svg = figureSvg(number, input);
+      assert(!/NaN|undefined|Infinity|null/.test(svg), `Figure ${number}`);
+      assertEquals(figureSvg(number, input), svg);
+    }
+  }
+});
+
+Deno.test("figureSvg() is well-formed and describes itself in words", () => {
+  for (const number of NUMBERS) {
+    const document = new DOMParser().parseFromString(figureSvg(number, syntheticInput([0])), "image/svg+xml");
+    const svg = document.documentElement;
+    assertEquals(svg.getAttribute("role"), "img");
+    assertStringIncludes(svg.querySelector("title")?.textContent ?? "", `Figure ${number}`);
+    assert((svg.querySelector("desc")?.textContent ?? "").length > 80, `Figure ${number}`);
+  }
+});
+
+Deno.test("figureSvg() centres the labels of the steps under their ticks", () => {
+  const document = new DOMParser().parseFromString(figureSvg(1, syntheticInput([0])), "image/svg+xml");
+  const labels = document.querySelector('[aria-label="x-axis tick label"]');
+  assertEquals(labels?.closest("[text-anchor]")?.getAttribute("text-anchor"), "middle");
+});
+
+Deno.test("figureSvg() says in words that a panel has no data, and why, and draws no axes for it", () => {
+  const nothing = figureSvg(1, inputOf([]));
+  assertStringIncludes(nothing, "No data.");
+  assertStringIncludes(nothing, "Its runs have no metrics yet.");
+  assert(!nothing.includes('aria-label="x-axis'));
+  const config = profileConfig("paper");
+  const without = { ...config, modularAddition: { ...config.modularAddition, modes: ["standard" as const] } };
+  assertStringIncludes(figureSvg(7, inputOf([], without)), "This configuration has no perturbed runs of this task.");
+});
+
+Deno.test("figureSvg() names the curves that are missing from a panel that has others", () => {
+  const run = syntheticRun({ task: "mnist", mode: "standard", seed: 0, grok: 3000 });
+  const { pmi_labels: _, ...columns } = run.columns;
+  assertStringIncludes(figureSvg(13, inputOf([{ ...run, columns }])), "no data: PMI′ (labels)");
+});
+
+Deno.test("figureSvg() marks fitting and grokking, and counts runs that are censored, running or diverged", () => {
+  const input = inputOf([
+    syntheticRun({ task: "modularAddition", mode: "standard", seed: 0, grok: 3000 }),
+    syntheticRun({ task: "modularAddition", mode: "standard", seed: 1, diverged: { step: 9000 } }),
+    syntheticRun({ task: "modularAddition", mode: "standard", seed: 2, grok: 3000, complete: false }),
+  ]);
+  const svg = figureSvg(6, input);
+  for (
+    const text of [
+      ">t_fit<",
+      ">t_grok<",
+      "1 of 2 not grokked by step 10\u202f000 (censored)",
+      "1 of 3 still running",
+      "1 diverged by step 9\u202f000",
+    ]
+  ) {
+    assert(svg.includes(text), text);
+  }
+});
+
+Deno.test("Figures 10 and 11 show only the steps up to the one at which every training sample is right", () => {
+  const run = syntheticRun({ task: "mnist", mode: "standard", seed: 0, fit: 100, grok: 3000 });
+  for (const number of [10, 11]) {
+    const svg = figureSvg(number, inputOf([run]));
+    assert(!svg.includes(">1\u202f000<"), "no label beyond the step of full train accuracy");
+    assert(svg.includes(">100<"), ">100<");
+  }
+  assertStringIncludes(figureSvg(8, inputOf([run])), ">1\u202f000<");
+});
+
+Deno.test("Figure 5 shades the stretch before fitting, where agreement is an artefact", () => {
+  const shaded = (number: number) => figureSvg(number, syntheticInput([0])).includes('aria-label="rect"');
+  assertEquals([shaded(5), shaded(4)], [true, false]);
+});
+
+Deno.test("figureSvg() gives every colour a dark form, by style sheet alone", () => {
+  for (const color of Object.values(COLORS)) assertStringIncludes(FIGURE_STYLE, `[stroke="${color}"]`);
+  const used = new Set(figureSvg(5, syntheticInput([0, 1])).match(/(?<=(?:fill|stroke)=")#[0-9a-f]{6}(?=")/g));
+  for (const color of used) assertStringIncludes(FIGURE_STYLE, `[fill="${color}"]`);
+});
+
+Deno.test("figureSvg() refuses figures that the paper does not have", () => {
+  assertThrows(() => figureSvg(14, inputOf([])), RangeError, "current value is 14");
+  assertThrows(() => figureSvg(0, inputOf([])), RangeError, "current value is 0");
+});
+
+Deno.test("valueScale() places every value in the frame and orders places as values", () => {
+  const value = fc.oneof(
+    fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+    fc.double({ min: 1e-9, max: 1, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(value, { minLength: 1, maxLength: 30 }),
+      fc.constantFrom("linear" as const, "log" as const),
+      (values, wanted) => {
+        const { place, ticks } = valueScale(values, wanted);
+        const places = [...values].sort((a, b) => a - b).map(place);
+        assert(places.every((at) => at >= -1e-6 && at <= 1 + 1e-6), `places ${places}`);
+        assert(places.every((at, index) => index === 0 || at >= places[index - 1] - 1e-9));
+        assert(ticks.every(({ place, label }) => place >= -1e-6 && place <= 1 + 1e-6 && label !== ""));
+        assertEquals(new Set(ticks.map(({ place }) => place)).size, ticks.length);
+      },
+    ),
+  );
+});
+
+Deno.test("valueScale() grants a log axis to positive values of many sizes only, a symmetric one to both signs", () => {
+  assertEquals(valueScale([1, 1000], "log").kind, "log");
+  assertEquals(valueScale([1, 1000], "linear").kind, "");
+  assertEquals(valueScale([5, 6], "log").kind, "");
+  assertEquals(valueScale([-1000, -1, 1, 0, 10, 1000], "log").kind, "symmetric log");
+  assertEquals(valueScale([1, 1e4, 3e5], "log").ticks.map(({ label }) => label), [
+    "1",
+    "10",
+    "100",
+    "1\u202f000",
+    "10⁴",
+    "10⁵",
+  ]);
+  assertEquals(valueScale([0.37, 0.41], "linear").ticks.map(({ label }) => label), [
+    "0.37",
+    "0.38",
+    "0.39",
+    "0.4",
+    "0.41",
+  ]);
+});
+
+Deno.test("stepScale() gives step 0 a place left of the first step, apart from it", () => {
+  const { place, domain, ticks, breakPlace } = stepScale([0, 1, 10, 1000]);
+  assert(place(0) < place(1) && domain[0] === place(0) && domain[1] === place(1000));
+  assert(breakPlace !== null && place(0) < breakPlace && breakPlace < place(1));
+  assertEquals(ticks.map(({ label }) => label), ["0", "1", "10", "100", "1\u202f000"]);
+  assertEquals(stepScale([5, 50]).breakPlace, null);
+});
+
+Deno.test("simplifyLine() keeps the ends and leaves out no point further from the line than the tolerance", () => {
+  const point = fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }));
+  fc.assert(
+    fc.property(
+      fc.array(point, { minLength: 1, maxLength: 40 }),
+      fc.double({ min: 0.1, max: 20, noNaN: true }),
+      (points, tolerance) => {
+        const kept = simplifyLine(points, tolerance);
+        assertEquals([kept[0], kept[kept.length - 1]], [points[0], points[points.length - 1]]);
+        for (const [x, y] of points) {
+          const away = kept.length === 1 ? Math.hypot(x - kept[0][0], y - kept[0][1]) : Math.min(
+            ...kept.slice(1).map(([x1, y1], index) => distanceToSegment([x, y], kept[index], [x1, y1])),
+          );
+          assert(away <= tolerance + 1e-9, `${x},${y} is ${away} away`);
+        }
+      },
+    ),
+  );
+  assertEquals(simplifyLine([[0, 0], [1, 0.01], [2, 0], [3, 5], [4, 0]], 0.1), [[0, 0], [2, 0], [3, 5], [4, 0]]);
+});
+
+// Helpers
+
+/** Runs with gaps, negative sharpness, constant and zero curves. */
+function troubled(): ReportInput {
+  const columns = (steps: readonly number[]) => ({
+    sharpness: steps.map((_, index) => index % 3 === 0 ? -5 : index),
+    pmi: steps.map((_, index) => index % 2 === 0 ? null : 1),
+    logit_distance: steps.map(() => 0),
+    perturbation_error: steps.map((_, index) => index === 0 ? 0 : 1e-9),
+  });
+  return inputOf([
+    syntheticRun({ task: "mnist", mode: "standard", seed: 0, columns }),
+    syntheticRun({ task: "modularAddition", mode: "standard", seed: 0, rows: 3, columns }),
+    { ...syntheticRun({ task: "modularAddition", mode: "perturbed", seed: 0 }), columns: { step: [] } },
+  ]);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function distanceToSegment(
+  [x, y]: readonly number[],
+  [x0, y0]: readonly number[],
+  [x1, y1]: readonly number[],
+): number {
+  const length = (x1 - x0) ** 2 + (y1 - y0) ** 2;
+  const share = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length));
+  return Math.hypot(x - x0 - share * (x1 - x0), y - y0 - share * (y1 - y0));
+}

@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { assert, assertEquals } from "../../assert.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatList,
+  formatNumber,
+  formatPercent,
+  formatRatio,
+  formatStep,
+} from "../../../pipeline/report/format.ts";
+
+Deno.test("formatNumber() keeps about three digits, groups thousands, and writes a true minus", () => {
+  const cases: readonly [number, string][] = [
+    [0, "0"],
+    [12.345, "12.3"],
+    [0.012345, "0.0123"],
+    [999.6, "1 000"],
+    [12345, "12 345"],
+    [1.5e9, "1.5e9"],
+    [1.234e-7, "1.23e−7"],
+    [-2.5, "−2.5"],
+    [Infinity, "∞"],
+  ];
+  for (const [value, text] of cases) assertEquals(formatNumber(value), text.replaceAll(" ", "\u202f"));
+});
+
+Deno.test("formatNumber() is within half a percent of its number", () => {
+  fc.assert(fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true, noDefaultInfinity: true }), (value) => {
+    const back = Number(formatNumber(value).replaceAll("\u202f", "").replaceAll("−", "-"));
+    assert(Math.abs(back - value) <= 0.0051 * Math.abs(value), `${value} became ${formatNumber(value)}`);
+  }));
+});
+
+Deno.test("steps, shares, ratios, durations, counts and lists read as one would say them", () => {
+  assertEquals(formatStep(100000).replaceAll("\u202f", " "), "100 000");
+  assertEquals(formatPercent(0.9375).replaceAll("\u202f", " "), "93.8 %");
+  assertEquals(formatRatio(2.5), "2.5×");
+  assertEquals([350, 12_340, 245_000, 3_720_000].map(formatDuration), ["350 ms", "12.3 s", "4 min 05 s", "1 h 02 min"]);
+  assertEquals([formatCount(1, "seed"), formatCount(5, "seed")], ["one seed", "5 seeds"]);
+  assertEquals([formatList([]), formatList(["a"]), formatList(["a", "b", "c"])], ["", "a", "a, b and c"]);
+});

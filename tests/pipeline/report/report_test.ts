@@ -1,0 +1,131 @@
+import { isRight } from "fp-ts/Either";
+import { DOMParser } from "linkedom";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
+import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
+import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
+import { reportFiles } from "../../../pipeline/report/write_report.ts";
+import { reproduceCommand } from "../../../pipeline/report/settings_difference.ts";
+import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
+
+const input = syntheticInput([0, 1]);
+const files = reportFiles(input);
+const page = new DOMParser().parseFromString(files["report.html"], "text/html");
+
+Deno.test("reportFiles() makes the page, the summary, the claims, the provenance, 13 figures and those of theory", () => {
+  assertEquals(Object.keys(files).sort(), [
+    "claims.json",
+    ...Array.from({ length: 13 }, (_, index) => `figures/figure-${String(index + 1).padStart(2, "0")}.svg`),
+    ...[1, 2, 3, 4].map((number) => `figures/theory-${number}.svg`),
+    "provenance.json",
+    "report.html",
+    "summary.md",
+  ]);
+});
+
+Deno.test("reportFiles() of the same input are the same bytes", () => {
+  assertEquals(reportFiles(syntheticInput([0, 1])), files);
+});
+
+Deno.test("claims.json and provenance.json are what their codecs read", () => {
+  const claims = claimsCodec.decode(JSON.parse(files["claims.json"]));
+  const provenance = provenanceCodec.decode(JSON.parse(files["provenance.json"]));
+  assert(isRight(claims) && isRight(provenance));
+  assertEquals(claims.right.claims.map(({ id }) => id), Array.from({ length: 13 }, (_, index) => `C${index + 1}`));
+  assertEquals(provenance.right.config, input.config);
+  assertEquals(provenance.right.runs.map(({ id }) => id), input.runs.map(({ id }) => id));
+  assert(!isRight(claimsCodec.decode({ ...claims.right, schema: "degrok/claims/2" })));
+});
+
+Deno.test("no file holds NaN, Infinity or undefined", () => {
+  for (const [path, text] of Object.entries(files)) assert(!/NaN|Infinity|undefined/.test(text), path);
+});
+
+Deno.test("report.html fetches nothing and runs nothing", () => {
+  const text = files["report.html"];
+  assert(!/<script|<link|<img|<iframe|@import|url\(/i.test(text));
+  assert(!/(?:src|href)="(?!#)/.test(text));
+  assertEquals(text.match(/https?:\/\/[^"\s<]*/g) ?? [], []);
+});
+
+Deno.test("every link of report.html leads to a place on the page, and no two places share a name", () => {
+  const ids = [...page.querySelectorAll("[id]")].map((element) => String(element.getAttribute("id")));
+  assertEquals(ids.length, new Set(ids).size);
+  for (const link of page.querySelectorAll("a[href^='#']")) {
+    assert(ids.includes(String(link.getAttribute("href")).slice(1)), link.outerHTML);
+  }
+});
+
+Deno.test("report.html has landmarks, one first heading, and words for every picture", () => {
+  for (const landmark of ["header", "nav[aria-label]", "main", "footer"]) {
+    assertEquals(page.querySelectorAll(`body > ${landmark}`).length, 1, landmark);
+  }
+  assertEquals(page.querySelectorAll("h1").length, 1);
+  assertEquals(page.documentElement.getAttribute("lang"), "en");
+  const pictures = [...page.querySelectorAll("svg")];
+  assertEquals(pictures.length, 24 + 8);
+  for (const picture of pictures) {
+    assertEquals(picture.getAttribute("role"), "img");
+    assert((picture.getAttribute("aria-label") ?? "").length > 20);
+    assert((picture.closest("figure")?.querySelector("figcaption")?.textContent ?? "").length > 80);
+  }
+});
+
+Deno.test("every number of a claim in report.html leads to the hash of the metrics that it was read from", () => {
+  const row = page.querySelector("#C1 tbody td:last-child li");
+  const link = row?.querySelector("a.hash");
+  const target = page.querySelector(String(link?.getAttribute("href")));
+  assertStringIncludes(target?.textContent ?? "", input.runs[0].stageHashes["metrics/accuracy"]);
+  assert(input.runs[0].stageHashes["metrics/accuracy"].startsWith(link?.textContent ?? "-"));
+});
+
+Deno.test("report.html and summary.md say that they are partial, only while they are", () => {
+  const partial = reportFiles({ ...input, partial: true });
+  for (const path of ["report.html", "summary.md"]) {
+    assertStringIncludes(partial[path], "Partial");
+    assert(!files[path].includes("Partial"), path);
+  }
+});
+
+Deno.test("report.html shows censored runs as such", () => {
+  const censored = reportFiles(inputOf([syntheticRun({ task: "mnist", mode: "standard", seed: 0 })]));
+  assertStringIncludes(censored["report.html"], "&#62; 10\u202f000 (censored)");
+  assertStringIncludes(censored["summary.md"], "> 10\u202f000 (censored)");
+});
+
+Deno.test("report.html escapes what comes from outside", () => {
+  const environment = { ...input.provenance, system: { ...input.provenance.system, cpu: `<b onclick="x">&'` } };
+  const text = reportFiles({ ...input, provenance: environment })["report.html"];
+  assert(!text.includes("<b onclick"));
+  assertStringIncludes(text, "&#60;b onclick=&#34;x&#34;&#62;&#38;&#39;");
+});
+
+Deno.test("report.html of no run at all is a page that says so", () => {
+  const text = reportFiles(inputOf([]))["report.html"];
+  assertStringIncludes(text, "No data.");
+  assertStringIncludes(text, "cannot be decided (no data)");
+});
+
+Deno.test("reproduceCommand() names the profile, the seeds and every setting that is not the profile's", () => {
+  const config = profileConfig("quick");
+  assertEquals(reproduceCommand(config), "deno task reproduce --profile quick --seeds 1");
+  assertEquals(reproduceCommand({ ...config, seeds: [0, 1, 2] }), "deno task reproduce --profile quick --seeds 3");
+  assertEquals(reproduceCommand({ ...config, seeds: [7] }), "deno task reproduce --profile quick --seeds 7,");
+  const changed = {
+    ...config,
+    mnist: { ...config.mnist, train: { ...config.mnist.train, steps: 5, batchSize: "full" as const } },
+  };
+  assertEquals(
+    reproduceCommand(changed),
+    `deno task reproduce --profile quick --seeds 1 --set mnist.train.steps=5 --set 'mnist.train.batchSize="full"'`,
+  );
+});
+
+Deno.test("summary.md holds a row for every claim and every run", () => {
+  for (let number = 1; number <= 13; number++) assertStringIncludes(files["summary.md"], `| C${number} `);
+  for (const { id } of input.runs) assertStringIncludes(files["summary.md"], `| ${id} `);
+  const columns = files["summary.md"].split("\n").filter((line) => line.startsWith("| C")).map((line) =>
+    line.split(/(?<!\\)\|/).length
+  );
+  assertEquals(new Set(columns).size, 1);
+});
