@@ -17,6 +17,18 @@ export type InvalidConfig = Extract<PipelineError, { readonly _tag: "InvalidConf
  *
  * @param value parsed JSON or any other value
  * @returns the configuration, or all issues, each with the path of the setting
+ *
+ * @example
+ * ```ts
+ * import { decodeConfig, profileConfig } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(decodeConfig(profileConfig("quick"))._tag, "Right");
+ *
+ * const decoded = decodeConfig({ ...profileConfig("quick"), seeds: [0, -1], seed: 3 });
+ * const paths = decoded._tag === "Left" ? decoded.left.issues.map(({ path }) => path) : [];
+ * assertEquals(paths.toSorted(), ["seed", "seeds[1]"]);
+ * ```
  */
 export function decodeConfig(value: unknown): Either<InvalidConfig, Config> {
   const decoded = configCodec.decode(value);

@@ -24,6 +24,15 @@ export interface SettingDifference {
  * @param config a configuration
  * @param profile the name of the profile to compare with; `paper` tells what the paper would have done
  * @returns one entry for each differing setting; none if they are equal
+ *
+ * @example
+ * ```ts
+ * import { describeDifference, profileConfig } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { ...profileConfig("paper"), seeds: [0, 1] };
+ * assertEquals(describeDifference(config, "paper"), [{ path: "seeds", profile: "[0]", config: "[0,1]" }]);
+ * ```
  */
 export function describeDifference(config: Config, profile: ProfileName): readonly SettingDifference[] {
   const base = profileConfig(profile);

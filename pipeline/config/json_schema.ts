@@ -12,12 +12,32 @@ import type { JsonSchema } from "./setting_type.ts";
 
 const dialect = "https://json-schema.org/draft/2020-12/schema";
 
-/** The schema of a whole configuration: it accepts what the codec accepts, except for contradictions between settings. */
+/**
+ * The schema of a whole configuration: it accepts what the codec accepts, except for contradictions between settings.
+ *
+ * @example
+ * ```ts
+ * import { configSchema } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(configSchema().required, ["profile", "seeds", "mnist", "modularAddition"]);
+ * ```
+ */
 export function configSchema(): JsonSchema {
   return { $schema: dialect, title: "degrok configuration", ...configCodec.jsonSchema };
 }
 
-/** The schema of a configuration file: any part of a configuration, laid over the profile that it names. */
+/**
+ * The schema of a configuration file: any part of a configuration, laid over the profile that it names.
+ *
+ * @example
+ * ```ts
+ * import { configFileSchema } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(configFileSchema().required, undefined);
+ * ```
+ */
 export function configFileSchema(): JsonSchema {
   const { description: _whole, properties, ...schema } = withoutRequired(configCodec.jsonSchema) as JsonSchema;
   return {

@@ -122,13 +122,33 @@ export type ProfileName = keyof typeof changes;
 /** The profiles, largest first; the first is the default. */
 export const profileNames = Object.keys(changes) as readonly ProfileName[];
 
-/** The configuration of a profile, before anything is overridden. */
+/**
+ * The configuration of a profile, before anything is overridden.
+ *
+ * @example
+ * ```ts
+ * import { profileConfig } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(profileConfig("paper").modularAddition.dataset.modulus, 113);
+ * ```
+ */
 export function profileConfig(name: ProfileName): Config {
   // The types of both sides make the result a Config; a test decodes each profile all the same.
   return deepMerge(paper, changes[name]) as Config;
 }
 
-/** Whether a text names a profile. */
+/**
+ * Whether a text names a profile.
+ *
+ * @example
+ * ```ts
+ * import { isProfileName } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["smoke", "smoky"].map(isProfileName), [true, false]);
+ * ```
+ */
 export function isProfileName(name: string): name is ProfileName {
   return Object.hasOwn(changes, name);
 }

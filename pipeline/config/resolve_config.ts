@@ -30,6 +30,18 @@ export interface ConfigSources {
  * The configuration that the sources make together.
  *
  * @returns the configuration, or every issue of all sources
+ *
+ * @example
+ * ```ts
+ * import { resolveConfig } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const file = { name: "mine.json", text: '{ "profile": "quick", "seeds": [7] }' };
+ * const resolved = resolveConfig({ file, assignments: ["train.weightDecay=0.5"] });
+ * const config = resolved._tag === "Right" ? resolved.right : undefined;
+ * assertEquals(config?.seeds, [7]);
+ * assertEquals([config?.mnist.train.weightDecay, config?.modularAddition.train.weightDecay], [0.5, 0.5]);
+ * ```
  */
 export function resolveConfig(
   { profile, file, assignments = [], seeds }: ConfigSources,

@@ -11,6 +11,15 @@ const most = 1000;
  * The seeds that a text means: `5` is 0, 1, 2, 3, 4; `3,5,7` are these three; `5,` is 5 alone.
  *
  * @returns the seeds, or a sentence that says what was expected
+ *
+ * @example
+ * ```ts
+ * import { parseSeeds } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseSeeds("3"), { _tag: "Right", right: [0, 1, 2] });
+ * assertEquals(parseSeeds("3,5"), { _tag: "Right", right: [3, 5] });
+ * ```
  */
 export function parseSeeds(text: string): Either<string, readonly number[]> {
   const expected = `expected how many seeds (1 to ${most}), or different seeds such as 3,5,7, got ${

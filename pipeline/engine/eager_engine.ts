@@ -25,6 +25,18 @@ import type {
  * @param backend `wasm` (one thread, its binary read from the npm package; needs read permission) or `cpu` (plain JavaScript)
  * @returns the engine
  * @throws {Error} if the backend cannot be loaded here
+ *
+ * @example
+ * ```ts
+ * import { eagerEngine } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const engine = await eagerEngine("cpu");
+ * const double = await engine.compile(({ x }) => ({ y: tf.mul(x, 2) }), { x: { shape: [2], dtype: "float32" } });
+ * assertEquals([...(await double.run({ x: Float32Array.of(1, 2) })).y], [2, 4]);
+ * await double.dispose();
+ * ```
  */
 export async function eagerEngine(backend: "wasm" | "cpu"): Promise<Engine> {
   await loadBackend(backend);

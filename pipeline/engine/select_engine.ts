@@ -22,6 +22,15 @@ export interface SelectedEngine {
  *
  * @param load how the compiled engine is loaded; tests put a failure here
  * @throws {Error} if the engine that was asked for by name cannot be loaded
+ *
+ * @example
+ * ```ts
+ * import { selectEngine } from "@degrok/degrok";
+ * import { assert } from "@std/assert";
+ *
+ * const { engine, reason } = await selectEngine("auto");
+ * assert(reason.startsWith(`engine ${engine.name} (${engine.backend})`));
+ * ```
  */
 export async function selectEngine(
   choice: EngineChoice,

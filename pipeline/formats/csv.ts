@@ -66,6 +66,20 @@ export function formatCsv({ columns, rows }: NumericTable): string {
  * The table that a CSV text holds.
  *
  * @returns The table, in which an empty cell is a value that its row does not have, or the first place that is wrong.
+ *
+ * @example
+ * ```ts
+ * import { parseCsv } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseCsv("step,pmi\r\n0,\r\n"), { ok: true, value: { columns: ["step", "pmi"], rows: [{ step: 0 }] } });
+ * assertEquals(parseCsv("step\r\nten\r\n"), {
+ *   ok: false,
+ *   place: "row 1, column step",
+ *   expectation: "a number or nothing",
+ *   found: '"ten"',
+ * });
+ * ```
  */
 export function parseCsv(text: string): ParsedCsv {
   const records = parseRecords(text);

@@ -93,6 +93,15 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
  *
  * @param bytes The whole file.
  * @returns The content, in arrays of its own, or the offset at which the file is not in the format.
+ *
+ * @example
+ * ```ts
+ * import { decodeSafetensors } from "@degrok/degrok";
+ * import { assert } from "@std/assert";
+ *
+ * const decoded = decodeSafetensors(Uint8Array.of(1, 2, 3));
+ * assert(!decoded.ok && decoded.offset === 3); // the file ends before its header
+ * ```
  */
 export function decodeSafetensors(bytes: Uint8Array): Decoded<Safetensors> {
   if (bytes.length < LENGTH_BYTES) return malformed(bytes.length, "8 bytes of header length", `${bytes.length} bytes`);
