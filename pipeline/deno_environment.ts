@@ -55,6 +55,7 @@ export async function engineFacts(
 
 /** Signals as values: the first asks the workers to stop after their step, the second ends everything at once. */
 export interface Interruption {
+  /** The signal that came first, if one did. */
   readonly signal: () => "SIGINT" | "SIGTERM" | undefined;
   /** Starts workers that signals reach. */
   readonly start: Environment["startWorker"];

@@ -12,6 +12,7 @@ import type { EngineChoice } from "./workers/protocol.ts";
 
 /** The engine that computes, and what its results depend on. */
 export interface EngineFacts {
+  /** Which engine. */
   readonly name: EngineChoice;
   /** Library, version and backend: part of the key of what it computes. */
   readonly backend: string;
@@ -21,7 +22,9 @@ export interface EngineFacts {
 
 /** The capabilities of a run of the pipeline. */
 export interface Environment extends CacheEnvironment {
+  /** What computes. */
   readonly engine: EngineFacts;
+  /** Shows what is going on. */
   readonly progress: Progress;
   /** How many runs proceed side by side. */
   readonly jobs: number;

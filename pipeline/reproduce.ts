@@ -26,6 +26,7 @@ import { unchangedFile } from "./unchanged_file.ts";
 
 /** What is wanted. */
 export interface ReproduceRequest {
+  /** The experiment. */
   readonly config: Config;
   /** The last stage to compute. */
   readonly until: StageName;

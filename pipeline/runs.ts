@@ -12,8 +12,11 @@ export type Mode = "standard" | "perturbed" | "abelian";
 export interface RunSpec {
   /** Such as `modular-addition-perturbed-seed-0`: a file name, and what the user calls the run. */
   readonly id: string;
+  /** What the network learns. */
   readonly task: TaskName;
+  /** How it is trained. */
   readonly mode: Mode;
+  /** Decides its initialization, split, batches and noise. */
   readonly seed: number;
 }
 

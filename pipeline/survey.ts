@@ -19,8 +19,11 @@ import { trainKeyed } from "./stages/train_stage.ts";
 
 /** One result that the configuration asks for. */
 export interface SurveyedResult {
+  /** The stage that computes it. */
   readonly stage: StageName;
+  /** Its name within the stage, such as a run's. */
   readonly label: string;
+  /** Whether it is stored, and why not if it is not. */
   readonly explanation: Explanation;
   /** How long computing it takes: as it last took, else a guess. */
   readonly milliseconds: number;

@@ -19,6 +19,7 @@ export type TaskSettings =
 
 /** Labelled samples: a model's batch as arrays. */
 export interface Samples {
+  /** How many. */
   readonly count: number;
   /** The model's inputs by name: `images` `[count, 784]`, or `left` and `right` `[count]`. */
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
@@ -28,7 +29,9 @@ export interface Samples {
 
 /** The samples of a run. */
 export interface TaskData {
+  /** What the run trains on. */
   readonly train: Samples;
+  /** What the run is tested on. */
   readonly test: Samples;
 }
 

@@ -39,14 +39,19 @@ export interface CachePolicy {
 
 /** The cache, opened. */
 export interface CacheSession {
+  /** The folder of results. */
   readonly store: Store;
+  /** The folder of deno.json and deno.lock. */
   readonly projectRoot: string;
   /** Name of this run's journal. */
   readonly run: string;
   /** Versions of the runtime and kind of computer, part of every key. */
   readonly platform: Readonly<Record<string, string>>;
+  /** What is done differently from "compute what is missing". */
   readonly policy: CachePolicy;
+  /** Files on their way into the store. */
   readonly temporary: TemporaryFiles;
+  /** What this run does, written as it happens. */
   readonly journal: Journal;
   /** Fingerprint of the code as it was when first asked for. */
   readonly code: (entry: string) => Promise<CodeFingerprint>;
@@ -56,6 +61,7 @@ export interface CacheSession {
   readonly dataDigests: Map<string, Digest>;
   /** Keys that were computed or forced in this session, which are not forced twice. */
   readonly settled: Set<Digest>;
+  /** Keeps the garbage collector away; absent in a session that only looks. */
   readonly collectionLock: HeldLock | undefined;
   /** Keeps for the next command what this one found out about the code. */
   readonly keepScans: () => Promise<void>;
@@ -74,14 +80,17 @@ export interface OpenCacheOptions {
   readonly projectRoot: string;
   /** Receives one line at a time; by default nobody does. */
   readonly log?: (line: string) => void;
+  /** By default the clock of this computer. */
   readonly clock?: Clock;
   /** Replaces the versions of the runtime and the kind of computer. */
   readonly platform?: Readonly<Record<string, string>>;
+  /** By default, compute what is missing. */
   readonly policy?: CachePolicy;
   /** Name of the journal; by default the time and a few random letters. */
   readonly run?: string;
   /** For commands that only look (`status`, `why`, `--dry-run`): takes no lock and writes nothing. */
   readonly readOnly?: boolean;
+  /** By default the file system of this computer. */
   readonly files?: FileSystem;
 }
 

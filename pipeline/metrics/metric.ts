@@ -27,15 +27,21 @@ export type MetricValues = Readonly<Record<string, number | null>>;
 
 /** What a metric may depend on. */
 export interface MetricContext {
+  /** The run's seed. */
   readonly seed: number;
+  /** The run's task with its settings. */
   readonly task: TaskSettings;
+  /** The run's samples. */
   readonly data: TaskData;
+  /** What runs tensor functions. */
   readonly engine: Engine;
 }
 
 /** A metric made ready for one run. */
 export interface PreparedMetric {
+  /** The metric of a checkpoint's weights. */
   evaluate(parameters: ParameterArrays): Promise<MetricValues>;
+  /** Frees what was compiled for it. */
   dispose(): Promise<void>;
 }
 
@@ -45,9 +51,11 @@ export interface Metric {
   readonly name: string;
   /** The tasks that have it. */
   readonly tasks: readonly TaskName[];
+  /** What it adds to the table. */
   columns(task: TaskSettings): readonly MetricColumn[];
   /** The settings that its values depend on, as plain data: part of its key. The model's settings always are, too. */
   settings(task: TaskSettings): unknown;
+  /** Compiles what it needs for a run. */
   prepare(context: MetricContext): Promise<PreparedMetric>;
 }
 
@@ -56,14 +64,22 @@ export type ParameterFunction = (parameters: NamedTensors, others: NamedTensors)
 
 /** A function of a checkpoint's parameters, made ready by the run's engine. */
 export interface CompiledOnParameters {
-  /** @param fed values of the inputs that are neither parameters nor constants */
+  /**
+   * The function's outputs.
+   *
+   * @param parameters a checkpoint's weights
+   * @param fed values of the inputs that are neither parameters nor constants
+   */
   run(parameters: ParameterArrays, fed?: NamedArrays): Promise<NamedArrays>;
+  /** Frees it. */
   dispose(): Promise<void>;
 }
 
 /** A constant: its values and shape. */
 export interface Constant {
+  /** The elements, row-major. */
   readonly values: Float32Array | Int32Array;
+  /** Sizes of the dimensions, `[]` for a scalar. */
   readonly shape: readonly number[];
 }
 
