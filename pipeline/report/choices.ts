@@ -55,7 +55,7 @@ export const choices: readonly Choice[] = [
   {
     paths: ["mnist.metrics.entropyOrders"],
     open: "the orders of Figure 12",
-    chosen: "Two on either side of the default order and that order itself.",
+    chosen: "The default order 1, one below it and two above.",
   },
   {
     paths: ["mnist.metrics.hutchinsonProbes", "modularAddition.metrics.hutchinsonProbes"],

@@ -19,7 +19,7 @@ header { padding-top: 2.5rem; }
 h1 { font-size: clamp(1.6rem, 4.5vw, 2.4rem); line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.5rem; line-height: 1.3; margin: 3rem 0 .75rem; padding-top: .5rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
-p, ul, ol { max-width: 46rem; }
+p, ul, ol { max-width: 46rem; overflow-wrap: break-word; }
 li { margin: .2rem 0; }
 a { color: var(--link); }
 a:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
