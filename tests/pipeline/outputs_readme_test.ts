@@ -1,0 +1,22 @@
+import { assertStringIncludes } from "../assert.ts";
+import { profileConfig } from "../../pipeline/config/profiles.ts";
+import { metrics } from "../../pipeline/metrics/registry.ts";
+import { taskSettings } from "../../pipeline/stages/task_params.ts";
+
+const permitted = (await Deno.permissions.query({ name: "read" })).state === "granted";
+
+Deno.test({
+  name: "outputs/README.md explains every column of every metric in the metric's own words",
+  ignore: !permitted,
+  fn() {
+    const text = Deno.readTextFileSync(new URL("../../outputs/README.md", import.meta.url));
+    const config = profileConfig("paper");
+    for (const { metric } of metrics) {
+      for (const task of metric.tasks) {
+        for (const { name, description } of metric.columns(taskSettings(config, task))) {
+          assertStringIncludes(text, `- \`${name}\`: ${description}`);
+        }
+      }
+    }
+  },
+});
