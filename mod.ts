@@ -158,6 +158,7 @@ export { decodeConfig, type InvalidConfig } from "./pipeline/config/decode_confi
 export { type ConfigSources, resolveConfig } from "./pipeline/config/resolve_config.ts";
 export { describeDifference, type SettingDifference } from "./pipeline/config/describe_difference.ts";
 export { configFileSchema, configSchema } from "./pipeline/config/json_schema.ts";
+export type { JsonSchema } from "./pipeline/config/setting_type.ts";
 export { parseSeeds } from "./pipeline/config/seeds.ts";
 
 // Experiments: the runs of a configuration, what they are made of, and the stages that compute them.
@@ -168,6 +169,10 @@ export { taskSettings } from "./pipeline/stages/task_params.ts";
 export { reproduce, type ReproduceRequest, type Reproduction } from "./pipeline/reproduce.ts";
 export { survey, type SurveyedResult } from "./pipeline/survey.ts";
 export type { EngineFacts, Environment, Program } from "./pipeline/environment.ts";
+export type { StageName } from "./pipeline/cli/stage_name.ts";
+export type { Progress, ProgressOutcome, ProgressState, ProgressTask } from "./pipeline/cli/progress.ts";
+export type { Outcome } from "./pipeline/cache/run_stage.ts";
+export type { Explanation } from "./pipeline/cache/explain.ts";
 export { engineFacts, environmentOf, type Interruption, listenForInterruption } from "./pipeline/deno_environment.ts";
 export { type CachePolicy, type CacheSession, closeCache, openCache } from "./pipeline/cache/cache_session.ts";
 export type { OpenCacheOptions } from "./pipeline/cache/cache_session.ts";

@@ -35,11 +35,15 @@ import { openWorkingDirectory, removeWorkingDirectory } from "./working_director
 
 /** What became of a request. */
 export interface Outcome {
+  /** Whether it was there or had to be computed. */
   readonly status: "cached" | "computed";
+  /** The hash of everything that it depends on. */
   readonly key: Digest;
+  /** What is stored: outputs with their digests, and what made them. */
   readonly record: StageRecord;
   /** Why it was computed; `unchanged` when it was not. */
   readonly reason: Reason;
+  /** What differs from the last time, if there was one. */
   readonly changes: readonly Change[];
   /** Outputs that came out different from those stored before under the same key; the stored ones are kept. */
   readonly nondeterministic: readonly string[];

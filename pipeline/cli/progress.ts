@@ -22,7 +22,9 @@ export interface ProgressTask {
 
 /** How far a thing is. */
 export interface ProgressState {
+  /** Steps so far. */
   readonly done: number;
+  /** Steps in all. */
   readonly total: number;
   /** In [0, 1]. */
   readonly accuracy?: number;
@@ -32,8 +34,11 @@ export interface ProgressState {
 
 /** How a thing ended. */
 export interface ProgressOutcome {
+  /** Whether it failed, and whether it had to be computed. */
   readonly status: "computed" | "cached" | "failed";
+  /** How long it took, or took when it was computed. */
   readonly milliseconds: number;
+  /** A word on it. */
   readonly note?: string;
 }
 
