@@ -31,6 +31,13 @@ Deno.test("changePoint() of a sigmoid over log-steps is its middle, whatever the
   }
 });
 
+Deno.test("changePoint() of a straight rise over log-steps is its middle, though nearly all evaluations lie in the last decade", () => {
+  const every = Array.from({ length: 2000 }, (_, index) => 5 * index + 1);
+  const grid = [...[2, 3, 4, 5], ...every].sort((a, b) => a - b);
+  const found = changePoint({ steps: grid, values: grid.map(Math.log10) });
+  assertAlmostEquals(Math.log10(found?.step ?? 0), 2, 0.1);
+});
+
 Deno.test("changePoint() is null for a constant curve and for fewer than three evaluations", () => {
   assertEquals(changePoint({ steps: [1, 2, 3], values: [4, 4, 4] }), null);
   assertEquals(changePoint({ steps: [1, 2], values: [0, 1] }), null);

@@ -32,6 +32,12 @@ Deno.test("judgeClaims() rests no verdict on fewer than five seeds, and says wha
   assertEquals(claim(syntheticInput([0]), "C5").indication, "supported");
 });
 
+Deno.test("judgeClaims() does not take several runs of a few seeds for many seeds", () => {
+  const found = claim(syntheticInput([0, 1, 2]), "C11");
+  assert(found.parts.some(({ runs, interval }) => runs === 9 && (interval?.coverage ?? 0) > 0.9));
+  assertEquals([found.verdict, found.indication, found.basis], ["cannot be decided", "supported", "3 seeds"]);
+});
+
 Deno.test("C1 fails for a norm that falls only after grokking", () => {
   const late = ({ seed }: Column) => (steps: readonly number[]) => ({
     weight_norm: steps.map((step) => 60 - 35 * rise(step, 3 * grokOf("standard", seed), 40)),
@@ -53,6 +59,15 @@ Deno.test("C3 and C11 fall with a bound that is broken at a single checkpoint of
   });
   const verdicts = verdictsOf(withColumns(broken));
   assertEquals([verdicts.C3, verdicts.C11], ["not supported", "not supported"]);
+});
+
+Deno.test("C3 does not forgive a left side a little above its bound", () => {
+  const above = () => (steps: readonly number[]) => ({
+    lemma_3_1_bound: steps.map(() => 1),
+    lemma_3_1_operator_bound: steps.map(() => 1),
+    input_gradient_norm: steps.map(() => 1.01),
+  });
+  assertEquals(verdictsOf(withColumns(above)).C3, "not supported");
 });
 
 Deno.test("C4 is partly supported by a transition that only fitted constants describe", () => {
@@ -139,6 +154,23 @@ Deno.test("C9 and C13 fail for metrics that change long before grokking, and for
   });
   const verdicts = verdictsOf(withColumns(early));
   assertEquals([verdicts.C9, verdicts.C13], ["not supported", "not supported"]);
+});
+
+Deno.test("C9 looks at changes after fitting: a larger one during memorisation does not hide that at grokking", () => {
+  const twice = ({ seed }: Column) => (steps: readonly number[]) => {
+    const values = steps.map((step) => 5 * rise(step, 20) + rise(step, grokOf("standard", seed)));
+    return { pmi: values, pe: values };
+  };
+  assertEquals(verdictsOf(withColumns(twice)).C9, "supported");
+});
+
+Deno.test("C10 looks at nothing after train accuracy is 100 %: a fall that comes later is no prediction", () => {
+  const late = () => (steps: readonly number[]) => ({
+    mid: steps.map((step) => 0.5 - 0.45 * rise(step, 2000)),
+    ed: steps.map((step) => 0.9 - 0.85 * rise(step, 2000)),
+  });
+  const { parts } = claim(withColumns(late), "C10");
+  assertEquals(parts.filter(({ runs }) => runs > 0).map(({ estimate }) => estimate), [0, 0, 0, 0]);
 });
 
 Deno.test("C10 cannot be decided without runs that do not grok, whatever fires in those that do", () => {
