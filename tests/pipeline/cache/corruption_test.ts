@@ -78,6 +78,14 @@ Deno.test("two objects swapped, and a record put under another key, are found", 
   assertEquals((await project.run(other)).status, "cached");
 });
 
+Deno.test("an object that another result left damaged is not relied on when the same content is stored again", async () => {
+  const project = memoryProject();
+  const { record } = await project.run(wanted);
+  project.files.put(objectPath(project.store, record.outputs[0].digest), "x".repeat(24));
+  await project.run(request({ "another.bin": "aaaaaaaaaaaaaaaaaaaaaaaa" }, { seed: 2 }));
+  assertEquals((await succeed(verifyCache(project.store))).problems, []);
+});
+
 Deno.test("a forged record with a valid checksum but another key, stage or components is found", async () => {
   const project = memoryProject();
   const { record, key } = await project.run(wanted);

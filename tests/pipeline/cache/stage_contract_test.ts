@@ -190,6 +190,20 @@ Deno.test("a store that cannot be written gives hits, and fails a miss before it
   assertEquals([error._tag, exitCode(error), count.runs], ["FileSystemError", 1, 0]);
 });
 
+Deno.test("a store that gives a lock but takes no files fails a miss before it computes", async () => {
+  for (const isFirst of [true, false]) {
+    const project = memoryProject();
+    if (!isFirst) await project.run(request({ a: "1" }));
+    const count = { runs: 0 };
+    const open: typeof project.files.open = (path, mode) =>
+      path.includes("/tmp/")
+        ? Promise.reject(new FileSystemFault("open", path, "EDQUOT", "cannot open: quota"))
+        : project.files.open(path, mode);
+    const error = await project.fail(request({ a: "1" }, { seed: 5 }, count), { files: { ...project.files, open } });
+    assertEquals([error._tag, count.runs], ["FileSystemError", 0]);
+  }
+});
+
 // Helpers
 
 async function storesNothing(project: Project): Promise<void> {

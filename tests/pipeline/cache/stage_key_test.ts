@@ -31,6 +31,7 @@ Deno.test("stageKey() frames texts by length: moving characters between neighbou
   const texts = (pairs: readonly (readonly [string, string])[]) =>
     stageKey({ ...base, environment: pairs.map(([name, value]) => ({ name, value })) });
   assertNotEquals(texts([["ab", "c"]]), texts([["a", "bc"]]));
+  assertNotEquals(texts([["a,b", "c"]]), texts([["a", "b,c"]]));
   assertNotEquals(texts([["a", "1:b,1:c"]]), texts([["a", "b"], ["c", ""]]));
   assertNotEquals(stageKey({ ...base, seed: null }), stageKey({ ...base, seed: 0 }));
 });
