@@ -5,7 +5,7 @@
  */
 import { answerText, estimateText, verdictText } from "./claim_words.ts";
 import type { ClaimsFile } from "./claims/claims_file.ts";
-import { taskTitle } from "./figures/paper_figures.ts";
+import { taskTitle } from "./figures/titles.ts";
 import { formatPercent } from "./format.ts";
 import { grokText, outcomeText, stepText } from "./html/runs_section.ts";
 import type { ReportInput } from "./report_input.ts";

@@ -16,7 +16,7 @@ import {
   size,
   testAccuracy,
 } from "./figure_spec.ts";
-import { taskTitle } from "./paper_figures.ts";
+import { taskTitle } from "./titles.ts";
 import type { ColorName } from "./theme.ts";
 
 /** Figures beside the paper's: what its theorems say at every checkpoint of the standard runs. */

@@ -14,7 +14,7 @@ import {
   verdictText,
 } from "../claim_words.ts";
 import type { Claim, ClaimPart, ClaimsFile, Measurement, Verdict } from "../claims/claims_file.ts";
-import { taskTitle } from "../figures/paper_figures.ts";
+import { taskTitle } from "../figures/titles.ts";
 import { formatCount } from "../format.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
 import { list, type Markup, markup, table } from "./markup.ts";

@@ -6,7 +6,7 @@
 import { CROSSING_LEVELS } from "../../../core/grokking/grokking_times.ts";
 import { type Config, taskNames } from "../../config/config.ts";
 import { isProfileName, profileConfig } from "../../config/profiles.ts";
-import { taskTitle } from "../figures/paper_figures.ts";
+import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatNumber, formatPercent, formatStep } from "../format.ts";
 import type { RunStudy } from "../run_study.ts";
 import { settingDifferences, settingText } from "../settings_difference.ts";
