@@ -118,7 +118,7 @@ function againBody({ input: { config } }: ReportSources): Markup {
 <pre><code>${command}</code></pre>
 <p>This report with every figure and verdict, from the metrics of the runs, computing only what is missing:</p>
 <pre><code>${command.replace("deno task reproduce", "deno task stage report")}</code></pre>
-<p>Each figure is drawn by that second command from the runs named under it; which curves it shows is one entry of
+<p>What a single figure needs and no more: the command under it. Which curves it shows is one entry of
 <code>pipeline/report/figures/paper_figures.ts</code>. The paper's own settings with the five seeds that verdicts need:</p>
 <pre><code>deno task reproduce --profile paper --seeds 5</code></pre>`;
 }

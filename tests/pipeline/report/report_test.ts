@@ -121,6 +121,13 @@ Deno.test("reproduceCommand() names the profile, the seeds and every setting tha
   );
 });
 
+Deno.test("every figure of the paper stands in report.html with the command that runs what it needs", () => {
+  for (let number = 1; number <= 13; number++) {
+    const text = page.querySelector(`#figure-${number} figcaption`)?.textContent ?? "";
+    assertStringIncludes(text, `deno task reproduce --profile paper --seeds 2 --figure ${number}`);
+  }
+});
+
 Deno.test("summary.md holds a row for every claim and every run", () => {
   for (let number = 1; number <= 13; number++) assertStringIncludes(files["summary.md"], `| C${number} `);
   for (const { id } of input.runs) assertStringIncludes(files["summary.md"], `| ${id} `);
