@@ -36,6 +36,7 @@ export const earlyPredictionClaim: ClaimDefinition = {
         task,
         unit: "share",
         summary: "share",
+        essential: true,
         criterion: { relation: "above", threshold: 0.5 },
         studies: grokking,
         metrics: ["accuracy", "information"],

@@ -12,7 +12,7 @@ export const VERDICT_RULE =
   "code, fails if the whole interval lies on the other side, and is open otherwise. The interval is exact and free of distribution " +
   "assumptions; a verdict needs one that covers at least 90 %, which takes five seeds. A claim is supported if all parts hold, " +
   "partly supported if some hold, not supported if none holds and at least one fails, and cannot be decided otherwise, or if runs that its " +
-  "statistic is about do not exist (C10 needs runs that do not grok). With fewer seeds the verdict stays open and the report says what the values point to. Runs that do not grok within their steps count as bounds " +
+  "statistic is about do not exist (C10 needs both runs that grok and runs that do not). With fewer seeds the verdict stays open and the report says what the values point to. Runs that do not grok within their steps count as bounds " +
   "(at least so late), never as missing.";
 
 /** The verdict that intervals give. */
