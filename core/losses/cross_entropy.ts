@@ -30,11 +30,11 @@ export function crossEntropy(logits: tf.Tensor2D, oneHotLabels: tf.Tensor2D): tf
   const loss = tf.customGrad((input, save) => {
     const scores = input as tf.Tensor2D;
     const probabilities = tf.softmax(scores);
-    const logTotal = tf.sub(tf.max(scores, 1), tf.log(tf.max(probabilities, 1))); // [samples]: log sum exp(scores)
-    const ofLabel = tf.sum(tf.mul(scores, oneHotLabels), 1); // [samples]
+    const gap = tf.sub(tf.max(scores, 1), tf.sum(tf.mul(scores, oneHotLabels), 1)); // [samples], exact for close logits
+    const logTotal = tf.neg(tf.log(tf.max(probabilities, 1))); // [samples]: log sum exp, relative to the largest logit
     (save as (tensors: tf.Tensor[]) => void)([scores, oneHotLabels]);
     return {
-      value: tf.mean(tf.sub(logTotal, ofLabel)),
+      value: tf.mean(tf.add(gap, logTotal)),
       gradFunc: (gradient, saved) =>
         tf.mul(tf.sub(tf.softmax(saved[0] as tf.Tensor2D), saved[1]), tf.div(gradient as tf.Tensor, samples)),
     };
