@@ -20,14 +20,14 @@ export interface RetentionPolicy {
   readonly maxSize?: number;
 }
 
-/** The records that the policy keeps. A time stamp from the future counts as now. */
+/** The records that the policy keeps. A time stamp from the future is the newest, of age nought. */
 export async function retained(
   store: Store,
   records: readonly StageRecord[],
   policy: RetentionPolicy,
 ): Promise<readonly StageRecord[]> {
   const now = store.clock.now();
-  const newestFirst = [...records].sort((left, right) => Math.min(right.created, now) - Math.min(left.created, now));
+  const newestFirst = [...records].sort((left, right) => right.created - left.created);
   const pinned = policy.keepRuns === undefined ? new Set<string>() : await keysOfNewestRuns(store, policy.keepRuns);
   const isLast = policy.keepLast === undefined ? () => false : await lastOfLabel(store, newestFirst, policy.keepLast);
   const isLimited = policy.keepLast !== undefined || policy.olderThan !== undefined;

@@ -1,6 +1,9 @@
+import * as E from "fp-ts/Either";
 import type { Digest } from "../../../pipeline/cache/digest.ts";
 import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
-import { assert, assertEquals } from "../../assert.ts";
+import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
+import { parseJsonStrict } from "../../../pipeline/cache/parse_json_strict.ts";
+import { outputsDigest, type StageRecord } from "../../../pipeline/cache/stage_record.ts";
 import { keyed, lockFile, memoryProject, request } from "./fixture.ts";
 
 Deno.test("a second run of the same request computes nothing and gives the same record", async () => {
@@ -68,4 +71,42 @@ Deno.test("another integrity of a package reruns only the stages that reach the 
   assertEquals((await project.run(train)).status, "cached");
   const outcome = await project.run(report);
   assertEquals([outcome.reason, outcome.changes[0].component], ["code", "npm:small@1.0.0"]);
+});
+
+Deno.test("early cutoff: an upstream result made anew with equal outputs reruns nothing downstream", async () => {
+  const project = memoryProject();
+  const after = (dataset: StageRecord) => request({ b: "1" }, { inputs: { dataset }, label: "after" });
+  const before = await project.run(request({ a: "1" }));
+  await project.run(after(before.record));
+  await project.write("helper.ts", `export const scale = 6 / 2;\n`);
+  const remade = await project.run(request({ a: "1" }));
+  assertNotEquals(remade.key, before.key);
+  await project.write("helper.ts", `export const scale = 3;\n`);
+  assertEquals((await project.run(after(remade.record))).status, "cached");
+});
+
+Deno.test("outputsDigest() is of names and contents: swapping the contents of two outputs changes it", async () => {
+  const project = memoryProject();
+  const digestOf = async (outputs: Readonly<Record<string, string>>, seed: number) =>
+    outputsDigest((await project.run(request(outputs, { seed }))).record);
+  const digest = await digestOf({ a: "1", b: "2" }, 1);
+  assertEquals(await digestOf({ b: "2", a: "1" }, 2), digest);
+  assertNotEquals(await digestOf({ a: "2", b: "1" }, 3), digest);
+  assertNotEquals(await digestOf({ a: "1", c: "2" }, 4), digest);
+});
+
+Deno.test("the order of parameters and the spelling of numbers do not matter, and going back to old values is a hit", async () => {
+  const project = memoryProject();
+  const count = { runs: 0 };
+  const of = (text: string) => {
+    const params = parseJsonStrict(text);
+    assert(E.isRight(params));
+    return project.run(request({ a: "1" }, { params: params.right }, count));
+  };
+  await of('{"steps": 10, "rate": 1.0}');
+  await of('{"rate": 1e0, /* the same */ "steps": 10}');
+  assertEquals(count.runs, 1);
+  await of('{"rate": 2, "steps": 10}');
+  await of('{"rate": 1, "steps": 10}');
+  assertEquals(count.runs, 2);
 });
