@@ -140,10 +140,17 @@ function finishRun({ config, run, dataset, until, note }: {
     );
 }
 
-/** Rewrites the partial report when a computed run is finished and others are not. */
+/** Rewrites the partial report when a computed run is finished and others are not; one rewriting at a time. */
 function draftWriter(config: Config, out: string, environment: Environment) {
   const total = runsOf(config).length;
   const finished: FinishedRun[] = [];
+  let written = 0;
+  let last: Promise<E.Either<PipelineError, void>> = Promise.resolve(E.right(undefined));
+  const write = async (): Promise<E.Either<PipelineError, void>> => {
+    if (written === finished.length) return E.right(undefined); // the rewriting before this one had every run already
+    written = finished.length;
+    return await writeDraft(config, [...finished], out)(environment)();
+  };
   return {
     add: (
       run: FinishedRun | undefined,
@@ -151,7 +158,7 @@ function draftWriter(config: Config, out: string, environment: Environment) {
     ): TE.TaskEither<PipelineError, void> => {
       if (run !== undefined) finished.push(run);
       const worth = finished.length < total && outcomes.some(({ outcome }) => outcome.status === "computed");
-      return worth ? writeDraft(config, [...finished], out)(environment) : TE.right(undefined);
+      return worth ? () => last = last.then(write) : TE.right(undefined);
     },
   };
 }

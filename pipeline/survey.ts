@@ -45,7 +45,7 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
         explain(planned) as Program<Explanation>,
         RTE.tap((explanation) =>
           RTE.fromIO(() => {
-            const milliseconds = explanation.status === "cached" ? 0 : explanation.lastMilliseconds ?? guess;
+            const milliseconds = explanation.status === "cached" ? 0 : lastTime(explanation) ?? guess;
             results.push({ stage: planned.stage.name, label: planned.label, explanation, milliseconds, upstream });
           })
         ),
@@ -116,6 +116,11 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
     );
     return await whole(environment)();
   };
+}
+
+/** How long the newest result took, if it was made with the same settings. */
+function lastTime({ lastMilliseconds, changes }: Explanation & { readonly status: "would run" }): number | undefined {
+  return changes.some(({ cause }) => cause === "params") ? undefined : lastMilliseconds;
 }
 
 function inputOf(explanation: Explanation): PlannedRequest["inputs"][string] {

@@ -127,8 +127,9 @@ function writeReport(directory: string, input: ReportInput): TE.TaskEither<Pipel
     for (const [path, text] of [...Object.entries(reportFiles(input)), ...tables]) {
       const destination = join(directory, path);
       await Deno.mkdir(dirname(destination), { recursive: true });
-      await Deno.writeTextFile(`${destination}.tmp`, text);
-      await Deno.rename(`${destination}.tmp`, destination);
+      const temporary = `${destination}.${Deno.pid}.tmp`;
+      await Deno.writeTextFile(temporary, text);
+      await Deno.rename(temporary, destination);
     }
   }, (cause) => fileSystemError(directory, cause));
 }
