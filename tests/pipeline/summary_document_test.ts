@@ -1,0 +1,44 @@
+import { assertEquals } from "../assert.ts";
+import { documentText } from "../../pipeline/cli/documents.ts";
+import type { PipelineError } from "../../pipeline/errors.ts";
+import type { Reproduction } from "../../pipeline/reproduce.ts";
+import { summaryDocument } from "../../pipeline/summary_document.ts";
+
+type Entry = Reproduction["outcomes"][number];
+
+Deno.test("summaryDocument() counts each stage's results that were computed, cached and failed, with their times", () => {
+  const failures: PipelineError[] = [
+    { _tag: "StageFailed", stage: "train", label: "a", message: "no" },
+    { _tag: "InvalidData", source: "x", message: "no" },
+  ];
+  const summary = summaryDocument({
+    outcomes: [entry("dataset", "cached", 700), entry("train", "computed", 50), entry("train", "computed", 25)],
+    failures,
+    milliseconds: 100,
+    run: "now",
+  });
+  const nothing = { computed: 0, cached: 0, failed: 0, computedMilliseconds: 0, savedMilliseconds: 0 };
+  assertEquals(summary, {
+    stages: [
+      { ...nothing, stage: "dataset", cached: 1, failed: 1, savedMilliseconds: 700 },
+      { ...nothing, stage: "train", computed: 2, failed: 1, computedMilliseconds: 75 },
+    ],
+    milliseconds: 100,
+    run: "now",
+  });
+  documentText("summary", summary);
+});
+
+Deno.test("summaryDocument() names the report where there is one", () => {
+  const summary = summaryDocument({ outcomes: [], failures: [], milliseconds: 0, run: "now", report: "o/report.html" });
+  assertEquals(summary.report, "o/report.html");
+});
+
+// Helpers
+
+function entry(stage: Entry["stage"], status: "cached" | "computed", milliseconds: number): Entry {
+  const time = status === "cached"
+    ? { milliseconds: 1, savedMilliseconds: milliseconds }
+    : { milliseconds, savedMilliseconds: 0 };
+  return { stage, outcome: { status, ...time } as Entry["outcome"] };
+}
