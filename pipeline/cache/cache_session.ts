@@ -1,7 +1,7 @@
 /**
  * The cache as one command uses it, from opening to closing.
  *
- * ```ts
+ * ```text
  * openCache({ cacheDirectory, projectRoot, log?, clock?, platform?, policy?, run?, readOnly?, files? }): TaskEither<PipelineError, CacheSession>
  * makeStore({ cacheDirectory, log?, clock?, files? }): Store
  * closeCache(session): TaskEither<PipelineError, void>

@@ -1,7 +1,7 @@
 /**
  * The code that a stage depends on: the module graph of its entry, and the packages that this graph reaches.
  *
- * ```ts
+ * ```text
  * codeFingerprints(files: FileSystem, projectRoot: string, scans?: Map<Digest, ScannedModule>): (entry: string) => Promise<CodeFingerprint>
  * CodeFingerprint = { code: { name: path, digest }[], packages: { name, value: integrity }[] }
  * ```

@@ -1,7 +1,7 @@
 /**
  * The decision that `runStage` would make, with no side effect at all.
  *
- * ```ts
+ * ```text
  * explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironment, PipelineError, Explanation>
  * ```
  *

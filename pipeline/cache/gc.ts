@@ -1,7 +1,7 @@
 /**
  * Garbage collection: marks what the kept results refer to and sweeps the rest.
  *
- * ```ts
+ * ```text
  * collectGarbage(store: Store, options?: RetentionPolicy & { dryRun?: boolean, lockTimeout?: number }): TaskEither<PipelineError, Collection>
  * ```
  *

@@ -1,7 +1,7 @@
 /**
  * Consuming stored outputs: every byte that leaves the store is hashed on the way.
  *
- * ```ts
+ * ```text
  * readOutput(store, output): TaskEither<PipelineError, Uint8Array>
  * materializeOutput(store, output, destination): TaskEither<PipelineError, void>
  * verifiedOutputPath(store, output): TaskEither<PipelineError, string>

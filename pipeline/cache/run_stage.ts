@@ -1,7 +1,7 @@
 /**
  * The runner of a stage: take the result from the store, or compute it once and store it.
  *
- * ```ts
+ * ```text
  * runStage(request: StageRequest): ReaderTaskEither<CacheEnvironment, PipelineError, Outcome>
  * ```
  *

@@ -1,7 +1,7 @@
 /**
  * What a stage's result depends on, and the key that stands for all of it.
  *
- * ```ts
+ * ```text
  * KeyComponents = { schema, stage, contract, params, upstream[], data[], code[], packages[], environment[], variables[], seed }
  * stageKey(components: KeyComponents): Digest
  * ```

@@ -1,7 +1,7 @@
 /**
  * What the store holds, for people: its results, and the bytes behind them.
  *
- * ```ts
+ * ```text
  * listResults(store): TaskEither<PipelineError, readonly StageRecord[]>
  * cacheUsage(store): TaskEither<PipelineError, Usage>
  * ```

@@ -1,7 +1,7 @@
 /**
  * The whole store, checked byte by byte.
  *
- * ```ts
+ * ```text
  * verifyCache(store: Store, options?: { repair?: boolean; lockTimeout?: number }): TaskEither<PipelineError, Verification>
  * ```
  *
