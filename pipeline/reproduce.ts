@@ -8,6 +8,7 @@ import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as RTE from "fp-ts/ReaderTaskEither";
 import * as TE from "fp-ts/TaskEither";
+import { healingOnce } from "./cache/healing.ts";
 import { materializeOutput } from "./cache/objects.ts";
 import { type Outcome, runStage } from "./cache/run_stage.ts";
 import type { StageRecord } from "./cache/stage_record.ts";
@@ -49,7 +50,17 @@ export interface Reproduction {
  *
  * A run that fails does not stop the others; the report is then a partial one. Only an interruption stops everything.
  */
-export function reproduce({ config, until, out }: ReproduceRequest): Program<Reproduction> {
+export function reproduce(request: ReproduceRequest): Program<Reproduction> {
+  return healingOnce(pipe(
+    attempt(request),
+    RTE.flatMap((done): Program<Reproduction> => {
+      const damage = done.failures.find(({ _tag }) => _tag === "CacheCorrupt");
+      return damage === undefined ? RTE.right(done) : RTE.left(damage);
+    }),
+  ));
+}
+
+function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction> {
   return (environment) => async () => {
     const outcomes: { stage: StageName; outcome: Outcome }[] = [];
     const note = (stage: StageName) => (outcome: Outcome) => {
