@@ -43,7 +43,7 @@ Deno.test("swapHeldOut() tells the pairs whose swap is not among the pairs; a do
 });
 
 Deno.test("swapHeldOut() does not take (1, 12) for (11, 2)", () => {
-  assertEquals(swapHeldOut({ left: Int32Array.of(1, 21), right: Int32Array.of(12, 1) }), [true, true]);
+  assertEquals(swapHeldOut({ left: Int32Array.of(1, 2), right: Int32Array.of(12, 11) }), [true, true]);
 });
 
 Deno.test("logitDistance() is the mean over pairs of the squared distance, summed over logits, whichever comes first", () => {
