@@ -61,8 +61,6 @@ export { neighbouringProbability } from "./core/theory/neighbouring_probability.
 export { halfNormalNeighbouringProbability, halfNormalVariance } from "./core/theory/neighbouring_probability.ts";
 export { errorFunction } from "./core/theory/error_function.ts";
 export { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "./core/theory/predicted_accuracy.ts";
-export { fitAccuracyCurve } from "./core/theory/fit_accuracy_curve.ts";
-export type { FitAccuracyCurveOptions, FittedAccuracyCurve } from "./core/theory/fit_accuracy_curve.ts";
 
 // Networks: the perceptron and the transformer as pure functions of their parameters.
 export { mlp, type MlpOptions } from "./core/models/mlp.ts";
@@ -117,6 +115,8 @@ export { type MedianInterval, medianInterval } from "./core/grokking/median_inte
 export { shareInterval } from "./core/grokking/share_interval.ts";
 export { bootstrapInterval, type BootstrapOptions } from "./core/grokking/bootstrap_interval.ts";
 export { type SeedBand, seedBand, valueAt } from "./core/grokking/seed_band.ts";
+export { fitTransition, type TransitionConstants } from "./core/grokking/transition_fit.ts";
+export type { TransitionFamily, TransitionFit } from "./core/grokking/transition_fit.ts";
 
 // Randomness: pure functions of a seed, the same numbers on every machine.
 export { deriveSeed } from "./core/random/derive_seed.ts";

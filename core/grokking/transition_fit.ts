@@ -43,7 +43,21 @@ const BEYOND = 0.5;
  * @returns null if the curve has fewer than three evaluations
  * @throws {RangeError} if the curve is not one
  *
- * @see mathematics, Corollary 3.3 (restored) and Figure 3
+ * @see Corollary 3.3 (restored) and Figure 3
+ *
+ * @example
+ * ```ts
+ * import { FIGURE_3_CURVE, fitTransition, predictedAccuracy } from "@degrok/degrok";
+ * import { assert } from "@std/assert";
+ *
+ * const steps = Array.from({ length: 200 }, (_, i) => 50 * (i + 1));
+ * const values = steps.map((step) => predictedAccuracy(step, FIGURE_3_CURVE));
+ * const fit = fitTransition(
+ *   { steps, values },
+ *   (step, { a, b }) => predictedAccuracy(step, { ...FIGURE_3_CURVE, intercept: a, slope: b }),
+ * );
+ * assert(fit !== null && fit.error < 0.001); // a = 1905, b = 495: the paper's a = 1925, b = 500 but for the grid
+ * ```
  */
 export function fitTransition(curve: Curve, family: TransitionFamily): TransitionFit | null {
   checkCurve(curve, "fit a transition");
