@@ -69,6 +69,7 @@ export { type Model, type NamedTensors, parameterCount } from "./core/models/mod
 export type { ForwardPass, ParameterArrays, ParameterShapes } from "./core/models/model.ts";
 export { gatherRows } from "./core/models/gather_rows.ts";
 export { softmax } from "./core/models/softmax.ts";
+export { exponential } from "./core/models/exponential.ts";
 
 // Losses: what training minimises, each a scalar tensor.
 export { crossEntropy } from "./core/losses/cross_entropy.ts";

@@ -13,6 +13,17 @@ import * as tf from "@tensorflow/tfjs";
  *
  * @param x any shape
  * @returns the same shape; the caller owns it
+ *
+ * @example
+ * ```ts
+ * import { exponential } from "@degrok/degrok";
+ * import { assertAlmostEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const slope = tf.grad((x) => tf.sum(exponential(x)));
+ * const bend = tf.grad((x) => tf.sum(slope(x)));
+ * assertAlmostEquals(bend(tf.scalar(1)).dataSync()[0], Math.E, 1e-6);
+ * ```
  */
 export function exponential<T extends tf.Tensor>(x: T): T {
   const forward = tf.customGrad((input, save) => {
