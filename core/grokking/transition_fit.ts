@@ -7,7 +7,9 @@ import { checkCurve, type Curve, logStep, logStepWeights } from "./curve.ts";
 
 /** Constants of `max(a - b * log10(step), 0)`. */
 export interface TransitionConstants {
+  /** The height at step 1. */
   readonly a: number;
+  /** The fall in each decade of steps. */
   readonly b: number;
 }
 

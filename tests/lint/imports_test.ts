@@ -11,7 +11,7 @@ const left: Readonly<Record<string, readonly string[]>> = {
   "data/": ["core/random/", "io-ts"],
   "pipeline/": ["core/", "data/", "deno.json"],
   "lint/": [],
-  "mod.ts": ["core/", "data/", "pipeline/"],
+  "mod.ts": ["core/", "data/", "pipeline/", "@tensorflow/tfjs"],
 };
 
 Deno.test({

@@ -17,6 +17,8 @@ import {
 } from "../../arbitraries/tensors.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../../assert.ts";
 
+const RUNS = { numRuns: 30 };
+
 /** Small transformers, on a batch of pairs. */
 const cases = fc.record({
   modulus: fc.integer({ min: 2, max: 5 }),
@@ -50,65 +52,77 @@ for (const layer of ["firstLayer", "logits"] as const) {
           assertClose(gradients[1], gradients[0], 1e-4);
         });
       }),
-      { numRuns: 30 },
+      RUNS,
     );
   });
 }
 
 Deno.test("transformer() has features of the width or three widths, and logits for the residues and =", () => {
-  fc.assert(fc.property(cases, ({ options, pairs, seed }) => {
-    tf.tidy(() => {
-      const model = transformer(options);
-      const { firstLayer, logits } = model.forward(smallParameters(model, seed), batchOf(pairs));
-      const width = options.firstLayer === "residual" ? options.width : 3 * options.width;
-      assertEquals([firstLayer.shape, logits.shape], [[pairs.length, width], [pairs.length, options.modulus + 1]]);
-      assertEquals(model.classes, options.modulus + 1);
-    });
-  }));
+  fc.assert(
+    fc.property(cases, ({ options, pairs, seed }) => {
+      tf.tidy(() => {
+        const model = transformer(options);
+        const { firstLayer, logits } = model.forward(smallParameters(model, seed), batchOf(pairs));
+        const width = options.firstLayer === "residual" ? options.width : 3 * options.width;
+        assertEquals([firstLayer.shape, logits.shape], [[pairs.length, width], [pairs.length, options.modulus + 1]]);
+        assertEquals(model.classes, options.modulus + 1);
+      });
+    }),
+    RUNS,
+  );
 });
 
 Deno.test("transformer() reads the embeddings of a, b and = side by side as its first layer, noise included, where asked", () => {
-  fc.assert(fc.property(cases, ({ options, pairs, seed }) => {
-    tf.tidy(() => {
-      const model = transformer({ ...options, firstLayer: "embedding" });
-      const parameters = smallParameters(model, seed);
-      const noise = normalTensor(model.perturbationShape(pairs.length), seed + 50);
-      const rows = rowsOf(parameters.tokenEmbedding);
-      const expected = pairs.flatMap(([a, b]) => [...rows[a], ...rows[b], ...rows[options.modulus]]);
-      assertEquals(elements(model.forward(parameters, batchOf(pairs)).firstLayer), expected);
-      const moved = expected.map((value, i) => value + elements(noise)[i]);
-      assertClose(elements(model.forward(parameters, batchOf(pairs), noise).firstLayer), moved, 1e-6);
-    });
-  }));
+  fc.assert(
+    fc.property(cases, ({ options, pairs, seed }) => {
+      tf.tidy(() => {
+        const model = transformer({ ...options, firstLayer: "embedding" });
+        const parameters = smallParameters(model, seed);
+        const noise = normalTensor(model.perturbationShape(pairs.length), seed + 50);
+        const rows = rowsOf(parameters.tokenEmbedding);
+        const expected = pairs.flatMap(([a, b]) => [...rows[a], ...rows[b], ...rows[options.modulus]]);
+        assertEquals(elements(model.forward(parameters, batchOf(pairs)).firstLayer), expected);
+        const moved = expected.map((value, i) => value + elements(noise)[i]);
+        assertClose(elements(model.forward(parameters, batchOf(pairs), noise).firstLayer), moved, 1e-6);
+      });
+    }),
+    RUNS,
+  );
 });
 
 Deno.test("transformer() on noise that is the same for every sample is the clean one with other positional embeddings", () => {
-  fc.assert(fc.property(cases, ({ options, pairs, seed }) => {
-    tf.tidy(() => {
-      const model = transformer({ ...options, firstLayer: "residual" });
-      const parameters = smallParameters(model, seed);
-      const shift = normalTensor([3, options.width], seed + 50); // added to tokens or to positions: the sum is the same
-      const noise = tf.tile(tf.expandDims(shift, 0), [pairs.length, 1, 1]);
-      const shifted = { ...parameters, positionalEmbedding: tf.add(parameters.positionalEmbedding, shift) };
-      const perturbed = model.forward(parameters, batchOf(pairs), noise);
-      const clean = model.forward(shifted, batchOf(pairs));
-      assertClose(elements(perturbed.firstLayer), elements(clean.firstLayer), 1e-5);
-      assertClose(elements(perturbed.logits), elements(clean.logits), 1e-5);
-    });
-  }));
+  fc.assert(
+    fc.property(cases, ({ options, pairs, seed }) => {
+      tf.tidy(() => {
+        const model = transformer({ ...options, firstLayer: "residual" });
+        const parameters = smallParameters(model, seed);
+        const shift = normalTensor([3, options.width], seed + 50); // added to tokens or to positions: the sum is the same
+        const noise = tf.tile(tf.expandDims(shift, 0), [pairs.length, 1, 1]);
+        const shifted = { ...parameters, positionalEmbedding: tf.add(parameters.positionalEmbedding, shift) };
+        const perturbed = model.forward(parameters, batchOf(pairs), noise);
+        const clean = model.forward(shifted, batchOf(pairs));
+        assertClose(elements(perturbed.firstLayer), elements(clean.firstLayer), 1e-5);
+        assertClose(elements(perturbed.logits), elements(clean.logits), 1e-5);
+      });
+    }),
+    RUNS,
+  );
 });
 
 Deno.test("transformer() is commutative where the first two positions have the same embedding, and not elsewhere", () => {
-  fc.assert(fc.property(cases, ({ options, pairs, seed }) => {
-    tf.tidy(() => {
-      const model = transformer(options);
-      const parameters = smallParameters(model, seed);
-      const [first, , last] = tf.split(parameters.positionalEmbedding, 3);
-      const symmetric = { ...parameters, positionalEmbedding: tf.concat([first, first, last]) };
-      const logitsOf = (given: NamedTensors, batch: NamedTensors) => elements(model.forward(given, batch).logits);
-      assertClose(logitsOf(symmetric, swap(batchOf(pairs))), logitsOf(symmetric, batchOf(pairs)), 1e-5);
-    });
-  }));
+  fc.assert(
+    fc.property(cases, ({ options, pairs, seed }) => {
+      tf.tidy(() => {
+        const model = transformer(options);
+        const parameters = smallParameters(model, seed);
+        const [first, , last] = tf.split(parameters.positionalEmbedding, 3);
+        const symmetric = { ...parameters, positionalEmbedding: tf.concat([first, first, last]) };
+        const logitsOf = (given: NamedTensors, batch: NamedTensors) => elements(model.forward(given, batch).logits);
+        assertClose(logitsOf(symmetric, swap(batchOf(pairs))), logitsOf(symmetric, batchOf(pairs)), 1e-5);
+      });
+    }),
+    RUNS,
+  );
   const model = transformer({ modulus: 5, width: 4, heads: 2, hiddenWidth: 8, firstLayer: "residual" });
   const [batch, parameters] = [batchOf([[1, 2]]), smallParameters(model, 1)];
   const [logits, swapped] = [batch, swap(batch)].map((each) => elements(model.forward(parameters, each).logits));
@@ -116,18 +130,21 @@ Deno.test("transformer() is commutative where the first two positions have the s
 });
 
 Deno.test("transformer() treats every sample by itself", () => {
-  fc.assert(fc.property(cases, ({ options, pairs, seed }) => {
-    tf.tidy(() => {
-      const model = transformer(options);
-      const parameters = smallParameters(model, seed);
-      const noise = normalTensor(model.perturbationShape(pairs.length), seed + 50);
-      const together = rowsOf(model.forward(parameters, batchOf(pairs), noise).logits);
-      pairs.forEach((pair, i) => {
-        const alone = model.forward(parameters, batchOf([pair]), tf.slice(noise, [i], [1])).logits;
-        assertClose(elements(alone), together[i], 1e-5);
+  fc.assert(
+    fc.property(cases, ({ options, pairs, seed }) => {
+      tf.tidy(() => {
+        const model = transformer(options);
+        const parameters = smallParameters(model, seed);
+        const noise = normalTensor(model.perturbationShape(pairs.length), seed + 50);
+        const together = rowsOf(model.forward(parameters, batchOf(pairs), noise).logits);
+        pairs.forEach((pair, i) => {
+          const alone = model.forward(parameters, batchOf([pair]), tf.slice(noise, [i], [1])).logits;
+          assertClose(elements(alone), together[i], 1e-5);
+        });
       });
-    });
-  }));
+    }),
+    RUNS,
+  );
 });
 
 Deno.test("transformer() attends to the largest score alone where one is far larger, without overflow", () => {

@@ -51,12 +51,12 @@ Deno.test("neighbouringProbability() and its half-normal form increase with the 
   const radii = fc.tuple(fc.double({ min: 0, max: 3, noNaN: true }), fc.double({ min: 0, max: 3, noNaN: true }));
   fc.assert(fc.property(radii, ([r, more]) => {
     const distances = Array.from(normalArray(20, 9), Math.abs);
-    for (
-      const  of of[
-        (x: number) => neighbouringProbability(distances, x), (x: number) => halfNormalNeighbouringProbability(x, 1)
-      ]
-    ) {
-      assert(0 <= of(r) && of(r) <= of(r + more) && of(r + more) <= 1);
+    const shares = [
+      (radius: number) => neighbouringProbability(distances, radius),
+      (radius: number) => halfNormalNeighbouringProbability(radius, 1),
+    ];
+    for (const share of shares) {
+      assert(0 <= share(r) && share(r) <= share(r + more) && share(r + more) <= 1);
     }
   }));
 });
