@@ -75,7 +75,7 @@ export class Graph {
     outputs: readonly ValueSpec[],
     attributes: Attributes = {},
   ): readonly Value[] {
-    const key = `${operator}(${inputs.map(({ id }) => id)})${JSON.stringify(attributes)}${JSON.stringify(outputs)}`;
+    const key = `${operator}(${inputs.map(({ id }) => id)})${JSON.stringify(attributes)}:${outputs.map(describe)}`;
     return this.#once(key, () => {
       const made: Value[] = [];
       const node: GraphNode = { id: this.#nextId++, operator, inputs, attributes, outputs: made };
@@ -94,6 +94,8 @@ export class Graph {
     return created;
   }
 }
+
+const describe = ({ shape, dtype }: ValueSpec) => `${dtype}[${shape}]`;
 
 /** The nodes that the values depend on, in an order in which they can be computed. All others are dead. */
 export function nodesBehind(values: Iterable<Value>): readonly GraphNode[] {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { factorSum } from "./factor_sum.ts";
 import type { Attributes, ConstantData, ElementType, Graph, Value } from "./graph.ts";
 
 /** The shape to which shapes broadcast together. */
@@ -36,6 +37,10 @@ export function elementwise(
   const small = inputs.map(beforeExpansion);
   const unchanged = unchangedBy(operator, small);
   if (unchanged !== undefined) return expand(graph, unchanged, shape);
+  if (operator === "Add") {
+    const factored = factorSum(graph, small[0], small[1], (a, b) => elementwise(graph, "Add", [a, b]));
+    if (factored !== undefined) return expand(graph, factored, shape);
+  }
   const smallShape = broadcastShape(small.map((input) => input.shape));
   return expand(graph, graph.node(operator, small, [{ shape: smallShape, dtype }], attributes)[0], shape);
 }

@@ -39,6 +39,35 @@ Deno.test("trace() keeps broadcasts small: the gradient of a mean is one number,
   assert(nodes.slice(0, -1).every((node) => node.outputs[0].shape.every((side) => side === 1)));
 });
 
+Deno.test("trace() applies a linear operator once to a sum, not to each of its terms", () => {
+  const twice = ({ x }: NamedTensors) => ({ y: tf.add(tf.mul(tf.exp(x), tf.sin(x)), tf.mul(tf.cos(x), tf.sin(x))) });
+  assertEquals(operatorsOf(twice).filter((operator) => operator === "Mul"), ["Mul"]);
+  const products = ({ x }: NamedTensors) => {
+    const [a, b, c] = [tf.exp(x), tf.sin(x), tf.cos(x)].map((y) => tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D, true));
+    return { y: tf.add(tf.add(a, tf.tanh(b)), c) }; // the second term stands between the two that fit together
+  };
+  assertEquals(operatorsOf(products).filter((operator) => operator === "Gemm").length, 2);
+});
+
+Deno.test("trace() leaves sums alone whose terms are not linear in what differs", () => {
+  const count = (fn: (x: tf.Tensor) => tf.Tensor, operator: string) =>
+    operatorsOf(({ x }) => ({ y: fn(x) })).filter((other) => other === operator).length;
+  assertEquals(count((x) => tf.add(tf.tanh(tf.exp(x)), tf.tanh(tf.cos(x))), "Tanh"), 2);
+  assertEquals(count((x) => tf.add(tf.div(1, tf.exp(x)), tf.div(1, tf.cos(x))), "Div"), 2);
+  const integers = (x: tf.Tensor) => tf.cast(tf.mul(x, 10), "int32");
+  const halves = (x: tf.Tensor) =>
+    tf.add(tf.floorDiv(integers(x), tf.scalar(2, "int32")), tf.floorDiv(integers(tf.exp(x)), tf.scalar(2, "int32")));
+  assertEquals(count(halves, "Div"), 2);
+  assertEquals(
+    count((x) => tf.add(tf.pad(tf.exp(x), [[1, 0], [0, 0]], 2), tf.pad(tf.cos(x), [[1, 0], [0, 0]], 2)), "Pad"),
+    2,
+  );
+  assertEquals(
+    count((x) => tf.add(tf.pad(tf.exp(x), [[1, 0], [0, 0]]), tf.pad(tf.cos(x), [[1, 0], [0, 0]])), "Pad"),
+    1,
+  );
+});
+
 Deno.test("trace() names an operation that has no rule, and says how to add one", () => {
   const fft = ({ x }: NamedTensors) => ({ y: tf.real(tf.spectral.rfft(x)) });
   assertThrows(

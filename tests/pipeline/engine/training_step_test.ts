@@ -1,0 +1,144 @@
+/**
+ * Whole training steps: compiled equals eager, in every mode, and the same bits come back after an interruption.
+ */
+import { assert, assertEquals } from "../../assert.ts";
+import { mlp } from "../../../core/models/mlp.ts";
+import { transformer } from "../../../core/models/transformer.ts";
+import { fillStandardNormals } from "../../../core/random/standard_normals.ts";
+import { adamwStep } from "../../../core/training/adamw.ts";
+import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
+import { sizeOfShape } from "../../../pipeline/engine/check_arrays.ts";
+import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
+import type { Engine, NamedArrays } from "../../../pipeline/engine/engine.ts";
+
+const granted = async (name: "ffi" | "read") => (await Deno.permissions.query({ name })).state === "granted";
+const ignore = !(await granted("ffi") && await granted("read"));
+const STEPS = 50;
+const SAMPLES = 20;
+/** Fifty steps of Adam amplify differences of rounding: where a gradient is about zero, its sign decides a whole step. */
+const TOLERANCE = 5e-3;
+
+const pairs = Array.from({ length: SAMPLES }, (_, i) => [(i * 3) % 7, (i * i) % 7]);
+const addition = {
+  model: transformer({ modulus: 7, width: 16, heads: 2, hiddenWidth: 32, firstLayer: "residual" }),
+  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 },
+  inputs: { left: { shape: [SAMPLES], dtype: "int32" }, right: { shape: [SAMPLES], dtype: "int32" } },
+  samples: SAMPLES,
+  batchSize: "full",
+  steps: 1,
+} as const;
+const additionData = {
+  "inputs.left": Int32Array.from(pairs, ([a]) => a),
+  "inputs.right": Int32Array.from(pairs, ([, b]) => b),
+  labels: Int32Array.from(pairs, ([a, b]) => (a + b) % 7),
+};
+const perceptron = {
+  model: mlp({ inputWidth: 9, hiddenWidths: [12, 12], classes: 4, initializationScale: 2 }),
+  objective: { loss: "mean-squared-error", abelianCoefficient: 0 },
+  optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  inputs: { images: { shape: [SAMPLES, 9], dtype: "float32" } },
+  samples: SAMPLES,
+  batchSize: 8,
+  steps: 5,
+} as const;
+const images = {
+  "inputs.images": Float32Array.from({ length: SAMPLES * 9 }, (_, i) => Math.abs(Math.sin(i))),
+  labels: Int32Array.from({ length: SAMPLES }, (_, i) => i % 4),
+};
+const crossEntropy = { loss: "cross-entropy", abelianCoefficient: 0 } as const;
+
+const modes: Record<string, { options: TrainingProgramOptions; constants: NamedArrays }> = {
+  "modular addition, standard": { options: { ...addition, objective: crossEntropy }, constants: additionData },
+  "modular addition, perturbed": {
+    options: { ...addition, objective: crossEntropy, perturbation: { lambda1: 0.5, lambda2: 0.4 } },
+    constants: additionData,
+  },
+  "modular addition, abelian": {
+    options: { ...addition, objective: { ...crossEntropy, abelianCoefficient: 100 } },
+    constants: additionData,
+  },
+  "MNIST, standard": { options: perceptron, constants: images },
+  "MNIST, perturbed": { options: { ...perceptron, perturbation: { lambda1: 0.06, lambda2: 0.03 } }, constants: images },
+};
+
+for (const [mode, { options, constants }] of Object.entries(modes)) {
+  Deno.test({
+    name: `${STEPS} training steps (${mode}): compiled equals eager`,
+    ignore,
+    fn: async () => {
+      const expected = await train(await eagerEngine("cpu"), options, constants);
+      const actual = await train(await loadCompiled(), options, constants);
+      assert(expected.losses[0] > 0 && expected.losses.at(-1) as number < expected.losses[0], String(expected.losses));
+      const off = expected.losses.map((loss, step) => Math.abs(actual.losses[step] - loss) / expected.losses[0]);
+      assert(Math.max(...off) < TOLERANCE, `losses differ by ${Math.max(...off)} of the first`);
+      assert(Math.max(...off.slice(0, 5)) < 1e-5, `the first losses differ by ${off.slice(0, 5)}`);
+    },
+  });
+
+  Deno.test({
+    name: `${STEPS} training steps (${mode}): compiled gives the same bits again, and across an interruption`,
+    ignore,
+    fn: async () => {
+      const engine = await loadCompiled();
+      const whole = await train(engine, options, constants);
+      const half = await train(engine, options, constants, { to: STEPS / 2 });
+      const resumed = await train(engine, options, constants, { from: STEPS / 2, state: half.state });
+      for (const name of Object.keys(whole.state)) {
+        assertEquals(bits(resumed.state[name]), bits(whole.state[name]), name);
+      }
+    },
+  });
+}
+
+// Helpers
+
+async function loadCompiled(): Promise<Engine> {
+  const { compiledEngine } = await import("../../../pipeline/engine/compiled_engine.ts");
+  return await compiledEngine();
+}
+
+const bits = (array: Float32Array | Int32Array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+async function train(
+  engine: Engine,
+  options: TrainingProgramOptions,
+  constants: NamedArrays,
+  { from = 0, to = STEPS, state }: { from?: number; to?: number; state?: NamedArrays } = {},
+): Promise<{ readonly losses: number[]; readonly state: NamedArrays }> {
+  const program = trainingProgram(options);
+  const executable = await engine.compile(program.fn, program.inputs, { constants });
+  const weights = options.model.initialize(0);
+  let current: NamedArrays = state ?? Object.fromEntries(program.state.map((name) => {
+    const parameter = weights[name.replace("parameters.", "")];
+    return [name, parameter ?? new Float32Array(sizeOfShape(program.inputs[name].shape))];
+  }));
+  const losses: number[] = [];
+  for (let step = from; step < to; step += options.steps) {
+    const outputs = await executable.run({ ...current, ...feed(options, program.inputs, step) });
+    losses.push(...outputs.losses);
+    current = Object.fromEntries(program.state.map((name) => [name, outputs[name]]));
+  }
+  await executable.dispose();
+  return { losses, state: current };
+}
+
+/** What a call needs beside the state: a pure function of the step. */
+function feed(
+  { steps, optimizer, samples }: TrainingProgramOptions,
+  inputs: ReturnType<typeof trainingProgram>["inputs"],
+  step: number,
+): NamedArrays {
+  const settings = { ...optimizer, learningRate: 0.01, weightDecay: 0.1, warmupSteps: 0 };
+  const rows = Array.from({ length: steps }, (_, i) => adamwStep(step + i + 1, settings));
+  const schedule = rows.flatMap(({ decay, stepSize, secondMomentScale }) => [decay, stepSize, secondMomentScale]);
+  const arrays: Record<string, Float32Array | Int32Array> = { schedule: Float32Array.from(schedule) };
+  if ("batches" in inputs) {
+    arrays.batches = Int32Array.from({ length: sizeOfShape(inputs.batches.shape) }, (_, i) => (step + 3 * i) % samples);
+  }
+  if ("noise" in inputs) {
+    const noise = new Float32Array(sizeOfShape(inputs.noise.shape));
+    fillStandardNormals(noise, { seed: 1, counter: step });
+    arrays.noise = noise;
+  }
+  return arrays;
+}
