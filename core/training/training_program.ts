@@ -47,7 +47,7 @@ const SEPARATOR = ".";
  * indices; with a perturbation `noise` `[steps, ...perturbationShape]` of standard normals.
  * Outputs: the state, `losses` `[steps]` and `accuracies` `[steps]` as each step saw them.
  *
- * @throws {RangeError} if a size is not a positive integer
+ * @throws {RangeError} if the number of steps is not a positive integer
  *
  * @example
  * ```ts
