@@ -57,8 +57,11 @@ export async function selectEngine(
   }
 }
 
-/** The native library is loaded with the module, so the module only once it is wanted. */
+/**
+ * The native library is loaded with the module, so the module only once it is wanted. Stages run in worker processes of their own, which
+ * can do without denormal numbers.
+ */
 async function loadCompiledEngine(): Promise<Engine> {
   const { compiledEngine } = await import("./compiled_engine.ts");
-  return await compiledEngine();
+  return await compiledEngine({ flushDenormals: true });
 }

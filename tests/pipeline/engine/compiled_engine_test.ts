@@ -1,20 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import type { NamedTensors } from "../../../pipeline/engine/engine.ts";
+import { descend, matrix, signature } from "./descend.ts";
 
 const granted = async (name: "ffi" | "read") => (await Deno.permissions.query({ name })).state === "granted";
 const ignore = !(await granted("ffi") && await granted("read"));
 const load = async () => (await import("../../../pipeline/engine/compiled_engine.ts")).compiledEngine();
 const compiledTest = (name: string, fn: () => Promise<void>) => Deno.test({ name, ignore, fn });
 
-const matrix = (rows: number, columns: number) => ({ shape: [rows, columns], dtype: "float32" }) as const;
-const descend = ({ w, x, rate }: NamedTensors) => {
-  const loss = (weights: tf.Tensor) =>
-    tf.mean(tf.square(tf.matMul(x as tf.Tensor2D, weights as tf.Tensor2D))) as tf.Scalar;
-  const { value, grad } = tf.valueAndGrad(loss)(w);
-  return { w: tf.sub(w, tf.mul(grad, rate)), loss: value };
-};
-const signature = { w: matrix(3, 2), x: matrix(4, 3), rate: { shape: [], dtype: "float32" } } as const;
 const x = Float32Array.from({ length: 12 }, (_, i) => Math.sin(i));
 const start = Float32Array.from({ length: 6 }, (_, i) => Math.cos(i));
 
@@ -107,3 +100,38 @@ compiledTest("compile() is the compiled engine behind one function", async () =>
   assertEquals(await executable.run({ b: Float32Array.of(2, 3) }), { sum: Float32Array.of(3, 4) });
   await executable.dispose();
 });
+
+Deno.test({
+  name: "compiledEngine() keeps denormal numbers, and takes them for zero if asked to",
+  ignore: ignore || (await Deno.permissions.query({ name: "run" })).state !== "granted",
+  fn: async () => {
+    const script = new URL("./denormals_process.ts", import.meta.url).pathname;
+    for (const [option, expected] of [["keep", "kept"], ["flush", "zero"]]) {
+      const args = ["run", "--quiet", "--no-check", "--allow-all", script, option]; // a process of its own: it is changed as a whole
+      const { stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
+      assertEquals(new TextDecoder().decode(stdout).trim(), expected);
+    }
+  },
+});
+
+compiledTest("compiledEngine() runs in two workers side by side with the same bits as alone", async () => {
+  const alone = await (await load()).compile(descend, signature, { constants: { x } });
+  const expected = await alone.run({ w: start, rate: Float32Array.of(0.1) });
+  await alone.dispose();
+  const results = await Promise.all([0, 1].map(() => inWorker()));
+  for (const w of results) assertEquals(w, expected.w);
+});
+
+// Helpers
+
+function inWorker(): Promise<Float32Array> {
+  const worker = new Worker(new URL("./descend_worker.ts", import.meta.url), { type: "module" });
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      resolve(data);
+    };
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.postMessage({ x, start });
+  });
+}
