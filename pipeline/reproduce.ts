@@ -15,6 +15,7 @@ import type { StageRecord } from "./cache/stage_record.ts";
 import type { StageName } from "./cli/stage_name.ts";
 import type { Config } from "./config/config.ts";
 import type { Environment, Program } from "./environment.ts";
+import { estimateMilliseconds } from "./estimate.ts";
 import type { PipelineError } from "./errors.ts";
 import { runsOf, type RunSpec } from "./runs.ts";
 import { sideBySide } from "./side_by_side.ts";
@@ -83,7 +84,7 @@ function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction
       const signal = environment.stopSignal();
       return signal === undefined ? await runOne(run)() : E.left({ _tag: "Interrupted", signal });
     };
-    const results = await sideBySide(runsOf(config), guarded, { limit: environment.jobs })();
+    const results = await sideBySide(longestFirst(config, environment), guarded, { limit: environment.jobs })();
     const failures = results.flatMap((result) => E.isLeft(result) ? [result.left] : []);
     const finished = results.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
     if (until !== "report" || finished.length === 0) return E.right({ outcomes, failures });
@@ -105,6 +106,16 @@ function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction
       ? E.right({ outcomes, failures: [report.left] })
       : E.right({ outcomes, failures: [], report: join(out, "report.html") });
   };
+}
+
+/** The runs in the order in which they start: the longest first, so that none is left to run alone at the end. */
+function longestFirst(config: Config, { engine }: Environment): readonly RunSpec[] {
+  const cost = ({ task, mode }: RunSpec) => {
+    const settings = taskSettings(config, task);
+    const of = (stage: StageName) => estimateMilliseconds(stage, settings, { mode, engine: engine.name });
+    return of("train") + of("metrics");
+  };
+  return runsOf(config).toSorted((a, b) => cost(b) - cost(a) || a.seed - b.seed);
 }
 
 /** Each dataset once, however many runs want it. */

@@ -18,7 +18,7 @@ import { fileSystemError } from "../file_system_error.ts";
 import { formatCsv } from "../formats/csv.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult } from "../report/report_input.ts";
-import type { RunSpec } from "../runs.ts";
+import { runsOf, type RunSpec } from "../runs.ts";
 import { runResult, runTable } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
 
@@ -92,9 +92,11 @@ function reportInput(
     pipe(
       TE.Do,
       TE.bind("results", () =>
-        TE.traverseSeqArray((finished: FinishedRun) => runResult(finished, finished.metrics)(environment))(runs)),
-      TE.bind("distances", () =>
-        mnistDistances(runs)(environment)),
+        pipe(
+          inOrder(config, runs),
+          TE.traverseSeqArray((finished) => runResult(finished, finished.metrics)(environment)),
+        )),
+      TE.bind("distances", () => mnistDistances(runs)(environment)),
       TE.map(({ results, distances }: { results: readonly RunResult[]; distances: ReportInput["distances"] }) => ({
         config,
         runs: results,
@@ -104,6 +106,11 @@ function reportInput(
         partial,
       })),
     );
+}
+
+/** The runs in the configuration's order, whichever finished first: a report does not depend on speed. */
+function inOrder(config: Config, runs: readonly FinishedRun[]): readonly FinishedRun[] {
+  return runsOf(config).flatMap(({ id }) => runs.filter(({ run }) => run.id === id));
 }
 
 function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["distances"]> {
