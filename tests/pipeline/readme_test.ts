@@ -1,0 +1,96 @@
+import denoConfig from "../../deno.json" with { type: "json" };
+import { assert, assertEquals } from "../assert.ts";
+import { permitted, withProject } from "./project_copy.ts";
+
+const root = new URL("../../", import.meta.url);
+
+/** Tasks that take minutes or more; the others are run here, those that compute as a dry run. */
+const tooLong = new Set(["test", "test-slow", "bench", "check"]);
+const computing = new Set(["reproduce", "stage"]);
+
+Deno.test({
+  name: "every command in README.md and CONTRIBUTING.md does what it is told",
+  ignore: !permitted,
+  async fn(t) {
+    const commands = new Set(["README.md", "CONTRIBUTING.md", "outputs/README.md"].flatMap(commandsIn));
+    assert(commands.size > 20, "the commands were not found");
+    await withProject(async (project) => {
+      for (const command of commands) {
+        const [task, ...args] = wordsOf(command);
+        await t.step({
+          name: `deno task ${command}${tooLong.has(task) ? " (not run: it takes minutes)" : ""}`,
+          ignore: tooLong.has(task),
+          async fn() {
+            const dry = computing.has(task) && !args.includes("--help") ? ["--dry-run"] : [];
+            const { code, out, err } = await project.run(task, ...args, ...dry);
+            assertEquals([code, err.includes("error:")], [0, false], err);
+            assert(out !== "" || task === "cache", "it said nothing");
+          },
+        });
+      }
+      assertEquals(project.digests("outputs"), {});
+    });
+  },
+});
+
+Deno.test({
+  name:
+    "every task that README.md and CONTRIBUTING.md name exists, each task has a description, and the version is one",
+  ignore: !permitted,
+  fn() {
+    const tasks: Readonly<Record<string, { readonly description: string }>> = denoConfig.tasks;
+    for (const file of ["README.md", "CONTRIBUTING.md", "outputs/README.md"]) {
+      for (const command of commandsIn(file)) assert(Object.hasOwn(tasks, wordsOf(command)[0]), `${file}: ${command}`);
+    }
+    for (const [name, { description }] of Object.entries(tasks)) assert(description.length > 10, name);
+    const versions = ["README.md", ".ci/run"].flatMap((file) =>
+      [...textOf(file).matchAll(/(?:deno@|version=)(\d+\.\d+\.\d+)/g)].map(([, version]) => version)
+    );
+    assertEquals(new Set(versions), new Set(["2.9.6"]));
+    const { version } = denoConfig;
+    assert(textOf("CHANGELOG.md").includes(`[${version}]`));
+  },
+});
+
+Deno.test({
+  name: "every file that README.md and CONTRIBUTING.md link to or name as code exists",
+  ignore: !permitted,
+  fn() {
+    const generated =
+      /^(outputs\/(?!README|snapshot)|cache\/|figures\/|metrics\/<|report\.html|summary\.md|claims\.json|provenance\.json)/;
+    for (const file of ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]) {
+      const text = textOf(file);
+      const links = [...text.matchAll(/\]\(((?!https?:)[^)#]+)/g)].map(([, path]) => path);
+      const named = [...text.matchAll(/`([\w./-]+\/[\w./-]*|[\w-]+\.(?:ts|md|json))`/g)].map(([, path]) => path);
+      for (const path of [...links, ...named].filter((path) => !generated.test(path))) {
+        const places = [path, `pipeline/metrics/${path}`, `outputs/${path}`];
+        assert(places.some(exists) || /^(@|fp-ts\/|npm:)/.test(path), `${file}: ${path}`);
+      }
+    }
+  },
+});
+
+// Helpers
+
+function textOf(path: string): string {
+  return Deno.readTextFileSync(new URL(path, root));
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(new URL(path, root));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What follows `deno task` in lines of code and in code within a line, without comments; nothing with a placeholder. */
+function commandsIn(file: string): readonly string[] {
+  const found = textOf(file).matchAll(/(?:^|`)(?:npx --yes deno@[\d.]+|deno) task +([a-z][^`#\n]*)/gm);
+  return [...found].map(([, command]) => command.trim()).filter((command) => !/[<…]/.test(command));
+}
+
+function wordsOf(command: string): readonly string[] {
+  return command.split(/ +/);
+}
