@@ -30,6 +30,25 @@ Deno.test({
           assertEquals(again.digests("outputs"), outputs);
         }, first));
 
+      await t.step(
+        "a damaged result is noticed (exit code 4), moved away and computed again to the same bytes",
+        () =>
+          withProject(async (damaged) => {
+            const objects = damaged.digests("cache/v1/objects");
+            const csv = metricFileOf(damaged);
+            Deno.chmodSync(`${damaged.root}/${csv}`, 0o644);
+            const bytes = Deno.readFileSync(`${damaged.root}/${csv}`);
+            bytes[bytes.length >> 1] ^= 1;
+            Deno.writeFileSync(`${damaged.root}/${csv}`, bytes);
+            assertEquals((await damaged.run("cache", "verify")).code, 4);
+            const counts = await computedBy(damaged, ...tiny);
+            assertEquals([counts.train, counts.metrics > 0], [0, true]);
+            assertEquals(damaged.digests("cache/v1/objects"), objects);
+            assertEquals(damaged.digests("outputs"), outputs);
+            assertEquals((await damaged.run("cache", "verify")).code, 0);
+          }, first),
+      );
+
       await t.step("a changed comment computes nothing", () =>
         withProject(async (edited) => {
           for (
@@ -187,6 +206,15 @@ async function outOfDate(project: ProjectCopy, ...args: readonly string[]): Prom
   return status.stages.flatMap(({ stage, results }) =>
     results.filter(({ state }) => state !== "cached").map(({ label }) => `${stage} ${label}`)
   );
+}
+
+/** The object that holds the values of a metric: the first that is a CSV text of a few columns. */
+function metricFileOf(project: ProjectCopy): string {
+  const found = Object.keys(project.digests("cache/v1/objects")).find((path) =>
+    Deno.readTextFileSync(`${project.root}/${path}`).startsWith("step,weight_norm,")
+  );
+  assert(found !== undefined, "no metric is stored");
+  return found;
 }
 
 /** A column of the metrics table of the run. */
