@@ -19,12 +19,6 @@ Deno.test({
   ignore: !permitted,
   async fn(t) {
     await withProject(async (project) => {
-      // Progress is saved at every checkpoint here, not every ten seconds, so that a kill finds something to go on from.
-      project.edit(
-        "pipeline/workers/train_worker.ts",
-        "SAVE_EVERY_MILLISECONDS = 10_000",
-        "SAVE_EVERY_MILLISECONDS = 0",
-      );
       await project.succeed("stage", "dataset", ...long);
 
       await withProject(async (uninterrupted) => {
@@ -36,6 +30,7 @@ Deno.test({
             `${signal}: exit code ${code}, and the next command goes on from the last checkpoint`,
             () =>
               withProject(async (interrupted) => {
+                if (signal === "SIGKILL") saveAlways(interrupted); // what is killed cannot save any more
                 const running = interrupted.start(...train);
                 await underWay(interrupted, 2);
                 running.kill(signal);
@@ -71,6 +66,11 @@ Deno.test({
 });
 
 // Helpers
+
+/** Has training save something to go on from at every checkpoint, not every ten seconds. */
+function saveAlways(project: ProjectCopy): void {
+  project.edit("pipeline/workers/train_worker.ts", "SAVE_EVERY_MILLISECONDS = 10_000", "SAVE_EVERY_MILLISECONDS = 0");
+}
 
 /** Waits until so many runs have made a few checkpoints. */
 async function underWay({ root }: ProjectCopy, runs: number): Promise<void> {
