@@ -10,7 +10,6 @@ const left: Readonly<Record<string, readonly string[]>> = {
   "core/": ["@tensorflow/tfjs"],
   "data/": ["core/random/", "io-ts"],
   "pipeline/": ["core/", "data/", "deno.json"],
-  "lint/": [],
   "mod.ts": ["core/", "data/", "pipeline/", "@tensorflow/tfjs"],
 };
 
@@ -26,7 +25,7 @@ Deno.test({
         .filter((target) =>
           !allowed.some((start) => target === start || start.endsWith("/") && target.startsWith(start))
         )
-        .filter((target) => !(target.startsWith("node:") && ["pipeline/", "lint/"].includes(layer)))
+        .filter((target) => !(target.startsWith("node:") && layer === "pipeline/"))
         .map((target) => `${module} imports ${target}`);
     });
     assertEquals(wrong, []);

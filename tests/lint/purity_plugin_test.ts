@@ -1,4 +1,4 @@
-import plugin from "../../lint/purity_plugin.ts";
+import plugin from "./purity_plugin.ts";
 import { assertEquals } from "../assert.ts";
 
 const refused: readonly (readonly [file: string, source: string, rule: string])[] = [

@@ -29,7 +29,7 @@ const worldlyTensorFlow = new Set(
     "setBackend registerBackend").split(" "),
 );
 
-const projectRoot = slashes(fileURLToPath(new URL("..", import.meta.url)));
+const projectRoot = slashes(fileURLToPath(new URL("../..", import.meta.url)));
 
 /** The layer of a file, by its path from the project's root; undefined for files that may do as they like. */
 function layerOf(filename: string): Layer | undefined {
