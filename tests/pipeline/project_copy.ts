@@ -132,9 +132,8 @@ function projectAt(root: string): ProjectCopy {
 }
 
 function startCommand(root: string, args: readonly string[]): Running {
-  const flags = ["read", "write", "run", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--cached-only", ...flags, "pipeline/main.ts", ...args],
+    args: ["run", "--quiet", "--no-prompt", "--cached-only", "-P=pipeline", "pipeline/main.ts", ...args],
     cwd: root,
     env: { NO_COLOR: "1", CI: "1" },
     stdout: "piped",

@@ -38,11 +38,18 @@ Deno.test({
     "every task that README.md and CONTRIBUTING.md name exists, each task has a description, and the version is one",
   ignore: !permitted,
   fn() {
-    const tasks: Readonly<Record<string, { readonly description: string }>> = denoConfig.tasks;
+    const tasks: Readonly<Record<string, { readonly description: string; readonly command: string }>> =
+      denoConfig.tasks;
     for (const file of ["README.md", "CONTRIBUTING.md", "outputs/README.md"]) {
       for (const command of commandsIn(file)) assert(Object.hasOwn(tasks, wordsOf(command)[0]), `${file}: ${command}`);
     }
-    for (const [name, { description }] of Object.entries(tasks)) assert(description.length > 10, name);
+    for (const [name, { description, command }] of Object.entries(tasks)) {
+      assert(description.length > 10, name);
+      // The copies of the project that tests drive are started in the same way.
+      if (command.includes("pipeline/main.ts")) {
+        assertEquals(command, `deno run --quiet --no-prompt -P=pipeline pipeline/main.ts ${name}`);
+      }
+    }
     const versions = ["README.md", ".ci/run"].flatMap((file) =>
       [...textOf(file).matchAll(/(?:deno@|version=)(\d+\.\d+\.\d+)/g)].map(([, version]) => version)
     );
