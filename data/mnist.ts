@@ -95,7 +95,7 @@ export interface MalformedMnist extends Malformed {
  * });
  * ```
  *
- * @see mathematics.md, section 1.1 (the paper follows the Omnigrok setup)
+ * @see Section 2.1; which images are taken is restored from the setup of Omnigrok (Liu et al.)
  */
 export function decodeMnist(
   files: Readonly<Record<MnistFileName, Uint8Array>>,

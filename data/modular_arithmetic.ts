@@ -92,7 +92,7 @@ export function modularTrainSize(
  * @returns `floor(trainFraction p²)` train pairs and all the others as test pairs.
  * @throws {RangeError} If the modulus or the fraction is out of range, or so small that no pair is left to train on.
  *
- * @see mathematics.md, section 1.2 (the paper follows the setup of Nanda et al.)
+ * @see Section 2.1; details of the split restored from the setup of Nanda et al.
  *
  * @example
  * ```ts

@@ -28,7 +28,7 @@ export interface ChangePoint {
  * @returns null if there are fewer than three evaluations or the curve is constant
  * @throws {RangeError} if the curve is not one
  *
- * @see mathematics, section 7, C9 (method ours)
+ * @see claim C9, of Figures 8 and 9 (the method is ours)
  *
  * @example
  * ```ts

@@ -60,7 +60,7 @@ export const PLATEAU_TAIL = 0.05;
  * @param accuracies accuracies in [0, 1], each `[evaluations]`
  * @throws {RangeError} if a curve is not one or has no evaluation, or an option is outside its range
  *
- * @see mathematics, 4.0 (restored): grokking time
+ * @see grokking time, which the paper does not define (ours)
  *
  * @example A run that fits at step 10 and groks at step 40
  * ```ts

@@ -16,7 +16,7 @@ import { checkCurve, type Curve } from "./curve.ts";
  * @returns null if the curve has no evaluation below its maximum after it
  * @throws {RangeError} if the curve is not one or the share lies outside (0, 1]
  *
- * @see mathematics, section 7, C1 (method ours)
+ * @see claim C1, of Figure 1 (the method is ours)
  *
  * @example
  * ```ts

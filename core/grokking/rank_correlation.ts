@@ -21,7 +21,7 @@ export interface Trend {
  * @param values `[n]`, in the order of time
  * @returns null if there are fewer than two values or all are equal
  *
- * @see mathematics, section 7, C2
+ * @see claim C2, of Figure 2 (the method is ours)
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function mannKendall(values: readonly number[]): Trend | null {
  * @returns in [-1, 1], or null if there are fewer than two values or one sequence is constant
  * @throws {RangeError} if the lengths differ
  *
- * @see mathematics, section 7, C12
+ * @see claim C12, of Figure 12 (the method is ours)
  *
  * @example Any increasing transformation keeps it at 1
  * ```ts

@@ -22,7 +22,7 @@ export interface FluctuationOptions {
  * @returns at least 0, or null if there are fewer values than the window
  * @throws {RangeError} if the window is not an odd positive integer or the scale is not positive
  *
- * @see mathematics, section 7, C8 (method ours)
+ * @see claim C8, of Figure 7 (the method is ours)
  *
  * @example
  * ```ts

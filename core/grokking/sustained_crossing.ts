@@ -23,7 +23,7 @@ export interface CrossingOptions {
  * @returns the first step of the first such row of evaluations, or null if there is none
  * @throws {RangeError} if the curve is not one or the patience is not a positive integer
  *
- * @see mathematics, 4.0 (restored): grokking time
+ * @see grokking time, which the paper does not define (ours)
  *
  * @example A dip delays it, a spike does not bring it forward
  * ```ts

@@ -35,7 +35,7 @@ export interface MlpOptions {
  * assertEquals(parameterCount(model.parameterShapes), 199210);
  * ```
  *
- * @see Section 2.1; the initialization is restored (mathematics of the Omnigrok setup)
+ * @see Section 2.1; the initialization is restored from the setup of Omnigrok (Liu et al.)
  */
 export function mlp(options: MlpOptions): Model {
   const widths = [options.inputWidth, ...options.hiddenWidths, options.classes];
