@@ -110,22 +110,19 @@ function initialize(options: TransformerOptions, seed: number): ParameterArrays 
   );
 }
 
-/**
- * Clean inputs: keys and values depend on (token, position) alone, so every distinct row's term of the softmax attention, weighted value
- * and weight, is computed once, and each sample adds up its own.
- */
+/** Clean inputs: keys, values and scores depend on (token, position) alone; they are computed once for each distinct row, then gathered. */
 function cleanForward(options: TransformerOptions, parameters: NamedTensors, tokens: Tokens): ForwardPass {
   const { heads } = options;
   const rows = contextRows(options, parameters);
   const query = product(rows.equals, parameters.query); // [1, width]
   const score = (input: tf.Tensor2D) => headSums(tf.mul(product(input, parameters.key), query), heads); // [rows, heads]
-  const ofEquals = score(rows.equals);
-  const terms = ([[rows.left, tokens.left], [rows.right, tokens.right]] as const).map(([input, indices]) => {
-    const weights = weightsBeside(ofEquals, score(input), options); // [modulus, heads]
-    const values = scaleHeads(product(input, parameters.value), weights); // [modulus, width]
-    return { weights: gatherRows(weights, indices), values: gatherRows(values, indices) };
-  });
-  const attended = weightedMean(terms, product(rows.equals, parameters.value));
+  const scores = [gatherRows(score(rows.left), tokens.left), gatherRows(score(rows.right), tokens.right)];
+  const values = [rows.left, rows.right, rows.equals].map((input) => product(input, parameters.value));
+  const attended = attend([...scores, score(rows.equals)], [
+    gatherRows(values[0], tokens.left),
+    gatherRows(values[1], tokens.right),
+    values[2],
+  ], options);
   return readOut(parameters, rows.equals, attended, firstLayerEmbedding(options, parameters, tokens));
 }
 
@@ -147,18 +144,9 @@ function perturbedForward(
   ]; // each [samples, width]
   const query = tf.add(product(rows.equals, parameters.query), product(noise[2], parameters.query));
   const scores = project(parameters.key).map((keys) => headSums(tf.mul(keys, query), heads)); // each [samples, heads]
-  const values = project(parameters.value) as tf.Tensor2D[];
-  const terms = [0, 1].map((position) => {
-    const weights = weightsBeside(scores[2], scores[position], options);
-    return { weights, values: scaleHeads(values[position], weights) };
-  });
+  const attended = attend(scores, project(parameters.value), options);
   const last = tf.add(rows.equals, noise[2]) as tf.Tensor2D;
-  return readOut(
-    parameters,
-    last,
-    weightedMean(terms, values[2]),
-    firstLayerEmbedding(options, parameters, tokens, noise),
-  );
+  return readOut(parameters, last, attended, firstLayerEmbedding(options, parameters, tokens, noise));
 }
 
 /** The inputs of the attention before any noise, one row for each token that can stand at a position. */
@@ -204,35 +192,44 @@ function headSums(products: tf.Tensor, heads: number): tf.Tensor2D {
   return tf.sum(tf.reshape(products, [rows, heads, width / heads]), 2);
 }
 
-/** Multiplies each head's share of the last axis by the head's factor. */
+/** Multiplies each head's share of the last axis by the head's factor; one row of values stands for all samples. */
 function scaleHeads(values: tf.Tensor, factors: tf.Tensor): tf.Tensor2D {
   const [rows, width] = values.shape;
-  const heads = factors.shape[1] as number;
+  const [samples, heads] = factors.shape;
   const shares = tf.reshape(values, [rows, heads, width / heads]);
-  return tf.reshape(tf.mul(shares, tf.expandDims(factors, 2)), [rows, width]);
+  return tf.reshape(tf.mul(shares, tf.expandDims(factors, 2)), [samples, width]);
 }
-
-/** Beyond it, a score outweighs that of `=` by more than single precision can hold. */
-const LARGEST_EXPONENT = 80;
 
 /**
- * The weights exp(score / sqrt(head width)) of a softmax attention, before they are divided by their sum, as multiples of the weight of
- * `=`: every sample attends to it, so the sum is at least 1 whatever the scores.
+ * Softmax attention over the three positions, `=` last: the mean of their values, weighted by exp(score / sqrt(head width)).
+ *
+ * Weights are taken relative to the largest of a sample, so none overflows and their sum lies in [1, 3]. A scores' or values' tensor of
+ * one row stands for all samples.
+ *
+ * @returns `[samples, width]`
  */
-function weightsBeside(scoreOfEquals: tf.Tensor, scores: tf.Tensor, { width, heads }: TransformerOptions): tf.Tensor2D {
-  const exponents = tf.mul(tf.sub(scores, scoreOfEquals), 1 / Math.sqrt(width / heads));
-  const excess = tf.relu(tf.sub(exponents, LARGEST_EXPONENT));
-  return exponential(tf.sub(exponents, excess) as tf.Tensor2D);
+function attend(
+  scores: readonly tf.Tensor[],
+  values: readonly tf.Tensor[],
+  { width, heads }: TransformerOptions,
+): tf.Tensor2D {
+  const scale = 1 / Math.sqrt(width / heads);
+  const ofEquals = scores[2];
+  const exponents = scores.slice(0, 2).map((score) => tf.mul(tf.sub(score, ofEquals), scale)); // [samples, heads]
+  const largest = largestExponent(exponents[0], exponents[1]);
+  const weights = [...exponents.map((exponent) => tf.sub(exponent, largest)), tf.neg(largest)].map(exponential);
+  const total = tf.addN(weights);
+  const shares = weights.map((weight) => tf.div(weight, total));
+  return tf.addN(values.map((value, position) => scaleHeads(value, shares[position])));
 }
 
-/** The mean of weighted values, `=`'s among them with weight 1: `[samples, width]`. */
-function weightedMean(
-  terms: readonly { readonly weights: tf.Tensor2D; readonly values: tf.Tensor2D }[],
-  valueOfEquals: tf.Tensor2D,
-): tf.Tensor2D {
-  const total = tf.add(tf.addN(terms.map(({ weights }) => weights)), 1);
-  const sum = tf.add(tf.addN(terms.map(({ values }) => values)), valueOfEquals);
-  return scaleHeads(sum, tf.reciprocal(total));
+/** The largest of two exponents and 0, as a number that no derivative sees: a softmax is the same whatever it is taken relative to. */
+function largestExponent(left: tf.Tensor, right: tf.Tensor): tf.Tensor {
+  const largest = tf.customGrad((a, b) => ({
+    value: tf.relu(tf.maximum(a as tf.Tensor, b as tf.Tensor)),
+    gradFunc: (gradient) => [tf.zerosLike(gradient as tf.Tensor), tf.zerosLike(gradient as tf.Tensor)],
+  }));
+  return largest(left, right);
 }
 
 /** Attention output, MLP and unembedding at the last position. */

@@ -176,7 +176,29 @@ Deno.test("transformer() attends to the largest score alone where one is far lar
   const weights = [3, 2, 1].map((value) => Math.exp(0.5 * value));
   const attended = (3 * weights[0] + 2 * weights[1] + weights[2]) / (weights[0] + weights[1] + weights[2]);
   assertAlmostEquals(residualOf([3, 2, 1], 0.5), 1 + attended, 1e-5);
-  assert(Number.isFinite(residualOf([3, 2, 1], 1e6)));
+  // both far above =: the larger of the two still takes all
+  for (const key of [100, 1e6]) assertAlmostEquals(residualOf([3, 2, 1], key), 1 + 3, 1e-5);
+});
+
+Deno.test("transformer() has no gradient in the query where one score outweighs the others", () => {
+  const model = transformer({ modulus: 2, width: 1, heads: 1, hiddenWidth: 1, firstLayer: "residual" });
+  const parameters = Object.fromEntries(
+    Object.entries(model.parameterShapes).map(([name, shape]) => [name, tf.ones([...shape])]),
+  ) as Record<string, tf.Tensor>;
+  parameters.tokenEmbedding = tf.tensor2d([3, 2, 1], [3, 1]);
+  parameters.positionalEmbedding = tf.zeros([3, 1]);
+  for (const gap of [20, 40, 50, 70, 200]) {
+    parameters.key = tf.tensor2d([[gap]]); // the scores are 3, 2 and 1 times the gap
+    const residual = (query: tf.Tensor) =>
+      tf.sum(model.forward({ ...parameters, query }, batchOf([[0, 1]])).firstLayer) as tf.Scalar;
+    const slope = elements(tf.grad(residual)(tf.ones([1, 1])))[0];
+    // d/dq of the attended value: gap times the variance of the values under weights 1, e^-gap, e^-2 gap
+    const weights = [1, Math.exp(-gap), Math.exp(-2 * gap)];
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const mean = (3 * weights[0] + 2 * weights[1] + weights[2]) / total;
+    const variance = [3, 2, 1].reduce((sum, value, i) => sum + weights[i] * (value - mean) ** 2, 0) / total;
+    assertAlmostEquals(slope, gap * variance, 1e-5);
+  }
 });
 
 Deno.test("transformer() initializes by N(0, 1 / width), the unembedding by N(0, 1 / tokens), biases by 0", () => {
