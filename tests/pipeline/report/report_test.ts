@@ -2,10 +2,11 @@ import { isRight } from "fp-ts/Either";
 import { DOMParser } from "linkedom";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import { choices, restored } from "../../../pipeline/report/choices.ts";
 import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
-import { reproduceCommand } from "../../../pipeline/report/settings_difference.ts";
+import { reproduceCommand, settingAt } from "../../../pipeline/report/settings_difference.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
 
 const input = syntheticInput([0, 1]);
@@ -98,6 +99,16 @@ Deno.test("report.html escapes what comes from outside", () => {
   const text = reportFiles({ ...input, provenance: environment })["report.html"];
   assert(!text.includes("<b onclick"));
   assertStringIncludes(text, "&#60;b onclick=&#34;x&#34;&#62;&#38;&#39;");
+});
+
+Deno.test("report.html states every choice, with settings that exist, and everything restored", () => {
+  const text = page.querySelector("#choices")?.textContent ?? "";
+  for (const { open, chosen, paths } of choices) {
+    assertStringIncludes(text, open);
+    assertStringIncludes(text, chosen);
+    for (const path of paths) assert(settingAt(input.config, path) !== undefined, path);
+  }
+  for (const statement of restored) assertStringIncludes(text, statement);
 });
 
 Deno.test("report.html of no run at all is a page that says so", () => {
