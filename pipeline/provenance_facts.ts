@@ -35,6 +35,5 @@ export function reportEnvironment({ engine }: Pick<Environment, "engine">): Repo
     ),
     system: { os: Deno.build.os, arch: Deno.build.arch, cpu: engine.cpu, cores: os.availableParallelism() },
     engine: { name: engine.name, backend: engine.backend },
-    git: null,
   };
 }

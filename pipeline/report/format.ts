@@ -32,17 +32,6 @@ export function formatRatio(ratio: number): string {
   return `${formatNumber(ratio)}×`;
 }
 
-/** A duration: `350 ms`, `12.3 s`, `4 min 05 s`, `1 h 02 min`. */
-export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  const seconds = milliseconds / 1000;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
-  const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
-}
-
 /** `one seed`, `5 seeds`. */
 export function formatCount(count: number, one: string, many: string = `${one}s`): string {
   return count === 1 ? `one ${one}` : `${formatStep(count)} ${many}`;

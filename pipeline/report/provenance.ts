@@ -14,11 +14,9 @@ const environmentCodec = t.strict({
   packages: t.record(t.string, t.string),
   system: t.strict({ os: t.string, arch: t.string, cpu: t.string, cores: t.number }),
   engine: t.strict({ name: t.string, backend: t.string }),
-  /** The commit of the working tree, if it is known. */
-  git: t.union([t.null, t.strict({ commit: t.string, dirty: t.boolean })]),
 });
 
-/** Versions, machine, engine and commit that computed a report. */
+/** Versions, machine and engine that computed a report. */
 export type Environment = t.TypeOf<typeof environmentCodec>;
 
 /** The codec of `provenance.json`. */
@@ -35,7 +33,6 @@ export const provenanceCodec = t.strict({
     divergedAt: t.union([t.number, t.null]),
     stageHashes: t.record(t.string, t.string),
   })),
-  timings: t.array(t.strict({ stage: t.string, label: t.string, milliseconds: t.number, status: t.string })),
 });
 
 /** Where the numbers of a report come from. */
@@ -56,6 +53,5 @@ export function provenanceOf(input: ReportInput): Provenance {
       divergedAt: diverged?.step ?? null,
       stageHashes: { ...stageHashes },
     })),
-    timings: input.timings.map((timing) => ({ ...timing })),
   };
 }

@@ -30,22 +30,12 @@ export interface TestDistances {
   readonly anyLabel: readonly number[];
 }
 
-/** What a stage cost when its result was computed. */
-export interface StageTiming {
-  readonly stage: string;
-  readonly label: string;
-  readonly milliseconds: number;
-  /** Such as `ran` or `cached`. */
-  readonly status: string;
-}
-
 /** Everything that a report is made of. */
 export interface ReportInput {
   readonly config: Config;
   readonly runs: readonly RunResult[];
   readonly distances?: { readonly mnist?: TestDistances };
   readonly provenance: Environment;
-  readonly timings: readonly StageTiming[];
   /** Whether runs are still going on, so that the report will be rewritten. */
   readonly partial: boolean;
 }

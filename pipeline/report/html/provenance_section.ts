@@ -3,17 +3,14 @@
  *
  * @module
  */
-import { formatDuration } from "../format.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
 import { list, type Markup, markup, type Row, table } from "./markup.ts";
 
-/** Environment, digests of every stage of every run, and what stages cost. */
-export function provenanceSection({ provenance, runs, timings }: ReportInput): Markup {
-  const { versions, packages, system, engine, git } = provenance;
-  const commit = git === null ? [] : [`Commit: ${git.commit}${git.dirty ? ", with uncommitted changes" : ""}`];
+/** Environment, and the digests of every stage of every run. */
+export function provenanceSection({ provenance, runs }: ReportInput): Markup {
+  const { versions, packages, system, engine } = provenance;
   return markup`${
     list([
-      ...commit,
       `Engine: ${engine.name}, ${engine.backend}`,
       `Machine: ${system.cpu}, ${system.cores} cores, ${system.os} ${system.arch}`,
       `Versions: ${pairs(versions)}`,
@@ -22,16 +19,7 @@ export function provenanceSection({ provenance, runs, timings }: ReportInput): M
   }
 <p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) names its code, its settings and the hashes of what it was computed
 from: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
-${table("Hashes of the stages of each run", ["Run", "Stage", "Hash"], runs.flatMap(hashRows))}
-${
-    timings.length === 0 ? "" : table(
-      "What the stages took",
-      ["Stage", "Of", "Time", "This time"],
-      timings.map(({ stage, label, milliseconds, status }) => ({
-        cells: [stage, label, formatDuration(milliseconds), status],
-      })),
-    )
-  }`;
+${table("Hashes of the stages of each run", ["Run", "Stage", "Hash"], runs.flatMap(hashRows))}`;
 }
 
 /** Where the page shows the hash of a stage of a run. */

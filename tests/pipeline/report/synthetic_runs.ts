@@ -150,9 +150,7 @@ export function inputOf(runs: readonly RunResult[], config: Config = profileConf
       packages: { "fp-ts": "2.16.11" },
       system: { os: "linux", arch: "x86_64", cpu: "a processor", cores: 2 },
       engine: { name: "eager", backend: "tfjs 4.22.0 wasm" },
-      git: { commit: "0123456789abcdef0123456789abcdef01234567", dirty: false },
     },
-    timings: [{ stage: "train", label: "mnist-standard-seed-0", milliseconds: 61_000, status: "ran" }],
     partial: false,
   };
 }
