@@ -7,12 +7,14 @@ import { isLeft } from "fp-ts/Either";
 import { parseJsonStrict } from "../cache/parse_json_strict.ts";
 import type { ConfigIssue } from "../errors.ts";
 import { configCodec, taskNames } from "./config.ts";
-import { deepMerge } from "./deep_merge.ts";
+import { deepMerge, isObject } from "./deep_merge.ts";
 import { pathsOf, pathSuggestion } from "./section_type.ts";
 
 /** What became of some overrides: the value they were laid over, changed, and what was wrong with them. */
 export interface Overridden {
   readonly value: unknown;
+  /** The path without a task, by each full path that was last set through it: `train.steps` by `mnist.train.steps`. */
+  readonly written: ReadonlyMap<string, string>;
   readonly issues: readonly ConfigIssue[];
 }
 
@@ -29,12 +31,22 @@ export interface Overridden {
 export function override(base: unknown, assignments: readonly string[]): Overridden {
   let value = base;
   const issues: ConfigIssue[] = [];
+  const written = new Map<string, string>();
   for (const assignment of assignments) {
     const parsed = parseAssignment(assignment);
-    if ("message" in parsed) issues.push(parsed);
-    else for (const path of parsed.paths) value = deepMerge(value, nested(path, parsed.value));
+    if ("message" in parsed) {
+      issues.push(parsed);
+      continue;
+    }
+    for (const { task, path } of parsed.places) {
+      value = deepMerge(value, nested(`${task}${path}`, parsed.value));
+      for (const each of pathsWithin(path, parsed.value)) {
+        if (task === "") written.delete(each);
+        else written.set(`${task}${each}`, each);
+      }
+    }
   }
-  return { value, issues };
+  return { value, issues, written };
 }
 
 // Helpers
@@ -42,20 +54,26 @@ export function override(base: unknown, assignments: readonly string[]): Overrid
 const topPaths = pathsOf(configCodec.fields).filter((path) => path !== "profile");
 const taskPaths = taskNames.map((task) => ({ task, paths: pathsOf(configCodec.fields[task].fields) }));
 
+/** Where an assignment goes: a path, below a task (`mnist.`) if the user named none and the task has it. */
+interface Place {
+  readonly task: string;
+  readonly path: string;
+}
+
 function parseAssignment(
   assignment: string,
-): ConfigIssue | { readonly paths: readonly string[]; readonly value: unknown } {
+): ConfigIssue | { readonly places: readonly Place[]; readonly value: unknown } {
   const equals = assignment.indexOf("=");
   const path = equals < 0 ? assignment : assignment.slice(0, equals);
   const issue = (message: string): ConfigIssue => ({ path: writtenPath(path), message });
   if (equals < 0) return issue("expected path=value, such as train.weightDecay=0.5");
   if (path === "profile") return issue("a profile is chosen with --profile, or in a configuration file");
-  const paths = topPaths.includes(path)
-    ? [path]
-    : taskPaths.flatMap(({ task, paths }) => paths.includes(path) ? [`${task}.${path}`] : []);
-  if (paths.length === 0) return issue(`no such setting${suggestedPath(path)}`);
+  const places = topPaths.includes(path)
+    ? [{ task: "", path }]
+    : taskPaths.flatMap(({ task, paths }) => paths.includes(path) ? [{ task: `${task}.`, path }] : []);
+  if (places.length === 0) return issue(`no such setting${suggestedPath(path)}`);
   const value = parseValue(assignment.slice(equals + 1));
-  return "problem" in value ? issue(value.problem) : { paths, ...value };
+  return "problem" in value ? issue(value.problem) : { places, ...value };
 }
 
 function parseValue(text: string): { readonly value: unknown } | { readonly problem: string } {
@@ -66,6 +84,12 @@ function parseValue(text: string): { readonly value: unknown } | { readonly prob
   }
   const strict = parseJsonStrict(text);
   return isLeft(strict) ? { problem: strict.left.message } : { value: strict.right };
+}
+
+/** The path of a value and of everything inside it, as an issue would name them. */
+function pathsWithin(path: string, value: unknown): readonly string[] {
+  if (!isObject(value)) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, inner]) => pathsWithin(`${path}.${key}`, inner))];
 }
 
 function suggestedPath(path: string): string {

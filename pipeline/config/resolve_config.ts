@@ -12,6 +12,7 @@ import { deepMerge, isObject } from "./deep_merge.ts";
 import { override } from "./overrides.ts";
 import { isProfileName, profileConfig, profileNames } from "./profiles.ts";
 import { listed, shown } from "./setting_type.ts";
+import { mergeShared } from "./shared_issues.ts";
 import { suggestion } from "./suggestion.ts";
 
 /** Where a command's settings come from, the later ones winning. */
@@ -58,10 +59,10 @@ export function resolveConfig(
     }]);
   }
   const merged = deepMerge(profileConfig(name), settings);
-  const { value, issues } = override(seeds === undefined ? merged : deepMerge(merged, { seeds }), assignments);
+  const { value, issues, written } = override(seeds === undefined ? merged : deepMerge(merged, { seeds }), assignments);
   const decoded = decodeConfig(value);
-  if (issues.length === 0) return decoded;
-  return invalid([...issues, ...(isLeft(decoded) ? decoded.left.issues : [])]);
+  if (issues.length === 0 && !isLeft(decoded)) return decoded;
+  return invalid([...issues, ...(isLeft(decoded) ? mergeShared(decoded.left.issues, written) : [])]);
 }
 
 // Helpers

@@ -175,6 +175,8 @@ Deno.test("an invalid configuration is one line an issue, exit code 2, and no ha
     ["mnist.train.weightDecay=1e999", "mnist.train.weightDecay: the number 1e999 is too large"],
     ["mnist.train.steps=-5", "mnist.train.steps: expected a whole number of at least 1 and at most 100000000, got -5"],
     ["mnist.train.steps=1.5", "got 1.5"],
+    ["train.steps=-5", "error: train.steps: expected a whole number"],
+    ["train.weightDecay=abc", "error: train.weightDecay: expected a number"],
     ["modularAddition.dataset.modulus=1", "modularAddition.dataset.modulus: expected a whole number of at least 2"],
     ["modularAddition.dataset.trainFraction=0", "expected a number above 0 and below 1, got 0"],
     ["modularAddition.dataset.trainFraction=1", "expected a number above 0 and below 1, got 1"],
@@ -210,16 +212,17 @@ Deno.test("graph refuses --json beside another format", async () => {
 });
 
 Deno.test("with --json an error is also a document on the standard output", async () => {
-  const { code, stdout, stderr } = await run("reproduce --json --set train.steps=0");
+  const { code, stdout, stderr } = await run("reproduce --json --set train.steps=0 --set train.beta1=2");
   assertEquals(code, 2);
   assertEquals(stderr.split("\n").length, 3);
   assertEquals(readDocument("error", stdout), {
     _tag: "Right",
     right: {
       kind: "InvalidConfig",
-      messages: ["mnist", "modularAddition"].map((task) =>
-        `${task}.train.steps: expected a whole number of at least 1 and at most 100000000, got 0`
-      ),
+      messages: [
+        "train.steps: expected a whole number of at least 1 and at most 100000000, got 0",
+        "train.beta1: expected a number of at least 0 and below 1, got 2",
+      ],
       exitCode: 2,
     },
   });

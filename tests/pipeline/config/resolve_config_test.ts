@@ -97,6 +97,48 @@ Deno.test("resolveConfig() reports what is wrong with every source at once", () 
   );
 });
 
+Deno.test("a setting that was written once for every task is one issue, at the path that was written", () => {
+  const refusals: [string[], string[]][] = [
+    [["train.weightDecay=abc"], ['train.weightDecay: expected a number of at least 0 and at most 1000, got "abc"']],
+    [["train.weightDecay=NaN"], ['train.weightDecay: expected a number of at least 0 and at most 1000, got "NaN"']],
+    [["train.steps=-5"], ["train.steps: expected a whole number of at least 1 and at most 100000000, got -5"]],
+    [['train={"steps":-5,"stpes":1}'], [
+      "train.stpes: unknown key; did you mean steps?",
+      "train.steps: expected a whole number of at least 1 and at most 100000000, got -5",
+    ]],
+    [["train=5"], ["train: expected an object, got 5"]],
+    [["metrics.firstLayer=last"], ['metrics.firstLayer: expected "residual" or "embedding", got "last"']],
+    [["model.hiddenWidths=[9,0]"], [
+      "model.hiddenWidths[1]: expected a whole number of at least 1 and at most 65536, got 0",
+    ]],
+    [["metrics.batchSize=100000"], [
+      "metrics.batchSize: for mnist expected at most the size of the train set (1000), got 100000; " +
+      "for modularAddition expected at most the size of the train set (3830), got 100000",
+    ]],
+  ];
+  for (const [assignments, messages] of refusals) assertEquals(refused({ assignments }), messages);
+});
+
+Deno.test("an issue that only some tasks have, or that was written with its task or in a file, names the task", () => {
+  const steps = "expected a whole number of at least 1 and at most 100000000";
+  assertEquals(refused({ assignments: ["train.steps=-5", "mnist.train.steps=9000"] }), [
+    `train.steps: ${steps}, got -5`,
+  ]);
+  assertEquals(refused({ assignments: ["train.steps=-5", "mnist.train.steps=-6"] }), [
+    `mnist.train.steps: ${steps}, got -6`,
+    `train.steps: ${steps}, got -5`,
+  ]);
+  assertEquals(refused({ assignments: ["mnist.train.steps=-6", "train.steps=-5"] }), [`train.steps: ${steps}, got -5`]);
+  assertEquals(refused({ assignments: ["metrics.batchSize=2000"] }), [
+    "mnist.metrics.batchSize: expected at most the size of the train set (1000), got 2000",
+  ]);
+  const text = '{"mnist":{"train":{"steps":-5}},"modularAddition":{"train":{"steps":-5}}}';
+  assertEquals(refused({ file: { name: "my.json", text }, assignments: ['train={"beta1":0.5}'] }), [
+    `mnist.train.steps: ${steps}, got -5`,
+    `modularAddition.train.steps: ${steps}, got -5`,
+  ]);
+});
+
 Deno.test("resolveConfig() refuses a file that is no object, gives a key twice, has __proto__, or is no JSON", () => {
   const texts: [string, string][] = [
     ["[1]", "my.json: expected an object with settings, got a list of 1"],
