@@ -5,8 +5,19 @@
  */
 import type { PipelineError } from "./errors.ts";
 
+/** What a user reads of a path that the runtime keeps from every program without all permissions, such as `/dev/stdin` and `/proc/1`. */
+export const specialPath = "a special path that cannot be used";
+
+/** Whether the runtime refused a path; what it says then is advice on its own flags, which a user of the pipeline does not choose. */
+export function isSpecialPath(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === "NotCapable";
+}
+
 /** The error of an operation on a path; its message is the system's, in one line. */
 export function fileSystemError(path: string, cause: unknown): PipelineError {
+  if (isSpecialPath(cause)) {
+    return { _tag: "FileSystemError", path, message: `${specialPath}; choose a folder of your own` };
+  }
   const message = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
   return { _tag: "FileSystemError", path, message };
 }

@@ -8,6 +8,8 @@ import { type Either, isLeft, left, right } from "fp-ts/Either";
 import { resolveConfig } from "../config/resolve_config.ts";
 import type { PipelineError } from "../errors.ts";
 import { restrictedToFigure } from "../experiments.ts";
+import { isSpecialPath, specialPath } from "../file_system_error.ts";
+import { runsOf } from "../runs.ts";
 import {
   collect,
   durationArgument,
@@ -116,6 +118,13 @@ export async function experimentOptions(
   const suffix = figure === undefined ? "" : `-figure-${String(figure).padStart(2, "0")}`;
   const out = parsed.out ?? `outputs/${config.right.profile}${suffix}`;
   const wanted = figure === undefined ? config.right : restrictedToFigure(config.right, figure);
+  if (runsOf(wanted).length === 0) {
+    return left({
+      _tag: "UsageError",
+      message:
+        `--figure ${figure}: none of its runs is among the configured modes; see mnist.modes and modularAddition.modes`,
+    });
+  }
   return right({ ...outputOptions(parsed), config: wanted, out, engine });
 }
 
@@ -144,7 +153,22 @@ async function readConfigFile(
   try {
     return right({ name, text: await readTextFile(name) });
   } catch (error) {
-    const reason = error instanceof Error && error.name === "NotFound" ? "no such file" : String(error);
-    return left({ _tag: "UsageError", message: `--config ${name}: ${reason}` });
+    return left({ _tag: "UsageError", message: `--config ${name}: ${unreadable(error)}` });
+  }
+}
+
+function unreadable(error: unknown): string {
+  const chooseFile = "choose a regular file with --config";
+  if (isSpecialPath(error)) return `${specialPath}; ${chooseFile}`;
+  if (!(error instanceof Error)) return String(error);
+  switch (error.name) {
+    case "NotFound":
+      return "no such file";
+    case "IsADirectory":
+      return `a folder, not a file; ${chooseFile}`;
+    case "PermissionDenied":
+      return "no permission to read this file";
+    default:
+      return error.message.split("\n")[0];
   }
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "../assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { mnistFileNames } from "../../data/mnist.ts";
 import { permitted, type ProjectCopy, withProject } from "./project_copy.ts";
 
@@ -33,7 +33,18 @@ const cases: readonly (readonly [name: string, args: readonly string[], says: st
   ],
   ["an unknown profile", ["--profile", "smok"], "did you mean smoke?"],
   ["an output folder that is a file", ["--out", "DIR/deno.json"], "deno.json is a file, not a folder"],
-  ["an output folder that cannot be made", ["--out", "/proc/outputs"], "/proc/outputs cannot be written to"],
+  [
+    "an output folder that cannot be made",
+    ["--out", "/proc/outputs"],
+    "a special path that cannot be used; choose a folder",
+  ],
+  ["an output folder among devices", ["--out", "/dev/null/x"], "a special path that cannot be used; choose a folder"],
+  [
+    "a configuration from a device",
+    ["--config", "/dev/stdin"],
+    "a special path that cannot be used; choose a regular file",
+  ],
+  ["a configuration that is a folder", ["--config", "DIR/core"], "a folder, not a file; choose a regular file"],
   [
     "a missing folder of images",
     ["--set", "mnist.dataset.source=DIR/nowhere"],
@@ -56,6 +67,7 @@ Deno.test({
         assertEquals([code, out], [2, ""]);
         assertEquals(err.trimEnd().split("\n").length, 1, err);
         assertStringIncludes(err, "error: ");
+        assert(!err.includes("--allow"), err);
         assertStringIncludes(err, says.replace("DIR", project.root));
         assertEquals(project.digests(), files);
       };
