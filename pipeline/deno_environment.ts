@@ -84,6 +84,7 @@ export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") =
     start: (options) => {
       const worker = startWorker({ ...options, read: [...options.read, ...installedPackages()], root: projectRoot });
       workers.add(worker);
+      if (received !== undefined) worker.stop("SIGTERM");
       return { ...worker, close: () => worker.close().finally(() => workers.delete(worker)) };
     },
     release: () => {

@@ -234,7 +234,7 @@ function failed(
   fail: (error: PipelineError, options: OutputOptions) => number,
 ): number {
   const signal = interruption.signal();
-  if (signal !== undefined) return fail({ _tag: "Interrupted", signal }, options);
+  if (signal !== undefined && failures.length > 0) return fail({ _tag: "Interrupted", signal }, options);
   const told = new Set<string>();
   for (const error of failures) {
     const words = describeError(error);

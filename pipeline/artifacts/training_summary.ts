@@ -15,9 +15,9 @@ export const trainingLogFile = "log.csv";
 export const TrainingSummary = t.readonly(t.strict({
   /** The last step whose weights are kept. */
   lastStep: t.number,
-  /** The first step at which the whole training set was classified without error, as training saw it. */
+  /** The first step up to which as many batches in a row as an epoch has were classified without error, as training saw them. */
   fittedAt: t.union([t.number, t.null]),
-  /** The step whose loss was not a finite number, if one was: the run ended there. */
+  /** The step whose loss, or whose weights, were not finite numbers, if one was: the run ended there. */
   divergedAt: t.union([t.number, t.null]),
   /** Steps of the checkpoints, ascending. */
   checkpoints: t.readonlyArray(t.number),

@@ -6,6 +6,7 @@
 import { batchRanges } from "../../core/information/batch_ranges.ts";
 import { entropyOfOrders } from "../../core/information/matrix_entropy.ts";
 import { matrixOf, rowRange } from "../../core/linalg/matrix.ts";
+import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
 import { modelOf, type TaskSettings } from "../task.ts";
 import { compileOnParameters, inputConstants, type Metric } from "./metric.ts";
 
@@ -31,6 +32,9 @@ export const entropyOrdersMetric: Metric = {
     return {
       evaluate: async (parameters) => {
         const logits = matrixOf([test.count, model.classes], (await compiled.run(parameters)).logits as Float32Array);
+        if (firstRowWithoutDirection(logits) !== undefined) {
+          return Object.fromEntries(orders.map((order) => [`test_entropy_order_${order}`, null]));
+        }
         const batches = batchRanges(test.count, context.task.settings.metrics.batchSize).map((range) =>
           entropyOfOrders(rowRange(logits, range), orders)
         );

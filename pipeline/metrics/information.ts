@@ -5,33 +5,38 @@
  */
 import { batchInformation } from "../../core/information/batch_information.ts";
 import { matrixOf } from "../../core/linalg/matrix.ts";
+import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
 import { modelOf } from "../task.ts";
-import { compileOnParameters, inputConstants, type Metric, metricPerturbation } from "./metric.ts";
+import { compileOnParameters, inputConstants, type Metric, type MetricColumn, metricPerturbation } from "./metric.ts";
+
+const columns: readonly MetricColumn[] = [
+  { name: "pmi", description: "Perturbed mutual information of first and last layer (Definition 5.1), in nats." },
+  { name: "pe", description: "Perturbed entropy of the last layer (Definition 5.2), in nats." },
+  { name: "mid", description: "Mutual information difference (Definition 5.3), in nats, with the configured sign." },
+  { name: "ed", description: "Entropy difference (Definition 5.4), in nats, with the configured sign." },
+  { name: "mutual_information", description: "Mutual information on clean inputs, in nats." },
+  { name: "entropy", description: "Entropy of the last layer on clean inputs, in nats." },
+  { name: "pmi_order_2", description: "PMI at order 2, in nats." },
+  { name: "pe_order_2", description: "PE at order 2, in nats." },
+  { name: "mid_order_2", description: "MID at order 2, in nats." },
+  { name: "ed_order_2", description: "ED at order 2, in nats." },
+  { name: "mid_bound", description: "Theorem 5.12's bound on |MID| at order 2, in nats." },
+  { name: "ed_bound", description: "Theorem 5.9's bound on |ED| at order 2, in nats." },
+];
+
+/** Where a feature is zero or not finite, as in a network that is about to diverge, it has no direction and none of these exists. */
+const undefinedColumns = Object.fromEntries(columns.map(({ name }) => [name, null]));
 
 /** Entropies and mutual information of first- and last-layer features on the training set, perturbed and clean. */
 export const informationMetric: Metric = {
   name: "information",
   tasks: ["mnist", "modularAddition"],
-  columns: () => [
-    { name: "pmi", description: "Perturbed mutual information of first and last layer (Definition 5.1), in nats." },
-    { name: "pe", description: "Perturbed entropy of the last layer (Definition 5.2), in nats." },
-    { name: "mid", description: "Mutual information difference (Definition 5.3), in nats, with the configured sign." },
-    { name: "ed", description: "Entropy difference (Definition 5.4), in nats, with the configured sign." },
-    { name: "mutual_information", description: "Mutual information on clean inputs, in nats." },
-    { name: "entropy", description: "Entropy of the last layer on clean inputs, in nats." },
-    { name: "pmi_order_2", description: "PMI at order 2, in nats." },
-    { name: "pe_order_2", description: "PE at order 2, in nats." },
-    { name: "mid_order_2", description: "MID at order 2, in nats." },
-    { name: "ed_order_2", description: "ED at order 2, in nats." },
-    { name: "mid_bound", description: "Theorem 5.12's bound on |MID| at order 2, in nats." },
-    { name: "ed_bound", description: "Theorem 5.9's bound on |ED| at order 2, in nats." },
-  ],
-  settings: ({ settings: { metrics } }) => ({
-    perturbationScale: metrics.perturbationScale,
-    batchSize: metrics.batchSize,
-    order: metrics.order,
-    differenceSign: metrics.differenceSign,
-  }),
+  columns: () => columns,
+  settings: (task) => {
+    const { perturbationScale, batchSize, order, differenceSign } = task.settings.metrics;
+    const firstLayer = task.task === "modularAddition" ? task.settings.metrics.firstLayer : null;
+    return { firstLayer, perturbationScale, batchSize, order, differenceSign };
+  },
   prepare: async (context) => {
     const model = modelOf(context.task);
     const { train } = context.data;
@@ -52,13 +57,16 @@ export const informationMetric: Metric = {
           const values = features[name] as Float32Array;
           return matrixOf([train.count, values.length / train.count], values);
         };
-        const { ofOrder, ofOrderTwo, ...bounds } = batchInformation({
+        const layers = {
           hidden: matrix("hidden"),
           logits: matrix("logits"),
           cleanHidden: matrix("cleanHidden"),
           cleanLogits: matrix("cleanLogits"),
-          ...context.task.settings.metrics,
-        });
+        };
+        if (Object.values(layers).some((layer) => firstRowWithoutDirection(layer) !== undefined)) {
+          return undefinedColumns;
+        }
+        const { ofOrder, ofOrderTwo, ...bounds } = batchInformation({ ...layers, ...context.task.settings.metrics });
         return {
           pmi: ofOrder.perturbedMutualInformation,
           pe: ofOrder.perturbedEntropy,

@@ -5,6 +5,7 @@
  */
 import { labelMutualInformation } from "../../core/information/perturbed_information.ts";
 import { matrixOf } from "../../core/linalg/matrix.ts";
+import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
 import { modelOf } from "../task.ts";
 import { compileOnParameters, inputConstants, type Metric, metricPerturbation } from "./metric.ts";
 
@@ -34,6 +35,7 @@ export const labelInformationMetric: Metric = {
     return {
       evaluate: async (parameters) => {
         const logits = matrixOf([train.count, model.classes], (await compiled.run(parameters)).logits as Float32Array);
+        if (firstRowWithoutDirection(logits) !== undefined) return { pmi_labels: null };
         const options = { order, batchSize, labels: train.labels, classes: model.classes };
         return { pmi_labels: labelMutualInformation(logits, options) };
       },

@@ -24,17 +24,14 @@ import type { TaskSettings } from "../task.ts";
 import type { WorkerProcess } from "../worker_process.ts";
 import { modelParams } from "./task_params.ts";
 import { trainingSummary } from "./train_stage.ts";
-import { stageWorker } from "./with_worker.ts";
+import { stageWorker, unlessInterrupted } from "./with_worker.ts";
 
 const module = "pipeline/workers/metrics_worker.ts";
 
 /** What every metric's values pass through, beside the metric's own module. */
 const sharedEntries = [
-  "pipeline/metrics/metric_table.ts",
+  "pipeline/metrics/compute_metric.ts",
   "pipeline/engine/select_engine.ts",
-  "pipeline/artifacts/checkpoint_artifact.ts",
-  "pipeline/artifacts/dataset_artifact.ts",
-  "pipeline/formats/csv.ts",
 ] as const;
 
 /** A run with everything upstream of its metrics. */
@@ -52,21 +49,11 @@ export function metricsKeyed(run: RunSpec, task: TaskSettings, { engine }: Pick<
     keyed: {
       stage: { name: "metrics", version: 1, entries: [entry, ...sharedEntries] },
       label: `${run.id}/${metric.name}`,
-      params: {
-        metric: metric.name,
-        model: modelParams(task),
-        settings: metric.settings(task) as Json,
-        ...lossParams(task),
-      },
+      params: { metric: metric.name, model: modelParams(task), settings: metric.settings(task) as Json },
       seed: run.seed,
       environment: { engine: engine.backend, cpu: engine.cpu },
     } as const,
   }));
-}
-
-/** The transformer's first layer is a choice of the metrics. */
-function lossParams({ task, settings }: TaskSettings): { firstLayer?: string } {
-  return task === "mnist" ? {} : { firstLayer: settings.metrics.firstLayer };
 }
 
 /** Every metric of a trained run, one result each, in the order of the registry. One process computes those that are missing. */
@@ -138,13 +125,15 @@ function lazyWorker(environment: Environment, run: RunSpec, metrics: number) {
     return stageWorker({ ...environment, progress: { ...progress, update } }, options);
   };
   return {
-    run:
-      (index: number, of: string, job: Parameters<WorkerProcess["run"]>[0]): TE.TaskEither<PipelineError, void> =>
-      () => {
-        current = index;
-        worker ??= start();
-        return worker.run(job, of)();
-      },
+    run: (index: number, of: string, job: Parameters<WorkerProcess["run"]>[0]): TE.TaskEither<PipelineError, void> =>
+      pipe(
+        unlessInterrupted(environment),
+        TE.flatMap(() => {
+          current = index;
+          worker ??= start();
+          return worker.run(job, of);
+        }),
+      ),
     close: async (succeeded: boolean) => {
       if (worker === undefined) return;
       await worker.close();

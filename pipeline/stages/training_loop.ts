@@ -32,7 +32,7 @@ export interface LoopState {
   readonly step: number;
   /** Parameters, moments and train accuracy by the program's flat names. */
   readonly arrays: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
-  /** The first step at which the whole training set was fitted as training saw it, or `null`. */
+  /** The first step up to which as many batches in a row as an epoch has were classified without error as training saw them, or `null`. */
   readonly fittedAt: number | null;
   /** Number of steps in a row, up to the last, whose batch was classified without error. */
   readonly streak: number;
@@ -89,7 +89,7 @@ export function initialState({ run, task }: Pick<LoopOptions, "run" | "task">): 
 /**
  * Trains from a state to the last step.
  *
- * A loss that is not finite ends the run as diverged; the state returned is then that of the last checkpoint.
+ * A loss, or at a checkpoint a weight, that is not finite ends the run as diverged; the state returned is then that of the last checkpoint.
  *
  * @param start the state to go on from: `initialState`, or one that `checkpoint` was given
  */
@@ -133,6 +133,8 @@ export async function trainingLoop(
         observer.progress({ step, accuracy, loss });
         if (observer.shouldStop() && step < target) return { _tag: "stopped", state };
       }
+      // A finite loss may still have made an infinite step: weights are kept only while every one of them is a number.
+      if (!parametersAreFinite(current)) return { _tag: "diverged", state, step };
       const scale = perturbation === undefined ? 0 : perturbationScale(accuracy, perturbation);
       const row = { step, loss, accuracy, perturbationScale: scale };
       state = { step, arrays: current, fittedAt, streak, log: [...state.log, row] };
@@ -175,6 +177,12 @@ function programFor({ run, task, train }: LoopOptions, steps: number): TrainingP
     batchSize: task.settings.train.batchSize,
     steps,
   });
+}
+
+function parametersAreFinite(arrays: LoopState["arrays"]): boolean {
+  return Object.entries(arrays).every(([name, values]) =>
+    !name.startsWith("parameters.") || values.every(Number.isFinite)
+  );
 }
 
 function emptyLike(

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { Environment } from "../environment.ts";
@@ -19,6 +20,14 @@ export interface StageWorkerOptions {
   readonly label: string;
   readonly read: readonly string[];
   readonly write: readonly string[];
+}
+
+/** The interruption that a signal asks for, if one came: nothing more is started then. */
+export function unlessInterrupted(environment: Pick<Environment, "stopSignal">): TE.TaskEither<PipelineError, void> {
+  return () => {
+    const signal = environment.stopSignal();
+    return Promise.resolve(signal === undefined ? E.right(undefined) : E.left({ _tag: "Interrupted", signal }));
+  };
 }
 
 /** Starts a worker for a stage; progress shows the label until the worker is closed. */
@@ -43,7 +52,7 @@ export function withWorker<A>(
     environment,
     options,
     TE.bracket(
-      TE.fromIO(() => stageWorker(environment, options)),
+      pipe(unlessInterrupted(environment), TE.map(() => stageWorker(environment, options))),
       use,
       (worker) => TE.fromTask(() => worker.close()),
     ),

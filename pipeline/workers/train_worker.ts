@@ -7,13 +7,15 @@ import { join } from "node:path";
 import {
   checkpointFile,
   checkpointStep,
+  decodeCheckpoint,
   decodeTrainingState,
   encodeCheckpoint,
   encodeTrainingState,
   resumeFile,
 } from "../artifacts/checkpoint_artifact.ts";
+import type { ParameterShapes } from "../../core/models/model.ts";
 import { decodeDataset } from "../artifacts/dataset_artifact.ts";
-import { trainingLogFile, type TrainingSummary, trainingSummaryFile } from "../artifacts/training_summary.ts";
+import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../artifacts/training_summary.ts";
 import { selectEngine } from "../engine/select_engine.ts";
 import { formatCsv } from "../formats/csv.ts";
 import { initialState, type LoopState, trainingLoop } from "../stages/training_loop.ts";
@@ -33,7 +35,8 @@ async function train(job: TrainJob, context: JobContext): Promise<void> {
   const data = decodeDataset(await Deno.readFile(job.dataset));
   const { engine } = await selectEngine(job.engine);
   await Deno.mkdir(join(directory, "checkpoints"), { recursive: true });
-  const start = await savedState(directory, initialState({ run, task }));
+  if (await isFinished(directory, parameterShapes)) return; // an earlier attempt ended, but its result could not be stored
+  const start = await savedState(directory, initialState({ run, task }), parameterShapes);
   if (start.step > 0) context.log(`${run.id}: going on from step ${start.step}`);
   let lastSaved = performance.now();
 
@@ -57,25 +60,66 @@ async function train(job: TrainJob, context: JobContext): Promise<void> {
   await writeResult(directory, outcome.state, outcome._tag === "diverged" ? outcome.step : null);
 }
 
-/** The state that an interrupted attempt saved, with any checkpoint newer than it and any torn file removed; else the initial state. */
-async function savedState(directory: string, initial: LoopState): Promise<LoopState> {
-  await Deno.remove(join(directory, `${resumeFile}.tmp`)).catch(() => undefined);
+/** Whether the folder holds a whole result: the summary is written last, and every checkpoint that it names can be read. */
+async function isFinished(directory: string, shapes: ParameterShapes): Promise<boolean> {
+  try {
+    const summary = TrainingSummary.decode(JSON.parse(await Deno.readTextFile(join(directory, trainingSummaryFile))));
+    if (summary._tag === "Left") return false;
+    if (!(await checkpointsAreWhole(directory, summary.right.checkpoints, shapes))) return false;
+    await removeStrays(directory, summary.right.lastStep);
+    await Deno.remove(join(directory, resumeFile)).catch(() => undefined);
+    return true;
+  } catch {
+    return false; // no summary, or a torn one
+  }
+}
+
+/**
+ * The state that an interrupted attempt saved, with any newer checkpoint and any torn file removed; else the initial state.
+ *
+ * A power cut may have torn checkpoints that are older than the state: unless all of them can be read, training starts anew.
+ */
+async function savedState(directory: string, initial: LoopState, shapes: ParameterShapes): Promise<LoopState> {
   const bytes = await Deno.readFile(join(directory, resumeFile)).catch(() => undefined);
-  const state = (bytes && decodeTrainingState(bytes, initial)) ?? initial;
+  const saved = bytes && decodeTrainingState(bytes, initial);
+  const whole = saved !== undefined && await checkpointsAreWhole(directory, saved.log.map(({ step }) => step), shapes);
+  const state = whole ? saved : initial;
+  await removeStrays(directory, state.step);
+  return state;
+}
+
+async function checkpointsAreWhole(
+  directory: string,
+  steps: readonly number[],
+  shapes: ParameterShapes,
+): Promise<boolean> {
+  try {
+    for (const step of steps) {
+      const parameters = decodeCheckpoint(await Deno.readFile(join(directory, checkpointFile(step))));
+      for (const [name, shape] of Object.entries(shapes)) {
+        if (parameters[name]?.length !== shape.reduce((size, side) => size * side, 1)) return false;
+      }
+    }
+    return true;
+  } catch {
+    return false; // missing or torn
+  }
+}
+
+/** Removes what a kill left half-written, and checkpoints beyond a step. */
+async function removeStrays(directory: string, lastStep: number): Promise<void> {
   for await (const { name } of Deno.readDir(directory)) {
     if (name.endsWith(".tmp")) await Deno.remove(join(directory, name));
   }
   for await (const { name } of Deno.readDir(join(directory, "checkpoints"))) {
     const step = checkpointStep(`checkpoints/${name}`);
-    if (step === undefined || step > state.step) await Deno.remove(join(directory, "checkpoints", name));
+    if (step === undefined || step > lastStep) await Deno.remove(join(directory, "checkpoints", name));
   }
-  return state;
 }
 
 async function writeResult(directory: string, state: LoopState, divergedAt: number | null): Promise<void> {
   const checkpoints = state.log.map(({ step }) => step);
   const summary: TrainingSummary = { lastStep: state.step, fittedAt: state.fittedAt, divergedAt, checkpoints };
-  await Deno.writeTextFile(join(directory, trainingSummaryFile), JSON.stringify(summary) + "\n");
   const rows = state.log.map(({ step, loss, accuracy, perturbationScale }) => ({
     step,
     loss: loss ?? undefined,
@@ -83,13 +127,17 @@ async function writeResult(directory: string, state: LoopState, divergedAt: numb
     perturbation_scale: perturbationScale,
   }));
   const table = { columns: ["step", "loss", "accuracy", "perturbation_scale"], rows };
-  await Deno.writeTextFile(join(directory, trainingLogFile), formatCsv(table));
+  const encoder = new TextEncoder();
+  await writeWhole(join(directory, trainingLogFile), encoder.encode(formatCsv(table)));
+  await writeWhole(join(directory, trainingSummaryFile), encoder.encode(JSON.stringify(summary) + "\n"));
   await Deno.remove(join(directory, resumeFile)).catch(() => undefined);
 }
 
-/** Writes beside, then renames: a reader sees the whole file or none. */
+/** Writes beside, flushes, then renames: a reader sees the whole file or none. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${Deno.pid}.tmp`;
   await Deno.writeFile(temporary, bytes);
+  using file = await Deno.open(temporary, { read: true, write: true });
+  await file.sync();
   await Deno.rename(temporary, path);
 }

@@ -1,0 +1,44 @@
+/**
+ * A metric's file from a run's stored dataset and checkpoints.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { decodeCheckpoint } from "../artifacts/checkpoint_artifact.ts";
+import { decodeDataset } from "../artifacts/dataset_artifact.ts";
+import { metricFile } from "../artifacts/metric_artifact.ts";
+import type { Engine } from "../engine/engine.ts";
+import { formatCsv } from "../formats/csv.ts";
+import type { TaskData } from "../task.ts";
+import type { MetricJob } from "../workers/protocol.ts";
+import type { Metric } from "./metric.ts";
+import { metricTable } from "./metric_table.ts";
+
+/** What one computation of a metric uses beside its job. */
+export interface MetricComputation {
+  readonly engine: Engine;
+  readonly data: TaskData;
+  /** Called before each checkpoint is read; may throw to stop. */
+  readonly before: (index: number) => void;
+}
+
+/** The samples of a dataset's file. */
+export async function readDataset(path: string): Promise<TaskData> {
+  return decodeDataset(await Deno.readFile(path));
+}
+
+/** Computes a metric at every checkpoint of a job and writes its table into the job's folder. */
+export async function computeMetric(
+  metric: Metric,
+  { run, task, checkpoints, directory }: MetricJob,
+  { engine, data, before }: MetricComputation,
+): Promise<void> {
+  const table = await metricTable(metric, { seed: run.seed, task, data, engine }, {
+    steps: checkpoints.map(({ step }) => step),
+    parameters: async (index) => {
+      before(index);
+      return decodeCheckpoint(await Deno.readFile(checkpoints[index].path));
+    },
+  });
+  await Deno.writeTextFile(join(directory, metricFile), formatCsv(table));
+}

@@ -1,0 +1,99 @@
+/**
+ * The making of a report: from stored tables to files.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { decodeDistances, distancesFile } from "../artifacts/distances_artifact.ts";
+import { outputNamed, readOutput } from "../cache/objects.ts";
+import type { StageRecord } from "../cache/stage_record.ts";
+import type { Config } from "../config/config.ts";
+import type { Program } from "../environment.ts";
+import type { PipelineError } from "../errors.ts";
+import { fileSystemError } from "../file_system_error.ts";
+import { formatCsv } from "../formats/csv.ts";
+import { reportEnvironment } from "../provenance_facts.ts";
+import type { ReportInput, RunResult } from "../report/report_input.ts";
+import { runsOf, type RunSpec } from "../runs.ts";
+import { runResult, runTable } from "./run_result.ts";
+
+/** A run with the records of all its stages. */
+export interface FinishedRun {
+  readonly run: RunSpec;
+  readonly dataset: StageRecord;
+  readonly training: StageRecord;
+  readonly metrics: readonly StageRecord[];
+}
+
+/** Writes the report on some runs below a folder. */
+export function makeReport(
+  directory: string,
+  config: Config,
+  runs: readonly FinishedRun[],
+  { partial }: { readonly partial: boolean },
+): Program<void> {
+  return (environment) =>
+    pipe(
+      reportInput(config, runs, { partial })(environment),
+      TE.flatMap((input) => writeReport(directory, input)),
+    );
+}
+
+function reportInput(
+  config: Config,
+  runs: readonly FinishedRun[],
+  { partial }: { readonly partial: boolean },
+): Program<ReportInput> {
+  return (environment) =>
+    pipe(
+      TE.Do,
+      TE.bind("results", () =>
+        pipe(
+          inOrder(config, runs),
+          TE.traverseSeqArray((finished) => runResult(finished, finished.metrics)(environment)),
+        )),
+      TE.bind("distances", () => mnistDistances(runs)(environment)),
+      TE.map(({ results, distances }: { results: readonly RunResult[]; distances: ReportInput["distances"] }) => ({
+        config,
+        runs: results,
+        ...(distances === undefined ? {} : { distances }),
+        provenance: reportEnvironment(environment),
+        partial,
+      })),
+    );
+}
+
+/** The runs in the configuration's order, whichever finished first: a report does not depend on speed. */
+function inOrder(config: Config, runs: readonly FinishedRun[]): readonly FinishedRun[] {
+  return runsOf(config).flatMap(({ id }) => runs.filter(({ run }) => run.id === id));
+}
+
+function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["distances"]> {
+  const dataset = runs.find(({ run }) => run.task === "mnist")?.dataset;
+  if (dataset === undefined) return () => TE.right(undefined);
+  return ({ cache: { store } }) =>
+    pipe(
+      readOutput(store, outputNamed(dataset, distancesFile)),
+      TE.map((bytes) => {
+        const { sameLabel, anyLabel } = decodeDistances(bytes);
+        return { mnist: { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) } };
+      }),
+    );
+}
+
+/** Writes a report's files below a folder; each is replaced whole. */
+function writeReport(directory: string, input: ReportInput): TE.TaskEither<PipelineError, void> {
+  return TE.tryCatch(async () => {
+    const { reportFiles } = await import("../report/write_report.ts"); // the plots' libraries load only where they are used
+    const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
+    for (const [path, text] of [...Object.entries(reportFiles(input)), ...tables]) {
+      const destination = join(directory, path);
+      await Deno.mkdir(dirname(destination), { recursive: true });
+      const temporary = `${destination}.${Deno.pid}.tmp`;
+      await Deno.writeTextFile(temporary, text);
+      await Deno.rename(temporary, destination);
+    }
+  }, (cause) => fileSystemError(directory, cause));
+}
