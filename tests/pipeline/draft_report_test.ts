@@ -18,12 +18,12 @@ Deno.test({
         await new Promise((resolve) => setTimeout(resolve, 5));
         early = provenance(project);
       }
+      const { code, err } = await ended; // before anything is asserted: no command outlives its folder
+      assertEquals(code, 0, err);
+
       assert(early !== undefined, "no report, whole or partial, was written");
       assertEquals([early.partial, early.runs.length], [true, 1]);
       assert(ids.includes(early.runs[0]), early.runs[0]);
-
-      const { code, err } = await ended;
-      assertEquals(code, 0, err);
       const late = provenance(project);
       assertEquals([late?.partial, late?.runs.toSorted()], [false, ids.toSorted()]);
     });
