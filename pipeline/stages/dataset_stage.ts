@@ -23,10 +23,11 @@ export function datasetRequest(task: TaskSettings, seed: number): Program<StageR
   return (environment) =>
     pipe(
       folder === undefined ? TE.right([]) : readMnistFiles(folder),
+      TE.map((found) => Object.fromEntries(found.map(({ name, sha256 }) => [name, sha256]))),
       TE.map((files) => ({
         stage: { name: "dataset", version: 1, entries: [module] },
         label,
-        params: datasetParams(task, Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]))),
+        params: datasetParams(task, files),
         ...(task.task === "mnist" ? {} : { seed }),
         inputs: {},
         compute: (directory) =>
@@ -36,7 +37,7 @@ export function datasetRequest(task: TaskSettings, seed: number): Program<StageR
             label,
             read: folder === undefined ? [directory] : [directory, folder],
             write: [directory],
-          }, (worker) => worker.run({ _tag: "dataset", task, seed, directory }, label)),
+          }, (worker) => worker.run({ _tag: "dataset", task, seed, files, directory }, label)),
         outputs: () => TE.right(outputsOf(task)),
       })),
     );

@@ -16,9 +16,9 @@ import type { DatasetJob } from "./protocol.ts";
 import { JobFailure, serve } from "./serve.ts";
 
 if (import.meta.main) {
-  await serve<DatasetJob>(async ({ task, seed, directory }, { progress }) => {
+  await serve<DatasetJob>(async ({ task, seed, files, directory }, { progress }) => {
     progress(0, 1);
-    const data = await makeDataset(task, seed);
+    const data = await makeDataset(task, seed, files);
     await Deno.writeFile(join(directory, datasetFile), encodeDataset(data));
     if (task.task === "mnist") {
       await Deno.writeFile(join(directory, distancesFile), encodeDistances(testDistances(data)));
@@ -28,13 +28,17 @@ if (import.meta.main) {
 }
 
 /** A task's samples; MNIST is the same for every seed, the split of a modular table is not. */
-async function makeDataset(task: TaskSettings, seed: number): Promise<TaskData> {
+async function makeDataset(
+  task: TaskSettings,
+  seed: number,
+  expected: DatasetJob["files"],
+): Promise<TaskData> {
   if (task.task === "modularAddition") {
     const { train, test } = modularDataset(task.settings.dataset, seed);
     return { train: ofPairs(train), test: ofPairs(test) };
   }
   const { source, ...sizes } = task.settings.dataset;
-  const mnist = await readMnist(source, sizes)();
+  const mnist = await readMnist(source, sizes, { expected })();
   if (mnist._tag === "Left") throw new JobFailure(mnist.left);
   return { train: ofImages(mnist.right.train), test: ofImages(mnist.right.test) };
 }

@@ -15,6 +15,8 @@ export interface DatasetJob {
   readonly _tag: "dataset";
   readonly task: TaskSettings;
   readonly seed: number;
+  /** SHA-256 of the files in a folder of the user's, by name, as the key of the result has them. */
+  readonly files: Readonly<Record<string, string>>;
   readonly directory: string;
 }
 
