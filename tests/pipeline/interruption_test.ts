@@ -65,6 +65,24 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a signal during one stage keeps the next one from starting",
+  ignore: !permitted,
+  fn: () =>
+    withProject(async (project) => {
+      const running = project.start(...train);
+      const folder = `${project.root}/cache/v1/partial`;
+      for (let tries = 0; tries < 3000 && names(`${folder}/dataset`).length === 0; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      running.kill("SIGTERM");
+      const { code, err } = await running.ended;
+      assertEquals(code, 143);
+      assertStringIncludes(err, "interrupted by SIGTERM");
+      assertEquals(names(`${folder}/train`).flatMap((key) => names(`${folder}/train/${key}/checkpoints`)), []);
+    }),
+});
+
 // Helpers
 
 /** Has training save something to go on from at every checkpoint, not every ten seconds. */
