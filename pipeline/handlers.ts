@@ -46,6 +46,11 @@ export function pipelineHandlers(streams: Streams): Handlers {
   const paint = ({ color }: OutputOptions) => paintFor({ color: color && streams.out.terminal().color });
 
   const compute = async (options: ReproduceOptions, until: StageName): Promise<number> => {
+    const split = [projectRoot, options.config.mnist.dataset.source].find((path) => path.includes(","));
+    if (split !== undefined) {
+      const message = `${split}: worker processes cannot be given a path with a comma; move or rename the folder`;
+      return fail({ _tag: "UsageError", message }, options);
+    }
     const writable = await checkWritable(options.out, "--out");
     if (E.isLeft(writable)) return fail(writable.left, options);
     const data = await checkData(options.config)();

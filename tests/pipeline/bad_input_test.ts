@@ -50,6 +50,16 @@ const cases: readonly (readonly [name: string, args: readonly string[], says: st
     ["--set", "mnist.dataset.source=DIR/nowhere"],
     "DIR/nowhere: in this place: expected a folder, found none",
   ],
+  [
+    "a path with a comma",
+    ["--set", "mnist.dataset.source=DIR/a,b"],
+    "worker processes cannot be given a path with a comma",
+  ],
+  [
+    "a figure whose runs are all left out",
+    ["--figure", "5", "--set", 'modularAddition.modes=["abelian"]'],
+    "--figure 5: none of its runs is among the configured modes",
+  ],
   ["a folder without images", ["--set", "mnist.dataset.source=DIR/core"], "train-images"],
   ["a truncated IDX file", ["--set", "mnist.dataset.source=DIR/truncated"], "train-images-idx3-ubyte: byte"],
 ];
