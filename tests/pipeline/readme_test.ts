@@ -5,7 +5,7 @@ import { permitted, withProject } from "./project_copy.ts";
 const root = new URL("../../", import.meta.url);
 
 /** Tasks that take minutes or more; the others are run here, those that compute as a dry run. */
-const tooLong = new Set(["test", "test-slow", "bench", "check"]);
+const tooLong = new Set(["test", "test-slow", "bench", "bench-metrics", "check"]);
 const computing = new Set(["reproduce", "stage"]);
 
 Deno.test({

@@ -1,0 +1,76 @@
+/**
+ * Milliseconds that each metric of a checkpoint takes at the paper's settings, on one core, compiled.
+ *
+ * `deno task bench-metrics [ROUNDS]`. Preparing a metric (tracing, compiling, distances) happens once a run and is listed apart. What is
+ * measured is processor time, the least of ROUNDS (default 3), which on an idle machine is the time on the clock.
+ *
+ * @module
+ */
+import process from "node:process";
+import { modularDataset, type ModularPairs } from "../../data/modular_arithmetic.ts";
+import type { LabelledImages } from "../../data/mnist.ts";
+import { profileConfig } from "../../pipeline/config/profiles.ts";
+import { readMnist } from "../../pipeline/data_source.ts";
+import { selectEngine } from "../../pipeline/engine/select_engine.ts";
+import { metricsOf } from "../../pipeline/metrics/registry.ts";
+import { modelOf, type TaskData, type TaskSettings } from "../../pipeline/task.ts";
+
+const BAR = 1500; // milliseconds a checkpoint
+
+const rounds = Number(Deno.args[0] ?? 3);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  console.error(`ROUNDS must be a positive integer: got ${Deno.args[0]}`);
+  Deno.exit(2);
+}
+const config = profileConfig("paper");
+const tasks: readonly TaskSettings[] = [
+  { task: "mnist", settings: config.mnist },
+  { task: "modularAddition", settings: config.modularAddition },
+];
+const { engine } = await selectEngine("compiled");
+
+for (const task of tasks) {
+  const data = await dataOf(task);
+  const parameters = modelOf(task).initialize(0);
+  console.log(`${task.task}: milliseconds to prepare a run, and of each checkpoint`);
+  let total = 0;
+  for (const { metric } of metricsOf(task.task)) {
+    const began = processorTime();
+    const prepared = await metric.prepare({ seed: 0, task, data, engine });
+    const preparing = processorTime() - began;
+    await prepared.evaluate(parameters);
+    let least = Infinity;
+    for (let round = 0; round < rounds; round++) {
+      const start = processorTime();
+      await prepared.evaluate(parameters);
+      least = Math.min(least, processorTime() - start);
+    }
+    await prepared.dispose();
+    total += least;
+    console.log(`${preparing.toFixed(0).padStart(8)}${least.toFixed(0).padStart(8)}  ${metric.name}`);
+  }
+  console.log(`        ${total.toFixed(0).padStart(8)}  in all   (bar < ${BAR})\n`);
+}
+Deno.exit(0);
+
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+async function dataOf(task: TaskSettings): Promise<TaskData> {
+  if (task.task === "modularAddition") {
+    const { train, test } = modularDataset(task.settings.dataset, 0);
+    const of = ({ left, right, result }: ModularPairs) => ({
+      count: result.length,
+      inputs: { left, right },
+      labels: result,
+    });
+    return { train: of(train), test: of(test) };
+  }
+  const { source, ...sizes } = task.settings.dataset;
+  const images = await readMnist(source, sizes)();
+  if (images._tag === "Left") throw new Error(JSON.stringify(images.left));
+  const of = ({ count, pixels, labels }: LabelledImages) => ({ count, inputs: { images: pixels }, labels });
+  return { train: of(images.right.train), test: of(images.right.test) };
+}
