@@ -108,6 +108,18 @@ Deno.test({
           }, first),
       );
 
+      await t.step(
+        "what passes values on is part of the key, as formulas are: between checkpoint and table, and in the report",
+        () =>
+          withProject(async (edited) => {
+            edited.edit("pipeline/stages/make_report.ts", "`metrics/${run.id}.csv`", "`metrics/${run.id}.table.csv`");
+            assertEquals(await outOfDate(edited, ...tiny), ["report smoke"]);
+            edited.edit("pipeline/metrics/compute_metric.ts", "checkpoints[index].path", "checkpoints[0].path");
+            const stages = new Set((await outOfDate(edited, ...tiny)).map((line) => line.split(" ")[0]));
+            assertEquals([...stages], ["metrics", "report"]);
+          }, first),
+      );
+
       await t.step("--set makes out of date what depends on the setting", () =>
         withProject(async (project) => {
           const run = "modular-addition-standard-seed-0";
