@@ -6,14 +6,14 @@
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
 import type { CacheEnvironment } from "./cache/cache_session.ts";
 import type { Progress } from "./cli/progress.ts";
+import type { Engine } from "./engine/engine.ts";
 import type { PipelineError } from "./errors.ts";
 import type { WorkerOptions, WorkerProcess } from "./worker_process.ts";
-import type { EngineChoice } from "./workers/protocol.ts";
 
 /** The engine that computes, and what its results depend on. */
 export interface EngineFacts {
   /** Which engine. */
-  readonly name: EngineChoice;
+  readonly name: Engine["name"];
   /** Library, version and backend: part of the key of what it computes. */
   readonly backend: string;
   /** The processor's model: results differ in their last bits between kinds. */

@@ -7,17 +7,17 @@
  * @module
  */
 import type { StageName } from "./cli/stage_name.ts";
+import type { Engine } from "./engine/engine.ts";
 import type { TaskName } from "./config/config.ts";
-import type { EngineChoice } from "./workers/protocol.ts";
 import type { Mode } from "./runs.ts";
 import { modelOf, type TaskSettings } from "./task.ts";
 import { parameterCount } from "../core/models/model.ts";
 import { modularTrainSize } from "../data/modular_arithmetic.ts";
 
 /** Floating-point operations a millisecond, on one core. */
-const speed: Readonly<Record<EngineChoice, number>> = { compiled: 1.3e8, eager: 2.5e6 };
+const speed: Readonly<Record<Engine["name"], number>> = { compiled: 1.3e8, eager: 2.5e6 };
 /** What a step costs beside its arithmetic, in milliseconds. */
-const overhead: Readonly<Record<EngineChoice, number>> = { compiled: 0.6, eager: 8 };
+const overhead: Readonly<Record<Engine["name"], number>> = { compiled: 0.6, eager: 8 };
 /** Work of a training step in the standard mode's: with noise a transformer shares no rows between samples, an MLP never did. */
 const modeFactor: Readonly<Record<TaskName, Readonly<Record<Mode, number>>>> = {
   mnist: { standard: 1, perturbed: 1.15, abelian: 2 },
@@ -33,7 +33,7 @@ const shared = /embedding|key|value/i;
 export function estimateMilliseconds(
   stage: StageName,
   task: TaskSettings,
-  { mode, engine }: { readonly mode: Mode; readonly engine: EngineChoice },
+  { mode, engine }: { readonly mode: Mode; readonly engine: Engine["name"] },
 ): number {
   const { train, checkpoints } = task.settings;
   const samples = task.task === "mnist" ? task.settings.dataset.trainSize : modularTrainSize(task.settings.dataset);

@@ -5,7 +5,7 @@
  */
 import type * as TE from "fp-ts/TaskEither";
 import type { PipelineError } from "./errors.ts";
-import type { Job, WorkerEvent } from "./workers/protocol.ts";
+import { type Job, stageOf, type WorkerEvent } from "./workers/protocol.ts";
 import { lines } from "./workers/serve.ts";
 
 /** What a worker process may touch, and whom it tells. */
@@ -85,7 +85,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     const words = lastWords === "" ? "" : `: ${lastWords}`;
     return {
       _tag: "StageFailed",
-      stage: job._tag === "metric" ? "metrics" : job._tag,
+      stage: stageOf(job),
       label: "",
       message: `its worker process ended unexpectedly (${how})${words}; run the same command again to go on`,
     };

@@ -42,6 +42,11 @@ export interface Model {
   forward(parameters: NamedTensors, batch: NamedTensors, perturbation?: Tensor): ForwardPass;
 }
 
+/** The number of elements of a shape: the product of its dimensions, 1 for a scalar. */
+export function sizeOfShape(shape: readonly number[]): number {
+  return shape.reduce((size, dimension) => size * dimension, 1);
+}
+
 /**
  * Number of scalars in the parameters.
  *
@@ -54,5 +59,5 @@ export interface Model {
  * ```
  */
 export function parameterCount(shapes: ParameterShapes): number {
-  return Object.values(shapes).reduce((total, shape) => total + shape.reduce((size, side) => size * side, 1), 0);
+  return Object.values(shapes).reduce((total, shape) => total + sizeOfShape(shape), 0);
 }

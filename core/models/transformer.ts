@@ -8,7 +8,14 @@ import { deriveSeed } from "../random/derive_seed.ts";
 import { normalArray } from "../random/random_arrays.ts";
 import { exponential } from "./exponential.ts";
 import { gatherRows } from "./gather_rows.ts";
-import type { ForwardPass, Model, NamedTensors, ParameterArrays, ParameterShapes } from "./model.ts";
+import {
+  type ForwardPass,
+  type Model,
+  type NamedTensors,
+  type ParameterArrays,
+  type ParameterShapes,
+  sizeOfShape,
+} from "./model.ts";
 
 /** Sizes of the transformer. */
 export interface TransformerOptions {
@@ -101,7 +108,7 @@ function shapes({ modulus, width, hiddenWidth }: TransformerOptions): ParameterS
 function initialize(options: TransformerOptions, seed: number): ParameterArrays {
   return Object.fromEntries(
     Object.entries(shapes(options)).map(([name, shape]) => {
-      const size = shape.reduce((product, side) => product * side, 1);
+      const size = sizeOfShape(shape);
       if (name.endsWith("Bias")) return [name, new Float32Array(size)];
       const deviation = 1 / Math.sqrt(name === "unembedding" ? options.modulus + 1 : options.width);
       const normals = normalArray(size, deriveSeed(seed, `initialization/${name}`));

@@ -3,12 +3,8 @@
  *
  * @module
  */
+import { sizeOfShape } from "../../core/models/model.ts";
 import type { NamedArrays, Signature, TensorSpec } from "./engine.ts";
-
-/** The number of elements of a shape: the product of its dimensions, 1 for a scalar. */
-export function sizeOfShape(shape: readonly number[]): number {
-  return shape.reduce((size, dimension) => size * dimension, 1);
-}
 
 /**
  * Fails unless the arrays are exactly those of a signature: every name, no other, each of the length and element type that it says.

@@ -4,7 +4,8 @@
  * @module
  */
 import * as ort from "onnxruntime-node";
-import { checkArrays, checkSomeArrays, sizeOfShape } from "./check_arrays.ts";
+import { sizeOfShape } from "../../core/models/model.ts";
+import { checkArrays, checkSomeArrays } from "./check_arrays.ts";
 import { encodeOnnx, inputName, outputName } from "./compiled/encode_onnx.ts";
 import { trace } from "./compiled/trace.ts";
 import type {

@@ -4,7 +4,8 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { checkArrays, checkSomeArrays, sizeOfShape } from "./check_arrays.ts";
+import { sizeOfShape } from "../../core/models/model.ts";
+import { checkArrays, checkSomeArrays } from "./check_arrays.ts";
 import type {
   CompileOptions,
   Engine,

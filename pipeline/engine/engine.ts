@@ -6,10 +6,9 @@
  *
  * @module
  */
-import type { Tensor } from "@tensorflow/tfjs";
+import type { NamedTensors } from "../../core/models/model.ts";
 
-/** Tensors by name. */
-export type NamedTensors = Readonly<Record<string, Tensor>>;
+export type { NamedTensors };
 
 /** Arrays by name: the plain data that crosses the engine's boundary. */
 export type NamedArrays = Readonly<Record<string, Float32Array | Int32Array>>;

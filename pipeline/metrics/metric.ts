@@ -6,7 +6,13 @@
  *
  * @module
  */
-import type { Model, NamedTensors, ParameterArrays, ParameterShapes } from "../../core/models/model.ts";
+import {
+  type Model,
+  type NamedTensors,
+  type ParameterArrays,
+  type ParameterShapes,
+  sizeOfShape,
+} from "../../core/models/model.ts";
 import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { rademacherArray } from "../../core/random/random_arrays.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
@@ -142,7 +148,7 @@ export function inputConstants({ inputs, count }: Samples): Readonly<Record<stri
  */
 export function metricPerturbation({ seed, task }: MetricContext, model: Model, samples: number): Constant {
   const shape = model.perturbationShape(samples);
-  const values = new Float32Array(shape.reduce((product, side) => product * side, 1));
+  const values = new Float32Array(sizeOfShape(shape));
   fillStandardNormals(values, { seed: deriveSeed(seed, "metrics/noise") >>> 0, counter: 0 });
   const scale = task.settings.metrics.perturbationScale;
   for (let i = 0; i < values.length; i++) values[i] *= scale;
@@ -151,8 +157,7 @@ export function metricPerturbation({ seed, task }: MetricContext, model: Model, 
 
 /** Rademacher probes, the same at every checkpoint of a run. */
 export function rademacherProbe(seed: number, label: string, shape: readonly number[]): Constant {
-  const size = shape.reduce((product, side) => product * side, 1);
-  return { values: rademacherArray(size, deriveSeed(seed, `metrics/${label}`)), shape };
+  return { values: rademacherArray(sizeOfShape(shape), deriveSeed(seed, `metrics/${label}`)), shape };
 }
 
 /** Mean of a random quantity's draws, with the standard error of that mean. */

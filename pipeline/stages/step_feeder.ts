@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sizeOfShape } from "../../core/models/model.ts";
 import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { epochPermutation } from "../../core/random/permutation.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
@@ -37,7 +38,7 @@ export function stepFeeder(
   const orderSeed = deriveSeed(run.seed, "batches");
   const perEpoch = stepsPerEpoch(task, train);
   const inBatch = batchSize === "full" ? train.count : batchSize;
-  const noiseSize = model.perturbationShape(inBatch).reduce((product, side) => product * side, 1);
+  const noiseSize = sizeOfShape(model.perturbationShape(inBatch));
   const noise = new Map<number, Float32Array>();
   let epoch = { index: -1, order: new Int32Array(0) };
 

@@ -3,12 +3,10 @@
  *
  * @module
  */
+import type { Engine } from "../engine/engine.ts";
 import type { PipelineError } from "../errors.ts";
 import type { RunSpec } from "../runs.ts";
 import type { TaskSettings } from "../task.ts";
-
-/** Which engine executes the mathematics; chosen by the pipeline before any worker starts. */
-export type EngineChoice = "compiled" | "eager";
 
 /** Make a task's samples: writes `dataset.safetensors`. */
 export interface DatasetJob {
@@ -25,7 +23,8 @@ export interface TrainJob {
   readonly _tag: "train";
   readonly run: RunSpec;
   readonly task: TaskSettings;
-  readonly engine: EngineChoice;
+  /** Chosen by the pipeline before any worker starts. */
+  readonly engine: Engine["name"];
   /** The dataset's file. */
   readonly dataset: string;
   /** Folder to fill; may hold what an interrupted attempt left. */
@@ -38,7 +37,8 @@ export interface MetricJob {
   readonly metric: string;
   readonly run: RunSpec;
   readonly task: TaskSettings;
-  readonly engine: EngineChoice;
+  /** Chosen by the pipeline before any worker starts. */
+  readonly engine: Engine["name"];
   readonly dataset: string;
   readonly checkpoints: readonly { readonly step: number; readonly path: string }[];
   readonly directory: string;
@@ -46,6 +46,11 @@ export interface MetricJob {
 
 /** Something a worker is asked to do. */
 export type Job = DatasetJob | TrainJob | MetricJob;
+
+/** The stage that a job belongs to. */
+export function stageOf({ _tag }: Job): "dataset" | "train" | "metrics" {
+  return _tag === "metric" ? "metrics" : _tag;
+}
 
 /** Something a worker tells. */
 export type WorkerEvent =

@@ -4,7 +4,7 @@
  * @module
  */
 import type { PipelineError } from "../errors.ts";
-import type { Job, WorkerEvent } from "./protocol.ts";
+import { type Job, stageOf, type WorkerEvent } from "./protocol.ts";
 
 /** What a job may use while it runs. */
 export interface JobContext {
@@ -64,15 +64,11 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
   Deno.exit(0); // signal listeners would keep the process
 }
 
+/** What a job threw, as an error value; whoever sent the job knows its label. */
 function failureOf(job: Job, cause: unknown): PipelineError {
   if (cause instanceof JobFailure) return cause.error;
-  const message = cause instanceof Error ? `${cause.message}` : String(cause);
-  const label = job._tag === "dataset"
-    ? job.task.task
-    : job._tag === "train"
-    ? job.run.id
-    : `${job.run.id}/${job.metric}`;
-  return { _tag: "StageFailed", stage: job._tag === "metric" ? "metrics" : job._tag, label, message };
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { _tag: "StageFailed", stage: stageOf(job), label: "", message };
 }
 
 const encoder = new TextEncoder();

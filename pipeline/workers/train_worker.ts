@@ -13,7 +13,7 @@ import {
   encodeTrainingState,
   resumeFile,
 } from "../artifacts/checkpoint_artifact.ts";
-import type { ParameterShapes } from "../../core/models/model.ts";
+import { type ParameterShapes, sizeOfShape } from "../../core/models/model.ts";
 import { decodeDataset } from "../artifacts/dataset_artifact.ts";
 import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../artifacts/training_summary.ts";
 import { selectEngine } from "../engine/select_engine.ts";
@@ -97,7 +97,7 @@ async function checkpointsAreWhole(
     for (const step of steps) {
       const parameters = decodeCheckpoint(await Deno.readFile(join(directory, checkpointFile(step))));
       for (const [name, shape] of Object.entries(shapes)) {
-        if (parameters[name]?.length !== shape.reduce((size, side) => size * side, 1)) return false;
+        if (parameters[name]?.length !== sizeOfShape(shape)) return false;
       }
     }
     return true;

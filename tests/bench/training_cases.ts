@@ -13,7 +13,7 @@ import {
   type TrainingProgramOptions,
 } from "../../core/training/training_program.ts";
 import { modularDataset } from "../../data/modular_arithmetic.ts";
-import { sizeOfShape } from "../../pipeline/engine/check_arrays.ts";
+import { sizeOfShape } from "../../core/models/model.ts";
 import type { Engine, NamedArrays } from "../../pipeline/engine/engine.ts";
 
 /** What is timed: a training step of a task in a mode. */

@@ -7,7 +7,7 @@ import { transformer } from "../../../core/models/transformer.ts";
 import { fillStandardNormals } from "../../../core/random/standard_normals.ts";
 import { adamwStep } from "../../../core/training/adamw.ts";
 import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
-import { sizeOfShape } from "../../../pipeline/engine/check_arrays.ts";
+import { sizeOfShape } from "../../../core/models/model.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import type { Engine, NamedArrays } from "../../../pipeline/engine/engine.ts";
 
