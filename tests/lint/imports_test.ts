@@ -75,7 +75,7 @@ interface Import {
 }
 
 function importsOfProject(): Map<string, Import[]> {
-  const files = ["core", "data", "pipeline", "lint"].flatMap((folder) => modulesUnder(`${folder}/`));
+  const files = ["core", "data", "pipeline"].flatMap((folder) => modulesUnder(`${folder}/`));
   return new Map([...files, "mod.ts"].map((file) => [file, importsOf(file)]));
 }
 
