@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { ParameterArrays } from "../../core/models/model.ts";
 import { mlpJacobianNorms } from "../../core/metrics/mlp_jacobian.ts";
 import { gaussNewtonTerm, inputGradientTerm } from "../../core/metrics/sharpness.ts";
@@ -50,31 +50,30 @@ export async function compileJacobianNorms(
       dispose: () => exact.dispose(),
     };
   }
-  const shape = [train.count, model.classes];
   const probes = Array.from(
     { length: task.settings.metrics.hutchinsonProbes },
-    (_, index) => rademacherProbe(seed, `jacobian/${index}`, shape).values,
+    (_, index) => rademacherProbe(seed, `jacobian/${index}`, [train.count, model.classes]),
   );
+  const named = Object.fromEntries(probes.map((probe, index) => [`probe.${index}`, probe]));
+  // All probes in one function, which then passes through the network once for all of them.
   const estimate = await compileOnParameters(
     context,
-    (parameters, { probe, ...inputs }) => ({
-      weights: gaussNewtonTerm(model, parameters, inputs, probe as tf.Tensor2D),
-      inputs: inputGradientTerm(model, parameters, inputs, probe as tf.Tensor2D),
-    }),
-    inputConstants(train),
-    { probe: shape },
+    (parameters, tensors) => {
+      const terms = Object.keys(named).map((name) => ({
+        weights: gaussNewtonTerm(model, parameters, tensors, tensors[name] as tf.Tensor2D),
+        inputs: inputGradientTerm(model, parameters, tensors, tensors[name] as tf.Tensor2D),
+      }));
+      return {
+        weights: tf.stack(terms.map((term) => term.weights)),
+        inputs: tf.stack(terms.map((term) => term.inputs)),
+      };
+    },
+    { ...inputConstants(train), ...named },
   );
   return {
     measure: async (parameters) => {
-      const terms: { weights: number; inputs: number }[] = [];
-      for (const probe of probes) {
-        const { weights, inputs } = await estimate.run(parameters, { probe });
-        terms.push({ weights: weights[0], inputs: inputs[0] });
-      }
-      return {
-        weights: meanAndStandardError(terms.map((term) => term.weights)),
-        inputs: meanAndStandardError(terms.map((term) => term.inputs)),
-      };
+      const { weights, inputs } = await estimate.run(parameters);
+      return { weights: meanAndStandardError(weights), inputs: meanAndStandardError(inputs) };
     },
     dispose: () => estimate.dispose(),
   };

@@ -161,8 +161,9 @@ export function rademacherProbe(seed: number, label: string, shape: readonly num
 }
 
 /** Mean of a random quantity's draws, with the standard error of that mean. */
-export function meanAndStandardError(draws: readonly number[]): { mean: number; standardError: number } {
-  const mean = draws.reduce((sum, draw) => sum + draw, 0) / draws.length;
-  const variance = draws.reduce((sum, draw) => sum + (draw - mean) ** 2, 0) / (draws.length - 1);
-  return { mean, standardError: Math.sqrt(variance / draws.length) };
+export function meanAndStandardError(draws: ArrayLike<number>): { mean: number; standardError: number } {
+  const values = Array.from(draws);
+  const mean = values.reduce((sum, draw) => sum + draw, 0) / values.length;
+  const variance = values.reduce((sum, draw) => sum + (draw - mean) ** 2, 0) / (values.length - 1);
+  return { mean, standardError: Math.sqrt(variance / values.length) };
 }

@@ -26,29 +26,34 @@ export const sharpnessMetric: Metric = {
     const names = Object.keys(model.parameterShapes);
     const probes = Array.from(
       { length: task.settings.metrics.hutchinsonProbes },
-      (_, index) =>
-        Object.fromEntries(names.map((name) => [
-          `probe.${name}`,
-          rademacherProbe(seed, `sharpness/${index}/${name}`, model.parameterShapes[name]).values,
-        ])),
+      (_, index) => (name: string) => `probe.${index}.${name}`,
     );
+    const probeConstants = probes.flatMap((called, index) =>
+      names.map((name) =>
+        [called(name), rademacherProbe(seed, `sharpness/${index}/${name}`, model.parameterShapes[name])] as const
+      )
+    );
+    // All probes in one function, which then passes through the network and back once for all of them.
     const compiled = await compileOnParameters(
       context,
       (parameters, others) => {
         const oneHot = tf.oneHot(others.labels as Tensor1D, model.classes).toFloat() as Tensor2D;
         const loss = (weights: NamedTensors) =>
           trainingLoss(lossOf(task), model.forward(weights, others).logits, oneHot);
-        const probe = Object.fromEntries(names.map((name) => [name, others[`probe.${name}`]]));
-        return { form: hessianQuadraticForm(loss, parameters, probe) };
+        const forms = probes.map((called) =>
+          hessianQuadraticForm(loss, parameters, Object.fromEntries(names.map((name) => [name, others[called(name)]])))
+        );
+        return { forms: tf.stack(forms) };
       },
-      { ...inputConstants(train), labels: { values: train.labels, shape: [train.count] } },
-      Object.fromEntries(names.map((name) => [`probe.${name}`, model.parameterShapes[name]])),
+      {
+        ...inputConstants(train),
+        labels: { values: train.labels, shape: [train.count] },
+        ...Object.fromEntries(probeConstants),
+      },
     );
     return {
       evaluate: async (parameters) => {
-        const forms: number[] = [];
-        for (const probe of probes) forms.push((await compiled.run(parameters, probe)).form[0]);
-        const { mean, standardError } = meanAndStandardError(forms);
+        const { mean, standardError } = meanAndStandardError((await compiled.run(parameters)).forms);
         return { sharpness: mean, sharpness_standard_error: standardError };
       },
       dispose: () => compiled.dispose(),
