@@ -85,7 +85,9 @@ export { perturbationScaleTensor } from "./core/schedules/perturbation_schedule.
 export { adamw, ADAMW_STEP_SCALARS, adamwStep } from "./core/training/adamw.ts";
 export type { AdamWOptions, AdamWStep, AdamWStepTensors, OptimizerState } from "./core/training/adamw.ts";
 export { type Objective, objectiveValue, swap, trainingLoss } from "./core/training/objective.ts";
-export type { LabelledBatch, LossName } from "./core/training/objective.ts";
+export type { LabelledBatch, LossName, ObjectiveValue } from "./core/training/objective.ts";
+export type { Intervention, InterventionFeed, InterventionStep } from "./core/training/intervention.ts";
+export type { NoiseShapes, ObjectiveChanges } from "./core/training/intervention.ts";
 export { trainingStep } from "./core/training/training_step.ts";
 export type { TrainingBatch, TrainingSettings, TrainingState } from "./core/training/training_step.ts";
 export { type TrainingProgram, trainingProgram } from "./core/training/training_program.ts";

@@ -6,6 +6,7 @@
 import { mlp } from "../core/models/mlp.ts";
 import type { Model } from "../core/models/model.ts";
 import { transformer } from "../core/models/transformer.ts";
+import type { Intervention } from "../core/training/intervention.ts";
 import type { LossName } from "../core/training/objective.ts";
 import type { TrainingSettings } from "../core/training/training_step.ts";
 import { mnistClassCount, mnistImageSide } from "../data/mnist.ts";
@@ -49,8 +50,12 @@ export function lossOf({ task }: TaskSettings): LossName {
   return task === "mnist" ? "mean-squared-error" : "cross-entropy";
 }
 
-/** Everything that a training step of a run holds fixed. */
-export function trainingSettingsOf(task: TaskSettings, mode: Mode): TrainingSettings {
+/**
+ * Everything that a training step of a run holds fixed.
+ *
+ * @param intervention what a mode of the user's own does; absent in the paper's modes
+ */
+export function trainingSettingsOf(task: TaskSettings, mode: Mode, intervention?: Intervention): TrainingSettings {
   const { beta1, beta2, epsilon } = task.settings.train;
   const coefficient = mode === "abelian" && task.task === "modularAddition" ? task.settings.abelian.coefficient : 0;
   return {
@@ -58,6 +63,7 @@ export function trainingSettingsOf(task: TaskSettings, mode: Mode): TrainingSett
     objective: { loss: lossOf(task), abelianCoefficient: coefficient },
     optimizer: { beta1, beta2, epsilon },
     perturbation: mode === "perturbed" ? task.settings.perturbation : undefined,
+    intervention,
   };
 }
 

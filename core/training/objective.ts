@@ -51,6 +51,14 @@ export interface LabelledBatch {
   readonly perturbation?: tf.Tensor;
 }
 
+/** What a step minimises, and the logits `[samples, classes]` that it was computed from. */
+export interface ObjectiveValue {
+  /** What gradients are taken of. */
+  readonly value: tf.Scalar;
+  /** f(W, x + D). */
+  readonly logits: tf.Tensor2D;
+}
+
 /**
  * The objective and the logits it was computed from.
  *
@@ -80,7 +88,7 @@ export function objectiveValue(
   parameters: NamedTensors,
   batch: LabelledBatch,
   objective: Objective,
-): { readonly value: tf.Scalar; readonly logits: tf.Tensor2D } {
+): ObjectiveValue {
   const { logits } = model.forward(parameters, batch.inputs, batch.perturbation);
   const loss = trainingLoss(objective.loss, logits, batch.oneHotLabels);
   if (objective.abelianCoefficient === 0) return { value: loss, logits };

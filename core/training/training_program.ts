@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors } from "../models/model.ts";
 import { ADAMW_STEP_SCALARS } from "./adamw.ts";
+import { type InterventionFeed, interventionNoise } from "./intervention.ts";
 import { type TrainingBatch, type TrainingSettings, type TrainingState, trainingStep } from "./training_step.ts";
 
 /** Name, shape and element type of tensors. */
@@ -44,7 +45,8 @@ const SEPARATOR = ".";
  *
  * Inputs: the state (`parameters.NAME`, `firstMoments.NAME`, `secondMoments.NAME`, scalar `trainAccuracy`); the training set
  * (`inputs.NAME`, `labels`); `schedule` `[steps, 3]` (see `adamwStep`); with minibatches `batches` `[steps, batchSize]` of sample
- * indices; with a perturbation `noise` `[steps, ...perturbationShape]` of standard normals.
+ * indices; with a perturbation `noise` `[steps, ...perturbationShape]` of standard normals; with an intervention
+ * `intervention.step` `[steps]`, the number of steps made before each, and `intervention.noise.NAME` `[steps, ...]`.
  * Outputs: the state, `losses` `[steps]` and `accuracies` `[steps]` as each step saw them.
  *
  * @throws {RangeError} if the number of steps is not a positive integer
@@ -90,6 +92,7 @@ export function trainingProgram(options: TrainingProgramOptions): TrainingProgra
     schedule: float([steps, ADAMW_STEP_SCALARS]),
     ...(batchSize === "full" ? {} : { batches: { shape: [steps, batchSize], dtype: "int32" as const } }),
     ...(options.perturbation ? { noise: float([steps, ...model.perturbationShape(inBatch)]) } : {}),
+    ...interventionInputs(options, inBatch),
   };
 
   const fn = (given: NamedTensors): NamedTensors => {
@@ -130,5 +133,27 @@ function batchOf(given: NamedTensors, step: number, options: TrainingProgramOpti
     labels: pick(given.labels as tf.Tensor1D),
     adamw: { decay, stepSize, secondMomentScale },
     noise: options.perturbation === undefined ? undefined : row("noise"),
+    ...(options.intervention === undefined ? {} : { intervention: interventionFeed(given, row) }),
   };
+}
+
+const INTERVENTION_STEP = `intervention${SEPARATOR}step`;
+const INTERVENTION_NOISE = `intervention${SEPARATOR}noise${SEPARATOR}`;
+
+function interventionInputs({ model, intervention, steps }: TrainingProgramOptions, samples: number): TensorSpecs {
+  if (intervention === undefined) return {};
+  const noise = interventionNoise(intervention, model, samples);
+  return Object.fromEntries([
+    [INTERVENTION_STEP, { shape: [steps], dtype: "float32" }],
+    ...Object.entries(noise).map(([name, shape]) => [
+      INTERVENTION_NOISE + name,
+      { shape: [steps, ...shape], dtype: "float32" },
+    ]),
+  ]);
+}
+
+function interventionFeed(given: NamedTensors, row: (name: string) => tf.Tensor): InterventionFeed {
+  const drawn = Object.keys(given).filter((name) => name.startsWith(INTERVENTION_NOISE));
+  const noise = drawn.map((name) => [name.slice(INTERVENTION_NOISE.length), row(name)]);
+  return { step: row(INTERVENTION_STEP) as tf.Scalar, noise: Object.fromEntries(noise) };
 }

@@ -8,6 +8,7 @@ import { accuracy } from "../metrics/accuracy.ts";
 import type { Model, NamedTensors } from "../models/model.ts";
 import { perturbationScaleTensor, type PerturbationSchedule } from "../schedules/perturbation_schedule.ts";
 import { adamw, type AdamWOptions, type AdamWStepTensors, type OptimizerState } from "./adamw.ts";
+import { intervenedObjective, type Intervention, type InterventionFeed } from "./intervention.ts";
 import { type Objective, objectiveValue } from "./objective.ts";
 
 /** Everything that a step changes. */
@@ -26,6 +27,8 @@ export interface TrainingBatch {
   readonly adamw: AdamWStepTensors;
   /** Standard normal draws of the model's perturbation shape; needed if and only if the settings have a perturbation. */
   readonly noise?: tf.Tensor;
+  /** What the intervention is fed; needed if and only if the settings have one. */
+  readonly intervention?: InterventionFeed;
 }
 
 /** What stays the same over a run. */
@@ -38,6 +41,8 @@ export interface TrainingSettings {
   readonly optimizer: Pick<AdamWOptions, "beta1" | "beta2" | "epsilon">;
   /** Absent: clean inputs. */
   readonly perturbation?: PerturbationSchedule;
+  /** Absent: the objective as it stands. */
+  readonly intervention?: Intervention;
 }
 
 /**
@@ -46,7 +51,7 @@ export interface TrainingSettings {
  * The perturbation's scale follows the accuracy of the step before. The old state is not disposed.
  *
  * @returns the new state and the scalar loss; the caller owns all tensors
- * @throws {RangeError} if noise is missing or superfluous
+ * @throws {RangeError} if noise, or what the intervention is fed, is missing or superfluous
  *
  * @example
  * ```ts
@@ -79,12 +84,19 @@ export interface TrainingSettings {
 export function trainingStep(
   state: TrainingState,
   batch: TrainingBatch,
-  { model, objective, optimizer, perturbation }: TrainingSettings,
+  { model, objective, optimizer, perturbation, intervention }: TrainingSettings,
 ): { readonly state: TrainingState; readonly loss: tf.Scalar } {
   if ((perturbation === undefined) !== (batch.noise === undefined)) {
     throw new RangeError(
       `Cannot take a training step as noise and perturbation must come together: current value is noise ${
         batch.noise === undefined ? "absent" : "present"
+      }`,
+    );
+  }
+  if ((intervention === undefined) !== (batch.intervention === undefined)) {
+    throw new RangeError(
+      `Cannot take a training step as an intervention and its feed must come together: current value is feed ${
+        batch.intervention === undefined ? "absent" : "present"
       }`,
     );
   }
@@ -97,12 +109,14 @@ export function trainingStep(
       ? undefined
       : tf.mul(batch.noise, perturbationScaleTensor(state.trainAccuracy, perturbation));
     const oneHotLabels = tf.oneHot(batch.labels, classes).toFloat() as tf.Tensor2D;
-    const { value, logits } = objectiveValue(
-      model,
-      parameters,
-      { inputs: batch.inputs, oneHotLabels, perturbation: scaled },
-      objective,
-    );
+    const labelled = { inputs: batch.inputs, oneHotLabels, perturbation: scaled };
+    const { trainAccuracy } = state;
+    const { value, logits } = intervention === undefined || batch.intervention === undefined
+      ? objectiveValue(model, parameters, labelled, objective)
+      : intervenedObjective(intervention, {
+        ...{ model, parameters, batch: labelled, objective, trainAccuracy },
+        ...batch.intervention,
+      });
     seen = tf.keep(accuracy(logits, batch.labels));
     return value;
   });

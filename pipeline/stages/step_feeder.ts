@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { sizeOfShape } from "../../core/models/model.ts";
+import { type ParameterShapes, sizeOfShape } from "../../core/models/model.ts";
 import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { epochPermutation } from "../../core/random/permutation.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
 import { ADAMW_STEP_SCALARS, adamwStep } from "../../core/training/adamw.ts";
+import { type Intervention, interventionNoise } from "../../core/training/intervention.ts";
 import type { RunSpec } from "../runs.ts";
 import { type Samples, type TaskSettings, trainingSettingsOf } from "../task.ts";
 
@@ -16,6 +17,7 @@ export interface FeederOptions {
   readonly run: RunSpec;
   readonly task: TaskSettings;
   readonly train: Samples;
+  readonly intervention?: Intervention;
 }
 
 /** Steps that see every training sample once; a remainder smaller than a batch is left out of its epoch. */
@@ -30,7 +32,7 @@ export function stepsPerEpoch(task: TaskSettings, train: Samples): number {
  * Its values are a pure function of the run's seed and the step; the arrays are reused by the next call.
  */
 export function stepFeeder(
-  { run, task, train }: FeederOptions,
+  { run, task, train, intervention }: FeederOptions,
 ): (step: number, count: number) => Record<string, Float32Array | Int32Array> {
   const { batchSize } = task.settings.train;
   const { model, perturbation } = trainingSettingsOf(task, run.mode);
@@ -40,6 +42,9 @@ export function stepFeeder(
   const inBatch = batchSize === "full" ? train.count : batchSize;
   const noiseSize = sizeOfShape(model.perturbationShape(inBatch));
   const noise = new Map<number, Float32Array>();
+  const interventionFeeds = intervention === undefined
+    ? () => ({})
+    : interventionFeeder(interventionNoise(intervention, model, inBatch), run.seed);
   let epoch = { index: -1, order: new Int32Array(0) };
 
   return (step, count) => {
@@ -69,6 +74,31 @@ export function stepFeeder(
         fillStandardNormals(ofStep, { seed: noiseSeed, counter: step + i });
       }
       feeds.noise = values;
+    }
+    return { ...feeds, ...interventionFeeds(step, count) };
+  };
+}
+
+/** What an intervention is fed: the number of steps made, and draws of each name's own. */
+function interventionFeeder(
+  shapes: ParameterShapes,
+  seed: number,
+): (step: number, count: number) => Record<string, Float32Array> {
+  const draws = Object.entries(shapes).map(([name, shape]) => ({
+    name,
+    size: sizeOfShape(shape),
+    seed: deriveSeed(seed, `intervention-noise/${name}`) >>> 0,
+  }));
+  return (step, count) => {
+    const feeds: Record<string, Float32Array> = {
+      "intervention.step": Float32Array.from({ length: count }, (_, i) => step + i),
+    };
+    for (const { name, size, seed } of draws) {
+      const values = new Float32Array(count * size);
+      for (let i = 0; i < count; i++) {
+        fillStandardNormals(values.subarray(i * size, (i + 1) * size), { seed, counter: step + i });
+      }
+      feeds[`intervention.noise.${name}`] = values;
     }
     return feeds;
   };

@@ -7,6 +7,7 @@
  * @module
  */
 import type { ParameterArrays } from "../../core/models/model.ts";
+import type { Intervention } from "../../core/training/intervention.ts";
 import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { perturbationScale } from "../../core/schedules/perturbation_schedule.ts";
 import { type TrainingProgram, trainingProgram } from "../../core/training/training_program.ts";
@@ -61,6 +62,8 @@ export interface LoopOptions {
   readonly task: TaskSettings;
   readonly train: Samples;
   readonly engine: Engine;
+  /** What the run's mode does, if it is one of the user's own. */
+  readonly intervention?: Intervention;
 }
 
 /** Steps that one call of a minibatch program makes, where no checkpoint comes between. */
@@ -164,9 +167,9 @@ async function compileCalls(options: LoopOptions): Promise<{ count: number; exec
   return calls;
 }
 
-function programFor({ run, task, train }: LoopOptions, steps: number): TrainingProgram {
+function programFor({ run, task, train, intervention }: LoopOptions, steps: number): TrainingProgram {
   return trainingProgram({
-    ...trainingSettingsOf(task, run.mode),
+    ...trainingSettingsOf(task, run.mode, intervention),
     inputs: Object.fromEntries(
       Object.entries(train.inputs).map(([name, values]) => [
         name,

@@ -13,6 +13,7 @@ import {
   encodeTrainingState,
   resumeFile,
 } from "../artifacts/checkpoint_artifact.ts";
+import type { Intervention } from "../../core/training/intervention.ts";
 import { type ParameterShapes, sizeOfShape } from "../../core/models/model.ts";
 import { decodeDataset } from "../artifacts/dataset_artifact.ts";
 import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../artifacts/training_summary.ts";
@@ -26,9 +27,14 @@ import { type JobContext, JobFailure, serve } from "./serve.ts";
 /** A state to go on from is saved at the first checkpoint that comes this long after the last. */
 const SAVE_EVERY_MILLISECONDS = 10_000;
 
-if (import.meta.main) await serve<TrainJob>(train);
+if (import.meta.main) await serve<TrainJob>((job, context) => train(job, context));
 
-async function train(job: TrainJob, context: JobContext): Promise<void> {
+/**
+ * Trains a run into its job's folder.
+ *
+ * @param intervention what the run's mode does, if it is one of the user's own
+ */
+export async function train(job: TrainJob, context: JobContext, intervention?: Intervention): Promise<void> {
   const { run, task, directory } = job;
   const { parameterShapes } = modelOf(task);
   const { steps } = task.settings.train;
@@ -44,7 +50,7 @@ async function train(job: TrainJob, context: JobContext): Promise<void> {
     await writeWhole(join(directory, resumeFile), encodeTrainingState(state));
     lastSaved = performance.now();
   };
-  const outcome = await trainingLoop({ run, task, train: data.train, engine }, start, {
+  const outcome = await trainingLoop({ run, task, train: data.train, engine, intervention }, start, {
     checkpoint: async (state) => {
       await writeWhole(join(directory, checkpointFile(state.step)), encodeCheckpoint(state, parameterShapes));
       if (performance.now() - lastSaved > SAVE_EVERY_MILLISECONDS) await save(state);

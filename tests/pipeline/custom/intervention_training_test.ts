@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Intervention } from "../../../core/training/intervention.ts";
+import { decodeTrainingState, encodeTrainingState } from "../../../pipeline/artifacts/checkpoint_artifact.ts";
+import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
+import type { Mode } from "../../../pipeline/runs.ts";
+import { stepFeeder } from "../../../pipeline/stages/step_feeder.ts";
+import { initialState, type LoopState, trainingLoop } from "../../../pipeline/stages/training_loop.ts";
+import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
+import { runOf, smallAddition, smallImages, type SmallTask } from "../stages/small_tasks.ts";
+
+const noisy = "noisy" as Mode;
+
+const noisyInputs: Intervention = {
+  noise: ({ perturbation }) => ({ inputs: perturbation }),
+  objective: ({ noise, step, usual }) => usual({ perturbation: tf.div(noise.inputs, tf.sqrt(tf.add(step, 1))) }), // a schedule: 1 / sqrt(step)
+};
+
+for (const small of [smallAddition({ steps: 14 }), smallImages({ steps: 23 })]) {
+  const { id } = runOf(small, noisy);
+
+  Deno.test(`trainingLoop() goes on with ${id}, a mode of one's own, from any checkpoint to the same bits`, async () => {
+    const whole = await train(small, noisyInputs);
+    assert(whole.kept.length >= 4);
+    for (const checkpoint of whole.kept) {
+      const initial = initialState({ run: runOf(small, noisy), task: small.task });
+      const restored = decodeTrainingState(encodeTrainingState(checkpoint), initial);
+      assert(restored !== undefined);
+      assertEquals((await train(small, noisyInputs, restored)).arrays, whole.arrays);
+    }
+    assertNotEquals(whole.arrays, (await train(small)).arrays);
+  });
+}
+
+Deno.test("stepFeeder() feeds an intervention the step and draws that no grouping of steps changes", () => {
+  const small = smallImages();
+  const feeder = () => stepFeeder({ ...small, run: runOf(small, noisy), intervention: noisyInputs });
+  const together = feeder()(10, 3);
+  assertEquals([...together["intervention.step"]], [10, 11, 12]);
+  const alone = feeder();
+  const draws = [10, 11, 12].flatMap((step) => [...alone(step, 1)["intervention.noise.inputs"]]);
+  assertEquals([...together["intervention.noise.inputs"]], draws);
+  assertEquals(new Set(draws).size > draws.length * 0.99, true);
+});
+
+// Helpers
+
+/** Every checkpoint of a training, and its last arrays. */
+async function train({ task, train }: SmallTask, intervention?: Intervention, start?: LoopState) {
+  const run = runOf({ task, train }, noisy);
+  const kept: LoopState[] = [];
+  const engine = await eagerEngine("cpu");
+  const options = { run, task, train, engine, intervention };
+  const outcome = await trainingLoop(options, start ?? initialState({ run, task }), {
+    checkpoint: (state) => {
+      kept.push(state);
+      return Promise.resolve();
+    },
+    progress: () => {},
+    shouldStop: () => false,
+  });
+  assertEquals(outcome._tag, "finished");
+  const arrays = Object.entries(outcome.state.arrays).map(([name, values]) => [name, [...values]] as const);
+  return { kept, arrays: Object.fromEntries(arrays) };
+}
