@@ -165,10 +165,11 @@ export type { JsonSchema } from "./pipeline/config/setting_type.ts";
 export { parseSeeds } from "./pipeline/config/seeds.ts";
 
 // Experiments: the runs of a configuration, what they are made of, and the stages that compute them.
-export { type Mode, runsOf, type RunSpec, taskSlug } from "./pipeline/runs.ts";
+export { type Mode, runsOf, type RunSpec, settingsOf, taskSlug } from "./pipeline/runs.ts";
+export type { SettingChanges, Variant, VariantPurpose } from "./pipeline/runs.ts";
+export type { DeepPartial } from "./pipeline/config/deep_merge.ts";
 export { lossOf, modelOf, trainingSettingsOf } from "./pipeline/task.ts";
 export type { Samples, TaskData, TaskSettings } from "./pipeline/task.ts";
-export { taskSettings } from "./pipeline/stages/task_params.ts";
 export { reproduce, type ReproduceRequest, type Reproduction } from "./pipeline/reproduce.ts";
 export { survey, type SurveyedResult } from "./pipeline/survey.ts";
 export type { EngineFacts, Environment, Program } from "./pipeline/environment.ts";

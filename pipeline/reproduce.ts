@@ -17,13 +17,13 @@ import type { Config } from "./config/config.ts";
 import type { Environment, Program } from "./environment.ts";
 import { estimateMilliseconds } from "./estimate.ts";
 import type { PipelineError } from "./errors.ts";
-import { runsOf, type RunSpec } from "./runs.ts";
+import { runsOf, type RunSpec, settingsOf } from "./runs.ts";
 import { sideBySide } from "./side_by_side.ts";
 import { datasetRequest } from "./stages/dataset_stage.ts";
 import { computeMetrics } from "./stages/metrics_stage.ts";
 import type { FinishedRun } from "./stages/make_report.ts";
 import { reportRequest, writeDraft } from "./stages/report_stage.ts";
-import { datasetLabel, taskSettings } from "./stages/task_params.ts";
+import { datasetLabel } from "./stages/task_params.ts";
 import { trainRequest } from "./stages/train_stage.ts";
 import { unchangedFile } from "./unchanged_file.ts";
 
@@ -111,9 +111,9 @@ function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction
 
 /** The runs in the order in which they start: the longest first, so that none is left to run alone at the end. */
 function longestFirst(config: Config, { engine }: Environment): readonly RunSpec[] {
-  const cost = ({ task, mode }: RunSpec) => {
-    const settings = taskSettings(config, task);
-    const of = (stage: StageName) => estimateMilliseconds(stage, settings, { mode, engine: engine.name });
+  const cost = (run: RunSpec) => {
+    const settings = settingsOf(config, run);
+    const of = (stage: StageName) => estimateMilliseconds(stage, settings, { mode: run.mode, engine: engine.name });
     return of("train") + of("metrics");
   };
   return runsOf(config).toSorted((a, b) => cost(b) - cost(a) || a.seed - b.seed);
@@ -123,10 +123,10 @@ function longestFirst(config: Config, { engine }: Environment): readonly RunSpec
 function datasetsOnce(config: Config, note: (outcome: Outcome) => void) {
   return (environment: Environment) => {
     const known = new Map<string, ReturnType<TE.TaskEither<PipelineError, StageRecord>>>();
-    return ({ task, seed }: RunSpec): TE.TaskEither<PipelineError, StageRecord> => () => {
-      const label = datasetLabel(task, seed);
+    return (run: RunSpec): TE.TaskEither<PipelineError, StageRecord> => () => {
+      const label = datasetLabel(run.task, run.seed);
       const result = known.get(label) ?? pipe(
-        datasetRequest(taskSettings(config, task), seed),
+        datasetRequest(settingsOf(config, run), run.seed),
         RTE.flatMap(runStage),
         RTE.tap((outcome) => RTE.fromIO(() => note(outcome))),
         RTE.map(({ record }) => record),
@@ -146,7 +146,7 @@ function finishRun({ config, run, dataset, until, note }: {
   readonly note: (stage: StageName) => (outcome: Outcome) => void;
 }): Program<FinishedRun | undefined> {
   if (until === "dataset") return RTE.right(undefined);
-  const task = taskSettings(config, run.task);
+  const task = settingsOf(config, run);
   return (environment) =>
     pipe(
       runStage(trainRequest(run, task, dataset, environment))(environment),

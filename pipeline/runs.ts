@@ -3,10 +3,38 @@
  *
  * @module
  */
-import { type Config, type TaskName, taskNames } from "./config/config.ts";
+import {
+  type Config,
+  type MnistSettings,
+  type ModularAdditionSettings,
+  type TaskName,
+  taskNames,
+} from "./config/config.ts";
+import { deepMerge, type DeepPartial } from "./config/deep_merge.ts";
+import type { TaskSettings } from "./task.ts";
 
 /** How a network is trained: as usual, on perturbed inputs, or with the abelian regulariser. */
 export type Mode = "standard" | "perturbed" | "abelian";
+
+/** Changes to a task's settings. */
+export type SettingChanges =
+  | DeepPartial<Omit<MnistSettings, "modes">>
+  | DeepPartial<Omit<ModularAdditionSettings, "modes">>;
+
+/** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
+export type VariantPurpose = "control" | "sensitivity" | "sweep";
+
+/** A named set of changes to a task's settings, which gives further runs beside the base ones. */
+export interface Variant {
+  /** In kebab-case, as in the runs' names: `no-weight-decay`. */
+  readonly name: string;
+  /** What it is there for. */
+  readonly purpose: VariantPurpose;
+  /** What is different, as part of a sentence: `weight decay 0`. */
+  readonly describes: string;
+  /** The settings that differ from the task's. */
+  readonly changes: SettingChanges;
+}
 
 /** One network trained in one way from one seed. */
 export interface RunSpec {
@@ -18,6 +46,8 @@ export interface RunSpec {
   readonly mode: Mode;
   /** Decides its initialization, split, batches and noise. */
   readonly seed: number;
+  /** What is different from the task's settings; null for a base run. */
+  readonly variant: Variant | null;
 }
 
 /** A task's name in file names and on the command line. */
@@ -33,7 +63,19 @@ export function taskSlug(task: TaskName): string {
 export function runsOf(config: Config): RunSpec[] {
   return config.seeds.flatMap((seed) =>
     taskNames.flatMap((task) =>
-      config[task].modes.map((mode) => ({ id: `${taskSlug(task)}-${mode}-seed-${seed}`, task, mode, seed }))
+      config[task].modes.map((mode) => ({
+        id: `${taskSlug(task)}-${mode}-seed-${seed}`,
+        task,
+        mode,
+        seed,
+        variant: null,
+      }))
     )
   );
+}
+
+/** The settings of a run, tagged with its task: the configuration's with the changes of the run's variant. */
+export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "task" | "variant">): TaskSettings {
+  // Changes are validated together with the settings that they are laid over, so the result has the settings' type.
+  return { task, settings: deepMerge(config[task], variant?.changes ?? {}) } as TaskSettings;
 }

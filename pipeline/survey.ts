@@ -10,11 +10,11 @@ import type { StageName } from "./cli/stage_name.ts";
 import type { Config } from "./config/config.ts";
 import type { Program } from "./environment.ts";
 import { estimateMilliseconds } from "./estimate.ts";
-import { runsOf, type RunSpec } from "./runs.ts";
+import { runsOf, type RunSpec, settingsOf } from "./runs.ts";
 import { datasetRequest } from "./stages/dataset_stage.ts";
 import { metricsKeyed } from "./stages/metrics_stage.ts";
 import { reportKeyed } from "./stages/report_stage.ts";
-import { datasetLabel, taskSettings } from "./stages/task_params.ts";
+import { datasetLabel } from "./stages/task_params.ts";
 import { trainKeyed } from "./stages/train_stage.ts";
 
 /** One result that the configuration asks for. */
@@ -57,7 +57,7 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
     };
 
     const ofRun = (run: RunSpec): Program<void> => (environment) => {
-      const task = taskSettings(config, run.task);
+      const task = settingsOf(config, run);
       const dataset = datasetLabel(run.task, run.seed);
       const guess = (stage: StageName) => estimateMilliseconds(stage, task, { mode: run.mode, engine: engine.name });
       const surveyed = pipe(
@@ -98,7 +98,7 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
         }),
       )(environment);
     };
-    const task = taskSettings(config, runsOf(config)[0]?.task ?? "mnist");
+    const task = settingsOf(config, runsOf(config)[0] ?? { task: "mnist", variant: null });
     const whole = pipe(
       runsOf(config),
       RTE.traverseSeqArray(ofRun),

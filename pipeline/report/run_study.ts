@@ -7,7 +7,7 @@ import type { Curve } from "../../core/grokking/curve.ts";
 import type { WaitingTime } from "../../core/grokking/censored_ratio.ts";
 import { type GrokkingTimes, grokkingTimes } from "../../core/grokking/grokking_times.ts";
 import type { TaskName } from "../config/config.ts";
-import type { Mode } from "../runs.ts";
+import { type Mode, settingsOf, type VariantPurpose } from "../runs.ts";
 import type { ReportInput, RunResult } from "./report_input.ts";
 
 /** A run seen as curves, with its fitting and grokking times. */
@@ -36,16 +36,21 @@ export function studyRuns({ runs, config }: ReportInput): readonly RunStudy[] {
     const first = train.values.findIndex((accuracy) => accuracy >= 1);
     return {
       run,
-      times: test.steps.length === 0 ? null : grokkingTimes({ train, test }, config[run.task].grokking),
+      times: test.steps.length === 0 ? null : grokkingTimes({ train, test }, settingsOf(config, run).settings.grokking),
       curve,
       interpolationStep: first < 0 ? null : train.steps[first],
     };
   });
 }
 
-/** The runs of one task and mode, in the order of their seeds. */
+/** The base runs of one task and mode, in the order of their seeds. */
 export function studiesOf(studies: readonly RunStudy[], task: TaskName, mode: Mode): readonly RunStudy[] {
-  return studies.filter(({ run }) => run.task === task && run.mode === mode);
+  return studies.filter(({ run }) => run.task === task && run.mode === mode && run.variant === null);
+}
+
+/** The runs of variants for a purpose, in the order of their seeds. */
+export function studiesOfVariants(studies: readonly RunStudy[], purpose: VariantPurpose): readonly RunStudy[] {
+  return studies.filter(({ run }) => run.variant?.purpose === purpose);
 }
 
 /** When a run grokked, or the step up to which it had not; null as long as it is not complete. */

@@ -4,15 +4,9 @@
  * @module
  */
 import type { Json } from "../cache/canonical_json.ts";
-import type { Config } from "../config/config.ts";
 import type { RunSpec } from "../runs.ts";
 import { taskSlug } from "../runs.ts";
 import type { TaskSettings } from "../task.ts";
-
-/** A task's settings, tagged with its name. */
-export function taskSettings(config: Config, task: RunSpec["task"]): TaskSettings {
-  return task === "mnist" ? { task, settings: config.mnist } : { task, settings: config.modularAddition };
-}
 
 /**
  * What a dataset depends on.

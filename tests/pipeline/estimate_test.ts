@@ -4,7 +4,7 @@ import { stageNames } from "../../pipeline/cli/stage_name.ts";
 import { taskNames } from "../../pipeline/config/config.ts";
 import { profileConfig, profileNames } from "../../pipeline/config/profiles.ts";
 import { estimateMilliseconds } from "../../pipeline/estimate.ts";
-import { taskSettings } from "../../pipeline/stages/task_params.ts";
+import { settingsOf } from "../../pipeline/runs.ts";
 import type { TaskSettings } from "../../pipeline/task.ts";
 
 Deno.test("estimateMilliseconds() is positive and finite for every stage of every profile", () => {
@@ -12,10 +12,14 @@ Deno.test("estimateMilliseconds() is positive and finite for every stage of ever
     for (const task of taskNames) {
       for (const stage of stageNames) {
         for (const engine of ["compiled", "eager"] as const) {
-          const milliseconds = estimateMilliseconds(stage, taskSettings(profileConfig(profile), task), {
-            mode: "standard",
-            engine,
-          });
+          const milliseconds = estimateMilliseconds(
+            stage,
+            settingsOf(profileConfig(profile), { task, variant: null }),
+            {
+              mode: "standard",
+              engine,
+            },
+          );
           assert(milliseconds > 0 && Number.isFinite(milliseconds), `${profile} ${task} ${stage}`);
         }
       }
@@ -26,7 +30,11 @@ Deno.test("estimateMilliseconds() is positive and finite for every stage of ever
 Deno.test("estimateMilliseconds() grows with the steps, and is less where the engine is faster or the mode simpler", () => {
   fc.assert(fc.property(fc.constantFrom(...taskNames), fc.integer({ min: 1, max: 100_000 }), (name, steps) => {
     const training = (steps: number, mode: "standard" | "perturbed", engine: "compiled" | "eager") =>
-      estimateMilliseconds("train", withSteps(taskSettings(profileConfig("paper"), name), steps), { mode, engine });
+      estimateMilliseconds(
+        "train",
+        withSteps(settingsOf(profileConfig("paper"), { task: name, variant: null }), steps),
+        { mode, engine },
+      );
     assert(training(2 * steps, "standard", "compiled") > training(steps, "standard", "compiled"));
     assert(training(steps, "perturbed", "compiled") > training(steps, "standard", "compiled"));
     assert(training(steps, "standard", "eager") > training(steps, "standard", "compiled"));

@@ -2,8 +2,7 @@ import { profileConfig } from "../../pipeline/config/profiles.ts";
 import { experiments, restrictedToFigure } from "../../pipeline/experiments.ts";
 import { metricsOf } from "../../pipeline/metrics/registry.ts";
 import { paperFigures } from "../../pipeline/report/figures/paper_figures.ts";
-import { runsOf } from "../../pipeline/runs.ts";
-import { taskSettings } from "../../pipeline/stages/task_params.ts";
+import { runsOf, settingsOf } from "../../pipeline/runs.ts";
 import { assertEquals, assertThrows } from "../assert.ts";
 
 const config = profileConfig("paper");
@@ -31,13 +30,22 @@ Deno.test("the table names for each figure the very metrics whose columns its pa
         columns.add(`${task} ${name}`);
         return { steps: [1, 10, 100], values: [0.1, 0.5, 0.9] };
       };
-      const run = { id: "", task, mode: "standard" as const, seed: 0, complete: true, columns: {}, stageHashes: {} };
+      const run = {
+        id: "",
+        task,
+        mode: "standard" as const,
+        seed: 0,
+        variant: null,
+        complete: true,
+        columns: {},
+        stageHashes: {},
+      };
       for (const { read: of } of series) of(read({ run, times: null, curve, interpolationStep: null }));
     }
     const metrics = new Set([...columns].flatMap((entry) => {
       const [task, name] = entry.split(" ") as ["mnist" | "modularAddition", string];
       const owner = metricsOf(task).find(({ metric }) =>
-        metric.columns(taskSettings(config, task)).some((column) => column.name === name)
+        metric.columns(settingsOf(config, { task, variant: null })).some((column) => column.name === name)
       );
       assertEquals(owner === undefined, false, `no metric has the column ${name}`);
       return owner === undefined || owner.metric.name === "accuracy" ? [] : [owner.metric.name];

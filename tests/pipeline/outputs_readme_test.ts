@@ -1,7 +1,7 @@
 import { assertStringIncludes } from "../assert.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
 import { metrics } from "../../pipeline/metrics/registry.ts";
-import { taskSettings } from "../../pipeline/stages/task_params.ts";
+import { settingsOf } from "../../pipeline/runs.ts";
 
 const permitted = (await Deno.permissions.query({ name: "read" })).state === "granted";
 
@@ -13,7 +13,7 @@ Deno.test({
     const config = profileConfig("paper");
     for (const { metric } of metrics) {
       for (const task of metric.tasks) {
-        for (const { name, description } of metric.columns(taskSettings(config, task))) {
+        for (const { name, description } of metric.columns(settingsOf(config, { task, variant: null }))) {
           assertStringIncludes(text, `- \`${name}\`: ${description}`);
         }
       }

@@ -5,7 +5,7 @@ import type { Metric, MetricContext, MetricValues } from "../../../pipeline/metr
 import { meanAndStandardError } from "../../../pipeline/metrics/metric.ts";
 import { metricTable } from "../../../pipeline/metrics/metric_table.ts";
 import { metrics, metricsOf } from "../../../pipeline/metrics/registry.ts";
-import { taskSettings } from "../../../pipeline/stages/task_params.ts";
+import { settingsOf } from "../../../pipeline/runs.ts";
 
 const config = profileConfig("smoke");
 
@@ -33,7 +33,9 @@ Deno.test("metrics have distinct names, distinct columns in words, and modules n
   assertEquals(new Set(metrics.map(({ metric }) => metric.name)).size, metrics.length);
   for (const { metric, module } of metrics) assertEquals(module, `pipeline/metrics/${metric.name}.ts`);
   for (const task of taskNames) {
-    const columns = metricsOf(task).flatMap(({ metric }) => metric.columns(taskSettings(config, task)));
+    const columns = metricsOf(task).flatMap(({ metric }) =>
+      metric.columns(settingsOf(config, { task, variant: null }))
+    );
     assertEquals(new Set(columns.map(({ name }) => name)).size, columns.length);
     for (const { name, description } of columns) {
       assert(/^[a-z][a-z0-9_.]*$/.test(name), name);
@@ -49,7 +51,7 @@ Deno.test("meanAndStandardError() is exact where draws agree, and shrinks with t
 
 // Helpers
 
-const context = { task: taskSettings(config, "mnist") } as MetricContext; // these metrics look at nothing else
+const context = { task: settingsOf(config, { task: "mnist", variant: null }) } as MetricContext; // these metrics look at nothing else
 
 function metricOf(values: (weight: number) => MetricValues, disposed: string[]): Metric {
   return {

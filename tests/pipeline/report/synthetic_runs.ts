@@ -116,7 +116,17 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
   const id = `${taskSlug(task)}-${mode}-seed-${seed}`;
   const stages = ["dataset", "train", ...METRICS.map((metric) => `metrics/${metric}`)];
   const stageHashes = Object.fromEntries(stages.map((stage, index) => [stage, hashOf(`${id} ${index}`)]));
-  return { id, task, mode, seed, complete, ...(diverged === undefined ? {} : { diverged }), columns, stageHashes };
+  return {
+    id,
+    task,
+    mode,
+    seed,
+    variant: null,
+    complete,
+    ...(diverged === undefined ? {} : { diverged }),
+    columns,
+    stageHashes,
+  };
 }
 
 /** The grokking step of a made-up mode: standard 3000, perturbed 1000, abelian 400, each a little later with the seed. */

@@ -47,5 +47,5 @@ export function smallImages(train: { readonly steps?: number } = {}): SmallTask 
 
 /** A run of a task. */
 export function runOf({ task }: SmallTask, mode: Mode, seed = 0): RunSpec {
-  return { id: `${taskSlug(task.task)}-${mode}-seed-${seed}`, task: task.task, mode, seed };
+  return { id: `${taskSlug(task.task)}-${mode}-seed-${seed}`, task: task.task, mode, seed, variant: null };
 }

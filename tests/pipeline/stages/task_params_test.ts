@@ -2,9 +2,9 @@ import { assert, assertEquals } from "../../assert.ts";
 import { canonicalJson } from "../../../pipeline/cache/canonical_json.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { runsOf } from "../../../pipeline/runs.ts";
+import { runsOf, settingsOf } from "../../../pipeline/runs.ts";
 import { metricsKeyed } from "../../../pipeline/stages/metrics_stage.ts";
-import { datasetLabel, datasetParams, taskSettings } from "../../../pipeline/stages/task_params.ts";
+import { datasetLabel, datasetParams } from "../../../pipeline/stages/task_params.ts";
 import { trainKeyed } from "../../../pipeline/stages/train_stage.ts";
 
 const config = profileConfig("paper");
@@ -60,7 +60,10 @@ for (const [setting, change, changed] of changes) {
 Deno.test("datasetParams() know the files of a folder by their content, not by its place", () => {
   const at = (source: string, digest: string) =>
     canonicalJson(datasetParams(
-      taskSettings({ ...config, mnist: { ...config.mnist, dataset: { ...config.mnist.dataset, source } } }, "mnist"),
+      settingsOf({ ...config, mnist: { ...config.mnist, dataset: { ...config.mnist.dataset, source } } }, {
+        task: "mnist",
+        variant: null,
+      }),
       { "train-images": digest },
     ));
   assertEquals(at("/one", "abc"), at("/two", "abc"));
@@ -82,7 +85,7 @@ function modular(config: Config, change: Partial<Config["modularAddition"]>): Co
 function parameters(config: Config): Readonly<Record<string, string>> {
   return Object.fromEntries(
     runsOf(config).flatMap((run) => {
-      const task = taskSettings(config, run.task);
+      const task = settingsOf(config, run);
       const keyed = [trainKeyed(run, task, engine), ...metricsKeyed(run, task, engine).map(({ keyed }) => keyed)];
       return keyed.map(({ stage, label, params }) => [`${stage.name} ${label}`, canonicalJson(params)]);
     }),

@@ -98,7 +98,13 @@ async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?
     },
     onLog: () => {},
   });
-  const run = { id: "modular-addition-standard-seed-0", task: "modularAddition", mode: "standard", seed: 0 } as const;
+  const run = {
+    id: "modular-addition-standard-seed-0",
+    task: "modularAddition",
+    mode: "standard",
+    seed: 0,
+    variant: null,
+  } as const;
   const job = { _tag: "train", run, task, engine: "compiled", dataset: `${directory}/../dataset`, directory } as const;
   const ended = await worker.run(job, run.id)();
   await worker.close();
