@@ -38,6 +38,8 @@ import { reproduce } from "./reproduce.ts";
 import { summaryDocument } from "./summary_document.ts";
 import { survey } from "./survey.ts";
 import { graphDocument, planDocument, statusDocument, whyDocument } from "./survey_documents.ts";
+import { inJournal } from "./watch/journal_experiment.ts";
+import { journaledProgress } from "./watch/journaled_progress.ts";
 
 /** The commands, with the project's own cache and outputs. */
 export function pipelineHandlers(streams: Streams): Handlers {
@@ -68,17 +70,18 @@ export function pipelineHandlers(streams: Streams): Handlers {
       if (options.json) write(documentText("plan", plan));
       else if (!options.quiet || options.dryRun) show.write(printPlan(plan, show.terminal(), paintFor({ color })));
       if (options.dryRun) return 0;
-      const began = performance.now();
-      const done = await reproduce({ config: options.config, until, out: options.out })(environment)();
-      environment.progress.close();
-      if (E.isLeft(done)) return fail(done.left, options);
-      const { outcomes, failures, report } = done.right;
-      const milliseconds = performance.now() - began;
-      const summary = summaryDocument({ outcomes, failures, report, milliseconds, run: environment.cache.run });
-      write(
-        options.json ? documentText("summary", summary) : printSummary(summary, streams.out.terminal(), paint(options)),
-      );
-      return failed(failures, interruption, options, fail);
+      return await inJournal(environment.cache, options, async () => {
+        const began = performance.now();
+        const done = await reproduce({ config: options.config, until, out: options.out })(environment)();
+        environment.progress.close();
+        if (E.isLeft(done)) return { code: fail(done.left, options) };
+        const { outcomes, failures, report } = done.right;
+        const milliseconds = performance.now() - began;
+        const summary = summaryDocument({ outcomes, failures, report, milliseconds, run: environment.cache.run });
+        const text = () => printSummary(summary, streams.out.terminal(), paint(options));
+        write(options.json ? documentText("summary", summary) : text());
+        return { code: failed(failures, interruption, options, fail), ...(report === undefined ? {} : { report }) };
+      });
     });
   };
 
@@ -204,18 +207,22 @@ async function withEnvironment(
   use: CacheUse,
   body: (environment: Environment, interruption: Interruption) => Promise<number>,
 ): Promise<number> {
-  const progress = createProgress(streams, options, ticker);
+  let progress = createProgress(streams, options, ticker);
   const folder = use.throwaway === true ? await Deno.makeTempDir({ prefix: "degrok-" }) : cacheDirectory();
   const interruption = listenForInterruption((signal) =>
     progress.log(`${signal}: stopping after the current step and saving; once more stops at once`)
   );
   try {
     const { facts, reason } = await engineFacts(options.engine);
-    if (!use.readOnly) progress.log(reason);
-    const cacheOptions = { cacheDirectory: folder, projectRoot, readOnly: use.readOnly, log: progress.log };
+    const log = (line: string) => progress.log(line);
+    const cacheOptions = { cacheDirectory: folder, projectRoot, readOnly: use.readOnly, log };
     const opened = await openCache({ ...cacheOptions, policy: use.policy ?? {} })();
     if (E.isLeft(opened)) return reportError(opened.left, streams, options);
     const session = opened.right;
+    if (!use.readOnly) {
+      progress = journaledProgress(progress, session.journal, ticker);
+      progress.log(reason);
+    }
     const environment = environmentOf({ cache: session, engine: facts, progress, jobs: use.jobs, interruption });
     const code = await body(environment, interruption);
     const closed = await closeCache(session)();

@@ -19,6 +19,8 @@ export interface WorkerOptions {
   /** Project root: its code and installed packages may be read. */
   readonly root: string;
   readonly onProgress: (done: number, total: number, accuracy?: number) => void;
+  /** Quantities at a training step. */
+  readonly onPoint: (step: number, values: Readonly<Record<string, number>>) => void;
   readonly onLog: (message: string) => void;
 }
 
@@ -73,6 +75,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       const event = parseEvent(next.value);
       if (event === undefined) options.onLog(next.value);
       else if (event._tag === "progress") options.onProgress(event.done, event.total, event.accuracy);
+      else if (event._tag === "point") options.onPoint(event.step, event.values);
       else if (event._tag === "log") options.onLog(event.message);
       else return event._tag === "failed" ? event.error : undefined;
     }

@@ -141,7 +141,7 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
 /** Removes the session's temporary files and lets go of its lock. */
 export function closeCache(session: CacheSession): TaskEither<PipelineError, void> {
   return attempt(async () => {
-    session.journal.close();
+    await session.journal.close();
     try {
       await asNote(session.store, session.keepScans);
       await session.temporary.remove();

@@ -172,6 +172,9 @@ export function hostName(): string {
   return state === "granted" ? Deno.hostname() : "host";
 }
 
+/** Whether others may read a file that is locked; on Windows they may not. */
+export const locksLetRead = Deno.build.os !== "windows";
+
 /** The number of this process. */
 export const processId = (): number => Deno.pid;
 

@@ -5,61 +5,58 @@
  */
 import { dirname, join } from "node:path";
 import * as E from "fp-ts/Either";
-import * as t from "io-ts";
 import { sha256 } from "./digest.ts";
-import type { OpenFile } from "./file_system.ts";
+import { locksLetRead, type OpenFile } from "./file_system.ts";
+import { JournalEvent, type NewJournalEvent } from "./journal_event.ts";
 import type { Store } from "./store.ts";
-
-/** Codec of {@linkcode JournalEvent}. */
-export const JournalEvent = t.readonly(t.strict({
-  /** Milliseconds since 1970, never less than the line before. */
-  ts: t.number,
-  run: t.string,
-  stage: t.string,
-  label: t.string,
-  key: t.string,
-  event: t.union([
-    t.literal("cached"),
-    t.literal("started"),
-    t.literal("computed"),
-    t.literal("failed"),
-    t.literal("nondeterministic"),
-  ]),
-  /** Why it ran, or how it failed. */
-  cause: t.string,
-  /** How long it took. */
-  ms: t.number,
-}));
-/** One event of a run. */
-export type JournalEvent = t.TypeOf<typeof JournalEvent>;
 
 /** A journal that is being written. */
 export interface Journal {
-  append(event: Omit<JournalEvent, "ts" | "run">): Promise<void>;
-  close(): void;
+  /** Writes an event; events are written in the order of the calls. */
+  append(event: NewJournalEvent): Promise<void>;
+  /** Closes the file when everything is written. */
+  close(): Promise<void>;
 }
 
 /** The path of a run's journal. */
 export const journalPath = (store: Store, run: string): string => join(store.root, "runs", `${run}.jsonl`);
 
-/** The journal of `run`; its file is made with the first event. */
+/**
+ * The journal of `run`; its file is made with the first event.
+ *
+ * While it is open the kernel holds a lock on it, which dies with the process: who watches can tell a run that goes on from one that was killed.
+ */
 export function openJournal(store: Store, run: string): Journal {
-  let file: Promise<OpenFile> | undefined;
   let opened: OpenFile | undefined;
   let last = 0;
+  let written: Promise<void> = Promise.resolve();
   const path = journalPath(store, run);
+  const lock = async (file: OpenFile): Promise<void> => {
+    // Who watches holds the lock for a moment, to see whether it is free; on a file system without locks nobody can tell.
+    const held = () => file.tryLock("exclusive").catch(() => true);
+    for (let tries = 0; tries < 20 && !await held(); tries++) await store.clock.sleep(5);
+  };
   const open = async (): Promise<OpenFile> => {
     await store.files.makeDirectory(dirname(path));
-    opened = await store.files.open(path, "append");
-    return opened;
+    const file = await store.files.open(path, "append");
+    if (locksLetRead) await lock(file);
+    return file;
   };
   return {
-    append: async (event) => {
+    append: (event) => {
       last = Math.max(last, store.clock.now());
-      file ??= open();
-      await (await file).write(new TextEncoder().encode(encodeLine({ ts: last, run, ...event })));
+      const line = encodeLine({ ts: last, run, ...event });
+      const writing = written.then(async () => {
+        opened ??= await open();
+        await opened.write(new TextEncoder().encode(line));
+      });
+      written = writing.catch(() => {}); // told to who appended it; the next line is tried all the same
+      return writing;
     },
-    close: () => opened?.close(),
+    close: async () => {
+      await written;
+      opened?.close();
+    },
   };
 }
 
@@ -80,7 +77,8 @@ export async function readJournal(
   return { events, damagedLines: read.length - events.length };
 }
 
-function decodeLine(line: string): JournalEvent | undefined {
+/** The event of a line; undefined if the line is damaged. */
+export function decodeLine(line: string): JournalEvent | undefined {
   const [, checksum, body] = /^\{"checksum":"([0-9a-f]{16})","event":(\{.*\})\}$/.exec(line) ?? [];
   if (body === undefined || !sha256(body).startsWith(checksum)) return undefined;
   try {

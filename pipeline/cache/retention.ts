@@ -4,6 +4,7 @@
  * @module
  */
 import { listRuns, readJournal } from "./journal.ts";
+import { isStageEvent } from "./journal_event.ts";
 import { readLatestKey } from "./latest_key.ts";
 import type { StageRecord } from "./stage_record.ts";
 import type { Store } from "./store.ts";
@@ -84,7 +85,7 @@ async function keysOfNewestRuns(store: Store, count: number): Promise<ReadonlySe
   const keys = new Set<string>();
   const runs = await listRuns(store);
   for (const run of runs.slice(Math.max(0, runs.length - count))) {
-    for (const { key } of (await readJournal(store, run)).events) keys.add(key);
+    for (const { key } of (await readJournal(store, run)).events.filter(isStageEvent)) keys.add(key);
   }
   return keys;
 }

@@ -8,7 +8,7 @@ import type { CacheSession } from "./cache_session.ts";
 import type { Digest } from "./digest.ts";
 import { Failure, orThrow } from "./failure.ts";
 import { FileSystemFault } from "./file_system.ts";
-import type { JournalEvent } from "./journal.ts";
+import type { StageEvent } from "./journal_event.ts";
 import { readLatestKey, writeLatestKey } from "./latest_key.ts";
 import { asNote } from "./notes.ts";
 import { contractProblem } from "./output_contract.ts";
@@ -66,7 +66,7 @@ function stageError({ stage, label }: Task, thrown: unknown): PipelineError {
 export const elapsed = ({ session, started }: Task): number => session.store.clock.monotonic() - started;
 
 /** Writes an event of the task into the run's journal. */
-export async function journal(task: Task, event: JournalEvent["event"], cause: string, ms: number): Promise<void> {
+export async function journal(task: Task, event: StageEvent["event"], cause: string, ms: number): Promise<void> {
   const { session, stage, label, key } = task;
   await asNote(session.store, () => session.journal.append({ stage, label, key, event, cause, ms }));
 }

@@ -45,6 +45,7 @@ export function barProgress(stream: TextStream, ticker: Ticker, { color }: { rea
       running.update(label, state, ticker.now());
       stale = true;
     },
+    point: () => {},
     end(label, outcome) {
       const lines = ended.add(running.end(label) ?? { label, stage: "" }, outcome);
       if (lines.length > 0) draw(lines);

@@ -29,6 +29,7 @@ export function eventProgress(stream: TextStream, ticker: Ticker): Progress {
       told.set(label, ticker.now());
       write({ event: "update", ...about(label), done, total, ...present({ accuracy, rate }) });
     },
+    point: () => {},
     end(label, { status, milliseconds, note }) {
       write({ event: "end", ...about(label), status, milliseconds: Math.max(0, milliseconds), ...present({ note }) });
       stages.delete(label);

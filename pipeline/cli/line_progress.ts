@@ -30,6 +30,7 @@ export function lineProgress(stream: TextStream, ticker: Ticker, { color }: { re
         write([...ended.flush(), `${named(stage, label)}: started${how}, ${state.done}/${state.total}`]);
       }
     },
+    point: () => {},
     end: (label, outcome) => write(ended.add(running.end(label) ?? { label, stage: "" }, outcome)),
     log: (line) => write([...ended.flush(), line]),
     close() {

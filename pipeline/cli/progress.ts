@@ -32,6 +32,13 @@ export interface ProgressState {
   readonly rate?: number;
 }
 
+/** Quantities of a network at a training step. */
+export interface ProgressPoint {
+  readonly step: number;
+  /** Finite numbers, by the names of the metrics' columns. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
 /** How a thing ended. */
 export interface ProgressOutcome {
   /** Whether it failed, and whether it had to be computed. */
@@ -48,6 +55,8 @@ export interface Progress {
   begin(task: ProgressTask): void;
   /** It is so far; may be called as often as there is news. */
   update(label: string, state: ProgressState): void;
+  /** Its curves go on; only who draws curves shows it. */
+  point(label: string, point: ProgressPoint): void;
   /** It has ended; what never began may end, too, as a stored result does. */
   end(label: string, outcome: ProgressOutcome): void;
   /** A line to keep. */
@@ -91,6 +100,7 @@ function quietly(inner: Progress): Progress {
   return {
     begin: (task) => void begun.set(task.label, task),
     update: () => {},
+    point: () => {},
     end(label, outcome) {
       const task = begun.get(label);
       begun.delete(label);

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import { checkpointFile } from "../artifacts/checkpoint_artifact.ts";
+import { weightNorm } from "../../core/metrics/weight_norm.ts";
+import { checkpointFile, decodeCheckpoint } from "../artifacts/checkpoint_artifact.ts";
 import { datasetFile } from "../artifacts/dataset_artifact.ts";
 import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../artifacts/training_summary.ts";
 import { outputNamed, readOutput, verifiedOutputPath } from "../cache/objects.ts";
@@ -50,7 +51,14 @@ export function trainRequest(
         TE.flatMap((path) =>
           withWorker(
             environment,
-            { module, stage: "train", label: run.id, read: [path, directory], write: [directory] },
+            {
+              module,
+              stage: "train",
+              label: run.id,
+              read: [path, directory],
+              write: [directory],
+              more: (step) => normAt(directory, step),
+            },
             (worker) => worker.run({ _tag: "train", run, task, engine: engine.name, dataset: path, directory }, run.id),
           )
         ),
@@ -65,6 +73,15 @@ export function trainRequest(
         }),
       ),
   };
+}
+
+/** The weights' norm at a checkpoint, which training itself has no use for. */
+function normAt(directory: string, step: number): { readonly weight_norm?: number } {
+  try {
+    return { weight_norm: weightNorm(decodeCheckpoint(Deno.readFileSync(join(directory, checkpointFile(step))))) };
+  } catch {
+    return {}; // its curve has one point less; whether checkpoints are whole is judged when they are stored
+  }
 }
 
 /** The summary that a finished training left. */

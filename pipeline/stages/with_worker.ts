@@ -7,6 +7,7 @@ import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
+import type { ProgressPoint } from "../cli/progress.ts";
 import type { Environment } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
 import type { WorkerProcess } from "../worker_process.ts";
@@ -20,6 +21,8 @@ export interface StageWorkerOptions {
   readonly label: string;
   readonly read: readonly string[];
   readonly write: readonly string[];
+  /** More quantities at a step that the worker has told of. */
+  readonly more?: (step: number) => ProgressPoint["values"];
 }
 
 /** The interruption that a signal asks for, if one came: nothing more is started then. */
@@ -38,6 +41,7 @@ export function stageWorker(environment: Environment, options: StageWorkerOption
     read: options.read,
     write: options.write,
     onProgress: (done, total, accuracy) => progress.update(options.label, { done, total, accuracy }),
+    onPoint: (step, values) => progress.point(options.label, { step, values: { ...values, ...options.more?.(step) } }),
     onLog: (line) => progress.log(line),
   });
 }

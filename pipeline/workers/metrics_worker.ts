@@ -6,6 +6,7 @@
  */
 import type { Engine } from "../engine/engine.ts";
 import { selectEngine } from "../engine/select_engine.ts";
+import type { Metric, MetricValues } from "../metrics/metric.ts";
 import { computeMetric, readDataset } from "../metrics/compute_metric.ts";
 import { metrics } from "../metrics/registry.ts";
 import type { TaskData } from "../task.ts";
@@ -15,7 +16,7 @@ import { JobFailure, serve } from "./serve.ts";
 if (import.meta.main) {
   let loaded: { readonly path: string; readonly data: TaskData } | undefined;
   let engine: Engine | undefined;
-  await serve<MetricJob>(async (job, { progress, stopSignal }) => {
+  await serve<MetricJob>(async (job, { progress, point, stopSignal }) => {
     const entry = metrics.find(({ metric }) => metric.name === job.metric);
     if (entry === undefined) {
       throw new RangeError(`Cannot compute a metric as none has this name: current value is ${job.metric}`);
@@ -28,7 +29,27 @@ if (import.meta.main) {
       if (signal !== undefined) throw new JobFailure({ _tag: "Interrupted", signal });
       progress(index, total);
     };
-    await computeMetric(entry.metric, job, { engine, data: loaded.data, before });
+    const told = observed(entry.metric, (index, values) => point(job.checkpoints[index].step, values));
+    await computeMetric(told, job, { engine, data: loaded.data, before });
     progress(total, total);
   });
+}
+
+/** A metric whose values are told as soon as there are some, with the index of their checkpoint. */
+function observed(metric: Metric, tell: (index: number, values: MetricValues) => void): Metric {
+  return {
+    ...metric,
+    async prepare(context) {
+      const prepared = await metric.prepare(context);
+      let index = 0;
+      return {
+        async evaluate(parameters) {
+          const values = await prepared.evaluate(parameters);
+          tell(index++, values);
+          return values;
+        },
+        dispose: () => prepared.dispose(),
+      };
+    },
+  };
 }

@@ -55,6 +55,8 @@ export function stageOf({ _tag }: Job): "dataset" | "train" | "metrics" {
 /** Something a worker tells. */
 export type WorkerEvent =
   | { readonly _tag: "progress"; readonly done: number; readonly total: number; readonly accuracy?: number }
+  /** Quantities at a training step, for who draws curves while they grow. */
+  | { readonly _tag: "point"; readonly step: number; readonly values: Readonly<Record<string, number>> }
   | { readonly _tag: "log"; readonly message: string }
   | { readonly _tag: "done" }
   | { readonly _tag: "failed"; readonly error: PipelineError };

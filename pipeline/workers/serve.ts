@@ -10,6 +10,8 @@ import { type Job, stageOf, type WorkerEvent } from "./protocol.ts";
 export interface JobContext {
   /** Reports progress; sent at most ten times a second. */
   progress(done: number, total: number, accuracy?: number): void;
+  /** Tells quantities at a training step; those that are no finite numbers are left out. */
+  point(step: number, values: Readonly<Record<string, number | null>>): void;
   log(message: string): void;
   /** The signal that asked the worker to stop, if one did. */
   stopSignal(): "SIGINT" | "SIGTERM" | undefined;
@@ -39,6 +41,10 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
       if (done < total && now - lastProgress < 100) return;
       lastProgress = now;
       send({ _tag: "progress", done, total, accuracy });
+    },
+    point: (step, values) => {
+      const finite = Object.entries(values).filter(([, value]) => Number.isFinite(value)) as [string, number][];
+      send({ _tag: "point", step, values: Object.fromEntries(finite) });
     },
     log: (message) => send({ _tag: "log", message }),
     stopSignal: () => signal,

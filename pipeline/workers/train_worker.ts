@@ -19,7 +19,7 @@ import { decodeDataset } from "../artifacts/dataset_artifact.ts";
 import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../artifacts/training_summary.ts";
 import { selectEngine } from "../engine/select_engine.ts";
 import { formatCsv } from "../formats/csv.ts";
-import { initialState, type LoopState, trainingLoop } from "../stages/training_loop.ts";
+import { initialState, type LoopState, type TrainingLogRow, trainingLoop } from "../stages/training_loop.ts";
 import { modelOf } from "../task.ts";
 import type { TrainJob } from "./protocol.ts";
 import { type JobContext, JobFailure, serve } from "./serve.ts";
@@ -43,7 +43,12 @@ export async function train(job: TrainJob, context: JobContext, intervention?: I
   await Deno.mkdir(join(directory, "checkpoints"), { recursive: true });
   if (await isFinished(directory, parameterShapes)) return; // an earlier attempt ended, but its result could not be stored
   const start = await savedState(directory, initialState({ run, task }), parameterShapes);
-  if (start.step > 0) context.log(`${run.id}: going on from step ${start.step}`);
+  const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
+    context.point(step, { train_loss: loss, train_accuracy: accuracy });
+  if (start.step > 0) {
+    context.log(`${run.id}: going on from step ${start.step}`);
+    start.log.forEach(tell);
+  }
   let lastSaved = performance.now();
 
   const save = async (state: LoopState) => {
@@ -53,6 +58,7 @@ export async function train(job: TrainJob, context: JobContext, intervention?: I
   const outcome = await trainingLoop({ run, task, train: data.train, engine, intervention }, start, {
     checkpoint: async (state) => {
       await writeWhole(join(directory, checkpointFile(state.step)), encodeCheckpoint(state, parameterShapes));
+      state.log.slice(-1).forEach(tell);
       if (performance.now() - lastSaved > SAVE_EVERY_MILLISECONDS) await save(state);
     },
     progress: ({ step, accuracy }) => context.progress(step, steps, accuracy),

@@ -138,6 +138,7 @@ async function withWorker(
       read: [folder],
       write: [folder],
       onProgress: (...progress) => told.push(progress),
+      onPoint: () => {},
       onLog: (line) => told.push(line),
     });
     await body(async (directory) => {

@@ -1,5 +1,6 @@
 import { assertEquals } from "../../assert.ts";
-import { journalPath, listRuns, readJournal } from "../../../pipeline/cache/journal.ts";
+import { journalPath, listRuns, openJournal, readJournal } from "../../../pipeline/cache/journal.ts";
+import { isStageEvent } from "../../../pipeline/cache/journal_event.ts";
 import { memoryProject, request } from "./fixture.ts";
 
 Deno.test("the journal tells what each run did, in order, and its time never goes back", async () => {
@@ -10,7 +11,7 @@ Deno.test("the journal tells what each run did, in order, and its time never goe
   await project.run(request({ a: "1" }), { run: "two", clock });
   await project.run(request({ a: "2" }), { run: "two", clock, policy: { force: () => true } });
   const { events } = await readJournal(project.store, "two");
-  assertEquals(events.map(({ event, cause }) => `${event}: ${cause}`), [
+  assertEquals(events.filter(isStageEvent).map(({ event, cause }) => `${event}: ${cause}`), [
     "cached: unchanged",
     "started: force",
     "computed: force",
@@ -44,4 +45,30 @@ Deno.test("a journal cut at any byte, or damaged in any byte, loses at most the 
     assertEquals(read.events, events.filter((_, index) => !lost.includes(index)));
   }
   assertEquals(await readJournal(project.store, "none"), { events: [], damagedLines: 0 });
+});
+
+Deno.test("a journal that is open is locked, so that a run that goes on can be told from one that was killed", async () => {
+  const { store } = memoryProject();
+  const journal = openJournal(store, "one");
+  await journal.append({ event: "log", message: "begun" });
+  const isFree = async () => {
+    const file = await store.files.open(journalPath(store, "one"), "read");
+    const free = await file.tryLock("shared");
+    file.close();
+    return free;
+  };
+  assertEquals(await isFree(), false);
+  await journal.close();
+  assertEquals(await isFree(), true);
+});
+
+Deno.test("events are written whole and in the order of the calls, even if nobody waits for one before the next", async () => {
+  const { store } = memoryProject();
+  const journal = openJournal(store, "one");
+  const messages = Array.from({ length: 50 }, (_, i) => `line ${i}`);
+  for (const message of messages) journal.append({ event: "log", message });
+  await journal.close();
+  const { events, damagedLines } = await readJournal(store, "one");
+  assertEquals(events.map((event) => event.event === "log" ? event.message : event.event), messages);
+  assertEquals(damagedLines, 0);
 });

@@ -96,6 +96,7 @@ async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?
     onProgress: (done, total) => {
       if (done > stopAfter * total) worker.stop("SIGTERM");
     },
+    onPoint: () => {},
     onLog: () => {},
   });
   const run = {

@@ -1,0 +1,35 @@
+/**
+ * The first and the last line of an experiment in the run's journal.
+ *
+ * @module
+ */
+import type { CacheSession } from "../cache/cache_session.ts";
+import type { NewJournalEvent } from "../cache/journal_event.ts";
+import { asNote } from "../cache/notes.ts";
+import type { Config } from "../config/config.ts";
+import { runsOf } from "../runs.ts";
+
+/** How an experiment ended. */
+export interface EndedExperiment {
+  /** Exit code of the command. */
+  readonly code: number;
+  /** Path of the report, if one was written. */
+  readonly report?: string;
+}
+
+/** Does an experiment, with a line in the journal before and after it. */
+export async function inJournal(
+  { store, journal }: Pick<CacheSession, "store" | "journal">,
+  { config, out }: { readonly config: Config; readonly out: string },
+  experiment: () => Promise<EndedExperiment>,
+): Promise<number> {
+  const append = (event: NewJournalEvent) => asNote(store, () => journal.append(event));
+  const networks = runsOf(config).map(({ id, task, mode, seed }) => (
+    { id, task, mode, seed, steps: config[task].train.steps }
+  ));
+  const began = store.clock.monotonic();
+  await append({ event: "experiment", profile: config.profile, out, networks });
+  const ended = await experiment();
+  await append({ event: "finished", ms: store.clock.monotonic() - began, ...ended });
+  return ended.code;
+}
