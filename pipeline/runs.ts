@@ -13,8 +13,16 @@ import {
 import { deepMerge, type DeepPartial } from "./config/deep_merge.ts";
 import type { TaskSettings } from "./task.ts";
 
-/** How a network is trained: as usual, on perturbed inputs, or with the abelian regulariser. */
-export type Mode = "standard" | "perturbed" | "abelian";
+/** The paper's ways to train: as usual, on perturbed inputs, or with the abelian regulariser. */
+export type PaperMode = "standard" | "perturbed" | "abelian";
+
+/** Whether a way to train is one of the paper's. */
+export function isPaperMode(mode: string): mode is PaperMode {
+  return mode === "standard" || mode === "perturbed" || mode === "abelian";
+}
+
+/** How a network is trained: in one of the paper's ways, or by an intervention of the user's own, by its name. */
+export type Mode = PaperMode | (string & Record<never, never>);
 
 /** Changes to a task's settings. */
 export type SettingChanges =

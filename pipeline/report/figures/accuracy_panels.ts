@@ -17,18 +17,26 @@ export function comparisonPanel(task: TaskName, modes: readonly Mode[], withTrai
     task,
     series: [
       ...(withTrain
-        ? modes.map((mode): SeriesSpec => ({ ...trainAccuracy(mode), label: `train, ${mode}`, color: modeColor[mode] }))
+        ? modes.map((mode): SeriesSpec => ({
+          ...trainAccuracy(mode),
+          label: `train, ${mode}`,
+          color: modeColor(mode, modes),
+        }))
         : []),
-      ...modes.map((mode): SeriesSpec => ({ ...testAccuracy(mode), label: `test, ${mode}`, color: modeColor[mode] })),
+      ...modes.map((mode): SeriesSpec => ({
+        ...testAccuracy(mode),
+        label: `test, ${mode}`,
+        color: modeColor(mode, modes),
+      })),
     ],
     caption: (studies) =>
-      modes.map((mode) => timesSentence(studies.of(mode), `${taskTitle[task]}, ${modeTitle[mode]}`)),
+      modes.map((mode) => timesSentence(studies.of(mode), `${taskTitle[task]}, ${modeTitle(mode)}`)),
   };
 }
 
 /** Shares of pairs whose two orders get the same answer. */
 export function abelianPanel(mode: "standard" | "perturbed"): PanelSpec {
-  const title = `Modular addition, ${modeTitle[mode]}`;
+  const title = `Modular addition, ${modeTitle(mode)}`;
   const test = (label: string, name: string, color: ColorName): SeriesSpec => ({
     label,
     mode,

@@ -29,7 +29,7 @@ export function metricPanel(
   scale: "linear" | "log",
   rows: readonly MetricRow[],
 ): PanelSpec {
-  const subject = `${taskTitle[task]}, ${modeTitle[mode]}`;
+  const subject = `${taskTitle[task]}, ${modeTitle(mode)}`;
   return {
     title: subject,
     task,
@@ -54,7 +54,7 @@ export function metricPanel(
 /** A metric of standard training up to the step at which every training sample is right. */
 export function earlyPanel(task: TaskName, label: string, name: string): PanelSpec {
   return {
-    title: `${taskTitle[task]}, ${modeTitle.standard}`,
+    title: `${taskTitle[task]}, ${modeTitle("standard")}`,
     task,
     metric: { label: `${label}, nats`, scale: "linear" },
     onlyBeforeInterpolation: true,

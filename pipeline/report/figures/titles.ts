@@ -4,22 +4,32 @@
  * @module
  */
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../runs.ts";
+import { isPaperMode, type Mode, type PaperMode } from "../../runs.ts";
 import type { ColorName } from "./theme.ts";
 
 /** A task as figures name it. */
 export const taskTitle: Readonly<Record<TaskName, string>> = { mnist: "MNIST", modularAddition: "Modular addition" };
 
-/** A way of training as figures name it. */
-export const modeTitle: Readonly<Record<Mode, string>> = {
+const paperTitles: Readonly<Record<PaperMode, string>> = {
   standard: "standard training",
   perturbed: "perturbed training",
   abelian: "abelian regulariser",
 };
 
-/** The colour of a way of training where several share a frame. */
-export const modeColor: Readonly<Record<Mode, ColorName>> = {
+/** A way of training as figures name it. */
+export function modeTitle(mode: Mode): string {
+  return isPaperMode(mode) ? paperTitles[mode] : `${mode} (own intervention)`;
+}
+
+const paperColors: Readonly<Record<PaperMode, ColorName>> = {
   standard: "blue",
   perturbed: "vermillion",
   abelian: "green",
 };
+const ownColors: readonly ColorName[] = ["purple", "ochre", "grey"];
+
+/** The colour of a way of training where several share a frame; ways of the user's own take turns. */
+export function modeColor(mode: Mode, modes: readonly Mode[]): ColorName {
+  if (isPaperMode(mode)) return paperColors[mode];
+  return ownColors[modes.filter((each) => !isPaperMode(each)).indexOf(mode) % ownColors.length];
+}

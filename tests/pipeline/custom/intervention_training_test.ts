@@ -2,13 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import type { Intervention } from "../../../core/training/intervention.ts";
 import { decodeTrainingState, encodeTrainingState } from "../../../pipeline/artifacts/checkpoint_artifact.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
-import type { Mode } from "../../../pipeline/runs.ts";
 import { stepFeeder } from "../../../pipeline/stages/step_feeder.ts";
 import { initialState, type LoopState, trainingLoop } from "../../../pipeline/stages/training_loop.ts";
 import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
 import { runOf, smallAddition, smallImages, type SmallTask } from "../stages/small_tasks.ts";
 
-const noisy = "noisy" as Mode;
+const noisy = "noisy";
 
 const noisyInputs: Intervention = {
   noise: ({ perturbation }) => ({ inputs: perturbation }),

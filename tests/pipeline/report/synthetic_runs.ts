@@ -6,7 +6,7 @@
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import type { Config, TaskName } from "../../../pipeline/config/config.ts";
 import type { ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
-import { type Mode, taskSlug } from "../../../pipeline/runs.ts";
+import { type Mode, type PaperMode, taskSlug } from "../../../pipeline/runs.ts";
 
 /** How a made-up run goes. */
 export interface SyntheticOptions {
@@ -131,7 +131,7 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
 
 /** The grokking step of a made-up mode: standard 3000, perturbed 1000, abelian 400, each a little later with the seed. */
 export function grokOf(mode: Mode, seed: number): number {
-  return { standard: 3000, perturbed: 1000, abelian: 400 }[mode] * (1 + 0.05 * seed);
+  return { standard: 3000, perturbed: 1000, abelian: 400 }[mode as PaperMode] * (1 + 0.05 * seed);
 }
 
 /** A report on every mode of both tasks, with curves that bear the paper out. */
