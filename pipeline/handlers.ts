@@ -15,12 +15,14 @@ import { documentText } from "./cli/documents.ts";
 import type { ExperimentOptions, Handlers, OutputOptions, ReproduceOptions } from "./cli/handlers.ts";
 import { paintFor } from "./cli/paint.ts";
 import { printCacheCollection, printCacheList, printCacheUsage, printCacheVerification } from "./cli/print_cache.ts";
+import { printComparison } from "./cli/print_comparison.ts";
 import { printGraph } from "./cli/print_graph.ts";
 import { printPlan } from "./cli/print_plan.ts";
 import { isUpToDate, printStatus } from "./cli/print_status.ts";
 import { printSummary } from "./cli/print_summary.ts";
 import { printWhy } from "./cli/print_why.ts";
 import { createProgress, type Progress } from "./cli/progress.ts";
+import { formatBytes } from "./cli/quantities.ts";
 import { reportError } from "./cli/report_error.ts";
 import type { StageName } from "./cli/stage_name.ts";
 import type { Streams } from "./cli/streams.ts";
@@ -35,6 +37,11 @@ import {
 import type { Environment } from "./environment.ts";
 import { describeError, exitCode, type PipelineError } from "./errors.ts";
 import { reproduce } from "./reproduce.ts";
+import { compareResults } from "./snapshot/compare_results.ts";
+import { snapshotFolder } from "./snapshot/manifest.ts";
+import { readmeSection, showInReadme } from "./snapshot/readme_section.ts";
+import { hasSnapshot, readReport, readSnapshot } from "./snapshot/report_results.ts";
+import { takeSnapshot } from "./snapshot/take_snapshot.ts";
 import { summaryDocument } from "./summary_document.ts";
 import { survey } from "./survey.ts";
 import { graphDocument, planDocument, statusDocument, whyDocument } from "./survey_documents.ts";
@@ -80,9 +87,28 @@ export function pipelineHandlers(streams: Streams): Handlers {
         const summary = summaryDocument({ outcomes, failures, report, milliseconds, run: environment.cache.run });
         const text = () => printSummary(summary, streams.out.terminal(), paint(options));
         write(options.json ? documentText("summary", summary) : text());
-        return { code: failed(failures, interruption, options, fail), ...(report === undefined ? {} : { report }) };
+        const compared = options.check !== false && until === "report" && failures.length === 0;
+        const code = compared ? await compareWithSnapshot(options) : failed(failures, interruption, options, fail);
+        return { code, ...(report === undefined ? {} : { report }) };
       });
     });
+  };
+
+  /** Compares the report that was just written; 6 if something differs by more than it may. */
+  const compareWithSnapshot = async (options: ReproduceOptions): Promise<number> => {
+    const folder = snapshotFolder(options.config.profile);
+    if (!await hasSnapshot(join(projectRoot, folder))) {
+      logTo(streams)(`${folder}: no snapshot of this profile, so there is nothing to compare the report with`);
+      return 0;
+    }
+    const before = await readSnapshot(join(projectRoot, folder))();
+    if (E.isLeft(before)) return fail(before.left, options);
+    const now = await readReport(options.out)();
+    if (E.isLeft(now)) return fail(now.left, options);
+    const compared = compareResults(before.right, now.right);
+    const document = { snapshot: folder, ...compared };
+    write(options.json ? documentText("comparison", document) : printComparison(document, paint(options)));
+    return [...compared.differences, ...compared.verdicts.filter(({ bits }) => bits)].length > 0 ? 6 : 0;
   };
 
   const look = async (
@@ -145,6 +171,27 @@ export function pipelineHandlers(streams: Streams): Handlers {
         write(options.json ? documentText("graph", document) : printGraph(document, options.format));
         return 0;
       }),
+    snapshot: async (options) => {
+      const report = await readReport(options.from)();
+      if (E.isLeft(report)) return fail(report.left, options);
+      const folder = snapshotFolder(report.right.provenance.profile);
+      const taken = await takeSnapshot(options.from, join(projectRoot, folder))();
+      if (E.isLeft(taken)) return fail(taken.left, options);
+      const { results, manifest } = taken.right;
+      const shown = await showInReadme(
+        join(projectRoot, "README.md"),
+        readmeSection(results, folder, manifest.command),
+      )();
+      if (E.isLeft(shown)) return fail(shown.left, options);
+      const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+      write(
+        options.json
+          ? documentText("snapshot", { folder, files: manifest.files.length, bytes, readme: shown.right })
+          : `${folder}: ${manifest.files.length} files, ${formatBytes(bytes)}` +
+            `${shown.right ? "; README.md shows it" : "; README.md shows another one"}\n`,
+      );
+      return 0;
+    },
     cacheList: (options) =>
       inCache(options, true, ({ cache }) => listResults(cache.store)(), (records) => {
         const results = records.map(({ stage, label, key, created, milliseconds, outputs }) => {
@@ -195,7 +242,8 @@ interface CacheUse {
 }
 
 function computing(options: ReproduceOptions): CacheUse {
-  const { force, cache, check, lockTimeout, dryRun, jobs } = options;
+  const { force, cache, lockTimeout, dryRun, jobs } = options;
+  const check = options.check === "recompute";
   const forced = (stage: string) => cache === "refresh" || (force as readonly string[]).includes(stage);
   return { readOnly: dryRun, policy: { force: forced, check, lockTimeout }, jobs, throwaway: cache === "off" };
 }

@@ -6,7 +6,14 @@
 import { Command, CommanderError } from "commander";
 import { listed } from "../config/setting_type.ts";
 import type { PipelineError } from "../errors.ts";
-import { bytesArgument, countArgument, durationArgument, labelArgument, stageArgument } from "./argument_parsers.ts";
+import {
+  bytesArgument,
+  countArgument,
+  durationArgument,
+  labelArgument,
+  pathArgument,
+  stageArgument,
+} from "./argument_parsers.ts";
 import { examples } from "./examples.ts";
 import {
   addExperimentOptions,
@@ -38,7 +45,7 @@ export async function parseArguments(argv: readonly string[], handlers: Handlers
   let code = 0;
   const program = commands(handlers, streams, (result) => code = result);
   try {
-    await program.parseAsync(withForcedStages(argv), { from: "user" });
+    await program.parseAsync(withWholeOptions(argv), { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof Refused) return reportError(error.reason, streams, errorOptions(argv));
@@ -108,6 +115,14 @@ function commands(handlers: Handlers, streams: Streams, settle: (code: number) =
       settle(await handlers.graph({ ...options, format, json: format === "json" }));
     });
 
+  addOutputOptions(
+    command(program, "snapshot", "Keeps a finished report in the repository, and shows it in README.md."),
+  )
+    .option("--from <folder>", "folder of the report (default: outputs/paper)", pathArgument)
+    .action(async (parsed: Parsed) => {
+      settle(await handlers.snapshot({ ...outputOptions(parsed), from: parsed.from ?? "outputs/paper" }));
+    });
+
   const cache = command(program, "cache", "Looks after stored results.");
   addOutputOptions(command(cache, "ls", "Lists stored results."))
     .action(async (parsed: Parsed) => settle(await handlers.cacheList(outputOptions(parsed))));
@@ -149,9 +164,10 @@ function refusal(message: string): Refused {
   return new Refused({ _tag: "UsageError", message });
 }
 
-/** A bare `--force` as `--force=all`: commander would take the argument behind it, which may be the stage to run, for its value. */
-function withForcedStages(argv: readonly string[]): readonly string[] {
-  return argv.map((argument) => argument === "--force" || argument === "-f" ? "--force=all" : argument);
+/** A bare `--force` as `--force=all`, `--check` likewise: commander would take the argument behind it, which may be the stage to run, for its value. */
+function withWholeOptions(argv: readonly string[]): readonly string[] {
+  const whole = new Map([["--force", "--force=all"], ["-f", "--force=all"], ["--check", "--check=recompute"]]);
+  return argv.map((argument) => whole.get(argument) ?? argument);
 }
 
 function errorOptions(argv: readonly string[]) {

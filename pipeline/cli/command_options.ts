@@ -41,7 +41,8 @@ export interface Parsed {
   readonly force?: readonly StageName[];
   readonly cache?: boolean;
   readonly refresh?: boolean;
-  readonly check?: boolean;
+  readonly check?: "recompute" | "stored";
+  readonly from?: string;
   readonly lockTimeout?: number;
   readonly exitCode?: boolean;
   readonly format?: GraphOptions["format"];
@@ -84,7 +85,13 @@ export function addRunOptions(command: Command): Command {
       new Option("--no-cache", "neither read nor write stored results").conflicts(["refresh", "check", "force"]),
     )
     .addOption(new Option("--refresh", "write stored results, do not read them").conflicts(["check", "force"]))
-    .addOption(new Option("--check", "compute stored results again and compare").conflicts(["dryRun", "force"]));
+    .addOption(
+      new Option(
+        "--check [how]",
+        "compute stored results again and compare, also with the snapshot; --check=stored: only the latter",
+      )
+        .argParser(wordArgument(["recompute", "stored"])).conflicts(["dryRun", "force"]),
+    );
   return addExperimentOptions(addLockTimeout(command));
 }
 
@@ -138,7 +145,7 @@ export async function runOptions(parsed: Parsed, streams: Streams): Promise<Eith
     dryRun: parsed.dryRun === true,
     force: parsed.force ?? [],
     cache: parsed.cache === false ? "off" : parsed.refresh === true ? "refresh" : "use",
-    check: parsed.check === true,
+    check: parsed.check ?? false,
     lockTimeout: parsed.lockTimeout,
   });
 }

@@ -12,6 +12,7 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
     ["reproduce --set train.weightDecay=0.5", "one setting changed"],
     ["reproduce --config my.json --out outputs/mine", "settings from a file"],
     ["reproduce --dry-run", "what would run, and why"],
+    ["reproduce --check", "compute it again and compare, with the snapshot in the repository too"],
   ],
   stage: [
     ["stage train --profile quick", "datasets and training only"],
@@ -29,6 +30,7 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
     ["graph --profile smoke", "as text"],
     ["graph --format mermaid", "for a Markdown page"],
   ],
+  snapshot: [["snapshot --from outputs/quick", "keep this report in outputs/snapshot/quick"]],
   cache: [["cache du", "how much space stored results take"]],
   ls: [["cache ls --json", "one document for scripts"]],
   verify: [["cache verify", "whether every stored file is whole"]],

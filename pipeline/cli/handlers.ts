@@ -36,8 +36,11 @@ export interface ReproduceOptions extends ExperimentOptions {
   readonly force: readonly StageName[];
   /** `use` reads and writes stored results, `refresh` only writes them, `off` does neither. */
   readonly cache: "use" | "refresh" | "off";
-  /** Compute stored results again and compare. */
-  readonly check: boolean;
+  /**
+   * Compare with what is known: `recompute` computes stored results again and compares the bits, then the report with the snapshot; `stored`
+   * takes stored results as they are and compares the report alone.
+   */
+  readonly check: false | "recompute" | "stored";
   /** How long to wait for another process that computes the same result, in milliseconds; `undefined` waits for ever. */
   readonly lockTimeout: number | undefined;
 }
@@ -90,6 +93,12 @@ export interface CacheVerifyOptions extends OutputOptions {
   readonly lockTimeout: number | undefined;
 }
 
+/** Options of `snapshot`. */
+export interface SnapshotOptions extends OutputOptions {
+  /** Folder of a finished report. */
+  readonly from: string;
+}
+
 /** The commands; each answers with the exit code of the process. */
 export interface Handlers {
   reproduce(options: ReproduceOptions): Promise<number>;
@@ -97,6 +106,7 @@ export interface Handlers {
   status(options: StatusOptions): Promise<number>;
   why(options: WhyOptions): Promise<number>;
   graph(options: GraphOptions): Promise<number>;
+  snapshot(options: SnapshotOptions): Promise<number>;
   cacheList(options: OutputOptions): Promise<number>;
   cacheVerify(options: CacheVerifyOptions): Promise<number>;
   cacheGc(options: CacheGcOptions): Promise<number>;

@@ -4,7 +4,7 @@
  * @module
  */
 import { answerText, estimateText, verdictText } from "./claim_words.ts";
-import type { ClaimsFile } from "./claims/claims_file.ts";
+import type { Claim, ClaimsFile } from "./claims/claims_file.ts";
 import { taskTitle } from "./figures/titles.ts";
 import { formatPercent } from "./format.ts";
 import { grokText, outcomeText, stepText } from "./html/runs_section.ts";
@@ -21,19 +21,7 @@ export function reportMarkdown(input: ReportInput, studies: readonly RunStudy[],
     ...(input.partial ? ["**Partial: runs are still going on.**", ""] : []),
     outcomeText(studies) || "No run yet.",
     "",
-    ...markdownTable(
-      ["claim", "verdict", "first statistic"],
-      claims.map((claim) => {
-        const part = claim.parts.find(({ counts }) => counts);
-        return [
-          `${claim.id} ${claim.title}`,
-          verdictText(claim),
-          part === undefined
-            ? "–"
-            : `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`,
-        ];
-      }),
-    ),
+    ...claimsTable(claims),
     "",
     ...markdownTable(
       ["run", "t_fit", "t_grok", "plateau"],
@@ -49,6 +37,21 @@ export function reportMarkdown(input: ReportInput, studies: readonly RunStudy[],
     "",
   ];
   return lines.join("\n");
+}
+
+/** The claims with verdict and first statistic, as the lines of a Markdown table. */
+export function claimsTable(claims: readonly Claim[]): readonly string[] {
+  return markdownTable(
+    ["claim", "verdict", "first statistic"],
+    claims.map((claim) => {
+      const part = claim.parts.find(({ counts }) => counts);
+      return [
+        `${claim.id} ${claim.title}`,
+        verdictText(claim),
+        part === undefined ? "–" : `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`,
+      ];
+    }),
+  );
 }
 
 function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

@@ -69,7 +69,8 @@ Deno.test("--no-cache, --refresh and --check are three different things", async 
   };
   assertEquals(await of("--no-cache"), { cache: "off", check: false });
   assertEquals(await of("--refresh"), { cache: "refresh", check: false });
-  assertEquals(await of("--check"), { cache: "use", check: true });
+  assertEquals(await of("--check"), { cache: "use", check: "recompute" });
+  assertEquals(await of("--check=stored"), { cache: "use", check: "stored" });
 });
 
 Deno.test("a bare --force forces every stage and leaves the argument behind it alone", async () => {
@@ -148,8 +149,9 @@ Deno.test("bad usage is one line on the error stream, exit code 2, and no handle
     ["cache gc --max-size 2XB", "Expected a size such as 500MB or 2GB"],
     ["graph --format svg", "Expected text, mermaid, dot or json"],
     ["reproduce --no-cache --refresh", "option '--no-cache' cannot be used with option '--refresh'"],
-    ["reproduce --no-cache --check", "option '--no-cache' cannot be used with option '--check'"],
-    ["reproduce --refresh --check", "option '--refresh' cannot be used with option '--check'"],
+    ["reproduce --no-cache --check", "option '--no-cache' cannot be used with option '--check [how]'"],
+    ["reproduce --refresh --check", "option '--refresh' cannot be used with option '--check [how]'"],
+    ["reproduce --check=maybe", "Expected recompute or stored"],
     ["reproduce --out", "option '--out <folder>' argument missing"],
     ["reproduce --profile qick", 'profile: expected paper, quick or smoke, got "qick"; did you mean quick?'],
     ["reproduce --profile ../paper", 'profile: expected paper, quick or smoke, got "../paper"'],

@@ -1,0 +1,34 @@
+/**
+ * What a snapshot holds: `manifest.json`.
+ *
+ * A snapshot is a report that is kept in the repository, so that others see the figures without computing them and `--check` can compare.
+ *
+ * @module
+ */
+import * as t from "io-ts";
+
+/** The manifest's name in the snapshot's folder. */
+export const manifestFile = "manifest.json";
+
+/** The codec of a snapshot's manifest. */
+export const manifestCodec = t.strict({
+  schema: t.literal("degrok/snapshot/1"),
+  profile: t.string,
+  /** The command that computes it again. */
+  command: t.string,
+  files: t.array(t.strict({
+    /** Path in the snapshot's folder. */
+    path: t.string,
+    bytes: t.number,
+    /** SHA-256 of the content, in hexadecimal. */
+    digest: t.string,
+  })),
+});
+
+/** What a snapshot holds. */
+export type Manifest = t.TypeOf<typeof manifestCodec>;
+
+/** Where the snapshot of a profile is kept, below the project's root. */
+export function snapshotFolder(profile: string): string {
+  return `outputs/snapshot/${profile}`;
+}

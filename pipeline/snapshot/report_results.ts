@@ -1,0 +1,110 @@
+/**
+ * The results of a report as plain data, read back from the folder that it was written to.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { isLeft } from "fp-ts/Either";
+import * as TE from "fp-ts/TaskEither";
+import type * as t from "io-ts";
+import { sha256 } from "../cache/digest.ts";
+import type { PipelineError } from "../errors.ts";
+import { fileSystemError } from "../file_system_error.ts";
+import { type NumericTable, parseCsv } from "../formats/csv.ts";
+import { claimsCodec, type ClaimsFile } from "../report/claims/claims_file.ts";
+import { type Provenance, provenanceCodec } from "../report/provenance.ts";
+import { type Manifest, manifestCodec, manifestFile } from "./manifest.ts";
+
+/** What a report says, as data. */
+export interface ReportResults {
+  readonly provenance: Provenance;
+  readonly claims: ClaimsFile;
+  /** The table of each run's metrics, by the run's name. */
+  readonly tables: Readonly<Record<string, NumericTable>>;
+}
+
+/** The results in a report's folder of the outputs. */
+export function readReport(folder: string): TE.TaskEither<PipelineError, ReportResults> {
+  return attempt(folder, async () => {
+    const text = (path: string) => Deno.readTextFile(join(folder, path));
+    return await resultsFrom(text, (run) => text(`metrics/${run}.csv`));
+  });
+}
+
+/** The results of a snapshot, each of its files checked against the digest in its manifest. */
+export function readSnapshot(folder: string): TE.TaskEither<PipelineError, ReportResults> {
+  return attempt(folder, async () => {
+    const manifest = await readManifest(folder);
+    const digests = new Map(manifest.files.map(({ path, digest }) => [path, digest]));
+    const bytes = async (path: string) => {
+      const content = await Deno.readFile(join(folder, path));
+      if (sha256(content) !== digests.get(path)) {
+        throw new Damaged(
+          path,
+          "its content is not what the snapshot's manifest says; take it from version control again",
+        );
+      }
+      return content;
+    };
+    const text = async (path: string) => new TextDecoder().decode(await bytes(path));
+    return await resultsFrom(
+      text,
+      async (run) => new TextDecoder().decode(gunzipSync(await bytes(`metrics/${run}.csv.gz`))),
+    );
+  });
+}
+
+/** Whether there is a snapshot in a folder. */
+export async function hasSnapshot(folder: string): Promise<boolean> {
+  return await Deno.stat(join(folder, manifestFile)).then(() => true, () => false);
+}
+
+// Helpers
+
+class Damaged extends Error {
+  constructor(readonly path: string, message: string) {
+    super(message);
+  }
+}
+
+function attempt<A>(folder: string, body: () => Promise<A>): TE.TaskEither<PipelineError, A> {
+  return TE.tryCatch(body, (cause) => {
+    if (!(cause instanceof Damaged)) return fileSystemError(folder, cause);
+    return { _tag: "InvalidData", source: join(folder, cause.path), message: cause.message };
+  });
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  return decoded(manifestCodec, manifestFile, await Deno.readTextFile(join(folder, manifestFile)));
+}
+
+async function resultsFrom(
+  text: (path: string) => Promise<string>,
+  tableText: (run: string) => Promise<string>,
+): Promise<ReportResults> {
+  const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"));
+  const claims = decoded(claimsCodec, "claims.json", await text("claims.json"));
+  const tables = await Promise.all(provenance.runs.map(async ({ id }) => {
+    const parsed = parseCsv(await tableText(id));
+    if (parsed.ok) return [id, parsed.value] as const;
+    throw new Damaged(`metrics/${id}.csv`, `${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`);
+  }));
+  return { provenance, claims, tables: Object.fromEntries(tables) };
+}
+
+function decoded<A>(codec: t.Type<A>, path: string, text: string): A {
+  const result = codec.decode(parsedJson(path, text));
+  if (!isLeft(result)) return result.right;
+  const [{ context, value }] = result.left;
+  const place = context.map(({ key }) => key).filter((key) => key !== "").join(".");
+  throw new Damaged(path, `${place}: not as this version of degrok writes it: ${JSON.stringify(value)?.slice(0, 80)}`);
+}
+
+function parsedJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Damaged(path, "not JSON");
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The taking of a snapshot: a finished report becomes files that the repository keeps.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { sha256 } from "../cache/digest.ts";
+import type { PipelineError } from "../errors.ts";
+import { fileSystemError } from "../file_system_error.ts";
+import { reproduceCommand } from "../report/settings_difference.ts";
+import { type Manifest, manifestFile } from "./manifest.ts";
+import { readReport, type ReportResults } from "./report_results.ts";
+
+/** A snapshot that was taken. */
+export interface TakenSnapshot {
+  readonly results: ReportResults;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Copies a report into a snapshot's folder, tables compressed, with a manifest of digests. What an earlier snapshot had there is replaced as a
+ * whole: the new one is written beside it first.
+ *
+ * @param report folder of the report; a partial one is refused
+ * @param snapshot folder of the snapshot
+ */
+export function takeSnapshot(report: string, snapshot: string): TE.TaskEither<PipelineError, TakenSnapshot> {
+  return pipe(
+    readReport(report),
+    TE.filterOrElse(
+      ({ provenance }) => !provenance.partial,
+      (): PipelineError => ({
+        _tag: "InvalidData",
+        source: report,
+        message: "a partial report; let deno task reproduce come to its end first",
+      }),
+    ),
+    TE.flatMap((results) =>
+      TE.tryCatch(
+        async () => ({ results, manifest: await write(report, snapshot, results) }),
+        (cause) => fileSystemError(snapshot, cause),
+      )
+    ),
+  );
+}
+
+// Helpers
+
+async function write(report: string, snapshot: string, { provenance, tables }: ReportResults): Promise<Manifest> {
+  const temporary = `${snapshot}.${Deno.pid}.tmp`;
+  const figures = await Array.fromAsync(Deno.readDir(join(report, "figures")), ({ name }) => `figures/${name}`);
+  const copies = ["report.html", "summary.md", "claims.json", "provenance.json", ...figures.sort()];
+  const files: Manifest["files"] = [];
+  const keep = async (path: string, content: Uint8Array<ArrayBuffer>) => {
+    const destination = join(temporary, path);
+    await Deno.mkdir(dirname(destination), { recursive: true });
+    await Deno.writeFile(destination, content);
+    files.push({ path, bytes: content.length, digest: sha256(content) });
+  };
+  try {
+    for (const path of copies) await keep(path, await Deno.readFile(join(report, path)));
+    for (const run of Object.keys(tables)) {
+      const table = await Deno.readFile(join(report, `metrics/${run}.csv`));
+      await keep(`metrics/${run}.csv.gz`, new Uint8Array(gzipSync(table, { level: 9 })));
+    }
+    const command = reproduceCommand(provenance.config);
+    const manifest: Manifest = { schema: "degrok/snapshot/1", profile: provenance.profile, command, files };
+    await Deno.writeTextFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");
+    await Deno.remove(snapshot, { recursive: true }).catch(ignoreMissing);
+    await Deno.rename(temporary, snapshot);
+    return manifest;
+  } catch (error) {
+    await Deno.remove(temporary, { recursive: true }).catch(ignoreMissing);
+    throw error;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
