@@ -12,7 +12,7 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
     ["reproduce --set train.weightDecay=0.5", "one setting changed"],
     ["reproduce --config my.json --out outputs/mine", "settings from a file"],
     ["reproduce --dry-run", "what would run, and why"],
-    ["reproduce --check", "compute it again and compare, with the snapshot in the repository too"],
+    ["reproduce --check", "compute it again and compare, with the snapshot, too"],
   ],
   stage: [
     ["stage train --profile quick", "datasets and training only"],
