@@ -232,11 +232,22 @@ Deno.test("with --json an error is also a document on the standard output", asyn
 
 Deno.test("help tells every command and option with examples, within the terminal's width, and exits with 0", async () => {
   const main = await run("--help");
-  for (const name of ["reproduce", "stage", "status", "why", "graph", "cache"]) {
+  for (const name of ["reproduce", "stage", "status", "why", "graph", "snapshot", "cache"]) {
     assertStringIncludes(main.stdout, `  ${name}`);
   }
   for (
-    const line of ["reproduce", "stage", "status", "why", "graph", "cache", "cache ls", "cache gc", "cache verify"]
+    const line of [
+      "reproduce",
+      "stage",
+      "status",
+      "why",
+      "graph",
+      "snapshot",
+      "cache",
+      "cache ls",
+      "cache gc",
+      "cache verify",
+    ]
   ) {
     const { code, stdout, stderr } = await run(`${line} --help`, {}, 60);
     assertEquals([code, stderr], [0, ""]);
@@ -248,7 +259,20 @@ Deno.test("help tells every command and option with examples, within the termina
 });
 
 Deno.test("every example in a command's help is a valid command line", async () => {
-  for (const line of ["reproduce", "stage", "status", "why", "graph", "cache", "cache ls", "cache gc", "cache du"]) {
+  for (
+    const line of [
+      "reproduce",
+      "stage",
+      "status",
+      "why",
+      "graph",
+      "snapshot",
+      "cache",
+      "cache ls",
+      "cache gc",
+      "cache du",
+    ]
+  ) {
     const { stdout } = await run(`${line} --help`);
     const typed = [...stdout.matchAll(/^ {2}deno task (.*)$/gm)].map(([, example]) => example);
     assert(typed.length > 0);
@@ -286,6 +310,7 @@ function recording(calls: [string, unknown][]): Handlers {
     status: noting("status"),
     why: noting("why"),
     graph: noting("graph"),
+    snapshot: noting("snapshot"),
     cacheList: noting("cacheList"),
     cacheVerify: noting("cacheVerify"),
     cacheGc: noting("cacheGc"),
