@@ -4,7 +4,7 @@
  * @module
  */
 import os from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CacheSession } from "./cache/cache_session.ts";
 import type { Progress, Ticker } from "./cli/progress.ts";
@@ -82,7 +82,7 @@ export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") =
   return {
     signal: () => received,
     start: (options) => {
-      const worker = startWorker({ ...options, read: [...options.read, ...installedPackages()], root: projectRoot });
+      const worker = startWorker({ ...options, root: projectRoot });
       workers.add(worker);
       if (received !== undefined) worker.stop("SIGTERM");
       return { ...worker, close: () => worker.close().finally(() => workers.delete(worker)) };
@@ -91,15 +91,6 @@ export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") =
       for (const signal of signals) Deno.removeSignalListener(signal, listeners[signal]);
     },
   };
-}
-
-/** Where the installed packages really are, which is elsewhere if `node_modules` is a link: permissions are checked behind links. */
-function installedPackages(): readonly string[] {
-  try {
-    return [Deno.realPathSync(join(projectRoot, "node_modules"))];
-  } catch {
-    return []; // not installed; the worker says so itself
-  }
 }
 
 /** The environment of a command. */

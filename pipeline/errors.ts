@@ -14,24 +14,30 @@ export interface ConfigIssue {
   readonly message: string;
 }
 
+/** The stage that a failure stopped, and what it was computing; absent outside of stages. */
+interface MaybeInStage {
+  readonly stage?: string;
+  readonly label?: string;
+}
+
 /** A failure that a user can meet. */
 export type PipelineError =
   | { readonly _tag: "InvalidConfig"; readonly issues: readonly ConfigIssue[] }
   | { readonly _tag: "UsageError"; readonly message: string }
-  | { readonly _tag: "InvalidData"; readonly source: string; readonly message: string }
-  | { readonly _tag: "FileSystemError"; readonly path: string; readonly message: string }
+  | { readonly _tag: "InvalidData"; readonly source: string; readonly message: string } & MaybeInStage
+  | { readonly _tag: "FileSystemError"; readonly path: string; readonly message: string } & MaybeInStage
   | { readonly _tag: "StageFailed"; readonly stage: string; readonly label: string; readonly message: string }
   | { readonly _tag: "InputChanged"; readonly stage: string; readonly label: string; readonly message: string }
   | { readonly _tag: "CacheCorrupt"; readonly message: string }
-  | { readonly _tag: "CacheFromTheFuture"; readonly path: string; readonly message: string }
-  | { readonly _tag: "LockTimeout"; readonly message: string }
+  | { readonly _tag: "CacheFromTheFuture"; readonly path: string; readonly message: string } & MaybeInStage
+  | { readonly _tag: "LockTimeout"; readonly message: string } & MaybeInStage
   | {
     readonly _tag: "Nondeterministic";
     readonly stage: string;
     readonly label: string;
     readonly outputs: readonly string[];
   }
-  | { readonly _tag: "EngineError"; readonly message: string }
+  | { readonly _tag: "EngineError"; readonly message: string } & MaybeInStage
   | { readonly _tag: "Interrupted"; readonly signal: "SIGINT" | "SIGTERM" };
 
 /**
@@ -75,6 +81,7 @@ export function describeError(error: PipelineError): string {
     case "InvalidData":
       return `${error.source}: ${error.message}`;
     case "FileSystemError":
+      return `${whereOf(error)}${error.path}: ${error.message}`;
     case "CacheFromTheFuture":
       return `${error.path}: ${error.message}`;
     case "StageFailed":
@@ -88,3 +95,28 @@ export function describeError(error: PipelineError): string {
       return `interrupted by ${error.signal}; run the same command again to go on from the last checkpoint`;
   }
 }
+
+/** The error with the stage that it stopped, unless it names one already or is about no stage. */
+export function inStage(error: PipelineError, { stage, label }: Required<MaybeInStage>): PipelineError {
+  switch (error._tag) {
+    case "InvalidData":
+    case "FileSystemError":
+    case "CacheFromTheFuture":
+    case "LockTimeout":
+    case "EngineError":
+      return error.stage === undefined ? { ...error, stage, label } : error;
+    default:
+      return error;
+  }
+}
+
+/** What a user reads of something that the runtime refused to a stage, or undefined if the text is no refusal; the runtime's own advice is on its flags. */
+export function undeclaredUse(message: string): string | undefined {
+  const [, what] = /^(?:NotCapable: )?Requires (.+?), run again with the --allow-[a-z]+ flag/s.exec(message) ?? [];
+  return what === undefined
+    ? undefined
+    : `it needs ${what}, which it does not declare; declare files among the request's ` +
+      "inputs or dataFiles and environment variables among its variables, and grant its worker to read them";
+}
+
+const whereOf = ({ stage, label }: MaybeInStage): string => stage === undefined ? "" : `${stage} (${label}): `;

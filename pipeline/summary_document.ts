@@ -19,7 +19,7 @@ export function summaryDocument(
     const ofStage = outcomes.filter((entry) => entry.stage === stage).map(({ outcome }) => outcome);
     const computed = ofStage.filter(({ status }) => status === "computed");
     const cached = ofStage.filter(({ status }) => status === "cached");
-    const failed = failures.filter((error) => stageOf(error) === stage).length;
+    const failed = [...new Set(failures)].filter((error) => stageOf(error) === stage).length; // runs share a dataset's failure
     return {
       stage,
       computed: computed.length,

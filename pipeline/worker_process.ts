@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { join } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
-import type { PipelineError } from "./errors.ts";
+import { type PipelineError, undeclaredUse } from "./errors.ts";
 import { type Job, stageOf, type WorkerEvent } from "./workers/protocol.ts";
 import { lines } from "./workers/serve.ts";
 
@@ -12,11 +13,11 @@ import { lines } from "./workers/serve.ts";
 export interface WorkerOptions {
   /** The worker's main module, an absolute path. */
   readonly module: string;
-  /** Files and folders that it may read, besides the project's own code. */
+  /** Files and folders that it may read, besides the project's code and installed packages. */
   readonly read: readonly string[];
   /** Folders that it may write. */
   readonly write: readonly string[];
-  /** Project root: its code and installed packages may be read. */
+  /** Project root: the code and the installed packages in it may be read, and the packages' native libraries loaded. */
   readonly root: string;
   readonly onProgress: (done: number, total: number, accuracy?: number) => void;
   /** Quantities at a training step. */
@@ -36,7 +37,6 @@ export interface WorkerProcess {
 
 /** Starts a worker process. */
 export function startWorker(options: WorkerOptions): WorkerProcess {
-  const list = (paths: readonly string[]) => paths.join(",");
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -45,11 +45,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       "--no-remote",
       "--cached-only",
       "--no-check",
-      `--allow-read=${list([options.root, ...options.read])}`,
-      ...(options.write.length > 0 ? [`--allow-write=${list(options.write)}`] : []),
-      "--allow-env",
-      "--allow-sys",
-      "--allow-ffi",
+      ...permissionsOf(options),
       options.module,
     ],
     cwd: options.root,
@@ -77,7 +73,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       else if (event._tag === "progress") options.onProgress(event.done, event.total, event.accuracy);
       else if (event._tag === "point") options.onPoint(event.step, event.values);
       else if (event._tag === "log") options.onLog(event.message);
-      else return event._tag === "failed" ? event.error : undefined;
+      else return event._tag === "failed" ? reworded(event.error) : undefined;
     }
   };
 
@@ -113,6 +109,38 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       await errors;
     },
   };
+}
+
+/**
+ * What a worker may do, as arguments of `deno run`: read code and what it was given, write what it was given, load the packages' native libraries.
+ * No network, no processes, nothing about the computer; environment variables look unset to it.
+ */
+function permissionsOf({ root, read, write }: WorkerOptions): readonly string[] {
+  const packages = installedPackages(root);
+  const code = ["core", "data", "pipeline", "deno.json", "deno.lock"].map((name) => join(root, name));
+  const list = (paths: readonly string[]) => paths.join(",");
+  return [
+    `--allow-read=${list([...code, ...packages, ...read])}`,
+    ...(write.length > 0 ? [`--allow-write=${list(write)}`] : []),
+    `--allow-ffi=${list(packages)}`,
+    "--ignore-env",
+  ];
+}
+
+/** The folder of installed packages, and where it really is if it is a link: permissions are checked behind links. */
+function installedPackages(root: string): readonly string[] {
+  const folder = join(root, "node_modules");
+  try {
+    return [folder, Deno.realPathSync(folder)];
+  } catch {
+    return [folder]; // not installed; the worker says so itself
+  }
+}
+
+/** A failure with what the runtime refused put into the pipeline's own terms. */
+function reworded(error: PipelineError): PipelineError {
+  if (error._tag !== "StageFailed") return error;
+  return { ...error, message: undeclaredUse(error.message) ?? error.message };
 }
 
 function parseEvent(line: string): WorkerEvent | undefined {

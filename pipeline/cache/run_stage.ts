@@ -13,7 +13,8 @@
  */
 import { join } from "node:path";
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
-import { describeError, type PipelineError } from "../errors.ts";
+import * as TE from "fp-ts/TaskEither";
+import { describeError, inStage, type PipelineError } from "../errors.ts";
 import type { CacheEnvironment, CacheSession } from "./cache_session.ts";
 import { diagnose, type Diagnosis } from "./diagnosis.ts";
 import { type Change, keyChanges, type Reason } from "./differences.ts";
@@ -55,11 +56,11 @@ export interface Outcome {
 
 /** The result of a request, from the store or computed and stored. */
 export function runStage(request: StageRequest): ReaderTaskEither<CacheEnvironment, PipelineError, Outcome> {
+  const { stage: { name: stage }, label } = request;
   return ({ cache: session }) =>
-    attempt(async () => {
+    TE.mapLeft((error: PipelineError) => inStage(error, { stage, label }))(attempt(async () => {
       const started = session.store.clock.monotonic();
       const { policy } = session;
-      const { stage: { name: stage }, label } = request;
       const components = await componentsOf(session, request);
       const key = stageKey(components);
       const wanted = policy.check === true || policy.force?.(stage, label) === true;
@@ -69,7 +70,7 @@ export function runStage(request: StageRequest): ReaderTaskEither<CacheEnvironme
       const outcome = found?.found ? await fromStore(task, found) : await underLock(task);
       session.settled.add(key);
       return outcome;
-    });
+    }));
 }
 
 /** What the store holds; undefined when the stage is forced and nobody asks. */

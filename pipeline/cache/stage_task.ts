@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { describeError, type PipelineError } from "../errors.ts";
+import { describeError, type PipelineError, undeclaredUse } from "../errors.ts";
 import type { CacheSession } from "./cache_session.ts";
 import type { Digest } from "./digest.ts";
 import { Failure, orThrow } from "./failure.ts";
@@ -56,10 +56,7 @@ function stageError({ stage, label }: Task, thrown: unknown): PipelineError {
     return { _tag: "FileSystemError", path: thrown.path, message: thrown.message };
   }
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  const hint = thrown instanceof Error && thrown.name === "NotCapable"
-    ? "; the stage uses something that it does not declare: add it to the request's dataFiles or variables, and to the permissions"
-    : "";
-  return { _tag: "StageFailed", stage, label, message: `${message}${hint}` };
+  return { _tag: "StageFailed", stage, label, message: undeclaredUse(message) ?? message };
 }
 
 /** Milliseconds since the request was made. */

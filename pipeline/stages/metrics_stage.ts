@@ -22,6 +22,7 @@ import { metricsOf } from "../metrics/registry.ts";
 import type { RunSpec } from "../runs.ts";
 import type { TaskSettings } from "../task.ts";
 import type { WorkerProcess } from "../worker_process.ts";
+import type { MetricJob } from "../workers/protocol.ts";
 import { modelParams } from "./task_params.ts";
 import { trainingSummary } from "./train_stage.ts";
 import { stageWorker, unlessInterrupted } from "./with_worker.ts";
@@ -116,21 +117,22 @@ function lazyWorker(environment: Environment, run: RunSpec, metrics: number) {
   let worker: WorkerProcess | undefined;
   let current = 0;
   let began = 0;
-  const start = (): WorkerProcess => {
+  const start = ({ dataset, checkpoints }: MetricJob): WorkerProcess => {
     began = store.clock.monotonic();
     progress.begin({ stage: "metrics", label });
     const update: typeof progress.update = (label, { done, total }) =>
       progress.update(label, { done: current * total + done, total: metrics * total });
-    const options = { module, stage: "metrics", label, read: [join(store.root, "objects"), folder], write: [folder] };
+    const read = [dataset, ...checkpoints.map(({ path }) => path), folder];
+    const options = { module, stage: "metrics", label, read, write: [folder] };
     return stageWorker({ ...environment, progress: { ...progress, update } }, options);
   };
   return {
-    run: (index: number, of: string, job: Parameters<WorkerProcess["run"]>[0]): TE.TaskEither<PipelineError, void> =>
+    run: (index: number, of: string, job: MetricJob): TE.TaskEither<PipelineError, void> =>
       pipe(
         unlessInterrupted(environment),
         TE.flatMap(() => {
           current = index;
-          worker ??= start();
+          worker ??= start(job); // every metric of a run reads the same files
           return worker.run(job, of);
         }),
       ),

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "../assert.ts";
-import { describeError, exitCode, type PipelineError } from "../../pipeline/errors.ts";
+import { describeError, exitCode, inStage, type PipelineError, undeclaredUse } from "../../pipeline/errors.ts";
 
 const errors: readonly (readonly [PipelineError, number])[] = [
   [{ _tag: "InvalidConfig", issues: [{ path: "seeds", message: "expected a list" }] }, 2],
@@ -34,4 +34,27 @@ Deno.test("describeError() is one line that names what went wrong and where", ()
 Deno.test("describeError() has a line for each issue of a configuration", () => {
   const issues = [{ path: "a.b", message: "one" }, { path: "c", message: "two" }];
   assertEquals(describeError({ _tag: "InvalidConfig", issues }), "a.b: one\nc: two");
+});
+
+Deno.test("inStage() names the stage that an error stopped, once, and leaves alone what is about no stage", () => {
+  const full: PipelineError = { _tag: "FileSystemError", path: "/a", message: "disk full" };
+  const inTrain = inStage(full, { stage: "train", label: "run" });
+  assertEquals(describeError(inTrain), "train (run): /a: disk full");
+  assertEquals(inStage(inTrain, { stage: "metrics", label: "run/accuracy" }), inTrain);
+  for (const [error, code] of errors) {
+    const located = inStage(error, { stage: "train", label: "run" });
+    assertEquals([located._tag, exitCode(located)], [error._tag, code]);
+    if ("stage" in error || [2, 4, 130, 143].includes(code) && error._tag !== "InvalidData") {
+      assertEquals(located, error);
+    }
+  }
+});
+
+Deno.test("undeclaredUse() words what the runtime refused, and nothing else", () => {
+  const refusal = 'Requires read access to "/a b", run again with the --allow-read flag';
+  for (const text of [refusal, `NotCapable: ${refusal}`]) {
+    const words = undeclaredUse(text) ?? "";
+    assert(words.startsWith('it needs read access to "/a b", which it does not declare') && !words.includes("--allow"));
+  }
+  for (const text of ["", "no such luck", "Requires patience"]) assertEquals(undeclaredUse(text), undefined);
 });

@@ -96,6 +96,14 @@ export function documents<K extends DocumentKind>(
   });
 }
 
+/** What a command's task in deno.json gives to `deno run`, with what the shell would put into it; an unknown command gets what `reproduce` gets. */
+export function flagsOf(root: string, command: string): readonly string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(join(root, "deno.json")));
+  const task: string = (tasks[command] ?? tasks.reproduce).command;
+  const flags = task.replace(/\$\([^']*'[^']*'\)/, "DENO").split(" ").filter((word) => /^"?-/.test(word));
+  return flags.map((flag) => flag.replaceAll('"', "").replace("DENO", Deno.execPath()));
+}
+
 // Helpers
 
 const sources = ["core", "data", "pipeline", "mod.ts", "deno.json", "deno.lock"];
@@ -133,7 +141,7 @@ function projectAt(root: string): ProjectCopy {
 
 function startCommand(root: string, args: readonly string[]): Running {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--cached-only", "-P=pipeline", "pipeline/main.ts", ...args],
+    args: ["run", "--cached-only", ...flagsOf(root, args[0]), "pipeline/main.ts", ...args],
     cwd: root,
     env: { NO_COLOR: "1", CI: "1" },
     stdout: "piped",

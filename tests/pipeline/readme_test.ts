@@ -45,10 +45,7 @@ Deno.test({
     }
     for (const [name, { description, command }] of Object.entries(tasks)) {
       assert(description.length > 10, name);
-      // The copies of the project that tests drive are started in the same way.
-      if (command.includes("pipeline/main.ts")) {
-        assertEquals(command, `deno run --quiet --no-prompt -P=pipeline pipeline/main.ts ${name}`);
-      }
+      if (command.includes("pipeline/main.ts")) assert(command.endsWith(` pipeline/main.ts ${name}`), command);
     }
     const versions = ["README.md", ".ci/run"].flatMap((file) =>
       [...textOf(file).matchAll(/(?:deno@|version=)(\d+\.\d+\.\d+)/g)].map(([, version]) => version)

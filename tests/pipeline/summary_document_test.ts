@@ -29,6 +29,19 @@ Deno.test("summaryDocument() counts each stage's results that were computed, cac
   documentText("summary", summary);
 });
 
+Deno.test("summaryDocument() counts a full disk as the failure of its stage, and a failure that several runs share once", () => {
+  const full: PipelineError = {
+    _tag: "FileSystemError",
+    path: "/a",
+    message: "full",
+    stage: "dataset",
+    label: "mnist",
+  };
+  const counts = { outcomes: [], milliseconds: 0, run: "now" };
+  const { stages } = summaryDocument({ ...counts, failures: [full, full] });
+  assertEquals(stages.map(({ stage, failed }) => [stage, failed]), [["dataset", 1]]);
+});
+
 Deno.test("summaryDocument() names the report where there is one", () => {
   const summary = summaryDocument({ outcomes: [], failures: [], milliseconds: 0, run: "now", report: "o/report.html" });
   assertEquals(summary.report, "o/report.html");

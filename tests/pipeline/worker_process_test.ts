@@ -81,20 +81,51 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a worker may read and write nothing but the project and the folders that it was given",
+  name: "a worker may read code, packages and what it was given, write its folders, and nothing else",
   ignore: !permitted,
   async fn() {
     const script = `await serve(async ({ directory }) => {
       await Deno.writeTextFile(directory + "/inside", "");
-      for (const path of ["/etc/hostname", ${JSON.stringify(Deno.execPath())}]) {
-        if (await Deno.readFile(path).then(() => true, () => false)) throw new Error("read " + path);
+      await Deno.readTextFile("pipeline/errors.ts");
+      const granted = [];
+      for (const path of ["/etc/hostname", "README.md", "cache", ".git/HEAD", ${JSON.stringify(Deno.execPath())}]) {
+        if (await Deno.lstat(path).then(() => true, (error) => error.name !== "NotCapable")) granted.push(path);
       }
-      if (await Deno.writeTextFile("deno.json.new", "").then(() => true, () => false)) throw new Error("wrote");
-      for (const name of ["net", "run"]) {
-        if (Deno.permissions.querySync({ name }).state === "granted") throw new Error(name);
+      for (const path of ["deno.json.new", "core/new", "cache/new"]) {
+        if (await Deno.writeTextFile(path, "").then(() => true, (error) => error.name !== "NotCapable")) granted.push(path);
       }
+      for (const name of ["net", "run", "sys", "env", "ffi", "read", "write"]) {
+        if (Deno.permissions.querySync({ name }).state === "granted") granted.push(name);
+      }
+      for (const name of ["PATH", "HOME"]) if (Deno.env.get(name) !== undefined) granted.push(name);
+      if (granted.length > 0) throw new Error(granted.join());
     });`;
     await withWorker(script, async (run, folder) => assertEquals(await run(folder), undefined));
+  },
+});
+
+Deno.test({
+  name:
+    "what a worker uses without having declared it fails its stage, with what to declare and without the runtime's advice",
+  ignore: !permitted,
+  async fn() {
+    const uses: readonly (readonly [string, string])[] = [
+      ['await Deno.readTextFile("/etc/hostname")', 'read access to "/etc/hostname"'],
+      ['await Deno.writeTextFile("cache/v1/x", "")', 'write access to "cache/v1/x"'],
+      ['await fetch("http://127.0.0.1:8765/")', 'net access to "127.0.0.1:8765"'],
+      ["await Deno.connect({ port: 8765 })", "net access to"],
+      ['new Deno.Command("sh").outputSync()', 'run access to "sh"'],
+      ["Deno.hostname()", 'sys access to "hostname"'],
+    ];
+    for (const [code, what] of uses) {
+      await withWorker(`await serve(async () => { ${code}; });`, async (run) => {
+        const error = await run("one");
+        assert(error?._tag === "StageFailed", code);
+        assertStringIncludes(error.message, `it needs ${what}`);
+        assertStringIncludes(error.message, "which it does not declare; declare files among");
+        assert(!error.message.includes("--allow"), error.message);
+      });
+    }
   },
 });
 

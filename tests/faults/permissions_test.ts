@@ -1,0 +1,76 @@
+/**
+ * What the tasks of deno.json, and with them the pipeline, may do: what they need and no more.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "../assert.ts";
+import denoConfig from "../../deno.json" with { type: "json" };
+import { flagsOf, permitted, withProject } from "../pipeline/project_copy.ts";
+
+const commands = ["reproduce", "stage", "status", "why", "graph", "cache"] as const;
+
+Deno.test("only tasks that compute may start processes, only those and the cache's may write, and none may use the network", () => {
+  for (const name of commands) {
+    const { command } = denoConfig.tasks[name];
+    const [, set] = /-P=(\w+)/.exec(command) ?? [];
+    assert(!/ (-A|--allow-(?!run=))/.test(command), command);
+    assertEquals(command.includes("--allow-run="), name === "reproduce" || name === "stage", command);
+    const permissions: Readonly<Record<string, unknown>> = denoConfig.permissions[set as "look"];
+    assertEquals("write" in permissions, ["reproduce", "stage", "cache"].includes(name), command);
+    for (const kind of ["all", "run"]) assert(!(kind in permissions), command);
+    for (const kind of ["net", "import"]) assertEquals(permissions[kind], false, command);
+    for (const kind of ["env", "sys"]) assert(permissions[kind] !== true, command);
+  }
+});
+
+Deno.test({
+  name:
+    "the permissions of each task refuse what it does not need: other programs, the network, variables, its own code",
+  ignore: !permitted,
+  fn: () =>
+    withProject(async ({ root }) => {
+      Deno.writeTextFileSync(`${root}/probe.ts`, probe);
+      for (const name of commands) {
+        const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: ["run", ...flagsOf(root, name), "probe.ts"],
+          cwd: root,
+          env: { SECRET: "1" },
+        }).output();
+        const computes = name === "reproduce" || name === "stage";
+        const writes = computes || name === "cache";
+        const granted = [...(computes ? ["deno"] : []), ...(writes ? ["write outputs"] : [])];
+        assertEquals(JSON.parse(new TextDecoder().decode(stdout)), granted, new TextDecoder().decode(stderr));
+      }
+    }),
+});
+
+// Helpers
+
+/** A program that tries what it should not be able to do, and prints what it could do. */
+const probe = `
+const uses = {
+  sh: () => new Deno.Command("sh", { args: ["-c", "true"] }).outputSync(),
+  deno: () => new Deno.Command(Deno.execPath(), { args: ["--version"] }).outputSync(),
+  fetch: () => fetch("http://127.0.0.1:8765/"),
+  connect: () => Deno.connect({ hostname: "127.0.0.1", port: 8765 }),
+  listen: () => Deno.listen({ port: 0 }).close(),
+  import: () => import("http://127.0.0.1:8765/module.ts"),
+  variable: () => { if (Deno.env.get("SECRET") === undefined) throw new Deno.errors.NotCapable(); },
+  "write code": () => Deno.writeTextFile("pipeline/new.ts", ""),
+  "change code": () => Deno.writeTextFile("core/random/threefry.ts", ""),
+  "write packages": () => Deno.writeTextFile("node_modules/new", ""),
+  "write outputs": () => Deno.writeTextFile("outputs.txt", ""),
+  library: () => Deno.dlopen("/lib/x86_64-linux-gnu/libc.so.6", {}),
+  users: () => Deno.osRelease(),
+};
+const granted = [];
+for (const [name, use] of Object.entries(uses)) {
+  try {
+    await use();
+    granted.push(name);
+  } catch (error) {
+    if (error.name !== "NotCapable" && !/not (been )?granted|Requires/.test(error.message)) granted.push(name + ": " + error.message);
+  }
+}
+console.log(JSON.stringify(granted));
+`;
