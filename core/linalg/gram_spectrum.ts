@@ -1,7 +1,7 @@
-import { type DoubleMatrix, transpose } from "./matrix.ts";
+import type { DoubleMatrix } from "./matrix.ts";
 import { unitGramMatrix } from "./gram_matrix.ts";
 import { hadamardProduct } from "./hadamard_product.ts";
-import { rowProducts } from "./row_products.ts";
+import { columnProducts } from "./row_products.ts";
 import { symmetricEigenvalues } from "./symmetric_eigenvalues.ts";
 
 /** Feature rows of unit length beside their Gram matrix. */
@@ -35,7 +35,7 @@ export interface UnitFeatures {
  */
 export function gramSpectrum(unitRows: DoubleMatrix, gram?: DoubleMatrix): Float64Array {
   return unitRows.columns < unitRows.rows
-    ? symmetricEigenvalues(rowProducts(transpose(unitRows)))
+    ? symmetricEigenvalues(columnProducts(unitRows))
     : symmetricEigenvalues(gram ?? unitGramMatrix(unitRows));
 }
 

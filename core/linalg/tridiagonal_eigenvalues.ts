@@ -52,9 +52,10 @@ function qlSweep(d: Float64Array, squared: Float64Array, l: number, m: number): 
     const oldGamma = gamma;
     c = p / r;
     s = b / r;
+    const inverse = r / p; // of c, found beside it: nothing has to wait for one division after the other
     gamma = c * (d[i] - shift) - s * oldGamma;
     d[i + 1] = oldGamma + (d[i] - gamma);
-    p = c !== 0 ? (gamma * gamma) / c : oldC * b;
+    p = c !== 0 ? gamma * gamma * inverse : oldC * b;
   }
   squared[l] = s * p;
   d[l] = shift + gamma;

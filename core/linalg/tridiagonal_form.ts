@@ -1,4 +1,5 @@
-import type { DoubleMatrix } from "./matrix.ts";
+import type { Matrix } from "./matrix.ts";
+import { scratch, TILE, updateAndMultiply } from "./vector_kernels.ts";
 
 /** Tridiagonal matrix with the eigenvalues of another. */
 export interface TridiagonalForm {
@@ -9,110 +10,75 @@ export interface TridiagonalForm {
 }
 
 /**
- * Tridiagonal form of a symmetric matrix by Householder reflections, last row first.
+ * Tridiagonal form of a symmetric matrix over a number, by Householder reflections, last row first.
  *
  * Reflection k turns the leading block A into A - v w^T - w v^T. That update waits until the next reflector u is known and is then made
  * in the same pass that computes A u.
  *
- * @param matrix `[n, n]`, of which the lower triangle is read and overwritten; entries of moderate size
+ * @param matrix `[n, n]`, of which the lower triangle is read
+ * @param scale what its entries are divided by, so that they are of moderate size
  * @returns diagonal and off-diagonal
  */
-export function tridiagonalForm(matrix: DoubleMatrix): TridiagonalForm {
-  const { rows: n, data: a } = matrix;
+export function tridiagonalForm({ rows: n, data }: Matrix, scale: number): TridiagonalForm {
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(n);
-  let v = new Float64Array(n); // the pending update
-  let w = new Float64Array(n);
-  let u = new Float64Array(n); // the next reflector
-  let p = new Float64Array(n); // the updated leading block times u
+  const side = roundedUp(n);
+  const vectors = side * side;
+  const memory = scratch(vectors + 4 * side);
+  memory.fill(0);
+  const a = memory.subarray(0, vectors);
+  // v and w: the pending update; u: the next reflector; p: the updated leading block times u.
+  const [v, w, u, p] = [0, 1, 2, 3].map((k) => memory.subarray(vectors + k * side, vectors + (k + 1) * side));
+  copyLowerTiles(data, n, scale, a);
   for (let i = n - 1; i >= 1; i--) {
+    const row = i * side;
     let squares = 0;
     for (let c = 0; c < i; c++) {
-      const x = a[i * n + c] - v[i] * w[c] - w[i] * v[c];
+      const x = a[row + c] - v[i] * w[c] - w[i] * v[c];
       u[c] = x;
       squares += x * x;
     }
-    diagonal[i] = a[i * n + i] - 2 * v[i] * w[i];
+    u[i] = 0;
+    diagonal[i] = a[row + i] - 2 * v[i] * w[i];
     const last = u[i - 1];
     let half = 0; // ||u||^2 / 2
     if (i === 1) {
       offDiagonal[i] = last;
-      u.fill(0, 0, i);
+      u[0] = 0;
     } else {
       offDiagonal[i] = last > 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
       half = squares - last * offDiagonal[i];
       u[i - 1] = last - offDiagonal[i];
     }
-    updateAndMultiply(a, n, i, v, w, u, p);
+    p.fill(0);
+    updateAndMultiply({ side, leading: roundedUp(i), vectors });
+    let product = 0;
     if (half !== 0) {
-      let product = 0;
       for (let c = 0; c < i; c++) {
         p[c] /= half;
         product += u[c] * p[c];
       }
-      const share = product / (2 * half);
-      for (let c = 0; c < i; c++) p[c] -= share * u[c];
     }
-    [v, u] = [u, v];
-    [w, p] = [p, w];
+    const share = half === 0 ? 0 : product / (2 * half);
+    for (let c = 0; c < i; c++) {
+      v[c] = u[c];
+      w[c] = half === 0 ? 0 : p[c] - share * u[c];
+    }
+    v[i] = w[i] = 0; // rows that are done change no more
   }
   if (n > 0) diagonal[0] = a[0];
   return { diagonal, offDiagonal };
 }
 
-/** A -= v w^T + w v^T and p = A u on the leading m x m block, of which only the lower triangle is touched. */
-function updateAndMultiply(
-  a: Float64Array,
-  n: number,
-  m: number,
-  v: Float64Array,
-  w: Float64Array,
-  u: Float64Array,
-  p: Float64Array,
-): void {
-  p.fill(0, 0, m);
-  const whole = m - (m % 4);
-  for (let r = 0; r < whole; r += 4) {
-    const o0 = r * n, o1 = o0 + n, o2 = o1 + n, o3 = o2 + n;
-    const v0 = v[r], v1 = v[r + 1], v2 = v[r + 2], v3 = v[r + 3];
-    const w0 = w[r], w1 = w[r + 1], w2 = w[r + 2], w3 = w[r + 3];
-    const u0 = u[r], u1 = u[r + 1], u2 = u[r + 2], u3 = u[r + 3];
-    let p0 = 0, p1 = 0, p2 = 0, p3 = 0;
-    for (let c = 0; c < r; c++) {
-      const vc = v[c], wc = w[c], uc = u[c];
-      const x0 = a[o0 + c] - v0 * wc - w0 * vc;
-      const x1 = a[o1 + c] - v1 * wc - w1 * vc;
-      const x2 = a[o2 + c] - v2 * wc - w2 * vc;
-      const x3 = a[o3 + c] - v3 * wc - w3 * vc;
-      a[o0 + c] = x0, a[o1 + c] = x1, a[o2 + c] = x2, a[o3 + c] = x3;
-      p0 += x0 * uc, p1 += x1 * uc, p2 += x2 * uc, p3 += x3 * uc;
-      p[c] += x0 * u0 + x1 * u1 + x2 * u2 + x3 * u3;
-    }
-    p[r] += p0, p[r + 1] += p1, p[r + 2] += p2, p[r + 3] += p3;
-    for (let row = r; row < r + 4; row++) updateRow(a, n, row, r, v, w, u, p);
-  }
-  for (let row = whole; row < m; row++) updateRow(a, n, row, 0, v, w, u, p);
+function roundedUp(size: number): number {
+  return Math.ceil(size / TILE) * TILE;
 }
 
-/** The same for columns `from`, ..., `row` of one row. */
-function updateRow(
-  a: Float64Array,
-  n: number,
-  row: number,
-  from: number,
-  v: Float64Array,
-  w: Float64Array,
-  u: Float64Array,
-  p: Float64Array,
-): void {
-  let sum = 0;
-  for (let c = from; c < row; c++) {
-    const x = a[row * n + c] - v[row] * w[c] - w[row] * v[c];
-    a[row * n + c] = x;
-    sum += x * u[c];
-    p[c] += x * u[row];
+/** The lower triangle over a number, with the tiles on the diagonal made whole. */
+function copyLowerTiles(data: ArrayLike<number>, n: number, scale: number, a: Float64Array): void {
+  const side = roundedUp(n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) a[i * side + j] = data[i * n + j] / scale;
+    for (let j = i - i % TILE; j < i; j++) a[j * side + i] = a[i * side + j];
   }
-  const x = a[row * n + row] - 2 * v[row] * w[row];
-  a[row * n + row] = x;
-  p[row] += sum + x * u[row];
 }

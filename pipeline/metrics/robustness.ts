@@ -4,8 +4,8 @@
  * @module
  */
 import type { ParameterArrays } from "../../core/models/model.ts";
-import { matrixOf, transpose } from "../../core/linalg/matrix.ts";
-import { rowProducts } from "../../core/linalg/row_products.ts";
+import { matrixOf } from "../../core/linalg/matrix.ts";
+import { columnProducts } from "../../core/linalg/row_products.ts";
 import { symmetricEigenvalues } from "../../core/linalg/symmetric_eigenvalues.ts";
 import { embeddedDistances, smallestEmbeddedNorm } from "../../core/metrics/embedded_pairs.ts";
 import { weightNorm, weightNormL1 } from "../../core/metrics/weight_norm.ts";
@@ -94,7 +94,7 @@ function inputGeometry({ task, data }: MetricContext): (parameters: ParameterArr
     const fixed = imageGeometry(data, shape[0]);
     return ({ weight1 }) => {
       if (!weight1.every(Number.isFinite)) return { ...fixed, operatorNorm: null };
-      const gram = rowProducts(transpose(matrixOf(shape, weight1)));
+      const gram = columnProducts(matrixOf(shape, weight1));
       return { ...fixed, operatorNorm: Math.sqrt(Math.max(...symmetricEigenvalues(gram))) };
     };
   }

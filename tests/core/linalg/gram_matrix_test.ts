@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../assert.ts";
 import { gramMatrix } from "../../../core/linalg/gram_matrix.ts";
-import { matrixOf } from "../../../core/linalg/matrix.ts";
+import { matrixOf, transpose } from "../../../core/linalg/matrix.ts";
 import { firstRowWithoutDirection, normalizedRows } from "../../../core/linalg/normalized_rows.ts";
-import { rowProducts } from "../../../core/linalg/row_products.ts";
+import { columnProducts, rowProducts } from "../../../core/linalg/row_products.ts";
 import { symmetricEigenvalues } from "../../../core/linalg/symmetric_eigenvalues.ts";
 import { features } from "../../arbitraries/matrices.ts";
 
@@ -68,4 +68,11 @@ Deno.test("rowProducts() equals the sums of products that define it, at every si
       }
     }
   }));
+});
+
+Deno.test("columnProducts() are the row products of the transpose, and zero where there is no row", () => {
+  fc.assert(fc.property(features({ rows: 9, columns: 13 }), (matrix) => {
+    assertEquals(columnProducts(matrix), rowProducts(transpose(matrix)));
+  }));
+  assertEquals([...columnProducts(matrixOf([0, 2], new Float64Array())).data], [0, 0, 0, 0]);
 });
