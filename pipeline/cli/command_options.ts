@@ -90,7 +90,7 @@ export function addRunOptions(command: Command): Command {
         "--check [how]",
         "compute stored results again and compare, also with the snapshot; --check=stored: only the latter",
       )
-        .argParser(wordArgument(["recompute", "stored"])).conflicts(["dryRun", "force"]),
+        .argParser(wordArgument(["recompute", "stored"])).conflicts(["force"]),
     );
   return addExperimentOptions(addLockTimeout(command));
 }

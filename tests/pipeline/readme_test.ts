@@ -8,11 +8,19 @@ const root = new URL("../../", import.meta.url);
 const tooLong = new Set(["test", "test-slow", "bench", "bench-metrics", "check"]);
 const computing = new Set(["reproduce", "stage"]);
 
+/** The documents for people; commands and paths in them must be true. */
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "outputs/README.md",
+  ...(permitted ? [...Deno.readDirSync(new URL("docs", root))].map(({ name }) => `docs/${name}`).sort() : []),
+];
+
 Deno.test({
-  name: "every command in README.md and CONTRIBUTING.md does what it is told",
+  name: "every command in README.md, CONTRIBUTING.md and docs does what it is told",
   ignore: !permitted,
   async fn(t) {
-    const commands = new Set(["README.md", "CONTRIBUTING.md", "outputs/README.md"].flatMap(commandsIn));
+    const commands = new Set(documents.flatMap(commandsIn));
     assert(commands.size > 20, "the commands were not found");
     await withProject(async (project) => {
       for (const command of commands) {
@@ -40,7 +48,7 @@ Deno.test({
   fn() {
     const tasks: Readonly<Record<string, { readonly description: string; readonly command: string }>> =
       denoConfig.tasks;
-    for (const file of ["README.md", "CONTRIBUTING.md", "outputs/README.md"]) {
+    for (const file of documents) {
       for (const command of commandsIn(file)) assert(Object.hasOwn(tasks, wordsOf(command)[0]), `${file}: ${command}`);
     }
     for (const [name, { description, command }] of Object.entries(tasks)) {
@@ -62,12 +70,13 @@ Deno.test({
   fn() {
     const generated =
       /^(outputs\/(?!README|snapshot)|cache\/|figures\/|metrics\/<|report\.html|summary\.md|claims\.json|provenance\.json)/;
-    for (const file of ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]) {
+    for (const file of ["CHANGELOG.md", ...documents.filter((file) => file !== "outputs/README.md")]) {
       const text = textOf(file);
       const links = [...text.matchAll(/\]\(((?!https?:)[^)#]+)/g)].map(([, path]) => path);
       const named = [...text.matchAll(/`([\w./-]+\/[\w./-]*|[\w-]+\.(?:ts|md|json))`/g)].map(([, path]) => path);
       for (const path of [...links, ...named].filter((path) => !generated.test(path))) {
-        const places = [path, `pipeline/metrics/${path}`, `outputs/${path}`];
+        const beside = file.includes("/") ? new URL(path, new URL(file, "file:///")).pathname.slice(1) : path;
+        const places = [beside, path, `pipeline/metrics/${path}`, `outputs/${path}`];
         assert(places.some(exists) || /^(@|fp-ts\/|npm:)/.test(path), `${file}: ${path}`);
       }
     }
