@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RunPictures } from "../artifacts/pictures_artifact.ts";
 import type { Config } from "../config/config.ts";
 import type { RunSpec } from "../runs.ts";
 import type { Environment } from "./provenance.ts";
@@ -18,6 +19,8 @@ export interface RunResult extends RunSpec {
   readonly diverged?: { readonly step: number };
   /** The metrics table; `step` has no null. */
   readonly columns: MetricColumns;
+  /** What the network made of the whole table at some checkpoints; absent where there is no such table. */
+  readonly pictures?: RunPictures;
   /** Hash of each stage of the run: `dataset`, `train`, and `metrics/` with a metric's name. */
   readonly stageHashes: Readonly<Record<string, string>>;
 }

@@ -11,6 +11,7 @@ import * as TE from "fp-ts/TaskEither";
 import { checkpointFile } from "../artifacts/checkpoint_artifact.ts";
 import { datasetFile } from "../artifacts/dataset_artifact.ts";
 import { metricFile } from "../artifacts/metric_artifact.ts";
+import { picturesFile } from "../artifacts/pictures_artifact.ts";
 import type { Json } from "../cache/canonical_json.ts";
 import { outputNamed, verifiedOutputPath } from "../cache/objects.ts";
 import { type Outcome, runStage } from "../cache/run_stage.ts";
@@ -18,6 +19,7 @@ import type { StageRecord } from "../cache/stage_record.ts";
 import type { StageRequest } from "../cache/stage_request.ts";
 import type { Environment, Program } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
+import { isPictured, pictureCount, picturesName } from "../metrics/pictures.ts";
 import { metricsOf } from "../metrics/registry.ts";
 import type { RunSpec } from "../runs.ts";
 import type { TaskSettings } from "../task.ts";
@@ -43,18 +45,25 @@ export interface TrainedRun {
   readonly training: StageRecord;
 }
 
-/** The parts of a run's metric requests that decide their keys, but for their inputs, by metric name. */
+/** What the pictures pass through, beside what `sharedEntries` name. */
+const picturesEntry = "pipeline/metrics/compute_pictures.ts";
+
+/** The parts of a run's metric requests that decide their keys, but for their inputs, by metric name; the last is for its pictures, if it has some. */
 export function metricsKeyed(run: RunSpec, task: TaskSettings, { engine }: Pick<Environment, "engine">) {
-  return metricsOf(task.task).map(({ metric, module: entry }) => ({
-    metric: metric.name,
+  const keyed = (metric: string, entry: string, settings: Json) => ({
+    metric,
     keyed: {
       stage: { name: "metrics", version: 1, entries: [entry, ...sharedEntries] },
-      label: `${run.id}/${metric.name}`,
-      params: { metric: metric.name, model: modelParams(task), settings: metric.settings(task) as Json },
+      label: `${run.id}/${metric}`,
+      params: { metric, model: modelParams(task), settings },
       seed: run.seed,
       environment: { engine: engine.backend, cpu: engine.cpu },
     } as const,
-  }));
+  });
+  return [
+    ...metricsOf(task.task).map(({ metric, module }) => keyed(metric.name, module, metric.settings(task) as Json)),
+    ...(isPictured(task) ? [keyed(picturesName, picturesEntry, pictureCount)] : []),
+  ];
 }
 
 /** Every metric of a trained run, one result each, in the order of the registry. One process computes those that are missing. */
@@ -75,7 +84,10 @@ export function computeMetrics(trained: TrainedRun): Program<readonly Outcome[]>
             return worker.run(index, keyed.label, { _tag: "metric", metric, run, task, engine, ...paths, directory });
           }),
         ),
-      outputs: () => TE.right({ [metricFile]: metricFile }),
+      outputs: () => {
+        const file = metric === picturesName ? picturesFile : metricFile;
+        return TE.right({ [file]: file });
+      },
     }));
     const all = pipe(requests, RTE.traverseSeqArray(runStage))(environment);
     return async () => {

@@ -6,6 +6,7 @@
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import { metricFile } from "../artifacts/metric_artifact.ts";
+import { decodePictures, picturesFile } from "../artifacts/pictures_artifact.ts";
 import { outputNamed, readOutput } from "../cache/objects.ts";
 import type { StageRecord } from "../cache/stage_record.ts";
 import type { Program } from "../environment.ts";
@@ -24,12 +25,17 @@ export function runResult(
     pipe(
       TE.Do,
       TE.bind("summary", () => trainingSummary(run, training)(environment)),
-      TE.bind("tables", () => TE.traverseSeqArray((record: StageRecord) => readTable(record)(environment))(metrics)),
-      TE.map(({ summary, tables }): RunResult => ({
+      TE.bind("tables", () =>
+        TE.traverseSeqArray((record: StageRecord) => readTable(record)(environment))(
+          metrics.filter((record) => !holdsPictures(record)),
+        )),
+      TE.bind("pictures", () => readPictures(metrics.find(holdsPictures))(environment)),
+      TE.map(({ summary, tables, pictures }): RunResult => ({
         ...run,
         complete: true,
         ...(summary.divergedAt === null ? {} : { diverged: { step: summary.divergedAt } }),
         columns: joined(summary.checkpoints, tables),
+        ...(pictures === undefined ? {} : { pictures }),
         stageHashes: {
           dataset: dataset.key,
           train: training.key,
@@ -37,6 +43,15 @@ export function runResult(
         },
       })),
     );
+}
+
+function holdsPictures({ outputs }: StageRecord): boolean {
+  return outputs.some(({ name }) => name === picturesFile);
+}
+
+function readPictures(record: StageRecord | undefined): Program<RunResult["pictures"]> {
+  if (record === undefined) return () => TE.right(undefined);
+  return ({ cache: { store } }) => pipe(readOutput(store, outputNamed(record, picturesFile)), TE.map(decodePictures));
 }
 
 function readTable(record: StageRecord): Program<NumericTable> {

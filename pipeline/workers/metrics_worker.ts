@@ -8,6 +8,8 @@ import type { Engine } from "../engine/engine.ts";
 import { selectEngine } from "../engine/select_engine.ts";
 import type { Metric, MetricValues } from "../metrics/metric.ts";
 import { computeMetric, readDataset } from "../metrics/compute_metric.ts";
+import { computePictures } from "../metrics/compute_pictures.ts";
+import { picturesName } from "../metrics/pictures.ts";
 import { metrics } from "../metrics/registry.ts";
 import type { TaskData } from "../task.ts";
 import type { MetricJob } from "./protocol.ts";
@@ -17,10 +19,6 @@ if (import.meta.main) {
   let loaded: { readonly path: string; readonly data: TaskData } | undefined;
   let engine: Engine | undefined;
   await serve<MetricJob>(async (job, { progress, point, stopSignal }) => {
-    const entry = metrics.find(({ metric }) => metric.name === job.metric);
-    if (entry === undefined) {
-      throw new RangeError(`Cannot compute a metric as none has this name: current value is ${job.metric}`);
-    }
     engine ??= (await selectEngine(job.engine)).engine;
     if (loaded?.path !== job.dataset) loaded = { path: job.dataset, data: await readDataset(job.dataset) };
     const total = job.checkpoints.length;
@@ -29,10 +27,20 @@ if (import.meta.main) {
       if (signal !== undefined) throw new JobFailure({ _tag: "Interrupted", signal });
       progress(index, total);
     };
-    const told = observed(entry.metric, (index, values) => point(job.checkpoints[index].step, values));
-    await computeMetric(told, job, { engine, data: loaded.data, before });
+    const computation = { engine, data: loaded.data, before };
+    if (job.metric === picturesName) await computePictures(job, computation);
+    else {
+      const told = observed(metricNamed(job.metric), (index, values) => point(job.checkpoints[index].step, values));
+      await computeMetric(told, job, computation);
+    }
     progress(total, total);
   });
+}
+
+function metricNamed(name: string): Metric {
+  const entry = metrics.find(({ metric }) => metric.name === name);
+  if (entry !== undefined) return entry.metric;
+  throw new RangeError(`Cannot compute a metric as none has this name: current value is ${name}`);
 }
 
 /** A metric whose values are told as soon as there are some, with the index of their checkpoint. */

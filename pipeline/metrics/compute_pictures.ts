@@ -1,0 +1,31 @@
+/**
+ * A run's pictures from its stored dataset and checkpoints.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { decodeCheckpoint } from "../artifacts/checkpoint_artifact.ts";
+import { encodePictures, joinedPictures, picturesFile } from "../artifacts/pictures_artifact.ts";
+import type { MetricJob } from "../workers/protocol.ts";
+import type { MetricComputation } from "./compute_metric.ts";
+import { picturedSteps, preparePictures } from "./pictures.ts";
+
+/** Pictures a job's checkpoints, or a selection of them, and writes the file into the job's folder. */
+export async function computePictures(
+  { run, task, checkpoints, directory }: MetricJob,
+  { engine, data, before }: MetricComputation,
+): Promise<void> {
+  const wanted = picturedSteps(checkpoints.map(({ step }) => step));
+  const chosen = checkpoints.filter(({ step }) => wanted.includes(step));
+  const prepared = await preparePictures({ seed: run.seed, task, data, engine });
+  try {
+    const pictures = [];
+    for (const [index, { step, path }] of chosen.entries()) {
+      before(Math.floor(index * checkpoints.length / chosen.length));
+      pictures.push({ step, picture: await prepared.evaluate(decodeCheckpoint(await Deno.readFile(path))) });
+    }
+    await Deno.writeFile(join(directory, picturesFile), encodePictures(joinedPictures(prepared.table, pictures)));
+  } finally {
+    await prepared.dispose();
+  }
+}

@@ -1,0 +1,76 @@
+import { decodePictures, encodePictures, joinedPictures } from "../../../pipeline/artifacts/pictures_artifact.ts";
+import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
+import { commutativityMetric } from "../../../pipeline/metrics/commutativity.ts";
+import { accuracyMetric } from "../../../pipeline/metrics/accuracy.ts";
+import { picturedSteps, preparePictures } from "../../../pipeline/metrics/pictures.ts";
+import { modelOf, type TaskData } from "../../../pipeline/task.ts";
+import { modularDataset, type ModularPairs } from "../../../data/modular_arithmetic.ts";
+import { smallAddition, smallImages } from "../stages/small_tasks.ts";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "../../assert.ts";
+
+const { task } = smallAddition();
+const engine = await eagerEngine("cpu");
+
+Deno.test("pictures tell the same accuracies and commuting shares as the metrics, pair by pair", async () => {
+  const context = { seed: 0, task, data: dataOf(), engine };
+  const parameters = modelOf(task).initialize(3);
+  const pictures = await preparePictures(context);
+  const { table: { modulus, labels, trained }, evaluate } = pictures;
+  const { predictions } = await evaluate(parameters);
+  const share = (of: number, holds: (pair: number) => boolean) => {
+    const pairs = [...labels.keys()].filter((pair) => trained[pair] === of);
+    return pairs.filter(holds).length / pairs.length;
+  };
+  const swapped = (pair: number) => (pair % modulus) * modulus + Math.floor(pair / modulus);
+  const right = (pair: number) => predictions[pair] === labels[pair];
+  const commutes = (pair: number) => predictions[pair] === predictions[swapped(pair)];
+  const values = {
+    ...await (await accuracyMetric.prepare(context)).evaluate(parameters),
+    ...await (await commutativityMetric.prepare(context)).evaluate(parameters),
+  };
+  assertEquals(new Set(predictions).size > 1, true, "an untrained network that answers everything alike tells nothing");
+  assertAlmostEquals(share(1, right), values.train_accuracy ?? NaN, 1e-6);
+  assertAlmostEquals(share(0, right), values.test_accuracy ?? NaN, 1e-6);
+  assertAlmostEquals(share(1, commutes), values.commutativity_train ?? NaN, 1e-6);
+  assertAlmostEquals(share(0, commutes), values.commutativity_test ?? NaN, 1e-6);
+});
+
+Deno.test("decodePictures() reads what encodePictures() wrote, and nothing else", async () => {
+  const prepared = await preparePictures({ seed: 0, task, data: dataOf(), engine });
+  const pictures = await Promise.all([0, 1].map(async (step) => ({
+    step,
+    picture: await prepared.evaluate(modelOf(task).initialize(step)),
+  })));
+  const joined = joinedPictures(prepared.table, pictures);
+  assertEquals([...joined.predictions.slice(25)], [...pictures[1].picture.predictions]);
+  assertEquals(decodePictures(encodePictures(joined)), joined);
+  assertThrows(() => decodePictures(new Uint8Array(9)), TypeError, "Cannot read pictures");
+});
+
+Deno.test("preparePictures() refuses a task without a table", async () => {
+  const { task } = smallImages();
+  await assertRejects(() => preparePictures({ seed: 0, task, data: dataOf(), engine }), RangeError, "mnist");
+});
+
+Deno.test("picturedSteps() keeps first and last, and in between about equal ratios", () => {
+  const steps = Array.from({ length: 401 }, (_, index) => 25 * index);
+  const chosen = picturedSteps(steps, 20);
+  assertEquals([chosen[0], chosen[1], chosen.at(-1)], [0, 25, 10_000]);
+  assert(chosen.length > 15 && chosen.length <= 20, `${chosen}`);
+  const ratios = chosen.slice(8).map((step, index) => step / chosen[index + 7]);
+  assert(ratios.every((ratio) => ratio > 1.2 && ratio < 1.6), `${ratios}`);
+  assertEquals(picturedSteps([0, 5, 7], 20), [0, 5, 7]);
+});
+
+// Helpers
+
+function dataOf(): TaskData {
+  if (task.task !== "modularAddition") throw new Error("another task");
+  const { train, test } = modularDataset(task.settings.dataset, 0);
+  const samples = ({ left, right, result }: ModularPairs) => ({
+    count: result.length,
+    inputs: { left, right },
+    labels: result,
+  });
+  return { train: samples(train), test: samples(test) };
+}
