@@ -14,9 +14,10 @@ export interface FluctuationOptions {
 }
 
 /**
- * Relative fluctuation: root mean square of what a running median leaves of the curve, over `scale`.
+ * Relative fluctuation: mean magnitude of what a running median leaves of the curve, over `scale`.
  *
- * A curve that moves smoothly, also one that decays to 0, has almost none; one that jumps from evaluation to evaluation has much.
+ * A curve that moves smoothly, also one that decays to 0, has almost none; one that jumps from evaluation to evaluation has much. The mean
+ * magnitude, not the mean square: one high spike among a hundred smooth evaluations counts for a hundredth of its height.
  *
  * @param values `[n]`, in the order of time
  * @returns at least 0, or null if there are fewer values than the window
@@ -42,6 +43,6 @@ export function relativeFluctuation(values: readonly number[], { window, scale }
   if (values.length < window) return null;
   const half = (window - 1) / 2;
   const inner = values.slice(half, values.length - half);
-  const squares = inner.map((value, index) => (value - median(values.slice(index, index + window))) ** 2);
-  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length) / scale;
+  const left = inner.map((value, index) => Math.abs(value - median(values.slice(index, index + window))));
+  return left.reduce((sum, size) => sum + size, 0) / left.length / scale;
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { BoundKind, Claim, ClaimInterval, ClaimPart } from "./claims/claims_file.ts";
-import { formatNumber, formatPercent, formatRatio } from "./format.ts";
+import type { BoundKind, Claim, ClaimInterval, ClaimPart, Effect } from "./claims/claims_file.ts";
+import { taskTitle } from "./figures/titles.ts";
+import { formatCount, formatNumber, formatPercent, formatRatio } from "./format.ts";
 
 const boundWords: Readonly<Record<BoundKind, string>> = {
   "exact": "",
@@ -23,13 +24,14 @@ export function intervalText(interval: ClaimInterval, unit: string): string {
   return endsText(interval, unit) + unitText(unit);
 }
 
-/** A criterion: `above 1×`. */
+/** A criterion: `above 1×`; `none` for what only describes. */
 export function criterionText({ criterion, unit }: ClaimPart): string {
-  return `${criterion.relation} ${valueText(criterion.threshold, "exact", unit)}`;
+  return criterion === null ? "none" : `${criterion.relation} ${valueText(criterion.threshold, "exact", unit)}`;
 }
 
-/** What a part says: `holds`, `fails`, or what it points to. */
-export function answerText({ holds, indicates }: ClaimPart): string {
+/** What a part says: `holds`, `fails`, or what it points to; `described` for what has no criterion. */
+export function answerText({ criterion, holds, indicates }: ClaimPart): string {
+  if (criterion === null) return "described";
   if (holds !== null) return holds ? "holds" : "fails";
   return indicates === null ? "open" : indicates ? "points to yes" : "points to no";
 }
@@ -50,6 +52,20 @@ export function estimateText({ estimate, estimateBound, interval, runs, unit }: 
   return `${value} ${endsText(interval, unit)}${unitText(unit)}`;
 }
 
+/** How many runs meet a part's criterion by themselves: `4 of 5 runs`; nothing where that says nothing. */
+export function meetingText({ meeting, runs }: ClaimPart): string {
+  return meeting === null || runs === 0 ? "" : `${meeting} of ${formatCount(runs, "run")} by themselves`;
+}
+
+/** An effect size: `ratio of median t_grok, MNIST: 1.4× [1.2×, 1.7×] (bootstrap, covers 95 %)`. */
+export function effectText({ name, task, value, bound, interval, unit, seeds }: Effect): string {
+  const size = valueText(value, bound, unit);
+  const range = interval === null
+    ? `${formatCount(seeds, "seed")}, no interval`
+    : `${intervalText(interval, unit)}, ${interval.method}, covers ${formatPercent(interval.coverage)}`;
+  return `${name} (${taskTitle[task]}): ${size} (${range})`;
+}
+
 /** What is known of a part's interval: `, order statistics, covers 93.8 %`; nothing without one. */
 export function coverageText({ interval }: ClaimPart): string {
   return interval === null ? "" : `; interval by ${interval.method}, covers ${formatPercent(interval.coverage)}`;
@@ -68,5 +84,5 @@ function numberText(value: number, unit: string): string {
 /** What follows a number or an interval: the unit where it is a word. */
 function unitText(unit: string): string {
   if (unit === "×" || unit === "share") return "";
-  return unit === "share of peak" ? " of peak" : ` ${unit}`;
+  return unit === "share of peak" ? " of peak" : unit === "" ? "" : ` ${unit}`;
 }

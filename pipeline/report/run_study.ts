@@ -6,8 +6,9 @@
 import type { Curve } from "../../core/grokking/curve.ts";
 import type { WaitingTime } from "../../core/grokking/censored_ratio.ts";
 import { type GrokkingTimes, grokkingTimes } from "../../core/grokking/grokking_times.ts";
-import type { TaskName } from "../config/config.ts";
+import type { GrokkingSettings, TaskName } from "../config/config.ts";
 import { type Mode, settingsOf, type VariantPurpose } from "../runs.ts";
+import type { TaskSettings } from "../task.ts";
 import type { ReportInput, RunResult } from "./report_input.ts";
 
 /** A run seen as curves, with its fitting and grokking times. */
@@ -19,10 +20,17 @@ export interface RunStudy {
   readonly curve: (column: string) => Curve;
   /** First evaluated step with every training sample right, or null. */
   readonly interpolationStep: number | null;
+  /** The settings that it was made with. */
+  readonly settings: TaskSettings;
+  /** The definition of grokking that its times are by. */
+  readonly grokking: GrokkingSettings;
 }
 
-/** The runs of a report, studied, in the order of their seeds. */
-export function studyRuns({ runs, config }: ReportInput): readonly RunStudy[] {
+/** The runs of a report, studied, in the order of their seeds; by the configured definition of grokking but for what replaces it. */
+export function studyRuns(
+  { runs, config }: Pick<ReportInput, "runs" | "config">,
+  replaced: Partial<GrokkingSettings> = {},
+): readonly RunStudy[] {
   return [...runs].sort((a, b) => a.seed - b.seed).map((run) => {
     const curves = new Map<string, Curve>();
     const curve = (column: string): Curve => {
@@ -34,11 +42,15 @@ export function studyRuns({ runs, config }: ReportInput): readonly RunStudy[] {
     };
     const [train, test] = [curve("train_accuracy"), curve("test_accuracy")];
     const first = train.values.findIndex((accuracy) => accuracy >= 1);
+    const settings = settingsOf(config, run);
+    const grokking = { ...settings.settings.grokking, ...replaced };
     return {
       run,
-      times: test.steps.length === 0 ? null : grokkingTimes({ train, test }, settingsOf(config, run).settings.grokking),
+      times: test.steps.length === 0 ? null : grokkingTimes({ train, test }, grokking),
       curve,
       interpolationStep: first < 0 ? null : train.steps[first],
+      settings,
+      grokking,
     };
   });
 }

@@ -140,7 +140,7 @@ function studies({ provenance, tables }: ReportResults, ids: readonly string[]):
       stageHashes,
     };
   });
-  return studyRuns({ config, runs, provenance: provenance.environment, partial: provenance.partial });
+  return studyRuns({ config, runs });
 }
 
 /** Medians over the seeds of each kind of run, compared. */

@@ -40,7 +40,11 @@ Deno.test("the table names for each figure the very metrics whose columns its pa
         columns: {},
         stageHashes: {},
       };
-      for (const { read: of } of series) of(read({ run, times: null, curve, interpolationStep: null }));
+      const settings = settingsOf(config, run);
+      const { grokking } = settings.settings;
+      for (const { read: of } of series) {
+        of(read({ run, times: null, curve, interpolationStep: null, settings, grokking }));
+      }
     }
     const metrics = new Set([...columns].flatMap((entry) => {
       const [task, name] = entry.split(" ") as ["mnist" | "modularAddition", string];

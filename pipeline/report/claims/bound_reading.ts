@@ -35,19 +35,23 @@ export function bothSides(study: RunStudy, left: string, right: string, options:
 }
 
 /** The share of the checkpoints at which `|left| <= right`. */
-export function heldShare(left: string, right: string, options: BoundOptions): (study: RunStudy) => Reading {
+export function heldShare(sides: (study: RunStudy) => readonly BothSides[]): (study: RunStudy) => Reading {
   return (study) => {
-    const sides = bothSides(study, left, right, options);
-    if (sides.length === 0) return { missing: "no checkpoint has both sides" };
-    return sides.filter((sides) => sides.left <= sides.right).length / sides.length;
+    const found = sides(study);
+    if (found.length === 0) return { missing: "no checkpoint has both sides" };
+    return found.filter(({ left, right }) => left <= right).length / found.length;
   };
 }
 
-/** Median over checkpoints of `log10(right / |left|)`; checkpoints where a side is 0 have no ratio. */
-export function boundSlack(left: string, right: string, options: BoundOptions): (study: RunStudy) => Reading {
+/** `log10(right / |left|)` over checkpoints, the median or the least; checkpoints where a side is 0 have no ratio. */
+export function boundSlack(
+  sides: (study: RunStudy) => readonly BothSides[],
+  { least = false }: { readonly least?: boolean } = {},
+): (study: RunStudy) => Reading {
   return (study) => {
-    const ratios = bothSides(study, left, right, options).filter((sides) => sides.left > 0 && sides.right > 0);
+    const ratios = sides(study).filter(({ left, right }) => left > 0 && right > 0)
+      .map(({ left, right }) => Math.log10(right / left));
     if (ratios.length === 0) return { missing: "no checkpoint has both sides positive" };
-    return median(ratios.map((sides) => Math.log10(sides.right / sides.left)));
+    return least ? ratios.reduce((lowest, ratio) => Math.min(lowest, ratio)) : median(ratios);
   };
 }

@@ -12,10 +12,15 @@ export const perturbedTrainingClaim: ClaimDefinition = {
   figures: [4],
   statistic:
     "t_grok of standard training over t_grok of perturbed training with the same seed (data split and initial weights).",
-  reason: "A ratio above 1 is a speed-up. A run that does not grok makes the ratio a bound instead of dropping out.",
-  choices: [...grokkingChoices, "mnist.perturbation", "modularAddition.perturbation"],
+  reason:
+    "A ratio above 1 is a speed-up. A run that does not grok makes the ratio a bound instead of dropping out. Pairs of one seed differ in the training alone.",
+  choices: [
+    ...grokkingChoices,
+    "mnist.perturbation",
+    "modularAddition.perturbation",
+    "mnist.train.warmupSteps",
+    "modularAddition.train.warmupSteps",
+  ],
   parts: (evidence) => taskNames.map((task) => speedUpPart(evidence, { task, ...comparison })),
-  effect: (evidence) =>
-    speedUpEffect(evidence, { task: "modularAddition", ...comparison }) ??
-      speedUpEffect(evidence, { task: "mnist", ...comparison }),
+  effects: (evidence) => taskNames.map((task) => speedUpEffect(evidence, { task, ...comparison })),
 };

@@ -1,17 +1,33 @@
-import { curveBetween } from "../../../core/grokking/curve.ts";
+import { warns } from "../../../core/grokking/early_warning.ts";
+import { shareInterval } from "../../../core/grokking/share_interval.ts";
 import { taskNames } from "../../config/config.ts";
-import type { RunStudy } from "../run_study.ts";
-import { type ClaimDefinition, grokkingChoices, metricChoices } from "./claim_definition.ts";
+import { taskTitle } from "../figures/titles.ts";
+import { formatCount, formatPercent } from "../format.ts";
+import { grokTime, type RunStudy } from "../run_study.ts";
+import { type ClaimDefinition, type Evidence, grokkingChoices, metricChoices } from "./claim_definition.ts";
 import type { PartDefinition, Reading } from "./claim_part.ts";
+import type { Effect } from "./claims_file.ts";
+import {
+  firingStep,
+  LITERAL_RULE,
+  type Prediction,
+  predictionOf,
+  type Predictor,
+  signsOf,
+} from "./early_prediction.ts";
+import { NOMINAL_COVERAGE } from "./summary.ts";
 
-/** A difference is "very small" if it never exceeds this share of the quantity it is a difference of. */
-const SMALL = 0.05;
-/** It has "a sharply falling phase" if it loses this share of its largest value again before fitting ends. */
-const FALL = 0.5;
-/** Fewer evaluations than this show no phase. */
-const LEAST_EVALUATIONS = 5;
+/** Better than tossing a coin, on either side. */
+const CHANCE = 0.5;
+/** Seeds that the rule has not seen and that must judge it. */
+const LEAST_SEEDS = 3;
+/** The fewest runs whose exact 95 % interval can be clear of one half: all of six. */
+const LEAST_RUNS = 6;
 
-const metrics = [["MID", "mid", "pmi"], ["ED", "ed", "pe"]] as const;
+const predictors: readonly Predictor[] = taskNames.flatMap((task): Predictor[] => [
+  { task, name: "MID", column: "mid", whole: "pmi" },
+  { task, name: "ED", column: "ed", whole: "pe" },
+]);
 
 /** C10: MID and ED before fitting predict grokking. */
 export const earlyPredictionClaim: ClaimDefinition = {
@@ -21,48 +37,166 @@ export const earlyPredictionClaim: ClaimDefinition = {
     "In runs that grok, the mutual information difference and the entropy difference are very small, or fall sharply, before train accuracy is 100 %.",
   figures: [10, 11],
   statistic:
-    "Before the first checkpoint with every training sample right: the rule fires if |MID| (|ED|) never exceeds 5 % of the largest PMI " +
-    "(PE), or loses at least half of its largest value again. Share of the runs that grok in which it fires, and of those that do not.",
+    "A rule that sees nothing after the first checkpoint with every training sample right fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
+    "falls by a share of its largest value. Both shares are fixed on the runs of odd seeds, as those that tell runs that grok best from runs that do not (largest " +
+    "difference of the shares in which the rule fires; of equals the nearest to 5 % and one half, the paper's words taken literally). On the runs of even seeds: the share " +
+    "of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, the literal " +
+    "rule on all runs.",
   reason:
-    "A predictor must fire when grokking follows and stay silent when it does not; without runs that do not grok, half of the claim cannot be tested. " +
-    "Absolute values, so the sign convention does not matter.",
-  choices: [...grokkingChoices, ...metricChoices, "modularAddition.checkpoints.denseEvery"],
-  parts: ({ studies }) =>
-    taskNames.flatMap((task) => {
-      const runs = studies.filter(({ run, times }) => run.task === task && run.complete && times !== null);
-      const [grokking, others] = [true, false].map((groks) => runs.filter(({ times }) => times?.groks === groks));
-      return metrics.flatMap(([name, column, whole]): PartDefinition[] => [{
-        name: `${name}: true positives, share of the runs that grok in which the rule fires`,
-        task,
+    "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it. Runs are base runs of every mode and controls made not to " +
+    "grok; what a run counts as is what it does, not what it was made for. Magnitudes, so the sign convention does not matter. The exact intervals take runs as independent; those of " +
+    "one seed share their data, so they are somewhat too narrow. They can be clear of one half from six runs on. Without both kinds of runs among odd seeds and among even seeds nothing can be decided.",
+  choices: [
+    ...grokkingChoices,
+    ...metricChoices,
+    "mnist.checkpoints.denseEvery",
+    "modularAddition.checkpoints.denseEvery",
+  ],
+  parts: (evidence) =>
+    predictors.flatMap((predictor): PartDefinition[] => {
+      const prediction = predictionOf(evidence, predictor);
+      const judging = (groks: boolean) => prediction.judging.filter(({ times }) => times?.groks === groks);
+      const common = {
+        task: predictor.task,
         unit: "share",
         summary: "share",
         essential: true,
-        criterion: { relation: "above", threshold: 0.5 },
-        studies: grokking,
+        leastSeeds: LEAST_SEEDS,
         metrics: ["accuracy", "information"],
-        read: (study) => fires(study, column, whole),
-      }, {
-        name: `${name}: false positives, share of the runs that do not grok in which the rule fires`,
-        task,
-        unit: "share",
-        summary: "share",
-        essential: true,
-        criterion: { relation: "below", threshold: 0.5 },
-        studies: others,
-        metrics: ["accuracy", "information"],
-        read: (study) => fires(study, column, whole),
-      }]);
+        read: (study: RunStudy) => fired(study, predictor, { prediction, evidence }),
+      } as const;
+      return [
+        {
+          ...common,
+          name: `${predictor.name}: true positives, share of the runs that grok in which the rule fires`,
+          criterion: { relation: "above", threshold: CHANCE },
+          studies: judging(true),
+        },
+        {
+          ...common,
+          name: `${predictor.name}: false positives, share of the runs that do not grok in which the rule fires`,
+          condition: true, // a rule that never fires would meet it
+          criterion: { relation: "below", threshold: CHANCE },
+          studies: judging(false),
+        },
+        {
+          ...common,
+          name: `${predictor.name}: lead, t_grok over the step at which the rule fires`,
+          unit: "×",
+          summary: "median",
+          essential: false,
+          counts: false,
+          criterion: { relation: "above", threshold: 1 },
+          studies: judging(true),
+          read: (study) => lead(study, predictor, { prediction, evidence }),
+        },
+        ...[true, false].map((groks): PartDefinition => ({
+          ...common,
+          name: `${predictor.name}: 5 % or half, not fixed on any run: share of all runs that ${
+            groks ? "" : "do not "
+          }grok in which it fires`,
+          essential: false,
+          counts: false,
+          criterion: groks ? { relation: "above", threshold: CHANCE } : { relation: "below", threshold: CHANCE },
+          studies: [...prediction.fixing, ...prediction.judging].filter(({ times }) => times?.groks === groks),
+          read: (study) => fired(study, predictor, { prediction: { ...prediction, rule: LITERAL_RULE }, evidence }),
+        })),
+      ];
     }),
+  effects: (evidence) => predictors.map((predictor) => youden(evidence, predictor)),
+  notes: (evidence) => predictors.map((predictor) => noteOn(evidence, predictor)),
 };
 
-function fires(study: RunStudy, column: string, whole: string): Reading {
-  const to = study.interpolationStep ?? Infinity;
-  const values = curveBetween(study.curve(column), { to }).values.map(Math.abs);
-  const scale = curveBetween(study.curve(whole), { to }).values.reduce((most, value) => Math.max(most, value), 0);
-  if (values.length < LEAST_EVALUATIONS) {
-    return { missing: `${values.length} evaluations before train accuracy is 100 %, fewer than ${LEAST_EVALUATIONS}` };
+interface Judging {
+  readonly prediction: Prediction;
+  readonly evidence: Evidence;
+}
+
+function fired(study: RunStudy, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
+  if (rule === null) return { missing: "no rule: the seeds that fix it lack runs that grok, or runs that do not" };
+  const signs = signsOf(study, predictor, evidence.analysis);
+  if ("missing" in signs) return signs;
+  return warns(signs, rule) ? 1 : 0;
+}
+
+function lead(study: RunStudy, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
+  const time = grokTime(study);
+  if (rule === null || time === null) return { missing: "no rule, or no evaluation" };
+  const step = firingStep(study, predictor, { rule, analysis: evidence.analysis });
+  return step === null ? { missing: "the rule does not fire" } : Math.max(time.step, 1) / Math.max(step, 1);
+}
+
+/** How often a rule fires: so many of so many runs. */
+interface Count {
+  readonly fired: number;
+  readonly runs: number;
+}
+
+/** How often the rule of a predictor fires among the runs that judge it, or those that fixed it. */
+function countOf(runs: readonly RunStudy[], groks: boolean, predictor: Predictor, judging: Judging): Count {
+  const readings = runs.filter(({ run, times }) => run.complete && times?.groks === groks)
+    .map((study) => fired(study, predictor, judging))
+    .filter((reading) => typeof reading === "number");
+  return { fired: readings.filter((reading) => reading === 1).length, runs: readings.length };
+}
+
+/** True less false positives, with the interval that two exact ones of 97.5 % make together. */
+function youden(evidence: Evidence, predictor: Predictor): Effect {
+  const prediction = predictionOf(evidence, predictor);
+  const [hits, alarms] = [true, false].map((groks) =>
+    countOf(prediction.judging, groks, predictor, { prediction, evidence })
+  );
+  const common = {
+    name: `${predictor.name}: true positives less false positives`,
+    task: predictor.task,
+    unit: "share",
+  };
+  const seeds = new Set(prediction.judging.map(({ run }) => run.seed)).size;
+  if (hits.runs === 0 || alarms.runs === 0) return { ...common, seeds, value: null, bound: "unknown", interval: null };
+  const [high, low] = [hits, alarms].map(({ fired, runs }) =>
+    shareInterval(fired, { trials: runs, level: (1 + NOMINAL_COVERAGE) / 2 })
+  );
+  return {
+    ...common,
+    seeds,
+    value: hits.fired / hits.runs - alarms.fired / alarms.runs,
+    bound: "exact",
+    interval: {
+      low: high.low - low.high,
+      high: high.high - low.low,
+      coverage: NOMINAL_COVERAGE,
+      method: "Clopper-Pearson",
+    },
+  };
+}
+
+/** The rule in words, and how often it fires on the runs that fixed it; or what is missing. */
+function noteOn(evidence: Evidence, predictor: Predictor): string {
+  const prediction = predictionOf(evidence, predictor);
+  const { rule, fixing, judging } = prediction;
+  const count = (runs: readonly RunStudy[], groks: boolean) =>
+    runs.filter(({ run, times }) => run.complete && times?.groks === groks).length;
+  const subject = `${taskTitle[predictor.task]}, ${predictor.name}`;
+  if (rule === null) {
+    return `${subject}: no rule. Of the runs that fix it ${count(fixing, true)} grok and ${
+      count(fixing, false)
+    } do not; of those that would judge it ` +
+      `${count(judging, true)} grok and ${
+        count(judging, false)
+      } do not. It takes at least one of each to fix a rule, and at least ${LEAST_RUNS} of each ` +
+      `from ${LEAST_SEEDS} seeds to judge it: five seeds of the base runs and of the controls.`;
   }
-  const top = values.reduce((best, value, index) => value > values[best] ? index : best, 0);
-  const low = values.slice(top).reduce((least, value) => Math.min(least, value), Infinity);
-  return values[top] <= SMALL * scale || low <= (1 - FALL) * values[top] ? 1 : 0;
+  const text = (groks: boolean) => {
+    const { fired, runs } = countOf(fixing, groks, predictor, { prediction, evidence });
+    return `${fired} of ${formatCount(runs, "run")}`;
+  };
+  const whole = predictor.whole.toUpperCase();
+  const words = [
+    ...(rule.size > 0 ? [`never exceeds ${formatPercent(rule.size)} of the largest ${whole}`] : []),
+    ...(rule.fall < Infinity ? [`falls by ${formatPercent(rule.fall)} of its largest value`] : []),
+  ];
+  return `${subject}: the rule fires if |${predictor.name}| ${
+    words.join(", or ") || "does what it never does"
+  } before train accuracy is 100 %. ` +
+    `On the runs that fixed it, it fires in ${text(true)} that grok and in ${text(false)} that do not.`;
 }

@@ -5,13 +5,16 @@
  */
 import type { Config } from "../../config/config.ts";
 import type { RunStudy } from "../run_study.ts";
-import type { Claim } from "./claims_file.ts";
+import type { Analysis } from "./analysis.ts";
+import type { Claim, Effect } from "./claims_file.ts";
 import type { PartDefinition } from "./claim_part.ts";
 
 /** What claims are read from. */
 export interface Evidence {
   readonly config: Config;
+  /** Every run, the controls among them. */
   readonly studies: readonly RunStudy[];
+  readonly analysis: Analysis;
 }
 
 /** A claim of the paper and the statistics that capture it. */
@@ -19,14 +22,20 @@ export interface ClaimDefinition extends Pick<Claim, "id" | "title" | "claim" | 
   /** Paths of the configuration that the answer depends on. */
   readonly choices: readonly string[];
   readonly parts: (evidence: Evidence) => readonly PartDefinition[];
-  /** An effect size beside the parts. */
-  readonly effect?: (evidence: Evidence) => Claim["effect"];
+  /** How large what the claim is about is. */
+  readonly effects: (evidence: Evidence) => readonly Effect[];
+  /** What else the runs said. */
+  readonly notes?: (evidence: Evidence) => readonly string[];
 }
 
 /** The metric settings that move every perturbed quantity of both tasks. */
 export const metricChoices: readonly string[] = [
+  "mnist.metrics.perturbationScale",
+  "modularAddition.metrics.perturbationScale",
   "mnist.metrics.batchSize",
   "modularAddition.metrics.batchSize",
+  "mnist.metrics.order",
+  "modularAddition.metrics.order",
   "modularAddition.metrics.firstLayer",
 ];
 

@@ -10,6 +10,8 @@ const verdict = t.keyof({ "supported": null, "partly": null, "not supported": nu
 const numberOrNull = t.union([t.number, t.null]);
 const textOrNull = t.union([t.string, t.null]);
 
+const task = t.keyof({ mnist: null, modularAddition: null });
+
 /** One run's value of a statistic. */
 const measurementCodec = t.strict({
   run: t.string,
@@ -34,30 +36,50 @@ const intervalCodec = t.strict({
 
 const partCodec = t.strict({
   name: t.string,
-  task: t.keyof({ mnist: null, modularAddition: null }),
+  task,
   unit: t.string,
   /** Whether the verdict rests on it; the others are there to be read. */
   counts: t.boolean,
+  /** Whether it must hold for a claim to be supported, but says nothing of the claim by itself. */
+  condition: t.boolean,
   /** Whether the claim cannot be decided as long as this part has no data. */
   essential: t.boolean,
-  summary: t.keyof({ median: null, share: null }),
-  /** What must be true of the whole interval. */
-  criterion: t.strict({
-    relation: t.keyof({ "above": null, "below": null, "at least": null, "at most": null }),
-    threshold: t.number,
-  }),
+  /** `every` is for theorems: the estimate is the worst run's value, and one run outside the criterion is a failure. */
+  summary: t.keyof({ median: null, share: null, every: null }),
+  /** What must be true of the whole interval; null for what only describes. */
+  criterion: t.union([
+    t.null,
+    t.strict({
+      relation: t.keyof({ "above": null, "below": null, "at least": null, "at most": null }),
+      threshold: t.number,
+    }),
+  ]),
   measurements: t.array(measurementCodec),
   /** How many measurements have a value or bound, and how many different seeds those have. */
   runs: t.number,
   seeds: t.number,
+  /** How many runs meet the criterion by their own value; null without a criterion. */
+  meeting: numberOrNull,
   estimate: numberOrNull,
   estimateBound: bound,
-  /** Null for fewer than two runs. */
+  /** Null without runs, and for the median of a single one. */
   interval: t.union([intervalCodec, t.null]),
   /** What the interval says, or null if there are too few seeds to say. */
   holds: t.union([t.boolean, t.null]),
   /** What the estimate alone says, or null if there is none. */
   indicates: t.union([t.boolean, t.null]),
+});
+
+/** How large what the claim is about is, over seeds. */
+const effectCodec = t.strict({
+  name: t.string,
+  task,
+  unit: t.string,
+  seeds: t.number,
+  value: numberOrNull,
+  bound,
+  /** Null for fewer than two seeds. */
+  interval: t.union([intervalCodec, t.null]),
 });
 
 const claimCodec = t.strict({
@@ -69,7 +91,9 @@ const claimCodec = t.strict({
   statistic: t.string,
   reason: t.string,
   parts: t.array(partCodec),
-  effect: t.union([t.null, t.strict({ name: t.string, value: t.number, interval: t.union([intervalCodec, t.null]) })]),
+  effects: t.array(effectCodec),
+  /** What else the runs said, such as a rule that was fixed on some of them. */
+  notes: t.array(t.string),
   verdict,
   /** The verdict that the estimates alone would give. */
   indication: verdict,
@@ -79,14 +103,64 @@ const claimCodec = t.strict({
   choices: t.array(t.string),
 });
 
+/** The claims judged again with one thing changed. */
+const sensitivityCodec = t.strict({
+  variant: t.string,
+  /** `runs`: other runs in place of the base ones. `analysis`: the same runs, read otherwise. */
+  kind: t.keyof({ runs: null, analysis: null }),
+  /** What is different, in words. */
+  describes: t.string,
+  /** How many base runs other runs took the place of; 0 for another analysis. */
+  replaced: t.number,
+  /** How many base runs the tasks and modes concerned have; 0 for another analysis. */
+  of: t.number,
+  /** Verdicts by claim. */
+  verdicts: t.record(t.string, verdict),
+  /** What the estimates alone would say, by claim. */
+  indications: t.record(t.string, verdict),
+  /** The claims whose verdict is another one. */
+  moved: t.array(t.string),
+  /** The claims whose verdict stays, but whose estimates point elsewhere. */
+  leaning: t.array(t.string),
+});
+
+/** An inequality of the paper along training. */
+const theoryCodec = t.strict({
+  name: t.string,
+  task,
+  /** Whether it is a theorem for these networks; else both sides are a measurement. */
+  proved: t.boolean,
+  /** `decades`: log10(right / left). `accuracy`: right - left. */
+  unit: t.keyof({ decades: null, accuracy: null }),
+  /** Each base run with checkpoints that have both sides. */
+  runs: t.array(t.strict({
+    run: t.string,
+    seed: t.number,
+    /** How many checkpoints count, and at how many of them left <= right. */
+    checkpoints: t.number,
+    held: t.number,
+    /** Slack over these checkpoints; null where no checkpoint has one. */
+    medianSlack: numberOrNull,
+    leastSlack: numberOrNull,
+  })),
+  checkpoints: t.number,
+  held: t.number,
+  /** Median over runs of the runs' median slack. */
+  slack: numberOrNull,
+  /** Its interval; null for fewer than two runs. */
+  interval: t.union([intervalCodec, t.null]),
+});
+
 /** The codec of `claims.json`. */
 export const claimsCodec = t.strict({
-  schema: t.literal("degrok/claims/1"),
+  schema: t.literal("degrok/claims/2"),
   profile: t.string,
   partial: t.boolean,
   /** How verdicts are reached. */
   rule: t.string,
   claims: t.array(claimCodec),
+  sensitivity: t.array(sensitivityCodec),
+  theory: t.array(theoryCodec),
 });
 
 /** What is known of a value. */
@@ -99,7 +173,13 @@ export type Measurement = t.TypeOf<typeof measurementCodec>;
 export type ClaimInterval = t.TypeOf<typeof intervalCodec>;
 /** One statistic of a claim over the seeds of a task. */
 export type ClaimPart = t.TypeOf<typeof partCodec>;
+/** How large what a claim is about is. */
+export type Effect = t.TypeOf<typeof effectCodec>;
 /** A claim with its evidence and verdict. */
 export type Claim = t.TypeOf<typeof claimCodec>;
+/** The claims judged again with one thing changed. */
+export type Sensitivity = t.TypeOf<typeof sensitivityCodec>;
+/** An inequality of the paper along training. */
+export type TheoryCheck = t.TypeOf<typeof theoryCodec>;
 /** All claims of a report. */
 export type ClaimsFile = t.TypeOf<typeof claimsCodec>;

@@ -4,15 +4,16 @@
  * @module
  */
 import { bootstrapInterval } from "../../../core/grokking/bootstrap_interval.ts";
-import { censoredRatio } from "../../../core/grokking/censored_ratio.ts";
-import { median } from "../../../core/grokking/median_interval.ts";
+import { censoredRatio, type WaitingTime } from "../../../core/grokking/censored_ratio.ts";
+import { type Bounds, median } from "../../../core/grokking/median_interval.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import type { TaskName } from "../../config/config.ts";
 import type { Mode } from "../../runs.ts";
 import { grokTime, type RunStudy, studiesOf } from "../run_study.ts";
 import type { Evidence } from "./claim_definition.ts";
 import type { PartDefinition, Reading } from "./claim_part.ts";
-import type { Claim } from "./claims_file.ts";
+import type { Effect } from "./claims_file.ts";
+import { finite, NOMINAL_COVERAGE, stated } from "./summary.ts";
 
 /** Which two ways of training are compared. */
 export interface Comparison {
@@ -37,31 +38,51 @@ export function speedUpPart({ studies }: Evidence, { task, slow, fast }: Compari
   };
 }
 
-/** Ratio of the medians with its bootstrap interval over seeds; null if fewer than two pairs grok or one is censored. */
-export function speedUpEffect({ studies }: Evidence, { task, slow, fast }: Comparison): Claim["effect"] {
+/**
+ * Ratio of the median grokking times with its bootstrap interval over seeds.
+ *
+ * Censored times make it bounds: the lower end takes them as observed where they help the slow side least, the upper as infinite.
+ */
+export function speedUpEffect({ studies }: Evidence, { task, slow, fast }: Comparison): Effect {
   const rivals = studiesOf(studies, task, fast);
-  const times = studiesOf(studies, task, slow).flatMap((study) => {
+  const pairs = studiesOf(studies, task, slow).flatMap((study) => {
     const rival = rivals.find(({ run }) => run.seed === study.run.seed);
     const [first, second] = [grokTime(study), rival === undefined ? null : grokTime(rival)];
-    return first === null || second === null ? [] : [{ first, second }];
+    return first === null || second === null ? [] : [{ first: endsOf(first), second: endsOf(second) }];
   });
-  if (times.length < 2 || times.some(({ first, second }) => first.censored || second.censored)) return null;
-  const statistic = (indices: readonly number[]) =>
-    median(indices.map((index) => Math.max(times[index].first.step, 1))) /
-    median(indices.map((index) => Math.max(times[index].second.step, 1)));
-  const seed = deriveSeed(0, `claims/speed-up/${task}/${slow}/${fast}`);
-  const interval = bootstrapInterval(times.length, { statistic, resamples: RESAMPLES, level: 0.95, seed });
-  return {
-    name: `ratio of median t_grok, ${slow} over ${fast}, ${task}`,
-    value: statistic(times.map((_, index) => index)),
-    interval: interval === null ? null : { ...interval, coverage: 0.95, method: "bootstrap" },
+  const least = (indices: readonly number[]) =>
+    median(indices.map((index) => pairs[index].first.low)) / median(indices.map((index) => pairs[index].second.high));
+  const most = (indices: readonly number[]) =>
+    median(indices.map((index) => pairs[index].first.high)) / median(indices.map((index) => pairs[index].second.low));
+  const options = {
+    resamples: RESAMPLES,
+    level: NOMINAL_COVERAGE,
+    seed: deriveSeed(0, `claims/speed-up/${task}/${slow}/${fast}`),
   };
+  const [lows, highs] = [least, most].map((statistic) => bootstrapInterval(pairs.length, { ...options, statistic }));
+  const all = pairs.map((_, index) => index);
+  return {
+    name: `ratio of median t_grok, ${slow} over ${fast}`,
+    task,
+    unit: "×",
+    seeds: pairs.length,
+    ...stated(pairs.length === 0 ? null : { low: least(all), high: most(all) }),
+    interval: lows === null || highs === null
+      ? null
+      : { low: finite(lows.low), high: finite(highs.high), coverage: NOMINAL_COVERAGE, method: "bootstrap" },
+  };
+}
+
+/** What is known of a waiting time; step 0 counts as 1, the resolution of the axis. */
+function endsOf({ step, censored }: WaitingTime): Bounds {
+  const low = Math.max(step, 1);
+  return { low, high: censored ? Infinity : low };
 }
 
 function ratio(study: RunStudy, rival: RunStudy | undefined, fast: Mode): Reading {
   if (rival === undefined) return { missing: `no ${fast} run of this seed` };
   const [first, second] = [grokTime(study), grokTime(rival)];
   if (first === null) return { missing: "no evaluation" };
-  if (second === null) return { missing: `the ${fast} run of this seed is still running` };
+  if (second === null) return { missing: `the ${fast} run of this seed has no evaluation, or is still running` };
   return censoredRatio(first, second);
 }

@@ -4,14 +4,18 @@
  * @module
  */
 import { censoredRatio } from "../../../core/grokking/censored_ratio.ts";
-import { changePoint } from "../../../core/grokking/change_point.ts";
+import { type ChangePoint, changePoint } from "../../../core/grokking/change_point.ts";
 import { curveBetween, logStep } from "../../../core/grokking/curve.ts";
+import { halfwayStep } from "../../../core/grokking/halfway_step.ts";
 import { formatStep } from "../format.ts";
 import { grokTime, type RunStudy } from "../run_study.ts";
+import type { Analysis } from "./analysis.ts";
 import type { Reading } from "./claim_part.ts";
 
-/** A change point within a factor of two of the grokking time is called timely: 0.3 decades. */
-export const TIMELY_DECADES = Math.log10(2);
+/** A change within a factor of two of a time is called timely: 0.3 decades. Claims that say "timely" or "right after" mean this. */
+export const TIMELY_FACTOR = 2;
+/** The same on the logarithmic axis. */
+export const TIMELY_DECADES = Math.log10(TIMELY_FACTOR);
 
 /** A step, or why there is none. */
 export type StepReading = number | { readonly missing: string };
@@ -35,25 +39,47 @@ export function grokRatioTo(study: RunStudy, step: StepReading): Reading {
   return censoredRatio(time, { step, censored: false });
 }
 
-/** Change point of a metric from fitting on, before which curves show memorisation. */
-export function changeStepOf(study: RunStudy, column: string): StepReading {
+/** The best step function of a metric from fitting on, before which curves show memorisation. */
+export function changeAfterFit(study: RunStudy, column: string): ChangePoint | { readonly missing: string } {
   const fit = fitStepOf(study);
   if (typeof fit !== "number") return fit;
-  const found = changePoint(curveBetween(study.curve(column), { from: fit }));
-  return found?.step ?? { missing: `${column} has no change after fitting` };
+  return changePoint(curveBetween(study.curve(column), { from: fit })) ??
+    { missing: `${column} has no change after fitting` };
 }
 
-/** Decades from `t_grok` to the change point of a metric; negative if the metric changes before. */
-export function changeLagOf(study: RunStudy, column: string): StepReading {
-  const [change, grok] = [changeStepOf(study, column), grokStepOf(study)];
+/** When a metric changes, from fitting on. */
+export function changeStepOf(study: RunStudy, column: string, analysis: Pick<Analysis, "changePoint">): StepReading {
+  if (analysis.changePoint === "half-way") return halfwayAfterFit(study, column);
+  const change = changeAfterFit(study, column);
+  return "missing" in change ? change : change.step;
+}
+
+/** The step at which a metric is half-way from its value at `t_fit` to its last. */
+export function halfwayAfterFit(study: RunStudy, column: string): StepReading {
+  const fit = fitStepOf(study);
+  if (typeof fit !== "number") return fit;
+  return halfwayStep(curveBetween(study.curve(column), { from: fit }), { patience: study.grokking.patience }) ??
+    { missing: `${column} has no change after fitting` };
+}
+
+/** Decades from `t_grok` to the change of a metric; negative if the metric changes before. */
+export function changeLagOf(study: RunStudy, column: string, analysis: Pick<Analysis, "changePoint">): StepReading {
+  const [change, grok] = [changeStepOf(study, column, analysis), grokStepOf(study)];
   if (typeof grok !== "number") return grok;
   if (typeof change !== "number") return change;
   return logStep(change) - logStep(grok);
 }
 
 /** `|lag of the first| - |lag of the second|` in decades: positive if the second metric is closer to `t_grok`. */
-export function timelinessGain(study: RunStudy, first: string, second: string): Reading {
-  const [there, here] = [changeLagOf(study, first), changeLagOf(study, second)];
+export function timelinessGain(
+  study: RunStudy,
+  { first, second, analysis }: {
+    readonly first: string;
+    readonly second: string;
+    readonly analysis: Pick<Analysis, "changePoint">;
+  },
+): Reading {
+  const [there, here] = [first, second].map((column) => changeLagOf(study, column, analysis));
   if (typeof there !== "number") return there;
   if (typeof here !== "number") return here;
   return Math.abs(there) - Math.abs(here);

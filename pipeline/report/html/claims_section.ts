@@ -8,8 +8,8 @@ import {
   answerText,
   coverageText,
   criterionText,
+  effectText,
   estimateText,
-  intervalText,
   valueText,
   verdictText,
 } from "../claim_words.ts";
@@ -108,10 +108,7 @@ function measurement({ run, value, bound, note, hashes }: Measurement, { unit }:
   return markup`${run}: ${note ?? (value === null ? "not known" : valueText(value, bound, unit))}${sources}`;
 }
 
-function effectNote({ effect }: Claim): Markup {
-  if (effect === null) return markup``;
-  const interval = effect.interval === null
-    ? ""
-    : `, 95 % ${effect.interval.method} interval ${intervalText(effect.interval, "×")}`;
-  return markup`<p>Effect size: ${effect.name}: ${valueText(effect.value, "exact", "×")}${interval}.</p>`;
+function effectNote({ effects, notes }: Claim): Markup {
+  const sizes = effects.length === 0 ? markup`` : markup`<p>Effect sizes:</p>${list(effects.map(effectText))}`;
+  return notes.length === 0 ? sizes : markup`${sizes}${list(notes)}`;
 }

@@ -6,7 +6,7 @@
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import type { Config, TaskName } from "../../../pipeline/config/config.ts";
 import type { ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
-import { type Mode, type PaperMode, taskSlug } from "../../../pipeline/runs.ts";
+import { type Mode, type PaperMode, taskSlug, type Variant } from "../../../pipeline/runs.ts";
 
 /** How a made-up run goes. */
 export interface SyntheticOptions {
@@ -25,6 +25,8 @@ export interface SyntheticOptions {
   readonly columns?: (steps: readonly number[]) => Readonly<Record<string, readonly (number | null)[]>>;
   readonly complete?: boolean;
   readonly diverged?: { readonly step: number };
+  /** What makes it other than a base run. */
+  readonly variant?: Variant;
 }
 
 /** A smooth rise from 0 to 1 about a step, over log-steps. */
@@ -50,6 +52,7 @@ export function logSteps(rows: number, last: number): readonly number[] {
 /** A made-up run. */
 export function syntheticRun(options: SyntheticOptions): RunResult {
   const { task, mode, seed, rows = 100, lastStep = 10_000, fit = 100, grok, complete = true, diverged } = options;
+  const { variant = null } = options;
   const change = options.change ?? grok ?? fit;
   const steps = logSteps(rows, lastStep);
   const at = (fn: (step: number, index: number) => number) => steps.map(fn);
@@ -113,7 +116,7 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
       }),
     ...options.columns?.(steps),
   };
-  const id = `${taskSlug(task)}-${mode}-seed-${seed}`;
+  const id = `${taskSlug(task)}-${mode}-${variant === null ? "" : `${variant.name}-`}seed-${seed}`;
   const stages = ["dataset", "train", ...METRICS.map((metric) => `metrics/${metric}`)];
   const stageHashes = Object.fromEntries(stages.map((stage, index) => [stage, hashOf(`${id} ${index}`)]));
   return {
@@ -121,7 +124,7 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
     task,
     mode,
     seed,
-    variant: null,
+    variant,
     complete,
     ...(diverged === undefined ? {} : { diverged }),
     columns,

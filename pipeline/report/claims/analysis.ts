@@ -1,0 +1,104 @@
+/**
+ * Choices of the analysis that need no run to be changed.
+ *
+ * @module
+ */
+import type { GrokkingSettings } from "../../config/config.ts";
+
+/** How claims are read off the runs, where more than one way is defensible. */
+export interface Analysis {
+  /** What replaces the configured definition of grokking. */
+  readonly grokking: Partial<GrokkingSettings>;
+  /** Column of the perturbation error's form. */
+  readonly perturbationError: "perturbation_error" | "perturbation_error_softmax" | "perturbation_error_relative";
+  /** How the step at which a metric changes is found: the best step function, or half-way from first to last. */
+  readonly changePoint: "step function" | "half-way";
+  /** Columns of perturbed mutual information and perturbed entropy. */
+  readonly information: { readonly pmi: "pmi" | "pmi_order_2"; readonly pe: "pe" | "pe_order_2" };
+  /** Whether commutativity is tested on pairs whose swap is not trained, or on all training pairs, as Figure 5 does. */
+  readonly commutativity: "commutativity_held_out" | "commutativity_train";
+  /** Whether MID and ED fall when their magnitude does, or when they do with a sign. */
+  readonly differences: "magnitude" | "perturbed-minus-clean" | "clean-minus-perturbed";
+  /** Parity of the seeds on which C10's rule is fixed; the others judge it. */
+  readonly fixingSeeds: "odd" | "even";
+}
+
+/** The analysis that verdicts rest on. It was fixed, with every threshold of the claims, before any run at the paper's scale. */
+export const PRIMARY_ANALYSIS: Analysis = {
+  grokking: {},
+  perturbationError: "perturbation_error",
+  changePoint: "step function",
+  information: { pmi: "pmi", pe: "pe" },
+  commutativity: "commutativity_held_out",
+  differences: "magnitude",
+  fixingSeeds: "odd",
+};
+
+/** Another way to read the same runs. */
+export interface Reanalysis {
+  readonly name: string;
+  /** In words, what is different. */
+  readonly describes: string;
+  readonly changes: Partial<Analysis>;
+}
+
+/** Other ways to read the same runs, each a single change. */
+export const reanalyses: readonly Reanalysis[] = [
+  {
+    name: "plateau-fraction-0.9",
+    describes: "A run has grokked at 90 % of its plateau instead of 95 %.",
+    changes: { grokking: { plateauFraction: 0.9 } },
+  },
+  {
+    name: "plateau-fraction-0.99",
+    describes: "A run has grokked at 99 % of its plateau instead of 95 %.",
+    changes: { grokking: { plateauFraction: 0.99 } },
+  },
+  {
+    name: "patience-1",
+    describes: "The first evaluation at a mark counts, whether or not it stays there.",
+    changes: { grokking: { patience: 1 } },
+  },
+  {
+    name: "change-point-half-way",
+    describes:
+      "A metric changes where it is half-way from its value at t_fit to its last, instead of where the best step function breaks.",
+    changes: { changePoint: "half-way" },
+  },
+  {
+    name: "information-order-2",
+    describes: "PMI and PE at order 2 instead of the configured order.",
+    changes: { information: { pmi: "pmi_order_2", pe: "pe_order_2" } },
+  },
+  {
+    name: "perturbation-error-softmax",
+    describes: "The perturbation error of the outputs after softmax.",
+    changes: { perturbationError: "perturbation_error_softmax" },
+  },
+  {
+    name: "perturbation-error-relative",
+    describes: "The perturbation error relative to the size of the outputs.",
+    changes: { perturbationError: "perturbation_error_relative" },
+  },
+  {
+    name: "commutativity-all-pairs",
+    describes:
+      "The abelian test on all training pairs, as in Figure 5, although a pair whose swap is trained commutes as soon as it is fitted.",
+    changes: { commutativity: "commutativity_train" },
+  },
+  {
+    name: "difference-perturbed-minus-clean",
+    describes: "MID and ED fall when perturbed less clean falls, not when their magnitude does.",
+    changes: { differences: "perturbed-minus-clean" },
+  },
+  {
+    name: "difference-clean-minus-perturbed",
+    describes: "MID and ED fall when clean less perturbed falls, not when their magnitude does.",
+    changes: { differences: "clean-minus-perturbed" },
+  },
+  {
+    name: "rule-fixed-on-even-seeds",
+    describes: "C10's rule is fixed on the even seeds and judged on the odd ones, instead of the other way round.",
+    changes: { fixingSeeds: "even" },
+  },
+];

@@ -1,0 +1,83 @@
+/**
+ * The claims of the paper, read off runs and judged.
+ *
+ * @module
+ */
+import type { ReportInput, RunResult } from "../report_input.ts";
+import { type RunStudy, studyRuns } from "../run_study.ts";
+import type { Analysis } from "./analysis.ts";
+import { weightNormClaim } from "./c01_weight_norm.ts";
+import { robustnessClaim } from "./c02_robustness.ts";
+import { lemma31Claim } from "./c03_lemma_3_1.ts";
+import { predictedTransitionClaim } from "./c04_predicted_transition.ts";
+import { perturbedTrainingClaim } from "./c05_perturbed_training.ts";
+import { commutativityClaim } from "./c06_commutativity.ts";
+import { abelianRegularizerClaim } from "./c07_abelian_regularizer.ts";
+import { logitDistanceClaim } from "./c08_logit_distance.ts";
+import { informationMetricsClaim } from "./c09_information_metrics.ts";
+import { earlyPredictionClaim } from "./c10_early_prediction.ts";
+import { differenceBoundsClaim } from "./c11_difference_bounds.ts";
+import { ordersClaim } from "./c12_orders.ts";
+import { labelInformationClaim } from "./c13_label_information.ts";
+import type { ClaimDefinition, Evidence } from "./claim_definition.ts";
+import { claimPart } from "./claim_part.ts";
+import type { Claim } from "./claims_file.ts";
+import { basisOf, indicationOf, verdictOf } from "./verdict.ts";
+
+/** The claims, C1 to C13. */
+export const claimDefinitions: readonly ClaimDefinition[] = [
+  weightNormClaim,
+  robustnessClaim,
+  lemma31Claim,
+  predictedTransitionClaim,
+  perturbedTrainingClaim,
+  commutativityClaim,
+  abelianRegularizerClaim,
+  logitDistanceClaim,
+  informationMetricsClaim,
+  earlyPredictionClaim,
+  differenceBoundsClaim,
+  ordersClaim,
+  labelInformationClaim,
+];
+
+/** Runs of a variant that stand in for base runs. */
+export interface StandIns {
+  readonly standIns: ReadonlySet<RunResult>;
+}
+
+/** Every claim of the paper with its evidence and verdict, by one way to read the runs. */
+export function judgeEvidence(
+  input: Pick<ReportInput, "config" | "runs">,
+  analysis: Analysis,
+  { standIns }: StandIns = { standIns: new Set() },
+): readonly Claim[] {
+  const studies = studyRuns(input, analysis.grokking).map((study) => standIns.has(study.run) ? asBase(study) : study);
+  const evidence: Evidence = { config: input.config, studies, analysis };
+  return claimDefinitions.map((definition) => judge(definition, evidence));
+}
+
+/** A run that claims take for a base run, with the settings that it was made with. */
+function asBase(study: RunStudy): RunStudy {
+  return { ...study, run: { ...study.run, variant: null } };
+}
+
+function judge(definition: ClaimDefinition, evidence: Evidence): Claim {
+  const parts = definition.parts(evidence).map(claimPart);
+  const { id, title, claim, figures, statistic, reason, choices, effects, notes } = definition;
+  return {
+    id,
+    title,
+    claim,
+    figures,
+    statistic,
+    reason,
+    parts,
+    effects: [...effects(evidence)],
+    notes: [...notes?.(evidence) ?? []],
+    verdict: verdictOf(parts),
+    indication: indicationOf(parts),
+    basis: basisOf(parts),
+    choices: [...choices],
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * Which verdicts move when a choice is made otherwise.
+ *
+ * @module
+ */
+import { formatList } from "../format.ts";
+import type { ReportInput, RunResult } from "../report_input.ts";
+import { PRIMARY_ANALYSIS, reanalyses } from "./analysis.ts";
+import type { Claim, Sensitivity } from "./claims_file.ts";
+import { judgeEvidence } from "./judge.ts";
+
+/**
+ * Every claim judged again, once for each sensitivity variant among the runs and once for each other way to read them.
+ *
+ * @param input the report's runs
+ * @param claims the claims as they are judged on the base runs
+ */
+export function judgeSensitivity(input: ReportInput, claims: readonly Claim[]): readonly Sensitivity[] {
+  return [...otherRuns(input, claims), ...otherAnalyses(input, claims)];
+}
+
+/** The runs of a variant take the place of the base runs of the same task, mode and seed; every other run stays. */
+function otherRuns(input: ReportInput, claims: readonly Claim[]): readonly Sensitivity[] {
+  const further = input.runs.filter(({ variant }) => variant?.purpose === "sensitivity");
+  const names = [...new Set(further.map(({ variant }) => variant?.name ?? ""))];
+  return names.map((name) => {
+    const own = further.filter(({ variant }) => variant?.name === name);
+    const replacement = new Map(own.map((run) => [placeOf(run), run]));
+    const base = input.runs.filter(({ variant }) => variant === null);
+    const runs = input.runs.map((run) => (run.variant === null ? replacement.get(placeOf(run)) : undefined) ?? run);
+    const evidence = judgeEvidence({ ...input, runs }, PRIMARY_ANALYSIS, { standIns: new Set(replacement.values()) });
+    const concerned = new Set(own.map(kindOf));
+    return {
+      variant: name,
+      kind: "runs",
+      describes: formatList([...new Set(own.map(({ variant }) => variant?.describes ?? ""))]),
+      replaced: base.filter((run) => replacement.has(placeOf(run))).length,
+      of: base.filter((run) => concerned.has(kindOf(run))).length,
+      ...comparison(claims, evidence),
+    };
+  });
+}
+
+function otherAnalyses(input: ReportInput, claims: readonly Claim[]): readonly Sensitivity[] {
+  return reanalyses.map(({ name, describes, changes }) => ({
+    variant: name,
+    kind: "analysis",
+    describes,
+    replaced: 0,
+    of: 0,
+    ...comparison(claims, judgeEvidence(input, { ...PRIMARY_ANALYSIS, ...changes })),
+  }));
+}
+
+function comparison(base: readonly Claim[], others: readonly Claim[]) {
+  const before = new Map(base.map((claim) => [claim.id, claim]));
+  const moved = others.filter(({ id, verdict }) => before.get(id)?.verdict !== verdict);
+  const leaning = others.filter((claim) =>
+    !moved.includes(claim) && before.get(claim.id)?.indication !== claim.indication
+  );
+  return {
+    verdicts: Object.fromEntries(others.map(({ id, verdict }) => [id, verdict])),
+    indications: Object.fromEntries(others.map(({ id, indication }) => [id, indication])),
+    moved: moved.map(({ id }) => id),
+    leaning: leaning.map(({ id }) => id),
+  };
+}
+
+function kindOf({ task, mode }: RunResult): string {
+  return `${task} ${mode}`;
+}
+
+function placeOf(run: RunResult): string {
+  return `${kindOf(run)} ${run.seed}`;
+}

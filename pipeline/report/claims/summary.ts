@@ -1,0 +1,71 @@
+/**
+ * Values of runs summarised over seeds: an estimate and its interval.
+ *
+ * @module
+ */
+import { type Bounds, medianBounds, medianInterval } from "../../../core/grokking/median_interval.ts";
+import { shareInterval } from "../../../core/grokking/share_interval.ts";
+import type { BoundKind, ClaimInterval, ClaimPart } from "./claims_file.ts";
+
+/** The least coverage of an interval that a verdict may rest on: that of the range of five runs is 0.9375. */
+export const VERDICT_COVERAGE = 0.9;
+
+/** Nominal coverage of the intervals that are not tied to order statistics. */
+export const NOMINAL_COVERAGE = 0.95;
+
+/** An estimate, what is known of it, and its interval. */
+export interface Summary {
+  readonly estimate: Bounds | null;
+  readonly interval: ClaimInterval | null;
+}
+
+/** Median, share or worst value of runs; no estimate without runs. */
+export function summarize(values: readonly Bounds[], summary: ClaimPart["summary"], worst: "low" | "high"): Summary {
+  if (values.length === 0) return { estimate: null, interval: null };
+  if (summary === "share") {
+    const successes = values.filter(({ low }) => low > 0).length;
+    const { low, high } = shareInterval(successes, { trials: values.length, level: NOMINAL_COVERAGE });
+    const share = successes / values.length;
+    return {
+      estimate: { low: share, high: share },
+      interval: { low, high, coverage: NOMINAL_COVERAGE, method: "Clopper-Pearson" },
+    };
+  }
+  if (summary === "median") return { estimate: medianBounds(values), interval: medianIntervalOf(values) };
+  const extreme = worst === "low" ? Math.min : Math.max;
+  return {
+    estimate: { low: extreme(...values.map(({ low }) => low)), high: extreme(...values.map(({ high }) => high)) },
+    interval: values.length < 2 ? null : {
+      low: finite(Math.min(...values.map(({ low }) => low))),
+      high: finite(Math.max(...values.map(({ high }) => high))),
+      coverage: 1 - 2 * 0.5 ** values.length,
+      method: "order statistics",
+    },
+  };
+}
+
+/** What is known of a value, as one number and a word. */
+export function stated(bounds: Bounds | null): { readonly value: number | null; readonly bound: BoundKind } {
+  if (bounds === null) return { value: null, bound: "unknown" };
+  const { low, high } = bounds;
+  if (low === high) return { value: low, bound: "exact" };
+  if (high === Infinity && Number.isFinite(low) && low !== 0) return { value: low, bound: "at least" };
+  if (Number.isFinite(high)) return { value: high, bound: "at most" };
+  return { value: null, bound: "unknown" };
+}
+
+/** The exact interval of a median. */
+export function medianIntervalOf(values: readonly Bounds[]): ClaimInterval | null {
+  const interval = medianInterval(values, { level: VERDICT_COVERAGE });
+  return interval === null ? null : {
+    low: finite(interval.low),
+    high: finite(interval.high),
+    coverage: interval.coverage,
+    method: "order statistics",
+  };
+}
+
+/** A number, or null for an open end. */
+export function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,55 @@
+/**
+ * The paper's inequalities at every checkpoint, with their slack.
+ *
+ * @module
+ */
+import { median } from "../../../core/grokking/median_interval.ts";
+import type { RunStudy } from "../run_study.ts";
+import type { BothSides } from "./bound_reading.ts";
+import type { TheoryCheck } from "./claims_file.ts";
+import { medianIntervalOf } from "./summary.ts";
+import { type TheoryStatement, theoryStatements } from "./theory_statements.ts";
+
+/** Every inequality over the base runs: how often it holds, and by how much. */
+export function checkTheory(studies: readonly RunStudy[]): readonly TheoryCheck[] {
+  return theoryStatements.map((statement) => checkOf(statement, studies));
+}
+
+function checkOf(
+  { name, task, proved, slack: unit, sides }: TheoryStatement,
+  studies: readonly RunStudy[],
+): TheoryCheck {
+  const runs = studies
+    .filter(({ run }) => run.task === task && run.variant === null)
+    .map((study) => ({ study, found: sides(study) }))
+    .filter(({ found }) => found.length > 0)
+    .map(({ study: { run }, found }) => {
+      const slacks = found.flatMap((both) => slackOf(both, unit));
+      return {
+        run: run.id,
+        seed: run.seed,
+        checkpoints: found.length,
+        held: found.filter(({ left, right }) => left <= right).length,
+        medianSlack: slacks.length === 0 ? null : median(slacks),
+        leastSlack: slacks.length === 0 ? null : slacks.reduce((least, slack) => Math.min(least, slack)),
+      };
+    });
+  const slacks = runs.flatMap(({ medianSlack }) => medianSlack === null ? [] : [medianSlack]);
+  return {
+    name,
+    task,
+    proved,
+    unit,
+    runs,
+    checkpoints: runs.reduce((sum, { checkpoints }) => sum + checkpoints, 0),
+    held: runs.reduce((sum, { held }) => sum + held, 0),
+    slack: slacks.length === 0 ? null : median(slacks),
+    interval: medianIntervalOf(slacks.map((value) => ({ low: value, high: value }))),
+  };
+}
+
+/** A ratio needs both sides positive; a difference does not. */
+function slackOf({ left, right }: BothSides, unit: TheoryCheck["unit"]): readonly number[] {
+  if (unit === "accuracy") return [right - left];
+  return left > 0 && right > 0 ? [Math.log10(right / left)] : [];
+}
