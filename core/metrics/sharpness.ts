@@ -11,7 +11,8 @@ import type { Model, NamedTensors } from "../models/model.ts";
 /**
  * Hutchinson's term `v . H v` for the Hessian H of a loss; its mean over Rademacher probes v is the sharpness `Tr H`.
  *
- * The Hessian-vector product is the gradient of `gradient . v`: exact, no finite difference.
+ * It is the second derivative of the loss along v: exact, no finite difference. Compiled it costs four products with weights for each one
+ * of a forward pass, where the gradient of `gradient . v` costs eight.
  *
  * @param loss a scalar function of the parameters, twice differentiable almost everywhere
  * @param parameters where the Hessian is taken
@@ -40,8 +41,23 @@ export function hessianQuadraticForm(
   const weights = names.map((name) => parameters[name]);
   const probes = names.map((name) => probe[name]);
   const lossOf = (...values: tf.Tensor[]) => loss(Object.fromEntries(names.map((name, i) => [name, values[i]])));
-  const slope = (...values: tf.Tensor[]) => dot(tf.grads(lossOf)(values), probes);
-  return dot(tf.grads(slope)(weights), probes);
+  const slope = (...values: tf.Tensor[]) => derivativeAlong(lossOf, values, probes);
+  return derivativeAlong(slope, weights, probes);
+}
+
+/**
+ * The derivative of a scalar function along a direction, as a function of which derivatives can be taken again.
+ *
+ * The gradient times a factor is linear in the factor, and its slope in it is the derivative along the direction. No gradient is left in
+ * that slope: what a compiler keeps of it passes through the function once, forwards.
+ */
+function derivativeAlong(
+  scalar: (...values: tf.Tensor[]) => tf.Scalar,
+  values: tf.Tensor[],
+  direction: readonly tf.Tensor[],
+): tf.Scalar {
+  const scaled = (factor: tf.Tensor) => dot(tf.grads(scalar)(values, factor), direction);
+  return tf.grad(scaled)(tf.scalar(1)) as tf.Scalar;
 }
 
 /**

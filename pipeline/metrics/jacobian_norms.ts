@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { ParameterArrays } from "../../core/models/model.ts";
+import type { Model, ParameterArrays } from "../../core/models/model.ts";
 import { mlpJacobianNorms } from "../../core/metrics/mlp_jacobian.ts";
 import { gaussNewtonTerm, inputGradientTerm } from "../../core/metrics/sharpness.ts";
 import { modelOf } from "../task.ts";
@@ -55,18 +55,20 @@ export async function compileJacobianNorms(
     (_, index) => rademacherProbe(seed, `jacobian/${index}`, [train.count, model.classes]),
   );
   const named = Object.fromEntries(probes.map((probe, index) => [`probe.${index}`, probe]));
-  // All probes in one function, which then passes through the network once for all of them.
+  const noise = model.perturbationShape(train.count);
+  // With both terms taken at noise that is zero, and all probes in one function, all share one pass through the network, and the two terms
+  // of a probe its way back.
+  const still: Model = {
+    ...model,
+    forward: (parameters, inputs, perturbation = tf.zeros([...noise])) =>
+      model.forward(parameters, inputs, perturbation),
+  };
   const estimate = await compileOnParameters(
     context,
     (parameters, tensors) => {
-      const terms = Object.keys(named).map((name) => ({
-        weights: gaussNewtonTerm(model, parameters, tensors, tensors[name] as tf.Tensor2D),
-        inputs: inputGradientTerm(model, parameters, tensors, tensors[name] as tf.Tensor2D),
-      }));
-      return {
-        weights: tf.stack(terms.map((term) => term.weights)),
-        inputs: tf.stack(terms.map((term) => term.inputs)),
-      };
+      const ofEach = (term: typeof gaussNewtonTerm) =>
+        tf.stack(Object.keys(named).map((name) => term(still, parameters, tensors, tensors[name] as tf.Tensor2D)));
+      return { weights: ofEach(gaussNewtonTerm), inputs: ofEach(inputGradientTerm) };
     },
     { ...inputConstants(train), ...named },
   );

@@ -47,13 +47,14 @@ export interface GraphNode {
   readonly outputs: readonly Value[];
 }
 
-/** Constants up to this many elements are compared by content, longer ones are taken as they are. */
+/** Constants up to this many elements are compared by content, longer ones by the array that holds them. */
 const SHARED_CONSTANT_SIZE = 64;
 
 /** A graph under construction. */
 export class Graph {
   #nextId = 0;
   readonly #known = new Map<string, readonly Value[]>();
+  readonly #arrays = new Map<ConstantData, number>();
 
   /** A value that is fed at each run. */
   input(name: string, { shape, dtype }: ValueSpec): Value {
@@ -63,8 +64,9 @@ export class Graph {
   /** A value that is part of the graph. The data is kept, not copied. */
   constant(data: ConstantData, { shape, dtype }: ValueSpec): Value {
     const create = (): Value => ({ id: this.#nextId++, shape, dtype, source: { kind: "constant", data } });
-    if (data.length > SHARED_CONSTANT_SIZE) return create();
-    const content = Array.from(data as Iterable<number | bigint>, (x) => Object.is(x, -0) ? "-0" : String(x));
+    const content = data.length > SHARED_CONSTANT_SIZE
+      ? `array ${this.#numberOf(data)}`
+      : Array.from(data as Iterable<number | bigint>, (x) => Object.is(x, -0) ? "-0" : String(x));
     return this.#once(`${dtype}[${shape}]=${content}`, () => [create()])[0];
   }
 
@@ -84,6 +86,12 @@ export class Graph {
       }
       return made;
     });
+  }
+
+  #numberOf(array: ConstantData): number {
+    const number = this.#arrays.get(array) ?? this.#arrays.size;
+    this.#arrays.set(array, number);
+    return number;
   }
 
   #once(key: string, create: () => readonly Value[]): readonly Value[] {

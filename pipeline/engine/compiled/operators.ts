@@ -35,6 +35,7 @@ export function elementwise(
 ): Value {
   const shape = broadcastShape(inputs.map((input) => input.shape));
   const small = inputs.map(beforeExpansion);
+  if (operator === "Mul" && small.some(isZero)) return zeros(graph, { shape, dtype });
   const unchanged = unchangedBy(operator, small);
   if (unchanged !== undefined) return expand(graph, unchanged, shape);
   if (operator === "Add") {
@@ -63,6 +64,16 @@ function unchangedBy(operator: string, [left, right]: readonly Value[]): Value |
 
 function isNumber({ source }: Value, value: number): boolean {
   return source.kind === "constant" && source.data.length === 1 && Number(source.data[0]) === value;
+}
+
+/** Whether the value is zeros, whatever is fed: derivatives have many, and whatever is linear in one is zero, too. */
+export function isZero(value: Value): boolean {
+  return isNumber(beforeExpansion(value), 0);
+}
+
+/** Zeros of a shape. */
+export function zeros(graph: Graph, { shape, dtype }: Pick<Value, "shape" | "dtype">): Value {
+  return expand(graph, scalar(graph, 0, dtype), shape);
 }
 
 /** A scalar constant. */
@@ -105,6 +116,7 @@ export function expand(graph: Graph, x: Value, shape: readonly number[]): Value 
 /** The same elements in another shape. */
 export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
+  if (isZero(x)) return zeros(graph, { shape, dtype: x.dtype });
   if (x.source.kind === "constant") return graph.constant(x.source.data, { shape, dtype: x.dtype });
   const origin = x.source.kind === "node" && x.source.node.operator === "Reshape" ? x.source.node.inputs[0] : x;
   if (origin !== x) return reshape(graph, origin, shape);
@@ -137,6 +149,7 @@ export function slice(
   },
 ): Value {
   if (steps === undefined && sameShape(x.shape, shape)) return x;
+  if (isZero(x)) return zeros(graph, { shape, dtype: x.dtype });
   const axes = [...x.shape.keys()];
   const bounds = [begin, end, axes, steps ?? axes.map(() => 1)].map((values) => int64s(graph, values));
   return graph.node("Slice", [x, ...bounds], [{ shape, dtype: x.dtype }])[0];

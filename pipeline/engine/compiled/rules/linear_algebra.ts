@@ -5,7 +5,7 @@
  */
 import { util } from "@tensorflow/tfjs";
 import type { Graph, Value } from "../graph.ts";
-import { broadcastShape, elementwise, reshape, transposeMatrix } from "../operators.ts";
+import { broadcastShape, elementwise, isZero, reshape, transposeMatrix, zeros } from "../operators.ts";
 import type { Rule, Rules } from "./rule.ts";
 import { unaryRules } from "./unary.ts";
 
@@ -22,6 +22,7 @@ export function matMul(graph: Graph, a: Value, b: Value, { transposeA, transpose
   const rows = a.shape[a.shape.length - (transposeA ? 1 : 2)];
   const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
   const shape = [...broadcastShape([a.shape.slice(0, -2), b.shape.slice(0, -2)]), rows, columns];
+  if (isZero(a) || isZero(b)) return zeros(graph, { shape, dtype: a.dtype });
   if (shape.length === 2 && a.dtype === "float32") {
     const turned = columns < NARROW ? rows > columns : columns > rows && rows >= NARROW;
     if (transposeA && turned) { // A' B is (B' A)': a fifth faster with the wider matrix as the transposed one

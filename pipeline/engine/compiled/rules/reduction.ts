@@ -5,7 +5,7 @@
  */
 import { util } from "@tensorflow/tfjs";
 import type { Graph, Value } from "../graph.ts";
-import { cast, concat, elementwise, expand, int64s, reshape, scalar, slice } from "../operators.ts";
+import { cast, concat, elementwise, expand, int64s, isZero, reshape, scalar, slice, zeros } from "../operators.ts";
 import type { Rule, Rules } from "./rule.ts";
 
 interface ReductionAttributes {
@@ -24,6 +24,7 @@ export function reduce(
   if (axes.length === 0) return x;
   const kept = x.shape.map((side, axis) => axes.includes(axis) ? 1 : side);
   const shape = keepDims ? kept : kept.filter((_, axis) => !axes.includes(axis));
+  if (operator === "ReduceSum" && isZero(x)) return zeros(graph, { shape, dtype: x.dtype });
   const attributes = { keepdims: { type: "int", value: keepDims ? 1 : 0 } } as const;
   return graph.node(operator, [x, int64s(graph, axes)], [{ shape, dtype: x.dtype }], attributes)[0];
 }

@@ -49,6 +49,28 @@ Deno.test("trace() applies a linear operator once to a sum, not to each of its t
   assertEquals(operatorsOf(products).filter((operator) => operator === "Gemm").length, 2);
 });
 
+Deno.test("trace() leaves out what is linear in zeros", () => {
+  const onlyExp = ({ x }: NamedTensors) => {
+    const zeros = tf.split(tf.zeros([4, 2, 3]), 2, 1).map((part) => tf.reshape(part, [4, 3])) as tf.Tensor2D[];
+    const product = tf.matMul(zeros[0], x as tf.Tensor2D, false, true); // [4, 4]
+    const scaled = tf.mul(tf.cos(x), zeros[1]);
+    return { y: tf.add(tf.exp(x), tf.add(tf.add(scaled, tf.sum(product)), tf.slice(product, [0, 1], [4, 3]))) };
+  };
+  assertEquals(operatorsOf(onlyExp), ["Exp"]);
+});
+
+Deno.test("trace() takes a long constant for the same in every place and shape", () => {
+  const { outputs } = trace(
+    ({ c, x }) => {
+      const row = () => tf.mul(tf.reshape(c, [1, 100]), x);
+      return { y: tf.add(tf.exp(row()), tf.cos(row())) };
+    },
+    { c: { shape: [100], dtype: "float32" }, x: { shape: [4, 1], dtype: "float32" } },
+    { c: Float32Array.from({ length: 100 }, (_, i) => i) },
+  );
+  assertEquals(nodesBehind(Object.values(outputs)).map(({ operator }) => operator), ["Mul", "Exp", "Cos", "Add"]);
+});
+
 Deno.test("trace() leaves sums alone whose terms are not linear in what differs", () => {
   const count = (fn: (x: tf.Tensor) => tf.Tensor, operator: string) =>
     operatorsOf(({ x }) => ({ y: fn(x) })).filter((other) => other === operator).length;
