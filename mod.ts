@@ -137,6 +137,7 @@ export type { RandomStream, RealArray } from "./core/random/random_stream.ts";
 // Data: tables of modular arithmetic, and MNIST from the bytes of its files.
 export { modularDataset, modularOperations, modularTrainSize } from "./data/modular_arithmetic.ts";
 export type { ModularDataset, ModularOperation, ModularPairs, ModularSettings } from "./data/modular_arithmetic.ts";
+export { labelKinds, type RandomLabelOptions, randomLabels } from "./data/random_labels.ts";
 export { decodeMnist, mnistChecksums, mnistClassCount, mnistFileNames, mnistImageSide } from "./data/mnist.ts";
 export type { LabelledImages, MalformedMnist, MnistDataset, MnistFileName, MnistSizes } from "./data/mnist.ts";
 export { decodeIdx, type IdxArray, idxMagic } from "./data/idx.ts";
@@ -170,8 +171,7 @@ export { parseSeeds } from "./pipeline/config/seeds.ts";
 
 // Experiments: the runs of a configuration, what they are made of, and the stages that compute them.
 export { type Mode, runsOf, type RunSpec, settingsOf, taskSlug } from "./pipeline/runs.ts";
-export type { SettingChanges, Variant, VariantPurpose } from "./pipeline/runs.ts";
-export type { DeepPartial } from "./pipeline/config/deep_merge.ts";
+export type { Variant, VariantPurpose } from "./pipeline/runs.ts";
 export { lossOf, modelOf, trainingSettingsOf } from "./pipeline/task.ts";
 export type { Samples, TaskData, TaskSettings } from "./pipeline/task.ts";
 export { reproduce, type ReproduceRequest, type Reproduction } from "./pipeline/reproduce.ts";

@@ -86,7 +86,7 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /**
- * The configuration cut down to the runs that a figure needs.
+ * The configuration cut down to the runs that a figure needs; of further runs only those of sweeps are left, in the same modes.
  *
  * @throws {RangeError} if there is no figure of this number
  */
@@ -98,6 +98,7 @@ export function restrictedToFigure(config: Config, figure: number): Config {
   const { mnist = [], modularAddition = [] } = experiment.runs;
   return {
     ...config,
+    variants: [],
     mnist: { ...config.mnist, modes: config.mnist.modes.filter((mode) => mnist.includes(mode)) },
     modularAddition: {
       ...config.modularAddition,

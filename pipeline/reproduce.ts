@@ -23,7 +23,7 @@ import { datasetRequest } from "./stages/dataset_stage.ts";
 import { computeMetrics } from "./stages/metrics_stage.ts";
 import type { FinishedRun } from "./stages/make_report.ts";
 import { reportRequest, writeDraft } from "./stages/report_stage.ts";
-import { datasetLabel } from "./stages/task_params.ts";
+import { type SharedWork, sharedWork } from "./stages/shared_work.ts";
 import { trainRequest } from "./stages/train_stage.ts";
 import { unchangedFile } from "./unchanged_file.ts";
 
@@ -66,26 +66,42 @@ function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction
   return (environment) => async () => {
     const outcomes: { stage: StageName; outcome: Outcome }[] = [];
     const note = (stage: StageName) => (outcome: Outcome) => {
+      if (outcomes.some((known) => known.stage === stage && known.outcome.key === outcome.key)) return; // work that runs share
       outcomes.push({ stage, outcome });
       if (outcome.status === "cached" && stage !== "metrics") {
         const milliseconds = outcome.savedMilliseconds;
         environment.progress.end(outcome.record.label, { status: "cached", milliseconds, note: stage });
       }
     };
-    const datasets = datasetsOnce(config, note("dataset"))(environment);
+    const work = sharedWork(config);
+    const datasets = datasetsOnce(config, work, note("dataset"))(environment);
     const drafts = draftWriter(config, out, environment);
 
+    const trainers = new Map<string, Promise<E.Either<PipelineError, FinishedRun | undefined>>>();
+    const trainerOf = (run: RunSpec): TE.TaskEither<PipelineError, FinishedRun | undefined> => () => {
+      const { id } = work.trainedAs(run);
+      return (id === run.id ? undefined : trainers.get(id)) ?? Promise.resolve(E.right(undefined));
+    };
     const runOne = (run: RunSpec): TE.TaskEither<PipelineError, FinishedRun | undefined> =>
       pipe(
-        datasets(run),
-        TE.flatMap((dataset) => finishRun({ config, run, dataset, until, note })(environment)),
+        trainerOf(run),
+        TE.flatMap((trainer) =>
+          pipe(
+            datasets(run),
+            TE.flatMap((dataset) => finishRun({ config, run, dataset, trainer, until, note })(environment)),
+          )
+        ),
         TE.tap((finished) => until === "report" ? drafts.add(finished, outcomes) : TE.right(undefined)),
       );
     const guarded = (run: RunSpec): TE.TaskEither<PipelineError, FinishedRun | undefined> => async () => {
       const signal = environment.stopSignal();
-      return signal === undefined ? await runOne(run)() : E.left({ _tag: "Interrupted", signal });
+      if (signal !== undefined) return E.left({ _tag: "Interrupted", signal });
+      const result = runOne(run)();
+      if (work.trainedAs(run).id === run.id) trainers.set(run.id, result);
+      return await result;
     };
-    const results = await sideBySide(longestFirst(config, environment), guarded, { limit: environment.jobs })();
+    const order = startingOrder(config, work, environment);
+    const results = await sideBySide(order, guarded, { limit: environment.jobs })();
     const failures = results.flatMap((result) => E.isLeft(result) ? [result.left] : []);
     const finished = results.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
     if (until !== "report" || finished.length === 0) return E.right({ outcomes, failures });
@@ -109,24 +125,28 @@ function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction
   };
 }
 
-/** The runs in the order in which they start: the longest first, so that none is left to run alone at the end. */
-function longestFirst(config: Config, { engine }: Environment): readonly RunSpec[] {
+/**
+ * The runs in the order in which they start: the longest first, so that none is left to run alone at the end, but each after the run whose
+ * training it measures, for which it waits.
+ */
+function startingOrder(config: Config, { trainedAs }: SharedWork, { engine }: Environment): readonly RunSpec[] {
+  const waits = (run: RunSpec) => trainedAs(run).id === run.id ? 0 : 1;
   const cost = (run: RunSpec) => {
     const settings = settingsOf(config, run);
     const of = (stage: StageName) => estimateMilliseconds(stage, settings, { mode: run.mode, engine: engine.name });
     return of("train") + of("metrics");
   };
-  return runsOf(config).toSorted((a, b) => cost(b) - cost(a) || a.seed - b.seed);
+  return runsOf(config).toSorted((a, b) => waits(a) - waits(b) || cost(b) - cost(a) || a.seed - b.seed);
 }
 
 /** Each dataset once, however many runs want it. */
-function datasetsOnce(config: Config, note: (outcome: Outcome) => void) {
+function datasetsOnce(config: Config, { datasetLabel }: SharedWork, note: (outcome: Outcome) => void) {
   return (environment: Environment) => {
     const known = new Map<string, ReturnType<TE.TaskEither<PipelineError, StageRecord>>>();
     return (run: RunSpec): TE.TaskEither<PipelineError, StageRecord> => () => {
-      const label = datasetLabel(run.task, run.seed);
+      const label = datasetLabel(run);
       const result = known.get(label) ?? pipe(
-        datasetRequest(settingsOf(config, run), run.seed),
+        datasetRequest(settingsOf(config, run), run.seed, label),
         RTE.flatMap(runStage),
         RTE.tap((outcome) => RTE.fromIO(() => note(outcome))),
         RTE.map(({ record }) => record),
@@ -138,10 +158,12 @@ function datasetsOnce(config: Config, note: (outcome: Outcome) => void) {
 }
 
 /** Training and metrics of a run, as far as they are wanted. */
-function finishRun({ config, run, dataset, until, note }: {
+function finishRun({ config, run, dataset, trainer, until, note }: {
   readonly config: Config;
   readonly run: RunSpec;
   readonly dataset: StageRecord;
+  /** The run whose training this run measures, if it is another. */
+  readonly trainer: FinishedRun | undefined;
   readonly until: StageName;
   readonly note: (stage: StageName) => (outcome: Outcome) => void;
 }): Program<FinishedRun | undefined> {
@@ -149,9 +171,14 @@ function finishRun({ config, run, dataset, until, note }: {
   const task = settingsOf(config, run);
   return (environment) =>
     pipe(
-      runStage(trainRequest(run, task, dataset, environment))(environment),
-      TE.tap((outcome) => TE.fromIO(() => note("train")(outcome))),
-      TE.flatMap(({ record: training }) =>
+      trainer === undefined
+        ? pipe(
+          runStage(trainRequest(run, task, dataset, environment))(environment),
+          TE.tap((outcome) => TE.fromIO(() => note("train")(outcome))),
+          TE.map(({ record }) => record),
+        )
+        : TE.right(trainer.training),
+      TE.flatMap((training) =>
         until === "train" ? TE.right(undefined) : pipe(
           computeMetrics({ run, task, dataset, training })(environment),
           TE.map((outcomes) => {

@@ -3,14 +3,9 @@
  *
  * @module
  */
-import {
-  type Config,
-  type MnistSettings,
-  type ModularAdditionSettings,
-  type TaskName,
-  taskNames,
-} from "./config/config.ts";
-import { deepMerge, type DeepPartial } from "./config/deep_merge.ts";
+import { type Config, type TaskName, taskNames, type VariantSettings } from "./config/config.ts";
+import { deepMerge } from "./config/deep_merge.ts";
+import { sweepVariants } from "./config/sweeps.ts";
 import type { TaskSettings } from "./task.ts";
 
 /** The paper's ways to train: as usual, on perturbed inputs, or with the abelian regulariser. */
@@ -24,13 +19,8 @@ export function isPaperMode(mode: string): mode is PaperMode {
 /** How a network is trained: in one of the paper's ways, or by an intervention of the user's own, by its name. */
 export type Mode = PaperMode | (string & Record<never, never>);
 
-/** Changes to a task's settings. */
-export type SettingChanges =
-  | DeepPartial<Omit<MnistSettings, "modes">>
-  | DeepPartial<Omit<ModularAdditionSettings, "modes">>;
-
 /** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
-export type VariantPurpose = "control" | "sensitivity" | "sweep";
+export type VariantPurpose = VariantSettings["purpose"];
 
 /** A named set of changes to a task's settings, which gives further runs beside the base ones. */
 export interface Variant {
@@ -40,8 +30,10 @@ export interface Variant {
   readonly purpose: VariantPurpose;
   /** What is different, as part of a sentence: `weight decay 0`. */
   readonly describes: string;
+  /** The metrics that its runs have. */
+  readonly metrics: VariantSettings["metrics"];
   /** The settings that differ from the task's. */
-  readonly changes: SettingChanges;
+  readonly changes: VariantSettings["changes"];
 }
 
 /** One network trained in one way from one seed. */
@@ -64,26 +56,34 @@ export function taskSlug(task: TaskName): string {
 }
 
 /**
- * The runs of a configuration: for each seed, each task's modes.
+ * The runs of a configuration: for each seed, each task's modes; then each variant's.
  *
- * @returns in the order seed, task, mode, so that every figure has its first curve as early as possible
+ * @returns base runs in the order seed, task, mode, so that every figure has its first curve as early as possible; then the variants' in
+ *   the order of the configuration
  */
 export function runsOf(config: Config): RunSpec[] {
-  return config.seeds.flatMap((seed) =>
-    taskNames.flatMap((task) =>
-      config[task].modes.map((mode) => ({
-        id: `${taskSlug(task)}-${mode}-seed-${seed}`,
-        task,
-        mode,
-        seed,
-        variant: null,
-      }))
-    )
+  const base = config.seeds.flatMap((seed) =>
+    taskNames.flatMap((task) => config[task].modes.map((mode) => runSpec({ task, mode, seed, variant: null })))
   );
+  const further = [...config.variants, ...sweepVariants(config)].flatMap(
+    ({ task, modes, seeds, fromSeeds, ...variant }) =>
+      config.seeds.slice(0, config.seeds.length < fromSeeds ? 0 : seeds).flatMap((seed) =>
+        modes.filter((mode) => (config[task].modes as readonly Mode[]).includes(mode))
+          .map((mode) => runSpec({ task, mode, seed, variant }))
+      ),
+  );
+  return [...base, ...further];
 }
 
 /** The settings of a run, tagged with its task: the configuration's with the changes of the run's variant. */
 export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "task" | "variant">): TaskSettings {
   // Changes are validated together with the settings that they are laid over, so the result has the settings' type.
   return { task, settings: deepMerge(config[task], variant?.changes ?? {}) } as TaskSettings;
+}
+
+// Helpers
+
+function runSpec({ task, mode, seed, variant }: Omit<RunSpec, "id">): RunSpec {
+  const parts = [taskSlug(task), mode, ...(variant === null ? [] : [variant.name]), "seed", seed];
+  return { id: parts.join("-"), task, mode, seed, variant };
 }

@@ -5,16 +5,18 @@
  */
 import { pipe } from "fp-ts/function";
 import * as RTE from "fp-ts/ReaderTaskEither";
+import { canonicalJson } from "./cache/canonical_json.ts";
 import { explain, type Explanation, type PlannedRequest } from "./cache/explain.ts";
 import type { StageName } from "./cli/stage_name.ts";
 import type { Config } from "./config/config.ts";
 import type { Program } from "./environment.ts";
 import { estimateMilliseconds } from "./estimate.ts";
+import { metricsOf } from "./metrics/registry.ts";
 import { runsOf, type RunSpec, settingsOf } from "./runs.ts";
 import { datasetRequest } from "./stages/dataset_stage.ts";
 import { metricsKeyed } from "./stages/metrics_stage.ts";
 import { reportKeyed } from "./stages/report_stage.ts";
-import { datasetLabel } from "./stages/task_params.ts";
+import { sharedWork } from "./stages/shared_work.ts";
 import { trainKeyed } from "./stages/train_stage.ts";
 
 /** One result that the configuration asks for. */
@@ -52,29 +54,38 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
       );
     const datasets = new Map<string, Explanation>();
     const reportInputs: Record<string, PlannedRequest["inputs"][string]> = {};
+    const work = sharedWork(config);
+    const trainings = new Map<string, Explanation>();
+    const measured = new Map<string, Explanation>();
     const remember = (stage: StageName, label: string, explanation: Explanation) => {
       reportInputs[`${stage}/${label}`] = inputOf(explanation);
     };
+    /** Asked when its turn comes: an earlier run may have had it by then, and then it is listed as that run's. */
+    const once = (known: Map<string, Explanation>, key: string, ask: Program<Explanation>): Program<Explanation> =>
+      pipe(
+        RTE.fromIO(() => known.get(key)),
+        RTE.flatMap((found): Program<Explanation> => found === undefined ? ask : RTE.right(found)),
+        RTE.tap((found) => RTE.fromIO(() => known.set(key, found))),
+      );
 
     const ofRun = (run: RunSpec): Program<void> => (environment) => {
       const task = settingsOf(config, run);
-      const dataset = datasetLabel(run.task, run.seed);
+      const dataset = work.datasetLabel(run);
       const guess = (stage: StageName) => estimateMilliseconds(stage, task, { mode: run.mode, engine: engine.name });
       const surveyed = pipe(
-        datasetRequest(task, run.seed),
+        datasetRequest(task, run.seed, dataset),
         RTE.flatMap((request) => add(request, [], guess("dataset"))),
       );
+      const trainer = work.trainedAs(run).id;
       return pipe(
-        RTE.fromIO(() => datasets.get(dataset)), // asked when its turn comes: an earlier run may have had it by then
-        RTE.flatMap((known) => known === undefined ? surveyed : RTE.right(known)),
+        once(datasets, dataset, surveyed),
         RTE.flatMap((data) => {
-          datasets.set(dataset, data);
-          remember("dataset", dataset, data);
+          remember("dataset", run.id, data);
           if (until === "dataset") return RTE.right(undefined);
           const inputs = { dataset: inputOf(data) };
           const upstream = [{ stage: "dataset" as const, label: dataset }];
           return pipe(
-            add({ ...trainKeyed(run, task, environment), inputs }, upstream, guess("train")),
+            once(trainings, trainer, add({ ...trainKeyed(run, task, environment), inputs }, upstream, guess("train"))),
             RTE.flatMap((training) => {
               remember("train", run.id, training);
               if (until === "train") return RTE.right(undefined);
@@ -83,10 +94,14 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
                 all,
                 RTE.traverseSeqArray(({ keyed }) =>
                   pipe(
-                    add(
-                      { ...keyed, inputs: { ...inputs, training: inputOf(training) } },
-                      [...upstream, { stage: "train", label: run.id }],
-                      guess("metrics") / all.length,
+                    once(
+                      measured,
+                      canonicalJson([trainer, keyed.params]),
+                      add(
+                        { ...keyed, inputs: { ...inputs, training: inputOf(training) } },
+                        [...upstream, { stage: "train", label: trainer }],
+                        guess("metrics") / metricsOf(run.task).length,
+                      ),
                     ),
                     RTE.tap((metric) => RTE.fromIO(() => remember("metrics", keyed.label, metric))),
                   )

@@ -5,7 +5,9 @@
  */
 import type * as t from "io-ts";
 import { modularOperations } from "../../data/modular_arithmetic.ts";
+import { labelKinds } from "../../data/random_labels.ts";
 import { section } from "./section_type.ts";
+import { sweepSettings, variantList } from "./variant_settings.ts";
 import { choice, distinct, either, list, number, text, wholeNumber } from "./setting_type.ts";
 
 const trainSettings = section({
@@ -39,6 +41,11 @@ const checkpointSettings = section({
     description: "Steps between checkpoints until train accuracy reaches 1.",
   }),
 }, "When weights are kept; metrics are computed from these alone.");
+
+const labelSetting = choice(
+  labelKinds,
+  "Labels of the training samples: the true ones, or drawn at random for each seed; test samples keep theirs.",
+);
 
 const metricFields = {
   perturbationScale: number({
@@ -89,6 +96,7 @@ const mnistSettings = section({
     }),
     trainSize: wholeNumber({ atLeast: 1, atMost: 1e7, description: "The first so many training images are used." }),
     testSize: wholeNumber({ atLeast: 1, atMost: 1e7, description: "The first so many test images are used." }),
+    labels: labelSetting,
   }, "Images of handwritten digits."),
   model: section({
     hiddenWidths: list(wholeNumber({ atLeast: 1, atMost: 65_536, description: "Units of a layer." }), {
@@ -123,6 +131,7 @@ const modularAdditionSettings = section({
     operation: choice(modularOperations, "The operation, modulo the modulus."),
     modulus: wholeNumber({ atLeast: 2, atMost: 2000, description: "p: operands and results lie in 0..p-1." }),
     trainFraction: number({ above: 0, below: 1, description: "Share of the p^2 pairs that is trained on." }),
+    labels: labelSetting,
   }, "All ordered pairs of operands, split at random."),
   model: section({
     width: wholeNumber({
@@ -166,6 +175,8 @@ export const configCodec = section({
   })),
   mnist: mnistSettings,
   modularAddition: modularAdditionSettings,
+  variants: variantList({ mnist: mnistSettings, modularAddition: modularAdditionSettings }),
+  sweeps: sweepSettings({ mnist: mnistSettings, modularAddition: modularAdditionSettings }),
 }, "Configuration of an experiment.");
 
 /** The configuration of an experiment: everything its runs depend on. */
@@ -182,6 +193,9 @@ export type MnistSettings = Config["mnist"];
 
 /** Settings of the task on pairs of numbers. */
 export type ModularAdditionSettings = Config["modularAddition"];
+
+/** Settings of a variant: named changes to a task's settings. */
+export type VariantSettings = Config["variants"][number];
 
 /** How a network is trained; the same for both tasks. */
 export type TrainSettings = MnistSettings["train"];

@@ -5,16 +5,31 @@
  */
 import { modularTrainSize } from "../../data/modular_arithmetic.ts";
 import type { ConfigIssue } from "../errors.ts";
-import type { Config, MnistSettings, ModularAdditionSettings } from "./config.ts";
+import {
+  type Config,
+  type MnistSettings,
+  type ModularAdditionSettings,
+  type TaskName,
+  taskNames,
+  type VariantSettings,
+} from "./config.ts";
+import { deepMerge } from "./deep_merge.ts";
+import { sweepVariants, sweptSettings } from "./sweeps.ts";
 
 /** Images in the MNIST package: the first bounds `trainSize`, the second `testSize`. */
 const packagedImages = { train: 60_000, test: 10_000 } as const;
 
+/** More combinations than anybody compares. */
+const mostCombinations = 1000;
+
 /** Every contradiction between the settings of a configuration, in the order of its sections. */
-export function constraintIssues({ mnist, modularAddition }: Config): readonly ConfigIssue[] {
+export function constraintIssues(config: Config): readonly ConfigIssue[] {
+  const { mnist, modularAddition } = config;
+  const own = [...taskIssues("mnist", mnist), ...taskIssues("modularAddition", modularAddition)];
   return [
-    ...mnistIssues(mnist),
-    ...modularAdditionIssues(modularAddition),
+    ...own,
+    ...variantIssues(config, own),
+    ...sweepIssues(config, own),
     ...issueIf(
       mnist.modes.length + modularAddition.modes.length === 0,
       "modularAddition.modes",
@@ -24,6 +39,75 @@ export function constraintIssues({ mnist, modularAddition }: Config): readonly C
 }
 
 // Helpers
+
+function taskIssues(task: TaskName, settings: unknown): readonly ConfigIssue[] {
+  return task === "mnist"
+    ? mnistIssues(settings as MnistSettings)
+    : modularAdditionIssues(settings as ModularAdditionSettings);
+}
+
+/** What variants make wrong that is not wrong without them, at their own paths. */
+function variantIssues(config: Config, own: readonly ConfigIssue[]): readonly ConfigIssue[] {
+  return config.variants.flatMap(({ task, name, changes }, index) => [
+    ...issueIf(
+      config.variants.slice(0, index).some((other) => other.task === task && other.name === name),
+      `variants[${index}].name`,
+      `expected different names, got ${JSON.stringify(name)} twice for ${task}`,
+    ),
+    ...newIssues(config, { task, changes }, own).map(({ path, message }) => ({
+      path: `variants[${index}].changes${path}`,
+      message,
+    })),
+  ]);
+}
+
+/** The same for the combinations of sweeps, at the path of the swept setting if it is the one. */
+function sweepIssues(config: Config, own: readonly ConfigIssue[]): readonly ConfigIssue[] {
+  const product = taskNames.flatMap((task) => {
+    const swept = sweptSettings(config, task);
+    const count = swept.reduce((count, { values }) => count * values.length, 1);
+    const twice = swept.find(({ path }, index) => swept.slice(0, index).some((other) => other.path === path));
+    return [
+      ...issueIf(
+        twice !== undefined,
+        `sweeps.${twice?.written}`,
+        `${task}.${twice?.path} is swept by another path, too`,
+      ),
+      ...issueIf(count > mostCombinations, "sweeps", `expected at most ${mostCombinations} combinations, got ${count}`),
+    ];
+  });
+  if (product.length > 0) return product;
+  const variants = sweepVariants(config);
+  return variants.flatMap((variant, index) => {
+    const { task, name, describes } = variant;
+    const same = [...config.variants, ...variants.slice(0, index)].some((other) =>
+      other.task === task && other.name === name
+    );
+    const swept = sweptSettings(config, task);
+    return [
+      ...issueIf(same, "sweeps", `expected different runs, got two variants ${JSON.stringify(name)} of ${task}`),
+      ...newIssues(config, variant, own).map(({ path, message }) => {
+        const setting = swept.find((each) => path === `.${each.path}`)?.written;
+        const where = setting === undefined ? `for ${task}${path}` : `for ${task}`;
+        return {
+          path: setting === undefined ? "sweeps" : `sweeps.${setting}`,
+          message: `${describes}, ${where}: ${message}`,
+        };
+      }),
+    ];
+  });
+}
+
+/** The issues of changed settings, with their paths below the task; none that the task has without the changes. */
+function newIssues(
+  config: Config,
+  { task, changes }: Pick<VariantSettings, "task" | "changes">,
+  own: readonly ConfigIssue[],
+): readonly ConfigIssue[] {
+  return taskIssues(task, deepMerge(config[task], changes))
+    .filter((issue) => !own.some(({ path, message }) => path === issue.path && message === issue.message))
+    .map(({ path, message }) => ({ path: path.slice(task.length), message }));
+}
 
 function mnistIssues({ dataset, train, checkpoints, metrics }: MnistSettings): readonly ConfigIssue[] {
   const packaged = dataset.source === "package";

@@ -43,12 +43,15 @@ function issueOf({ context, message }: t.ValidationError): ConfigIssue {
   return { path: writtenPath(path), message: message ?? "not valid" };
 }
 
+/** A word, or a path of words, as sweeps have. */
+const plainKey = /^(?=.{1,60}$)[A-Za-z_$][\w$-]*(\.[A-Za-z_$][\w$-]*)*$/;
+
 /** `mnist.model.hiddenWidths[1]`; a key that is no plain word is quoted, so that the message stays one line. */
 function writtenPath(keys: readonly string[]): string {
   if (keys.length === 0) return "configuration";
   return keys.map((key, i) =>
     /^\d+$/.test(key) && i > 0
       ? `[${key}]`
-      : `${i > 0 ? "." : ""}${/^[A-Za-z_$][\w$-]{0,59}$/.test(key) ? key : JSON.stringify(key.slice(0, 60))}`
+      : `${i > 0 ? "." : ""}${plainKey.test(key) ? key : JSON.stringify(key.slice(0, 60))}`
   ).join("");
 }

@@ -23,6 +23,11 @@ export function deepMerge(base: unknown, changes: unknown): unknown {
   return Object.fromEntries(merged);
 }
 
+/** An object with a value at a dotted path: `nested("a.b", 1)` is `{ a: { b: 1 } }`. */
+export function nested(path: string, value: unknown): unknown {
+  return path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+}
+
 /** Whether the value is an object with keys: no list, not null. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -20,7 +20,7 @@ const dialect = "https://json-schema.org/draft/2020-12/schema";
  * import { configSchema } from "@degrok/degrok";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(configSchema().required, ["profile", "seeds", "mnist", "modularAddition"]);
+ * assertEquals(configSchema().required, ["profile", "seeds", "mnist", "modularAddition", "variants", "sweeps"]);
  * ```
  */
 export function configSchema(): JsonSchema {
@@ -55,7 +55,7 @@ export function configFileSchema(): JsonSchema {
 
 // Helpers
 
-/** A schema that asks for no key at any level. */
+/** A schema that asks for no key at any level, but for those of a list's items: a list is replaced as a whole. */
 function withoutRequired(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutRequired);
   if (!isObject(schema)) return schema;
@@ -63,7 +63,7 @@ function withoutRequired(schema: unknown): unknown {
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([key]) => !(isSection && key === "required"))
-      .map(([key, value]) => [key, withoutRequired(value)]),
+      .map(([key, value]) => [key, key === "items" ? value : withoutRequired(value)]),
   );
 }
 

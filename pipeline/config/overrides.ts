@@ -7,8 +7,9 @@ import { isLeft } from "fp-ts/Either";
 import { parseJsonStrict } from "../cache/parse_json_strict.ts";
 import type { ConfigIssue } from "../errors.ts";
 import { configCodec, taskNames } from "./config.ts";
-import { deepMerge, isObject } from "./deep_merge.ts";
+import { deepMerge, isObject, nested } from "./deep_merge.ts";
 import { pathsOf, pathSuggestion } from "./section_type.ts";
+import { isSweepable, type SweptValues } from "./sweeps.ts";
 
 /** What became of some overrides: the value they were laid over, changed, and what was wrong with them. */
 export interface Overridden {
@@ -49,6 +50,42 @@ export function override(base: unknown, assignments: readonly string[]): Overrid
   return { value, issues, written };
 }
 
+/** What became of `path=value,value` texts: values to compare by path, and what was wrong. */
+export interface Swept {
+  readonly sweeps: SweptValues;
+  readonly issues: readonly ConfigIssue[];
+}
+
+/**
+ * Lists of values to compare: `path=value,value`.
+ *
+ * Paths are as in {@link override}: of a task's setting, or of a setting of every task that has it. Each value is read as JSON, or as a text
+ * where it is not JSON; a comma within brackets or quotes does not part values.
+ *
+ * @param assignments `path=value,value` texts, each with a path of its own
+ */
+export function parseSweeps(assignments: readonly string[]): Swept {
+  const sweeps: Record<string, readonly unknown[]> = {};
+  const issues: ConfigIssue[] = [];
+  for (const assignment of assignments) {
+    const equals = assignment.indexOf("=");
+    const path = equals < 0 ? assignment : assignment.slice(0, equals);
+    const values = equals < 0 ? [] : separate(assignment.slice(equals + 1)).map(parseValue);
+    const problem = equals < 0
+      ? "expected path=value,value, such as train.weightDecay=0.3,1,3"
+      : Object.hasOwn(sweeps, path)
+      ? "swept twice; name all values at once"
+      : isSweepable(path)
+      ? values.flatMap((value) => "problem" in value ? [value.problem] : [])[0]
+      : places(path).length === 0
+      ? `no such setting${suggestedPath(path)}`
+      : "cannot be swept; expected a single setting of a task, such as train.weightDecay";
+    if (problem !== undefined) issues.push({ path: `--sweep ${writtenPath(path)}`, message: problem });
+    else sweeps[path] = values.flatMap((value) => "problem" in value ? [] : [value.value]);
+  }
+  return { sweeps, issues };
+}
+
 // Helpers
 
 const topPaths = pathsOf(configCodec.fields).filter((path) => path !== "profile");
@@ -68,12 +105,21 @@ function parseAssignment(
   const issue = (message: string): ConfigIssue => ({ path: writtenPath(path), message });
   if (equals < 0) return issue("expected path=value, such as train.weightDecay=0.5");
   if (path === "profile") return issue("a profile is chosen with --profile, or in a configuration file");
-  const places = topPaths.includes(path)
+  const found = places(path);
+  if (found.length === 0) return issue(`no such setting${suggestedPath(path)}`);
+  const value = parseValue(assignment.slice(equals + 1));
+  return "problem" in value ? issue(value.problem) : { places: found, ...value };
+}
+
+function places(path: string): readonly Place[] {
+  return topPaths.includes(path)
     ? [{ task: "", path }]
     : taskPaths.flatMap(({ task, paths }) => paths.includes(path) ? [{ task: `${task}.`, path }] : []);
-  if (places.length === 0) return issue(`no such setting${suggestedPath(path)}`);
-  const value = parseValue(assignment.slice(equals + 1));
-  return "problem" in value ? issue(value.problem) : { places, ...value };
+}
+
+/** The parts between commas that stand outside brackets and quotes. */
+function separate(text: string): readonly string[] {
+  return text.match(/(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|\{[^}]*\}|[^,])+|(?<=^|,)(?=,|$)/g) ?? [""];
 }
 
 function parseValue(text: string): { readonly value: unknown } | { readonly problem: string } {
@@ -102,8 +148,4 @@ function suggestedPath(path: string): string {
 
 function writtenPath(path: string): string {
   return /^[\w.$[\]-]{1,80}$/.test(path) ? path : JSON.stringify(path.slice(0, 80));
-}
-
-function nested(path: string, value: unknown): unknown {
-  return path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
 }

@@ -13,7 +13,7 @@ const paper: Config = {
 
   mnist: {
     modes: ["standard", "perturbed"],
-    dataset: { source: "package", trainSize: 1000, testSize: 10_000 },
+    dataset: { source: "package", trainSize: 1000, testSize: 10_000, labels: "true" },
     // 199 210 parameters; without the factor 8 it does not grok.
     model: { hiddenWidths: [200, 200], initializationScale: 8 },
     train: {
@@ -44,7 +44,7 @@ const paper: Config = {
   modularAddition: {
     modes: ["standard", "perturbed", "abelian"],
     // 3 830 pairs to train on, 8 939 to test on.
-    dataset: { operation: "addition", modulus: 113, trainFraction: 0.3 },
+    dataset: { operation: "addition", modulus: 113, trainFraction: 0.3, labels: "true" },
     // 226 816 parameters.
     model: { width: 128, heads: 4, hiddenWidth: 512 },
     train: {
@@ -71,6 +71,9 @@ const paper: Config = {
     },
     grokking: { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 }, // choice
   },
+
+  variants: [],
+  sweeps: {},
 };
 
 /**

@@ -9,7 +9,7 @@ import type { ConfigIssue } from "../errors.ts";
 import type { Config } from "./config.ts";
 import { decodeConfig, type InvalidConfig } from "./decode_config.ts";
 import { deepMerge, isObject } from "./deep_merge.ts";
-import { override } from "./overrides.ts";
+import { override, parseSweeps } from "./overrides.ts";
 import { isProfileName, profileConfig, profileNames } from "./profiles.ts";
 import { listed, shown } from "./setting_type.ts";
 import { mergeShared } from "./shared_issues.ts";
@@ -23,6 +23,8 @@ export interface ConfigSources {
   readonly file?: { readonly name: string; readonly text: string };
   /** `path=value` texts, see {@link override}. */
   readonly assignments?: readonly string[];
+  /** `path=value,value` texts, see {@link parseSweeps}. */
+  readonly sweeps?: readonly string[];
   /** Seeds in place of the profile's. */
   readonly seeds?: readonly number[];
 }
@@ -45,7 +47,7 @@ export interface ConfigSources {
  * ```
  */
 export function resolveConfig(
-  { profile, file, assignments = [], seeds }: ConfigSources,
+  { profile, file, assignments = [], sweeps = [], seeds }: ConfigSources,
 ): Either<InvalidConfig, Config> {
   const changes: Changes = file === undefined ? right({}) : readChanges(file);
   if (isLeft(changes)) return invalid([changes.left]);
@@ -60,9 +62,12 @@ export function resolveConfig(
   }
   const merged = deepMerge(profileConfig(name), settings);
   const { value, issues, written } = override(seeds === undefined ? merged : deepMerge(merged, { seeds }), assignments);
-  const decoded = decodeConfig(value);
-  if (issues.length === 0 && !isLeft(decoded)) return decoded;
-  return invalid([...issues, ...(isLeft(decoded) ? mergeShared(decoded.left.issues, written) : [])]);
+  const swept = parseSweeps(sweeps);
+  const decoded = decodeConfig(deepMerge(value, { sweeps: swept.sweeps }));
+  const told = [...issues, ...swept.issues];
+  if (told.length === 0 && !isLeft(decoded)) return decoded;
+  const found = isLeft(decoded) ? mergeShared(decoded.left.issues, written) : [];
+  return invalid([...told, ...(sweeps.length === 0 ? found : found.map(asOption))]);
 }
 
 // Helpers
@@ -78,6 +83,11 @@ function readChanges({ name, text }: { readonly name: string; readonly text: str
   return isObject(parsed.right)
     ? right(parsed.right)
     : left({ path: name, message: `expected an object with settings, got ${shown(parsed.right)}` });
+}
+
+/** An issue of a sweep at the option that was written. */
+function asOption({ path, message }: ConfigIssue): ConfigIssue {
+  return { path: path.replace(/^sweeps\.?/, "--sweep ").trim(), message };
 }
 
 function unknownProfile(name: unknown): ConfigIssue {

@@ -8,8 +8,9 @@
  */
 import { isRight } from "fp-ts/Either";
 import * as t from "io-ts";
-import { type JsonSchema, SettingType, shown } from "./setting_type.ts";
-import { nearestName } from "./suggestion.ts";
+import type { DeepPartial } from "./deep_merge.ts";
+import { type JsonSchema, listed, SettingType, shown } from "./setting_type.ts";
+import { nearestName, suggestion } from "./suggestion.ts";
 
 // deno-lint-ignore no-explicit-any
 type AnySetting = SettingType<any>;
@@ -27,6 +28,9 @@ export class SectionType<F extends Fields> extends SettingType<SectionOf<F>> {
   }
 }
 
+/** Part of a section's value: any key may be absent, at any level. */
+export type PartOf<F extends Fields> = DeepPartial<SectionOf<F>>;
+
 /**
  * An object with exactly these keys.
  *
@@ -35,6 +39,57 @@ export class SectionType<F extends Fields> extends SettingType<SectionOf<F>> {
  */
 export function section<F extends Fields>(fields: F, description: string): SectionType<F> {
   return new SectionType(fields, description);
+}
+
+/**
+ * An object with some of a section's keys, at every level.
+ *
+ * @param whole the section
+ * @param description what the part is about, for the JSON Schema
+ */
+export function partOf<F extends Fields>(
+  { fields }: Pick<SectionType<F>, "fields">,
+  description: string,
+): SettingType<PartOf<F>> {
+  const parts = Object.fromEntries(
+    Object.entries(fields).map(([key, field]) => [
+      key,
+      field instanceof SectionType ? partOf(field, field.description) : field,
+    ]),
+  );
+  const { required: _none, ...schema } = sectionSchema(parts, description);
+  return new SettingType(
+    "an object",
+    (value, context) =>
+      checkFields(parts, value, context, { known: pathsOf(fields), whole: false }) as t.Validation<PartOf<F>>,
+    schema,
+  );
+}
+
+/**
+ * One of several sections, told apart by the value of one of their keys.
+ *
+ * @param key the key, whose value each section checks, too
+ * @param cases the sections by that value
+ */
+export function sectionBy<const C extends Readonly<Record<string, AnySetting>>>(
+  key: string,
+  cases: C,
+): SettingType<t.TypeOf<C[keyof C]>> {
+  const names = Object.keys(cases);
+  return new SettingType<t.TypeOf<C[keyof C]>>("an object", (value, context) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return t.failure(value, context, `expected an object, got ${shown(value)}`);
+    }
+    const tag: unknown = Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+    const chosen = typeof tag === "string" && Object.hasOwn(cases, tag) ? cases[tag] : undefined;
+    if (chosen !== undefined) return chosen.check(value, context);
+    const problem = tag === undefined ? "missing; " : "";
+    const hint = typeof tag === "string" ? suggestion(tag, names) : "";
+    const got = tag === undefined ? "" : `, got ${shown(tag)}`;
+    const expected = listed(names.map((name) => JSON.stringify(name)));
+    return t.failures(issueAt(context, key, tag, `${problem}expected ${expected}${got}${hint}`));
+  }, { anyOf: names.map((name) => cases[name].jsonSchema) });
 }
 
 /** Every path from this section to a setting, dotted, sections themselves included: `train`, `train.steps`, ... */
@@ -63,17 +118,22 @@ export function pathSuggestion(path: string, known: readonly string[]): string {
 
 // Helpers
 
-function checkFields<F extends Fields>(fields: F, value: unknown, context: t.Context): t.Validation<SectionOf<F>> {
+function checkFields<F extends Fields>(
+  fields: F,
+  value: unknown,
+  context: t.Context,
+  { known = pathsOf(fields), whole = true }: { readonly known?: readonly string[]; readonly whole?: boolean } = {},
+): t.Validation<SectionOf<F>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return t.failure(value, context, `expected an object, got ${shown(value)}`);
   }
   const entries = Object.entries(value);
-  const known = pathsOf(fields);
   const unknown = entries.filter(([key]) => !Object.hasOwn(fields, key)).flatMap(([key, inner]) =>
     issueAt(context, key, inner, `unknown key${pathSuggestion(key, known)}`)
   );
   const given = new Map<string, unknown>(entries);
-  const checked = Object.entries(fields).map(([key, field]) => {
+  const asked = Object.entries(fields).filter(([key]) => whole || given.has(key));
+  const checked = asked.map(([key, field]) => {
     const inner = given.get(key);
     const result: t.Validation<unknown> = given.has(key)
       ? field.check(inner, t.appendContext(context, key, field, inner))

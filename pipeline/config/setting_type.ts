@@ -61,7 +61,9 @@ export function either<A, B>(first: SettingType<A>, second: SettingType<B>): Set
     const left = first.check(value, context);
     if (isRight(left)) return left;
     const right = second.check(value, context);
-    return isRight(right) ? right : t.failure(value, context, `expected ${name}, got ${shown(value)}`);
+    if (isRight(right)) return right;
+    const inside = right.left.filter((error) => error.context.length > context.length); // such as one item of a list
+    return inside.length > 0 ? t.failures(inside) : t.failure(value, context, `expected ${name}, got ${shown(value)}`);
   }, { anyOf: [first.jsonSchema, second.jsonSchema] });
 }
 

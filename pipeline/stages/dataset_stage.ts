@@ -11,14 +11,17 @@ import type { StageRequest } from "../cache/stage_request.ts";
 import { packagedMnist, readMnistFiles } from "../data_source.ts";
 import type { Program } from "../environment.ts";
 import type { TaskSettings } from "../task.ts";
-import { datasetLabel, datasetParams } from "./task_params.ts";
+import { datasetParams, dependsOnSeed } from "./task_params.ts";
 import { withWorker } from "./with_worker.ts";
 
 const module = "pipeline/workers/dataset_worker.ts";
 
-/** A task's dataset as a request to the cache; a folder of the user's is read for its files' digests. */
-export function datasetRequest(task: TaskSettings, seed: number): Program<StageRequest> {
-  const label = datasetLabel(task.task, seed);
+/**
+ * A task's dataset as a request to the cache; a folder of the user's is read for its files' digests.
+ *
+ * @param label the dataset's name, see {@link sharedWork}
+ */
+export function datasetRequest(task: TaskSettings, seed: number, label: string): Program<StageRequest> {
   const folder = userFolder(task);
   return (environment) =>
     pipe(
@@ -28,7 +31,7 @@ export function datasetRequest(task: TaskSettings, seed: number): Program<StageR
         stage: { name: "dataset", version: 1, entries: [module] },
         label,
         params: datasetParams(task, files),
-        ...(task.task === "mnist" ? {} : { seed }),
+        ...(dependsOnSeed(task) ? { seed } : {}),
         inputs: {},
         compute: (directory) =>
           withWorker(environment, {

@@ -71,7 +71,7 @@ function inOrder(config: Config, runs: readonly FinishedRun[]): readonly Finishe
 }
 
 function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["distances"]> {
-  const dataset = runs.find(({ run }) => run.task === "mnist")?.dataset;
+  const dataset = runs.find(({ run }) => run.task === "mnist" && run.variant === null)?.dataset;
   if (dataset === undefined) return () => TE.right(undefined);
   return ({ cache: { store } }) =>
     pipe(

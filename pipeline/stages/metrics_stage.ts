@@ -48,7 +48,7 @@ export interface TrainedRun {
 /** What the pictures pass through, beside what `sharedEntries` name. */
 const picturesEntry = "pipeline/metrics/compute_pictures.ts";
 
-/** The parts of a run's metric requests that decide their keys, but for their inputs, by metric name; the last is for its pictures, if it has some. */
+/** The parts of a run's metric requests that decide their keys, but for their inputs, by metric name; the last is for the pictures of a base run, if it has some. */
 export function metricsKeyed(run: RunSpec, task: TaskSettings, { engine }: Pick<Environment, "engine">) {
   const keyed = (metric: string, entry: string, settings: Json) => ({
     metric,
@@ -60,9 +60,11 @@ export function metricsKeyed(run: RunSpec, task: TaskSettings, { engine }: Pick<
       environment: { engine: engine.backend, cpu: engine.cpu },
     } as const,
   });
+  const named = run.variant?.metrics ?? "all";
+  const wanted = metricsOf(task.task).filter(({ metric: { name } }) => named === "all" || isAmong(named, name));
   return [
-    ...metricsOf(task.task).map(({ metric, module }) => keyed(metric.name, module, metric.settings(task) as Json)),
-    ...(isPictured(task) ? [keyed(picturesName, picturesEntry, pictureCount)] : []),
+    ...wanted.map(({ metric, module }) => keyed(metric.name, module, metric.settings(task) as Json)),
+    ...(run.variant === null && isPictured(task) ? [keyed(picturesName, picturesEntry, pictureCount)] : []),
   ];
 }
 
@@ -96,6 +98,10 @@ export function computeMetrics(trained: TrainedRun): Program<readonly Outcome[]>
       return outcomes;
     };
   };
+}
+
+function isAmong(names: readonly string[], name: string): boolean {
+  return names.includes(name);
 }
 
 /** Verified paths of the dataset and of every checkpoint. */

@@ -12,6 +12,7 @@ import type { Environment, Program } from "../environment.ts";
 import { fileSystemError } from "../file_system_error.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import { type FinishedRun, makeReport } from "./make_report.ts";
+import { metricName } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
 
 /** The part of the report request that decides its key, but for its inputs. */
@@ -37,9 +38,12 @@ export function reportRequest(
   return {
     ...keyed,
     inputs: Object.fromEntries(
-      runs.flatMap(({ dataset, training, metrics }) =>
-        [dataset, training, ...metrics].map((record) => [`${record.stage}/${record.label}`, record])
-      ),
+      // By the names of the runs: a record bears the name of whichever run first needed it.
+      runs.flatMap(({ run, dataset, training, metrics }) => [
+        [`dataset/${run.id}`, dataset],
+        [`train/${run.id}`, training],
+        ...metrics.map((record) => [`metrics/${run.id}/${metricName(record)}`, record] as const),
+      ]),
     ),
     compute: (directory) =>
       shown(

@@ -39,7 +39,7 @@ export function runResult(
         stageHashes: {
           dataset: dataset.key,
           train: training.key,
-          ...Object.fromEntries(metrics.map(({ label, key }) => [`metrics/${label.split("/")[1]}`, key])),
+          ...Object.fromEntries(metrics.map((record) => [`metrics/${metricName(record)}`, record.key])),
         },
       })),
     );
@@ -52,6 +52,11 @@ function holdsPictures({ outputs }: StageRecord): boolean {
 function readPictures(record: StageRecord | undefined): Program<RunResult["pictures"]> {
   if (record === undefined) return () => TE.right(undefined);
   return ({ cache: { store } }) => pipe(readOutput(store, outputNamed(record, picturesFile)), TE.map(decodePictures));
+}
+
+/** The metric that a result of the metrics stage is of. */
+export function metricName({ label }: StageRecord): string {
+  return label.slice(label.lastIndexOf("/") + 1);
 }
 
 function readTable(record: StageRecord): Program<NumericTable> {

@@ -5,7 +5,6 @@
  */
 import type { Json } from "../cache/canonical_json.ts";
 import type { RunSpec } from "../runs.ts";
-import { taskSlug } from "../runs.ts";
 import type { TaskSettings } from "../task.ts";
 
 /**
@@ -15,13 +14,13 @@ import type { TaskSettings } from "../task.ts";
  */
 export function datasetParams({ task, settings }: TaskSettings, files: Readonly<Record<string, string>>): Json {
   if (task === "modularAddition") return { task, ...settings.dataset };
-  const { trainSize, testSize } = settings.dataset;
-  return { task, files, trainSize, testSize };
+  const { source: _place, ...others } = settings.dataset;
+  return { task, files, ...others };
 }
 
-/** Whose dataset it is: MNIST's is the same for every seed. */
-export function datasetLabel(task: RunSpec["task"], seed: number): string {
-  return task === "mnist" ? "mnist" : `${taskSlug(task)}-seed-${seed}`;
+/** Whether a dataset differs from seed to seed: MNIST's does not, unless its labels are drawn. */
+export function dependsOnSeed({ task, settings }: TaskSettings): boolean {
+  return task === "modularAddition" || settings.dataset.labels === "random";
 }
 
 /** What a network is built from; the first layer's meaning belongs to the metrics. */

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { matrixOf } from "../../core/linalg/matrix.ts";
 import { distancesToTrainSet } from "../../core/theory/distances_to_train_set.ts";
 import { modularDataset, type ModularPairs } from "../../data/modular_arithmetic.ts";
-import type { LabelledImages } from "../../data/mnist.ts";
+import { type LabelledImages, mnistClassCount } from "../../data/mnist.ts";
+import { randomLabels } from "../../data/random_labels.ts";
 import { datasetFile, encodeDataset } from "../artifacts/dataset_artifact.ts";
 import { distancesFile, encodeDistances, type TestDistances } from "../artifacts/distances_artifact.ts";
 import { readMnist } from "../data_source.ts";
@@ -18,13 +19,21 @@ import { JobFailure, serve } from "./serve.ts";
 if (import.meta.main) {
   await serve<DatasetJob>(async ({ task, seed, files, directory }, { progress }) => {
     progress(0, 1);
-    const data = await makeDataset(task, seed, files);
+    const { train, test } = await makeDataset(task, seed, files);
+    const data = { train: labelled(train, task, seed), test };
     await Deno.writeFile(join(directory, datasetFile), encodeDataset(data));
     if (task.task === "mnist") {
       await Deno.writeFile(join(directory, distancesFile), encodeDistances(testDistances(data)));
     }
     progress(1, 1);
   });
+}
+
+/** Training samples with the labels that the settings ask for. */
+function labelled(train: Samples, { task, settings }: TaskSettings, seed: number): Samples {
+  if (settings.dataset.labels === "true") return train;
+  const classes = task === "mnist" ? mnistClassCount : settings.dataset.modulus;
+  return { ...train, labels: randomLabels({ count: train.count, classes }, seed) };
 }
 
 /** A task's samples; MNIST is the same for every seed, the split of a modular table is not. */
@@ -37,7 +46,7 @@ async function makeDataset(
     const { train, test } = modularDataset(task.settings.dataset, seed);
     return { train: ofPairs(train), test: ofPairs(test) };
   }
-  const { source, ...sizes } = task.settings.dataset;
+  const { source, labels: _given, ...sizes } = task.settings.dataset;
   const mnist = await readMnist(source, sizes, { expected })();
   if (mnist._tag === "Left") throw new JobFailure(mnist.left);
   return { train: ofImages(mnist.right.train), test: ofImages(mnist.right.test) };

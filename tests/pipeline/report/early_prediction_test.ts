@@ -8,7 +8,13 @@ import { grokOf, inputOf, rise, type SyntheticOptions, syntheticRun } from "./sy
 const TASKS = ["mnist", "modularAddition"] as const;
 const SEEDS = [0, 1, 2, 3, 4];
 const LAST = 10_000;
-const control: Variant = { name: "no-weight-decay", purpose: "control", describes: "weight decay 0", changes: {} };
+const control: Variant = {
+  name: "no-weight-decay",
+  purpose: "control",
+  describes: "weight decay 0",
+  metrics: "all",
+  changes: {},
+};
 const otherControl: Variant = { ...control, name: "few-samples", describes: "few samples" };
 
 Deno.test("C10 is supported by a rule that fires before grokking and stays silent in controls", () => {

@@ -20,7 +20,7 @@ export interface SmallTask {
 export function smallAddition(train: { readonly steps?: number } = {}): SmallTask {
   const settings = {
     ...config.modularAddition,
-    dataset: { operation: "addition", modulus: 5, trainFraction: 0.5 } as const,
+    dataset: { operation: "addition", modulus: 5, trainFraction: 0.5, labels: "true" } as const,
     model: { width: 4, heads: 2, hiddenWidth: 6 },
     train: { ...config.modularAddition.train, ...train },
     checkpoints: { count: 4, denseEvery: 3 },

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "../../assert.ts";
 import { canonicalJson } from "../../../pipeline/cache/canonical_json.ts";
-import type { Config } from "../../../pipeline/config/config.ts";
+import { type Config, type TaskName, taskNames } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { runsOf, settingsOf } from "../../../pipeline/runs.ts";
+import { runsOf, settingsOf, type Variant } from "../../../pipeline/runs.ts";
 import { metricsKeyed } from "../../../pipeline/stages/metrics_stage.ts";
-import { datasetLabel, datasetParams } from "../../../pipeline/stages/task_params.ts";
+import { datasetParams, dependsOnSeed } from "../../../pipeline/stages/task_params.ts";
 import { trainKeyed } from "../../../pipeline/stages/train_stage.ts";
 
 const config = profileConfig("paper");
@@ -70,12 +70,26 @@ Deno.test("datasetParams() know the files of a folder by their content, not by i
   assert(at("/one", "abc") !== at("/one", "abd"));
 });
 
-Deno.test("datasetLabel() is one for all seeds on MNIST, and one for each seed where the split depends on it", () => {
-  assertEquals(datasetLabel("mnist", 0), datasetLabel("mnist", 5));
-  assertEquals(datasetLabel("modularAddition", 5), "modular-addition-seed-5");
+Deno.test("dependsOnSeed() holds where the split or the labels are drawn, and for MNIST's true labels not", () => {
+  const of = (task: TaskName, labels: "true" | "random") =>
+    dependsOnSeed(settingsOf(config, { task, variant: randomVariant(labels) }));
+  assertEquals([of("mnist", "true"), of("mnist", "random"), of("modularAddition", "true")], [false, true, true]);
+});
+
+Deno.test("datasetParams() know whether the labels are random", () => {
+  for (const task of taskNames) {
+    const of = (labels: "true" | "random") =>
+      canonicalJson(datasetParams(settingsOf(config, { task, variant: randomVariant(labels) }), {}));
+    assert(of("true") !== of("random"), task);
+  }
 });
 
 // Helpers
+
+function randomVariant(labels: "true" | "random"): Variant {
+  const changes = { dataset: { labels } };
+  return { name: "labels", purpose: "control", describes: "labels", metrics: "all", changes };
+}
 
 function modular(config: Config, change: Partial<Config["modularAddition"]>): Config {
   return { ...config, modularAddition: { ...config.modularAddition, ...change } };

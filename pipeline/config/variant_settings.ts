@@ -1,0 +1,106 @@
+/**
+ * The settings of variants: named changes to a task's settings, which give further runs.
+ *
+ * @module
+ */
+import { metricNames } from "./metric_names.ts";
+import { type Fields, partOf, section, sectionBy, SectionType } from "./section_type.ts";
+import { choice, distinct, either, list, type SettingType, text, wholeNumber } from "./setting_type.ts";
+
+/** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
+export const variantPurposes = ["control", "sensitivity", "sweep"] as const;
+
+/** The codec of a list of variants of the tasks. */
+export function variantList<
+  M extends Fields & { readonly modes: Fields[string] },
+  A extends Fields & { readonly modes: Fields[string] },
+>({ mnist, modularAddition }: { readonly mnist: SectionType<M>; readonly modularAddition: SectionType<A> }) {
+  return list(
+    sectionBy("task", {
+      mnist: variantOf("mnist", mnist),
+      modularAddition: variantOf("modularAddition", modularAddition),
+    }),
+    { atLeast: 0, description: "Further runs with named changes: controls, sensitivity to choices, comparisons." },
+  );
+}
+
+/** The codec of sweeps: lists of values by the path of a setting, of one task (`mnist.train.steps`) or of all that have it (`train.steps`). */
+export function sweepSettings(
+  tasks: Readonly<Record<string, Pick<SectionType<Fields>, "fields">>>,
+): SettingType<Sweeps> {
+  const fields: Record<string, Fields[string]> = {};
+  for (const [task, { fields: ofTask }] of Object.entries(tasks)) {
+    for (const [path, setting] of leaves(withoutModes(ofTask))) {
+      const values = distinct(
+        list(setting, { atLeast: 1, description: `Values to compare. ${descriptionOf(setting)}` }),
+      );
+      fields[path] ??= values;
+      fields[`${task}.${path}`] = values;
+    }
+  }
+  return partOf(
+    { fields },
+    "Settings by path, each with values to compare; several make every combination.",
+  ) as SettingType<
+    Sweeps
+  >;
+}
+
+/** Values to compare, by the path of a setting. */
+export type Sweeps = Readonly<Record<string, readonly unknown[]>>;
+
+// Helpers
+
+function variantOf<const N extends string, F extends Fields & { readonly modes: Fields[string] }>(
+  task: N,
+  { fields, description }: SectionType<F>,
+) {
+  return section({
+    name: text("a name in lower case (letters, digits, inner hyphens and dots, at most 60)", {
+      pattern: /^[a-z0-9]+([-.][a-z0-9]+)*$/,
+      longest: 60,
+      description: "Part of its runs' names.",
+    }),
+    purpose: choice(variantPurposes, "What its runs are there for."),
+    describes: text("a few words on one line (at most 120)", {
+      // deno-lint-ignore no-control-regex
+      pattern: /^[^\u0000-\u001f\u007f]+$/,
+      longest: 120,
+      description: "What is different, as part of a sentence.",
+    }),
+    task: choice([task], "The task whose settings it changes."),
+    modes: fields.modes as F["modes"],
+    seeds: wholeNumber({
+      atLeast: 1,
+      atMost: 1000,
+      description: "At most so many of the configuration's seeds, the first ones.",
+    }),
+    fromSeeds: wholeNumber({
+      atLeast: 1,
+      atMost: 1000,
+      description: "Left out as long as the configuration has fewer seeds than this.",
+    }),
+    metrics: either(
+      choice(["all"], "Every metric of the task."),
+      distinct(list(choice(metricNames, "A metric."), { atLeast: 1, description: "The metrics that its runs need." })),
+    ),
+    changes: partOf(section(withoutModes(fields), description), "What differs from the task's settings."),
+  }, "Further runs of a task with some settings changed.");
+}
+
+function withoutModes<F extends Fields>({ modes: _left, ...others }: F): Omit<F, "modes"> {
+  return others;
+}
+
+/** Every setting below, with its path. */
+function leaves(fields: Fields): readonly (readonly [path: string, setting: Fields[string]])[] {
+  return Object.entries(fields).flatMap(([key, field]) =>
+    field instanceof SectionType
+      ? leaves(field.fields).map(([path, setting]) => [`${key}.${path}`, setting] as const)
+      : [[key, field] as const]
+  );
+}
+
+function descriptionOf({ jsonSchema: { description } }: Fields[string]): string {
+  return typeof description === "string" ? description : "";
+}
