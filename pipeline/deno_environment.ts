@@ -8,31 +8,12 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CacheSession } from "./cache/cache_session.ts";
 import type { Progress, Ticker } from "./cli/progress.ts";
-import type { Streams, TextStream } from "./cli/streams.ts";
-import { terminalOf, terminalVariables } from "./cli/terminal.ts";
 import { type EngineChoice, selectEngine } from "./engine/select_engine.ts";
 import type { EngineFacts, Environment } from "./environment.ts";
 import { startWorker, type WorkerProcess } from "./worker_process.ts";
 
 /** The folder of deno.json. */
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** Standard output and error of this process. */
-export function processStreams(): Streams {
-  const env = (name: string) =>
-    (terminalVariables as readonly string[]).includes(name) ? Deno.env.get(name) : undefined;
-  const stream = (file: typeof Deno.stdout): TextStream => ({
-    write(text) {
-      const bytes = new TextEncoder().encode(text);
-      for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
-    },
-    terminal: () => {
-      const isTerminal = file.isTerminal();
-      return terminalOf({ env, isTerminal, ...(isTerminal ? { size: Deno.consoleSize() } : {}) });
-    },
-  });
-  return { out: stream(Deno.stdout), err: stream(Deno.stderr), readTextFile: (path) => Deno.readTextFile(path) };
-}
 
 /** The clock that progress displays tick by. */
 export const ticker: Ticker = {

@@ -77,7 +77,8 @@ export function pipelineHandlers(streams: Streams): Handlers {
       if (options.json) write(documentText("plan", plan));
       else if (!options.quiet || options.dryRun) show.write(printPlan(plan, show.terminal(), paintFor({ color })));
       if (options.dryRun) return 0;
-      return await inJournal(environment.cache, options, async () => {
+      const estimate = plan.stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);
+      return await inJournal(environment.cache, { ...options, estimate }, async () => {
         const began = performance.now();
         const done = await reproduce({ config: options.config, until, out: options.out })(environment)();
         environment.progress.close();

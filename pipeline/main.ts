@@ -4,8 +4,8 @@
  * @module
  */
 import { parseArguments } from "./cli/command_line.ts";
-import { processStreams } from "./deno_environment.ts";
 import { pipelineHandlers } from "./handlers.ts";
+import { processStreams } from "./process_streams.ts";
 
 if (import.meta.main) {
   const streams = processStreams();

@@ -28,9 +28,19 @@ const ExperimentEvent = t.strict({
   profile: t.string,
   /** Folder of the outputs. */
   out: t.string,
+  /** How long it is going to take, as far as that was known before; 0 if every result was stored. */
+  estimate: t.number,
   /** The networks in the order of the configuration, each with the number of its training steps. */
   networks: t.readonlyArray(
-    t.strict({ id: t.string, task: t.string, mode: t.string, seed: t.number, steps: t.number }),
+    t.strict({
+      id: t.string,
+      task: t.string,
+      mode: t.string,
+      /** Null for a base run. */
+      variant: t.union([t.string, t.null]),
+      seed: t.number,
+      steps: t.number,
+    }),
   ),
 });
 

@@ -32,6 +32,11 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
   ],
   snapshot: [["snapshot --from outputs/quick", "keep this report in outputs/snapshot/quick"]],
   cache: [["cache du", "how much space stored results take"]],
+  watch: [
+    ["watch", "the running or the last experiment, whichever it is"],
+    ["watch --profile quick", "only experiments with the quick profile"],
+    ["watch --port 8080", "at http://127.0.0.1:8080/"],
+  ],
   ls: [["cache ls --json", "one document for scripts"]],
   verify: [["cache verify", "whether every stored file is whole"]],
   du: [["cache du", "space by stage"]],

@@ -7,7 +7,7 @@ import type { CacheSession } from "../cache/cache_session.ts";
 import type { NewJournalEvent } from "../cache/journal_event.ts";
 import { asNote } from "../cache/notes.ts";
 import type { Config } from "../config/config.ts";
-import { runsOf } from "../runs.ts";
+import { runsOf, settingsOf } from "../runs.ts";
 
 /** How an experiment ended. */
 export interface EndedExperiment {
@@ -20,15 +20,17 @@ export interface EndedExperiment {
 /** Does an experiment, with a line in the journal before and after it. */
 export async function inJournal(
   { store, journal }: Pick<CacheSession, "store" | "journal">,
-  { config, out }: { readonly config: Config; readonly out: string },
+  { config, out, estimate }: { readonly config: Config; readonly out: string; readonly estimate: number },
   experiment: () => Promise<EndedExperiment>,
 ): Promise<number> {
   const append = (event: NewJournalEvent) => asNote(store, () => journal.append(event));
-  const networks = runsOf(config).map(({ id, task, mode, seed }) => (
-    { id, task, mode, seed, steps: config[task].train.steps }
-  ));
+  const networks = runsOf(config).map((run) => {
+    const { id, task, mode, seed, variant } = run;
+    const { steps } = settingsOf(config, run).settings.train;
+    return { id, task, mode, seed, steps, variant: variant?.name ?? null };
+  });
   const began = store.clock.monotonic();
-  await append({ event: "experiment", profile: config.profile, out, networks });
+  await append({ event: "experiment", profile: config.profile, out, estimate, networks });
   const ended = await experiment();
   await append({ event: "finished", ms: store.clock.monotonic() - began, ...ended });
   return ended.code;

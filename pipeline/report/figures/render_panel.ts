@@ -63,7 +63,7 @@ function framePlot(spec: PanelSpec, data: PanelData, top: number): string {
   });
   const twoAxes = spec.metric !== undefined;
   const svg = Plot.plot({
-    document,
+    document: document as unknown as Plot.PlotOptions["document"], // linkedom's, not a browser's
     className: "plot",
     width: PANEL.width,
     height: PANEL.height,

@@ -1,0 +1,109 @@
+/**
+ * The journal as server-sent events.
+ *
+ * The identity of an event is a place in the journal's file, so the stream goes on where a page left it even if this process was started anew.
+ *
+ * @module
+ */
+import { isStageEvent, type JournalEvent } from "../cache/journal_event.ts";
+import type { Store } from "../cache/store.ts";
+import type { ProgressPoint } from "../cli/progress.ts";
+import { journalLines } from "./journal_lines.ts";
+import { storedPoints } from "./stored_points.ts";
+import type { WatchedJournal } from "./watched_journal.ts";
+
+/** An event as a page gets it: a stored result comes with its curves. */
+export type WatchedEvent = JournalEvent | (JournalEvent & { readonly points: readonly ProgressPoint[] });
+
+/** What the stream needs. */
+export interface EventStreamOptions {
+  readonly store: Store;
+  /** The journal to show now. */
+  readonly choose: () => Promise<WatchedJournal | undefined>;
+  /** The identity of the last event that the page has, if it has any. */
+  readonly after: string | undefined;
+  /** Ends the stream. */
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds between two looks at the journal. */
+const pause = 400;
+
+/** Looks without news after which a sign of life is sent. */
+const quietLooks = 25;
+
+/**
+ * Messages of the stream as they are sent: `reset` with the execution's name when a page has to forget what it has, `journal` with events, and
+ * `running` with whether the experiment goes on.
+ */
+export async function* eventStream({ store, choose, after, signal }: EventStreamOptions): AsyncGenerator<string> {
+  let place = after === undefined ? undefined : parsePlace(after);
+  let shown: string | undefined; // what the page was told of
+  let running: boolean | undefined;
+  yield "retry: 1000\n\n";
+  for (let quiet = 0; !signal.aborted; quiet++) {
+    const journal = await choose();
+    const name = journal === undefined ? "" : `${journal.run}:${journal.inode}`;
+    let read = journal && place?.journal === name ? await journalLines(journal.path, place.offset) : undefined;
+    if (read === undefined && (name !== shown || journal !== undefined)) {
+      yield message("reset", { run: journal?.run ?? null });
+      running = undefined;
+      read = journal && await journalLines(journal.path, 0);
+    }
+    shown = name;
+    if (journal !== undefined && read !== undefined) {
+      place = { journal: name, offset: read.end };
+      if (read.events.length > 0) {
+        const events: WatchedEvent[] = [];
+        for (const event of read.events) events.push(await withStoredPoints(store, event));
+        yield message("journal", events, `${name}:${read.end}`);
+        quiet = 0;
+      }
+      if (read.more) continue;
+    }
+    if (journal !== undefined && journal.running !== running) {
+      running = journal.running;
+      yield message("running", { running });
+    }
+    if (quiet >= quietLooks) {
+      yield ": still here\n\n";
+      quiet = 0;
+    }
+    await rest(pause, signal);
+  }
+}
+
+// Helpers
+
+interface Place {
+  readonly journal: string;
+  readonly offset: number;
+}
+
+function parsePlace(id: string): Place | undefined {
+  const [, journal, offset] = /^([\w.-]+:\d+):(\d{1,15})$/.exec(id) ?? [];
+  return journal === undefined ? undefined : { journal, offset: Number(offset) };
+}
+
+function message(event: string, data: unknown, id?: string): string {
+  return `event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
+}
+
+async function withStoredPoints(store: Store, event: JournalEvent): Promise<WatchedEvent> {
+  if (!isStageEvent(event) || event.event !== "cached") return event;
+  const points = await storedPoints(store, event);
+  return points.length === 0 ? event : { ...event, points };
+}
+
+/** Resolves after a while, or at once when the signal comes. */
+function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,55 @@
+/**
+ * A journal read on from where an earlier reading ended.
+ *
+ * @module
+ */
+import { decodeLine } from "../cache/journal.ts";
+import type { JournalEvent } from "../cache/journal_event.ts";
+
+/** What was new. */
+export interface JournalLines {
+  /** Events of whole lines that are not damaged, in order. */
+  readonly events: readonly JournalEvent[];
+  /** Where the next reading begins: the end of the last whole line. */
+  readonly end: number;
+  /** Whether there is more to read at once. */
+  readonly more: boolean;
+}
+
+/** Bytes that are read at once; no line is longer. */
+const chunk = 1 << 19;
+
+/**
+ * The lines of a file from a byte on, as far as they are complete.
+ *
+ * @param start 0, or the end of an earlier reading
+ * @returns `undefined` if no line begins there: the file is another one now
+ */
+export async function journalLines(path: string, start: number): Promise<JournalLines | undefined> {
+  const before = Math.min(start, 1);
+  using file = await Deno.open(path, { read: true });
+  await file.seek(start - before, Deno.SeekMode.Start);
+  const bytes = await filled(file, new Uint8Array(before + chunk));
+  if (bytes.length < before || (before === 1 && bytes[0] !== newline)) return undefined;
+  const lineEnd = bytes.lastIndexOf(newline) + 1;
+  const whole = bytes.subarray(before, Math.max(before, lineEnd));
+  const lines = new TextDecoder().decode(whole).split("\n").filter((line) => line !== "");
+  const full = bytes.length === before + chunk;
+  const end = full && whole.length === 0 ? chunk : whole.length; // so long a line is no event
+  return { events: lines.map(decodeLine).filter((event) => event !== undefined), end: start + end, more: full };
+}
+
+// Helpers
+
+const newline = 10;
+
+/** As much of a buffer as the file has bytes for. */
+async function filled(file: Deno.FsFile, buffer: Uint8Array): Promise<Uint8Array> {
+  let length = 0;
+  while (length < buffer.length) {
+    const read = await file.read(buffer.subarray(length));
+    if (read === null) break;
+    length += read;
+  }
+  return buffer.subarray(0, length);
+}

@@ -1,0 +1,199 @@
+// @ts-check
+/// <reference lib="dom" />
+/**
+ * One chart: curves of a quantity against training steps, with what the cursor is on in words.
+ *
+ * @module
+ */
+import { short, whole } from "./quantities.js";
+
+/**
+ * @typedef {object} Curve
+ * @property {string} name what it is, to be told from the others of the chart
+ * @property {string} color name of a colour of the style sheet
+ * @property {boolean} dashed
+ * @property {Map<number, number>} values by step
+ */
+
+/**
+ * @typedef {object} ChartOptions
+ * @property {string} title
+ * @property {boolean} [logarithmic] whether values are on a logarithmic axis
+ * @property {readonly [number, number]} [range] of the values, if it is known
+ * @property {string} group charts of a group share their cursor
+ */
+
+/** @type {typeof import("uplot")} */
+const UPlot = Reflect.get(globalThis, "uPlot");
+
+/** Most curves that are told in words; more are only drawn. */
+const mostWords = 8;
+
+const height = 215;
+
+/** A chart in the page. */
+export class Chart {
+  /** @type {import("uplot") | undefined} */
+  #plot;
+  /** @type {readonly Curve[]} */
+  #curves = [];
+  #shape = "";
+  /** @type {number | null} */
+  #at = null;
+
+  /** @param {ChartOptions} options */
+  constructor(options) {
+    this.options = options;
+    this.element = document.createElement("figure");
+    this.caption = document.createElement("figcaption");
+    this.caption.textContent = options.title;
+    this.canvas = document.createElement("div");
+    this.canvas.className = "chart";
+    this.canvas.tabIndex = 0;
+    this.canvas.setAttribute("role", "img");
+    this.canvas.addEventListener("keydown", (event) => this.#move(event));
+    this.readout = document.createElement("output");
+    this.readout.className = "readout";
+    this.readout.setAttribute("aria-live", "off");
+    this.element.append(this.caption, this.canvas, this.readout);
+    new ResizeObserver(() => this.#plot?.setSize({ width: this.canvas.clientWidth, height })).observe(this.canvas);
+  }
+
+  /**
+   * Draws curves.
+   *
+   * @param {readonly Curve[]} curves
+   * @param {{ logarithmicSteps: boolean, theme: string }} how a new theme draws everything anew
+   */
+  draw(curves, { logarithmicSteps, theme }) {
+    this.#curves = curves;
+    const least = logarithmicSteps ? 1 : 0;
+    const steps = [...new Set(curves.flatMap(({ values }) => [...values.keys()]))]
+      .filter((step) => step >= least)
+      .sort((left, right) => left - right);
+    const data = [
+      steps,
+      ...curves.map(({ values }) => steps.map((step) => this.#shown(values.get(step)))),
+    ];
+    const shape = JSON.stringify([
+      logarithmicSteps,
+      theme,
+      curves.map(({ name, color, dashed }) => [name, color, dashed]),
+    ]);
+    if (shape !== this.#shape || this.#plot === undefined) {
+      this.#plot?.destroy();
+      this.#plot = new UPlot(this.#settings(logarithmicSteps), /** @type {any} */ (data), this.canvas);
+      this.#shape = shape;
+    } else {
+      this.#plot.setData(/** @type {any} */ (data));
+    }
+    this.#tell();
+  }
+
+  /** @param {number | undefined} value */
+  #shown(value) {
+    return value === undefined || (this.options.logarithmic && value <= 0) ? undefined : value;
+  }
+
+  /**
+   * @param {boolean} logarithmicSteps
+   * @returns {import("uplot").Options}
+   */
+  #settings(logarithmicSteps) {
+    const style = getComputedStyle(document.documentElement);
+    const color = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+    const font = "12px system-ui, 'Liberation Sans', sans-serif";
+    const axis = {
+      stroke: color("soft"),
+      font,
+      grid: { stroke: color("line"), width: 1 },
+      ticks: { stroke: color("line"), width: 1 },
+    };
+    const { logarithmic, range, group } = this.options;
+    return {
+      width: this.canvas.clientWidth || 300,
+      height,
+      padding: [8, 12, 0, 0],
+      legend: { show: false },
+      cursor: { sync: { key: group }, y: false, points: { size: 6 }, drag: { x: false, y: false } },
+      scales: {
+        x: { time: false, distr: logarithmicSteps ? 3 : 1 },
+        y: { distr: logarithmic ? 3 : 1, ...(range ? { range: [...range] } : {}) },
+      },
+      axes: [
+        { ...axis, size: 32, values: (_, splits) => splits.map((value) => value === null ? "" : steps(value)) },
+        { ...axis, size: 56, values: (_, splits) => splits.map((value) => value === null ? "" : tick(value)) },
+      ],
+      series: [
+        {},
+        ...this.#curves.map((curve) => ({
+          label: curve.name,
+          stroke: color(curve.color),
+          width: 1.5,
+          ...(curve.dashed ? { dash: [5, 4] } : {}),
+          spanGaps: true,
+          points: { show: (/** @type {any} */ plot, /** @type {number} */ i) => plot.data[i].length < 3 },
+        })),
+      ],
+      hooks: {
+        setCursor: [(plot) => {
+          this.#at = plot.cursor.idx ?? null;
+          this.#tell();
+        }],
+      },
+    };
+  }
+
+  /** Says in words what the cursor is on, or else the last values. */
+  #tell() {
+    const data = this.#plot?.data;
+    if (data === undefined || data[0].length === 0) return;
+    const at = this.#at === null ? data[0].length - 1 : Math.min(this.#at, data[0].length - 1);
+    const step = data[0][at];
+    const told = this.#curves.slice(0, mostWords).flatMap((curve) => {
+      const value = valueAt(curve.values, step);
+      return value === undefined ? [] : [`${curve.name} ${short(value)}`];
+    });
+    const rest = this.#curves.length > mostWords ? `, and ${this.#curves.length - mostWords} more` : "";
+    this.readout.textContent = `step ${whole(step)}: ${told.join(", ")}${rest}`;
+    this.canvas.setAttribute("aria-label", `${this.options.title} against training steps; ${this.readout.textContent}`);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #move(event) {
+    const plot = this.#plot;
+    if (plot === undefined) return;
+    const last = plot.data[0].length - 1;
+    const from = this.#at ?? last;
+    const to = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: last }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.readout.setAttribute("aria-live", "polite");
+    const at = Math.max(0, Math.min(last, to));
+    plot.setCursor({ left: plot.valToPos(plot.data[0][at], "x"), top: 0 });
+  }
+}
+
+/**
+ * The value at a step, or at the last one before it.
+ *
+ * @param {Map<number, number>} values
+ * @param {number} step
+ * @returns {number | undefined}
+ */
+function valueAt(values, step) {
+  let best = -1;
+  for (const each of values.keys()) if (each <= step && each > best) best = each;
+  return values.get(best);
+}
+
+/** @param {number} value */
+function steps(value) {
+  return value >= 1000 ? `${Number((value / 1000).toFixed(2))}k` : String(value);
+}
+
+/** @param {number} value */
+function tick(value) {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 0.001 || size >= 1e5) ? value.toExponential(0) : String(Number(value.toPrecision(4)));
+}

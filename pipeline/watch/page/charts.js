@@ -1,0 +1,185 @@
+// @ts-check
+/// <reference lib="dom" />
+/**
+ * The charts of every task: the quantities of the paper's figures, and whatever else is measured.
+ *
+ * @module
+ */
+import { Chart } from "./chart.js";
+
+/** @typedef {import("./state.js").Network} Network */
+
+/**
+ * A chart's quantities.
+ *
+ * @typedef {object} Quantity
+ * @property {string} title
+ * @property {readonly string[]} columns the first is dashed if there are two: it is the training set's
+ * @property {boolean} [logarithmic]
+ * @property {readonly [number, number]} [range]
+ */
+
+/** @type {readonly Quantity[]} */
+const quantities = [
+  { title: "Accuracy", columns: ["train_accuracy", "test_accuracy"], range: [-0.02, 1.02] },
+  { title: "Loss", columns: ["train_loss", "test_loss"], logarithmic: true },
+  { title: "Weight norm", columns: ["weight_norm"] },
+  { title: "Perturbed mutual information (PMI)", columns: ["pmi"] },
+  { title: "Perturbed entropy (PE)", columns: ["pe"] },
+  { title: "Mutual information difference (MID)", columns: ["mid"] },
+  { title: "Entropy difference (ED)", columns: ["ed"] },
+  { title: "Information about the labels (PMI′)", columns: ["pmi_labels"] },
+  { title: "Perturbation error", columns: ["perturbation_error"], logarithmic: true },
+  { title: "Sharpness", columns: ["sharpness"], logarithmic: true },
+  { title: "Abelian test", columns: ["commutativity_train", "commutativity_test"], range: [-0.02, 1.02] },
+  { title: "Logit distance", columns: ["logit_distance"] },
+];
+
+/** @type {Readonly<Record<string, string>>} */
+const taskTitles = { mnist: "MNIST", modularAddition: "Modular addition" };
+
+/** @type {Readonly<Record<string, string>>} */
+const colors = { standard: "blue", perturbed: "vermillion", abelian: "green" };
+const otherColors = ["purple", "ochre", "grey"];
+
+/**
+ * The colour of a network's curves, by its mode.
+ *
+ * @param {Network} network
+ * @returns {string}
+ */
+export function colorOf({ mode, variant }) {
+  if (variant === null && Object.hasOwn(colors, mode)) return colors[mode];
+  const sum = [...`${mode} ${variant}`].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  return otherColors[sum % otherColors.length];
+}
+
+/** The charts in the page. */
+export class Charts {
+  /** @type {Map<string, { section: HTMLElement, main: HTMLElement, more: HTMLElement, details: HTMLDetailsElement, charts: Map<string, Chart> }>} */
+  #tasks = new Map();
+
+  /** @param {HTMLElement} element where they are put */
+  constructor(element) {
+    this.element = element;
+  }
+
+  /** Removes all of them. */
+  clear() {
+    this.#tasks.clear();
+    this.element.replaceChildren();
+  }
+
+  /**
+   * Draws what there is to draw.
+   *
+   * @param {readonly Network[]} networks
+   * @param {ReadonlySet<string>} hidden networks whose curves are left out
+   * @param {{ logarithmicSteps: boolean, theme: string }} how
+   */
+  draw(networks, hidden, how) {
+    const shown = networks.filter(({ id }) => !hidden.has(id));
+    for (const task of new Set(networks.map(({ task }) => task))) {
+      const all = networks.filter((network) => network.task === task);
+      const columns = new Set(all.flatMap(({ curves }) => [...curves.keys()]));
+      if (columns.size === 0) continue;
+      const place = this.#placeOf(task);
+      const known = quantities.filter(({ columns: wanted }) => wanted.some((column) => columns.has(column)));
+      const others = [...columns].filter((column) => !quantities.some(({ columns }) => columns.includes(column)));
+      place.details.hidden = others.length === 0;
+      const visible = [
+        ...known.map((quantity) => ({ quantity, element: place.main })),
+        ...(place.details.open ? others.sort() : []).map((column) => (
+          { quantity: { title: column.replaceAll("_", " "), columns: [column] }, element: place.more }
+        )),
+      ];
+      for (const { quantity, element } of visible) {
+        const chart = place.charts.get(quantity.title) ?? new Chart({ ...quantity, group: task });
+        place.charts.set(quantity.title, chart);
+        if (chart.element.parentElement === null) {
+          insertInOrder(
+            element,
+            chart.element,
+            visible.map(({ quantity }) => place.charts.get(quantity.title)?.element),
+          );
+        }
+        chart.draw(curvesOf(quantity, shown.filter((network) => network.task === task), all), how);
+      }
+    }
+  }
+
+  /** @param {string} task */
+  #placeOf(task) {
+    const known = this.#tasks.get(task);
+    if (known !== undefined) return known;
+    const section = document.createElement("section");
+    const title = document.createElement("h3");
+    title.textContent = taskTitles[task] ?? task;
+    title.id = `task-${this.#tasks.size}`;
+    section.setAttribute("aria-labelledby", title.id);
+    const main = panels();
+    const more = panels();
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = "More quantities";
+    details.append(summary, more);
+    details.addEventListener("toggle", () => details.dispatchEvent(new CustomEvent("redraw", { bubbles: true })));
+    section.append(title, main, details);
+    this.element.append(section);
+    const place = { section, main, more, details, charts: new Map() };
+    this.#tasks.set(task, place);
+    return place;
+  }
+}
+
+function panels() {
+  const element = document.createElement("div");
+  element.className = "panels";
+  return element;
+}
+
+/**
+ * Puts a chart before the first of those that come after it.
+ *
+ * @param {HTMLElement} parent
+ * @param {HTMLElement} child
+ * @param {readonly (HTMLElement | undefined)[]} order
+ */
+function insertInOrder(parent, child, order) {
+  const later = order.slice(order.indexOf(child) + 1).find((each) => each?.parentElement === parent);
+  parent.insertBefore(child, later ?? null);
+}
+
+/**
+ * @param {Quantity} quantity
+ * @param {readonly Network[]} networks
+ * @param {readonly Network[]} all
+ * @returns {readonly import("./chart.js").Curve[]}
+ */
+function curvesOf({ columns }, networks, all) {
+  return networks.flatMap((network) =>
+    columns.flatMap((column, i) => {
+      const values = network.curves.get(column);
+      if (values === undefined) return [];
+      const part = columns.length === 1 ? "" : i === 0 ? " train" : " test";
+      return [{
+        name: `${shortName(network, all)}${part}`,
+        color: colorOf(network),
+        dashed: columns.length > 1 && i === 0,
+        values,
+      }];
+    })
+  );
+}
+
+/**
+ * A network's name as short as its task's other networks allow: `standard`, or `standard 3` where there are several seeds.
+ *
+ * @param {Network} network
+ * @param {readonly Network[]} all
+ * @returns {string}
+ */
+function shortName({ mode, variant, seed }, all) {
+  const seeds = new Set(all.map((network) => network.seed)).size;
+  return [mode, ...(variant === null ? [] : [variant]), ...(seeds > 1 ? [seed] : [])].join(" ");
+}

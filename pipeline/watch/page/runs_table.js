@@ -1,0 +1,145 @@
+// @ts-check
+/// <reference lib="dom" />
+/**
+ * The table of networks: how far each is, and its latest values.
+ *
+ * @module
+ */
+import { colorOf } from "./charts.js";
+import { duration, short, whole } from "./quantities.js";
+import { latestValue, rate, timeLeft } from "./state.js";
+
+/** @typedef {import("./state.js").Network} Network */
+
+/** @type {readonly { title: string, words?: boolean }[]} */
+const columns = [
+  { title: "network" },
+  { title: "stage", words: true },
+  { title: "progress", words: true },
+  { title: "per second" },
+  { title: "time left" },
+  { title: "train accuracy" },
+  { title: "test accuracy" },
+  { title: "weight norm" },
+];
+
+/** The table in the page. */
+export class RunsTable {
+  /** @type {Map<string, HTMLTableRowElement>} */
+  #rows = new Map();
+
+  /**
+   * @param {HTMLTableElement} element
+   * @param {(id: string, shown: boolean) => void} onToggle
+   */
+  constructor(element, onToggle) {
+    this.element = element;
+    this.onToggle = onToggle;
+  }
+
+  /** Removes every row. */
+  clear() {
+    this.#rows.clear();
+    this.element.replaceChildren();
+  }
+
+  /**
+   * Shows how far networks are.
+   *
+   * @param {readonly Network[]} networks
+   * @param {{ running: boolean }} experiment
+   */
+  draw(networks, { running }) {
+    if (networks.length === 0) return;
+    if (this.#rows.size === 0) this.element.append(head(), document.createElement("tbody"));
+    for (const network of networks) {
+      const row = this.#rows.get(network.id) ?? this.#newRow(network);
+      const [, stage, progress, pace, left, train, test, norm] = row.cells;
+      stage.textContent = stageWords(network, running);
+      stage.className = `words ${network.stage}`;
+      drawProgress(progress, network);
+      const busy = running && (network.stage === "train" || network.stage === "metrics");
+      const speed = busy ? rate(network) : undefined;
+      pace.textContent = speed === undefined ? "" : short(speed);
+      const remaining = busy ? timeLeft(network) : undefined;
+      left.textContent = remaining === undefined ? "" : duration(remaining);
+      const seen = network.stage === "train" ? network.accuracy : undefined;
+      train.textContent = short(seen ?? latestValue(network, "train_accuracy"));
+      test.textContent = short(latestValue(network, "test_accuracy"));
+      norm.textContent = short(latestValue(network, "weight_norm"));
+    }
+  }
+
+  /** @param {Network} network */
+  #newRow(network) {
+    const row = this.element.tBodies[0].insertRow();
+    const name = document.createElement("th");
+    name.scope = "row";
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.checked = true;
+    box.title = "show its curves";
+    box.addEventListener("change", () => this.onToggle(network.id, box.checked));
+    const swatch = document.createElement("span");
+    swatch.className = "swatch";
+    swatch.style.borderColor = `var(--${colorOf(network)})`;
+    label.append(box, swatch, network.id);
+    name.append(label);
+    row.append(name, ...columns.slice(1).map(() => document.createElement("td")));
+    row.cells[2].className = "words";
+    this.#rows.set(network.id, row);
+    return row;
+  }
+}
+
+function head() {
+  const row = document.createElement("tr");
+  row.append(...columns.map(({ title, words }) => {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.textContent = title;
+    if (words) cell.className = "words";
+    return cell;
+  }));
+  const section = document.createElement("thead");
+  section.append(row);
+  return section;
+}
+
+/**
+ * @param {Network} network
+ * @param {boolean} running
+ */
+function stageWords({ stage, stored }, running) {
+  switch (stage) {
+    case "waiting":
+      return running ? "waiting" : "not begun";
+    case "train":
+      return running ? "training" : "training stopped";
+    case "metrics":
+      return running ? "measuring" : "measuring stopped";
+    case "trained":
+      return stored ? "trained (stored)" : "trained";
+    case "measured":
+      return stored ? "done (stored)" : "done";
+    case "failed":
+      return "failed";
+  }
+}
+
+/**
+ * @param {HTMLElement} cell
+ * @param {Network} network
+ */
+function drawProgress(cell, { id, stage, done, total, steps }) {
+  const over = stage === "trained" || stage === "measured";
+  const share = over ? 1 : total > 0 ? done / total : 0;
+  const bar = cell.querySelector("progress") ?? cell.appendChild(document.createElement("progress"));
+  const text = cell.querySelector("span") ?? cell.appendChild(document.createElement("span"));
+  bar.max = 1;
+  bar.value = share;
+  bar.setAttribute("aria-label", `progress of ${id}`);
+  const [count, of] = over ? [steps, steps] : [done, total];
+  text.textContent = stage === "waiting" || of === 0 ? "" : ` ${whole(count)} / ${whole(of)}`;
+}

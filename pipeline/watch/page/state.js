@@ -1,0 +1,242 @@
+// @ts-check
+/**
+ * What the journal's events come to: the experiment as the page shows it.
+ *
+ * @module
+ */
+
+/** @typedef {import("../event_stream.ts").WatchedEvent} WatchedEvent */
+
+/**
+ * A network of the experiment.
+ *
+ * @typedef {object} Network
+ * @property {string} id
+ * @property {string} task
+ * @property {string} mode
+ * @property {string | null} variant
+ * @property {number} seed
+ * @property {number} steps
+ * @property {"waiting" | "train" | "trained" | "metrics" | "measured" | "failed"} stage
+ * @property {boolean} stored whether nothing of it had to be computed so far
+ * @property {number} done of what is going on
+ * @property {number} total of what is going on
+ * @property {{ ts: number, done: number }[]} pace the latest updates of what is going on
+ * @property {number | undefined} accuracy as training sees it now
+ * @property {Map<string, Map<number, number>>} curves values by step, by column
+ */
+
+/**
+ * The experiment.
+ *
+ * @typedef {object} State
+ * @property {string | null} run the execution's name; null if there is none
+ * @property {boolean} running
+ * @property {{ profile: string, out: string, estimate: number } | undefined} experiment
+ * @property {number} began
+ * @property {number} latest time of the newest event
+ * @property {{ code: number, ms: number, report?: string } | undefined} finished
+ * @property {Map<string, Network>} networks
+ * @property {Map<string, string>} others what else is going on, by label: its stage
+ * @property {{ ts: number, text: string }[]} log
+ */
+
+/** Lines of the log that are kept. */
+const logLength = 300;
+
+/** Milliseconds over which the pace is measured. */
+const paceWindow = 20_000;
+
+/**
+ * The state before any event.
+ *
+ * @param {string | null} run
+ * @returns {State}
+ */
+export function emptyState(run) {
+  return {
+    run,
+    running: false,
+    experiment: undefined,
+    began: NaN,
+    latest: NaN,
+    finished: undefined,
+    networks: new Map(),
+    others: new Map(),
+    log: [],
+  };
+}
+
+/**
+ * Takes an event into the state.
+ *
+ * @param {State} state is changed
+ * @param {WatchedEvent} event
+ */
+export function takeIn(state, event) {
+  state.latest = event.ts;
+  switch (event.event) {
+    case "experiment":
+      return experiment(state, event);
+    case "begin":
+      return begin(state, event);
+    case "update":
+      return update(state, event);
+    case "end":
+      return end(state, event);
+    case "log":
+      return log(state, event.ts, event.message);
+    case "finished":
+      state.finished = event;
+      return;
+    default:
+      return result(state, event);
+  }
+}
+
+/**
+ * Steps a second of what is going on; undefined where nothing can be said yet.
+ *
+ * @param {Network} network
+ * @returns {number | undefined}
+ */
+export function rate({ pace }) {
+  const [first, last] = [pace[0], pace[pace.length - 1]];
+  if (first === undefined || last.ts <= first.ts || last.done <= first.done) return undefined;
+  return (last.done - first.done) / (last.ts - first.ts) * 1000;
+}
+
+/**
+ * Milliseconds until what is going on is done; undefined where nothing can be said yet.
+ *
+ * @param {Network} network
+ * @returns {number | undefined}
+ */
+export function timeLeft(network) {
+  const pace = rate(network);
+  return pace === undefined ? undefined : Math.max(0, network.total - network.done) / pace * 1000;
+}
+
+/**
+ * The value of a column at a network's last step.
+ *
+ * @param {Network} network
+ * @param {string} column
+ * @returns {number | undefined}
+ */
+export function latestValue({ curves }, column) {
+  const curve = curves.get(column);
+  return curve === undefined || curve.size === 0 ? undefined : curve.get(Math.max(...curve.keys()));
+}
+
+/** @typedef {Extract<WatchedEvent, { event: "experiment" }>} ExperimentEvent */
+
+/**
+ * @param {State} state
+ * @param {ExperimentEvent} event
+ */
+function experiment(state, { ts, profile, out, estimate, networks }) {
+  state.experiment = { profile, out, estimate };
+  state.began = ts;
+  state.finished = undefined;
+  state.networks = new Map(networks.map((network) => [network.id, {
+    ...network,
+    stage: "waiting",
+    stored: true,
+    done: 0,
+    total: network.steps,
+    pace: [],
+    accuracy: undefined,
+    curves: new Map(),
+  }]));
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<WatchedEvent, { event: "begin" }>} event
+ */
+function begin(state, { ts, stage, label }) {
+  const network = state.networks.get(label);
+  if (network === undefined) return void state.others.set(label, stage);
+  network.stage = stage === "metrics" ? "metrics" : "train";
+  network.stored = false;
+  network.done = 0;
+  network.total = stage === "metrics" ? 0 : network.steps;
+  network.pace = stage === "metrics" ? [{ ts, done: 0 }] : []; // training may go on from a checkpoint
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<WatchedEvent, { event: "update" }>} event
+ */
+function update(state, { ts, label, done, total, accuracy, points = [] }) {
+  const network = state.networks.get(label);
+  if (network === undefined) return;
+  addPoints(network, points);
+  if (accuracy !== undefined) network.accuracy = accuracy;
+  if (done === undefined || total === undefined) return;
+  network.done = done;
+  network.total = total;
+  network.pace.push({ ts, done });
+  while (network.pace.length > 2 && network.pace[1].ts < ts - paceWindow) network.pace.shift();
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<WatchedEvent, { event: "end" }>} event
+ */
+function end(state, { ts, stage, label, status, ms }) {
+  const network = state.networks.get(label);
+  state.others.delete(label);
+  const words = status === "failed" ? "failed after" : "done in";
+  log(state, ts, `${stage} ${label}: ${words} ${(ms / 1000).toFixed(1)} s`);
+  if (network === undefined) return;
+  if (status === "failed") network.stage = "failed";
+  else network.stage = stage === "metrics" ? "measured" : "trained";
+  network.pace = [];
+}
+
+/**
+ * What became of a result, such as of a metric of a network.
+ *
+ * @param {State} state
+ * @param {Extract<WatchedEvent, { key: string }>} event
+ */
+function result(state, { ts, stage, label, event, cause, ...more }) {
+  const network = state.networks.get(label.split("/")[0]);
+  if (event === "failed") log(state, ts, `${stage} ${label}: failed: ${cause}`);
+  if (event === "nondeterministic") log(state, ts, `${stage} ${label}: came out different this time: ${cause}`);
+  if (network === undefined) return;
+  if (event === "failed") network.stage = "failed";
+  if (event !== "cached") return;
+  if ("points" in more) addPoints(network, more.points);
+  if (stage === "train") {
+    network.stage = "trained";
+    network.done = network.total = network.steps;
+  } else if (network.stage === "trained") {
+    network.stage = "measured";
+  }
+}
+
+/**
+ * @param {Network} network
+ * @param {readonly { readonly step: number, readonly values: Readonly<Record<string, number>> }[]} points
+ */
+function addPoints({ curves }, points) {
+  for (const { step, values } of points) {
+    for (const [column, value] of Object.entries(values)) {
+      const curve = curves.get(column) ?? new Map();
+      curves.set(column, curve.set(step, value));
+    }
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {number} ts
+ * @param {string} text
+ */
+function log(state, ts, text) {
+  state.log.push({ ts, text });
+  if (state.log.length > logLength) state.log.shift();
+}

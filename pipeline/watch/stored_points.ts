@@ -1,0 +1,46 @@
+/**
+ * The curves of a result that was stored before the experiment began: its journal only names it.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import { metricFile } from "../artifacts/metric_artifact.ts";
+import { trainingLogFile } from "../artifacts/training_summary.ts";
+import { Digest } from "../cache/digest.ts";
+import type { StageEvent } from "../cache/journal_event.ts";
+import { readRecord } from "../cache/lookup.ts";
+import { readOutput } from "../cache/objects.ts";
+import type { Store } from "../cache/store.ts";
+import { type NumericRow, parseCsv } from "../formats/csv.ts";
+import type { ProgressPoint } from "../cli/progress.ts";
+
+/** The training log's columns that are curves, by the names that the metrics have for them. */
+const trainingColumns: Readonly<Record<string, string>> = { loss: "train_loss", accuracy: "train_accuracy" };
+
+/** The points of a stored training or metric; none if the store no longer has it whole. */
+export async function storedPoints(store: Store, { stage, key }: StageEvent): Promise<readonly ProgressPoint[]> {
+  const wanted = stage === "train" ? trainingLogFile : stage === "metrics" ? metricFile : undefined;
+  if (wanted === undefined || !Digest.is(key)) return [];
+  try {
+    const record = await readRecord(store, stage, key);
+    const output = "outputs" in record ? record.outputs.find(({ name }) => name === wanted) : undefined;
+    const bytes = output && await readOutput(store, output)();
+    const table = bytes && E.isRight(bytes) ? parseCsv(new TextDecoder().decode(bytes.right)) : undefined;
+    if (!table?.ok) return [];
+    const named = stage === "train" ? (column: string) => trainingColumns[column] : (column: string) => column;
+    return table.value.rows.flatMap((row) => pointOf(row, named));
+  } catch {
+    return []; // a record of another version: a page without these curves is right, too
+  }
+}
+
+// Helpers
+
+function pointOf({ step, ...row }: NumericRow, named: (column: string) => string | undefined): ProgressPoint[] {
+  if (step === undefined) return [];
+  const values = Object.entries(row).flatMap(([column, value]) => {
+    const name = named(column);
+    return name === undefined || value === undefined || !Number.isFinite(value) ? [] : [[name, value] as const];
+  });
+  return [{ step, values: Object.fromEntries(values) }];
+}
