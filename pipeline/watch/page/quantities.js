@@ -20,7 +20,7 @@ export function duration(milliseconds) {
 }
 
 /**
- * A number in few characters: `0.934`, `12.3`, `4,560`, `3.2e-7`.
+ * A number in few characters: `0.934`, `12.3`, `4,560`, `3.2e−7`.
  *
  * @param {number | undefined} value
  * @returns {string} nothing for no number
@@ -28,8 +28,12 @@ export function duration(milliseconds) {
 export function short(value) {
   if (value === undefined || !Number.isFinite(value)) return "";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(1);
-  return size >= 1000 ? whole(value) : value.toFixed(size < 10 ? 3 : 1);
+  const text = size !== 0 && (size < 0.001 || size >= 1e6)
+    ? value.toExponential(1).replace("+", "")
+    : size >= 1000
+    ? whole(value)
+    : value.toFixed(size < 10 ? 3 : 1);
+  return text.replaceAll("-", "\u2212"); // a minus, behind which no line is broken
 }
 
 /**
