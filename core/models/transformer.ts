@@ -117,20 +117,36 @@ function initialize(options: TransformerOptions, seed: number): ParameterArrays 
   );
 }
 
-/** Clean inputs: keys, values and scores depend on (token, position) alone; they are computed once for each distinct row, then gathered. */
+/**
+ * Clean inputs: keys and values depend on (token, position) alone, so the attention's weights, and the values that they multiply, are
+ * computed once for each token. A sample adds up the rows of its tokens and divides by the sum of its weights. Weights are taken relative
+ * to the head's largest over all tokens, so none overflows; float32 holds those whose scores lie less than 87 below it.
+ */
 function cleanForward(options: TransformerOptions, parameters: NamedTensors, tokens: Tokens): ForwardPass {
   const { heads } = options;
   const rows = contextRows(options, parameters);
   const query = product(rows.equals, parameters.query); // [1, width]
   const score = (input: tf.Tensor2D) => headSums(tf.mul(product(input, parameters.key), query), heads); // [rows, heads]
-  const scores = [gatherRows(score(rows.left), tokens.left), gatherRows(score(rows.right), tokens.right)];
-  const values = [rows.left, rows.right, rows.equals].map((input) => product(input, parameters.value));
-  const attended = attend([...scores, score(rows.equals)], [
-    gatherRows(values[0], tokens.left),
-    gatherRows(values[1], tokens.right),
-    values[2],
-  ], options);
-  return readOut(parameters, rows.equals, attended, firstLayerEmbedding(options, parameters, tokens));
+  const ofEquals = score(rows.equals);
+  const exponents = [rows.left, rows.right].map((input) => tf.mul(tf.sub(score(input), ofEquals), scoreScale(options)));
+  const largest = tf.max(largestExponent(exponents[0], exponents[1]), 0, true); // [1, heads]
+  const weights = [...exponents.map((exponent) => tf.sub(exponent, largest)), tf.neg(largest)].map(exponential);
+  const values = [rows.left, rows.right, rows.equals].map((input, position) =>
+    scaleHeads(product(input, parameters.value), weights[position])
+  );
+  const total = (left: tf.Tensor, right: tf.Tensor, equals: tf.Tensor) =>
+    tf.add(
+      gatherRows(tf.add(left, equals) as tf.Tensor2D, tokens.left),
+      gatherRows(right as tf.Tensor2D, tokens.right),
+    );
+  const shares = tf.div(1, total(weights[0], weights[1], weights[2])); // [samples, heads]
+  const attended = scaleHeads(total(values[0], values[1], values[2]), shares);
+  const through = parameters.attentionOutput as tf.Tensor2D;
+  return readOut(
+    parameters,
+    { equals: rows.equals, attended, through },
+    firstLayerEmbedding(options, parameters, tokens),
+  );
 }
 
 /** Perturbed inputs: projections are linear, so those of the noise are added to those of the clean rows. */
@@ -152,8 +168,12 @@ function perturbedForward(
   const query = tf.add(product(rows.equals, parameters.query), product(noise[2], parameters.query));
   const scores = project(parameters.key).map((keys) => headSums(tf.mul(keys, query), heads)); // each [samples, heads]
   const attended = attend(scores, project(parameters.value), options);
-  const last = tf.add(rows.equals, noise[2]) as tf.Tensor2D;
-  return readOut(parameters, last, attended, firstLayerEmbedding(options, parameters, tokens, noise));
+  const moved = tf.add(product(attended, parameters.attentionOutput), noise[2]) as tf.Tensor2D;
+  return readOut(
+    parameters,
+    { equals: rows.equals, attended: moved },
+    firstLayerEmbedding(options, parameters, tokens, noise),
+  );
 }
 
 /** The inputs of the attention before any noise, one row for each token that can stand at a position. */
@@ -218,9 +238,9 @@ function scaleHeads(values: tf.Tensor, factors: tf.Tensor): tf.Tensor2D {
 function attend(
   scores: readonly tf.Tensor[],
   values: readonly tf.Tensor[],
-  { width, heads }: TransformerOptions,
+  options: TransformerOptions,
 ): tf.Tensor2D {
-  const scale = 1 / Math.sqrt(width / heads);
+  const scale = scoreScale(options);
   const ofEquals = scores[2];
   const exponents = scores.slice(0, 2).map((score) => tf.mul(tf.sub(score, ofEquals), scale)); // [samples, heads]
   const largest = largestExponent(exponents[0], exponents[1]);
@@ -228,6 +248,11 @@ function attend(
   const total = tf.addN(weights);
   const shares = weights.map((weight) => tf.div(weight, total));
   return tf.addN(values.map((value, position) => scaleHeads(value, shares[position])));
+}
+
+/** Scores are divided by the root of the head width. */
+function scoreScale({ width, heads }: TransformerOptions): number {
+  return 1 / Math.sqrt(width / heads);
 }
 
 /** The largest of two exponents and 0, as a number that no derivative sees: a softmax is the same whatever it is taken relative to. */
@@ -239,17 +264,34 @@ function largestExponent(left: tf.Tensor, right: tf.Tensor): tf.Tensor {
   return largest(left, right);
 }
 
-/** Attention output, MLP and unembedding at the last position. */
+/** What the attention adds to the residual stream at `=`. */
+interface Attended {
+  /** The stream before attention, the same for all samples: `[1, width]`. */
+  readonly equals: tf.Tensor2D;
+  /** What differs between samples: `[samples, width]`. */
+  readonly attended: tf.Tensor2D;
+  /** The matrix that takes it to the stream; absent: it is there. */
+  readonly through?: tf.Tensor2D;
+}
+
+/**
+ * MLP and unembedding at the last position.
+ *
+ * With the residual stream `r = equals + attended A`, the logits are `(r + relu(r I + b) O + c) U`. Products of weights are small beside
+ * products with samples, so `A I`, `A U` and `O U` are made first, and what is the same for all samples is one row.
+ */
 function readOut(
   parameters: NamedTensors,
-  last: tf.Tensor2D,
-  attended: tf.Tensor2D,
+  { equals, attended, through }: Attended,
   firstLayer?: tf.Tensor2D,
 ): ForwardPass {
-  const attention = product(attended, parameters.attentionOutput);
-  const residual = tf.add(last, attention) as tf.Tensor2D; // [samples, width]
-  const hidden = tf.relu(tf.add(product(residual, parameters.mlpIn), parameters.mlpInBias)); // [samples, hidden]
-  const mlp = tf.add(product(hidden as tf.Tensor2D, parameters.mlpOut), parameters.mlpOutBias);
-  const logits = product(tf.add(residual, mlp) as tf.Tensor2D, parameters.unembedding);
-  return { firstLayer: firstLayer ?? residual, logits };
+  const { mlpIn, mlpInBias, mlpOut, mlpOutBias, unembedding } = parameters;
+  const apply = (weight: tf.Tensor) => product(attended, through === undefined ? weight : product(through, weight));
+  const inner = tf.add(product(equals, mlpIn), mlpInBias); // [1, hidden]
+  const hidden = tf.relu(tf.add(apply(mlpIn), inner)) as tf.Tensor2D; // [samples, hidden]
+  const outer = product(tf.add(equals, mlpOutBias) as tf.Tensor2D, unembedding); // [1, classes]
+  const ofMlp = product(hidden, product(mlpOut as tf.Tensor2D, unembedding));
+  const logits = tf.add(tf.add(apply(unembedding), ofMlp), outer) as tf.Tensor2D;
+  const residual = () => tf.add(equals, through === undefined ? attended : product(attended, through)) as tf.Tensor2D;
+  return { firstLayer: firstLayer ?? residual(), logits };
 }

@@ -47,12 +47,12 @@ export function fillStandardNormals(destination: Float32Array, { seed, counter }
   checkUint32("seed", seed);
   checkUint32("counter", counter);
   instance ??= instantiateNormals();
-  const { memory, fill } = instance;
+  const { memory, run } = instance;
   seedGenerators(new Uint32Array(memory.buffer, 0, STATE_BYTES / 4), seed, counter);
   for (let from = 0; from < destination.length; from += CHUNK_SIZE) {
     const count = Math.min(CHUNK_SIZE, destination.length - from);
     const rounds = Math.ceil(count / ROUND_SIZE);
-    fill(STATE_BYTES, STATE_BYTES + 4 * ROUND_SIZE * rounds);
+    run(STATE_BYTES, STATE_BYTES + 4 * ROUND_SIZE * rounds);
     destination.set(new Float32Array(memory.buffer, STATE_BYTES, count), from);
   }
 }

@@ -32,6 +32,23 @@ export function checkSomeArrays(verb: string, signature: Signature, arrays: Name
   for (const [name, array] of Object.entries(arrays)) checkArray(verb, name, signature[name], array);
 }
 
+/**
+ * Fails unless each name of the state is an input, no constant, and an output of the same shape and element type.
+ *
+ * @throws {RangeError} naming the first that is not
+ */
+export function checkState(state: readonly string[], inputs: Signature, outputs: Signature): void {
+  for (const name of state) {
+    const [before, after] = [inputs[name], outputs[name]].map((spec) => spec && `${spec.dtype} [${spec.shape}]`);
+    if (before === undefined || before !== after) {
+      throw new RangeError(
+        `Cannot keep "${name}" as state as it must be an input and an output of one shape and type: ` +
+          `current value is ${before ?? "no input"} and ${after ?? "no output"}`,
+      );
+    }
+  }
+}
+
 function checkNamesKnown(verb: string, signature: Signature, arrays: NamedArrays): void {
   for (const name of Object.keys(arrays)) {
     if (!Object.hasOwn(signature, name)) {

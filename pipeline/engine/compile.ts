@@ -44,9 +44,9 @@ export interface CompileFunctionOptions extends CompileOptions {
 export async function compile(
   fn: TensorFunction,
   signature: Signature,
-  { threads = 1, constants }: CompileFunctionOptions = {},
+  { threads = 1, ...options }: CompileFunctionOptions = {},
 ): Promise<Executable> {
   const { compiledEngine } = await import("./compiled_engine.ts"); // loads the native library, so only once it is wanted
   const engine = await compiledEngine({ threads });
-  return await engine.compile(fn, signature, { constants });
+  return await engine.compile(fn, signature, options);
 }

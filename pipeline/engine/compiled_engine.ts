@@ -5,9 +5,11 @@
  */
 import * as ort from "onnxruntime-node";
 import { sizeOfShape } from "../../core/models/model.ts";
-import { checkArrays, checkSomeArrays } from "./check_arrays.ts";
+import { checkArrays, checkSomeArrays, checkState } from "./check_arrays.ts";
 import { encodeOnnx, inputName, outputName } from "./compiled/encode_onnx.ts";
+import { loopProgram } from "./compiled/loop_program.ts";
 import { trace } from "./compiled/trace.ts";
+import { splitTrailingLoops } from "./compiled/trailing_loops.ts";
 import type {
   CompileOptions,
   Engine,
@@ -63,28 +65,63 @@ export function compiledEngine(
 async function compileFunction(
   fn: TensorFunction,
   signature: Signature,
-  { constants = {} }: CompileOptions = {},
+  { constants = {}, state: stateNames = [] }: CompileOptions = {},
   options: ort.InferenceSession.SessionOptions,
 ): Promise<Executable> {
   checkSomeArrays("compile the function", signature, constants);
   const traced = trace(fn, signature, constants);
-  const outputs = mapRecord(traced.outputs, specOf);
-  const inputs = mapRecord(traced.inputs, specOf);
-  const session = await ort.InferenceSession.create(encodeOnnx(traced), options);
+  const allInputs = mapRecord(traced.inputs, specOf);
+  const allOutputs = mapRecord(traced.outputs, specOf);
+  checkState(stateNames, allInputs, allOutputs);
+  const isState = new Set(stateNames);
+  const inputs = pickRecord(allInputs, (name) => !isState.has(name));
+  const outputs = pickRecord(allOutputs, (name) => !isState.has(name));
+
+  const { loops, cut, others } = splitTrailingLoops(traced, stateNames);
+  const program = loopProgram(loops);
+  const state = Object.fromEntries(
+    stateNames.map((name) => [name, program.arrays.get(traced.inputs[name]) ?? allocate(allInputs[name])]),
+  );
+  // What is neither returned nor left to the loops is new state: it is written beside the old one, which is still being read, and then copied.
+  const written = others.filter((name) => isState.has(name));
+  const fresh = Object.fromEntries(written.map((name) => [name, allocate(allOutputs[name])]));
+  const cutOutputs = Object.fromEntries(cut.map((value) => [`cut/${value.id}`, value]));
+  const model = {
+    inputs: traced.inputs,
+    outputs: {
+      ...Object.fromEntries(others.map((name) => [`result/${name}`, traced.outputs[name]])),
+      ...cutOutputs,
+    },
+  };
+  const cutArrays = mapRecord(cutOutputs, (value) => program.arrays.get(value) as Float32Array);
+  const kept = {
+    feeds: wrap(state, pickRecord(allInputs, (name) => isState.has(name)), inputName),
+    fetches: {
+      ...wrap(fresh, allOutputs, (name) => outputName(`result/${name}`)),
+      ...wrap(cutArrays, mapRecord(cutOutputs, specOf), outputName),
+    },
+  };
+  const session = Object.keys(model.outputs).length === 0
+    ? undefined // the loops are all there is
+    : await ort.InferenceSession.create(encodeOnnx(model), options);
   let disposed = false;
 
   return {
     outputs,
+    state,
     run: async (arrays, into = {}) => {
       if (disposed) throw new RangeError("Cannot run the function as it was disposed: current value is disposed");
       checkArrays("run the function", inputs, arrays);
       checkSomeArrays("write outputs", outputs, into);
       const results = mapRecord(outputs, (spec, name) => into[name] ?? allocate(spec));
-      await session.run(wrap(arrays, inputs, inputName), wrap(results, outputs, outputName));
+      const fetches = wrap(results, outputs, (name) => outputName(`result/${name}`));
+      await session?.run({ ...kept.feeds, ...wrap(arrays, inputs, inputName) }, { ...kept.fetches, ...fetches });
+      program.run();
+      for (const name of written) state[name].set(fresh[name]);
       return results;
     },
     dispose: async () => {
-      if (!disposed) await session.release();
+      if (!disposed) await session?.release();
       disposed = true;
     },
   };
@@ -93,12 +130,13 @@ async function compileFunction(
 /** ONNX Runtime reads from and writes to the arrays themselves. */
 function wrap(arrays: NamedArrays, signature: Signature, rename: (name: string) => string): Record<string, ort.Tensor> {
   return Object.fromEntries(
-    Object.entries(signature).map(([name, { shape, dtype }]) => [
-      rename(name),
-      dtype === "float32"
-        ? new ort.Tensor("float32", arrays[name] as Float32Array, shape)
-        : new ort.Tensor("int32", arrays[name] as Int32Array, shape),
-    ]),
+    Object.entries(arrays).map(([name, array]) => {
+      const { shape } = signature[name];
+      return [
+        rename(name),
+        array instanceof Float32Array ? new ort.Tensor("float32", array, shape) : new ort.Tensor("int32", array, shape),
+      ];
+    }),
   );
 }
 
@@ -118,4 +156,8 @@ function specOf(
 
 function mapRecord<A, B>(record: Readonly<Record<string, A>>, f: (value: A, name: string) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value, name)]));
+}
+
+function pickRecord<A>(record: Readonly<Record<string, A>>, isPicked: (name: string) => boolean): Record<string, A> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => isPicked(name)));
 }

@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { sizeOfShape } from "../../core/models/model.ts";
-import { checkArrays, checkSomeArrays } from "./check_arrays.ts";
+import { checkArrays, checkSomeArrays, checkState } from "./check_arrays.ts";
 import type {
   CompileOptions,
   Engine,
@@ -63,10 +63,12 @@ function eagerExecutable(
   backend: string,
   fn: TensorFunction,
   inputs: Signature,
-  { constants = {} }: CompileOptions = {},
+  { constants = {}, state: stateNames = [] }: CompileOptions = {},
 ): Executable {
   checkSomeArrays("compile the function", inputs, constants);
-  const fed = Object.fromEntries(Object.entries(inputs).filter(([name]) => !Object.hasOwn(constants, name)));
+  const isState = new Set(stateNames);
+  const open = Object.fromEntries(Object.entries(inputs).filter(([name]) => !Object.hasOwn(constants, name)));
+  const fed = Object.fromEntries(Object.entries(open).filter(([name]) => !isState.has(name)));
   const held = withBackend(backend, () => mapRecord(constants, (array, name) => toTensor(array.slice(), inputs[name])));
   let disposed = false;
 
@@ -80,15 +82,23 @@ function eagerExecutable(
       }
     });
 
-  const outputs = compute(mapRecord(fed, zeros), (tensors) => mapRecord(tensors, specOf));
+  const allOutputs = compute(mapRecord(open, zeros), (tensors) => mapRecord(tensors, specOf));
+  checkState(stateNames, open, allOutputs);
+  const outputs = Object.fromEntries(Object.entries(allOutputs).filter(([name]) => !isState.has(name)));
+  const state = Object.fromEntries(stateNames.map((name) => [name, zeros(open[name])]));
   return {
     outputs,
+    state,
     run: (arrays, into = {}) =>
       Promise.resolve().then(() => {
         if (disposed) throw new RangeError("Cannot run the function as it was disposed: current value is disposed");
         checkArrays("run the function", fed, arrays);
         checkSomeArrays("write outputs", outputs, into);
-        return compute(arrays, (tensors) => mapRecord(tensors, (tensor, name) => readInto(tensor, into[name])));
+        return compute({ ...state, ...arrays }, (tensors) => {
+          const results = mapRecord(tensors, (tensor, name) => readInto(tensor, into[name]));
+          for (const name of stateNames) state[name].set(results[name]);
+          return Object.fromEntries(Object.keys(outputs).map((name) => [name, results[name]]));
+        });
       }),
     dispose: () => {
       if (!disposed) tf.dispose(held);

@@ -31,10 +31,13 @@ export type TensorFunction = (inputs: NamedTensors) => NamedTensors;
 export interface Executable {
   /** What `run` returns: names, shapes and element types. */
   readonly outputs: Signature;
+  /** The state that the executable keeps, zeros at first: to be read and written between runs. */
+  readonly state: NamedArrays;
   /**
-   * Computes the function.
+   * Computes the function, and replaces the state by its outputs of these names.
    *
-   * @param inputs one array for each name of the input signature that is not a constant, row-major, of the length that its shape says
+   * @param inputs one array for each name of the input signature that is neither constant nor state, row-major, of the length that its
+   *   shape says
    * @param into arrays to write outputs to, by name; an output that is absent here gets a fresh array
    * @returns one array for each output; the caller owns them
    * @throws {RangeError} if an input is missing, unknown, of a wrong length or element type
@@ -44,10 +47,12 @@ export interface Executable {
   dispose(): Promise<void>;
 }
 
-/** Inputs that never change over an executable's life, by name: they are part of it, not fed at each run. */
+/** Inputs that the executable keeps, by name: they are not fed at each run. */
 export interface CompileOptions {
-  /** Arrays that the executable keeps. */
+  /** Arrays that never change over an executable's life: they are part of it. */
   readonly constants?: NamedArrays;
+  /** Names that are both input and output: every run reads them where the last one left them. */
+  readonly state?: readonly string[];
 }
 
 /** A way to execute tensor functions. */

@@ -7,7 +7,7 @@ import { type ParameterShapes, sizeOfShape } from "../../core/models/model.ts";
 import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { epochPermutation } from "../../core/random/permutation.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
-import { ADAMW_STEP_SCALARS, adamwStep } from "../../core/training/adamw.ts";
+import { adamwStep } from "../../core/training/adamw.ts";
 import { type Intervention, interventionNoise } from "../../core/training/intervention.ts";
 import type { RunSpec } from "../runs.ts";
 import { type Samples, type TaskSettings, trainingSettingsOf } from "../task.ts";
@@ -27,55 +27,43 @@ export function stepsPerEpoch(task: TaskSettings, train: Samples): number {
 }
 
 /**
- * A function from the number of steps made so far, and the number of steps to make, to the arrays that those steps are fed.
+ * A function from the number of steps made so far to the arrays that the next one is fed.
  *
  * Its values are a pure function of the run's seed and the step; the arrays are reused by the next call.
  */
 export function stepFeeder(
   { run, task, train, intervention }: FeederOptions,
-): (step: number, count: number) => Record<string, Float32Array | Int32Array> {
+): (step: number) => Record<string, Float32Array | Int32Array> {
   const { batchSize } = task.settings.train;
   const { model, perturbation } = trainingSettingsOf(task, run.mode);
   const noiseSeed = deriveSeed(run.seed, "training-noise") >>> 0;
   const orderSeed = deriveSeed(run.seed, "batches");
   const perEpoch = stepsPerEpoch(task, train);
   const inBatch = batchSize === "full" ? train.count : batchSize;
-  const noiseSize = sizeOfShape(model.perturbationShape(inBatch));
-  const noise = new Map<number, Float32Array>();
   const interventionFeeds = intervention === undefined
     ? () => ({})
     : interventionFeeder(interventionNoise(intervention, model, inBatch), run.seed);
+  const noise = new Float32Array(perturbation === undefined ? 0 : sizeOfShape(model.perturbationShape(inBatch)));
   let epoch = { index: -1, order: new Int32Array(0) };
 
-  return (step, count) => {
-    const schedule = new Float32Array(count * ADAMW_STEP_SCALARS);
-    const feeds: Record<string, Float32Array | Int32Array> = { schedule };
-    for (let i = 0; i < count; i++) {
-      const { decay, stepSize, secondMomentScale } = adamwStep(step + i + 1, task.settings.train);
-      schedule.set([decay, stepSize, secondMomentScale], i * ADAMW_STEP_SCALARS);
-    }
+  return (step) => {
+    const { decay, stepSize, secondMomentScale } = adamwStep(step + 1, task.settings.train);
+    const feeds: Record<string, Float32Array | Int32Array> = {
+      schedule: Float32Array.of(decay, stepSize, secondMomentScale),
+    };
     if (batchSize !== "full") {
-      const batches = new Int32Array(count * batchSize);
-      for (let i = 0; i < count; i++) {
-        const index = Math.floor((step + i) / perEpoch);
-        if (epoch.index !== index) {
-          epoch = { index, order: epochPermutation({ seed: orderSeed, epoch: index, n: train.count }) };
-        }
-        const from = ((step + i) % perEpoch) * batchSize;
-        batches.set(epoch.order.subarray(from, from + batchSize), i * batchSize);
+      const index = Math.floor(step / perEpoch);
+      if (epoch.index !== index) {
+        epoch = { index, order: epochPermutation({ seed: orderSeed, epoch: index, n: train.count }) };
       }
-      feeds.batches = batches;
+      const from = (step % perEpoch) * batchSize;
+      feeds.batches = epoch.order.subarray(from, from + batchSize);
     }
     if (perturbation !== undefined) {
-      const values = noise.get(count) ?? new Float32Array(count * noiseSize);
-      noise.set(count, values);
-      for (let i = 0; i < count; i++) {
-        const ofStep = values.subarray(i * noiseSize, (i + 1) * noiseSize);
-        fillStandardNormals(ofStep, { seed: noiseSeed, counter: step + i });
-      }
-      feeds.noise = values;
+      fillStandardNormals(noise, { seed: noiseSeed, counter: step });
+      feeds.noise = noise;
     }
-    return { ...feeds, ...interventionFeeds(step, count) };
+    return { ...feeds, ...interventionFeeds(step) };
   };
 }
 
@@ -83,23 +71,15 @@ export function stepFeeder(
 function interventionFeeder(
   shapes: ParameterShapes,
   seed: number,
-): (step: number, count: number) => Record<string, Float32Array> {
+): (step: number) => Record<string, Float32Array> {
   const draws = Object.entries(shapes).map(([name, shape]) => ({
-    name,
-    size: sizeOfShape(shape),
+    values: new Float32Array(sizeOfShape(shape)),
+    name: `intervention.noise.${name}`,
     seed: deriveSeed(seed, `intervention-noise/${name}`) >>> 0,
   }));
-  return (step, count) => {
-    const feeds: Record<string, Float32Array> = {
-      "intervention.step": Float32Array.from({ length: count }, (_, i) => step + i),
-    };
-    for (const { name, size, seed } of draws) {
-      const values = new Float32Array(count * size);
-      for (let i = 0; i < count; i++) {
-        fillStandardNormals(values.subarray(i * size, (i + 1) * size), { seed, counter: step + i });
-      }
-      feeds[`intervention.noise.${name}`] = values;
-    }
-    return feeds;
+  return (step) => {
+    for (const { values, seed } of draws) fillStandardNormals(values, { seed, counter: step });
+    const noise = draws.map(({ name, values }) => [name, values] as const);
+    return { "intervention.step": Float32Array.of(step), ...Object.fromEntries(noise) };
   };
 }

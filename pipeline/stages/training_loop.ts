@@ -66,9 +66,6 @@ export interface LoopOptions {
   readonly intervention?: Intervention;
 }
 
-/** Steps that one call of a minibatch program makes, where no checkpoint comes between. */
-const STEPS_PER_CALL = 5;
-
 /** The state before the first step. */
 export function initialState({ run, task }: Pick<LoopOptions, "run" | "task">): LoopState {
   const { model, perturbation } = trainingSettingsOf(task, run.mode);
@@ -104,70 +101,66 @@ export async function trainingLoop(
   const { run, task, train } = options;
   const { steps } = task.settings.train;
   const feeder = stepFeeder(options);
-  const callers = await compileCalls(options);
+  const { executable, write, read } = await compileStep(options);
   const stepsToFit = task.settings.train.batchSize === "full" ? 1 : stepsPerEpoch(task, train);
   const { perturbation } = trainingSettingsOf(task, run.mode);
   let state = start;
-  let spare: Record<string, Float32Array<ArrayBuffer>> | undefined;
-  let current = start.arrays;
   let { step, fittedAt, streak } = start;
   try {
     if (step === 0) await observer.checkpoint(state);
+    write(start.arrays);
     while (step < steps) {
       const target = nextCheckpoint(state.step, { ...task.settings.checkpoints, steps, fitted: fittedAt !== null });
       let loss = NaN;
       let accuracy = NaN;
       while (step < target) {
-        const aligned = step % STEPS_PER_CALL === 0 && target - step >= STEPS_PER_CALL;
-        const call = callers.find(({ count }) => count === 1 || aligned) ?? callers[callers.length - 1];
-        const into = spare ?? emptyLike(current);
-        const outputs = await call.executable.run({ ...current, ...feeder(step, call.count) }, into);
-        spare = current === state.arrays ? undefined : current; // the last checkpoint's arrays are never written to
-        current = Object.fromEntries(
-          Object.keys(into).map((name) => [name, outputs[name] as Float32Array<ArrayBuffer>]),
-        );
-        for (let i = 0; i < call.count; i++) {
-          step++;
-          [loss, accuracy] = [outputs.losses[i], outputs.accuracies[i]];
-          if (!Number.isFinite(loss)) return { _tag: "diverged", state, step };
-          streak = accuracy === 1 ? streak + 1 : 0;
-          if (fittedAt === null && streak >= stepsToFit) fittedAt = step;
-        }
+        const outputs = await executable.run(feeder(step));
+        step++;
+        [loss, accuracy] = [outputs.losses[0], outputs.accuracies[0]];
+        if (!Number.isFinite(loss)) return { _tag: "diverged", state, step };
+        streak = accuracy === 1 ? streak + 1 : 0;
+        if (fittedAt === null && streak >= stepsToFit) fittedAt = step;
         observer.progress({ step, accuracy, loss });
         if (observer.shouldStop() && step < target) return { _tag: "stopped", state };
       }
+      const arrays = read();
       // A finite loss may still have made an infinite step: weights are kept only while every one of them is a number.
-      if (!parametersAreFinite(current)) return { _tag: "diverged", state, step };
+      if (!parametersAreFinite(arrays)) return { _tag: "diverged", state, step };
       const scale = perturbation === undefined ? 0 : perturbationScale(accuracy, perturbation);
       const row = { step, loss, accuracy, perturbationScale: scale };
-      state = { step, arrays: current, fittedAt, streak, log: [...state.log, row] };
+      state = { step, arrays, fittedAt, streak, log: [...state.log, row] };
       await observer.checkpoint(state);
-      spare = undefined; // `state` owns its arrays from now on
       if (observer.shouldStop() && step < steps) return { _tag: "stopped", state };
     }
     return { _tag: "finished", state };
   } finally {
-    for (const { executable } of callers) await executable.dispose();
+    await executable.dispose();
   }
 }
 
-/** The compiled programs, the one that makes most steps a call first. */
-async function compileCalls(options: LoopOptions): Promise<{ count: number; executable: Executable }[]> {
-  const { engine, task, train } = options;
-  const counts = task.settings.train.batchSize === "full" ? [1] : [STEPS_PER_CALL, 1];
-  const calls = [];
-  for (const count of counts) {
-    const program = programFor(options, count);
-    const constants = {
-      ...Object.fromEntries(Object.entries(train.inputs).map(([name, values]) => [`inputs.${name}`, values])),
-      labels: train.labels,
-    };
-    calls.push({ count, executable: await engine.compile(program.fn, program.inputs, { constants }) });
-  }
-  return calls;
+/** A training step made ready to run, with what sets its state and what copies it. */
+interface CompiledStep {
+  readonly executable: Executable;
+  write(arrays: LoopState["arrays"]): void;
+  read(): LoopState["arrays"];
 }
 
-function programFor({ run, task, train, intervention }: LoopOptions, steps: number): TrainingProgram {
+async function compileStep(options: LoopOptions): Promise<CompiledStep> {
+  const { engine, train } = options;
+  const program = programFor(options);
+  const constants = {
+    ...Object.fromEntries(Object.entries(train.inputs).map(([name, values]) => [`inputs.${name}`, values])),
+    labels: train.labels,
+  };
+  const executable = await engine.compile(program.fn, program.inputs, { constants, state: program.state });
+  return {
+    executable,
+    write: (arrays) => program.state.forEach((name) => executable.state[name].set(arrays[name])),
+    read: () => Object.fromEntries(program.state.map((name) => [name, Float32Array.from(executable.state[name])])),
+  };
+}
+
+function programFor({ run, task, train, intervention }: LoopOptions): TrainingProgram {
   return trainingProgram({
     ...trainingSettingsOf(task, run.mode, intervention),
     inputs: Object.fromEntries(
@@ -178,7 +171,7 @@ function programFor({ run, task, train, intervention }: LoopOptions, steps: numb
     ),
     samples: train.count,
     batchSize: task.settings.train.batchSize,
-    steps,
+    steps: 1,
   });
 }
 
@@ -186,10 +179,4 @@ function parametersAreFinite(arrays: LoopState["arrays"]): boolean {
   return Object.entries(arrays).every(([name, values]) =>
     !name.startsWith("parameters.") || values.every(Number.isFinite)
   );
-}
-
-function emptyLike(
-  arrays: Readonly<Record<string, Float32Array<ArrayBuffer>>>,
-): Record<string, Float32Array<ArrayBuffer>> {
-  return Object.fromEntries(Object.entries(arrays).map(([name, { length }]) => [name, new Float32Array(length)]));
 }

@@ -126,15 +126,14 @@ export async function startTraining(
   engine: Engine,
   { program, constants, steps, initial, feed }: TrainingCase,
 ): Promise<{ readonly run: () => Promise<void>; readonly steps: number; readonly dispose: () => Promise<void> }> {
-  const executable = await engine.compile(program.fn, program.inputs, { constants });
-  let current: NamedArrays = Object.fromEntries(Object.entries(initial).map(([name, array]) => [name, array.slice()]));
-  let other: NamedArrays = Object.fromEntries(Object.entries(initial).map(([name, array]) => [name, array.slice()]));
-  let next = 1;
+  const executable = await engine.compile(program.fn, program.inputs, { constants, state: program.state });
+  for (const [name, array] of Object.entries(initial)) executable.state[name].set(array);
+  const results: NamedArrays = await executable.run(feed(1));
+  let next = 1 + steps;
   return {
     steps,
     run: async () => {
-      await executable.run({ ...current, ...feed(next) }, other);
-      [current, other] = [other, current];
+      await executable.run(feed(next), results);
       next += steps;
     },
     dispose: () => executable.dispose(),

@@ -3,34 +3,8 @@
  *
  * @module
  */
+import { type Code, int32, localGet, localSet, repeated, vector } from "../../webassembly/encoding.ts";
 import type { Lanes } from "./lanes.ts";
-
-/** WebAssembly instructions, encoded, that leave one vector on the stack. */
-export type Code = readonly number[];
-
-/** An unsigned integer in WebAssembly's variable-length encoding. */
-export function unsigned(value: number): number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
-}
-
-/** A signed integer in WebAssembly's variable-length encoding. */
-export function signed(value: number): number[] {
-  const rest = value >> 7;
-  const last = (rest === 0 && (value & 64) === 0) || (rest === -1 && (value & 64) !== 0);
-  return last ? [value & 127] : [(value & 127) | 128, ...signed(rest)];
-}
-
-/** A vector instruction with its operands. */
-export const vector = (opcode: number, ...operands: Code[]): Code => [...operands.flat(), 0xfd, ...unsigned(opcode)];
-
-/** The content of a local variable. */
-export const localGet = (index: number): Code => [0x20, ...unsigned(index)];
-
-/** Stores into a local variable what the code leaves on the stack. */
-export const localSet = (index: number, code: Code): Code => [...code, 0x21, ...unsigned(index)];
-
-const int32 = (value: number): Code => [0x41, ...signed(value)];
-const repeated = (bytes: Uint8Array): Code => [0xfd, 0x0c, ...bytes, ...bytes, ...bytes, ...bytes];
 
 /** A program in two parts. */
 export interface Program {
