@@ -1,0 +1,79 @@
+/**
+ * Inputs that change without a trace, during a run, or in what they depend on.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import { faultTest, type Laboratory } from "./laboratory.ts";
+import { subjectFiles } from "./subject.ts";
+
+const data = { dataFile: "labels.bin" };
+
+for (const [what, name] of [["code", "scale.ts"], ["data", "labels.bin"]] as const) {
+  faultTest(`${what} edited to the same size with its old time stamps is noticed`, async (laboratory) => {
+    await laboratory.run(data);
+    const { mtime, atime, size } = Deno.statSync(`${laboratory.root}/${name}`);
+    edit(laboratory, name, name === "scale.ts" ? ["3", "5"] : ["0", "5"]);
+    Deno.utimeSync(`${laboratory.root}/${name}`, atime!, mtime!);
+    const now = Deno.statSync(`${laboratory.root}/${name}`);
+    assertEquals([now.size, now.mtime?.getTime()], [size, mtime?.getTime()]);
+    assertEquals(
+      await computed(laboratory),
+      name === "scale.ts" ? ["dataset code"] : ["dataset inputs", "train upstream", "metrics upstream"],
+    );
+    edit(laboratory, name, name === "scale.ts" ? ["5", "3"] : ["5", "0"]);
+    assertEquals(await computed(laboratory), []);
+    await laboratory.holds(data);
+  });
+}
+
+faultTest("a changed integrity of a package runs only the stage that reaches the package", async (laboratory) => {
+  await laboratory.run();
+  edit(laboratory, "deno.lock", ["sha512-one", "sha512-two"]);
+  assertEquals((await laboratory.run()).results.map(({ stage, status, reason }) => [stage, status, reason]), [
+    ["dataset", "cached", "unchanged"],
+    ["train", "cached", "unchanged"],
+    ["metrics", "computed", "code"],
+  ]);
+  await laboratory.holds();
+});
+
+for (const [what, name, from, to] of [["code", "scale.ts", "3", "4"], ["data", "labels.bin", "0", "5"]] as const) {
+  faultTest(`${what} that changes while its stage runs keeps the result from being stored`, async (laboratory) => {
+    const running = laboratory.start({ ...data, work: 400, stages: 1 });
+    await running.says("computing dataset");
+    edit(laboratory, name, [from, to]);
+    const { code, err } = await running.ended;
+    assertEquals(code, 1);
+    assertStringIncludes(err, "error: dataset (run): input changed during the run: ");
+    assertEquals(await laboratory.store.files.list(`${laboratory.store.root}/results`), []);
+    edit(laboratory, name, [to, from]);
+    await laboratory.holds(data);
+  });
+}
+
+faultTest(
+  "a stage that differs from run to run is told from those that do not, and its first result is kept",
+  async (laboratory) => {
+    const first = await laboratory.run({ nondeterministic: true });
+    const { code, err, results } = await laboratory.run({ nondeterministic: true, force: true });
+    assertEquals([code, results.map(({ outputs }) => outputs)], [0, first.results.map(({ outputs }) => outputs)]);
+    const told = err.split("\n").filter((line) => line.includes("different outputs"));
+    assertEquals(told.length, 1, err);
+    assert(told[0].includes("metrics (run)") && told[0].includes("values.csv"), told[0]);
+  },
+);
+
+// Helpers
+
+function edit({ root }: Laboratory, name: string, [from, to]: readonly [string, string]): void {
+  const text = Deno.readTextFileSync(`${root}/${name}`);
+  assert(text.includes(from) && name in subjectFiles, name);
+  Deno.writeTextFileSync(`${root}/${name}`, text.replace(from, to));
+}
+
+async function computed(laboratory: Laboratory): Promise<readonly string[]> {
+  const { code, err, results } = await laboratory.run(data);
+  assertEquals(code, 0, err);
+  return results.filter(({ status }) => status === "computed").map(({ stage, reason }) => `${stage} ${reason}`);
+}

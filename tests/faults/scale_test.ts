@@ -1,0 +1,72 @@
+/**
+ * Many records, and an object that does not fit into memory.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { digestOfFile, sha256 } from "../../pipeline/cache/digest.ts";
+import { orThrow } from "../../pipeline/cache/failure.ts";
+import { encodeRecord, type StageRecord } from "../../pipeline/cache/stage_record.ts";
+import { stageKey } from "../../pipeline/cache/stage_key.ts";
+import { recordPath } from "../../pipeline/cache/store.ts";
+import { listResults } from "../../pipeline/cache/usage.ts";
+import { readRecord } from "../../pipeline/cache/lookup.ts";
+import { isValid, listRecords } from "../../pipeline/cache/inventory.ts";
+import { assert, assertEquals } from "../assert.ts";
+import { faultTest } from "./laboratory.ts";
+
+faultTest("10 000 records: a run finds its own three, and every record can be listed", async (laboratory) => {
+  await laboratory.run();
+  const [{ content }] = (await listRecords(laboratory.store)).filter(isValid);
+  for (let seed = 1; seed <= 10_000; seed++) put(laboratory.store, content, seed);
+  const began = performance.now();
+  const { results } = await laboratory.run();
+  const between = performance.now();
+  assertEquals(results.map(({ status }) => status), ["cached", "cached", "cached"]);
+  assertEquals((await orThrow(listResults(laboratory.store))).length, 10_003);
+  const times = [between - began, performance.now() - between].map((time) => `${Math.round(time)} ms`);
+  console.log(`10 000 records: a run that finds all stored takes ${times[0]}, listing all of them ${times[1]}`);
+});
+
+faultTest(
+  "hashing 1 GB takes no more memory than hashing 1 MB, and 500 MB/s or what the machine gives",
+  async ({ root, store }) => {
+    const path = join(root, "large.bin");
+    using file = Deno.openSync(path, { write: true, create: true });
+    file.truncateSync(1 << 20);
+    await digest();
+    const before = Deno.memoryUsage().rss;
+    file.truncateSync(1 << 30); // a hole: takes no space on the disk
+    const began = performance.now();
+    let peak = before;
+    const watching = setInterval(() => peak = Math.max(peak, Deno.memoryUsage().rss), 20);
+    assertEquals((await digest()).size, 1 << 30);
+    clearInterval(watching);
+    peak = Math.max(peak, Deno.memoryUsage().rss);
+    const grown = (peak - before) / 1e6;
+    console.log(
+      `1 GB: ${Math.round((1 << 30) / 1e3 / (performance.now() - began))} MB/s, ${Math.round(grown)} MB more memory`,
+    );
+    assert(grown < 64, `${grown} MB more memory`);
+
+    async function digest() {
+      const opened = await store.files.open(path, "read");
+      try {
+        return await digestOfFile(opened);
+      } finally {
+        opened.close();
+      }
+    }
+  },
+);
+
+// Helpers
+
+/** Stores a copy of a record under another seed; its outputs are those of the first. */
+function put(store: Parameters<typeof readRecord>[0], record: StageRecord, seed: number): void {
+  const components = { ...record.components, seed };
+  const key = stageKey(components);
+  const path = recordPath(store, record.stage, key);
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  Deno.writeFileSync(path, encodeRecord({ ...record, key, components, label: `run-${sha256(`${seed}`).slice(0, 8)}` }));
+}
