@@ -60,7 +60,6 @@ const uses = {
   "change code": () => Deno.writeTextFile("core/random/threefry.ts", ""),
   "write packages": () => Deno.writeTextFile("node_modules/new", ""),
   "write outputs": () => Deno.writeTextFile("outputs.txt", ""),
-  library: () => Deno.dlopen("/lib/x86_64-linux-gnu/libc.so.6", {}),
   users: () => Deno.osRelease(),
 };
 const granted = [];

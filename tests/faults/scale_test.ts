@@ -8,9 +8,8 @@ import { digestOfFile, sha256 } from "../../pipeline/cache/digest.ts";
 import { orThrow } from "../../pipeline/cache/failure.ts";
 import { encodeRecord, type StageRecord } from "../../pipeline/cache/stage_record.ts";
 import { stageKey } from "../../pipeline/cache/stage_key.ts";
-import { recordPath } from "../../pipeline/cache/store.ts";
+import { recordPath, type Store } from "../../pipeline/cache/store.ts";
 import { listResults } from "../../pipeline/cache/usage.ts";
-import { readRecord } from "../../pipeline/cache/lookup.ts";
 import { isValid, listRecords } from "../../pipeline/cache/inventory.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { faultTest } from "./laboratory.ts";
@@ -63,7 +62,7 @@ faultTest(
 // Helpers
 
 /** Stores a copy of a record under another seed; its outputs are those of the first. */
-function put(store: Parameters<typeof readRecord>[0], record: StageRecord, seed: number): void {
+function put(store: Store, record: StageRecord, seed: number): void {
   const components = { ...record.components, seed };
   const key = stageKey(components);
   const path = recordPath(store, record.stage, key);

@@ -1,0 +1,116 @@
+/**
+ * Ctrl-C and termination as a user gives them: to `deno task` and everything under it at once.
+ *
+ * @module
+ */
+import { assertEquals, assertStringIncludes } from "../assert.ts";
+import { lines } from "../../pipeline/workers/serve.ts";
+import { permitted, type ProjectCopy, settings, withProject } from "../pipeline/project_copy.ts";
+
+const run = "modular-addition-perturbed-seed-0";
+const long = settings({
+  "mnist.modes": "[]",
+  "modularAddition.modes": '["perturbed"]',
+  "modularAddition.dataset.modulus": "13",
+  "modularAddition.train.steps": "4000",
+  "modularAddition.checkpoints.count": "400",
+});
+
+Deno.test({
+  name:
+    "a signal to the whole group of deno task reproduce: its exit code, no process left, training goes on afterwards",
+  ignore: !permitted,
+  async fn(t) {
+    await withProject(async (project) => {
+      await project.succeed("stage", "dataset", ...long);
+      for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+        await t.step(signal, () =>
+          withProject(async (copy) => {
+            const task = startTask(copy, "stage", "train", ...long);
+            await task.says("started");
+            await new Promise((resolve) => setTimeout(resolve, 500)); // in the middle of training
+            Deno.kill(-task.pid, signal);
+            const ended = await task.ended;
+            assertEquals(ended.code, code, ended.err);
+            assertStringIncludes(ended.err, `error: interrupted by ${signal}; run the same command again`);
+            assertEquals(await processesOf(task.pid), []);
+            const again = copy.start("stage", "train", ...long);
+            await again.says(`${run}: going on from step `);
+            again.kill("SIGKILL");
+            await again.ended;
+            assertEquals((await copy.run("cache", "verify")).code, 0);
+          }, project));
+      }
+
+      await t.step("twice: everything ends at once", () =>
+        withProject(async (copy) => {
+          const task = startTask(copy, "stage", "train", ...long);
+          await task.says("started");
+          Deno.kill(-task.pid, "SIGINT");
+          await task.says("once more stops at once");
+          Deno.kill(-task.pid, "SIGINT");
+          assertEquals((await task.ended).code, 130);
+          assertEquals(await processesOf(task.pid), []);
+          assertEquals((await copy.run("cache", "verify")).code, 0);
+        }, project));
+
+      await t.step(
+        "a kill of everything at random moments: the next command goes on",
+        () =>
+          withProject(async (copy) => {
+            for (const milliseconds of [200, 700, 1200]) {
+              const task = startTask(copy, "stage", "train", ...long);
+              await new Promise((resolve) => setTimeout(resolve, milliseconds));
+              Deno.kill(-task.pid, "SIGKILL");
+              await task.ended;
+              assertEquals(await processesOf(task.pid), []);
+              assertEquals((await copy.run("cache", "verify")).code, 0);
+            }
+            await copy.succeed("stage", "dataset", ...long, "--lock-timeout", "1s");
+          }, project),
+      );
+    });
+  },
+});
+
+// Helpers
+
+/** A task of deno.json in a process group of its own, as a terminal starts it. */
+function startTask({ root }: ProjectCopy, ...args: readonly string[]) {
+  const child = new Deno.Command("setsid", {
+    args: [Deno.execPath(), "task", "--quiet", ...args],
+    cwd: root,
+    env: { NO_COLOR: "1", CI: "1" },
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const said: string[] = [];
+  const waiting = new Set<() => void>();
+  const listening = (async () => {
+    for await (const line of lines(child.stderr)) {
+      said.push(line);
+      for (const check of waiting) check();
+    }
+  })();
+  const ended = (async () => {
+    const { code } = await child.status;
+    await listening;
+    return { code, err: said.join("\n") };
+  })();
+  const says = (text: string) =>
+    new Promise<void>((heard, failed) => {
+      const check = () => said.some((line) => line.includes(text)) && heard();
+      waiting.add(check);
+      check();
+      ended.then(({ code, err }) => failed(new Error(`exit code ${code} before "${text}":\n${err}`)));
+    });
+  return { pid: child.pid, says, ended };
+}
+
+/** The command lines of what still runs in a process group. */
+async function processesOf(group: number): Promise<readonly string[]> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pgid=,stat=,args="] }).output();
+  return new TextDecoder().decode(stdout).split("\n").filter((line) => line.trim().startsWith(`${group} `)).filter((
+    line,
+  ) => !/^\s*\d+\s+Z/.test(line));
+}
