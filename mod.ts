@@ -192,3 +192,7 @@ export type { Metric, MetricColumn, MetricContext, MetricValues, PreparedMetric 
 export { compileOnParameters, inputConstants, meanAndStandardError } from "./pipeline/metrics/metric.ts";
 export { metricPerturbation, rademacherProbe } from "./pipeline/metrics/metric.ts";
 export type { CompiledOnParameters, Constant, ParameterFunction } from "./pipeline/metrics/metric.ts";
+
+// Own code: what a configuration's `custom` section names, each the default export of a file.
+export type { OwnMetric } from "./pipeline/custom/load_custom.ts";
+export { type CustomCode, type CustomModule, noCustomCode, readCustomCode } from "./pipeline/custom/custom_code.ts";

@@ -8,6 +8,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CacheSession } from "./cache/cache_session.ts";
 import type { Progress, Ticker } from "./cli/progress.ts";
+import type { CustomCode } from "./custom/custom_code.ts";
 import { type EngineChoice, selectEngine } from "./engine/select_engine.ts";
 import type { EngineFacts, Environment } from "./environment.ts";
 import { startWorker, type WorkerProcess } from "./worker_process.ts";
@@ -81,12 +82,14 @@ export function environmentOf(options: {
   readonly progress: Progress;
   readonly jobs: number | undefined;
   readonly interruption: Interruption;
+  readonly custom: CustomCode;
 }): Environment {
-  const { cache, engine, progress, interruption } = options;
+  const { cache, engine, progress, interruption, custom } = options;
   return {
     cache,
     engine,
     progress,
+    custom,
     jobs: options.jobs ?? os.availableParallelism(),
     startWorker: interruption.start,
     stopSignal: interruption.signal,

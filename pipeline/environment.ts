@@ -6,6 +6,7 @@
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
 import type { CacheEnvironment } from "./cache/cache_session.ts";
 import type { Progress } from "./cli/progress.ts";
+import type { CustomCode } from "./custom/custom_code.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { PipelineError } from "./errors.ts";
 import type { WorkerOptions, WorkerProcess } from "./worker_process.ts";
@@ -26,6 +27,8 @@ export interface Environment extends CacheEnvironment {
   readonly engine: EngineFacts;
   /** Shows what is going on. */
   readonly progress: Progress;
+  /** Modules of the user's own that the configuration names. */
+  readonly custom: CustomCode;
   /** How many runs proceed side by side. */
   readonly jobs: number;
   /** Starts a worker process that signals reach. */

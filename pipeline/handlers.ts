@@ -35,6 +35,8 @@ import {
   ticker,
 } from "./deno_environment.ts";
 import type { Environment } from "./environment.ts";
+import { checkCustom } from "./custom/check_custom.ts";
+import { readCustomCode } from "./custom/custom_code.ts";
 import { describeError, exitCode, type PipelineError } from "./errors.ts";
 import { reproduce } from "./reproduce.ts";
 import { compareResults } from "./snapshot/compare_results.ts";
@@ -77,6 +79,8 @@ export function pipelineHandlers(streams: Streams): Handlers {
       if (options.json) write(documentText("plan", plan));
       else if (!options.quiet || options.dryRun) show.write(printPlan(plan, show.terminal(), paintFor({ color })));
       if (options.dryRun) return 0;
+      const usable = await checkCustom(options.config)(environment)();
+      if (E.isLeft(usable)) return fail(usable.left, options);
       const estimate = plan.stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);
       return await inJournal(environment.cache, { ...options, estimate }, async () => {
         const began = performance.now();
@@ -262,6 +266,8 @@ async function withEnvironment(
     progress.log(`${signal}: stopping after the current step and saving; once more stops at once`)
   );
   try {
+    const custom = await readCustomCode(options.config.custom, projectRoot)();
+    if (E.isLeft(custom)) return reportError(custom.left, streams, options);
     const { facts, reason } = await engineFacts(options.engine);
     const log = (line: string) => progress.log(line);
     const cacheOptions = { cacheDirectory: folder, projectRoot, readOnly: use.readOnly, log };
@@ -272,7 +278,10 @@ async function withEnvironment(
       progress = journaledProgress(progress, session.journal, ticker);
       progress.log(reason);
     }
-    const environment = environmentOf({ cache: session, engine: facts, progress, jobs: use.jobs, interruption });
+    const environment = environmentOf({
+      ...{ cache: session, engine: facts, progress, interruption },
+      ...{ jobs: use.jobs, custom: custom.right },
+    });
     const code = await body(environment, interruption);
     const closed = await closeCache(session)();
     return E.isLeft(closed) ? reportError(closed.left, streams, options) : code;

@@ -5,16 +5,11 @@
  */
 import { type Config, type TaskName, taskNames, type VariantSettings } from "./config/config.ts";
 import { deepMerge } from "./config/deep_merge.ts";
+import { isPaperMode, type PaperMode } from "./config/own_modules.ts";
 import { sweepVariants } from "./config/sweeps.ts";
 import type { TaskSettings } from "./task.ts";
 
-/** The paper's ways to train: as usual, on perturbed inputs, or with the abelian regulariser. */
-export type PaperMode = "standard" | "perturbed" | "abelian";
-
-/** Whether a way to train is one of the paper's. */
-export function isPaperMode(mode: string): mode is PaperMode {
-  return mode === "standard" || mode === "perturbed" || mode === "abelian";
-}
+export { isPaperMode, type PaperMode };
 
 /** How a network is trained: in one of the paper's ways, or by an intervention of the user's own, by its name. */
 export type Mode = PaperMode | (string & Record<never, never>);

@@ -6,9 +6,16 @@
 import type * as t from "io-ts";
 import { modularOperations } from "../../data/modular_arithmetic.ts";
 import { labelKinds } from "../../data/random_labels.ts";
+import { modeOf, ownModule } from "./own_modules.ts";
 import { section } from "./section_type.ts";
 import { sweepSettings, variantList } from "./variant_settings.ts";
 import { choice, distinct, either, list, number, text, wholeNumber } from "./setting_type.ts";
+
+/** The paper's ways to train that each task has. */
+export const paperModes = {
+  mnist: ["standard", "perturbed"],
+  modularAddition: ["standard", "perturbed", "abelian"],
+} as const;
 
 const trainSettings = section({
   steps: wholeNumber({ atLeast: 1, atMost: 1e8, description: "Training steps." }),
@@ -83,7 +90,7 @@ const grokkingSettings = section({
 }, "How grokking time is read off the accuracies.");
 
 const mnistSettings = section({
-  modes: distinct(list(choice(["standard", "perturbed"], "A way to train."), {
+  modes: distinct(list(modeOf(paperModes.mnist, "A way to train."), {
     atLeast: 0,
     description: "Ways to train; an empty list leaves the task out.",
   })),
@@ -123,7 +130,7 @@ const mnistSettings = section({
 }, "Digits from images.");
 
 const modularAdditionSettings = section({
-  modes: distinct(list(choice(["standard", "perturbed", "abelian"], "A way to train."), {
+  modes: distinct(list(modeOf(paperModes.modularAddition, "A way to train."), {
     atLeast: 0,
     description: "Ways to train; an empty list leaves the task out.",
   })),
@@ -162,6 +169,17 @@ const modularAdditionSettings = section({
   grokking: grokkingSettings,
 }, "A modular operation from pairs of numbers.");
 
+const customSettings = section({
+  metrics: distinct(list(ownModule, {
+    atLeast: 0,
+    description: "Metrics of your own: files whose default export is a Metric, as mod.ts types it.",
+  })),
+  interventions: distinct(list(ownModule, {
+    atLeast: 0,
+    description: "Ways to train of your own: files whose default export is an Intervention; modes take their names.",
+  })),
+}, "Code of your own, one file each; in a configuration file, paths are relative to that file.");
+
 /** The codec of {@link Config}. */
 export const configCodec = section({
   profile: text("a profile name (letters, digits and inner hyphens, at most 40)", {
@@ -177,6 +195,7 @@ export const configCodec = section({
   modularAddition: modularAdditionSettings,
   variants: variantList({ mnist: mnistSettings, modularAddition: modularAdditionSettings }),
   sweeps: sweepSettings({ mnist: mnistSettings, modularAddition: modularAdditionSettings }),
+  custom: customSettings,
 }, "Configuration of an experiment.");
 
 /** The configuration of an experiment: everything its runs depend on. */

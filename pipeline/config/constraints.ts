@@ -9,11 +9,15 @@ import {
   type Config,
   type MnistSettings,
   type ModularAdditionSettings,
+  paperModes,
   type TaskName,
   taskNames,
   type VariantSettings,
 } from "./config.ts";
 import { deepMerge } from "./deep_merge.ts";
+import { isPaperMode, ownName } from "./own_modules.ts";
+import { listed, shown } from "./setting_type.ts";
+import { suggestion } from "./suggestion.ts";
 import { sweepVariants, sweptSettings } from "./sweeps.ts";
 
 /** Images in the MNIST package: the first bounds `trainSize`, the second `testSize`. */
@@ -24,12 +28,14 @@ const mostCombinations = 1000;
 
 /** Every contradiction between the settings of a configuration, in the order of its sections. */
 export function constraintIssues(config: Config): readonly ConfigIssue[] {
-  const { mnist, modularAddition } = config;
+  const { mnist, modularAddition, custom } = config;
   const own = [...taskIssues("mnist", mnist), ...taskIssues("modularAddition", modularAddition)];
   return [
+    ...taskNames.flatMap((task) => modeIssues(task, config[task].modes, custom)),
     ...own,
     ...variantIssues(config, own),
     ...sweepIssues(config, own),
+    ...customIssues(custom),
     ...issueIf(
       mnist.modes.length + modularAddition.modes.length === 0,
       "modularAddition.modes",
@@ -107,6 +113,39 @@ function newIssues(
   return taskIssues(task, deepMerge(config[task], changes))
     .filter((issue) => !own.some(({ path, message }) => path === issue.path && message === issue.message))
     .map(({ path, message }) => ({ path: path.slice(task.length), message }));
+}
+
+function modeIssues(
+  task: "mnist" | "modularAddition",
+  modes: readonly string[],
+  { interventions }: Config["custom"],
+): readonly ConfigIssue[] {
+  const known = [...paperModes[task], ...interventions.map(ownName)];
+  return modes.flatMap((mode, index) =>
+    issueIf(
+      !known.includes(mode),
+      `${task}.modes[${index}]`,
+      `expected ${listed(known.map((name) => JSON.stringify(name)))}, got ${shown(mode)}${suggestion(mode, known)}`,
+    )
+  );
+}
+
+/** Names are the files', and a name stands for one thing. */
+function customIssues(custom: Config["custom"]): readonly ConfigIssue[] {
+  return (["metrics", "interventions"] as const).flatMap((kind) => {
+    const names = custom[kind].map(ownName);
+    return names.flatMap((name, index) => {
+      const path = `custom.${kind}[${index}]`;
+      return [
+        ...issueIf(names.indexOf(name) !== index, path, `another file is called ${name}, too; give it another name`),
+        ...issueIf(
+          kind === "interventions" && isPaperMode(name),
+          path,
+          `${name} is a way to train of the paper's; give the file another name`,
+        ),
+      ];
+    });
+  });
 }
 
 function mnistIssues({ dataset, train, checkpoints, metrics }: MnistSettings): readonly ConfigIssue[] {

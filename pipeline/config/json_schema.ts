@@ -20,7 +20,8 @@ const dialect = "https://json-schema.org/draft/2020-12/schema";
  * import { configSchema } from "@degrok/degrok";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(configSchema().required, ["profile", "seeds", "mnist", "modularAddition", "variants", "sweeps"]);
+ * const sections = ["profile", "seeds", "mnist", "modularAddition", "variants", "sweeps", "custom"];
+ * assertEquals(configSchema().required, sections);
  * ```
  */
 export function configSchema(): JsonSchema {

@@ -74,6 +74,7 @@ const paper: Config = {
 
   variants: [],
   sweeps: {},
+  custom: { metrics: [], interventions: [] },
 };
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname, isAbsolute, join } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/Either";
 import { parseJsonStrict } from "../cache/parse_json_strict.ts";
 import type { ConfigIssue } from "../errors.ts";
@@ -81,13 +82,24 @@ function readChanges({ name, text }: { readonly name: string; readonly text: str
     return left({ path: `${name}:${line}:${column}`, message });
   }
   return isObject(parsed.right)
-    ? right(parsed.right)
+    ? right(withPathsFrom(name, parsed.right))
     : left({ path: name, message: `expected an object with settings, got ${shown(parsed.right)}` });
 }
 
 /** An issue of a sweep at the option that was written. */
 function asOption({ path, message }: ConfigIssue): ConfigIssue {
   return { path: path.replace(/^sweeps\.?/, "--sweep ").trim(), message };
+}
+
+/** The changes with the paths of modules of the user's, which are relative to the file, as paths from the current folder. */
+function withPathsFrom(file: string, changes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!isObject(changes.custom)) return changes;
+  const located = (path: unknown) => typeof path === "string" && !isAbsolute(path) ? join(dirname(file), path) : path;
+  const custom = Object.entries(changes.custom).map(([kind, paths]) => [
+    kind,
+    Array.isArray(paths) ? paths.map(located) : paths,
+  ]);
+  return { ...changes, custom: Object.fromEntries(custom) };
 }
 
 function unknownProfile(name: unknown): ConfigIssue {

@@ -10,6 +10,7 @@ import { decodeDistances, distancesFile } from "../artifacts/distances_artifact.
 import { outputNamed, readOutput } from "../cache/objects.ts";
 import type { StageRecord } from "../cache/stage_record.ts";
 import type { Config } from "../config/config.ts";
+import { withoutFolders } from "../config/own_modules.ts";
 import type { Program } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
 import { fileSystemError } from "../file_system_error.ts";
@@ -56,7 +57,7 @@ function reportInput(
         )),
       TE.bind("distances", () => mnistDistances(runs)(environment)),
       TE.map(({ results, distances }: { results: readonly RunResult[]; distances: ReportInput["distances"] }) => ({
-        config,
+        config: withoutFolders(config),
         runs: results,
         ...(distances === undefined ? {} : { distances }),
         provenance: reportEnvironment(environment),

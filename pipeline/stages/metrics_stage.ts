@@ -10,13 +10,14 @@ import * as RTE from "fp-ts/ReaderTaskEither";
 import * as TE from "fp-ts/TaskEither";
 import { checkpointFile } from "../artifacts/checkpoint_artifact.ts";
 import { datasetFile } from "../artifacts/dataset_artifact.ts";
-import { metricFile } from "../artifacts/metric_artifact.ts";
+import { columnsFile, metricFile } from "../artifacts/metric_artifact.ts";
 import { picturesFile } from "../artifacts/pictures_artifact.ts";
 import type { Json } from "../cache/canonical_json.ts";
 import { outputNamed, verifiedOutputPath } from "../cache/objects.ts";
 import { type Outcome, runStage } from "../cache/run_stage.ts";
 import type { StageRecord } from "../cache/stage_record.ts";
-import type { StageRequest } from "../cache/stage_request.ts";
+import type { KeyedRequest, StageRequest } from "../cache/stage_request.ts";
+import { type CustomModule, customWorker, readableBy } from "../custom/custom_code.ts";
 import type { Environment, Program } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
 import { isPictured, pictureCount, picturesName } from "../metrics/pictures.ts";
@@ -25,7 +26,7 @@ import type { RunSpec } from "../runs.ts";
 import type { TaskSettings } from "../task.ts";
 import type { WorkerProcess } from "../worker_process.ts";
 import type { MetricJob } from "../workers/protocol.ts";
-import { modelParams } from "./task_params.ts";
+import { modelParams, ownMetricSettings } from "./task_params.ts";
 import { trainingSummary } from "./train_stage.ts";
 import { stageWorker, unlessInterrupted } from "./with_worker.ts";
 
@@ -48,24 +49,42 @@ export interface TrainedRun {
 /** What the pictures pass through, beside what `sharedEntries` name. */
 const picturesEntry = "pipeline/metrics/compute_pictures.ts";
 
-/** The parts of a run's metric requests that decide their keys, but for their inputs, by metric name; the last is for the pictures of a base run, if it has some. */
-export function metricsKeyed(run: RunSpec, task: TaskSettings, { engine }: Pick<Environment, "engine">) {
-  const keyed = (metric: string, entry: string, settings: Json) => ({
+/**
+ * The parts of a run's metric requests that decide their keys, but for their inputs: the registry's metrics, the pictures of a base run, if it
+ * has some, and the user's own metrics.
+ */
+export function metricsKeyed(
+  run: RunSpec,
+  task: TaskSettings,
+  { engine, custom }: Pick<Environment, "engine" | "custom">,
+): readonly KeyedMetric[] {
+  const keyed = (metric: string, entries: readonly string[], settings: Json, own?: CustomModule): KeyedMetric => ({
     metric,
+    own,
     keyed: {
-      stage: { name: "metrics", version: 1, entries: [entry, ...sharedEntries] },
+      stage: { name: "metrics", version: 1, entries: [...entries, ...sharedEntries] },
       label: `${run.id}/${metric}`,
       params: { metric, model: modelParams(task), settings },
       seed: run.seed,
-      environment: { engine: engine.backend, cpu: engine.cpu },
-    } as const,
+      environment: { engine: engine.backend, cpu: engine.cpu, ...own?.packages },
+      dataFiles: own?.files ?? [],
+    },
   });
   const named = run.variant?.metrics ?? "all";
   const wanted = metricsOf(task.task).filter(({ metric: { name } }) => named === "all" || isAmong(named, name));
   return [
-    ...wanted.map(({ metric, module }) => keyed(metric.name, module, metric.settings(task) as Json)),
-    ...(run.variant === null && isPictured(task) ? [keyed(picturesName, picturesEntry, pictureCount)] : []),
+    ...wanted.map(({ metric, module }) => keyed(metric.name, [module], metric.settings(task) as Json)),
+    ...(run.variant === null && isPictured(task) ? [keyed(picturesName, [picturesEntry], pictureCount)] : []),
+    ...(named === "all" ? custom.metrics : []).map((own) => keyed(own.name, own.entries, ownMetricSettings(task), own)),
   ];
+}
+
+/** A metric of a run as far as its key knows it. */
+interface KeyedMetric {
+  readonly metric: string;
+  /** The module of the user's that defines it, if it is not in the registry. */
+  readonly own: CustomModule | undefined;
+  readonly keyed: Omit<KeyedRequest, "inputs">;
 }
 
 /** Every metric of a trained run, one result each, in the order of the registry. One process computes those that are missing. */
@@ -73,8 +92,8 @@ export function computeMetrics(trained: TrainedRun): Program<readonly Outcome[]>
   return (environment) => {
     const series = lazily(() => checkpointSeries(trained)(environment)());
     const keyed = metricsKeyed(trained.run, trained.task, environment);
-    const worker = lazyWorker(environment, trained.run, keyed.length);
-    const requests = keyed.map(({ metric, keyed }, index): StageRequest => ({
+    const workers = lazyWorkers(environment, trained.run, keyed.length);
+    const requests = keyed.map(({ metric, own, keyed }, index): StageRequest => ({
       ...keyed,
       inputs: { dataset: trained.dataset, training: trained.training },
       compute: (directory) =>
@@ -83,18 +102,23 @@ export function computeMetrics(trained: TrainedRun): Program<readonly Outcome[]>
           TE.flatMap((paths) => {
             const { run, task } = trained;
             const engine = environment.engine.name;
-            return worker.run(index, keyed.label, { _tag: "metric", metric, run, task, engine, ...paths, directory });
+            const job = { _tag: "metric", metric, run, task, engine, ...paths, directory, own } as const;
+            return workers.run(index, keyed.label, job);
           }),
         ),
       outputs: () => {
-        const file = metric === picturesName ? picturesFile : metricFile;
-        return TE.right({ [file]: file });
+        const files = own !== undefined
+          ? [metricFile, columnsFile]
+          : metric === picturesName
+          ? [picturesFile]
+          : [metricFile];
+        return TE.right(Object.fromEntries(files.map((file) => [file, file])));
       },
     }));
     const all = pipe(requests, RTE.traverseSeqArray(runStage))(environment);
     return async () => {
       const outcomes = await all();
-      await worker.close(E.isRight(outcomes));
+      await workers.close(E.isRight(outcomes));
       return outcomes;
     };
   };
@@ -127,21 +151,27 @@ function checkpointSeries({ run, dataset, training }: TrainedRun) {
   };
 }
 
-/** A metrics worker that starts with the first metric that it is asked for; progress shows the run's metrics as one thing. */
-function lazyWorker(environment: Environment, run: RunSpec, metrics: number) {
-  const { progress, cache: { store } } = environment;
+/**
+ * The processes that compute a run's metrics: one for the registry's, one for the user's own, each started with the first metric that it is
+ * asked for. Progress shows the run's metrics as one thing.
+ */
+function lazyWorkers(environment: Environment, run: RunSpec, metrics: number) {
+  const { progress, custom, cache: { store, projectRoot } } = environment;
   const label = run.id;
   const folder = join(store.root, "partial", "metrics");
-  let worker: WorkerProcess | undefined;
+  const workers = new Map<string, WorkerProcess>();
   let current = 0;
   let began = 0;
-  const start = ({ dataset, checkpoints }: MetricJob): WorkerProcess => {
-    began = store.clock.monotonic();
-    progress.begin({ stage: "metrics", label });
+  const start = (main: string, { dataset, checkpoints, own }: MetricJob): WorkerProcess => {
+    if (workers.size === 0) {
+      began = store.clock.monotonic();
+      progress.begin({ stage: "metrics", label });
+    }
     const update: typeof progress.update = (label, { done, total }) =>
       progress.update(label, { done: current * total + done, total: metrics * total });
-    const read = [dataset, ...checkpoints.map(({ path }) => path), folder];
-    const options = { module, stage: "metrics", label, read, write: [folder] };
+    const ownFiles = own === undefined ? [] : custom.metrics.flatMap((each) => readableBy(each, projectRoot));
+    const read = [dataset, ...checkpoints.map(({ path }) => path), folder, ...ownFiles];
+    const options = { module: main, stage: "metrics", label, read, write: [folder] };
     return stageWorker({ ...environment, progress: { ...progress, update } }, options);
   };
   return {
@@ -150,13 +180,15 @@ function lazyWorker(environment: Environment, run: RunSpec, metrics: number) {
         unlessInterrupted(environment),
         TE.flatMap(() => {
           current = index;
-          worker ??= start(job); // every metric of a run reads the same files
+          const main = job.own === undefined ? module : customWorker;
+          const worker = workers.get(main) ?? start(main, job); // every metric of a run reads the same files
+          workers.set(main, worker);
           return worker.run(job, of);
         }),
       ),
     close: async (succeeded: boolean) => {
-      if (worker === undefined) return;
-      await worker.close();
+      if (workers.size === 0) return;
+      for (const worker of workers.values()) await worker.close();
       const milliseconds = store.clock.monotonic() - began;
       progress.end(label, { status: succeeded ? "computed" : "failed", milliseconds });
     },

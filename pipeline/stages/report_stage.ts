@@ -8,6 +8,7 @@ import * as TE from "fp-ts/TaskEither";
 import type { Json } from "../cache/canonical_json.ts";
 import type { StageRequest } from "../cache/stage_request.ts";
 import type { Config } from "../config/config.ts";
+import { withoutFolders } from "../config/own_modules.ts";
 import type { Environment, Program } from "../environment.ts";
 import { fileSystemError } from "../file_system_error.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
@@ -24,7 +25,10 @@ export function reportKeyed(config: Config, environment: Pick<Environment, "engi
       entries: ["pipeline/stages/make_report.ts"],
     },
     label: config.profile,
-    params: { config: config as unknown as Json, environment: reportEnvironment(environment) as unknown as Json },
+    params: {
+      config: withoutFolders(config) as unknown as Json,
+      environment: reportEnvironment(environment) as unknown as Json,
+    },
   } as const;
 }
 

@@ -40,3 +40,10 @@ export function trainParams(task: TaskSettings, mode: RunSpec["mode"]): Json {
     : {};
   return { model: modelParams(task), mode, train: { ...train }, checkpoints: { ...checkpoints }, ...intervention };
 }
+
+/** What a metric of the user's own may depend on: all settings of its task, but for where files lie and which other runs there are. */
+export function ownMetricSettings({ task, settings }: TaskSettings): Json {
+  const { modes: _others, ...rest } = settings;
+  const { source: _place, ...dataset } = { source: "", ...rest.dataset };
+  return JSON.parse(JSON.stringify({ task, ...rest, dataset })) as Json;
+}

@@ -14,9 +14,10 @@ import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../artifa
 import { outputNamed, readOutput, verifiedOutputPath } from "../cache/objects.ts";
 import type { StageRequest } from "../cache/stage_request.ts";
 import type { StageRecord } from "../cache/stage_record.ts";
+import { type CustomModule, customWorker, readableBy } from "../custom/custom_code.ts";
 import type { Environment, Program } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
-import type { RunSpec } from "../runs.ts";
+import { isPaperMode, type RunSpec } from "../runs.ts";
 import type { TaskSettings } from "../task.ts";
 import { trainParams } from "./task_params.ts";
 import { withWorker } from "./with_worker.ts";
@@ -24,14 +25,27 @@ import { withWorker } from "./with_worker.ts";
 const module = "pipeline/workers/train_worker.ts";
 
 /** The part of a train request that decides its key, but for its input. */
-export function trainKeyed(run: RunSpec, task: TaskSettings, { engine }: Pick<Environment, "engine">) {
+export function trainKeyed(
+  run: RunSpec,
+  task: TaskSettings,
+  { engine, custom }: Pick<Environment, "engine" | "custom">,
+) {
+  const own = interventionOf(run, custom);
   return {
-    stage: { name: "train", version: 1, entries: [module] },
+    stage: { name: "train", version: 1, entries: [module, ...own?.entries ?? []] },
     label: run.id,
     params: trainParams(task, run.mode),
     seed: run.seed,
-    environment: { engine: engine.backend, cpu: engine.cpu },
+    environment: { engine: engine.backend, cpu: engine.cpu, ...own?.packages },
+    dataFiles: own?.files ?? [],
   } as const;
+}
+
+/** The module of the user's that trains a run; undefined for the paper's ways to train. */
+function interventionOf({ mode }: RunSpec, { interventions }: Environment["custom"]): CustomModule | undefined {
+  const own = interventions.find(({ name }) => name === mode);
+  if (own !== undefined || isPaperMode(mode)) return own;
+  throw new RangeError(`Cannot train a run as no intervention has its mode's name: current value is ${mode}`);
 }
 
 /** A run's training as a request to the cache. */
@@ -41,7 +55,8 @@ export function trainRequest(
   dataset: StageRecord,
   environment: Environment,
 ): StageRequest {
-  const { cache: { store }, engine } = environment;
+  const { cache: { store }, engine, custom } = environment;
+  const own = interventionOf(run, custom);
   return {
     ...trainKeyed(run, task, environment),
     inputs: { dataset },
@@ -52,14 +67,15 @@ export function trainRequest(
           withWorker(
             environment,
             {
-              module,
+              module: own === undefined ? module : customWorker,
               stage: "train",
               label: run.id,
-              read: [path, directory],
+              read: [path, directory, ...(own === undefined ? [] : readableBy(own, environment.cache.projectRoot))],
               write: [directory],
               more: (step) => normAt(directory, step),
             },
-            (worker) => worker.run({ _tag: "train", run, task, engine: engine.name, dataset: path, directory }, run.id),
+            (worker) =>
+              worker.run({ _tag: "train", run, task, engine: engine.name, dataset: path, directory, own }, run.id),
           )
         ),
       ),

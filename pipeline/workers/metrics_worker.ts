@@ -13,12 +13,26 @@ import { picturesName } from "../metrics/pictures.ts";
 import { metrics } from "../metrics/registry.ts";
 import type { TaskData } from "../task.ts";
 import type { MetricJob } from "./protocol.ts";
-import { JobFailure, serve } from "./serve.ts";
+import { type JobContext, JobFailure, serve } from "./serve.ts";
 
-if (import.meta.main) {
+if (import.meta.main) await serve<MetricJob>(metricServer(registered));
+
+/** The metric of the registry that a job names. */
+function registered({ metric: name }: MetricJob): Metric {
+  const entry = metrics.find(({ metric }) => metric.name === name);
+  if (entry === undefined) {
+    throw new RangeError(`Cannot compute a metric as none has this name: current value is ${name}`);
+  }
+  return entry.metric;
+}
+
+/** A function that does jobs one after the other, with engine and dataset kept from one to the next. */
+export function metricServer(
+  metricOf: (job: MetricJob) => Metric | Promise<Metric>,
+): (job: MetricJob, context: JobContext) => Promise<void> {
   let loaded: { readonly path: string; readonly data: TaskData } | undefined;
   let engine: Engine | undefined;
-  await serve<MetricJob>(async (job, { progress, point, stopSignal }) => {
+  return async (job, { progress, point, stopSignal }) => {
     engine ??= (await selectEngine(job.engine)).engine;
     if (loaded?.path !== job.dataset) loaded = { path: job.dataset, data: await readDataset(job.dataset) };
     const total = job.checkpoints.length;
@@ -30,17 +44,11 @@ if (import.meta.main) {
     const computation = { engine, data: loaded.data, before };
     if (job.metric === picturesName) await computePictures(job, computation);
     else {
-      const told = observed(metricNamed(job.metric), (index, values) => point(job.checkpoints[index].step, values));
+      const told = observed(await metricOf(job), (index, values) => point(job.checkpoints[index].step, values));
       await computeMetric(told, job, computation);
     }
     progress(total, total);
-  });
-}
-
-function metricNamed(name: string): Metric {
-  const entry = metrics.find(({ metric }) => metric.name === name);
-  if (entry !== undefined) return entry.metric;
-  throw new RangeError(`Cannot compute a metric as none has this name: current value is ${name}`);
+  };
 }
 
 /** A metric whose values are told as soon as there are some, with the index of their checkpoint. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CustomPlace } from "../custom/load_custom.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PipelineError } from "../errors.ts";
 import type { RunSpec } from "../runs.ts";
@@ -29,6 +30,8 @@ export interface TrainJob {
   readonly dataset: string;
   /** Folder to fill; may hold what an interrupted attempt left. */
   readonly directory: string;
+  /** The module of the user's that trains, if the run's mode is none of the paper's. */
+  readonly own?: CustomPlace;
 }
 
 /** Compute one metric of a run at every checkpoint: writes `values.csv`. */
@@ -42,13 +45,24 @@ export interface MetricJob {
   readonly dataset: string;
   readonly checkpoints: readonly { readonly step: number; readonly path: string }[];
   readonly directory: string;
+  /** The module of the user's that defines the metric, if it is not in the registry. */
+  readonly own?: CustomPlace;
+}
+
+/** See whether modules of the user's own can be used; writes nothing. */
+export interface CheckCustomJob {
+  readonly _tag: "check";
+  readonly metrics: readonly CustomPlace[];
+  readonly interventions: readonly CustomPlace[];
+  /** The tasks whose tables the metrics' columns must fit into. */
+  readonly tasks: readonly TaskSettings[];
 }
 
 /** Something a worker is asked to do. */
-export type Job = DatasetJob | TrainJob | MetricJob;
+export type Job = DatasetJob | TrainJob | MetricJob | CheckCustomJob;
 
 /** The stage that a job belongs to. */
-export function stageOf({ _tag }: Job): "dataset" | "train" | "metrics" {
+export function stageOf({ _tag }: Job): "dataset" | "train" | "metrics" | "check" {
   return _tag === "metric" ? "metrics" : _tag;
 }
 

@@ -106,7 +106,7 @@ export function flagsOf(root: string, command: string): readonly string[] {
 
 // Helpers
 
-const sources = ["core", "data", "pipeline", "mod.ts", "deno.json", "deno.lock"];
+const sources = ["core", "data", "docs", "pipeline", "mod.ts", "deno.json", "deno.lock"];
 
 function copyInto(to: string, from: string, name: string): void {
   const [source, copy] = [join(from, name), join(to, name)];

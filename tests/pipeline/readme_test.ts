@@ -13,7 +13,10 @@ const documents = [
   "README.md",
   "CONTRIBUTING.md",
   "outputs/README.md",
-  ...(permitted ? [...Deno.readDirSync(new URL("docs", root))].map(({ name }) => `docs/${name}`).sort() : []),
+  ...(permitted
+    ? [...Deno.readDirSync(new URL("docs", root))].map(({ name }) => `docs/${name}`)
+      .filter((name) => name.endsWith(".md")).sort()
+    : []),
 ];
 
 Deno.test({

@@ -21,9 +21,9 @@ Deno.test("Config keeps the types of its settings (a guard against codecs that b
   const batchSize: number | "full" = config.mnist.train.batchSize;
   // @ts-expect-error a number or "full" is not a number
   const wrong: number = config.mnist.train.batchSize;
-  // @ts-expect-error MNIST has no abelian mode
-  const mode: Config["mnist"]["modes"][number] = "abelian";
-  assertEquals([batchSize, wrong, mode], [200, 200, "abelian"]);
+  // @ts-expect-error the difference has one of two signs
+  const sign: Config["mnist"]["metrics"]["differenceSign"] = "both";
+  assertEquals([batchSize, wrong, sign], [200, 200, "both"]);
 });
 
 Deno.test("the paper profile has the paper's settings", () => {

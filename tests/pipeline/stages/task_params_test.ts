@@ -2,13 +2,14 @@ import { assert, assertEquals } from "../../assert.ts";
 import { canonicalJson } from "../../../pipeline/cache/canonical_json.ts";
 import { type Config, type TaskName, taskNames } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import { noCustomCode } from "../../../pipeline/custom/custom_code.ts";
 import { runsOf, settingsOf, type Variant } from "../../../pipeline/runs.ts";
 import { metricsKeyed } from "../../../pipeline/stages/metrics_stage.ts";
 import { datasetParams, dependsOnSeed } from "../../../pipeline/stages/task_params.ts";
 import { trainKeyed } from "../../../pipeline/stages/train_stage.ts";
 
 const config = profileConfig("paper");
-const engine = { engine: { name: "eager", backend: "none", cpu: "none" } } as const;
+const engine = { engine: { name: "eager", backend: "none", cpu: "none" }, custom: noCustomCode } as const;
 
 /** A change of one setting, and the results whose parameters it changes. */
 const changes: readonly (readonly [setting: string, change: (config: Config) => Config, changed: RegExp])[] = [

@@ -1,0 +1,65 @@
+import { ownName } from "../../../pipeline/config/own_modules.ts";
+import { resolveConfig } from "../../../pipeline/config/resolve_config.ts";
+import { assertEquals } from "../../assert.ts";
+
+Deno.test("a configuration file names modules of one's own relative to itself, --set relative to the current folder", () => {
+  assertEquals(customOf('{ "custom": { "metrics": ["./spread.ts", "../lib/a.js", "/abs/b.mts"] } }').metrics, [
+    "study/spread.ts",
+    "lib/a.js",
+    "/abs/b.mts",
+  ]);
+  assertEquals(customOf("{}", ['custom.interventions=["own/weight_noise.ts"]']).interventions, ["own/weight_noise.ts"]);
+});
+
+Deno.test("a mode may be the name of an intervention of one's own, for each task", () => {
+  const config = accepted('{ "custom": { "interventions": ["./weight_noise.ts"] } }', ['modes=["weight_noise"]']);
+  assertEquals([config.mnist.modes, config.modularAddition.modes], [["weight_noise"], ["weight_noise"]]);
+});
+
+Deno.test("a mode that is neither the paper's nor a file's name is refused with what there is", () => {
+  assertEquals(refused("{}", ['mnist.modes=["pertubed"]']), [
+    'mnist.modes[0]: expected "standard" or "perturbed", got "pertubed"; did you mean perturbed?',
+  ]);
+  assertEquals(
+    refused('{ "custom": { "interventions": ["./weight_noise.ts"] } }', ['mnist.modes=["weight_nose"]']),
+    [
+      'mnist.modes[0]: expected "standard", "perturbed" or "weight_noise", got "weight_nose"; did you mean weight_noise?',
+    ],
+  );
+});
+
+Deno.test("modules of one's own need names that can be told apart and written", () => {
+  assertEquals(refused('{ "custom": { "metrics": ["./a/spread.ts", "./b/spread.js"] } }'), [
+    "custom.metrics[1]: another file is called spread, too; give it another name",
+  ]);
+  assertEquals(refused('{ "custom": { "interventions": ["./perturbed.ts"] } }'), [
+    "custom.interventions[0]: perturbed is a way to train of the paper's; give the file another name",
+  ]);
+  const expected = "expected a path to a .ts or .js file named with letters, digits, _ and -";
+  for (const path of ["spread", "spread.py", "a b.ts", "2.ts", "x/.ts", "a\\nb.ts"]) {
+    const [issue, ...others] = refused(`{ "custom": { "metrics": ["${path}"] } }`);
+    assertEquals([issue.slice(0, 19 + expected.length), others], [`custom.metrics[0]: ${expected}`, []]);
+  }
+});
+
+Deno.test("ownName() is the file's name without folder and ending", () => {
+  assertEquals(["a/b/weight_noise.ts", "x.mjs", "../q-2.ts"].map(ownName), ["weight_noise", "x", "q-2"]);
+});
+
+// Helpers
+
+const resolve = (text: string, assignments: readonly string[] = []) =>
+  resolveConfig({ profile: "smoke", file: { name: "study/mine.json", text }, assignments });
+
+function accepted(...given: Parameters<typeof resolve>) {
+  const resolved = resolve(...given);
+  if (resolved._tag === "Left") throw new Error(JSON.stringify(resolved.left));
+  return resolved.right;
+}
+
+const customOf = (...given: Parameters<typeof resolve>) => accepted(...given).custom;
+
+function refused(...given: Parameters<typeof resolve>): readonly string[] {
+  const resolved = resolve(...given);
+  return resolved._tag === "Left" ? resolved.left.issues.map(({ path, message }) => `${path}: ${message}`) : [];
+}
