@@ -20,6 +20,7 @@ import { printGraph } from "./cli/print_graph.ts";
 import { printPlan } from "./cli/print_plan.ts";
 import { isUpToDate, printStatus } from "./cli/print_status.ts";
 import { printSummary } from "./cli/print_summary.ts";
+import { printTimes } from "./cli/print_times.ts";
 import { printWhy } from "./cli/print_why.ts";
 import { createProgress, type Progress } from "./cli/progress.ts";
 import { formatBytes } from "./cli/quantities.ts";
@@ -91,6 +92,11 @@ export function pipelineHandlers(streams: Streams): Handlers {
         const milliseconds = performance.now() - began;
         const summary = summaryDocument({ outcomes, failures, report, milliseconds, run: environment.cache.run });
         const text = () => printSummary(summary, streams.out.terminal(), paint(options));
+        if (!options.json && !options.quiet) {
+          streams.err.write(
+            printTimes(summary.times ?? [], paintFor({ color: options.color && streams.err.terminal().color })),
+          );
+        }
         write(options.json ? documentText("summary", summary) : text());
         const compared = options.check !== false && until === "report" && failures.length === 0;
         const code = compared ? await compareWithSnapshot(options) : failed(failures, interruption, options, fail);

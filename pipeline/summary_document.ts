@@ -8,7 +8,7 @@ import { stageNames } from "./cli/stage_name.ts";
 import type { PipelineError } from "./errors.ts";
 import type { Reproduction } from "./reproduce.ts";
 
-/** Counts and times by stage. */
+/** Counts and times by stage, and the time of each result. */
 export function summaryDocument(
   { outcomes, failures, report, milliseconds, run }: Reproduction & {
     readonly milliseconds: number;
@@ -30,7 +30,12 @@ export function summaryDocument(
     };
   });
   const reached = stages.filter(({ computed, cached, failed }) => computed + cached + failed > 0);
-  return { stages: reached, milliseconds, run, ...(report === undefined ? {} : { report }) };
+  const times = outcomes.map(({ stage, outcome: { record } }) => ({
+    stage,
+    label: record.label,
+    milliseconds: record.milliseconds,
+  }));
+  return { stages: reached, milliseconds, run, times, ...(report === undefined ? {} : { report }) };
 }
 
 function stageOf(error: PipelineError): string | undefined {

@@ -129,7 +129,7 @@ function cleanForward(options: TransformerOptions, parameters: NamedTensors, tok
   const score = (input: tf.Tensor2D) => headSums(tf.mul(product(input, parameters.key), query), heads); // [rows, heads]
   const ofEquals = score(rows.equals);
   const exponents = [rows.left, rows.right].map((input) => tf.mul(tf.sub(score(input), ofEquals), scoreScale(options)));
-  const largest = tf.max(largestExponent(exponents[0], exponents[1]), 0, true); // [1, heads]
+  const largest = largestExponent(exponents[0], exponents[1], { overRows: true }); // [1, heads]
   const weights = [...exponents.map((exponent) => tf.sub(exponent, largest)), tf.neg(largest)].map(exponential);
   const values = [rows.left, rows.right, rows.equals].map((input, position) =>
     scaleHeads(product(input, parameters.value), weights[position])
@@ -255,12 +255,18 @@ function scoreScale({ width, heads }: TransformerOptions): number {
   return 1 / Math.sqrt(width / heads);
 }
 
-/** The largest of two exponents and 0, as a number that no derivative sees: a softmax is the same whatever it is taken relative to. */
-function largestExponent(left: tf.Tensor, right: tf.Tensor): tf.Tensor {
-  const largest = tf.customGrad((a, b) => ({
-    value: tf.relu(tf.maximum(a as tf.Tensor, b as tf.Tensor)),
-    gradFunc: (gradient) => [tf.zerosLike(gradient as tf.Tensor), tf.zerosLike(gradient as tf.Tensor)],
-  }));
+/**
+ * The largest of two exponents and 0, of each row or over all of them, as a number that no derivative sees: a softmax is the same whatever
+ * it is taken relative to.
+ */
+function largestExponent(left: tf.Tensor, right: tf.Tensor, { overRows = false } = {}): tf.Tensor {
+  const largest = tf.customGrad((a, b) => {
+    const larger = tf.relu(tf.maximum(a as tf.Tensor, b as tf.Tensor));
+    return {
+      value: overRows ? tf.max(larger, 0, true) : larger,
+      gradFunc: () => [tf.zeros(left.shape), tf.zeros(right.shape)],
+    };
+  });
   return largest(left, right);
 }
 

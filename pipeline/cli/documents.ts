@@ -56,8 +56,14 @@ const summary = t.readonly(t.exact(t.intersection([
     /** From start to end. */
     milliseconds,
   }),
-  /** Path of the report, and the name of this execution. */
-  t.partial({ report: t.string, run: t.string }),
+  t.partial({
+    /** Path of the report. */
+    report: t.string,
+    /** The name of this execution. */
+    run: t.string,
+    /** How long each result took when it was computed, now or before. */
+    times: t.readonlyArray(t.exact(t.type({ stage, label: t.string, milliseconds }))),
+  }),
 ])));
 
 const status = t.readonly(t.exact(t.intersection([

@@ -6,7 +6,7 @@ import { summaryDocument } from "../../pipeline/summary_document.ts";
 
 type Entry = Reproduction["outcomes"][number];
 
-Deno.test("summaryDocument() counts each stage's results that were computed, cached and failed, with their times", () => {
+Deno.test("summaryDocument() counts each stage's results that were computed, cached and failed, with their times, and lists the time of each result", () => {
   const failures: PipelineError[] = [
     { _tag: "StageFailed", stage: "train", label: "a", message: "no" },
     { _tag: "InvalidData", source: "x", message: "no" },
@@ -25,6 +25,11 @@ Deno.test("summaryDocument() counts each stage's results that were computed, cac
     ],
     milliseconds: 100,
     run: "now",
+    times: [
+      { stage: "dataset", label: "x", milliseconds: 700 },
+      { stage: "train", label: "x", milliseconds: 50 },
+      { stage: "train", label: "x", milliseconds: 25 },
+    ],
   });
   documentText("summary", summary);
 });
@@ -53,5 +58,5 @@ function entry(stage: Entry["stage"], status: "cached" | "computed", millisecond
   const time = status === "cached"
     ? { milliseconds: 1, savedMilliseconds: milliseconds }
     : { milliseconds, savedMilliseconds: 0 };
-  return { stage, outcome: { status, ...time } as Entry["outcome"] };
+  return { stage, outcome: { status, record: { label: "x", milliseconds }, ...time } as Entry["outcome"] };
 }

@@ -20,6 +20,7 @@ import { printGraph } from "../../../pipeline/cli/print_graph.ts";
 import { printPlan } from "../../../pipeline/cli/print_plan.ts";
 import { isUpToDate, printStatus } from "../../../pipeline/cli/print_status.ts";
 import { printSummary } from "../../../pipeline/cli/print_summary.ts";
+import { printTimes } from "../../../pipeline/cli/print_times.ts";
 import { printWhy } from "../../../pipeline/cli/print_why.ts";
 import { reasonText } from "../../../pipeline/cli/reason_text.ts";
 import { visibleLength, wrapped } from "../../../pipeline/cli/table_text.ts";
@@ -55,6 +56,16 @@ const summary: Summary = {
   milliseconds: 42_000,
   report: "outputs/quick/report.html",
 };
+
+const times: NonNullable<Summary["times"]> = [
+  { stage: "dataset", label: "mnist-s0", milliseconds: 900 },
+  { stage: "train", label: "mnist-s0", milliseconds: 40_000 },
+  { stage: "train", label: "mnist-s1", milliseconds: 60_000 },
+  { stage: "metrics", label: "mnist-s0/accuracy", milliseconds: 6000 },
+  { stage: "metrics", label: "mnist-s0/sharpness", milliseconds: 6000 },
+  { stage: "metrics", label: "mnist-s1/accuracy", milliseconds: 4000 },
+  { stage: "metrics", label: "mnist-s1/sharpness", milliseconds: 14_000 },
+];
 
 const status: Status = {
   profile: "quick",
@@ -163,6 +174,21 @@ Deno.test("printSummary() counts what failed, what was wholly stored, and the ti
   );
 });
 
+Deno.test("printTimes() gives the share of each run's metrics in its training, and of each metric in all of it", () => {
+  assertEquals(printTimes(times, plain).split("\n"), [
+    "where the time went, a share being of the training",
+    "  run        training  metrics  share",
+    "  mnist-s0       40 s     12 s   30 %",
+    "  mnist-s1   1 m 00 s     18 s   30 %",
+    "  all runs   1 m 40 s     30 s   30 %",
+    "  metric                  time  share",
+    "  sharpness               20 s   20 %",
+    "  accuracy                10 s   10 %",
+    "",
+  ]);
+  assertEquals(printTimes(times.filter(({ stage }) => stage !== "train"), plain), "");
+});
+
 Deno.test("printStatus() groups results by state and reasons by words", () => {
   assertEquals(printStatus(status, narrow, plain).split("\n"), [
     "status: quick, out of date; deno task why <stage> tells",
@@ -267,6 +293,7 @@ Deno.test("no printed line is wider than sixty columns, with colours or without"
     const texts = [
       printPlan(plan, narrow, paint),
       printSummary(summary, narrow, paint),
+      printTimes(times, paint),
       printStatus(status, narrow, paint),
       printGraph(graph, "text"),
     ];
