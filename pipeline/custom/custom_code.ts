@@ -17,6 +17,8 @@ import { ownName } from "../config/own_modules.ts";
 import { suggestion } from "../config/suggestion.ts";
 import type { PipelineError } from "../errors.ts";
 import { fileSystemError } from "../file_system_error.ts";
+import { picturesName } from "../metrics/pictures.ts";
+import { metrics as registry } from "../metrics/registry.ts";
 import { importedNames, reexports } from "./door.ts";
 
 /** A module of the user's. */
@@ -52,6 +54,7 @@ export function readCustomCode(
 ): TE.TaskEither<PipelineError, CustomCode> {
   return TE.tryCatch(async () => {
     if (metrics.length + interventions.length === 0) return noCustomCode;
+    metrics.forEach(refuseTakenName);
     const project = await readProject(projectRoot);
     const read = (kind: string, paths: readonly string[]) =>
       Promise.all(paths.map((path, index) => readModule(project, path, `custom.${kind}[${index}]`)));
@@ -65,6 +68,13 @@ export function readCustomCode(
 /** What a worker that runs a module of the user's may read beside the project's code: its files, and `mod.ts`. */
 export function readableBy({ files }: CustomModule, projectRoot: string): readonly string[] {
   return [...new Set([join(projectRoot, door), ...files.flatMap(({ path }) => [path, Deno.realPathSync(path)])])];
+}
+
+function refuseTakenName(path: string, index: number): void {
+  const name = ownName(path);
+  if (name !== picturesName && !registry.some(({ metric }) => metric.name === name)) return;
+  const message = `there is a metric called ${name}; give the file another name`;
+  throw new Failure({ _tag: "InvalidConfig", issues: [{ path: `custom.metrics[${index}]`, message }] });
 }
 
 const door = "mod.ts";
