@@ -35,8 +35,12 @@ export async function journalLines(path: string, start: number): Promise<Journal
   const whole = bytes.subarray(before, Math.max(before, lineEnd));
   const lines = new TextDecoder().decode(whole).split("\n").filter((line) => line !== "");
   const full = bytes.length === before + chunk;
-  const end = full && whole.length === 0 ? chunk : whole.length; // so long a line is no event
-  return { events: lines.map(decodeLine).filter((event) => event !== undefined), end: start + end, more: full };
+  const length = full && whole.length === 0 ? await endOfLine(file) : whole.length; // so long a line is no event
+  return {
+    events: lines.map(decodeLine).filter((event) => event !== undefined),
+    end: start + length,
+    more: full && length > 0,
+  };
 }
 
 // Helpers
@@ -52,4 +56,14 @@ async function filled(file: Deno.FsFile, buffer: Uint8Array): Promise<Uint8Array
     length += read;
   }
   return buffer.subarray(0, length);
+}
+
+/** Length of a line that goes on behind a whole chunk; 0 if its end is not written yet. */
+async function endOfLine(file: Deno.FsFile): Promise<number> {
+  for (let length = chunk;; length += chunk) {
+    const bytes = await filled(file, new Uint8Array(chunk));
+    const end = bytes.indexOf(newline);
+    if (end >= 0) return length + end + 1;
+    if (bytes.length < chunk) return 0;
+  }
 }

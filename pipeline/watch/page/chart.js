@@ -103,13 +103,14 @@ export class Chart {
     const style = getComputedStyle(document.documentElement);
     const color = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
     const font = "12px system-ui, 'Liberation Sans', sans-serif";
-    const axis = {
+    const { logarithmic, range, group } = this.options;
+    const line = { stroke: color("line"), width: 1 };
+    const axis = (/** @type {boolean} */ powers) => ({
       stroke: color("soft"),
       font,
-      grid: { stroke: color("line"), width: 1 },
-      ticks: { stroke: color("line"), width: 1 },
-    };
-    const { logarithmic, range, group } = this.options;
+      grid: { ...line, ...(powers ? { filter: powersOfTen } : {}) },
+      ticks: { ...line, ...(powers ? { filter: powersOfTen } : {}) },
+    });
     return {
       width: this.canvas.clientWidth || 300,
       height,
@@ -121,8 +122,16 @@ export class Chart {
         y: { distr: logarithmic ? 3 : 1, ...(range ? { range: [...range] } : {}) },
       },
       axes: [
-        { ...axis, size: 32, values: (_, splits) => splits.map((value) => value === null ? "" : steps(value)) },
-        { ...axis, size: 56, values: (_, splits) => splits.map((value) => value === null ? "" : tick(value)) },
+        {
+          ...axis(logarithmicSteps),
+          size: 32,
+          values: (_, splits) => splits.map((value) => value === null ? "" : steps(value)),
+        },
+        {
+          ...axis(logarithmic === true),
+          size: 56,
+          values: (_, splits) => splits.map((value) => value === null ? "" : tick(value)),
+        },
       ],
       series: [
         {},
@@ -185,6 +194,16 @@ function valueAt(values, step) {
   let best = -1;
   for (const each of values.keys()) if (each <= step && each > best) best = each;
   return values.get(best);
+}
+
+/**
+ * Leaves one line for each power of ten: the others crowd a small chart.
+ *
+ * @param {import("uplot")} _
+ * @param {readonly number[]} splits
+ */
+function powersOfTen(_, splits) {
+  return splits.map((value) => Number.isInteger(Math.round(Math.log10(value) * 1e9) / 1e9) ? value : null);
 }
 
 /** @param {number} value */

@@ -1,0 +1,151 @@
+import { assert, assertEquals } from "../../assert.ts";
+import type { Store } from "../../../pipeline/cache/store.ts";
+import { eventStream } from "../../../pipeline/watch/event_stream.ts";
+import { journalChooser } from "../../../pipeline/watch/watched_journal.ts";
+import { permitted, startExperiment, withStore } from "./journals.ts";
+
+Deno.test({
+  name: "a page without anything gets the whole journal, then whatever is new, then that the experiment is over",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const { log, close } = await startExperiment(store, "one");
+      await using page = connect(store);
+      assertEquals(await page.until("running"), ["reset one", "experiment", "running true"]);
+      await log("news");
+      assertEquals(await page.until("news"), ["news"]);
+      await close();
+      assertEquals(await page.until("running"), ["running false"]);
+    }),
+});
+
+Deno.test({
+  name:
+    "a page that has lost the connection gets what it missed and nothing twice, from whichever process serves it now",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const { log, close } = await startExperiment(store, "one");
+      await log("seen");
+      let last: string | undefined;
+      {
+        await using page = connect(store);
+        assertEquals(await page.until("running"), ["reset one", "experiment", "seen", "running true"]);
+        last = page.lastId();
+      }
+      await log("missed");
+      await using page = connect(store, last);
+      assertEquals(await page.until("running"), ["missed", "running true"]);
+      await close();
+    }),
+});
+
+Deno.test({
+  name: "a page starts anew with a place in another journal, in one that is shorter now, or in none",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const { log, path, close } = await startExperiment(store, "one");
+      await log("seen");
+      const { ino, size } = Deno.statSync(path);
+      for (
+        const place of [
+          `two:${ino}:${size}`,
+          `one:1${ino}:${size}`,
+          `one:${ino}:${size + 9}`,
+          `one:${ino}:3`,
+          "../../x",
+          "",
+        ]
+      ) {
+        await using page = connect(store, place);
+        assertEquals((await page.until("running")).slice(0, 3), ["reset one", "experiment", "seen"], place);
+      }
+      await close();
+    }),
+});
+
+Deno.test({
+  name: "a page that was there before any experiment follows the first one, and each one after it",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      await using page = connect(store);
+      assertEquals(await page.until("reset"), ["reset null"]);
+      const first = await startExperiment(store, "1");
+      assertEquals(await page.until("running"), ["reset 1", "experiment", "running true"]);
+      await first.close();
+      assertEquals(await page.until("running"), ["running false"]);
+      const second = await startExperiment(store, "2");
+      assertEquals(await page.until("running"), ["reset 2", "experiment", "running true"]);
+      await second.close();
+    }),
+});
+
+Deno.test({
+  name: "a journal that is put in place of another one under its name is shown from its beginning",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const { path, log, close } = await startExperiment(store, "one");
+      await log("old");
+      await close();
+      await using page = connect(store);
+      await page.until("running");
+      Deno.copyFileSync(path, `${path}.new`);
+      Deno.renameSync(`${path}.new`, path);
+      assertEquals(await page.until("running"), ["reset one", "experiment", "old", "running false"]);
+    }),
+});
+
+Deno.test({
+  name: "a stream ends when it is asked to",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const stop = new AbortController();
+      const messages = eventStream({ store, choose: journalChooser(store), after: undefined, signal: stop.signal });
+      await messages.next();
+      stop.abort();
+      let left = 0;
+      for await (const _ of messages) left++;
+      assert(left <= 1);
+    }),
+});
+
+// Helpers
+
+/** A page's end of the stream. */
+function connect(store: Store, after?: string) {
+  const stop = new AbortController();
+  const messages = eventStream({ store, choose: journalChooser(store), after, signal: stop.signal });
+  let id: string | undefined;
+  return {
+    /** What comes until something that includes a word has come, in short. */
+    async until(word: string): Promise<string[]> {
+      const told: string[] = [];
+      while (!told.some((each) => each.includes(word))) {
+        const { value } = await messages.next();
+        if (value === undefined) throw new Error(`the stream ended after ${told}`);
+        id = /^id: (.*)$/m.exec(value)?.[1] ?? id;
+        told.push(...inShort(value));
+      }
+      return told;
+    },
+    lastId: () => id,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await messages.return(undefined);
+    },
+  };
+}
+
+function inShort(message: string): string[] {
+  const [, kind] = /^event: (.*)$/m.exec(message) ?? [];
+  const [, data] = /^data: (.*)$/m.exec(message) ?? [];
+  if (data === undefined) return [];
+  const value = JSON.parse(data);
+  if (kind === "reset") return [`reset ${value.run}`];
+  if (kind === "running") return [`running ${value.running}`];
+  return value.map(({ event, message }: { event: string; message?: string }) => message ?? event);
+}

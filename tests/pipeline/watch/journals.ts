@@ -1,0 +1,35 @@
+/**
+ * Journals in a temporary folder.
+ *
+ * @module
+ */
+import { makeStore } from "../../../pipeline/cache/cache_session.ts";
+import { journalPath, openJournal } from "../../../pipeline/cache/journal.ts";
+import type { Store } from "../../../pipeline/cache/store.ts";
+
+/** Whether this process may write there; plain `deno test` may not. */
+export const permitted = (await Promise.all(
+  (["read", "write"] as const).map((name) => Deno.permissions.query({ name })),
+)).every(({ state }) => state === "granted");
+
+/** Runs a body with a store whose folder is removed afterwards. */
+export async function withStore(body: (store: Store) => Promise<void>): Promise<void> {
+  const folder = Deno.makeTempDirSync({ prefix: "degrok-test-" });
+  try {
+    await body(makeStore({ cacheDirectory: folder }));
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** A journal that is open, with the first line of an experiment. */
+export async function startExperiment(store: Store, run: string, profile = "smoke") {
+  const journal = openJournal(store, run);
+  const networks = [{ id: "a", task: "mnist", mode: "standard", variant: null, seed: 0, steps: 100 }];
+  await journal.append({ event: "experiment", profile, out: "outputs/smoke", estimate: 1000, networks });
+  return {
+    ...journal,
+    path: journalPath(store, run),
+    log: (message: string) => journal.append({ event: "log", message }),
+  };
+}

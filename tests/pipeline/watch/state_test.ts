@@ -1,0 +1,108 @@
+import { assert, assertAlmostEquals, assertEquals } from "../../assert.ts";
+import type { WatchedEvent } from "../../../pipeline/watch/event_stream.ts";
+import { emptyState, latestValue, rate, takeIn, timeLeft } from "../../../pipeline/watch/page/state.js";
+
+Deno.test("a network is waiting, then trained, then measured, and its curves grow on the way", () => {
+  const { state, tell, network } = setting();
+  assertEquals(network("a").stage, "waiting");
+  tell({ event: "begin", stage: "train", label: "a" });
+  assertEquals([network("a").stage, network("a").total], ["train", 100]);
+  const points = [{ step: 10, values: { train_loss: 2 } }, { step: 20, values: { train_loss: 1 } }];
+  tell({ event: "update", stage: "train", label: "a", done: 20, total: 100, accuracy: 0.5, points });
+  assertEquals([network("a").done, network("a").accuracy, latestValue(network("a"), "train_loss")], [20, 0.5, 1]);
+  tell({ event: "end", stage: "train", label: "a", status: "computed", ms: 1500 });
+  assertEquals(network("a").stage, "trained");
+  tell({ event: "begin", stage: "metrics", label: "a" });
+  tell({
+    event: "update",
+    stage: "metrics",
+    label: "a",
+    done: 1,
+    total: 9,
+    points: [{ step: 10, values: { pmi: 3 } }],
+  });
+  assertEquals([network("a").stage, network("a").total, latestValue(network("a"), "pmi")], ["metrics", 9, 3]);
+  tell({ event: "end", stage: "metrics", label: "a", status: "computed", ms: 1500 });
+  assertEquals([network("a").stage, network("a").stored, network("b").stage], ["measured", false, "waiting"]);
+  assertEquals(state.log.map(({ text }) => text), ["train a: done in 1.5 s", "metrics a: done in 1.5 s"]);
+});
+
+Deno.test("a stored network is done at once, with the curves that the store has", () => {
+  const { tell, network } = setting();
+  const cached = { event: "cached", key: "k", cause: "unchanged", ms: 1 } as const;
+  tell({ ...cached, stage: "train", label: "a", points: [{ step: 100, values: { train_accuracy: 1 } }] });
+  assertEquals([network("a").stage, network("a").done], ["trained", 100]);
+  tell({ ...cached, stage: "metrics", label: "a/information", points: [{ step: 100, values: { pmi: 2 } }] });
+  assertEquals([network("a").stage, network("a").stored], ["measured", true]);
+  assertEquals([latestValue(network("a"), "train_accuracy"), latestValue(network("a"), "pmi")], [1, 2]);
+});
+
+Deno.test("a network whose result failed is failed, and the log says why", () => {
+  const { state, tell, network } = setting();
+  tell({ event: "begin", stage: "metrics", label: "a" });
+  tell({ event: "failed", stage: "metrics", label: "a/sharpness", key: "k", cause: "no memory", ms: 1 });
+  tell({ event: "end", stage: "metrics", label: "a", status: "failed", ms: 2000 });
+  assertEquals(network("a").stage, "failed");
+  assertEquals(state.log.map(({ text }) => text), [
+    "metrics a/sharpness: failed: no memory",
+    "metrics a: failed after 2.0 s",
+  ]);
+});
+
+Deno.test("pace and time left come from the last seconds alone, and not from where training went on", () => {
+  const { tell, network } = setting();
+  tell({ event: "begin", stage: "train", label: "a" });
+  assertEquals(rate(network("a")), undefined);
+  tell({ event: "update", stage: "train", label: "a", done: 40, total: 100 }); // from a checkpoint
+  assertEquals(timeLeft(network("a")), undefined);
+  for (let second = 1; second <= 60; second++) {
+    const done = second <= 30 ? 40 : 40 + 2 * (second - 30) / 2;
+    tell({ event: "update", stage: "train", label: "a", done, total: 100 }, 1000);
+  }
+  assertAlmostEquals(rate(network("a")) ?? 0, 1);
+  assertAlmostEquals(timeLeft(network("a")) ?? 0, 30_000, 1e-6);
+});
+
+Deno.test("an experiment in the same journal replaces the one before it; the log stays, and stays short", () => {
+  const { state, tell } = setting();
+  for (let i = 0; i < 1000; i++) tell({ event: "log", message: `line ${i}` });
+  tell({ event: "finished", code: 0, ms: 5 });
+  tell({ event: "experiment", profile: "quick", out: "o", estimate: 7, networks: [] });
+  assertEquals([state.experiment?.profile, state.networks.size, state.finished], ["quick", 0, undefined]);
+  assertEquals(state.log.at(-1)?.text, "line 999");
+  assert(state.log.length <= 300);
+});
+
+Deno.test("what belongs to no network is named while it goes on", () => {
+  const { state, tell } = setting();
+  tell({ event: "begin", stage: "dataset", label: "mnist" });
+  tell({ event: "update", stage: "dataset", label: "mnist", done: 1, total: 1 });
+  assertEquals([...state.others], [["mnist", "dataset"]]);
+  tell({ event: "end", stage: "dataset", label: "mnist", status: "computed", ms: 1 });
+  assertEquals([...state.others], []);
+});
+
+// Helpers
+
+type Told = WatchedEvent extends infer E ? E extends unknown ? Omit<E, "ts" | "run"> : never : never;
+
+function setting() {
+  const state = emptyState("one");
+  let ts = 1e12;
+  const tell = (event: Told, after = 100) => takeIn(state, { ...event, ts: ts += after, run: "one" } as WatchedEvent);
+  const networks = ["a", "b"].map((id) => ({
+    id,
+    task: "mnist",
+    mode: "standard",
+    variant: null,
+    seed: 0,
+    steps: 100,
+  }));
+  tell({ event: "experiment", profile: "smoke", out: "outputs/smoke", estimate: 0, networks });
+  const network = (id: string) => {
+    const found = state.networks.get(id);
+    if (found === undefined) throw new Error(`no network ${id}`);
+    return found;
+  };
+  return { state, tell, network };
+}

@@ -1,0 +1,44 @@
+import { assertEquals } from "../../assert.ts";
+import { openJournal } from "../../../pipeline/cache/journal.ts";
+import { journalChooser } from "../../../pipeline/watch/watched_journal.ts";
+import { permitted, startExperiment, withStore } from "./journals.ts";
+
+Deno.test({
+  name: "the newest experiment that is running is watched, or else the newest",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const choose = journalChooser(store);
+      const watched = async () => {
+        const journal = await choose();
+        return journal && [journal.run, journal.running];
+      };
+      assertEquals(await watched(), undefined);
+      const first = await startExperiment(store, "20260101T000000-aaaaaa", "quick");
+      assertEquals(await watched(), ["20260101T000000-aaaaaa", true]);
+      const second = await startExperiment(store, "20260102T000000-bbbbbb");
+      assertEquals(await watched(), ["20260102T000000-bbbbbb", true]);
+      await second.close();
+      assertEquals(await watched(), ["20260101T000000-aaaaaa", true]);
+      await first.close();
+      assertEquals(await watched(), ["20260102T000000-bbbbbb", false]);
+    }),
+});
+
+Deno.test({
+  name: "experiments of other profiles, and journals without an experiment, are left out",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      await (await startExperiment(store, "1", "quick")).close();
+      await (await startExperiment(store, "2", "smoke")).close();
+      const without = openJournal(store, "3");
+      await without.append({ event: "log", message: "not begun yet" });
+      assertEquals((await journalChooser(store)())?.run, "2");
+      assertEquals((await journalChooser(store, "quick")())?.run, "1");
+      assertEquals(await journalChooser(store, "paper")(), undefined);
+      await without.append({ event: "experiment", profile: "paper", out: "o", estimate: 0, networks: [] });
+      assertEquals((await journalChooser(store, "paper")())?.run, "3");
+      await without.close();
+    }),
+});
