@@ -4,8 +4,8 @@ import { permitted, withProject } from "./project_copy.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/** Tasks that take minutes or more; the others are run here, those that compute as a dry run. */
-const tooLong = new Set(["test", "test-slow", "bench", "bench-metrics", "check"]);
+/** Tasks that take minutes or more, or that serve until they are stopped; the others are run here, those that compute as a dry run. */
+const tooLong = new Set(["watch", "test", "test-slow", "bench", "bench-metrics", "check"]);
 const computing = new Set(["reproduce", "stage"]);
 
 /** The documents for people; commands and paths in them must be true. */
@@ -29,7 +29,7 @@ Deno.test({
       for (const command of commands) {
         const [task, ...args] = wordsOf(command);
         await t.step({
-          name: `deno task ${command}${tooLong.has(task) ? " (not run: it takes minutes)" : ""}`,
+          name: `deno task ${command}${tooLong.has(task) ? " (not run: it takes too long)" : ""}`,
           ignore: tooLong.has(task),
           async fn() {
             const dry = computing.has(task) && !args.includes("--help") ? ["--dry-run"] : [];
