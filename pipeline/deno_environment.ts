@@ -35,6 +35,12 @@ export async function engineFacts(
   return { facts: { name: engine.name, backend: engine.backend, cpu }, reason };
 }
 
+/**
+ * Milliseconds within which a signal is the one before, told once more: `deno task` passes on what a group of processes, and so this one, was sent
+ * already.
+ */
+const sameSignal = 300;
+
 /** Signals as values: the first asks the workers to stop after their step, the second ends everything at once. */
 export interface Interruption {
   /** The signal that came first, if one did. */
@@ -48,13 +54,16 @@ export interface Interruption {
 /** Listens for SIGINT and SIGTERM. */
 export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") => void): Interruption {
   let received: "SIGINT" | "SIGTERM" | undefined;
+  let receivedAt = 0;
   const workers = new Set<WorkerProcess>();
   const handle = (signal: "SIGINT" | "SIGTERM") => () => {
+    if (received !== undefined && performance.now() - receivedAt < sameSignal) return;
     if (received !== undefined) {
       for (const worker of workers) worker.stop("SIGKILL");
       Deno.exit(signal === "SIGINT" ? 130 : 143);
     }
     received = signal;
+    receivedAt = performance.now();
     onSignal(signal);
     for (const worker of workers) worker.stop("SIGTERM");
   };

@@ -5,6 +5,8 @@
  */
 import { assert, assertEquals } from "../assert.ts";
 import denoConfig from "../../deno.json" with { type: "json" };
+import { selectEngine } from "../../pipeline/engine/select_engine.ts";
+import { startWorker } from "../../pipeline/worker_process.ts";
 import { flagsOf, permitted, withProject } from "../pipeline/project_copy.ts";
 
 const commands = ["reproduce", "stage", "status", "why", "graph", "cache"] as const;
@@ -44,7 +46,42 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "the engine that loads with all permissions loads with those of each task and of a worker",
+  ignore: !permitted,
+  fn: () =>
+    withProject(async ({ root }) => {
+      const { engine, reason } = await selectEngine("auto");
+      const path = "pipeline/workers/probe.ts";
+      Deno.writeTextFileSync(`${root}/${path}`, engineProbe);
+      for (const name of ["reproduce", "status"]) {
+        const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: ["run", "--cached-only", ...flagsOf(root, name), path, "print"],
+          cwd: root,
+        }).output();
+        assertEquals(new TextDecoder().decode(stdout).trim(), reason, new TextDecoder().decode(stderr));
+      }
+      const told: string[] = [];
+      const nothing = () => {};
+      const listeners = { onProgress: nothing, onPoint: nothing, onLog: (line: string) => void told.push(line) };
+      const worker = startWorker({ module: `${root}/${path}`, root, read: [], write: [], ...listeners });
+      const job = { _tag: "dataset" } as Parameters<typeof worker.run>[0]; // this worker does the same whatever the job
+      assertEquals((await worker.run(job, "probe")())._tag, "Right");
+      await worker.close();
+      assertEquals(told, [reason], engine.name);
+    }),
+});
+
 // Helpers
+
+/** A worker that tells which engine loads; with an argument, a program that prints it. */
+const engineProbe = `
+import { selectEngine } from "../engine/select_engine.ts";
+import { serve } from "./serve.ts";
+const { reason } = await selectEngine("auto");
+if (Deno.args.length > 0) console.log(reason);
+else await serve((_, { log }) => Promise.resolve(log(reason)));
+`;
 
 /** A program that tries what it should not be able to do, and prints what it could do. */
 const probe = `

@@ -50,16 +50,6 @@ Deno.test({
               }, project),
           );
         }
-
-        await t.step("a second signal ends everything at once", () =>
-          withProject(async (impatient) => {
-            const running = impatient.start(...train);
-            await underWay(impatient, 1);
-            running.kill("SIGTERM");
-            running.kill("SIGTERM");
-            assertEquals((await running.ended).code, 143);
-            assertEquals(await impatient.run("cache", "verify").then(({ code }) => code), 0);
-          }, project));
       }, project);
     });
   },
