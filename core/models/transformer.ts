@@ -126,7 +126,7 @@ function cleanForward(options: TransformerOptions, parameters: NamedTensors, tok
   const { heads } = options;
   const rows = contextRows(options, parameters);
   const query = product(rows.equals, parameters.query); // [1, width]
-  const score = (input: tf.Tensor2D) => headSums(tf.mul(product(input, parameters.key), query), heads); // [rows, heads]
+  const score = (input: tf.Tensor2D) => headProducts(product(input, parameters.key), query, heads); // [rows, heads]
   const ofEquals = score(rows.equals);
   const exponents = [rows.left, rows.right].map((input) => tf.mul(tf.sub(score(input), ofEquals), scoreScale(options)));
   const largest = largestExponent(exponents[0], exponents[1], { overRows: true }); // [1, heads]
@@ -166,7 +166,7 @@ function perturbedForward(
     tf.add(product(rows.equals, weight), product(noise[2], weight)),
   ]; // each [samples, width]
   const query = tf.add(product(rows.equals, parameters.query), product(noise[2], parameters.query));
-  const scores = project(parameters.key).map((keys) => headSums(tf.mul(keys, query), heads)); // each [samples, heads]
+  const scores = project(parameters.key).map((keys) => headProducts(keys, query, heads)); // each [samples, heads]
   const attended = attend(scores, project(parameters.value), options);
   const moved = tf.add(product(attended, parameters.attentionOutput), noise[2]) as tf.Tensor2D;
   return readOut(
@@ -213,10 +213,10 @@ function repeatRow(row: tf.Tensor2D, samples: number): tf.Tensor2D {
   return tf.add(row, tf.zeros([samples, 1]));
 }
 
-/** Sums over each head's share of the last axis. */
-function headSums(products: tf.Tensor, heads: number): tf.Tensor2D {
-  const [rows, width] = products.shape;
-  return tf.sum(tf.reshape(products, [rows, heads, width / heads]), 2);
+/** Inner products of each head's shares of the last axis; one row stands for all. */
+function headProducts(left: tf.Tensor, right: tf.Tensor, heads: number): tf.Tensor2D {
+  const shares = [left, right].map((rows) => tf.reshape(rows, [rows.shape[0], heads, rows.shape[1] as number / heads]));
+  return tf.sum(tf.mul(shares[0], shares[1]), 2);
 }
 
 /** Multiplies each head's share of the last axis by the head's factor; one row of values stands for all samples. */

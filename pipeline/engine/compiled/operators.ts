@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { sizeOfShape } from "../../../core/models/model.ts";
 import { factorSum } from "./factor_sum.ts";
 import type { Attributes, ConstantData, ElementType, Graph, Value } from "./graph.ts";
 
@@ -113,6 +114,23 @@ export function expand(graph: Graph, x: Value, shape: readonly number[]): Value 
   return graph.node("Expand", [beforeExpansion(x), int64s(graph, shape)], [{ shape, dtype: x.dtype }])[0];
 }
 
+/**
+ * A value that is another one, of its own shape, times a single number. Products with numbers go after what only moves elements, so that a
+ * matrix product finds them.
+ */
+export function scalarFactor(x: Value): { readonly value: Value; readonly factor: Value } | undefined {
+  if (x.source.kind !== "node" || x.source.node.operator !== "Mul" || x.dtype !== "float32") return undefined;
+  const [left, right] = x.source.node.inputs;
+  const factors = [[left, right], [right, left]] as const;
+  const found = factors.find(([value, factor]) => sameShape(value.shape, x.shape) && sizeOfShape(factor.shape) === 1);
+  return found === undefined || sizeOfShape(x.shape) === 1 ? undefined : { value: found[0], factor: found[1] };
+}
+
+/** The value times a single number, in the value's shape. */
+export function scale(graph: Graph, value: Value, factor: Value): Value {
+  return elementwise(graph, "Mul", [value, reshape(graph, factor, [])]);
+}
+
 /** The same elements in another shape. */
 export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
@@ -120,6 +138,8 @@ export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value
   if (x.source.kind === "constant") return graph.constant(x.source.data, { shape, dtype: x.dtype });
   const origin = x.source.kind === "node" && x.source.node.operator === "Reshape" ? x.source.node.inputs[0] : x;
   if (origin !== x) return reshape(graph, origin, shape);
+  const scaled = scalarFactor(x);
+  if (scaled !== undefined) return scale(graph, reshape(graph, scaled.value, shape), scaled.factor);
   return graph.node("Reshape", [x, int64s(graph, shape)], [{ shape, dtype: x.dtype }])[0];
 }
 
@@ -149,6 +169,10 @@ export function slice(
   },
 ): Value {
   if (steps === undefined && sameShape(x.shape, shape)) return x;
+  const scaled = scalarFactor(x);
+  if (scaled !== undefined) {
+    return scale(graph, slice(graph, scaled.value, { begin, end, shape, steps }), scaled.factor);
+  }
   if (isZero(x)) return zeros(graph, { shape, dtype: x.dtype });
   const axes = [...x.shape.keys()];
   const bounds = [begin, end, axes, steps ?? axes.map(() => 1)].map((values) => int64s(graph, values));

@@ -5,7 +5,17 @@
  */
 import { util } from "@tensorflow/tfjs";
 import type { Graph, Value } from "../graph.ts";
-import { broadcastShape, elementwise, isZero, reshape, transposeMatrix, zeros } from "../operators.ts";
+import { sizeOfShape } from "../../../../core/models/model.ts";
+import {
+  broadcastShape,
+  elementwise,
+  isZero,
+  reshape,
+  scalarFactor,
+  scale,
+  transposeMatrix,
+  zeros,
+} from "../operators.ts";
 import type { Rule, Rules } from "./rule.ts";
 import { unaryRules } from "./unary.ts";
 
@@ -24,6 +34,8 @@ export function matMul(graph: Graph, a: Value, b: Value, { transposeA, transpose
   const shape = [...broadcastShape([a.shape.slice(0, -2), b.shape.slice(0, -2)]), rows, columns];
   if (isZero(a) || isZero(b)) return zeros(graph, { shape, dtype: a.dtype });
   if (shape.length === 2 && a.dtype === "float32") {
+    const unscaled = productOfScaled(graph, a, b, { transposeA, transposeB });
+    if (unscaled !== undefined) return unscaled;
     const turned = columns < NARROW ? rows > columns : columns > rows && rows >= NARROW;
     if (transposeA && turned) { // A' B is (B' A)': a fifth faster with the wider matrix as the transposed one
       const product = gemm(graph, b, a, { transposeA: !transposeB, transposeB: false });
@@ -35,6 +47,27 @@ export function matMul(graph: Graph, a: Value, b: Value, { transposeA, transpose
   const left = transposeA ? transposeMatrix(graph, a) : a;
   const right = transposeB ? transposeMatrix(graph, b) : b;
   return graph.node("MatMul", [left, right], [{ shape, dtype: a.dtype }])[0];
+}
+
+/** A large operand that is scaled by a number, such as noise: the number goes to what is smaller, the other operand or the product. */
+function productOfScaled(graph: Graph, a: Value, b: Value, attributes: MatMulAttributes): Value | undefined {
+  const [ofA, ofB] = [scalarFactor(a), scalarFactor(b)];
+  const [sizeA, sizeB] = [sizeOfShape(a.shape), sizeOfShape(b.shape)];
+  const rows = a.shape[attributes.transposeA ? 1 : 0];
+  const columns = b.shape[attributes.transposeB ? 0 : 1];
+  if (ofA !== undefined && sizeB < sizeA && sizeB <= rows * columns) {
+    return matMul(graph, ofA.value, scale(graph, b, ofA.factor), attributes);
+  }
+  if (ofB !== undefined && sizeA < sizeB && sizeA <= rows * columns) {
+    return matMul(graph, scale(graph, a, ofB.factor), ofB.value, attributes);
+  }
+  if (ofA !== undefined && rows * columns < sizeA) {
+    return scale(graph, matMul(graph, ofA.value, b, attributes), ofA.factor);
+  }
+  if (ofB !== undefined && rows * columns < sizeB) {
+    return scale(graph, matMul(graph, a, ofB.value, attributes), ofB.factor);
+  }
+  return undefined;
 }
 
 /** The product of two matrices, either of them transposed, without a copy. */
