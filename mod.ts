@@ -90,6 +90,7 @@ export type { Intervention, InterventionFeed, InterventionStep } from "./core/tr
 export type { NoiseShapes, ObjectiveChanges } from "./core/training/intervention.ts";
 export { trainingStep } from "./core/training/training_step.ts";
 export type { TrainingBatch, TrainingSettings, TrainingState } from "./core/training/training_step.ts";
+export { type PairSwaps, pairSwaps } from "./core/training/pair_swaps.ts";
 export { type TrainingProgram, trainingProgram } from "./core/training/training_program.ts";
 export type { TensorSpecs, TrainingProgramOptions } from "./core/training/training_program.ts";
 

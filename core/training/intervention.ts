@@ -88,6 +88,9 @@ export interface InterventionFeed {
   readonly noise: NamedTensors;
 }
 
+/** What is known of the batch's swaps does not hold for other inputs. */
+const noSwaps = { swaps: undefined };
+
 /**
  * The objective of a step as an intervention makes it.
  *
@@ -105,7 +108,7 @@ export function intervenedObjective(
 ): ObjectiveValue {
   const { inputs, oneHotLabels } = batch;
   const usual: InterventionStep["usual"] = ({ parameters: weights, ...changes } = {}) =>
-    objectiveValue(model, weights ?? parameters, { ...batch, ...changes }, objective);
+    objectiveValue(model, weights ?? parameters, { ...batch, ...(changes.inputs && noSwaps), ...changes }, objective);
   const made = intervention.objective({ ...rest, model, parameters, inputs, oneHotLabels, usual });
   checkShape("value", made?.value, []);
   checkShape("logits", made?.logits, oneHotLabels.shape);

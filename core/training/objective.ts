@@ -49,6 +49,18 @@ export interface LabelledBatch {
   readonly oneHotLabels: tf.Tensor2D;
   /** D, already scaled; absent in training without perturbation. */
   readonly perturbation?: tf.Tensor;
+  /** What is known of the swapped pairs (see `PairSwaps`); absent: the network is run on all of them beside the pairs. */
+  readonly swaps?: SwapTensors;
+}
+
+/** `PairSwaps` as tensors. */
+export interface SwapTensors {
+  /** See `PairSwaps`. */
+  readonly left: tf.Tensor1D;
+  /** See `PairSwaps`. */
+  readonly right: tf.Tensor1D;
+  /** See `PairSwaps`. */
+  readonly partner: tf.Tensor1D;
 }
 
 /** What a step minimises, and the logits `[samples, classes]` that it was computed from. */
@@ -89,12 +101,43 @@ export function objectiveValue(
   batch: LabelledBatch,
   objective: Objective,
 ): ObjectiveValue {
-  const { logits } = model.forward(parameters, batch.inputs, batch.perturbation);
+  if (objective.abelianCoefficient === 0) {
+    const { logits } = model.forward(parameters, batch.inputs, batch.perturbation);
+    return { value: trainingLoss(objective.loss, logits, batch.oneHotLabels), logits };
+  }
+  const [logits, swapped] = logitsBothWays(model, parameters, batch);
   const loss = trainingLoss(objective.loss, logits, batch.oneHotLabels);
-  if (objective.abelianCoefficient === 0) return { value: loss, logits };
-  const swapped = model.forward(parameters, swap(batch.inputs), batch.perturbation);
-  const penalty = tf.mul(abelianRegularizer(logits, swapped.logits), objective.abelianCoefficient);
+  const penalty = tf.mul(abelianRegularizer(logits, swapped), objective.abelianCoefficient);
   return { value: tf.add(loss, penalty), logits };
+}
+
+/** f(a, b) and f(b, a). Noise is a sample's own, so only clean pairs whose swap is another sample's pair need not be run twice. */
+function logitsBothWays(
+  model: Model,
+  parameters: NamedTensors,
+  { inputs, perturbation, swaps }: LabelledBatch,
+): readonly [tf.Tensor2D, tf.Tensor2D] {
+  if (swaps === undefined || perturbation !== undefined) {
+    const run = (pairs: NamedTensors) => model.forward(parameters, pairs, perturbation).logits;
+    return [run(inputs), run(swap(inputs))];
+  }
+  const whole = (own: tf.Tensor, missing: tf.Tensor1D) => tf.concat([own as tf.Tensor1D, missing]);
+  const pairs = { left: whole(inputs.left, swaps.left), right: whole(inputs.right, swaps.right) };
+  const { logits } = model.forward(parameters, pairs);
+  const ownRows = (rows: tf.Tensor2D) => tf.slice(rows, [0, 0], [inputs.left.shape[0], rows.shape[1]]);
+  return [ownRows(logits), ownRows(exchangeRows(logits, swaps.partner))];
+}
+
+/** Every row in its partner's place. As partners are mutual, it is its own adjoint. */
+function exchangeRows(rows: tf.Tensor2D, partner: tf.Tensor1D): tf.Tensor2D {
+  const exchange = tf.customGrad((source, save) => {
+    (save as (tensors: tf.Tensor[]) => void)([partner]);
+    return {
+      value: tf.gather(source as tf.Tensor2D, partner),
+      gradFunc: (gradient, saved) => exchangeRows(gradient as tf.Tensor2D, saved[0] as tf.Tensor1D),
+    };
+  });
+  return exchange(rows) as tf.Tensor2D;
 }
 
 /**

@@ -7,6 +7,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { NamedTensors } from "../models/model.ts";
 import { ADAMW_STEP_SCALARS } from "./adamw.ts";
 import { type InterventionFeed, interventionNoise } from "./intervention.ts";
+import type { SwapTensors } from "./objective.ts";
+import type { PairSwaps } from "./pair_swaps.ts";
 import { type TrainingBatch, type TrainingSettings, type TrainingState, trainingStep } from "./training_step.ts";
 
 /** Name, shape and element type of tensors. */
@@ -24,6 +26,8 @@ export interface TrainingProgramOptions extends TrainingSettings {
   readonly batchSize: number | "full";
   /** Number of steps that one call makes. */
   readonly steps: number;
+  /** The swaps of the whole training set's pairs, which save the abelian regulariser work on full batches. */
+  readonly swaps?: PairSwaps;
 }
 
 /** A function of named tensors with the specification of its inputs. */
@@ -133,8 +137,14 @@ function batchOf(given: NamedTensors, step: number, options: TrainingProgramOpti
     labels: pick(given.labels as tf.Tensor1D),
     adamw: { decay, stepSize, secondMomentScale },
     noise: options.perturbation === undefined ? undefined : row("noise"),
+    ...(options.swaps === undefined || indices !== undefined ? {} : { swaps: swapTensors(options.swaps) }),
     ...(options.intervention === undefined ? {} : { intervention: interventionFeed(given, row) }),
   };
+}
+
+function swapTensors({ left, right, partner }: PairSwaps): SwapTensors {
+  const tensor = (values: Int32Array) => tf.tensor1d(values, "int32");
+  return { left: tensor(left), right: tensor(right), partner: tensor(partner) };
 }
 
 const INTERVENTION_STEP = `intervention${SEPARATOR}step`;

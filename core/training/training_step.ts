@@ -9,7 +9,7 @@ import type { Model, NamedTensors } from "../models/model.ts";
 import { perturbationScaleTensor, type PerturbationSchedule } from "../schedules/perturbation_schedule.ts";
 import { adamw, type AdamWOptions, type AdamWStepTensors, type OptimizerState } from "./adamw.ts";
 import { intervenedObjective, type Intervention, type InterventionFeed } from "./intervention.ts";
-import { type Objective, objectiveValue } from "./objective.ts";
+import { type Objective, objectiveValue, type SwapTensors } from "./objective.ts";
 
 /** Everything that a step changes. */
 export interface TrainingState extends OptimizerState {
@@ -27,6 +27,8 @@ export interface TrainingBatch {
   readonly adamw: AdamWStepTensors;
   /** Standard normal draws of the model's perturbation shape; needed if and only if the settings have a perturbation. */
   readonly noise?: tf.Tensor;
+  /** What is known of the batch's swapped pairs, for the abelian regulariser. */
+  readonly swaps?: SwapTensors;
   /** What the intervention is fed; needed if and only if the settings have one. */
   readonly intervention?: InterventionFeed;
 }
@@ -109,7 +111,7 @@ export function trainingStep(
       ? undefined
       : tf.mul(batch.noise, perturbationScaleTensor(state.trainAccuracy, perturbation));
     const oneHotLabels = tf.oneHot(batch.labels, classes).toFloat() as tf.Tensor2D;
-    const labelled = { inputs: batch.inputs, oneHotLabels, perturbation: scaled };
+    const labelled = { inputs: batch.inputs, oneHotLabels, perturbation: scaled, swaps: batch.swaps };
     const { trainAccuracy } = state;
     const { value, logits } = intervention === undefined || batch.intervention === undefined
       ? objectiveValue(model, parameters, labelled, objective)

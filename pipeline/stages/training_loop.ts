@@ -10,6 +10,7 @@ import type { ParameterArrays } from "../../core/models/model.ts";
 import type { Intervention } from "../../core/training/intervention.ts";
 import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { perturbationScale } from "../../core/schedules/perturbation_schedule.ts";
+import { pairSwaps } from "../../core/training/pair_swaps.ts";
 import { type TrainingProgram, trainingProgram } from "../../core/training/training_program.ts";
 import type { Engine, Executable } from "../engine/engine.ts";
 import type { RunSpec } from "../runs.ts";
@@ -161,8 +162,11 @@ async function compileStep(options: LoopOptions): Promise<CompiledStep> {
 }
 
 function programFor({ run, task, train, intervention }: LoopOptions): TrainingProgram {
+  const settings = trainingSettingsOf(task, run.mode, intervention);
+  const { left, right } = train.inputs;
   return trainingProgram({
-    ...trainingSettingsOf(task, run.mode, intervention),
+    ...settings,
+    ...(settings.objective.abelianCoefficient === 0 ? {} : { swaps: pairSwaps(left, right) }),
     inputs: Object.fromEntries(
       Object.entries(train.inputs).map(([name, values]) => [
         name,

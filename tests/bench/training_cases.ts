@@ -7,6 +7,7 @@ import { mlp } from "../../core/models/mlp.ts";
 import { transformer } from "../../core/models/transformer.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
 import { adamwStep } from "../../core/training/adamw.ts";
+import { pairSwaps } from "../../core/training/pair_swaps.ts";
 import {
   type TrainingProgram,
   trainingProgram,
@@ -39,6 +40,7 @@ export function modularAdditionCase(mode: "standard" | "perturbed" | "abelian"):
     {
       model: transformer({ modulus: 113, width: 128, heads: 4, hiddenWidth: 512, firstLayer: "residual" }),
       objective: { loss: "cross-entropy", abelianCoefficient: mode === "abelian" ? 100 : 0 },
+      ...(mode === "abelian" ? { swaps: pairSwaps(train.left, train.right) } : {}),
       optimizer,
       ...(mode === "perturbed" ? { perturbation: { lambda1: 0.5, lambda2: 0.4 } } : {}),
       inputs: { left: { shape: [samples], dtype: "int32" }, right: { shape: [samples], dtype: "int32" } },

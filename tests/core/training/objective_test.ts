@@ -5,6 +5,7 @@ import { meanSquaredError } from "../../../core/losses/mean_squared_error.ts";
 import { mlp } from "../../../core/models/mlp.ts";
 import { transformer } from "../../../core/models/transformer.ts";
 import { objectiveValue, swap, trainingLoss } from "../../../core/training/objective.ts";
+import { pairSwaps } from "../../../core/training/pair_swaps.ts";
 import { seeds } from "../../arbitraries/matrices.ts";
 import {
   elements,
@@ -49,6 +50,37 @@ Deno.test("objectiveValue() is the loss plus the coefficient times the mean squa
       });
     }),
     { numRuns: 50 },
+  );
+});
+
+Deno.test("objectiveValue() has the same value, logits and gradient whether swaps are looked up or run", () => {
+  const pair = fc.tuple(fc.nat(3), fc.nat(3));
+  const distinctPairs = fc.uniqueArray(pair, { minLength: 1, maxLength: 9, selector: ([a, b]) => 4 * a + b });
+  fc.assert(
+    fc.property(seeds(), distinctPairs, (seed, pairs) => {
+      tf.tidy(() => {
+        const parameters = randomParameters(model, seed);
+        const names = Object.keys(parameters);
+        const inputs = { left: integers(pairs.map(([a]) => a)), right: integers(pairs.map(([, b]) => b)) };
+        const oneHotLabels = oneHot(pairs.map(([a, b]) => (a + b) % 4), 5);
+        const { left, right, partner } = pairSwaps(pairs.map(([a]) => a), pairs.map(([, b]) => b));
+        const known = { left: integers([...left]), right: integers([...right]), partner: integers([...partner]) };
+        const [run, lookedUp] = [undefined, known].map((swaps) => {
+          let logits: number[] = [];
+          const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
+            const given = Object.fromEntries(names.map((name, i) => [name, weights[i]]));
+            const objective = { loss: "cross-entropy", abelianCoefficient: 10 } as const;
+            const made = objectiveValue(model, given, { inputs, oneHotLabels, swaps }, objective);
+            logits = elements(made.logits);
+            return made.value;
+          })(names.map((name) => parameters[name]));
+          return [elements(value), logits, ...grads.map(elements)];
+        });
+        const size = 1 + Math.max(...run.flat().map(Math.abs)); // gradients are differences of terms of this size
+        run.forEach((numbers, i) => numbers.forEach((x, j) => assertAlmostEquals(lookedUp[i][j], x, 3e-5 * size)));
+      });
+    }),
+    { numRuns: 30 },
   );
 });
 

@@ -6,6 +6,7 @@ import { mlp } from "../../../core/models/mlp.ts";
 import { transformer } from "../../../core/models/transformer.ts";
 import { fillStandardNormals } from "../../../core/random/standard_normals.ts";
 import { adamwStep } from "../../../core/training/adamw.ts";
+import { pairSwaps } from "../../../core/training/pair_swaps.ts";
 import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
 import { sizeOfShape } from "../../../core/models/model.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
@@ -18,7 +19,7 @@ const SAMPLES = 20;
 /** Fifty steps of Adam amplify differences of rounding: where a gradient is about zero, its sign decides a whole step. */
 const TOLERANCE = 5e-3;
 
-const pairs = Array.from({ length: SAMPLES }, (_, i) => [(i * 3) % 7, (i * i) % 7]);
+const pairs = Array.from({ length: SAMPLES }, (_, i) => [(i * 3) % 7, (2 * i + Math.floor(i / 7)) % 7]); // distinct
 const addition = {
   model: transformer({ modulus: 7, width: 16, heads: 2, hiddenWidth: 32, firstLayer: "residual" }),
   optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 },
@@ -54,7 +55,11 @@ const modes: Record<string, { options: TrainingProgramOptions; constants: NamedA
     constants: additionData,
   },
   "modular addition, abelian": {
-    options: { ...addition, objective: { ...crossEntropy, abelianCoefficient: 100 } },
+    options: {
+      ...addition,
+      objective: { ...crossEntropy, abelianCoefficient: 100 },
+      swaps: pairSwaps(additionData["inputs.left"], additionData["inputs.right"]),
+    },
     constants: additionData,
   },
   "MNIST, standard": { options: perceptron, constants: images },
