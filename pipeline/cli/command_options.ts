@@ -33,6 +33,7 @@ export interface Parsed {
   readonly seeds?: readonly number[];
   readonly config?: string;
   readonly set?: readonly string[];
+  readonly sweep?: readonly string[];
   readonly figure?: number;
   readonly out?: string;
   readonly engine?: ExperimentOptions["engine"];
@@ -69,6 +70,7 @@ export function addExperimentOptions(command: Command): Command {
     .option("--seeds <n>", "so many seeds (5), or these (3,5,7)", seedsArgument)
     .option("--config <file>", "JSON file with changes to the profile", pathArgument)
     .option("--set <path=value>", "change one setting; may be given several times", collect)
+    .option("--sweep <path=values>", "compare values of a setting (path=1,2,3); may be given several times", collect)
     .option("--figure <n>", "only the runs that this figure of the paper needs (1 to 13)", figureArgument)
     .option("--out <folder>", "folder of the outputs (default: outputs/<profile>)", pathArgument)
     .option("--engine <name>", "auto (the default), compiled or eager", wordArgument(["auto", "compiled", "eager"]));
@@ -118,12 +120,12 @@ export async function experimentOptions(
 ): Promise<Either<PipelineError, ExperimentOptions>> {
   const file = await readConfigFile(parsed.config, streams);
   if (isLeft(file)) return file;
-  const { profile, set: assignments, seeds, engine = "auto" } = parsed;
-  const config = resolveConfig({ profile, file: file.right, assignments, seeds });
+  const { profile, set: assignments, sweep: sweeps, seeds, engine = "auto" } = parsed;
+  const config = resolveConfig({ profile, file: file.right, assignments, sweeps, seeds });
   if (isLeft(config)) return config;
   const { figure } = parsed;
   const suffix = figure === undefined ? "" : `-figure-${String(figure).padStart(2, "0")}`;
-  const out = parsed.out ?? `outputs/${config.right.profile}${suffix}`;
+  const out = parsed.out ?? `outputs/${config.right.profile}${sweeps === undefined ? "" : "-sweep"}${suffix}`;
   const wanted = figure === undefined ? config.right : restrictedToFigure(config.right, figure);
   if (runsOf(wanted).length === 0) {
     return left({

@@ -5,6 +5,7 @@
  */
 import type { Config } from "./config.ts";
 import { deepMerge, type DeepPartial } from "./deep_merge.ts";
+import { paperVariants, quickVariants, smokeVariants } from "./profile_variants.ts";
 
 /** The settings of the paper, as far as it states them; what it leaves open is marked as a choice. */
 const paper: Config = {
@@ -72,7 +73,7 @@ const paper: Config = {
     grokking: { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 }, // choice
   },
 
-  variants: [],
+  variants: paperVariants,
   sweeps: {},
   custom: { metrics: [], interventions: [] },
 };
@@ -97,6 +98,7 @@ const quick: DeepPartial<Config> = {
     train: { steps: 4000, weightDecay: 2 },
     checkpoints: { count: 100, denseEvery: 10 },
   },
+  variants: quickVariants,
 };
 
 /** Every stage, metric and figure in under a minute; too short to grok. */
@@ -116,6 +118,7 @@ const smoke: DeepPartial<Config> = {
     checkpoints: { count: 16, denseEvery: 50 },
     metrics: { batchSize: 64 },
   },
+  variants: smokeVariants,
 };
 
 const changes = { paper: {}, quick, smoke } as const satisfies Record<string, DeepPartial<Config>>;

@@ -16,6 +16,7 @@ export const permitted = (await Promise.all(
 
 /** Settings of one small network, trained for a moment: every stage in about three seconds. */
 export const tiny: readonly string[] = settings({
+  "variants": "[]",
   "mnist.modes": "[]",
   "modularAddition.modes": '["standard"]',
   "modularAddition.dataset.modulus": "7",

@@ -8,11 +8,15 @@ import { parseCsv } from "../../pipeline/formats/csv.ts";
 import { claimsCodec } from "../../pipeline/report/claims/claims_file.ts";
 import { paperFigures } from "../../pipeline/report/figures/paper_figures.ts";
 import { provenanceCodec } from "../../pipeline/report/provenance.ts";
-import { runsOf } from "../../pipeline/runs.ts";
+import { runsOf, settingsOf } from "../../pipeline/runs.ts";
+import { sharedWork } from "../../pipeline/stages/shared_work.ts";
 import { documents, permitted, type ProjectCopy, withProject } from "./project_copy.ts";
 
 const config = profileConfig("smoke");
-const runs = runsOf(config).map(({ id }) => id);
+const { trainedAs } = sharedWork(config);
+const runs = runsOf(config);
+/** The runs that are trained: another measures the checkpoints of one of these. */
+const trained = runs.filter((run) => trainedAs(run).id === run.id);
 
 Deno.test({
   name: "reproduce --profile smoke makes every output, with data in every panel of every figure",
@@ -23,14 +27,14 @@ Deno.test({
       const outputs = `${project.root}/outputs/smoke`;
       const text = (path: string) => Deno.readTextFileSync(`${outputs}/${path}`);
 
-      await t.step("the plan and the summary count two datasets, five runs and one report", () => {
+      await t.step("the plan and the summary count each dataset and each training once, and one report", () => {
         const [plan] = documents(out, "plan", "summary", "event");
         const [summary] = documents(out, "summary", "plan", "event");
         const planned = plan.stages.map(({ stage, run }) => ({ stage, count: run }));
         assertEquals(planned, summary.stages.map(({ stage, computed }) => ({ stage, count: computed })));
         assertEquals(planned.filter(({ stage }) => stage !== "metrics"), [
-          { stage: "dataset", count: 2 },
-          { stage: "train", count: 5 },
+          { stage: "dataset", count: 3 }, // one of them with random labels
+          { stage: "train", count: 7 }, // five of base runs, a control's and a sweep's; a run for sensitivity measures a base run's
           { stage: "report", count: 1 },
         ]);
         assertEquals(summary.report, "outputs/smoke/report.html");
@@ -63,7 +67,7 @@ Deno.test({
         assertEquals(claims.partial, false);
         const provenance = decoded(provenanceCodec, text("provenance.json"));
         assertEquals(provenance.config, config);
-        assertEquals(provenance.runs.map(({ id }) => id).sort(), [...runs].sort());
+        assertEquals(provenance.runs.map(({ id }) => id).sort(), runs.map(({ id }) => id).sort());
         assertEquals(provenance.environment.versions.deno, Deno.version.deno);
       });
 
@@ -72,11 +76,11 @@ Deno.test({
         () => {
           const explained = Deno.readTextFileSync(new URL("../../outputs/README.md", import.meta.url));
           for (const run of runs) {
-            const parsed = parseCsv(text(`metrics/${run}.csv`));
-            assert(parsed.ok, run);
+            const parsed = parseCsv(text(`metrics/${run.id}.csv`));
+            assert(parsed.ok, run.id);
             const { columns, rows } = parsed.value;
-            assertEquals(rows.map(({ step }) => step ?? NaN), [...checkpointPaths(project, run).keys()]);
-            assertEquals(rows.at(-1)?.step, 300);
+            assertEquals(rows.map(({ step }) => step ?? NaN), [...checkpointPaths(project, trainedAs(run).id).keys()]);
+            assertEquals(rows.at(-1)?.step, settingsOf(config, run).settings.train.steps);
             assert(rows.every(({ train_accuracy: accuracy = NaN }) => accuracy >= 0 && accuracy <= 1));
             for (const column of columns) assert(explained.includes(`\`${column}\``), `${column} is not explained`);
           }
@@ -97,7 +101,7 @@ Deno.test({
         }
         const readme = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
         const code = /```python\n(.*?)```/s.exec(readme)?.[1] ?? "";
-        for (const run of runs) {
+        for (const { id: run } of trained) {
           await step.step(run, async () => {
             const paths = checkpointPaths(project, run);
             const print = [
