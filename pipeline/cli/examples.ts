@@ -10,7 +10,7 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
     ["reproduce --profile quick", "a small version, in minutes"],
     ["reproduce --seeds 5 --jobs 4", "five seeds, four runs side by side"],
     ["reproduce --set train.weightDecay=0.5", "one setting changed"],
-    ["reproduce --profile quick --sweep train.weightDecay=0.3,1,3", "three values beside each other"],
+    ["reproduce --sweep train.weightDecay=0.3,1,3", "three values beside each other"],
     ["reproduce --config my.json --out outputs/mine", "settings from a file"],
     ["reproduce --dry-run", "what would run, and why"],
     ["reproduce --check", "compute it again and compare, with the snapshot, too"],

@@ -31,7 +31,7 @@ export function constraintIssues(config: Config): readonly ConfigIssue[] {
   const { mnist, modularAddition, custom } = config;
   const own = [...taskIssues("mnist", mnist), ...taskIssues("modularAddition", modularAddition)];
   return [
-    ...taskNames.flatMap((task) => modeIssues(task, config[task].modes, custom)),
+    ...taskNames.flatMap((task) => modeIssues(task, { task, modes: config[task].modes, custom })),
     ...own,
     ...variantIssues(config, own),
     ...sweepIssues(config, own),
@@ -52,18 +52,22 @@ function taskIssues(task: TaskName, settings: unknown): readonly ConfigIssue[] {
     : modularAdditionIssues(settings as ModularAdditionSettings);
 }
 
-/** What variants make wrong that is not wrong without them, at their own paths. */
+/** What variants that have a run make wrong that is not wrong without them, at their own paths. */
 function variantIssues(config: Config, own: readonly ConfigIssue[]): readonly ConfigIssue[] {
-  return config.variants.flatMap(({ task, name, changes }, index) => [
+  return config.variants.flatMap(({ task, name, modes, fromSeeds, changes }, index) => [
     ...issueIf(
       config.variants.slice(0, index).some((other) => other.task === task && other.name === name),
       `variants[${index}].name`,
       `expected different names, got ${JSON.stringify(name)} twice for ${task}`,
     ),
-    ...newIssues(config, { task, changes }, own).map(({ path, message }) => ({
-      path: `variants[${index}].changes${path}`,
-      message,
-    })),
+    ...modeIssues(`variants[${index}]`, { task, modes, custom: config.custom }),
+    ...(config[task].modes.length === 0 || config.seeds.length < fromSeeds
+      ? []
+      : newIssues(config, { task, changes }, own))
+      .map(({ path, message }) => ({
+        path: `variants[${index}].changes${path}`,
+        message: `${message}, in variant ${name} of ${task}; --set variants=[] leaves out all variants`,
+      })),
   ]);
 }
 
@@ -111,20 +115,22 @@ function newIssues(
   own: readonly ConfigIssue[],
 ): readonly ConfigIssue[] {
   return taskIssues(task, deepMerge(config[task], changes))
-    .filter((issue) => !own.some(({ path, message }) => path === issue.path && message === issue.message))
+    .filter((issue) => !own.some(({ path }) => path === issue.path))
     .map(({ path, message }) => ({ path: path.slice(task.length), message }));
 }
 
 function modeIssues(
-  task: "mnist" | "modularAddition",
-  modes: readonly string[],
-  { interventions }: Config["custom"],
+  place: string,
+  { task, modes, custom: { interventions } }: Pick<Config, "custom"> & {
+    readonly task: TaskName;
+    readonly modes: readonly string[];
+  },
 ): readonly ConfigIssue[] {
   const known = [...paperModes[task], ...interventions.map(ownName)];
   return modes.flatMap((mode, index) =>
     issueIf(
       !known.includes(mode),
-      `${task}.modes[${index}]`,
+      `${place}.modes[${index}]`,
       `expected ${listed(known.map((name) => JSON.stringify(name)))}, got ${shown(mode)}${suggestion(mode, known)}`,
     )
   );

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { canonicalJson, type Json } from "../cache/canonical_json.ts";
 import { type Config, configCodec } from "./config.ts";
 import { isObject } from "./deep_merge.ts";
 import { profileConfig, type ProfileName } from "./profiles.ts";
@@ -37,7 +38,7 @@ export interface SettingDifference {
 export function describeDifference(config: Config, profile: ProfileName): readonly SettingDifference[] {
   const base = profileConfig(profile);
   return settingPaths.flatMap((path) => {
-    const [before, after] = [valueAt(base, path), valueAt(config, path)].map((value) => JSON.stringify(value));
+    const [before, after] = [valueAt(base, path), valueAt(config, path)].map((value) => canonicalJson(value as Json));
     return before === after ? [] : [{ path, profile: before, config: after }];
   });
 }

@@ -55,9 +55,14 @@ export function studyRuns(
   });
 }
 
+/** The runs of no variant, in the order of their seeds. */
+export function baseStudies(studies: readonly RunStudy[]): readonly RunStudy[] {
+  return studies.filter(({ run }) => run.variant === null);
+}
+
 /** The base runs of one task and mode, in the order of their seeds. */
 export function studiesOf(studies: readonly RunStudy[], task: TaskName, mode: Mode): readonly RunStudy[] {
-  return studies.filter(({ run }) => run.task === task && run.mode === mode && run.variant === null);
+  return baseStudies(studies).filter(({ run }) => run.task === task && run.mode === mode);
 }
 
 /** The runs of variants for a purpose, in the order of their seeds. */

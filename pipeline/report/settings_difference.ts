@@ -4,6 +4,7 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
+import { canonicalJson } from "../cache/canonical_json.ts";
 import { isObject } from "../config/deep_merge.ts";
 import { isProfileName, profileConfig } from "../config/profiles.ts";
 
@@ -30,7 +31,7 @@ export function reproduceCommand(config: Config): string {
     : `${config.seeds.join(",")}${config.seeds.length === 1 ? "," : ""}`;
   return [
     `deno task reproduce --profile ${config.profile} --seeds ${seeds}`,
-    ...changes.map(({ path, to }) => `--set ${quoted(`${path}=${JSON.stringify(to)}`)}`),
+    ...changes.map(optionOf),
   ].join(" ");
 }
 
@@ -39,10 +40,12 @@ export function settingAt(config: Config, path: string): unknown {
   return path.split(".").reduce<unknown>((value, key) => isObject(value) ? value[key] : undefined, config);
 }
 
-/** A setting's value in words: `100`, `"full"` as `full`, groups as `plateauLevel 0.8, patience 3`. */
+/** A setting's value in words, variants by their names: `100`, `"full"` as `full`, groups as `plateauLevel 0.8, patience 3`. */
 export function settingText(value: unknown): string {
   if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map(settingText).join(", ");
+  if (value === undefined) return "none";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(settingText).join(", ");
+  if (isObject(value) && "purpose" in value) return `${value.task} ${value.name}`; // a variant by its name
   if (isObject(value)) return Object.entries(value).map(([key, part]) => `${key} ${settingText(part)}`).join(", ");
   return String(value);
 }
@@ -53,7 +56,20 @@ function differences(path: string, from: unknown, to: unknown): readonly Setting
       differences(path === "" ? key : `${path}.${key}`, from[key], to[key])
     );
   }
-  return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ path, from, to }];
+  return same(from, to) ? [] : [{ path, from, to }];
+}
+
+/** Whether two settings are equal, in whatever order their keys are. */
+function same(from: unknown, to: unknown): boolean {
+  if (from === undefined || to === undefined) return from === to;
+  return canonicalJson(from) === canonicalJson(to);
+}
+
+/** A setting as an option; a sweep has its own. */
+function optionOf({ path, to }: SettingDifference): string {
+  const swept = /^sweeps\.(.+)$/.exec(path)?.[1];
+  if (swept === undefined || !Array.isArray(to)) return `--set ${quoted(`${path}=${JSON.stringify(to)}`)}`;
+  return `--sweep ${quoted(`${swept}=${to.map((value) => JSON.stringify(value)).join(",")}`)}`;
 }
 
 function quoted(text: string): string {

@@ -9,7 +9,7 @@ import type { ClaimsFile } from "../claims/claims_file.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
 import { type DrawnFigure, figureFile, panelElement } from "../figures/render_figure.ts";
 import type { ReportInput } from "../report_input.ts";
-import type { RunStudy } from "../run_study.ts";
+import { baseStudies, type RunStudy } from "../run_study.ts";
 import { reproduceCommand } from "../settings_difference.ts";
 import { type Markup, markup, raw } from "./markup.ts";
 
@@ -48,7 +48,7 @@ function claimLinks(id: string, { claims }: ClaimsFile): Markup {
 }
 
 function runLinks({ spec }: DrawnFigure, studies: readonly RunStudy[]): Markup {
-  const runs = studies.filter(({ run }) =>
+  const runs = baseStudies(studies).filter(({ run }) =>
     spec.panels.some((panel) => panel.task === run.task && panel.series.some(({ mode }) => mode === run.mode))
   );
   if (runs.length === 0) return markup`no run yet`;

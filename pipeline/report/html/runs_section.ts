@@ -8,7 +8,7 @@ import { type Config, taskNames } from "../../config/config.ts";
 import { isProfileName, profileConfig } from "../../config/profiles.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatNumber, formatPercent, formatStep } from "../format.ts";
-import type { RunStudy } from "../run_study.ts";
+import { baseStudies, type RunStudy } from "../run_study.ts";
 import { settingDifferences, settingText } from "../settings_difference.ts";
 import { type Markup, markup, table } from "./markup.ts";
 
@@ -37,13 +37,13 @@ heads and ${hiddenWidth} hidden units; cross-entropy; ${optimizerText(modularAdd
   }. A seed decides the split, the initial weights, the order of the batches and the noise.</p>`;
 }
 
-/** Each run's times. */
+/** The times of each base run. */
 export function runsTable(studies: readonly RunStudy[]): Markup {
   const firsts = CROSSING_LEVELS.map((level) => `First ${formatPercent(level)}`);
   return table(
     "Runs: when they fitted and when they grokked (steps)",
     ["Run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, "State"],
-    studies.map(({ run, times }) => ({
+    baseStudies(studies).map(({ run, times }) => ({
       cells: [
         markup`<a href="#run-${run.id}">${run.id}</a>`,
         stepText(times?.fitStep),
@@ -87,10 +87,10 @@ ${
   }`;
 }
 
-/** How many runs there are of each task and how they ended, in a sentence. */
+/** How many base runs there are of each task and how they ended, in a sentence. */
 export function outcomeText(studies: readonly RunStudy[]): string {
   return taskNames.flatMap((task) => {
-    const runs = studies.filter(({ run }) => run.task === task);
+    const runs = baseStudies(studies).filter(({ run }) => run.task === task);
     if (runs.length === 0) return [];
     const complete = runs.filter(({ run }) => run.complete);
     const grokked = complete.filter(({ times }) => times?.groks === true).length;
