@@ -33,7 +33,7 @@ export const choices: readonly Choice[] = [
     open: "form of the perturbation error",
     chosen:
       "Mean squared distance of the outputs with and without noise. For the transformer, whose logits grow with the weights, two " +
-      "scale-free forms stand beside it: after softmax, and relative to the squared norm of the logits.",
+      "scale-free forms stand beside it: after softmax, and relative to the squared norm of the logits. Sensitivity: each of them in its place.",
   },
   {
     paths: ["modularAddition.metrics.firstLayer"],
@@ -98,6 +98,31 @@ export const choices: readonly Choice[] = [
     chosen:
       "Fresh noise for each sample and step, on all three token embeddings before the positional embedding; the train accuracy that sets its " +
       "strength is the last training batch's, as seen in training. Every plotted accuracy is on clean inputs.",
+  },
+  {
+    paths: [],
+    open: "when a metric changes",
+    chosen:
+      "At the break of the step function that fits it best, from t_fit on, over log-steps. Sensitivity: half-way from its value at t_fit to its last.",
+  },
+  {
+    paths: [],
+    open: "which pairs the abelian test is about",
+    chosen:
+      "Figure 5's are all training pairs. Verdicts rest on those whose swap is not trained, as the others agree once both are fitted; sensitivity: all.",
+  },
+  {
+    paths: [],
+    open: "what “very small” and “a sharply decreasing phase” mean for MID and ED",
+    chosen:
+      "Shares of PMI (PE) and of their own largest magnitude, fixed on the runs of odd seeds and judged on those of even seeds; before any run: 5 % and one half. Magnitudes " +
+      "fall; sensitivity: either sign.",
+  },
+  {
+    paths: [],
+    open: "what the sharpness of Lemma 3.1 is away from exact interpolation",
+    chosen:
+      "The sum of squared weight gradients, with which the lemma is exact, and beside it the trace of the risk's Hessian.",
   },
   {
     paths: [],

@@ -159,6 +159,7 @@ export const claimsCodec = t.strict({
   /** How verdicts are reached. */
   rule: t.string,
   claims: t.array(claimCodec),
+  /** Empty as long as the report is partial. */
   sensitivity: t.array(sensitivityCodec),
   theory: t.array(theoryCodec),
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../assert.ts";
 import { changePoint } from "../../../core/grokking/change_point.ts";
+import { halfwayStep } from "../../../core/grokking/halfway_step.ts";
 import { onsetOfDecrease } from "../../../core/grokking/onset_of_decrease.ts";
 
 Deno.test("changePoint() finds the break of every clean step, wherever it is", () => {
@@ -46,6 +47,22 @@ Deno.test("changePoint() is null for a constant curve and for fewer than three e
 Deno.test("changePoint() explains little of a curve that goes straight", () => {
   const straight = changePoint({ steps, values: steps.map((step) => Math.log10(step)) });
   assertAlmostEquals(straight?.explained ?? NaN, 0.75, 0.02); // the best step through a line explains three quarters
+});
+
+Deno.test("halfwayStep() is half-way for rises and falls, whatever their unit, and keeps to its patience", () => {
+  const grid = [0, 10, 20, 30, 40, 50, 60];
+  const values = [1, 1, 9, 1, 6, 8, 9];
+  const at = (values: readonly number[], patience: number) => halfwayStep({ steps: grid, values }, { patience });
+  assertEquals([at(values, 1), at(values, 3)], [20, 40]);
+  assertEquals(at(values.map((value) => 5 - 1e6 * value), 3), 40);
+  assertEquals([at([2, 2, 2, 2, 2, 2, 2], 1), halfwayStep({ steps: [1], values: [1] }, { patience: 1 })], [null, null]);
+});
+
+Deno.test("halfwayStep() agrees with changePoint() on every clean step", () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 28 }), fc.boolean(), (at, up) => {
+    const values = steps.map((_, index) => (index >= at) === up ? 3 : -1);
+    assertEquals(halfwayStep({ steps, values }, { patience: 1 }), changePoint({ steps, values })?.step);
+  }));
 });
 
 Deno.test("onsetOfDecrease() is where a curve leaves its last maximum", () => {

@@ -140,6 +140,11 @@ Deno.test("relativeFluctuation() ignores a smooth course, sees jumps, and scales
   assertThrows(() => relativeFluctuation([1], { window: 3, scale: 0 }), RangeError, "scale");
 });
 
+Deno.test("relativeFluctuation() lets one spike among a hundred evaluations count for a hundredth of its height", () => {
+  const spiked = Array.from({ length: 108 }, (_, index) => index === 50 ? 1 : 0);
+  assertAlmostEquals(relativeFluctuation(spiked, { window: 9, scale: 1 }) ?? NaN, 0.01, 1e-12);
+});
+
 Deno.test("shareInterval() inverts the binomial tails, and 0 and all of n reach the ends", () => {
   assertAlmostEquals(shareInterval(0, { trials: 10, level: 0.95 }).high, 1 - 0.025 ** (1 / 10), 1e-9);
   const found = shareInterval(3, { trials: 10, level: 0.95 });

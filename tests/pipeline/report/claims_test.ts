@@ -4,7 +4,7 @@ import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { metricsOf } from "../../../pipeline/metrics/registry.ts";
 import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
-import { claimDefinitions } from "../../../pipeline/report/claims/judge.ts";
+import { claimDefinitions, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import { type Claim, claimsCodec, type Verdict } from "../../../pipeline/report/claims/claims_file.ts";
 import { meets } from "../../../pipeline/report/claims/claim_part.ts";
 import { type RunStudy, studyRuns } from "../../../pipeline/report/run_study.ts";
@@ -52,6 +52,49 @@ Deno.test("C2 is partly supported if sharpness grows while the perturbation erro
   assertEquals(verdictsOf(withColumns(grows)).C2, "partly");
 });
 
+Deno.test("C2 judges the plain perturbation error, and says of the other forms which of them fall", () => {
+  const grows = () => (steps: readonly number[]) => ({ perturbation_error: steps.map((step) => 1 + step) });
+  const { parts, verdict, effects } = claim(withColumns(grows), "C2");
+  assertEquals(verdict, "partly");
+  const forms = parts.filter(({ task, name }) => task === "mnist" && name.includes("perturbation error"));
+  assertEquals(forms.map(({ counts, holds }) => [counts, holds]), [[true, false], [false, true], [false, true]]);
+  assert(effects.filter(({ name }) => name.startsWith("the perturbation error")).length === 6);
+});
+
+Deno.test("C2 is not supported if everything grows", () => {
+  const grows = () => (steps: readonly number[]) => ({
+    perturbation_error: steps.map((step) => 1 + step),
+    sharpness: steps.map((step) => 1 + step),
+  });
+  assertEquals(verdictsOf(withColumns(grows)).C2, "not supported");
+});
+
+Deno.test("C3 and C11 fail by a single checkpoint of a single run: a theorem admits no exception", () => {
+  const once = ({ seed }: Column) => (steps: readonly number[]) => {
+    const bound = (value: number) => steps.map((_, index) => seed === 3 && index === steps.length - 1 ? 0 : value);
+    return {
+      lemma_3_1_bound: bound(1e9),
+      lemma_3_1_operator_bound: bound(1e9),
+      ed_bound: bound(400),
+      mid_bound: bound(900),
+    };
+  };
+  const verdicts = verdictsOf(withColumns(once));
+  assertEquals([verdicts.C3, verdicts.C11], ["not supported", "not supported"]);
+});
+
+Deno.test("C3 also asks the Hessian's trace, which is five times that of the mean loss over ten outputs", () => {
+  const trace = (factor: number) => () => (steps: readonly number[]) => ({
+    gauss_newton_sharpness: steps.map(() => 10),
+    sharpness: steps.map(() => factor * 10 / 5),
+    lemma_3_1_bound: steps.map(() => 1e3),
+    lemma_3_1_operator_bound: steps.map(() => 1e3),
+    input_gradient_norm: steps.map(() => 1e3),
+  });
+  assertEquals(verdictsOf(withColumns(trace(1.001))).C3, "supported");
+  assertEquals(verdictsOf(withColumns(trace(0.99))).C3, "partly");
+});
+
 Deno.test("C3 and C11 fall with a bound that is broken at a single checkpoint of every run", () => {
   const broken = () => (steps: readonly number[]) => ({
     lemma_3_1_bound: steps.map((_, index) => index === steps.length - 1 ? 0 : 1e9),
@@ -72,8 +115,19 @@ Deno.test("C3 does not forgive a left side a little above its bound", () => {
   assertEquals(verdictsOf(withColumns(above)).C3, "not supported");
 });
 
-Deno.test("C4 is partly supported by a transition that only fitted constants describe", () => {
+Deno.test("C4 is partly supported by a transition that the other seeds predict and the paper's constants do not", () => {
   assertEquals(verdictsOf(syntheticInput(SEEDS)).C4, "partly");
+});
+
+Deno.test("C4 is not supported by transitions that scatter over seeds, however well each can be fitted", () => {
+  const runs = SEEDS.map((seed) => {
+    const grok = seed < 2 ? 300 : 10_000;
+    return syntheticRun({ task: "modularAddition", mode: "standard", seed, grok, lastStep: 40_000, rows: 200 });
+  });
+  const { verdict, parts } = claim(inputOf(runs), "C4");
+  assertEquals(verdict, "not supported");
+  const own = parts.filter(({ name }) => name.includes("the run itself"));
+  assertEquals(own.map(({ counts, indicates }) => [counts, indicates]), [[false, true], [false, true]]);
 });
 
 Deno.test("C4 is supported by a transition at the step that the paper's constants predict", () => {
@@ -144,6 +198,58 @@ Deno.test("C6 starts to count at fitting: agreement at initialisation is no know
   assertEquals(perturbed.holds, true);
 });
 
+Deno.test("C6 is supported by a law that comes with grokking, and under perturbation with fitting", () => {
+  assertEquals(
+    claim(commuting({ standard: (seed) => 1.4 * grokOf("standard", seed), perturbed: () => 90 }), "C6").verdict,
+    "supported",
+  );
+});
+
+Deno.test("C6 is not supported the other way round, and partly if both learn the law with fitting", () => {
+  const early = () => 70;
+  const late = (seed: number) => 1.4 * grokOf("perturbed", seed);
+  assertEquals(claim(commuting({ standard: early, perturbed: late }), "C6").verdict, "not supported");
+  assertEquals(claim(commuting({ standard: early, perturbed: early }), "C6").verdict, "partly");
+});
+
+Deno.test("C6 is judged on pairs whose swap is not trained: what the others show is told and does not count", () => {
+  const fooled = commuting({
+    standard: (seed) => 1.4 * grokOf("standard", seed),
+    perturbed: () => 90,
+    all: (steps) => steps.map(() => 1),
+  });
+  const { verdict, parts } = claim(fooled, "C6");
+  assertEquals(verdict, "supported");
+  assertEquals(parts.filter(({ counts }) => !counts).map(({ holds }) => holds), [null, false, false, true, null]);
+});
+
+Deno.test("C6 counts a run that never knows the law as one that knows it later than its last step", () => {
+  const { parts } = claim(commuting({ standard: () => 1e9, perturbed: () => 1e9 }), "C6");
+  const [, standard, perturbed] = parts;
+  assertEquals([standard.measurements[0].bound, standard.holds], ["at least", true]);
+  assertEquals([perturbed.measurements[0].bound, perturbed.holds], ["at least", false]);
+});
+
+Deno.test("C8 is not supported if the two ways of training change places", () => {
+  const runs = SEEDS.flatMap((seed) =>
+    (["standard", "perturbed"] as const).map((mode) =>
+      syntheticRun({
+        task: "modularAddition",
+        mode,
+        seed,
+        rows: 400,
+        grok: grokOf(mode, seed),
+        columns: (steps) => ({
+          logit_distance: steps.map((step, index) =>
+            mode === "standard" ? 500 + 400 * jitter(index, seed) : 1e3 / (1 + step)
+          ),
+        }),
+      })
+    )
+  );
+  assertEquals(verdictsOf(inputOf(runs)).C8, "not supported");
+});
+
 Deno.test("C8 calls a standard run restless whose logit distance keeps jumping after grokking", () => {
   const restless = ({ seed }: Column) => (steps: readonly number[]) => ({
     logit_distance: steps.map((_, index) => 500 + 400 * jitter(index, seed)),
@@ -177,6 +283,16 @@ Deno.test("C12 fails for orders whose curves go opposite ways", () => {
     entropy: steps.map((step) => -rise(step, 3000)),
   });
   assertEquals(verdictsOf(withColumns(opposite)).C12, "not supported");
+});
+
+Deno.test("C9 takes a change that is no sharper than a ramp for no support of its own", () => {
+  const ramp = () => (steps: readonly number[]) => {
+    const values = steps.map((step) => Math.log10(Math.max(step, 1)));
+    return { pmi: values, pe: values, weight_norm: values.map((value) => -value) };
+  };
+  const { parts } = claim(withColumns(ramp), "C9");
+  const sharp = parts.filter(({ name }) => name.startsWith("sharpness"));
+  assertEquals(sharp.map(({ condition, holds }) => [condition, holds]), Array(4).fill([true, false]));
 });
 
 Deno.test("judgeClaims() leaves runs that are still going on out of every statistic and says so", () => {
@@ -278,12 +394,39 @@ function withColumns(
   );
 }
 
+/** Modular-addition runs that learn the commutative law at a step. */
+function commuting(
+  { standard, perturbed, all }: {
+    readonly standard: (seed: number) => number;
+    readonly perturbed: (seed: number) => number;
+    readonly all?: (steps: readonly number[]) => readonly number[];
+  },
+): ReportInput {
+  return inputOf(
+    SEEDS.flatMap((seed) =>
+      ([["standard", standard], ["perturbed", perturbed]] as const).map(([mode, at]) =>
+        syntheticRun({
+          task: "modularAddition",
+          mode,
+          seed,
+          rows: 200,
+          grok: grokOf(mode, seed),
+          columns: (steps) => {
+            const law = steps.map((step) => 0.05 + 0.95 * rise(step, at(seed), 60));
+            return { commutativity_held_out: law, commutativity_train: all?.(steps) ?? law };
+          },
+        })
+      )
+    ),
+  );
+}
+
 function verdictsOf(input: ReportInput): Readonly<Record<string, Verdict>> {
-  return Object.fromEntries(judgeClaims(input).claims.map(({ id, verdict }) => [id, verdict]));
+  return Object.fromEntries(judgeEvidence(input, PRIMARY_ANALYSIS).map(({ id, verdict }) => [id, verdict]));
 }
 
 function claim(input: ReportInput, id: string): Claim {
-  const found = judgeClaims(input).claims.find((claim) => claim.id === id);
+  const found = judgeEvidence(input, PRIMARY_ANALYSIS).find((claim) => claim.id === id);
   assert(found !== undefined);
   return found;
 }

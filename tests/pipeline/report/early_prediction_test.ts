@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "../../assert.ts";
-import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
+import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
+import { judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import type { Claim, ClaimPart } from "../../../pipeline/report/claims/claims_file.ts";
 import type { MetricColumns, RunResult } from "../../../pipeline/report/report_input.ts";
 import type { Variant } from "../../../pipeline/runs.ts";
@@ -136,7 +137,7 @@ function runsOf(
 }
 
 function claim(runs: readonly RunResult[]): Claim {
-  const found = judgeClaims(inputOf(runs)).claims.find(({ id }) => id === "C10");
+  const found = judgeEvidence(inputOf(runs), PRIMARY_ANALYSIS).find(({ id }) => id === "C10");
   assert(found !== undefined);
   return found;
 }

@@ -83,6 +83,8 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
     corollary_3_4_accuracy: at(() => 0),
     pmi: at((step, i) => (0.5 + rise(step, change)) * noise(i, 0.02)),
     pe: at((step, i) => (3 - 1.2 * rise(step, change)) * noise(i, 0.02)),
+    pmi_order_2: at((step, i) => (0.4 + rise(step, change)) * noise(i, 0.02)),
+    pe_order_2: at((step, i) => (2.8 - 1.2 * rise(step, change)) * noise(i, 0.02)),
     mid: at((step, i) => 0.5 * Math.exp(-step / fit) * noise(i, 0.1)),
     ed: at((step, i) => -0.4 * Math.exp(-step / fit) * noise(i, 0.1)),
     mutual_information: at((step) => 0.5 + rise(step, change)),

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../assert.ts";
+import {
+  fitWarningRule,
+  type WarningCase,
+  type WarningRule,
+  warningSigns,
+  warningStep,
+  warns,
+} from "../../../core/grokking/early_warning.ts";
+
+const PRIOR: WarningRule = { size: 0.05, fall: 0.5 };
+
+Deno.test("warningSigns() are the largest magnitude over the scale and the deepest fall below what came before", () => {
+  assertEquals(warningSigns(curve([1, 4, 3, 2, 5]), { scale: 10 }), { size: 0.5, fall: 0.5 });
+  assertEquals(warningSigns(curve([1, 2, 3]), { scale: 1 }), { size: 3, fall: 0 });
+  assertEquals(warningSigns(curve([0, 0]), { scale: 1 }), { size: 0, fall: 0 });
+  assertEquals(warningSigns(curve([2, -2]), { scale: 4 }), { size: 0.5, fall: 2 });
+  assertThrows(() => warningSigns(curve([]), { scale: 1 }), RangeError, "0 evaluations");
+  assertThrows(() => warningSigns(curve([1]), { scale: 0 }), RangeError, "current value is 0");
+});
+
+Deno.test("warningSigns() see the fall a part of a curve has shown: more evaluations never undo it", () => {
+  fc.assert(fc.property(values, fc.nat(), (all, cut) => {
+    const part = all.slice(0, 1 + cut % all.length);
+    assert(warningSigns(curve(part), { scale: 1 }).fall <= warningSigns(curve(all), { scale: 1 }).fall);
+  }));
+});
+
+Deno.test("warningSigns() do not depend on the unit", () => {
+  fc.assert(fc.property(values, fc.integer({ min: -8, max: 8 }), (all, power) => {
+    const unit = 2 ** power;
+    assertEquals(
+      warningSigns(curve(all.map((value) => unit * value)), { scale: unit }),
+      warningSigns(curve(all), { scale: 1 }),
+    );
+  }));
+});
+
+Deno.test("warningStep() is a step of the curve exactly if the rule fires on the signs", () => {
+  fc.assert(fc.property(values, share, share, (all, size, fall) => {
+    const rule = { size, fall };
+    const step = warningStep(curve(all), { scale: 10, rule });
+    assertEquals(step !== null, warns(warningSigns(curve(all), { scale: 10 }), rule));
+    assert(step === null || curve(all).steps.includes(step));
+  }));
+});
+
+Deno.test("warningStep() is the first evaluation at which the fall is deep enough, else the last", () => {
+  assertEquals(warningStep(curve([8, 5, 4, 0]), { scale: 1, rule: PRIOR }), 20);
+  assertEquals(warningStep(curve([0.01, 0.02, 0.03]), { scale: 1, rule: PRIOR }), 20);
+  assertEquals(warningStep(curve([1, 2, 3]), { scale: 1, rule: PRIOR }), null);
+});
+
+Deno.test("fitWarningRule() tells cases apart wherever one threshold can", () => {
+  fc.assert(fc.property(fourShares, (shares) => {
+    const [least, low, high, most] = [...shares].sort((x, y) => x - y);
+    const cases = [[least, false], [low, false], [high, true], [most, true]] as const;
+    const rule = fitWarningRule(cases.map(([fall, positive]) => ({ size: 1, fall, positive })), { prior: PRIOR });
+    assert(rule !== null);
+    for (const [fall, positive] of cases) assertEquals(warns({ size: 1, fall }, rule), positive);
+  }));
+});
+
+Deno.test("fitWarningRule() is never worse on its own cases than the rule that it started from", () => {
+  fc.assert(fc.property(fc.array(aCase, { minLength: 2, maxLength: 12 }), (cases) => {
+    const rule = fitWarningRule(cases, { prior: PRIOR });
+    const both = cases.some(({ positive }) => positive) && cases.some(({ positive }) => !positive);
+    assertEquals(rule !== null, both);
+    if (rule !== null) assert(youden(cases, rule) >= youden(cases, PRIOR) && youden(cases, rule) >= 0);
+  }));
+});
+
+Deno.test("fitWarningRule() keeps the rule it started from where no other is better", () => {
+  const cases = [{ size: 1, fall: 0.9, positive: true }, { size: 1, fall: 0.1, positive: false }];
+  assertEquals(fitWarningRule(cases, { prior: PRIOR }), PRIOR);
+});
+
+Deno.test("fitWarningRule() never fires for the wrong reason: signs that are the wrong way round give a rule that is silent", () => {
+  const cases = [{ size: 1, fall: 0.1, positive: true }, { size: 0.01, fall: 0.9, positive: false }];
+  const rule = fitWarningRule(cases, { prior: PRIOR });
+  assert(rule !== null);
+  assertAlmostEquals(youden(cases, rule), 0);
+});
+
+// Helpers
+
+const share = fc.double({ min: 0.001, max: 0.999, noNaN: true });
+const fourShares = fc.uniqueArray(fc.integer({ min: 1, max: 999 }), { minLength: 4, maxLength: 4 })
+  .map((thousandths) => thousandths.map((one) => one / 1000));
+const values = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 12 });
+const aCase = fc.record({ size: share, fall: share, positive: fc.boolean() });
+
+function curve(values: readonly number[]) {
+  return { steps: values.map((_, index) => 10 * index), values };
+}
+
+function youden(cases: readonly WarningCase[], rule: WarningRule): number {
+  const fired = (positive: boolean) => {
+    const some = cases.filter((one) => one.positive === positive);
+    return some.filter((one) => warns(one, rule)).length / some.length;
+  };
+  return fired(true) - fired(false);
+}

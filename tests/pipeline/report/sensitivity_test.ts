@@ -1,0 +1,136 @@
+import { assert, assertEquals } from "../../assert.ts";
+import { reanalyses } from "../../../pipeline/report/claims/analysis.ts";
+import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
+import type { ClaimsFile, Sensitivity } from "../../../pipeline/report/claims/claims_file.ts";
+import type { RunResult } from "../../../pipeline/report/report_input.ts";
+import type { Variant } from "../../../pipeline/runs.ts";
+import { grokOf, inputOf, rise, syntheticInput, type SyntheticOptions, syntheticRun } from "./synthetic_runs.ts";
+
+const SEEDS = [0, 1, 2, 3, 4];
+const LAST = 40_000;
+const warmUp: Variant = {
+  name: "warm-up",
+  purpose: "sensitivity",
+  describes: "ten steps of warm-up",
+  changes: { train: { warmupSteps: 10 } },
+};
+const base = syntheticInput(SEEDS, { lastStep: LAST }).runs;
+
+Deno.test("without variants only the other analyses are there, each by its name", () => {
+  const { sensitivity } = judged(base);
+  assertEquals(
+    sensitivity.map(({ variant, kind }) => [variant, kind]),
+    reanalyses.map(({ name }) => [name, "analysis"]),
+  );
+  assert(sensitivity.every(({ replaced, of }) => replaced === 0 && of === 0));
+});
+
+Deno.test("a variant takes the place of the base runs of its task, mode and seeds, and of no others", () => {
+  const { sensitivity, claims } = judged([...base, ...variants(SEEDS, { grok: 300 })]);
+  const found = named(sensitivity, "warm-up");
+  assertEquals([found.kind, found.replaced, found.of, found.describes], ["runs", 5, 5, warmUp.describes]);
+  // Standard training of modular addition now groks before perturbed training does: MNIST alone is left to C5, nothing to C7's second part.
+  assertEquals([verdictOf(claims, "C5"), found.verdicts.C5], ["supported", "partly"]);
+  assert(found.moved.includes("C5"));
+  assertEquals(found.verdicts.C3, "supported"); // MNIST's alone
+  assertEquals(found.moved.filter((id) => ["C3", "C11", "C12", "C13"].includes(id)), []);
+});
+
+Deno.test("a variant that changes nothing moves nothing, and the base verdicts never see it", () => {
+  const same = SEEDS.map((seed) =>
+    syntheticRun({ ...place, seed, lastStep: LAST, grok: grokOf("standard", seed), variant: warmUp })
+  );
+  const { sensitivity, claims } = judged([...base, ...same]);
+  assertEquals(claims, judged(base).claims.map((claim) => claim.id === "C11" ? claims[10] : claim)); // C11 is about all runs
+  const found = named(sensitivity, "warm-up");
+  assertEquals([found.moved, found.leaning], [[], []]);
+});
+
+Deno.test("a variant of fewer seeds says how many runs it replaced, and the others stay", () => {
+  const { sensitivity } = judged([...base, ...variants([1, 3], { grok: grokOf("standard", 1) })]);
+  const found = named(sensitivity, "warm-up");
+  assertEquals([found.replaced, found.of, found.moved], [2, 5, []]);
+});
+
+Deno.test("runs that stand in keep the settings that they were made with", () => {
+  const strict: Variant = { ...warmUp, changes: { grokking: { plateauLevel: 1 } } };
+  const runs = SEEDS.map((seed) =>
+    syntheticRun({ ...place, seed, lastStep: LAST, grok: grokOf("standard", seed), variant: strict })
+  );
+  const found = named(judged([...base, ...runs]).sensitivity, "warm-up");
+  assertEquals(found.verdicts.C8, "partly"); // by that mark no standard run groks, so that nothing is known after it
+});
+
+Deno.test("the form of the perturbation error decides C2 where forms disagree", () => {
+  const columns = (steps: readonly number[]) => ({ perturbation_error: steps.map((step) => 1 + step) });
+  const { claims, sensitivity } = judged(syntheticInput(SEEDS, { lastStep: LAST, columns }).runs);
+  assertEquals(verdictOf(claims, "C2"), "partly");
+  for (const name of ["perturbation-error-softmax", "perturbation-error-relative"]) {
+    const found = named(sensitivity, name);
+    assertEquals([found.verdicts.C2, found.moved], ["supported", ["C2"]]);
+  }
+});
+
+Deno.test("the other definition of a change point is used: a late spike moves the best step, not the half-way mark", () => {
+  const columns = (steps: readonly number[]) => {
+    const values = steps.map((step) => rise(step, 600, 30) + (step > 20_000 && step < 30_000 ? 40 : 0));
+    return { pmi: values, pe: values };
+  };
+  const { claims, sensitivity } = judged(syntheticInput(SEEDS, { lastStep: LAST, columns }).runs);
+  const found = named(sensitivity, "change-point-half-way");
+  const distance = (all: ClaimsFile["claims"]) => all.find(({ id }) => id === "C9")?.parts[0].estimate ?? NaN;
+  assert(distance(claims) > 0.3);
+  assert(found.indications.C9 !== undefined);
+});
+
+Deno.test("with one seed no verdict moves, as none is reached, and what the values point to may", () => {
+  const columns = (steps: readonly number[]) => ({ perturbation_error: steps.map((step) => 1 + step) });
+  const { sensitivity } = judged(syntheticInput([0], { lastStep: LAST, columns }).runs);
+  assert(sensitivity.every(({ moved }) => moved.length === 0));
+  assertEquals(named(sensitivity, "perturbation-error-softmax").leaning, ["C2"]);
+});
+
+Deno.test("the inequalities along training count checkpoints, those held and the slack, run by run", () => {
+  const columns = (steps: readonly number[]) => ({
+    ed_order_2: steps.map(() => 1),
+    ed_bound: steps.map((_, index) => index === 0 ? 0.5 : 100),
+    theorem_3_2_accuracy: steps.map(() => 0.25),
+    test_accuracy: steps.map(() => 0.75),
+  });
+  const { theory } = judged([syntheticRun({ ...place, seed: 7, rows: 50, columns })]);
+  const of = (name: string) => {
+    const found = theory.find((check) => check.name.startsWith(name) && check.task === "modularAddition");
+    assert(found !== undefined);
+    return found;
+  };
+  const difference = of("Theorem 5.9");
+  assertEquals([difference.checkpoints, difference.held, difference.slack, difference.proved], [50, 49, 2, true]);
+  assertEquals(difference.runs[0].leastSlack, Math.log10(0.5));
+  const guarantee = of("Theorem 3.2");
+  assertEquals([guarantee.unit, guarantee.slack, guarantee.held === guarantee.checkpoints], ["accuracy", 0.5, true]);
+  assert(guarantee.checkpoints < 50); // only those with every training sample right
+  assertEquals(of("Corollary 3.4").proved, false);
+  assertEquals(theory.filter(({ task }) => task === "mnist").every(({ runs }) => runs.length === 0), true);
+});
+
+// Helpers
+
+const place = { task: "modularAddition", mode: "standard" } as const;
+
+function variants(seeds: readonly number[], options: Partial<SyntheticOptions>): readonly RunResult[] {
+  return seeds.map((seed) => syntheticRun({ ...place, seed, lastStep: LAST, variant: warmUp, ...options }));
+}
+
+function judged(runs: readonly RunResult[]): ClaimsFile {
+  return judgeClaims(inputOf(runs));
+}
+
+function named(sensitivity: readonly Sensitivity[], name: string): Sensitivity {
+  const found = sensitivity.find(({ variant }) => variant === name);
+  assert(found !== undefined);
+  return found;
+}
+
+function verdictOf(claims: ClaimsFile["claims"], id: string) {
+  return claims.find((claim) => claim.id === id)?.verdict;
+}
