@@ -52,6 +52,7 @@ export const earlyPredictionClaim: ClaimDefinition = {
     "mnist.checkpoints.denseEvery",
     "modularAddition.checkpoints.denseEvery",
   ],
+  comparesWithControls: true,
   parts: (evidence) =>
     predictors.flatMap((predictor): PartDefinition[] => {
       const prediction = predictionOf(evidence, predictor);

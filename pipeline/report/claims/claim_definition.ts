@@ -21,6 +21,8 @@ export interface Evidence {
 export interface ClaimDefinition extends Pick<Claim, "id" | "title" | "claim" | "figures" | "statistic" | "reason"> {
   /** Paths of the configuration that the answer depends on. */
   readonly choices: readonly string[];
+  /** Whether runs are held against controls, so that all must be measured alike. Default false. */
+  readonly comparesWithControls?: boolean;
   readonly parts: (evidence: Evidence) => readonly PartDefinition[];
   /** How large what the claim is about is. */
   readonly effects: (evidence: Evidence) => readonly Effect[];

@@ -44,7 +44,7 @@ export interface PartDefinition {
 /** A statistic read off the runs, summarised and judged. */
 export function claimPart(definition: PartDefinition): ClaimPart {
   const { name, task, unit, criterion = null, summary = "median", studies, metrics, read } = definition;
-  const { counts = criterion !== null, condition = false, essential = false, leastSeeds = VERDICT_SEEDS } = definition;
+  const { condition = false, essential = false, leastSeeds = VERDICT_SEEDS } = definition;
   const readings = studies.map((study) => ({ study, reading: readingOf(study, read) }));
   const known = readings.flatMap(({ reading }) => "missing" in reading ? [] : [reading]);
   const { estimate, interval } = summarize(known, summary, worstSide(criterion));
@@ -55,7 +55,7 @@ export function claimPart(definition: PartDefinition): ClaimPart {
     name,
     task,
     unit,
-    counts,
+    counts: decides(definition),
     condition,
     essential,
     summary,
@@ -78,6 +78,11 @@ export function claimPart(definition: PartDefinition): ClaimPart {
       : null,
     indicates: estimate === null || criterion === null ? null : meets(estimate, criterion),
   };
+}
+
+/** Whether the verdict rests on a part. */
+export function decides({ counts, criterion }: PartDefinition): boolean {
+  return counts ?? criterion !== undefined;
 }
 
 /** Whether all, or none, of the values between two ends meet a criterion; null if some do. */

@@ -114,6 +114,8 @@ const sensitivityCodec = t.strict({
   replaced: t.number,
   /** How many base runs the tasks and modes concerned have; 0 for another analysis. */
   of: t.number,
+  /** The claims that are not judged again: the variant's runs lack what they read, or are measured otherwise than the controls beside them. */
+  omitted: t.array(t.string),
   /** Verdicts by claim. */
   verdicts: t.record(t.string, verdict),
   /** What the estimates alone would say, by claim. */

@@ -41,19 +41,19 @@ export const claimDefinitions: readonly ClaimDefinition[] = [
   labelInformationClaim,
 ];
 
-/** Runs of a variant that stand in for base runs. */
-export interface StandIns {
-  readonly standIns: ReadonlySet<RunResult>;
+/** What claims are read from, by one way to read the runs; `standIns` are runs of a variant that stand in for base runs. */
+export function evidenceOf(
+  { config, runs }: Pick<ReportInput, "config" | "runs">,
+  analysis: Analysis,
+  standIns: ReadonlySet<RunResult> = new Set(),
+): Evidence {
+  const studies = studyRuns({ config, runs }, analysis.grokking)
+    .map((study) => standIns.has(study.run) ? asBase(study) : study);
+  return { config, studies, analysis };
 }
 
-/** Every claim of the paper with its evidence and verdict, by one way to read the runs. */
-export function judgeEvidence(
-  input: Pick<ReportInput, "config" | "runs">,
-  analysis: Analysis,
-  { standIns }: StandIns = { standIns: new Set() },
-): readonly Claim[] {
-  const studies = studyRuns(input, analysis.grokking).map((study) => standIns.has(study.run) ? asBase(study) : study);
-  const evidence: Evidence = { config: input.config, studies, analysis };
+/** Every claim of the paper with its evidence and verdict. */
+export function judgeEvidence(evidence: Evidence): readonly Claim[] {
   return claimDefinitions.map((definition) => judge(definition, evidence));
 }
 

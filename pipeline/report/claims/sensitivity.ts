@@ -6,8 +6,10 @@
 import { formatList } from "../format.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
 import { PRIMARY_ANALYSIS, reanalyses } from "./analysis.ts";
+import type { ClaimDefinition, Evidence } from "./claim_definition.ts";
+import { decides } from "./claim_part.ts";
 import type { Claim, Sensitivity } from "./claims_file.ts";
-import { judgeEvidence } from "./judge.ts";
+import { claimDefinitions, evidenceOf, judgeEvidence } from "./judge.ts";
 
 /**
  * Every claim judged again, once for each sensitivity variant among the runs and once for each other way to read them.
@@ -28,7 +30,8 @@ function otherRuns(input: ReportInput, claims: readonly Claim[]): readonly Sensi
     const replacement = new Map(own.map((run) => [placeOf(run), run]));
     const base = input.runs.filter(({ variant }) => variant === null);
     const runs = input.runs.map((run) => (run.variant === null ? replacement.get(placeOf(run)) : undefined) ?? run);
-    const evidence = judgeEvidence({ ...input, runs }, PRIMARY_ANALYSIS, { standIns: new Set(replacement.values()) });
+    const evidence = evidenceOf({ ...input, runs }, PRIMARY_ANALYSIS, new Set(own));
+    const omitted = claimDefinitions.filter((definition) => !judgeable(definition, evidence, own)).map(({ id }) => id);
     const concerned = new Set(own.map(kindOf));
     return {
       variant: name,
@@ -36,9 +39,22 @@ function otherRuns(input: ReportInput, claims: readonly Claim[]): readonly Sensi
       describes: formatList([...new Set(own.map(({ variant }) => variant?.describes ?? ""))]),
       replaced: base.filter((run) => replacement.has(placeOf(run))).length,
       of: base.filter((run) => concerned.has(kindOf(run))).length,
-      ...comparison(claims, evidence),
+      omitted,
+      ...comparison(claims, judgeEvidence(evidence).filter(({ id }) => !omitted.includes(id))),
     };
   });
+}
+
+/** Whether a variant's runs have what a claim reads, measured as the runs are that it compares them with. */
+function judgeable(definition: ClaimDefinition, evidence: Evidence, own: readonly RunResult[]): boolean {
+  if (definition.comparesWithControls && own.some(({ variant }) => "metrics" in (variant?.changes ?? {}))) return false;
+  const metricsOf = new Map(own.map(({ id, variant }) => [id, variant?.metrics ?? "all"]));
+  return definition.parts(evidence).filter(decides).every(({ studies, metrics }) =>
+    studies.every(({ run }) => {
+      const known = metricsOf.get(run.id) ?? "all";
+      return known === "all" || metrics.every((metric) => (known as readonly string[]).includes(metric));
+    })
+  );
 }
 
 function otherAnalyses(input: ReportInput, claims: readonly Claim[]): readonly Sensitivity[] {
@@ -48,7 +64,8 @@ function otherAnalyses(input: ReportInput, claims: readonly Claim[]): readonly S
     describes,
     replaced: 0,
     of: 0,
-    ...comparison(claims, judgeEvidence(input, { ...PRIMARY_ANALYSIS, ...changes })),
+    omitted: [],
+    ...comparison(claims, judgeEvidence(evidenceOf(input, { ...PRIMARY_ANALYSIS, ...changes }))),
   }));
 }
 

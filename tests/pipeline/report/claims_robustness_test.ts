@@ -4,15 +4,27 @@ import { assert, assertEquals } from "../../assert.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import { claimsCodec, type ClaimsFile } from "../../../pipeline/report/claims/claims_file.ts";
 import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
-import { judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
+import { evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import type { MetricColumns, ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
 import type { Variant } from "../../../pipeline/runs.ts";
 import { grokOf, inputOf, syntheticRun } from "./synthetic_runs.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
 const ROWS = 40;
-const control: Variant = { name: "no-weight-decay", purpose: "control", describes: "weight decay 0", changes: {} };
-const variant: Variant = { name: "other", purpose: "sensitivity", describes: "something else", changes: {} };
+const control: Variant = {
+  name: "no-weight-decay",
+  purpose: "control",
+  describes: "weight decay 0",
+  metrics: "all",
+  changes: {},
+};
+const variant: Variant = {
+  name: "other",
+  purpose: "sensitivity",
+  describes: "something else",
+  metrics: "all",
+  changes: {},
+};
 /** Columns that have a unit, by which nothing may depend on it. */
 const SCALABLE = [
   "weight_norm",
@@ -135,7 +147,7 @@ function specOf({ task, mode, seed }: RunResult) {
 }
 
 function judged(input: ReportInput) {
-  return judgeEvidence(input, PRIMARY_ANALYSIS);
+  return judgeEvidence(evidenceOf(input, PRIMARY_ANALYSIS));
 }
 
 /** What can be wrong with a run: its index, and what is done to it. */

@@ -4,7 +4,7 @@ import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { metricsOf } from "../../../pipeline/metrics/registry.ts";
 import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
-import { claimDefinitions, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
+import { claimDefinitions, evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import { type Claim, claimsCodec, type Verdict } from "../../../pipeline/report/claims/claims_file.ts";
 import { meets } from "../../../pipeline/report/claims/claim_part.ts";
 import { type RunStudy, studyRuns } from "../../../pipeline/report/run_study.ts";
@@ -422,11 +422,11 @@ function commuting(
 }
 
 function verdictsOf(input: ReportInput): Readonly<Record<string, Verdict>> {
-  return Object.fromEntries(judgeEvidence(input, PRIMARY_ANALYSIS).map(({ id, verdict }) => [id, verdict]));
+  return Object.fromEntries(judgeEvidence(evidenceOf(input, PRIMARY_ANALYSIS)).map(({ id, verdict }) => [id, verdict]));
 }
 
 function claim(input: ReportInput, id: string): Claim {
-  const found = judgeEvidence(input, PRIMARY_ANALYSIS).find((claim) => claim.id === id);
+  const found = judgeEvidence(evidenceOf(input, PRIMARY_ANALYSIS)).find((claim) => claim.id === id);
   assert(found !== undefined);
   return found;
 }

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "../../assert.ts";
 import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
-import { judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
+import { evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import type { Claim, ClaimPart } from "../../../pipeline/report/claims/claims_file.ts";
 import type { MetricColumns, RunResult } from "../../../pipeline/report/report_input.ts";
 import type { Variant } from "../../../pipeline/runs.ts";
@@ -137,7 +137,7 @@ function runsOf(
 }
 
 function claim(runs: readonly RunResult[]): Claim {
-  const found = judgeEvidence(inputOf(runs), PRIMARY_ANALYSIS).find(({ id }) => id === "C10");
+  const found = judgeEvidence(evidenceOf(inputOf(runs), PRIMARY_ANALYSIS)).find(({ id }) => id === "C10");
   assert(found !== undefined);
   return found;
 }

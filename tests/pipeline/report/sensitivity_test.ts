@@ -12,6 +12,7 @@ const warmUp: Variant = {
   name: "warm-up",
   purpose: "sensitivity",
   describes: "ten steps of warm-up",
+  metrics: "all",
   changes: { train: { warmupSteps: 10 } },
 };
 const base = syntheticInput(SEEDS, { lastStep: LAST }).runs;
@@ -59,6 +60,27 @@ Deno.test("runs that stand in keep the settings that they were made with", () =>
   );
   const found = named(judged([...base, ...runs]).sensitivity, "warm-up");
   assertEquals(found.verdicts.C8, "partly"); // by that mark no standard run groks, so that nothing is known after it
+});
+
+Deno.test("claims that read metrics which a variant's runs do not have are omitted, not moved", () => {
+  const few: Variant = { ...warmUp, metrics: ["accuracy", "weight_norm"] };
+  const runs = SEEDS.map((seed): RunResult => {
+    const run = syntheticRun({ ...place, seed, lastStep: LAST, grok: grokOf("standard", seed), variant: few });
+    const { step, train_accuracy, test_accuracy, weight_norm } = run.columns;
+    return { ...run, columns: { step, train_accuracy, test_accuracy, weight_norm } };
+  });
+  const found = named(judged([...base, ...runs]).sensitivity, "warm-up");
+  assertEquals(found.omitted, ["C2", "C6", "C8", "C9", "C10", "C11"]);
+  assertEquals([found.moved, found.leaning], [[], []]);
+  assertEquals(found.verdicts.C9, undefined);
+});
+
+Deno.test("C10 is omitted for runs that are measured otherwise than the controls beside them", () => {
+  const measured: Variant = { ...warmUp, changes: { metrics: { batchSize: 100 } } };
+  const runs = SEEDS.map((seed) =>
+    syntheticRun({ ...place, seed, lastStep: LAST, grok: grokOf("standard", seed), variant: measured })
+  );
+  assertEquals(named(judged([...base, ...runs]).sensitivity, "warm-up").omitted, ["C10"]);
 });
 
 Deno.test("the form of the perturbation error decides C2 where forms disagree", () => {
