@@ -3,11 +3,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
-import { accuracy } from "../../core/metrics/accuracy.ts";
-import { trainingLoss } from "../../core/training/objective.ts";
-import { lossOf, modelOf, type Samples } from "../task.ts";
-import { compileOnParameters, inputConstants, type Metric, type MetricContext } from "./metric.ts";
+import type { ParameterArrays } from "../../core/models/model.ts";
+import { cleanOutputs, joined } from "./clean_outputs.ts";
+import type { Metric } from "./metric.ts";
 
 /** Train and test accuracy and loss, without interventions and on clean inputs. */
 export const accuracyMetric: Metric = {
@@ -23,36 +21,26 @@ export const accuracyMetric: Metric = {
     { name: "test_loss", description: "The same loss on the test samples." },
   ],
   settings: () => null,
-  prepare: async (context) => {
-    const train = await compileEvaluation(context, context.data.train);
-    const test = await compileEvaluation(context, context.data.test);
-    return {
-      evaluate: async (parameters) => {
-        const ofTrain = await train.run(parameters);
-        const ofTest = await test.run(parameters);
+  prepare: (context) => {
+    const { train, test } = context.data;
+    const labels = joined(train.labels, test.labels);
+    const outputs = cleanOutputs(context);
+    const share = (predictions: ArrayLike<number>, from: number, to: number) => {
+      let right = 0;
+      for (let i = from; i < to; i++) if (predictions[i] === labels[i]) right++;
+      return right / (to - from);
+    };
+    return Promise.resolve({
+      evaluate: async (parameters: ParameterArrays) => {
+        const { predictions, trainLoss, testLoss } = await outputs.run(parameters);
         return {
-          train_accuracy: ofTrain.accuracy[0],
-          test_accuracy: ofTest.accuracy[0],
-          train_loss: ofTrain.loss[0],
-          test_loss: ofTest.loss[0],
+          train_accuracy: share(predictions, 0, train.count),
+          test_accuracy: share(predictions, train.count, labels.length),
+          train_loss: trainLoss[0],
+          test_loss: testLoss[0],
         };
       },
-      dispose: async () => {
-        await train.dispose();
-        await test.dispose();
-      },
-    };
+      dispose: () => outputs.dispose(),
+    });
   },
 };
-
-function compileEvaluation(context: MetricContext, samples: Samples) {
-  const model = modelOf(context.task);
-  return compileOnParameters(context, (parameters, { labels, ...inputs }) => {
-    const { logits } = model.forward(parameters, inputs);
-    const oneHot = tf.oneHot(labels as tf.Tensor1D, model.classes).toFloat() as tf.Tensor2D;
-    return {
-      accuracy: accuracy(logits, labels as tf.Tensor1D),
-      loss: trainingLoss(lossOf(context.task), logits, oneHot),
-    };
-  }, { ...inputConstants(samples), labels: { values: samples.labels, shape: [samples.count] } });
-}

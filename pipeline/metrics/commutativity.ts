@@ -3,10 +3,10 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
-import { commutativityAccuracy, logitDistance, swapHeldOut } from "../../core/metrics/commutativity.ts";
-import { modelOf } from "../task.ts";
-import { compileOnParameters, type Metric } from "./metric.ts";
+import type { ParameterArrays } from "../../core/models/model.ts";
+import { commutativityAccuracy, swapHeldOut } from "../../core/metrics/commutativity.ts";
+import { cleanOutputs, joined, swappedRows } from "./clean_outputs.ts";
+import type { Metric } from "./metric.ts";
 
 /** Whether the network gives (a, b) and (b, a) the same answer, and how far apart their logits are. */
 export const commutativityMetric: Metric = {
@@ -28,67 +28,28 @@ export const commutativityMetric: Metric = {
     },
   ],
   settings: () => null,
-  prepare: async (context) => {
-    const { data: { train, test } } = context;
-    const model = modelOf(context.task);
-    // Train and test together are all ordered pairs, so one pass over them holds every swapped pair's logits too.
-    const left = joined(train.inputs.left as Int32Array, test.inputs.left as Int32Array);
-    const right = joined(train.inputs.right as Int32Array, test.inputs.right as Int32Array);
-    const twin = swappedRows(left, right);
-    const heldOut = swapHeldOut({
-      left: train.inputs.left as Int32Array,
-      right: train.inputs.right as Int32Array,
-    });
-    const compiled = await compileOnParameters(
-      context,
-      (parameters, { left, right, trainTwin }) => {
-        const { logits } = model.forward(parameters, { left, right });
-        const ofTrain = tf.slice(logits, [0, 0], [train.count, model.classes]);
-        return {
-          predictions: tf.argMax(logits, 1),
-          distance: logitDistance(ofTrain, tf.gather(logits, trainTwin as tf.Tensor1D)),
-        };
-      },
-      {
-        left: { values: left, shape: [left.length] },
-        right: { values: right, shape: [right.length] },
-        trainTwin: { values: twin.slice(0, train.count), shape: [train.count] },
-      },
-    );
-    return {
-      evaluate: async (parameters) => {
-        const { predictions, distance } = await compiled.run(parameters);
+  prepare: (context) => {
+    const { train, test } = context.data;
+    const pairs = { left: train.inputs.left as Int32Array, right: train.inputs.right as Int32Array };
+    // One pass over all ordered pairs holds what every swapped pair is answered, too.
+    const twins = swappedRows(joined(pairs.left, test.inputs.left), joined(pairs.right, test.inputs.right));
+    const heldOut = swapHeldOut(pairs);
+    const outputs = cleanOutputs(context);
+    return Promise.resolve({
+      evaluate: async (parameters: ParameterArrays) => {
+        const { predictions, trainLogitDistance } = await outputs.run(parameters);
         const share = (from: number, to: number, selected?: readonly boolean[]) => {
-          const swapped = twin.slice(from, to).map((row) => predictions[row]);
+          const swapped = twins.slice(from, to).map((row) => predictions[row]);
           return commutativityAccuracy(predictions.slice(from, to) as Int32Array, swapped, { selected });
         };
         return {
           commutativity_train: share(0, train.count),
-          commutativity_test: share(train.count, left.length),
+          commutativity_test: share(train.count, twins.length),
           commutativity_held_out: share(0, train.count, heldOut),
-          logit_distance: distance[0],
+          logit_distance: trainLogitDistance[0],
         };
       },
-      dispose: () => compiled.dispose(),
-    };
+      dispose: () => outputs.dispose(),
+    });
   },
 };
-
-function joined(first: Int32Array, second: Int32Array): Int32Array {
-  const both = new Int32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-}
-
-/** The row of (b, a) for the row of each (a, b). */
-function swappedRows(left: Int32Array, right: Int32Array): Int32Array {
-  const rows = new Map(Array.from(left, (a, row) => [`${a},${right[row]}`, row]));
-  return left.map((a, row) => {
-    const twin = rows.get(`${right[row]},${a}`);
-    if (twin === undefined) {
-      throw new RangeError(`Cannot swap a pair as its twin is in neither part: current value is (${a}, ${right[row]})`);
-    }
-    return twin;
-  });
-}

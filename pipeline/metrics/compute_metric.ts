@@ -13,11 +13,14 @@ import type { TaskData } from "../task.ts";
 import type { MetricJob } from "../workers/protocol.ts";
 import type { Metric } from "./metric.ts";
 import { metricTable } from "./metric_table.ts";
+import type { SharedOutputs } from "./shared_outputs.ts";
 
 /** What one computation of a metric uses beside its job. */
 export interface MetricComputation {
   readonly engine: Engine;
   readonly data: TaskData;
+  /** What the run's metrics leave for each other. */
+  readonly shared: SharedOutputs;
   /** Called before each checkpoint is read; may throw to stop. */
   readonly before: (index: number) => void;
 }
@@ -31,9 +34,9 @@ export async function readDataset(path: string): Promise<TaskData> {
 export async function computeMetric(
   metric: Metric,
   { run, task, checkpoints, directory }: MetricJob,
-  { engine, data, before }: MetricComputation,
+  { engine, data, shared, before }: MetricComputation,
 ): Promise<void> {
-  const table = await metricTable(metric, { seed: run.seed, task, data, engine }, {
+  const table = await metricTable(metric, { seed: run.seed, task, data, engine, shared }, {
     steps: checkpoints.map(({ step }) => step),
     parameters: async (index) => {
       before(index);

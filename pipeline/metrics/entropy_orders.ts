@@ -7,8 +7,10 @@ import { batchRanges } from "../../core/information/batch_ranges.ts";
 import { entropyOfOrders } from "../../core/information/matrix_entropy.ts";
 import { matrixOf, rowRange } from "../../core/linalg/matrix.ts";
 import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
+import type { ParameterArrays } from "../../core/models/model.ts";
 import { modelOf, type TaskSettings } from "../task.ts";
-import { compileOnParameters, inputConstants, type Metric } from "./metric.ts";
+import { cleanOutputs } from "./clean_outputs.ts";
+import type { Metric } from "./metric.ts";
 
 /** Entropy of the last layer on the clean MNIST test images, at each configured order. */
 export const entropyOrdersMetric: Metric = {
@@ -20,18 +22,14 @@ export const entropyOrdersMetric: Metric = {
       description: `Entropy of order ${order} of the last layer on the clean test images, mean over batches, in nats.`,
     })),
   settings: (task) => ({ batchSize: task.settings.metrics.batchSize, entropyOrders: ordersOf(task) }),
-  prepare: async (context) => {
-    const model = modelOf(context.task);
+  prepare: (context) => {
+    const { classes } = modelOf(context.task);
     const { test } = context.data;
     const orders = ordersOf(context.task);
-    const compiled = await compileOnParameters(
-      context,
-      (parameters, inputs) => ({ logits: model.forward(parameters, inputs).logits }),
-      inputConstants(test),
-    );
-    return {
-      evaluate: async (parameters) => {
-        const logits = matrixOf([test.count, model.classes], (await compiled.run(parameters)).logits as Float32Array);
+    const outputs = cleanOutputs(context);
+    return Promise.resolve({
+      evaluate: async (parameters: ParameterArrays) => {
+        const logits = matrixOf([test.count, classes], (await outputs.run(parameters)).testLogits as Float32Array);
         if (firstRowWithoutDirection(logits) !== undefined) {
           return Object.fromEntries(orders.map((order) => [`test_entropy_order_${order}`, null]));
         }
@@ -43,8 +41,8 @@ export const entropyOrdersMetric: Metric = {
           batches.reduce((sum, entropies) => sum + entropies[i], 0) / batches.length,
         ]));
       },
-      dispose: () => compiled.dispose(),
-    };
+      dispose: () => outputs.dispose(),
+    });
   },
 };
 

@@ -18,6 +18,7 @@ import { rademacherArray } from "../../core/random/random_arrays.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
 import type { TaskName } from "../config/config.ts";
 import type { Engine, Executable, NamedArrays, Signature } from "../engine/engine.ts";
+import type { SharedOutputs } from "./shared_outputs.ts";
 import { inputShape, modelOf, type Samples, type TaskData, type TaskSettings } from "../task.ts";
 
 /** A column of the metrics table. */
@@ -41,6 +42,8 @@ export interface MetricContext {
   readonly data: TaskData;
   /** What runs tensor functions. */
   readonly engine: Engine;
+  /** What other metrics of the same run have left to read; absent: everything is computed. */
+  readonly shared?: SharedOutputs;
 }
 
 /** A metric made ready for one run. */

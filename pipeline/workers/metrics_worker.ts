@@ -11,6 +11,7 @@ import { computeMetric, readDataset } from "../metrics/compute_metric.ts";
 import { computePictures } from "../metrics/compute_pictures.ts";
 import { picturesName } from "../metrics/pictures.ts";
 import { metrics } from "../metrics/registry.ts";
+import type { SharedOutputs } from "../metrics/shared_outputs.ts";
 import type { TaskData } from "../task.ts";
 import type { MetricJob } from "./protocol.ts";
 import { type JobContext, JobFailure, serve } from "./serve.ts";
@@ -30,18 +31,20 @@ function registered({ metric: name }: MetricJob): Metric {
 export function metricServer(
   metricOf: (job: MetricJob) => Metric | Promise<Metric>,
 ): (job: MetricJob, context: JobContext) => Promise<void> {
-  let loaded: { readonly path: string; readonly data: TaskData } | undefined;
+  let loaded: { readonly path: string; readonly data: TaskData; readonly shared: SharedOutputs } | undefined;
   let engine: Engine | undefined;
   return async (job, { progress, point, stopSignal }) => {
     engine ??= (await selectEngine(job.engine)).engine;
-    if (loaded?.path !== job.dataset) loaded = { path: job.dataset, data: await readDataset(job.dataset) };
+    if (loaded?.path !== job.dataset) {
+      loaded = { path: job.dataset, data: await readDataset(job.dataset), shared: new Map() };
+    }
     const total = job.checkpoints.length;
     const before = (index: number) => {
       const signal = stopSignal();
       if (signal !== undefined) throw new JobFailure({ _tag: "Interrupted", signal });
       progress(index, total);
     };
-    const computation = { engine, data: loaded.data, before };
+    const computation = { ...loaded, engine, before };
     if (job.metric === picturesName) await computePictures(job, computation);
     else {
       const told = observed(await metricOf(job), (index, values) => point(job.checkpoints[index].step, values));
