@@ -83,6 +83,7 @@ export function trainRequest(
       pipe(
         TE.tryCatch(() => Deno.readFile(join(directory, trainingSummaryFile)), (cause) => unreadable(run, cause)),
         TE.flatMapEither((bytes) => decodeSummary(run, bytes)),
+        TE.tapIO((summary) => () => tellDivergence(run, summary, environment)),
         TE.map(({ checkpoints }) => {
           const files = [trainingSummaryFile, trainingLogFile, ...checkpoints.map(checkpointFile)];
           return Object.fromEntries(files.map((file) => [file, file]));
@@ -98,6 +99,12 @@ function normAt(directory: string, step: number): { readonly weight_norm?: numbe
   } catch {
     return {}; // its curve has one point less; whether checkpoints are whole is judged when they are stored
   }
+}
+
+/** Says so when a run came to numbers that are none: it is finished, and recorded as diverged. */
+function tellDivergence({ id }: RunSpec, { divergedAt, lastStep }: TrainingSummary, { progress }: Environment): void {
+  if (divergedAt === null) return;
+  progress.log(`train ${id}: diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`);
 }
 
 /** The summary that a finished training left. */

@@ -1,0 +1,217 @@
+/**
+ * Runs that go wrong beside runs that do not, and what the command line says of it.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import { parseCsv } from "../../pipeline/formats/csv.ts";
+import {
+  documents,
+  flagsOf,
+  permitted,
+  type ProjectCopy,
+  settings,
+  tiny,
+  withProject,
+} from "../pipeline/project_copy.ts";
+
+/** A run of each task, the smallest that there are. */
+const two = [
+  ...tiny,
+  ...settings({
+    "mnist.modes": '["standard"]',
+    "mnist.dataset.testSize": "10",
+    "mnist.train.steps": "12",
+    "mnist.checkpoints.count": "3",
+  }),
+];
+const [images, addition] = ["mnist-standard-seed-0", "modular-addition-standard-seed-0"];
+
+Deno.test({
+  name: "a run that goes wrong leaves the other as it would have been alone",
+  ignore: !permitted,
+  async fn(t) {
+    await withProject(async (undisturbed) => {
+      await undisturbed.succeed("stage", "dataset", ...two);
+      await withProject(async (project) => {
+        const expected = await tableOf(project, images, two);
+
+        await t.step(
+          "a run that diverges is told with its step and last checkpoint, and recorded as diverged",
+          () =>
+            withProject(async (copy) => {
+              const wild = settings({
+                "modularAddition.train.learningRate": "1000",
+                "modularAddition.train.weightDecay": "100",
+              });
+              const { err, out } = await copy.succeed("reproduce", ...two, ...wild);
+              const [, step, last] =
+                /modular-addition-standard-seed-0: diverged at step (\d+); its last checkpoint is that of step (\d+)/
+                  .exec(err) ?? [];
+              assert(Number(step) > Number(last), `${err}${out}`);
+              assertEquals(textOf(copy, `metrics/${images}.csv`), expected);
+              const table = parseCsv(textOf(copy, `metrics/${addition}.csv`));
+              assert(table.ok && table.value.rows.at(-1)?.step === Number(last));
+              assert(!/\b(nan|inf(inity)?)\b/i.test(textOf(copy, `metrics/${addition}.csv`)));
+              const { runs } = JSON.parse(textOf(copy, "provenance.json"));
+              assertEquals(runs.map(({ id, divergedAt }: { id: string; divergedAt: number }) => [id, divergedAt]), [
+                [images, null],
+                [addition, Number(step)],
+              ]);
+              assertStringIncludes(textOf(copy, "report.html"), `diverged by step ${step}`);
+            }, undisturbed),
+        );
+
+        await t.step(
+          "a worker that is killed, as for lack of memory, is named with its run, and the next command goes on",
+          () =>
+            withProject(async (copy) => {
+              const running = copy.start("reproduce", ...two, ...settings({ "modularAddition.train.steps": "4000" }));
+              await running.says(`train ${images}: done`);
+              await running.says(`train ${addition}: started`);
+              const [worker] = await workersOf(copy, "train_worker.ts");
+              Deno.kill(worker, "SIGKILL");
+              const { code, err } = await running.ended;
+              assertEquals(code, 1, err);
+              assertEquals(errorsOf(err), [
+                `error: train (${addition}): its worker process ended unexpectedly (SIGKILL); run the same command again to go on`,
+              ]);
+              assertEquals(textOf(copy, `metrics/${images}.csv`), expected);
+              assertEquals(JSON.parse(textOf(copy, "provenance.json")).partial, true);
+            }, undisturbed),
+        );
+
+        await t.step(
+          "a worker that runs out of memory is named with its run, and the other run goes on",
+          () =>
+            withProject(async (copy) => {
+              copy.edit(
+                "pipeline/workers/train_worker.ts",
+                "const { run, task, directory } = job;",
+                'const { run, task, directory } = job;\n  if (run.task === "modularAddition") for (const all: number[][] = [];;) all.push(new Array(1e5).fill(0.5));',
+              );
+              const { code, err } = await withLittleMemory(copy, "reproduce", ...two);
+              assertEquals(code, 1, err);
+              const errors = errorsOf(err);
+              assert(
+                errors.length === 1 &&
+                  errors[0].startsWith(`error: train (${addition}): its worker process ended unexpectedly (`),
+                err,
+              );
+              assertEquals(textOf(copy, `metrics/${images}.csv`), expected);
+            }, undisturbed),
+        );
+
+        await t.step(
+          "a stage that reads what it does not declare fails with what to declare, and nothing of it is stored",
+          () =>
+            withProject(async (copy) => {
+              copy.edit(
+                "pipeline/workers/train_worker.ts",
+                "const { run, task, directory } = job;",
+                'const { run, task, directory } = job;\n  if (run.task === "modularAddition") await Deno.readTextFile("README.md");',
+              );
+              Deno.writeTextFileSync(`${copy.root}/README.md`, "");
+              const { code, err } = await copy.run("reproduce", ...two, "--json");
+              assertEquals(code, 1, err);
+              assertEquals(errorsOf(err), [
+                `error: train (${addition}): it needs read access to "README.md", which it does not declare; declare files among the ` +
+                "request's inputs or dataFiles and environment variables among its variables, and grant its worker to read them",
+              ]);
+              const status = documents((await copy.succeed("status", ...two, "--json")).out, "status")[0];
+              const stored = status.stages.flatMap(({ results }) => results).filter(({ label }) =>
+                label.startsWith(addition)
+              );
+              assert(stored.every(({ state }) => state !== "cached"));
+            }, undisturbed),
+        );
+
+        await t.step(
+          "a folder that cannot be written is the failure of its stage, counted and named",
+          () =>
+            withProject(async (copy) => {
+              Deno.mkdirSync(`${copy.root}/cache/v1/partial`, { recursive: true });
+              Deno.writeTextFileSync(`${copy.root}/cache/v1/partial/train`, "a file where a folder should be");
+              const { code, err, out } = await copy.run("reproduce", ...two, "--json");
+              assertEquals(code, 1);
+              assert(errorsOf(err).every((line) => /^error: train \(.*\): \/.*partial\/train/.test(line)), err);
+              const [summary] = documents(out, "summary", "plan", "event", "error");
+              assertEquals(summary.stages.find(({ stage }) => stage === "train")?.failed, 2);
+            }, undisturbed),
+        );
+
+        await t.step(
+          "a metric that differs from run to run is exit code 6 with --check, and its first result is kept",
+          () =>
+            withProject(async (copy) => {
+              copy.edit(
+                "pipeline/metrics/weight_norm.ts",
+                "weight_norm_l1: weightNormL1(parameters)",
+                "weight_norm_l1: weightNormL1(parameters) + Math.random()",
+              );
+              await copy.succeed("stage", "metrics", ...tiny);
+              const before = copy.digests("cache/v1/results/metrics");
+              const { code, err } = await copy.run("stage", "metrics", ...tiny, "--check");
+              assertEquals(code, 6, err);
+              assertEquals(errorsOf(err), [
+                `error: metrics (${addition}/weight_norm): a second computation with the same key made different outputs: values.csv; the first result is kept`,
+              ]);
+              assertEquals(copy.digests("cache/v1/results/metrics"), before);
+            }, undisturbed),
+        );
+
+        await t.step(
+          "a stopped command that holds a lock is named, and --lock-timeout ends the waiting with exit code 5",
+          () =>
+            withProject(async (copy) => {
+              const long = [...tiny, ...settings({ "modularAddition.train.steps": "4000" })];
+              const holder = copy.start("stage", "train", ...long);
+              await holder.says(`train ${addition}: started`);
+              holder.kill("SIGSTOP");
+              const { code, err } = await copy.run("stage", "train", ...long, "--lock-timeout", "1s");
+              holder.kill("SIGCONT");
+              holder.kill("SIGKILL");
+              await holder.ended;
+              assertEquals(code, 5, err);
+              assert(
+                /error: train \(.*\) is locked by pid \d+ on host \S+ since .*give a longer --lock-timeout/.test(err),
+                err,
+              );
+            }, undisturbed),
+        );
+      }, undisturbed);
+    });
+  },
+});
+
+// Helpers
+
+const errorsOf = (err: string): readonly string[] => err.split("\n").filter((line) => line.startsWith("error:"));
+
+function textOf({ root }: ProjectCopy, path: string): string {
+  return Deno.readTextFileSync(`${root}/outputs/smoke/${path}`);
+}
+
+async function tableOf(project: ProjectCopy, run: string, args: readonly string[]): Promise<string> {
+  await project.succeed("reproduce", ...args);
+  return textOf(project, `metrics/${run}.csv`);
+}
+
+/** Runs a command whose processes may have 150 MB of heap each. */
+async function withLittleMemory({ root }: ProjectCopy, command: string, ...args: readonly string[]) {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--cached-only", ...flagsOf(root, command), "pipeline/main.ts", command, ...args],
+    cwd: root,
+    env: { CI: "1", NO_COLOR: "1", DENO_V8_FLAGS: "--max-old-space-size=150" },
+  }).output();
+  return { code, err: new TextDecoder().decode(stderr) };
+}
+
+/** The worker processes of this copy with that main module, by their numbers. */
+async function workersOf({ root }: ProjectCopy, module: string): Promise<readonly number[]> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,args="] }).output();
+  return new TextDecoder().decode(stdout).split("\n").filter((line) =>
+    line.includes(`${root}/pipeline/workers/${module}`)
+  )
+    .map((line) => Number(line.trim().split(" ")[0]));
+}
