@@ -44,10 +44,16 @@ export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
     prepare: async (context) => {
       if (!has(context.task)) return { evaluate: () => Promise.resolve({}), dispose: () => Promise.resolve() };
       const prepared = await guardedAsync(path, () => whole.prepare(context));
+      if (typeof prepared?.evaluate !== "function" || typeof prepared.dispose !== "function") {
+        throw inOwnCode(path, "its prepare answers no { evaluate, dispose }");
+      }
       return {
         evaluate: (parameters) =>
           guardedAsync(path, async () => {
             const values = await prepared.evaluate(parameters);
+            if (typeof values !== "object" || values === null) {
+              throw new TypeError("its evaluate answers no values by column");
+            }
             const wrong = Object.entries(values).find(([, value]) => value !== null && typeof value !== "number");
             if (wrong === undefined) return values;
             throw new TypeError(`the value of ${wrong[0]} is ${typeof wrong[1]}; expected a number or null`);

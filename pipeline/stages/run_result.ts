@@ -5,14 +5,14 @@
  */
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import { metricFile } from "../artifacts/metric_artifact.ts";
+import { columnsFile, decodeOwnColumns, metricFile } from "../artifacts/metric_artifact.ts";
 import { decodePictures, picturesFile } from "../artifacts/pictures_artifact.ts";
 import { outputNamed, readOutput } from "../cache/objects.ts";
 import type { StageRecord } from "../cache/stage_record.ts";
 import type { Program } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
 import { type NumericTable, parseCsv } from "../formats/csv.ts";
-import type { RunResult } from "../report/report_input.ts";
+import type { OwnMetricColumns, RunResult } from "../report/report_input.ts";
 import type { TrainedRun } from "./metrics_stage.ts";
 import { trainingSummary } from "./train_stage.ts";
 
@@ -30,12 +30,14 @@ export function runResult(
           metrics.filter((record) => !holdsPictures(record)),
         )),
       TE.bind("pictures", () => readPictures(metrics.find(holdsPictures))(environment)),
-      TE.map(({ summary, tables, pictures }): RunResult => ({
+      TE.bind("ownMetrics", () => readOwnColumns(metrics)(environment)),
+      TE.map(({ summary, tables, pictures, ownMetrics }): RunResult => ({
         ...run,
         complete: true,
         ...(summary.divergedAt === null ? {} : { diverged: { step: summary.divergedAt } }),
         columns: joined(summary.checkpoints, tables),
         ...(pictures === undefined ? {} : { pictures }),
+        ...(ownMetrics.length === 0 ? {} : { ownMetrics }),
         stageHashes: {
           dataset: dataset.key,
           train: training.key,
@@ -52,6 +54,21 @@ function holdsPictures({ outputs }: StageRecord): boolean {
 function readPictures(record: StageRecord | undefined): Program<RunResult["pictures"]> {
   if (record === undefined) return () => TE.right(undefined);
   return ({ cache: { store } }) => pipe(readOutput(store, outputNamed(record, picturesFile)), TE.map(decodePictures));
+}
+
+/** What the columns of metrics of the user's own are. */
+function readOwnColumns(metrics: readonly StageRecord[]): Program<readonly OwnMetricColumns[]> {
+  const own = metrics.filter(({ outputs }) => outputs.some(({ name }) => name === columnsFile));
+  return ({ cache: { store } }) =>
+    pipe(
+      own,
+      TE.traverseSeqArray((record) =>
+        pipe(
+          readOutput(store, outputNamed(record, columnsFile)),
+          TE.map((bytes) => ({ name: metricName(record), columns: decodeOwnColumns(bytes) })),
+        )
+      ),
+    );
 }
 
 /** The metric that a result of the metrics stage is of. */

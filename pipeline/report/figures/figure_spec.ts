@@ -47,8 +47,8 @@ export interface PanelSpec {
 
 /** A figure of the paper, or one beside them. */
 export interface FigureSpec {
-  /** A figure of the paper, or one beside them. */
-  readonly kind: "paper" | "theory";
+  /** A figure of the paper, one beside them, or one of a metric of the user's own. */
+  readonly kind: "paper" | "theory" | "own";
   /** `1` to `13`, or `theory-1` and so on. */
   readonly id: string;
   /** `Figure 1`, `Theory 1`. */

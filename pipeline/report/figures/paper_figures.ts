@@ -7,6 +7,7 @@ import { type Config, taskNames } from "../../config/config.ts";
 import { abelianPanel, comparisonPanel } from "./accuracy_panels.ts";
 import type { FigureSpec, PanelSpec } from "./figure_spec.ts";
 import { earlyPanel, metricPanel, ordersPanel } from "./metric_panels.ts";
+import { ownModes } from "./own_figures.ts";
 import { predictionPanel } from "./prediction_panel.ts";
 
 /** The figures of the paper for a configuration, Figure 1 first. */
@@ -49,14 +50,18 @@ export function paperFigures(config: Config): readonly FigureSpec[] {
       predictionPanel,
     ]),
     figure(4, "Standard and perturbed training", "Does noise on the inputs bring generalisation forward?", [
-      ...taskNames.map((task) => comparisonPanel(task, ["standard", "perturbed"], true)),
+      ...taskNames.map((task) => comparisonPanel(task, ["standard", "perturbed", ...ownModes(config, task)], true)),
     ]),
     figure(5, "Abelian test", "When does the network know that a + b = b + a?", [
       abelianPanel("standard"),
       abelianPanel("perturbed"),
     ]),
     figure(6, "Three ways of training", "Is the abelian regulariser faster than noise?", [
-      comparisonPanel("modularAddition", ["standard", "perturbed", "abelian"], false),
+      comparisonPanel(
+        "modularAddition",
+        ["standard", "perturbed", "abelian", ...ownModes(config, "modularAddition")],
+        false,
+      ),
     ]),
     figure(7, "Logit distance", "Do the logits of (a, b) and (b, a) become equal?", [
       ...(["standard", "perturbed"] as const).map((mode) =>

@@ -7,6 +7,7 @@ import type { Config } from "../../config/config.ts";
 import type { ReportInput } from "../report_input.ts";
 import { type RunStudy, studiesOf, studyRuns } from "../run_study.ts";
 import type { FigureSpec, PanelStudies } from "./figure_spec.ts";
+import { ownFigures } from "./own_figures.ts";
 import { paperFigures } from "./paper_figures.ts";
 import { PANEL, renderPanel } from "./render_panel.ts";
 import { escapeXml } from "./svg_text.ts";
@@ -32,9 +33,11 @@ export interface DrawnFigure {
   readonly panels: readonly DrawnPanel[];
 }
 
-/** All figures of a configuration, drawn: the paper's thirteen, then theory along training. */
+/** All figures of a configuration, drawn: the paper's thirteen, then theory along training and metrics of the user's own. */
 export function drawFigures(config: Config, studies: readonly RunStudy[]): readonly DrawnFigure[] {
-  return [...paperFigures(config), ...theoryFigures].map((spec) => drawFigure(spec, config, studies));
+  return [...paperFigures(config), ...theoryFigures, ...ownFigures(studies)].map((spec) =>
+    drawFigure(spec, config, studies)
+  );
 }
 
 /**

@@ -105,7 +105,7 @@ first evaluated step with so much test accuracy, whether or not it stays.</p>`;
 }
 
 function figuresBody(sources: ReportSources): Markup {
-  const figures = sources.figures.filter(({ spec }) => spec.kind === "paper");
+  const figures = sources.figures.filter(({ spec }) => spec.kind !== "theory");
   return markup`<p>Steps are on a logarithmic axis; step 0, before training, has a place of its own left of the dotted break. Thick lines are
 medians over seeds, bands reach from the lower to the upper quartile, thin lines are single runs. Accuracies share the frame, on the right axis
 where a metric has the left one. Dotted and dashed vertical lines mark the median t_fit and t_grok, strokes on the axis those of each run.</p>
