@@ -117,7 +117,9 @@ function report(): void {
     ["abelian / standard", ours("modular addition, abelian") / standard, "<= 2.1"],
     ["MNIST perturbed / standard", ours("MNIST, perturbed") / ours("MNIST, standard"), ""],
   ];
-  console.log("\nratios");
+  console.log(
+    "\nratios; a floor is the time of the step's own matrix products at that peak (tests/bench/matmul_peak.ts counts them)",
+  );
   for (const [name, ratio, bar] of lines) {
     console.log(
       `${Number.isFinite(ratio) ? ratio.toFixed(2).padStart(10) : "   skipped"}  ${name}${bar && `   (bar ${bar})`}`,
