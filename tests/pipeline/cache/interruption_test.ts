@@ -102,6 +102,8 @@ async function atEveryCall(kind: FaultKind, loss: Loss): Promise<void> {
     }
     if (kind === "kill") project.files.crash(loss);
     const rerun = await isGolden(project);
+    // What a kill leaves behind is absent or whole: nothing had to be found damaged first.
+    if (kind === "kill") assertEquals(project.log.filter((line) => line.includes("quarantine")), []);
     project.files.crash("names");
     const afterPowerCut = await project.run(wanted);
     if (rerun.status === "computed") assertEquals(afterPowerCut.status, "cached");
