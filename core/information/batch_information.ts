@@ -1,11 +1,17 @@
-import type { UnitFeatures } from "../linalg/gram_spectrum.ts";
 import { type Matrix, rowRange } from "../linalg/matrix.ts";
 import { batchRanges } from "./batch_ranges.ts";
 import { entropyDifferenceBound, mutualInformationDifferenceBound, unitDisplacement } from "./information_bounds.ts";
 import type { BatchOptions } from "./perturbed_information.ts";
 import { type DifferenceSign, signedDifference } from "./signed_difference.ts";
 import { checkOrder } from "./spectrum_entropy.ts";
-import { checkSameRows, entropyOf, jointEntropyOf, unitFeatures } from "./unit_features.ts";
+import {
+  checkSameRows,
+  entropyOf,
+  jointEntropyOf,
+  type JointFeatures,
+  jointFeatures,
+  unitFeatures,
+} from "./unit_features.ts";
 
 /** Features of the same n inputs with noise and without, and how to average. */
 export interface BatchInformationOptions extends BatchOptions {
@@ -90,9 +96,10 @@ export function batchInformation(options: BatchInformationOptions): BatchInforma
     );
     const displacement = unitDisplacement(last.unitRows, cleanLast.unitRows);
     const firstDisplacement = unitDisplacement(first.unitRows, cleanFirst.unitRows);
-    const ofOrderTwo = entropiesOf([first, last], [cleanFirst, cleanLast], 2);
+    const [perturbed, clean] = [jointFeatures(first, last), jointFeatures(cleanFirst, cleanLast)];
+    const ofOrderTwo = entropiesOf(perturbed, clean, 2);
     return {
-      ofOrder: order === 2 ? ofOrderTwo : entropiesOf([first, last], [cleanFirst, cleanLast], order),
+      ofOrder: order === 2 ? ofOrderTwo : entropiesOf(perturbed, clean, order),
       ofOrderTwo,
       mutualInformationDifferenceBound: mutualInformationDifferenceBound([firstDisplacement, displacement]),
       entropyDifferenceBound: entropyDifferenceBound(displacement),
@@ -106,16 +113,15 @@ export function batchInformation(options: BatchInformationOptions): BatchInforma
   };
 }
 
-type Layers = readonly [UnitFeatures, UnitFeatures];
 type Entropies = Omit<Information, "mutualInformationDifference" | "entropyDifference">;
 
-function entropiesOf(perturbed: Layers, clean: Layers, order: number): Entropies {
-  const perturbedEntropy = entropyOf(perturbed[1], order);
-  const entropy = entropyOf(clean[1], order);
+function entropiesOf(perturbed: JointFeatures, clean: JointFeatures, order: number): Entropies {
+  const perturbedEntropy = entropyOf(perturbed.second, order);
+  const entropy = entropyOf(clean.second, order);
   return {
-    perturbedMutualInformation: entropyOf(perturbed[0], order) + perturbedEntropy - jointEntropyOf(...perturbed, order),
+    perturbedMutualInformation: entropyOf(perturbed.first, order) + perturbedEntropy - jointEntropyOf(perturbed, order),
     perturbedEntropy,
-    mutualInformation: entropyOf(clean[0], order) + entropy - jointEntropyOf(...clean, order),
+    mutualInformation: entropyOf(clean.first, order) + entropy - jointEntropyOf(clean, order),
     entropy,
   };
 }

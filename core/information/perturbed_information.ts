@@ -1,6 +1,6 @@
 import { type Matrix, matrixOf, rowRange } from "../linalg/matrix.ts";
 import { meanOverBatches } from "./batch_ranges.ts";
-import { checkSameRows, entropyOf, jointEntropyOf, unitFeatures } from "./unit_features.ts";
+import { checkSameRows, entropyOf, jointEntropyOf, jointFeatures, unitFeatures } from "./unit_features.ts";
 import { checkOrder } from "./spectrum_entropy.ts";
 
 /** How a quantity is averaged over batches. */
@@ -38,7 +38,7 @@ export function perturbedMutualInformation(
   return meanOverBatches(hidden.rows, batchSize, (range) => {
     const first = unitFeatures(rowRange(hidden, range));
     const second = unitFeatures(rowRange(logits, range));
-    return entropyOf(first, order) + entropyOf(second, order) - jointEntropyOf(first, second, order);
+    return entropyOf(first, order) + entropyOf(second, order) - jointEntropyOf(jointFeatures(first, second), order);
   });
 }
 

@@ -1,7 +1,7 @@
 import { unitGramMatrix } from "../linalg/gram_matrix.ts";
 import { gramSpectrum, hadamardSpectrum, type UnitFeatures } from "../linalg/gram_spectrum.ts";
 import { hadamardProduct } from "../linalg/hadamard_product.ts";
-import type { Matrix } from "../linalg/matrix.ts";
+import type { DoubleMatrix, Matrix } from "../linalg/matrix.ts";
 import { normalizedRows } from "../linalg/normalized_rows.ts";
 import { gramEntropy } from "./matrix_entropy.ts";
 
@@ -16,9 +16,22 @@ export function entropyOf({ unitRows, gram }: UnitFeatures, order: number): numb
   return gramEntropy(gram, order, () => gramSpectrum(unitRows, gram));
 }
 
+/** Two layers' features of the same samples beside the Hadamard product of their Gram matrices. */
+export interface JointFeatures {
+  readonly first: UnitFeatures;
+  readonly second: UnitFeatures;
+  /** `[n, n]` */
+  readonly product: DoubleMatrix;
+}
+
+/** The same, with the product computed once for all orders. */
+export function jointFeatures(first: UnitFeatures, second: UnitFeatures): JointFeatures {
+  return { first, second, product: hadamardProduct(first.gram, second.gram) };
+}
+
 /** H_a of the Hadamard product of two Gram matrices, likewise. */
-export function jointEntropyOf(first: UnitFeatures, second: UnitFeatures, order: number): number {
-  return gramEntropy(hadamardProduct(first.gram, second.gram), order, () => hadamardSpectrum(first, second));
+export function jointEntropyOf({ first, second, product }: JointFeatures, order: number): number {
+  return gramEntropy(product, order, () => hadamardSpectrum(first, second, product));
 }
 
 /**

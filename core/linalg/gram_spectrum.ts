@@ -46,13 +46,14 @@ export function gramSpectrum(unitRows: DoubleMatrix, gram?: DoubleMatrix): Float
  *
  * @param first Z1 `[n, d1]` and its Gram matrix
  * @param second Z2 `[n, d2]` and its Gram matrix
+ * @param product the Hadamard product `[n, n]` where it is already at hand
  * @returns `[min(n, d1 d2)]`, ascending, sum n
  * @throws {RangeError} if the numbers of rows differ
  */
-export function hadamardSpectrum(first: UnitFeatures, second: UnitFeatures): Float64Array {
+export function hadamardSpectrum(first: UnitFeatures, second: UnitFeatures, product?: DoubleMatrix): Float64Array {
   return first.unitRows.columns * second.unitRows.columns < first.unitRows.rows
     ? gramSpectrum(rowKroneckerProduct(first.unitRows, second.unitRows))
-    : symmetricEigenvalues(hadamardProduct(first.gram, second.gram));
+    : symmetricEigenvalues(product ?? hadamardProduct(first.gram, second.gram));
 }
 
 /**

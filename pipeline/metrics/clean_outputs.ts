@@ -8,7 +8,7 @@ import { trainingLoss } from "../../core/training/objective.ts";
 import { logitDistance } from "../../core/metrics/commutativity.ts";
 import { inputShape, lossOf, modelOf, type Samples } from "../task.ts";
 import { type CompiledOnParameters, compileOnParameters, type MetricContext } from "./metric.ts";
-import { sharedOnParameters } from "./shared_outputs.ts";
+import { type SharedFunction, sharedOnParameters } from "./shared_outputs.ts";
 
 /**
  * What the network answers, train samples first and test samples after them.
@@ -16,9 +16,11 @@ import { sharedOnParameters } from "./shared_outputs.ts";
  * @returns a function with the outputs `predictions` `[train + test]`, `trainLoss` and `testLoss`; on MNIST `testLogits` `[test, classes]`, on
  *   modular addition `trainLogitDistance`, of the train pairs and their swapped pairs
  */
-export function cleanOutputs(context: MetricContext): CompiledOnParameters {
+export function cleanOutputs(context: MetricContext): SharedFunction {
   const { task, data: { train, test } } = context;
-  return sharedOnParameters(context, "clean outputs", () => {
+  const ofTask = task.task === "mnist" ? "testLogits" : "trainLogitDistance";
+  const kept = ["predictions", "trainLoss", "testLoss", ofTask];
+  return sharedOnParameters(context, { name: "clean outputs", kept }, () => {
     const model = modelOf(task);
     const inputs = Object.fromEntries(
       Object.keys(train.inputs).map((name) => {

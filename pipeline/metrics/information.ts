@@ -6,8 +6,9 @@
 import { batchInformation } from "../../core/information/batch_information.ts";
 import { matrixOf } from "../../core/linalg/matrix.ts";
 import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
-import { modelOf } from "../task.ts";
-import { compileOnParameters, inputConstants, type Metric, type MetricColumn, metricPerturbation } from "./metric.ts";
+import type { ParameterArrays } from "../../core/models/model.ts";
+import type { Metric, MetricColumn } from "./metric.ts";
+import { noisyOutputs } from "./noisy_outputs.ts";
 
 const columns: readonly MetricColumn[] = [
   { name: "pmi", description: "Perturbed mutual information of first and last layer (Definition 5.1), in nats." },
@@ -37,22 +38,12 @@ export const informationMetric: Metric = {
     const firstLayer = task.task === "modularAddition" ? task.settings.metrics.firstLayer : null;
     return { firstLayer, perturbationScale, batchSize, order, differenceSign };
   },
-  prepare: async (context) => {
-    const model = modelOf(context.task);
+  prepare: (context) => {
     const { train } = context.data;
-    const compiled = await compileOnParameters(context, (parameters, { perturbation, ...inputs }) => {
-      const perturbed = model.forward(parameters, inputs, perturbation);
-      const clean = model.forward(parameters, inputs);
-      return {
-        hidden: perturbed.firstLayer,
-        logits: perturbed.logits,
-        cleanHidden: clean.firstLayer,
-        cleanLogits: clean.logits,
-      };
-    }, { ...inputConstants(train), perturbation: metricPerturbation(context, model, train.count) });
-    return {
-      evaluate: async (parameters) => {
-        const features = await compiled.run(parameters);
+    const outputs = noisyOutputs(context);
+    return Promise.resolve({
+      evaluate: async (parameters: ParameterArrays) => {
+        const features = await outputs.runWhole(parameters);
         const matrix = (name: string) => {
           const values = features[name] as Float32Array;
           return matrixOf([train.count, values.length / train.count], values);
@@ -82,7 +73,7 @@ export const informationMetric: Metric = {
           ed_bound: bounds.entropyDifferenceBound,
         };
       },
-      dispose: () => compiled.dispose(),
-    };
+      dispose: () => outputs.dispose(),
+    });
   },
 };

@@ -6,8 +6,10 @@
 import { labelMutualInformation } from "../../core/information/perturbed_information.ts";
 import { matrixOf } from "../../core/linalg/matrix.ts";
 import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
+import type { ParameterArrays } from "../../core/models/model.ts";
 import { modelOf } from "../task.ts";
-import { compileOnParameters, inputConstants, type Metric, metricPerturbation } from "./metric.ts";
+import type { Metric } from "./metric.ts";
+import { noisyOutputs } from "./noisy_outputs.ts";
 
 /** PMI': mutual information of the perturbed logits and the one-hot labels on the training set. */
 export const labelInformationMetric: Metric = {
@@ -21,25 +23,19 @@ export const labelInformationMetric: Metric = {
     batchSize: metrics.batchSize,
     order: metrics.order,
   }),
-  prepare: async (context) => {
-    const model = modelOf(context.task);
+  prepare: (context) => {
+    const { classes } = modelOf(context.task);
     const { train } = context.data;
     const { order, batchSize } = context.task.settings.metrics;
-    const compiled = await compileOnParameters(
-      context,
-      (parameters, { perturbation, ...inputs }) => ({
-        logits: model.forward(parameters, inputs, perturbation).logits,
-      }),
-      { ...inputConstants(train), perturbation: metricPerturbation(context, model, train.count) },
-    );
-    return {
-      evaluate: async (parameters) => {
-        const logits = matrixOf([train.count, model.classes], (await compiled.run(parameters)).logits as Float32Array);
+    const outputs = noisyOutputs(context);
+    return Promise.resolve({
+      evaluate: async (parameters: ParameterArrays) => {
+        const logits = matrixOf([train.count, classes], (await outputs.run(parameters)).logits as Float32Array);
         if (firstRowWithoutDirection(logits) !== undefined) return { pmi_labels: null };
-        const options = { order, batchSize, labels: train.labels, classes: model.classes };
+        const options = { order, batchSize, labels: train.labels, classes };
         return { pmi_labels: labelMutualInformation(logits, options) };
       },
-      dispose: () => compiled.dispose(),
-    };
+      dispose: () => outputs.dispose(),
+    });
   },
 };

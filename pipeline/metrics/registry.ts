@@ -15,14 +15,17 @@ import { robustnessMetric } from "./robustness.ts";
 import { sharpnessMetric } from "./sharpness.ts";
 import { weightNormMetric } from "./weight_norm.ts";
 
-/** Every metric with the module that defines it, in the order of the table's columns. */
+/**
+ * Every metric with the module that defines it, in the order of the table's columns and of computation: the metrics after `information` read
+ * what it leaves for them (`noisy_outputs.ts`).
+ */
 export const metrics: readonly { readonly metric: Metric; readonly module: string }[] = [
   { metric: accuracyMetric, module: "pipeline/metrics/accuracy.ts" },
   { metric: weightNormMetric, module: "pipeline/metrics/weight_norm.ts" },
-  { metric: perturbationErrorMetric, module: "pipeline/metrics/perturbation_error.ts" },
   { metric: sharpnessMetric, module: "pipeline/metrics/sharpness.ts" },
   { metric: robustnessMetric, module: "pipeline/metrics/robustness.ts" },
   { metric: informationMetric, module: "pipeline/metrics/information.ts" },
+  { metric: perturbationErrorMetric, module: "pipeline/metrics/perturbation_error.ts" },
   { metric: commutativityMetric, module: "pipeline/metrics/commutativity.ts" },
   { metric: entropyOrdersMetric, module: "pipeline/metrics/entropy_orders.ts" },
   { metric: labelInformationMetric, module: "pipeline/metrics/label_information.ts" },

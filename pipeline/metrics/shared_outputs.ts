@@ -13,27 +13,41 @@ import type { CompiledOnParameters, MetricContext } from "./metric.ts";
 /** What metrics of one run have left for each other: outputs by the function's name and the digest of the weights. */
 export type SharedOutputs = Map<string, NamedArrays>;
 
+/** A function of a checkpoint's parameters that leaves some of its outputs for other metrics of the run. */
+export interface SharedFunction {
+  /** The outputs that are kept; computed only if no metric has left them. */
+  run(parameters: ParameterArrays): Promise<NamedArrays>;
+  /** All outputs, computed now. */
+  runWhole(parameters: ParameterArrays): Promise<NamedArrays>;
+  /** Frees what was compiled. */
+  dispose(): Promise<void>;
+}
+
 /**
- * A function of a checkpoint's parameters that is compiled when it is first needed, and run only on weights that are new to the run.
+ * A function that is compiled when it is first needed, and run only on weights that are new to the run.
  *
  * @param name what tells it from other functions that the run's metrics share; the same name must be the same function
+ * @param kept the outputs that stay in memory for all checkpoints
  */
 export function sharedOnParameters(
   { shared }: Pick<MetricContext, "shared">,
-  name: string,
+  { name, kept }: { readonly name: string; readonly kept: readonly string[] },
   compile: () => Promise<CompiledOnParameters>,
-): CompiledOnParameters {
+): SharedFunction {
   let compiled: Promise<CompiledOnParameters> | undefined;
+  const compute = async (parameters: ParameterArrays, key: string) => {
+    compiled ??= compile();
+    const outputs = await (await compiled).run(parameters);
+    shared?.set(key, Object.fromEntries(kept.map((output) => [output, outputs[output]])));
+    return outputs;
+  };
+  const keyOf = (parameters: ParameterArrays) => `${name} ${digestOf(parameters)}`;
   return {
     run: async (parameters) => {
-      const key = `${name} ${digestOf(parameters)}`;
-      const known = shared?.get(key);
-      if (known !== undefined) return known;
-      compiled ??= compile();
-      const outputs = await (await compiled).run(parameters);
-      shared?.set(key, outputs);
-      return outputs;
+      const key = keyOf(parameters);
+      return shared?.get(key) ?? await compute(parameters, key);
     },
+    runWhole: (parameters) => compute(parameters, keyOf(parameters)),
     dispose: async () => await (await compiled)?.dispose(),
   };
 }

@@ -4,7 +4,7 @@ import { sharedOnParameters, type SharedOutputs } from "../../../pipeline/metric
 Deno.test("sharedOnParameters() computes once for weights that are equal, and again for any other", async () => {
   const { counted, counts } = counter();
   const shared: SharedOutputs = new Map();
-  const [first, second] = [0, 1].map(() => sharedOnParameters({ shared }, "sum", counted));
+  const [first, second] = [0, 1].map(() => sharedOnParameters({ shared }, { name: "sum", kept: ["sum"] }, counted));
   const weights = () => ({ a: Float32Array.of(1, 2), b: Float32Array.of(3) });
   assertEquals(await first.run(weights()), { sum: Float32Array.of(6) });
   assertEquals(await second.run(weights()), { sum: Float32Array.of(6) });
@@ -20,13 +20,22 @@ Deno.test("sharedOnParameters() tells functions apart by name, and computes alon
   const { counted, counts } = counter();
   const weights = { a: Float32Array.of(1) };
   const shared: SharedOutputs = new Map();
-  for (const name of ["one", "other"]) await sharedOnParameters({ shared }, name, counted).run(weights);
+  for (const name of ["one", "other"]) {
+    await sharedOnParameters({ shared }, { name, kept: ["sum"] }, counted).run(weights);
+  }
   assertEquals(counts.run, 2);
-  const alone = sharedOnParameters({}, "one", counted);
+  const alone = sharedOnParameters({}, { name: "one", kept: ["sum"] }, counted);
   await alone.run(weights);
   await alone.run(weights);
   assertEquals(counts.run, 4);
-  await sharedOnParameters({}, "never run", counted).dispose();
+  assertEquals(
+    Object.keys(await sharedOnParameters({ shared }, { name: "none", kept: [] }, counted).runWhole(weights)),
+    [
+      "sum",
+    ],
+  );
+  assertEquals(await sharedOnParameters({ shared }, { name: "none", kept: [] }, counted).run(weights), {});
+  await sharedOnParameters({}, { name: "never run", kept: [] }, counted).dispose();
   assertEquals(counts.disposed, 0);
 });
 
