@@ -7,6 +7,7 @@
  */
 import { InvalidArgumentError } from "commander";
 import { isLeft } from "fp-ts/Either";
+import { isProfileName, type ProfileName, profileNames } from "../config/profiles.ts";
 import { parseSeeds } from "../config/seeds.ts";
 import { listed } from "../config/setting_type.ts";
 import { suggestion } from "../config/suggestion.ts";
@@ -22,6 +23,17 @@ export function stageArgument(text: string): StageName {
 /** The stages of `--force`, which may be given several times; without a stage it means all. */
 export function forceArgument(text: string, before: readonly StageName[] = []): readonly StageName[] {
   return text === "all" ? stageNames : [...new Set([...before, stageArgument(text)])];
+}
+
+/** The name of a new experiment: part of a file's name and of a folder's. */
+export function experimentNameArgument(text: string): string {
+  const fits = text.length <= 60 && /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(text);
+  return fits ? text : refuse("Expected letters, digits and inner hyphens, at most 60");
+}
+
+/** A profile by its name. */
+export function profileArgument(text: string): ProfileName {
+  return isProfileName(text) ? text : refuse(`Expected ${listed(profileNames)}${suggestion(text, profileNames)}`);
 }
 
 /** Seeds: how many, or which. */

@@ -14,18 +14,19 @@ import {
   pathArgument,
   stageArgument,
 } from "./argument_parsers.ts";
-import { examples } from "./examples.ts";
 import {
   addExperimentOptions,
   addLockTimeout,
   addOutputOptions,
   addRunOptions,
+  command,
   experimentOptions,
   formatOption,
   outputOptions,
   type Parsed,
   runOptions,
 } from "./command_options.ts";
+import { addExchangeCommands } from "./exchange_commands.ts";
 import type { Handlers } from "./handlers.ts";
 import { reportError } from "./report_error.ts";
 import type { Streams } from "./streams.ts";
@@ -115,6 +116,8 @@ function commands(handlers: Handlers, streams: Streams, settle: (code: number) =
       settle(await handlers.graph({ ...options, format, json: format === "json" }));
     });
 
+  addExchangeCommands(program, handlers, settle);
+
   addOutputOptions(
     command(program, "snapshot", "Keeps a finished report in the repository, and shows it in README.md."),
   )
@@ -147,10 +150,6 @@ function commands(handlers: Handlers, streams: Streams, settle: (code: number) =
       settle(await handlers.cacheGc({ ...outputOptions(parsed), ...policy, dryRun: !apply, lockTimeout }));
     });
   return program;
-}
-
-function command(parent: Command, name: string, description: string): Command {
-  return parent.command(name).description(description).addHelpText("after", () => examples(name));
 }
 
 function accepted<A>(

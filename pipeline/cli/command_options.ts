@@ -20,6 +20,7 @@ import {
   seedsArgument,
   wordArgument,
 } from "./argument_parsers.ts";
+import { examples } from "./examples.ts";
 import type { ExperimentOptions, GraphOptions, OutputOptions, ReproduceOptions } from "./handlers.ts";
 import type { StageName } from "./stage_name.ts";
 import type { Streams } from "./streams.ts";
@@ -35,6 +36,7 @@ export interface Parsed {
   readonly set?: readonly string[];
   readonly sweep?: readonly string[];
   readonly figure?: number;
+  readonly file?: string;
   readonly out?: string;
   readonly engine?: ExperimentOptions["engine"];
   readonly jobs?: number;
@@ -53,6 +55,11 @@ export interface Parsed {
   readonly keepRuns?: number;
   readonly maxSize?: number;
   readonly olderThan?: number;
+}
+
+/** A command with examples at the end of its help. */
+export function command(parent: Command, name: string, description: string): Command {
+  return parent.command(name).description(description).addHelpText("after", () => examples(name));
 }
 
 /** `--json`, `--quiet`, `--no-color`. */

@@ -8,6 +8,7 @@
 import { type Either, isRight, left, right } from "fp-ts/Either";
 import * as t from "io-ts";
 import { cacheCodecs } from "./cache_documents.ts";
+import { exchangeCodecs } from "./exchange_documents.ts";
 import { snapshotCodecs } from "./snapshot_documents.ts";
 import { count, finite, milliseconds } from "./document_numbers.ts";
 import { stageNames } from "./stage_name.ts";
@@ -134,7 +135,18 @@ const event = t.readonly(t.exact(t.intersection([
 
 const error = t.readonly(t.exact(t.type({ kind: t.string, messages: t.readonlyArray(t.string), exitCode: count })));
 
-const codecs = { plan, summary, status, why, graph, event, error, ...snapshotCodecs, ...cacheCodecs };
+const codecs = {
+  plan,
+  summary,
+  status,
+  why,
+  graph,
+  event,
+  error,
+  ...exchangeCodecs,
+  ...snapshotCodecs,
+  ...cacheCodecs,
+};
 
 /** The kinds of documents. */
 export type DocumentKind = keyof typeof codecs;

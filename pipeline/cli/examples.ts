@@ -32,6 +32,10 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
     ["graph --format mermaid", "for a Markdown page"],
   ],
   snapshot: [["snapshot --from outputs/quick", "keep this report in outputs/snapshot/quick"]],
+  new: [
+    ["new my-study", "experiments/my-study.jsonc, from the quick profile"],
+    ["new large --profile paper --file /data/large.jsonc", "from the paper's settings, elsewhere"],
+  ],
   cache: [["cache du", "how much space stored results take"]],
   watch: [
     ["watch", "the running or the last experiment, whichever it is"],

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
+import type { ProfileName } from "../config/profiles.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import type { StageName } from "./stage_name.ts";
 
@@ -64,6 +65,16 @@ export interface WhyOptions extends ExperimentOptions {
   readonly label: string | undefined;
 }
 
+/** Options of `new`. */
+export interface NewOptions extends OutputOptions {
+  /** Name of the experiment. */
+  readonly name: string;
+  /** The profile to start from. */
+  readonly profile: ProfileName;
+  /** Where to write it; `undefined` leaves it to the name. */
+  readonly file: string | undefined;
+}
+
 /** Options of `graph`. */
 export interface GraphOptions extends ExperimentOptions {
   readonly format: "text" | "mermaid" | "dot" | "json";
@@ -106,6 +117,7 @@ export interface Handlers {
   status(options: StatusOptions): Promise<number>;
   why(options: WhyOptions): Promise<number>;
   graph(options: GraphOptions): Promise<number>;
+  newExperiment(options: NewOptions): Promise<number>;
   snapshot(options: SnapshotOptions): Promise<number>;
   cacheList(options: OutputOptions): Promise<number>;
   cacheVerify(options: CacheVerifyOptions): Promise<number>;

@@ -1,0 +1,71 @@
+/**
+ * A profile written out as a configuration file, with a comment on every setting.
+ *
+ * @module
+ */
+import { configCodec } from "./config.ts";
+import { isObject } from "./deep_merge.ts";
+import { profileConfig, type ProfileName } from "./profiles.ts";
+import { type Fields, SectionType } from "./section_type.ts";
+import type { SettingType } from "./setting_type.ts";
+
+/** What a new configuration file says about itself. */
+export interface CommentedConfigOptions {
+  readonly profile: ProfileName;
+  /** Where the JSON Schema is, seen from the file. */
+  readonly schema: string;
+  /** The command that runs it. */
+  readonly command: string;
+}
+
+/**
+ * The text of a configuration file that changes nothing of a profile yet: every setting with its value, what it is for, and what it may be.
+ *
+ * Variants and sweeps are left out: without a word the profile's hold.
+ */
+export function commentedConfig({ profile, schema, command }: CommentedConfigOptions): string {
+  const { profile: _name, variants: _variants, sweeps: _sweeps, ...fields } = configCodec.fields;
+  const lines = members(fields, profileConfig(profile), "  ");
+  return [
+    `// ${command}`,
+    `// Every setting of the profile ${profile}. Change values, or take out what shall follow the profile.`,
+    "{",
+    `  "$schema": ${JSON.stringify(schema)},`,
+    `  "profile": ${JSON.stringify(profile)},`,
+    ...lines,
+    "",
+    '  // Further runs with named changes; the profile\'s own are controls. "variants": [] is none.',
+    "  // A comparison of values is better asked for on the command line: --sweep train.weightDecay=0.3,1,3",
+    "}",
+    "",
+  ].join("\n");
+}
+
+// Helpers
+
+function members(fields: Fields, values: unknown, indent: string): readonly string[] {
+  const entries = Object.entries(fields);
+  return entries.flatMap(([key, field], index) => {
+    const value = isObject(values) ? values[key] : undefined;
+    const comma = index < entries.length - 1 ? "," : "";
+    const name = `${indent}${JSON.stringify(key)}: `;
+    if (field instanceof SectionType) {
+      const blank = indent === "  " || index > 0 ? [""] : [];
+      const inner = members(field.fields, value, `${indent}  `);
+      return [...blank, `${indent}// ${field.description}`, `${name}{`, ...inner, `${indent}}${comma}`];
+    }
+    const text = Array.isArray(value)
+      ? `[${value.map((each) => JSON.stringify(each)).join(", ")}]`
+      : JSON.stringify(value);
+    return [`${indent}// ${remark(field)}`, `${name}${text}${comma}`];
+  });
+}
+
+/** What a setting is for, and what it may be. */
+function remark(field: SettingType<unknown>): string {
+  const { description, anyOf } = field.jsonSchema;
+  const schemas = Array.isArray(anyOf) ? anyOf as readonly { readonly description?: unknown }[] : [{ description }];
+  const sentences = schemas.map((schema) => schema.description).filter((each) => typeof each === "string");
+  const kind = field.name.replace(/^a list of /, "a list, each ");
+  return [...sentences, `${kind[0].toUpperCase()}${kind.slice(1)}.`].join(" ");
+}
