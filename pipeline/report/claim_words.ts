@@ -52,11 +52,6 @@ export function estimateText({ estimate, estimateBound, interval, runs, unit }: 
   return `${value} ${endsText(interval, unit)}${unitText(unit)}`;
 }
 
-/** How many runs meet a part's criterion by themselves: `4 of 5 runs`; nothing where that says nothing. */
-export function meetingText({ meeting, runs }: ClaimPart): string {
-  return meeting === null || runs === 0 ? "" : `${meeting} of ${formatCount(runs, "run")} by themselves`;
-}
-
 /** An effect size: `ratio of median t_grok, MNIST: 1.4× [1.2×, 1.7×] (bootstrap, covers 95 %)`. */
 export function effectText({ name, task, value, bound, interval, unit, seeds }: Effect): string {
   const size = valueText(value, bound, unit);
@@ -66,9 +61,16 @@ export function effectText({ name, task, value, bound, interval, unit, seeds }: 
   return `${name} (${taskTitle[task]}): ${size} (${range})`;
 }
 
-/** What is known of a part's interval: `, order statistics, covers 93.8 %`; nothing without one. */
-export function coverageText({ interval }: ClaimPart): string {
-  return interval === null ? "" : `; interval by ${interval.method}, covers ${formatPercent(interval.coverage)}`;
+/** How sure a part is: `; interval by order statistics, covers 93.8 %; 4 of 5 runs meet it`; nothing of what there is not. */
+export function coverageText({ interval, meeting, runs }: ClaimPart): string {
+  const known = interval === null ? "" : `; interval by ${interval.method}, covers ${formatPercent(interval.coverage)}`;
+  return meeting === null || runs === 0
+    ? known
+    : `${known}; ${meeting} of ${formatCount(runs, "run")} ${meets(meeting)} it`;
+}
+
+function meets(count: number): string {
+  return count === 1 ? "meets" : "meet";
 }
 
 function endsText({ low, high }: ClaimInterval, unit: string): string {

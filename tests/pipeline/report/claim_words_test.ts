@@ -1,0 +1,89 @@
+import { assert, assertEquals } from "../../assert.ts";
+import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
+import type { Claim, ClaimPart, Effect } from "../../../pipeline/report/claims/claims_file.ts";
+import { claimDefinitions, evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
+import {
+  answerText,
+  coverageText,
+  criterionText,
+  effectText,
+  estimateText,
+  verdictText,
+} from "../../../pipeline/report/claim_words.ts";
+import { settingAt } from "../../../pipeline/report/settings_difference.ts";
+import { syntheticInput } from "./synthetic_runs.ts";
+
+const part: ClaimPart = {
+  name: "t_grok, standard over perturbed",
+  task: "mnist",
+  unit: "×",
+  counts: true,
+  condition: false,
+  essential: false,
+  summary: "median",
+  criterion: { relation: "above", threshold: 1 },
+  measurements: [],
+  runs: 5,
+  seeds: 5,
+  meeting: 4,
+  estimate: 2.5,
+  estimateBound: "at least",
+  interval: { low: 0.9, high: null, coverage: 0.9375, method: "order statistics" },
+  holds: null,
+  indicates: true,
+};
+
+Deno.test("a part reads as estimate, interval with its coverage, criterion and answer", () => {
+  assertEquals(plain(estimateText(part)), "≥ 2.5× [0.9×, ∞]");
+  assertEquals(plain(coverageText(part)), "; interval by order statistics, covers 93.8 %; 4 of 5 runs meet it");
+  assertEquals([plain(criterionText(part)), answerText(part)], ["above 1×", "points to yes"]);
+  assertEquals(answerText({ ...part, holds: false }), "fails");
+});
+
+Deno.test("what only describes has no criterion and no answer; what has no run no interval", () => {
+  const described = { ...part, criterion: null, meeting: null };
+  assertEquals([criterionText(described), answerText(described)], ["none", "described"]);
+  const empty = { ...part, runs: 0, meeting: 0, estimate: null, estimateBound: "unknown", interval: null } as const;
+  assertEquals([estimateText(empty), coverageText(empty)], ["no data", ""]);
+});
+
+Deno.test("an effect size says of what, how large, and how that was bounded", () => {
+  const effect: Effect = {
+    name: "ratio of median t_grok",
+    task: "modularAddition",
+    unit: "×",
+    seeds: 5,
+    value: 1.4,
+    bound: "exact",
+    interval: { low: 1.2, high: 1.7, coverage: 0.95, method: "bootstrap" },
+  };
+  assertEquals(
+    plain(effectText(effect)),
+    "ratio of median t_grok (Modular addition): 1.4× ([1.2×, 1.7×], bootstrap, covers 95 %)",
+  );
+  assertEquals(
+    plain(effectText({ ...effect, seeds: 1, interval: null })),
+    "ratio of median t_grok (Modular addition): 1.4× (one seed, no interval)",
+  );
+});
+
+Deno.test("an open verdict says what the values point to", () => {
+  const [claim] = judgeEvidence(evidenceOf(syntheticInput([0]), PRIMARY_ANALYSIS));
+  const open: Claim = { ...claim, verdict: "cannot be decided", indication: "supported", basis: "one seed" };
+  assertEquals(verdictText(open), "cannot be decided yet, points to “supported” (one seed)");
+  assertEquals(verdictText({ ...open, verdict: "partly" }), "partly (one seed)");
+});
+
+Deno.test("every choice that a claim depends on is a setting of the configuration", () => {
+  const { config } = syntheticInput([0]);
+  for (const { id, choices } of claimDefinitions) {
+    assert(choices.length > 0, id);
+    for (const path of choices) assert(settingAt(config, path) !== undefined, `${id}: ${path}`);
+  }
+});
+
+// Helpers
+
+function plain(text: string): string {
+  return text.replaceAll("\u202f", " ");
+}
