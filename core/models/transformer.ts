@@ -149,7 +149,10 @@ function cleanForward(options: TransformerOptions, parameters: NamedTensors, tok
   );
 }
 
-/** Perturbed inputs: projections are linear, so those of the noise are added to those of the clean rows. */
+/**
+ * Perturbed inputs: projections are linear, so those of the noise are added to those of the clean rows. A softmax sees only differences of
+ * scores, and a mean of values is one of them plus weighted differences, so that keys are never projected at `=`.
+ */
 function perturbedForward(
   options: TransformerOptions,
   parameters: NamedTensors,
@@ -160,14 +163,22 @@ function perturbedForward(
   const samples = tokens.left.shape[0];
   const noise = tf.split(perturbation, 3, 1).map((part) => tf.reshape(part, [samples, width])) as tf.Tensor2D[];
   const rows = contextRows(options, parameters);
-  const project = (weight: tf.Tensor) => [
-    tf.add(gatherRows(product(rows.left, weight), tokens.left), product(noise[0], weight)),
-    tf.add(gatherRows(product(rows.right, weight), tokens.right), product(noise[1], weight)),
-    tf.add(product(rows.equals, weight), product(noise[2], weight)),
-  ]; // each [samples, width]
-  const query = tf.add(product(rows.equals, parameters.query), product(noise[2], parameters.query));
-  const scores = project(parameters.key).map((keys) => headProducts(keys, query, heads)); // each [samples, heads]
-  const attended = attend(scores, project(parameters.value), options);
+  const atEquals = (weight: tf.Tensor) => tf.add(product(rows.equals, weight), product(noise[2], weight));
+  const differences = [[rows.left, tokens.left, noise[0]], [rows.right, tokens.right, noise[1]]].map((
+    [clean, indices, drawn],
+  ) => ({
+    clean: tf.sub(clean, rows.equals) as tf.Tensor2D, // [modulus, width]
+    indices: indices as tf.Tensor1D,
+    drawn: tf.sub(drawn, noise[2]) as tf.Tensor2D, // [samples, width]
+  }));
+  const project = (weight: tf.Tensor) =>
+    differences.map(({ clean, indices, drawn }) =>
+      tf.add(gatherRows(product(clean, weight), indices), product(drawn, weight))
+    );
+  const query = atEquals(parameters.query);
+  const exponents = project(parameters.key).map((keys) => tf.mul(headProducts(keys, query, heads), scoreScale(options)) // [samples, heads]
+  );
+  const attended = attend(exponents, project(parameters.value), atEquals(parameters.value));
   const moved = tf.add(product(attended, parameters.attentionOutput), noise[2]) as tf.Tensor2D;
   return readOut(
     parameters,
@@ -228,26 +239,21 @@ function scaleHeads(values: tf.Tensor, factors: tf.Tensor): tf.Tensor2D {
 }
 
 /**
- * Softmax attention over the three positions, `=` last: the mean of their values, weighted by exp(score / sqrt(head width)).
+ * Softmax attention over the three positions, told as differences from `=`: the value there, plus the differences weighted by the softmax.
  *
- * Weights are taken relative to the largest of a sample, so none overflows and their sum lies in [1, 3]. A scores' or values' tensor of
- * one row stands for all samples.
+ * Weights are taken relative to the largest of a sample, so none overflows and their sum lies in [1, 3].
  *
+ * @param exponents of a and of b, relative to that of `=`: each `[samples, heads]`
+ * @param differences of the values of a and of b from that of `=`: each `[samples, width]`
+ * @param ofEquals the value of `=`: `[samples, width]`
  * @returns `[samples, width]`
  */
-function attend(
-  scores: readonly tf.Tensor[],
-  values: readonly tf.Tensor[],
-  options: TransformerOptions,
-): tf.Tensor2D {
-  const scale = scoreScale(options);
-  const ofEquals = scores[2];
-  const exponents = scores.slice(0, 2).map((score) => tf.mul(tf.sub(score, ofEquals), scale)); // [samples, heads]
+function attend(exponents: readonly tf.Tensor[], differences: readonly tf.Tensor[], ofEquals: tf.Tensor): tf.Tensor2D {
   const largest = largestExponent(exponents[0], exponents[1]);
   const weights = [...exponents.map((exponent) => tf.sub(exponent, largest)), tf.neg(largest)].map(exponential);
   const total = tf.addN(weights);
-  const shares = weights.map((weight) => tf.div(weight, total));
-  return tf.addN(values.map((value, position) => scaleHeads(value, shares[position])));
+  const weighted = differences.map((values, position) => scaleHeads(values, tf.div(weights[position], total)));
+  return tf.addN([ofEquals, ...weighted]) as tf.Tensor2D;
 }
 
 /** Scores are divided by the root of the head width. */

@@ -43,6 +43,12 @@ export function elementwise(
     const factored = factorSum(graph, small[0], small[1], (a, b) => elementwise(graph, "Add", [a, b]));
     if (factored !== undefined) return expand(graph, factored, shape);
   }
+  if (operator === "Sub") { // a common factor is left to what comes after
+    const [left, right] = small.map(scalarFactor);
+    if (left !== undefined && right !== undefined && left.factor === right.factor) {
+      return expand(graph, scale(graph, elementwise(graph, "Sub", [left.value, right.value]), left.factor), shape);
+    }
+  }
   const smallShape = broadcastShape(small.map((input) => input.shape));
   return expand(graph, graph.node(operator, small, [{ shape: smallShape, dtype }], attributes)[0], shape);
 }
