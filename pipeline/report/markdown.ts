@@ -4,16 +4,20 @@
  * @module
  */
 import { answerText, estimateText, verdictText } from "./claim_words.ts";
-import type { Claim, ClaimsFile } from "./claims/claims_file.ts";
+import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
 import { taskTitle } from "./figures/titles.ts";
-import { formatPercent } from "./format.ts";
+import { formatCount, formatPercent, formatStep } from "./format.ts";
 import { grokText, outcomeText, stepText } from "./html/runs_section.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { RunStudy } from "./run_study.ts";
 import { reproduceCommand } from "./settings_difference.ts";
 
 /** The report in short: verdicts, one number for each, and the runs, as Markdown. */
-export function reportMarkdown(input: ReportInput, studies: readonly RunStudy[], { claims }: ClaimsFile): string {
+export function reportMarkdown(
+  input: ReportInput,
+  studies: readonly RunStudy[],
+  { claims, sensitivity }: ClaimsFile,
+): string {
   const { profile, seeds } = input.config;
   const lines = [
     `# degrok, ${profile} profile, seeds ${seeds.join(", ")}`,
@@ -23,6 +27,7 @@ export function reportMarkdown(input: ReportInput, studies: readonly RunStudy[],
     "",
     ...claimsTable(claims),
     "",
+    ...(sensitivity.length === 0 ? [] : [movedText(sensitivity), ""]),
     ...markdownTable(
       ["run", "t_fit", "t_grok", "plateau"],
       studies.map(({ run, times }) => [
@@ -44,7 +49,8 @@ export function claimsTable(claims: readonly Claim[]): readonly string[] {
   return markdownTable(
     ["claim", "verdict", "first statistic"],
     claims.map((claim) => {
-      const part = claim.parts.find(({ counts }) => counts);
+      const counted = claim.parts.filter(({ counts }) => counts);
+      const part = counted.find(({ runs }) => runs > 0) ?? counted[0];
       return [
         `${claim.id} ${claim.title}`,
         verdictText(claim),
@@ -52,6 +58,17 @@ export function claimsTable(claims: readonly Claim[]): readonly string[] {
       ];
     }),
   );
+}
+
+/** Which verdicts move under which other choices, in a sentence. */
+function movedText(sensitivity: readonly Sensitivity[]): string {
+  const moving = sensitivity.filter(({ moved }) => moved.length > 0);
+  const others = formatCount(sensitivity.length, "other choice");
+  if (moving.length === 0) return `No verdict moves under ${others}.`;
+  const texts = moving.map(({ variant, moved }) => `${moved.join(", ")} (${variant})`);
+  return `Of ${others}, ${formatStep(moving.length)} ${moving.length === 1 ? "moves" : "move"} a verdict: ${
+    texts.join("; ")
+  }.`;
 }
 
 function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

@@ -140,6 +140,12 @@ Deno.test("every figure of the paper stands in report.html with the command that
   }
 });
 
+Deno.test("summary.md says which verdicts move under other choices, once all runs are there", () => {
+  assertStringIncludes(files["summary.md"], "No verdict moves under 11 other choices.");
+  const draft = reportFiles({ ...input, partial: true });
+  assertEquals(draft["summary.md"].includes("other choices"), false);
+});
+
 Deno.test("summary.md holds a row for every claim and every run", () => {
   for (let number = 1; number <= 13; number++) assertStringIncludes(files["summary.md"], `| C${number} `);
   for (const { id } of input.runs) assertStringIncludes(files["summary.md"], `| ${id} `);
