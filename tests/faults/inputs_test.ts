@@ -3,9 +3,12 @@
  *
  * @module
  */
+import fc from "fast-check";
+import { isLeft } from "fp-ts/Either";
+import { describeError } from "../../pipeline/errors.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
-import { faultTest, type Laboratory } from "./laboratory.ts";
-import { subjectFiles } from "./subject.ts";
+import { faultTest, type Laboratory, withLaboratory } from "./laboratory.ts";
+import { runSubject, subjectFiles } from "./subject.ts";
 
 const data = { dataFile: "labels.bin" };
 
@@ -26,6 +29,43 @@ for (const [what, name] of [["code", "scale.ts"], ["data", "labels.bin"]] as con
     await laboratory.holds(data);
   });
 }
+
+faultTest(
+  "after any edits a run has the digests of a run that never stored anything, and the next computes nothing",
+  async (laboratory) => {
+    const edits = fc.record({
+      scale: fc.constantFrom("3", "4", "3 /* three */", "6 / 2"),
+      label: fc.constantFrom("0", "5", "é"),
+      integrity: fc.constantFrom("sha512-one", "sha512-two"),
+      bytes: fc.constantFrom(0, 5, 1000),
+    });
+    const put = (root: string, { scale, label, integrity }: { scale: string; label: string; integrity: string }) => {
+      Deno.writeTextFileSync(`${root}/scale.ts`, subjectFiles["scale.ts"].replace("3", scale));
+      Deno.writeTextFileSync(`${root}/labels.bin`, `${label}123456789`);
+      Deno.writeTextFileSync(`${root}/deno.lock`, subjectFiles["deno.lock"].replace("sha512-one", integrity));
+    };
+    const results = async (root: string, bytes: number) => {
+      const result = await runSubject(root, { ...data, bytes });
+      if (isLeft(result)) throw new Error(describeError(result.left));
+      return result.right;
+    };
+    const outputsOf = (all: Awaited<ReturnType<typeof results>>) => all.map(({ outputs }) => outputs);
+    await fc.assert(
+      fc.asyncProperty(edits, async (edit) => {
+        put(laboratory.root, edit);
+        const stored = await results(laboratory.root, edit.bytes);
+        await withLaboratory(async (fresh) => {
+          put(fresh.root, edit);
+          assertEquals(outputsOf(stored), outputsOf(await results(fresh.root, edit.bytes)));
+        });
+        const again = await results(laboratory.root, edit.bytes);
+        assertEquals(again.map(({ status }) => status), ["cached", "cached", "cached"]);
+        assertEquals(outputsOf(again), outputsOf(stored));
+      }),
+      { numRuns: 15, seed: 1 },
+    );
+  },
+);
 
 faultTest("a changed integrity of a package runs only the stage that reaches the package", async (laboratory) => {
   await laboratory.run();

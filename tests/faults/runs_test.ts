@@ -36,6 +36,16 @@ Deno.test({
       await withProject(async (project) => {
         const expected = await tableOf(project, images, two);
 
+        await t.step("--no-cache makes the same bytes, reads nothing that is stored and stores nothing", async () => {
+          const before = project.digests("cache");
+          await project.succeed("reproduce", ...two, "--no-cache", "--out", "outputs/fresh");
+          assertEquals(project.digests("cache"), before);
+          const renamed = Object.entries(project.digests("outputs/fresh")).map(([path, digest]) =>
+            [path.replace("outputs/fresh", "outputs/smoke"), digest] as const
+          );
+          assertEquals(Object.fromEntries(renamed), project.digests("outputs/smoke"));
+        });
+
         await t.step(
           "a run that diverges is told with its step and last checkpoint, and recorded as diverged",
           () =>
