@@ -88,7 +88,7 @@ export function pipelineHandlers(streams: Streams): Handlers {
         const began = performance.now();
         const done = await reproduce({ config: options.config, until, out: options.out })(environment)();
         environment.progress.close();
-        if (E.isLeft(done)) return { code: fail(done.left, options) };
+        if (E.isLeft(done)) return { code: fail(done.left, options), errors: [describeError(done.left)] };
         const { outcomes, failures, report } = done.right;
         const milliseconds = performance.now() - began;
         const summary = summaryDocument({ outcomes, failures, report, milliseconds, run: environment.cache.run });
@@ -101,7 +101,8 @@ export function pipelineHandlers(streams: Streams): Handlers {
         write(options.json ? documentText("summary", summary) : text());
         const compared = options.check !== false && until === "report" && failures.length === 0;
         const code = compared ? await compareWithSnapshot(options) : failed(failures, interruption, options, fail);
-        return { code, ...(report === undefined ? {} : { report }) };
+        const errors = [...new Set(failures.map(describeError))];
+        return { code, errors, ...(report === undefined ? {} : { report }) };
       });
     });
   };

@@ -15,6 +15,8 @@ export interface EndedExperiment {
   readonly code: number;
   /** Path of the report, if one was written. */
   readonly report?: string;
+  /** What went wrong, in the words that the terminal has. */
+  readonly errors: readonly string[];
 }
 
 /** Does an experiment, with a line in the journal before and after it. */
@@ -31,7 +33,8 @@ export async function inJournal(
   });
   const began = store.clock.monotonic();
   await append({ event: "experiment", profile: config.profile, out, estimate, networks });
-  const ended = await experiment();
+  const { errors, ...ended } = await experiment();
+  for (const error of errors) await append({ event: "log", message: `error: ${error}` });
   await append({ event: "finished", ms: store.clock.monotonic() - began, ...ended });
   return ended.code;
 }

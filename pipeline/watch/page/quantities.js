@@ -6,13 +6,14 @@
  */
 
 /**
- * A duration: `42 s`, `12 m 03 s`, `1 h 02 m`.
+ * A duration, worded as the terminal does: `0.4 s`, `42 s`, `12 m 03 s`, `1 h 02 m`.
  *
  * @param {number} milliseconds
  * @returns {string}
  */
 export function duration(milliseconds) {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (milliseconds < 9950) return `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
   const two = (/** @type {number} */ count) => String(count).padStart(2, "0");
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${two(seconds % 60)} s`;

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { duration } from "./quantities.js";
+
 /** @typedef {import("../event_stream.ts").WatchedEvent} WatchedEvent */
 
 /**
@@ -189,7 +191,7 @@ function end(state, { ts, stage, label, status, ms }) {
   const network = state.networks.get(label);
   state.others.delete(label);
   const words = status === "failed" ? "failed after" : "done in";
-  log(state, ts, `${stage} ${label}: ${words} ${(ms / 1000).toFixed(1)} s`);
+  log(state, ts, `${stage} ${label}: ${words} ${duration(ms)}`);
   if (network === undefined) return;
   if (status === "failed") network.stage = "failed";
   else network.stage = stage === "metrics" ? "measured" : "trained";
