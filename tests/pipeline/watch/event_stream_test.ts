@@ -125,6 +125,7 @@ function connect(store: Store, after?: string) {
     async until(word: string): Promise<string[]> {
       const told: string[] = [];
       while (!told.some((each) => each.includes(word))) {
+        if (told.length > 20) throw new Error(`no ${word} among ${told}`);
         const { value } = await messages.next();
         if (value === undefined) throw new Error(`the stream ended after ${told}`);
         id = /^id: (.*)$/m.exec(value)?.[1] ?? id;

@@ -1,0 +1,259 @@
+/// <reference lib="dom" />
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import type { Store } from "../../pipeline/cache/store.ts";
+import { answering } from "../../pipeline/watch/answer.ts";
+import { journalChooser } from "../../pipeline/watch/watched_journal.ts";
+import { openJournal } from "../../pipeline/cache/journal.ts";
+import { withStore } from "../pipeline/watch/journals.ts";
+import { browserAvailable, withBrowser } from "./chromium.ts";
+
+Deno.test({
+  name: "the page shows networks, curves and log of an experiment while they grow, and that it is over",
+  ignore: !browserAvailable,
+  fn: () =>
+    withWatchedPage({}, async ({ page, store }) => {
+      await saying(page, "#nothing", "Nothing has run here yet");
+      const journal = await experiment(store, "1", "quick");
+      await saying(page, "h1", "degrok: quick");
+      await saying(page, "#status", "running: 0 of 3 networks done");
+      assertEquals(await page.locator("#nothing").isVisible(), false);
+      await journal.append({ event: "begin", stage: "train", label: run("standard") });
+      await train(journal, run("standard"), [0, 10, 20]);
+      await saying(page, "figure:has-text('Weight norm') output", "step 20: standard 20.0");
+      await saying(page, "figure:has-text('Accuracy') output", "step 20: standard train 0.200");
+      assertEquals(await page.locator("figure").count(), 3);
+      await train(journal, run("standard"), [30, 40]);
+      await saying(page, "figure:has-text('Weight norm') output", "step 40: standard 40.0");
+      await saying(page, "#runs", "40 / 100");
+      await journal.append({ event: "end", stage: "train", label: run("standard"), status: "computed", ms: 372_300 });
+      await saying(page, "#log", "train modular-addition-standard-seed-0: done in 6 m 12 s");
+      const points = [{ step: 40, values: { pmi: 1.25, test_accuracy: 0.75 } }];
+      await journal.append({ event: "begin", stage: "metrics", label: run("standard") });
+      await journal.append({ event: "update", stage: "metrics", label: run("standard"), done: 1, total: 9, points });
+      await saying(page, "figure:has-text('(PMI)') output", "step 40: standard 1.250");
+      await saying(page, "figure:has-text('Accuracy') output", "standard train 0.400, standard test 0.750");
+      await journal.append({ event: "finished", code: 0, ms: 61_000, report: "outputs/quick/report.html" });
+      await journal.close();
+      await saying(page, "#status", "finished: 0 of 3 networks done");
+      await saying(page, "#details", "1 m 01 s, report: outputs/quick/report.html");
+      assert(await drawnPixels(page) > 200, "the charts are empty");
+    }),
+});
+
+Deno.test({
+  name: "the page goes on when the server comes back, misses nothing meanwhile, and follows the next experiment",
+  ignore: !browserAvailable,
+  fn: () =>
+    withWatchedPage({ mayLoseServer: true }, async ({ page, store, restart }) => {
+      const journal = await experiment(store, "1", "quick");
+      await journal.append({ event: "begin", stage: "train", label: run("standard") });
+      await train(journal, run("standard"), [0, 10]);
+      await saying(page, "figure:has-text('Weight norm') output", "step 10");
+      await restart(async () => {
+        await saying(page, "#connection", "The connection is lost");
+        await train(journal, run("standard"), [20]);
+      });
+      await saying(page, "figure:has-text('Weight norm') output", "step 20");
+      assertEquals(await page.locator("#connection").isVisible(), false);
+      await journal.close(); // as after a kill
+      await saying(page, "#status", "stopped before its end");
+      const next = await experiment(store, "2", "smoke");
+      await saying(page, "h1", "degrok: smoke");
+      await saying(page, "#status", "running: 0 of 3 networks done");
+      assertEquals(await page.locator("figure").count(), 0);
+      await next.close();
+    }),
+});
+
+Deno.test({
+  name: "curves can be read by keyboard and hidden, and more quantities are there on demand",
+  ignore: !browserAvailable,
+  fn: () =>
+    withWatchedPage({}, async ({ page, store }) => {
+      const journal = await experiment(store, "1", "quick");
+      for (const mode of ["standard", "perturbed"]) {
+        await journal.append({ event: "begin", stage: "train", label: run(mode) });
+        await train(journal, run(mode), [0, 10, 20, 30]);
+      }
+      const points = [{ step: 10, values: { first_layer_norm: 4 } }];
+      await journal.append({ event: "update", stage: "train", label: run("standard"), points });
+      const readout = "figure:has-text('Weight norm') output";
+      await saying(page, readout, "step 30: standard 30.0, perturbed 30.0");
+      await page.locator("figure:has-text('Weight norm') .chart").focus();
+      await page.keyboard.press("ArrowLeft");
+      await saying(page, readout, "step 20: standard 20.0, perturbed 20.0");
+      await page.keyboard.press("Home");
+      await saying(page, readout, "step 0: standard 0.000, perturbed 0.000");
+      const chart = page.locator("figure:has-text('Weight norm') .chart");
+      assertStringIncludes(await chart.getAttribute("aria-label") ?? "", "Weight norm against training steps; step 0");
+      await page.getByLabel(run("perturbed"), { exact: true }).uncheck();
+      await saying(page, readout, "step 30: standard 30.0");
+      assertEquals((await page.locator(readout).textContent())?.includes("perturbed"), false);
+      await page.getByText("More quantities").click();
+      await saying(page, "figure:has-text('first layer norm') output", "step 10: standard 4.000");
+      await page.getByLabel("logarithmic").check();
+      await saying(page, readout, "standard");
+      await journal.close();
+    }),
+});
+
+for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]] as const) {
+  Deno.test({
+    name: `nothing overflows at ${width} pixels, controls have labels, and text stands out on the ${colorScheme} page`,
+    ignore: !browserAvailable,
+    fn: () =>
+      withWatchedPage({ viewport: { width, height: 800 }, colorScheme }, async ({ page, store }) => {
+        const journal = await experiment(store, "20261123T145605-8c6175", "quick");
+        await journal.append({ event: "begin", stage: "train", label: run("standard") });
+        await train(journal, run("standard"), [0, 10, 20]);
+        await journal.append({ event: "log", message: `error: ${"x".repeat(300)}` });
+        await saying(page, "figure:has-text('Accuracy') output", "step 20");
+        await saying(page, "#log", "error: xxx");
+        assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        const unnamed = await page.evaluate(() =>
+          [...document.querySelectorAll("input, [tabindex], progress, section")].filter((element) =>
+            !element.getAttribute("aria-label") && !element.getAttribute("aria-labelledby") && !element.closest("label")
+          ).map(({ outerHTML }) => outerHTML)
+        );
+        assertEquals(unnamed, []);
+        for (const selector of ["#status", "#details", "thead th", ".readout", "#log li"]) {
+          const ratio = await contrast(page, selector);
+          assert(ratio >= 4.5, `${selector}: ${ratio}`);
+        }
+        await journal.close();
+      }),
+  });
+}
+
+// Helpers
+
+const run = (mode: string) => `modular-addition-${mode}-seed-0`;
+
+type OpenExperiment = ReturnType<typeof openJournal>;
+
+async function experiment(store: Store, name: string, profile: string): Promise<OpenExperiment> {
+  const journal = openJournal(store, name);
+  const networks = ["standard", "perturbed", "abelian"].map((mode) => (
+    { id: run(mode), task: "modularAddition", mode, variant: null, seed: 0, steps: 100 }
+  ));
+  await journal.append({ event: "experiment", profile, out: `outputs/${profile}`, estimate: 60_000, networks });
+  return journal;
+}
+
+/** Curves whose values are told from each other at a glance. */
+async function train(journal: OpenExperiment, label: string, steps: readonly number[]): Promise<void> {
+  const points = steps.map((step) => (
+    { step, values: { weight_norm: step, train_accuracy: step / 100, train_loss: 10 / (step + 1) } }
+  ));
+  await journal.append({
+    event: "update",
+    stage: "train",
+    label,
+    done: steps.at(-1),
+    total: 100,
+    accuracy: 0.5,
+    points,
+  });
+}
+
+interface WatchedPage {
+  readonly page: Page;
+  readonly store: Store;
+  /** Ends the server, does something, and serves on the same port again. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
+}
+
+/** Runs a body with the page open in a browser; fails on whatever a page should not do. */
+async function withWatchedPage(
+  { mayLoseServer = false, ...options }: BrowserContextOptions & { readonly mayLoseServer?: boolean },
+  body: (watched: WatchedPage) => Promise<void>,
+): Promise<void> {
+  await withStore((store) =>
+    withBrowser(async (browser) => {
+      let server = serve(store, 0);
+      const { port } = server.addr;
+      try {
+        const complaints: string[] = [];
+        const page = await openPage(browser, options, complaints, port);
+        const restart = async (meanwhile: () => Promise<void>) => {
+          await server.end();
+          await meanwhile();
+          server = serve(store, port);
+        };
+        await body({ page, store, restart });
+        const expected = mayLoseServer ? /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING/ : /^$/;
+        assertEquals(complaints.filter((each) => !expected.test(each)), []);
+      } finally {
+        await server.end();
+      }
+    })
+  );
+}
+
+function serve(store: Store, port: number) {
+  const stop = new AbortController();
+  const { addr, shutdown } = Deno.serve(
+    { hostname: "127.0.0.1", port, onListen: () => {} },
+    (request) => answer(request),
+  );
+  const answer = answering({ store, choose: journalChooser(store), port: () => addr.port, signal: stop.signal });
+  const end = async () => {
+    stop.abort();
+    await shutdown();
+  };
+  return { addr, end };
+}
+
+async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions,
+  complaints: string[],
+  port: number,
+): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`http://127.0.0.1:${port}/`) && !url.startsWith("data:")) complaints.push(`request: ${url}`);
+  });
+  await page.goto(`http://127.0.0.1:${port}/`);
+  return page;
+}
+
+/** Waits until an element says something. */
+async function saying(page: Page, selector: string, words: string): Promise<void> {
+  try {
+    await page.locator(selector).filter({ hasText: words, visible: true }).waitFor({ timeout: 20_000 });
+  } catch (error) {
+    const said = await page.locator(selector).allTextContents();
+    throw new Error(`${selector} says ${JSON.stringify(said)}, not ${words}`, { cause: error });
+  }
+}
+
+/** Pixels of the first chart that are not empty. */
+async function drawnPixels(page: Page): Promise<number> {
+  return await page.evaluate(() => {
+    const canvas = document.querySelector("canvas")!;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+  });
+}
+
+/** The contrast of an element's text with the page, by WCAG's formula. */
+async function contrast(page: Page, selector: string): Promise<number> {
+  return await page.locator(selector).first().evaluate((element) => {
+    const luminance = (color: string) => {
+      const channels = color.match(/[\d.]+/g)!.slice(0, 3).map((text) => Number(text) / 255);
+      const [r, g, b] = channels.map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    let behind = element;
+    while (getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") behind = behind.parentElement!;
+    const pair = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor].map(luminance);
+    return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+  });
+}
