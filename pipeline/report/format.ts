@@ -5,7 +5,7 @@
  */
 
 /** A narrow space that does not break, between groups of three digits. */
-const GROUP = "\u202f";
+export const GROUP = "\u202f";
 
 /** A number of about three significant digits: `0.0123`, `12.3`, `12 300`, `1.23e-7`. */
 export function formatNumber(value: number): string {
@@ -42,15 +42,18 @@ export function formatList(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
 }
 
-function grouped(value: number): string {
+/** A whole number in groups of three digits. */
+export function grouped(value: number): string {
   return signed(String(value).replace(/\B(?=(\d{3})+$)/g, GROUP));
 }
 
-function scientific(value: number): string {
+/** A number as mantissa and exponent. */
+export function scientific(value: number): string {
   const [mantissa, exponent] = value.toExponential(2).split("e");
   return signed(`${Number(mantissa)}e${Number(exponent)}`);
 }
 
-function signed(text: string): string {
+/** A number's text with a minus sign in place of the hyphen. */
+export function signed(text: string): string {
   return text.replaceAll("-", "−");
 }

@@ -141,7 +141,7 @@ function panelsOf(svg: string): readonly DrawnPanel[] {
   const document = new DOMParser().parseFromString(svg, "image/svg+xml");
   return [...document.documentElement.children].filter(({ localName }) => localName === "g").map((group) => ({
     words: [...group.querySelectorAll("text")].map(({ textContent }) => textContent).join("\n"),
-    lines: [...group.querySelectorAll('g[aria-label="line"]')].map((line) =>
+    lines: [...group.querySelectorAll('g[data-mark="line"]')].map((line) =>
       [...line.querySelectorAll("path")].map((path) => path.getAttribute("d") ?? "").join("")
     ),
   }));

@@ -80,7 +80,7 @@ export function ordersPanel(orders: readonly number[]): PanelSpec {
   const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
   const lines = ["solid", "dotted"] as const;
   return {
-    title: "MNIST, standard training, un-perturbed test images",
+    title: "MNIST, standard training, clean test images",
     task: "mnist",
     metric: { label: "matrix entropy, nats", scale: "linear" },
     series: [

@@ -15,6 +15,8 @@ import type { PanelSpec, PanelStudies, SeriesSpec } from "./figure_spec.ts";
 export interface SeriesData {
   readonly spec: SeriesSpec;
   readonly curves: readonly Curve[];
+  /** The seed of each curve. */
+  readonly seeds: readonly number[];
   readonly band: SeedBand;
 }
 
@@ -40,10 +42,11 @@ export interface PanelData {
 /** The numbers of a panel. */
 export function panelData(spec: PanelSpec, studies: PanelStudies): PanelData {
   const series = spec.series.map((series): SeriesData => {
-    const curves = studies.of(series.mode)
-      .map((study) => cut(series.read(study), study, spec))
-      .filter(({ steps }) => steps.length > 0);
-    return { spec: series, curves, band: seedBand(curves) };
+    const known = studies.of(series.mode)
+      .map((study) => ({ seed: study.run.seed, curve: cut(series.read(study), study, spec) }))
+      .filter(({ curve }) => curve.steps.length > 0);
+    const curves = known.map(({ curve }) => curve);
+    return { spec: series, curves, seeds: known.map(({ seed }) => seed), band: seedBand(curves) };
   });
   const modes = [...new Set(spec.series.map(({ mode }) => mode))];
   const last = Math.max(0, ...series.flatMap(({ band }) => band.steps));

@@ -9,22 +9,24 @@ import { type RunStudy, studiesOf, studyRuns } from "../run_study.ts";
 import type { FigureSpec, PanelStudies } from "./figure_spec.ts";
 import { ownFigures } from "./own_figures.ts";
 import { paperFigures } from "./paper_figures.ts";
-import { PANEL, renderPanel } from "./render_panel.ts";
-import { escapeXml } from "./svg_text.ts";
+import { LEGEND_LINE, legendRows } from "./legend.ts";
+import { type PanelDrawing, PLOT, renderPanel } from "./render_panel.ts";
+import { escapeXml, svgText } from "./svg_text.ts";
 import { FIGURE_STYLE, FONT, INK, SURFACE } from "./theme.ts";
 import { theoryFigures } from "./theory_figures.ts";
 
 /** Panels of a figure stand beside each other in so many columns. */
 const COLUMNS = 2;
+/** Distance of panels in a figure's own document, in pixels. */
+const GAP = 16;
+const TITLE_SIZE = 13;
 
 /** A panel drawn from runs, with its words. */
-export interface DrawnPanel {
+export interface DrawnPanel extends PanelDrawing {
   /** `a`, `b` and so on; empty for a figure of one panel. */
   readonly letter: string;
   readonly title: string;
   readonly caption: string;
-  /** What stands inside a frame of `PANEL`'s size. */
-  readonly svg: string;
 }
 
 /** A figure drawn from runs. */
@@ -58,24 +60,44 @@ export function figureSvg(number: number, input: ReportInput): string {
 /** All panels of a figure in one SVG document. */
 export function figureDocument({ spec, panels }: DrawnFigure): string {
   const columns = Math.min(COLUMNS, panels.length);
-  const [width, height] = [columns * PANEL.width, Math.ceil(panels.length / columns) * PANEL.height];
-  const groups = panels.map(({ svg }, index) =>
-    `<g transform="translate(${(index % columns) * PANEL.width},${
-      Math.floor(index / columns) * PANEL.height
-    })">${svg}</g>`
-  );
+  const width = columns * PLOT.width + (columns + 1) * GAP;
+  const heads = panels.map(panelHead);
+  let y = GAP;
+  const groups: string[] = [];
+  for (let start = 0; start < panels.length; start += columns) {
+    const row = panels.slice(start, start + columns);
+    const head = Math.max(...heads.slice(start, start + columns).map(({ height }) => height));
+    row.forEach(({ svg }, column) => {
+      const x = GAP + column * (PLOT.width + GAP);
+      groups.push(
+        `<g transform="translate(${x},${y})">${
+          heads[start + column].svg
+        }<g transform="translate(0,${head})">${svg}</g></g>`,
+      );
+    });
+    y += head + PLOT.height + GAP;
+  }
   const words = panels.map(({ title, caption }) => `${title}: ${caption}`).join(" ");
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${frameAttributes(width, height)} role="img">` +
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${frameAttributes(width, y)} role="img">` +
     `<title>${escapeXml(`${spec.name}: ${spec.title}`)}</title><desc>${escapeXml(words)}</desc>` +
     `<style>${FIGURE_STYLE}</style>` +
-    `<rect width="${width}" height="${height}" fill="${SURFACE}"/>${groups.join("")}</svg>\n`;
+    `<rect width="${width}" height="${y}" fill="${SURFACE}"/>${groups.join("")}</svg>\n`;
+}
+
+/** Title and legend of a panel, to stand above its plot. */
+function panelHead({ letter, title, keys, notes }: DrawnPanel): { readonly svg: string; readonly height: number } {
+  const { svg, rows } = legendRows(keys, notes, PLOT.width);
+  return {
+    svg: svgText(letter === "" ? title : `(${letter}) ${title}`, { x: 0, y: 12, weight: 600, size: TITLE_SIZE }) +
+      `<g transform="translate(2,${12 + LEGEND_LINE})">${svg}</g>`,
+    height: 12 + (rows + 1) * LEGEND_LINE,
+  };
 }
 
 /** One panel as an SVG element for a page that has `FIGURE_STYLE` itself and the caption beside it. */
 export function panelElement({ spec }: DrawnFigure, { letter, title, svg }: DrawnPanel): string {
   const label = escapeXml(`${spec.name}${letter}: ${spec.title}, ${title}. Described in the caption.`);
-  return `<svg ${frameAttributes(PANEL.width, PANEL.height)} role="img" aria-label="${label}">` +
-    `<rect width="${PANEL.width}" height="${PANEL.height}" fill="${SURFACE}"/>${svg}</svg>`;
+  return `<svg ${frameAttributes(PLOT.width, PLOT.height)} role="img" aria-label="${label}">${svg}</svg>`;
 }
 
 /** The file name of a figure. */
@@ -83,7 +105,8 @@ export function figureFile({ id, kind }: FigureSpec): string {
   return kind === "paper" ? `figure-${id.padStart(2, "0")}.svg` : `${id}.svg`;
 }
 
-function drawFigure(spec: FigureSpec, config: Config, studies: readonly RunStudy[]): DrawnFigure {
+/** A figure drawn from runs. */
+export function drawFigure(spec: FigureSpec, config: Config, studies: readonly RunStudy[]): DrawnFigure {
   const said = new Set<string>(); // what a panel says of its runs is not said again of the next
   return {
     spec,
@@ -94,7 +117,7 @@ function drawFigure(spec: FigureSpec, config: Config, studies: readonly RunStudy
         sentence !== "" && !said.has(`${panel.task}: ${sentence}`)
       );
       fresh.forEach((sentence) => said.add(`${panel.task}: ${sentence}`));
-      return { letter, title: panel.title, caption: fresh.join(" "), svg: renderPanel(panel, reader, letter) };
+      return { letter, title: panel.title, caption: fresh.join(" "), ...renderPanel(panel, reader) };
     }),
   };
 }

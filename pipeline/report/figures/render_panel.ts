@@ -6,55 +6,57 @@
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
 import type { PanelSpec, PanelStudies } from "./figure_spec.ts";
+import type { LegendKey } from "./legend.ts";
 import { type PanelData, panelData } from "./panel_data.ts";
 import { type Frame, HIGH, LOW, seriesMarks } from "./series_marks.ts";
 import { stepScale } from "./step_scale.ts";
-import { legendRows, svgText, TEXT } from "./svg_text.ts";
+import { svgText, TEXT } from "./svg_text.ts";
 import { COLORS, FAINT, INK } from "./theme.ts";
 import { accuracyScale, type ValueScale, valueScale } from "./value_scale.ts";
 
-/** Width and height of every panel, in pixels. */
-export const PANEL = { width: 480, height: 350 } as const;
+/** Width and height of every plot, in pixels: two stand side by side in a column of text, at the size that they are drawn in. */
+export const PLOT = { width: 360, height: 244 } as const;
 
-const LEGEND_LINE = 17;
-const MARGIN = { left: 56, right: 44, bottom: 42 } as const;
+/** The frame inside a plot. */
+export const FRAME = { left: 52, top: 26, width: 272, height: 178 } as const;
 
-/**
- * A panel as SVG elements, to be placed in a group of `PANEL`'s size.
- *
- * @param letter such as `a`; empty for a figure of one panel
- */
-export function renderPanel(spec: PanelSpec, studies: PanelStudies, letter: string): string {
-  const data = panelData(spec, studies);
-  const title = svgText(letter === "" ? spec.title : `(${letter}) ${spec.title}`, {
-    x: 8,
-    y: 18,
-    weight: 600,
-    size: 14,
-  });
-  const drawn = data.series.filter(({ curves }) => curves.length > 0);
-  const wanted = spec.metric === undefined ? drawn : drawn.filter((series) => series.spec.axis === "metric");
-  if (wanted.length === 0) return title + emptyPanel(spec, studies);
-  const absent = data.series.filter(({ curves }) => curves.length === 0).map((series) => series.spec.label);
-  const notes = [...data.notes, ...(absent.length === 0 ? [] : [`no data: ${absent.join("; ")}`])];
-  const legend = legendRows(drawn.map((series) => series.spec), notes, PANEL.width - 16);
-  const top = 26 + legend.rows * LEGEND_LINE + 28;
-  return title + `<g transform="translate(8,${26 + 12})">${legend.svg}</g>` +
-    framePlot(spec, { ...data, series: drawn }, top);
+/** A panel as it was drawn. */
+export interface PanelDrawing {
+  /** The series of the panel that have data, in the order of the panel's own; empty if there is nothing to draw. */
+  readonly data: PanelData;
+  readonly keys: readonly LegendKey[];
+  readonly notes: readonly string[];
+  /** First and last place of the step axis, in decades; null if nothing was drawn. */
+  readonly domain: readonly [number, number] | null;
+  /** What stands inside a frame of `PLOT`'s size. */
+  readonly svg: string;
 }
 
-function framePlot(spec: PanelSpec, data: PanelData, top: number): string {
+/** A panel as SVG elements, to be placed in a group of `PLOT`'s size, and what a legend says beside it. */
+export function renderPanel(spec: PanelSpec, studies: PanelStudies): PanelDrawing {
+  const all = panelData(spec, studies);
+  const data = { ...all, series: all.series.filter(({ curves }) => curves.length > 0) };
+  const wanted = spec.metric === undefined ? data.series : data.series.filter(({ spec }) => spec.axis === "metric");
+  if (wanted.length === 0) {
+    return { data: { ...all, series: [] }, keys: [], notes: [], domain: null, svg: emptyPanel(spec, studies) };
+  }
+  const absent = all.series.filter(({ curves }) => curves.length === 0).map(({ spec }) => spec.label);
+  const marks = (["t_fit", "t_grok"] as const).filter((name) => data.marks.some((mark) => mark.name === name));
   const steps = stepScale(data.series.flatMap(({ band }) => band.steps));
+  return {
+    data,
+    keys: [...data.series.map(({ spec }) => spec), ...marks.map((mark) => ({ label: mark, mark }))],
+    notes: [...data.notes, ...(absent.length === 0 ? [] : [`no data: ${absent.join("; ")}`])],
+    domain: steps.domain,
+    svg: framePlot(spec, data, steps),
+  };
+}
+
+function framePlot(spec: PanelSpec, data: PanelData, steps: Frame["steps"]): string {
   const values = data.series.flatMap(({ spec, curves }) =>
     spec.axis === "metric" ? curves.flatMap(({ values }) => values) : []
   );
   const metric = spec.metric === undefined ? accuracyScale : valueScale(values, spec.metric.scale);
-  const frame: Frame = {
-    width: PANEL.width - MARGIN.left - MARGIN.right,
-    height: PANEL.height - top - MARGIN.bottom,
-    steps,
-    metric,
-  };
   const document = new DOMParser().parseFromString("<html><body></body></html>", "text/html");
   const axis = { color: INK, fontSize: TEXT, tickSize: 4 } as const;
   const tickLabels = (ticks: ValueScale["ticks"]) => ({
@@ -65,17 +67,16 @@ function framePlot(spec: PanelSpec, data: PanelData, top: number): string {
   const svg = Plot.plot({
     document: document as unknown as Plot.PlotOptions["document"], // linkedom's, not a browser's
     className: "plot",
-    width: PANEL.width,
-    height: PANEL.height,
-    marginLeft: MARGIN.left,
-    marginRight: MARGIN.right,
-    marginTop: top,
-    marginBottom: MARGIN.bottom,
+    ...PLOT,
+    marginLeft: FRAME.left,
+    marginRight: PLOT.width - FRAME.left - FRAME.width,
+    marginTop: FRAME.top,
+    marginBottom: PLOT.height - FRAME.top - FRAME.height,
     x: { type: "linear", domain: [...steps.domain], axis: null },
     y: { type: "linear", domain: [LOW, HIGH], axis: null },
     marks: [
       Plot.gridY(metric.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
-      ...seriesMarks(data, frame),
+      ...seriesMarks(data, { width: FRAME.width, height: FRAME.height, steps, metric }),
       Plot.frame({ stroke: COLORS.grey, strokeOpacity: 0.7 }),
       Plot.axisX({ ...axis, ...tickLabels(steps.ticks), label: null }),
       Plot.ruleX([...steps.minorTicks], { y1: LOW, y2: LOW, insetBottom: -2.5, stroke: INK }),
@@ -83,12 +84,14 @@ function framePlot(spec: PanelSpec, data: PanelData, top: number): string {
       ...(twoAxes ? [Plot.axisY({ ...axis, ...tickLabels(accuracyScale.ticks), anchor: "right", label: null })] : []),
     ],
   });
-  const kind = metric.kind === "" ? "" : ` (${metric.kind} scale)`;
-  const left = spec.metric === undefined ? "accuracy" : `${spec.metric.label}${kind}`;
+  const left = spec.metric === undefined
+    ? "accuracy"
+    : `${spec.metric.label}${metric.kind === "" ? "" : ` (${metric.kind})`}`;
+  const middle = FRAME.left + FRAME.width / 2;
   return `<g text-anchor="middle">${compact(svg.innerHTML)}</g>` +
-    svgText(left, { x: 8, y: top - 9 }) +
-    (twoAxes ? svgText("accuracy", { x: PANEL.width - 8, y: top - 9, anchor: "end" }) : "") +
-    svgText("training step (log scale)", { x: MARGIN.left + frame.width / 2, y: PANEL.height - 7, anchor: "middle" });
+    svgText(left, { x: 2, y: 11 }) +
+    (twoAxes ? svgText("accuracy", { x: PLOT.width - 2, y: 11, anchor: "end" }) : "") +
+    svgText("training step (log)", { x: middle, y: PLOT.height - 5, anchor: "middle" });
 }
 
 function emptyPanel(spec: PanelSpec, studies: PanelStudies): string {
@@ -99,16 +102,17 @@ function emptyPanel(spec: PanelSpec, studies: PanelStudies): string {
   const reason = missing.length > 0
     ? `This configuration has no ${missing.join(" and no ")} runs of this task.`
     : "Its runs have no metrics yet.";
-  return svgText("No data.", { x: PANEL.width / 2, y: PANEL.height / 2 - 8, anchor: "middle" }) +
-    svgText(reason, { x: PANEL.width / 2, y: PANEL.height / 2 + 12, anchor: "middle" });
+  const [x, y] = [PLOT.width / 2, PLOT.height / 2];
+  return svgText("No data.", { x, y: y - 8, anchor: "middle" }) + svgText(reason, { x, y: y + 12, anchor: "middle" });
 }
 
 const COORDINATES = / (?:d|x|y|x1|x2|y1|y2|width|height|transform)="[^"]*"/g;
 
-/** Plot's markup without its style sheet, and with coordinates to a tenth of a pixel. */
+/** Plot's markup without its style sheet, its marks' names as data, for a group has no name of its own, and coordinates to a tenth of a pixel. */
 function compact(markup: string): string {
   return markup
     .replace(/<style>[\s\S]*?<\/style>/, "")
+    .replaceAll(' aria-label="', ' data-mark="')
     .replace(
       COORDINATES,
       (attribute) =>

@@ -7,7 +7,7 @@ import * as Plot from "@observablehq/plot";
 import type { Curve } from "../../../core/grokking/curve.ts";
 import type { PanelData, SeriesData, TimeMark } from "./panel_data.ts";
 import { type Point, simplifyLine } from "./simplify_line.ts";
-import { DASHES, TEXT } from "./svg_text.ts";
+import { DASHES, lineWidth } from "./legend.ts";
 import { COLORS, INK, SURFACE } from "./theme.ts";
 import type { StepScale } from "./step_scale.ts";
 import { accuracyScale, type ValueScale } from "./value_scale.ts";
@@ -30,6 +30,19 @@ const TOLERANCE = 0.35;
 /** Distance of a band's corners, in pixels. */
 const BAND_STEP = 2;
 
+/** The class of everything that belongs to a series of a panel, by its place among those drawn. */
+export function seriesClass(index: number): string {
+  return `series-${index}`;
+}
+
+/** The class of everything that belongs to the run of a seed. */
+export function seedClass(seed: number): string {
+  return `seed-${seed}`;
+}
+
+/** The class of medians and bands, where several runs are drawn. */
+export const MEDIAN_CLASS = "over-seeds";
+
 /** The marks of a panel's data, from back to front. */
 export function seriesMarks(data: PanelData, frame: Frame): Plot.Markish[] {
   const { steps } = frame;
@@ -38,14 +51,15 @@ export function seriesMarks(data: PanelData, frame: Frame): Plot.Markish[] {
     ...(steps.breakPlace === null
       ? []
       : [Plot.ruleX([steps.breakPlace], { stroke: COLORS.grey, strokeOpacity: 0.6, strokeDasharray: "2 4" })]),
-    ...data.series.flatMap((series) => bandMarks(series, frame)),
-    ...data.series.flatMap((series) => runMarks(series, frame)),
-    ...data.series.flatMap((series) => medianMarks(series, frame)),
-    ...data.marks.flatMap((mark, index) => timeMarks(mark, index, data, frame)),
+    ...data.marks.map((mark) => timeLine(mark, data, frame)),
+    ...data.series.flatMap((series, index) => bandMarks(series, index, frame)),
+    ...data.series.flatMap((series, index) => runMarks(series, index, frame)),
+    ...data.series.flatMap((series, index) => medianMarks(series, index, frame)),
+    ...data.marks.flatMap((mark) => timeMarks(mark, data, frame)),
   ];
 }
 
-function bandMarks(series: SeriesData, frame: Frame): Plot.Markish[] {
+function bandMarks(series: SeriesData, index: number, frame: Frame): Plot.Markish[] {
   const { band, curves, spec } = series;
   if (curves.length < 2) return [];
   const place = placeOf(series, frame);
@@ -57,63 +71,77 @@ function bandMarks(series: SeriesData, frame: Frame): Plot.Markish[] {
     last = x;
     return [{ x, low: place(band.low[index]), high: place(band.high[index]) }];
   });
-  return [Plot.areaY(corners, { x: "x", y1: "low", y2: "high", fill: COLORS[spec.color], fillOpacity: 0.16 })];
+  const className = `${seriesClass(index)} ${MEDIAN_CLASS}`;
+  return [
+    Plot.areaY(corners, { x: "x", y1: "low", y2: "high", fill: COLORS[spec.color], fillOpacity: 0.16, className }),
+  ];
 }
 
-function runMarks(series: SeriesData, frame: Frame): Plot.Markish[] {
-  const { curves, spec } = series;
+function runMarks(series: SeriesData, index: number, frame: Frame): Plot.Markish[] {
+  const { curves, seeds, spec } = series;
   if (curves.length < 2) return [];
-  const points = curves.flatMap((curve, run) => drawn(series, curve, frame).map(([x, y]) => ({ x, y, run })));
-  return [
-    Plot.line(points, {
-      x: "x",
-      y: "y",
-      z: "run",
+  return curves.map((curve, run) =>
+    Plot.line(drawn(series, curve, frame), {
       stroke: COLORS[spec.color],
       strokeWidth: 0.8,
-      strokeOpacity: 0.45,
-    }),
-  ];
+      strokeOpacity: 0.5,
+      className: `${seriesClass(index)} ${seedClass(seeds[run])}`,
+    })
+  );
 }
 
-function medianMarks(series: SeriesData, frame: Frame): Plot.Markish[] {
-  const { band, spec } = series;
+function medianMarks(series: SeriesData, index: number, frame: Frame): Plot.Markish[] {
+  const { band, spec, seeds } = series;
   const points = drawn(series, { steps: band.steps, values: band.median }, frame);
   const dash = DASHES[spec.line ?? "solid"];
+  const className = `${seriesClass(index)} ${seeds.length === 1 ? seedClass(seeds[0]) : MEDIAN_CLASS}`;
   return [
     Plot.line(points, {
       stroke: COLORS[spec.color],
-      strokeWidth: spec.axis === "metric" ? 2.6 : 1.8,
+      strokeWidth: lineWidth(spec.axis),
       strokeLinejoin: "round",
+      className,
       ...(dash === "" ? {} : { strokeDasharray: dash }),
     }),
-    ...(band.steps.length < FEW ? [Plot.dot(points, { fill: COLORS[spec.color], r: 2.4 })] : []),
+    ...(band.steps.length < FEW ? [Plot.dot(points, { fill: COLORS[spec.color], r: 2.2, className })] : []),
   ];
 }
 
-/** A line at the median, a tick on the axis for each run, and the name at the top. */
-function timeMarks(mark: TimeMark, index: number, { marks, series }: PanelData, { steps }: Frame): Plot.Markish[] {
-  const modes = [...new Set(marks.map(({ mode }) => mode))];
-  const color = modes.length > 1 ? series.find(({ spec }) => spec.mode === mark.mode)?.spec.color : undefined;
-  const ink = color === undefined ? INK : COLORS[color];
-  const x = steps.place(mark.median);
-  const middle = (steps.domain[0] + steps.domain[1]) / 2;
+/** A line at the median of a time. */
+function timeLine(mark: TimeMark, data: PanelData, { steps }: Frame): Plot.Markish {
+  return Plot.ruleX([steps.place(mark.median)], {
+    stroke: inkOf(mark, data),
+    strokeWidth: 1,
+    strokeDasharray: mark.name === "t_fit" ? "2 3" : "7 3",
+  });
+}
+
+/** A triangle over the frame at the median of a time, and a tick on the axis for each run. */
+function timeMarks(mark: TimeMark, data: PanelData, { steps }: Frame): Plot.Markish[] {
+  const ink = inkOf(mark, data);
   return [
-    Plot.ruleX([x], { stroke: ink, strokeWidth: 1, strokeDasharray: mark.name === "t_fit" ? "2 3" : "7 3" }),
     Plot.ruleX(mark.steps.map(steps.place), { y1: LOW, y2: -LOW, stroke: ink, strokeWidth: 1.6 }),
-    Plot.text([mark.name], {
-      x,
-      y: HIGH,
-      dx: x < middle ? 4 : -4,
-      dy: 10 + 14 * index,
-      textAnchor: x < middle ? "start" : "end",
-      fill: ink,
-      stroke: SURFACE,
-      strokeWidth: 4,
-      fontSize: TEXT - 0.5,
-      fontStyle: "italic",
+    Plot.dot([{ x: steps.place(mark.median), y: HIGH }], {
+      x: "x",
+      y: "y",
+      dy: -5,
+      symbol: "triangle",
+      rotate: 180,
+      r: 4,
+      fill: mark.name === "t_grok" ? ink : SURFACE,
+      stroke: ink,
+      strokeWidth: 1.2,
+      clip: false,
     }),
   ];
+}
+
+/** The colour of a mode's times where several modes share a frame. */
+function inkOf({ mode }: TimeMark, { marks, series }: PanelData): string {
+  const color = marks.some((mark) => mark.mode !== mode)
+    ? series.find(({ spec }) => spec.mode === mode)?.spec.color
+    : undefined;
+  return color === undefined ? INK : COLORS[color];
 }
 
 function artefact(until: number, { steps }: Frame): Plot.Markish {

@@ -14,11 +14,12 @@ import {
   verdictText,
 } from "../claim_words.ts";
 import type { Claim, ClaimPart, ClaimsFile, Measurement, Verdict } from "../claims/claims_file.ts";
+import { taskSlug } from "../../runs.ts";
 import { taskTitle } from "../figures/titles.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatList } from "../format.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
 import { list, type Markup, markup, table } from "./markup.ts";
-import { hashAnchor } from "./provenance_section.ts";
+import { hashLink } from "./provenance_section.ts";
 
 const verdictClass: Readonly<Record<Verdict, string>> = {
   "supported": "supported",
@@ -27,24 +28,51 @@ const verdictClass: Readonly<Record<Verdict, string>> = {
   "cannot be decided": "open",
 };
 
-/** Statistics shown in a row of the table up front; the others stand with the evidence. */
-const SHOWN = 4;
-
-/** All claims with their verdicts. */
+/** All claims with their verdicts: one row each, with the statistic that says most. */
 export function claimsTable({ claims }: ClaimsFile): Markup {
-  return table(
-    "The paper's claims and whether they held",
-    ["Claim", "What the paper says", "Verdict", "What was measured (median over runs, interval)", "Seen in"],
-    claims.map((claim) => ({
-      cells: [
-        markup`<a href="#${claim.id}">${claim.id}</a>`,
-        claim.claim,
-        verdictMark(claim),
-        evidence(claim),
-        figureLinks(claim.figures),
-      ],
-    })),
-  );
+  return markup`${tally(claims)}
+${
+    table(
+      "The paper's claims, whether they held, and the first number behind each",
+      ["Claim", "Verdict", "Measured", "Seen in"],
+      claims.map((claim) => ({
+        cells: [
+          markup`<a href="#${claim.id}">${claim.id}</a> <span class="claim">${claim.claim}</span>`,
+          verdictMark(claim),
+          evidence(claim),
+          figureLinks(claim.figures),
+        ],
+      })),
+      "claims",
+    )
+  }`;
+}
+
+/** How many claims have each verdict. */
+function tally(claims: readonly Claim[]): Markup {
+  const verdicts = Object.keys(verdictClass) as Verdict[];
+  return markup`<ul class="tally">${
+    verdicts.map((verdict) => {
+      const those = claims.filter((claim) => claim.verdict === verdict);
+      return markup`<li class="${verdictClass[verdict]}"><strong>${those.length}</strong> ${verdict}${
+        those.length === 0 ? "" : markup`<span class="soft">${those.map(({ id }) => id).join(", ")}</span>`
+      }</li>`;
+    })
+  }</ul>${leaningText(claims)}`;
+}
+
+/** What the estimates of undecided claims say, where they say something. */
+function leaningText(claims: readonly Claim[]): Markup {
+  const open = claims.filter(({ verdict, indication }) => verdict === "cannot be decided" && indication !== verdict);
+  if (open.length === 0) return markup``;
+  const those = Object.keys(verdictClass).flatMap((verdict) => {
+    const count = open.filter(({ indication }) => indication === verdict).length;
+    return count === 0 ? [] : [`${count} to “${verdict}”`];
+  });
+  return markup`<p>Of the undecided claims, ${
+    formatCount(open.length, "has", "have")
+  } estimates that point somewhere, though too few seeds or runs stand behind
+them: ${formatList(those)}.</p>`;
 }
 
 /** The evidence for every claim, value by value. */
@@ -54,16 +82,18 @@ export function claimDetails({ claims }: ClaimsFile, config: Config): Markup {
 
 function claimDetail(claim: Claim, config: Config): Markup {
   const { id, title, statistic, reason, parts } = claim;
-  const headings = ["Statistic", "Task", "Criterion", "Over runs", "Answer", "Each run, and what it was read from"];
+  const headings = ["Statistic", "Over runs", "Each run, and what it was read from"];
   return markup`<section id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${id}. ${title}</h3>
-<p>${claim.claim} ${verdictMark(claim)}</p>
+<p>${claim.claim}</p>
+<p><span class="verdict ${verdictClass[claim.verdict]}">${verdictText(claim)}</span></p>
 <p><strong>Statistic.</strong> ${statistic} <strong>Why.</strong> ${reason}</p>
-${table(`Evidence for ${id}`, headings, parts.map((part) => ({ cells: partCells(part) })))}
+${table(`Evidence for ${id}`, headings, parts.map((part) => ({ cells: partCells(part) })), "evidence")}
 ${effectNote(claim)}
-<p class="soft">Seen in ${figureLinks(claim.figures)}. Depends on:</p>
-${
-    list(claim.choices.map((path) => markup`<code>${path}</code>: ${settingText(settingAt(config, path))}`))
-  }</section>\n`;
+<p class="links">Seen in ${figureLinks(claim.figures)}. Depends on ${
+    claim.choices.map((path, index) =>
+      markup`${index === 0 ? "" : "; "}<code>${path}</code>: ${settingText(settingAt(config, path))}`
+    )
+  }.</p></section>\n`;
 }
 
 /** Links to figures. */
@@ -75,37 +105,47 @@ export function figureLinks(figures: readonly number[]): Markup {
   }`;
 }
 
-function verdictMark(claim: Claim): Markup {
-  return markup`<span class="verdict ${verdictClass[claim.verdict]}">${verdictText(claim)}</span>`;
+function verdictMark({ verdict, indication, basis }: Claim): Markup {
+  const points = verdict === "cannot be decided" && indication !== "cannot be decided"
+    ? markup`<br>points to “${indication}”`
+    : markup``;
+  return markup`<span class="verdict ${
+    verdictClass[verdict]
+  }">${verdict}</span><span class="soft basis">${points}<br>${basis}</span>`;
 }
 
+/** The first part of each task that counts and has data, or else that counts. */
 function evidence({ parts }: Claim): Markup {
   const counted = parts.filter(({ counts }) => counts);
-  const shown = counted.slice(0, SHOWN).map((part) =>
-    markup`${taskTitle[part.task]}, ${part.name}: <strong>${estimateText(part)}</strong> (${answerText(part)})`
-  );
+  const known = counted.filter(({ runs }) => runs > 0);
+  const tasks = [...new Set(known.map(({ task }) => task))];
+  const shown = tasks.flatMap((task) => known.find((part) => part.task === task) ?? []);
+  if (shown.length === 0) return markup`no data yet`;
   const rest = counted.length - shown.length;
-  return list(rest > 0 ? [...shown, `and ${rest} more`] : shown);
+  return markup`${
+    shown.map((part) =>
+      markup`<p>${taskTitle[part.task]}, ${part.name}: <strong>${estimateText(part)}</strong>, ${answerText(part)}</p>`
+    )
+  }${rest > 0 ? markup`<p class="soft">and ${formatCount(rest, "other statistic")}</p>` : ""}`;
 }
 
 function partCells(part: ClaimPart): readonly (Markup | string)[] {
+  const { name, task, counts, criterion, runs, seeds, measurements } = part;
+  const wanted = criterion === null ? "" : `, ${criterionText(part)}`;
   return [
-    part.counts ? part.name : markup`<span class="soft">${part.name} (does not count)</span>`,
-    taskTitle[part.task],
-    criterionText(part),
-    markup`${estimateText(part)}<br><span class="soft">${formatCount(part.runs, "run")}, ${
-      formatCount(part.seeds, "seed")
-    }${coverageText(part)}</span>`,
-    answerText(part),
-    part.measurements.length === 0 ? "no run" : list(part.measurements.map((value) => measurement(value, part))),
+    markup`${taskTitle[task]}: ${name}${wanted}${counts ? "" : markup` <span class="soft">(does not count)</span>`}`,
+    markup`<strong>${estimateText(part)}</strong>, ${answerText(part)}<br><span class="soft">${
+      formatCount(runs, "run")
+    }, ${formatCount(seeds, "seed")}${coverageText(part)}</span>`,
+    measurements.length === 0 ? "no run" : list(measurements.map((value) => measurement(value, part))),
   ];
 }
 
-function measurement({ run, value, bound, note, hashes }: Measurement, { unit }: ClaimPart): Markup {
-  const sources = Object.entries(hashes).map(([stage, hash]) =>
-    markup` <a class="hash" href="#${hashAnchor(run, stage)}" title="${stage} of ${run}">${hash.slice(0, 8)}</a>`
-  );
-  return markup`${run}: ${note ?? (value === null ? "not known" : valueText(value, bound, unit))}${sources}`;
+/** A run's value with the hashes behind it; the run's name without its task, which stands in the same row. */
+function measurement({ run, value, bound, note, hashes }: Measurement, { unit, task }: ClaimPart): Markup {
+  const sources = Object.keys(hashes).map((stage) => markup` ${hashLink(run, stage, hashes)}`);
+  const name = run.replace(`${taskSlug(task)}-`, "");
+  return markup`${name}: ${note ?? (value === null ? "not known" : valueText(value, bound, unit))}${sources}`;
 }
 
 function effectNote({ effects, notes }: Claim): Markup {

@@ -7,10 +7,12 @@ import type { Config } from "../../config/config.ts";
 import { verdictText } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
-import { type DrawnFigure, figureFile, panelElement } from "../figures/render_figure.ts";
+import { keyElement } from "../figures/legend.ts";
+import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../figures/render_figure.ts";
 import type { ReportInput } from "../report_input.ts";
 import { baseStudies, type RunStudy } from "../run_study.ts";
 import { reproduceCommand } from "../settings_difference.ts";
+import { panelName } from "./figure_readings.ts";
 import { type Markup, markup, raw } from "./markup.ts";
 
 /** What the page is made of. */
@@ -25,16 +27,36 @@ export interface ReportSources {
 /** A figure with its panels, the question it asks, what is seen, and how to draw it again. */
 export function figureElement(figure: DrawnFigure, { input, studies, claims }: ReportSources): Markup {
   const { spec, panels } = figure;
-  const captions = panels.map(({ letter, caption }) =>
-    markup`${letter === "" ? "" : markup`<strong>(${letter})</strong> `}${caption} `
+  const id = `figure-${spec.id}`;
+  const captions = panels.filter(({ caption }) => caption !== "").map(({ letter, caption }) =>
+    markup`<p>${letter === "" ? "" : markup`<strong>(${letter})</strong> `}${caption}</p>\n`
   );
-  return markup`<figure id="figure-${spec.id}">
-<div class="panels">${panels.map((panel) => raw(panelElement(figure, panel)))}</div>
-<figcaption><p><strong>${spec.name}. ${spec.title}.</strong> ${spec.question} ${captions}</p>
-<p>${claimLinks(spec.id, claims)}File: <code>figures/${figureFile(spec)}</code>. Data: ${runLinks(figure, studies)}.${
+  return markup`<figure id="${id}" class="${panels.length === 1 ? "single" : "several"}" aria-labelledby="${id}-title">
+<h3 id="${id}-title">${spec.name}. ${spec.title}</h3>
+<p class="question">${spec.question}</p>
+<div class="panels">${panels.map((panel) => panelMarkup(figure, panel))}</div>
+<figcaption>${captions}<p class="links">${claimLinks(spec.id, claims)}</p>
+<p class="links">Data: ${runLinks(figure, studies)}. File: <code>figures/${figureFile(spec)}</code>.${
     againText(spec, input.config)
   }</p></figcaption>
 </figure>\n`;
+}
+
+/** A panel: its title, its legend as text, and the plot. */
+export function panelMarkup(figure: DrawnFigure, panel: DrawnPanel): Markup {
+  const { letter, title, keys, notes, data } = panel;
+  const legend = keys.map((key, index) =>
+    index < data.series.length
+      ? markup`<span class="key" data-series="${index}">${raw(keyElement(key))}${key.label}</span> `
+      : markup`<span class="key">${raw(keyElement(key))}${key.label}</span> `
+  );
+  return markup`<div class="panel" data-panel="${panelName(figure, panel)}">
+<p class="panel-title">${letter === "" ? "" : `(${letter}) `}${title}</p>
+<div class="legend">${legend}</div>
+${notes.map((note) => markup`<p class="note">${note}</p>\n`)}<div class="plot-box">${
+    raw(panelElement(figure, panel))
+  }</div>
+</div>\n`;
 }
 
 /** The command that runs what a figure of the paper needs and no more. */
@@ -44,7 +66,11 @@ function againText({ id, kind }: FigureSpec, config: Config): Markup {
 
 function claimLinks(id: string, { claims }: ClaimsFile): Markup {
   const about = claims.filter(({ figures }) => figures.includes(Number(id)));
-  return markup`${about.map((claim) => markup`<a href="#${claim.id}">${claim.id}</a>: ${verdictText(claim)}. `)}`;
+  return markup`${
+    about.map((claim, index) =>
+      markup`${index === 0 ? "Claims: " : "; "}<a href="#${claim.id}">${claim.id}</a> ${verdictText(claim)}`
+    )
+  }`;
 }
 
 function runLinks({ spec }: DrawnFigure, studies: readonly RunStudy[]): Markup {

@@ -24,6 +24,13 @@ export function raw(text: string): Markup {
   return { html: text };
 }
 
+/** Data for the page's script, under an id. */
+export function jsonBlock(id: string, value: unknown): Markup {
+  return raw(
+    `<script type="application/json" id="${id}">${JSON.stringify(value).replaceAll("<", "\\u003c")}</script>\n`,
+  );
+}
+
 /** A row of a table: its cells, and the id that links lead to. */
 export interface Row {
   readonly id?: string;
@@ -31,15 +38,20 @@ export interface Row {
 }
 
 /** A table that scrolls by itself when it is wider than the page. */
-export function table(caption: string, headings: readonly string[], rows: readonly Row[]): Markup {
+export function table(
+  caption: string,
+  headings: readonly string[],
+  rows: readonly Row[],
+  className: string = "plain",
+): Markup {
   const head = headings.map((heading) => markup`<th scope="col">${heading}</th>`);
   const body = rows.map(({ id, cells }) => {
     const inner = cells.map((cell, index) =>
-      index === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td>${cell}</td>`
+      index === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td data-heading="${headings[index]}">${cell}</td>`
     );
     return id === undefined ? markup`<tr>${inner}</tr>\n` : markup`<tr id="${id}">${inner}</tr>\n`;
   });
-  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${className}">
 <caption>${caption}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>

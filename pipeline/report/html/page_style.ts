@@ -5,47 +5,115 @@
  */
 import { FIGURE_STYLE } from "../figures/theme.ts";
 
-/** The style sheet of the report: light and dark, narrow and wide, screen and paper. */
-export const PAGE_STYLE = `
+const COLORS = `
 :root { color-scheme: light dark; --ink: #1d2129; --soft: #565d68; --surface: #ffffff; --raised: #f4f5f7; --line: #d9dce1; --link: #0b5cad;
   --yes: #00674a; --no: #a3300c; --part: #7a5600; --open: #4d5563; }
-@media screen and (prefers-color-scheme: dark) { :root { --ink: #e6e8ec; --soft: #a9b0bb; --surface: #14171c; --raised: #1c2027; --line: #363b44;
-  --link: #7cc0ff; --yes: #4fd6ac; --no: #ff9c7a; --part: #ecc75a; --open: #b4bbc6; } }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e6e8ec; --soft: #a9b0bb; --surface: #14171c; --raised: #1e222a; --line: #363b44;
+  --link: #7cc0ff; --yes: #4fd6ac; --no: #ff9c7a; --part: #ecc75a; --open: #b4bbc6; } }`;
+
+const TEXT = `
 * { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; }
+html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 body { margin: 0; color: var(--ink); background: var(--surface); font: 1.0625rem/1.6 system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif; }
-header, main, footer, nav { max-width: 64rem; margin: 0 auto; padding: 0 1.25rem; }
+header, main, footer, nav { max-width: 48.5rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2.5rem; }
-h1 { font-size: clamp(1.6rem, 4.5vw, 2.4rem); line-height: 1.2; margin: 0 0 .5rem; }
-h2 { font-size: 1.5rem; line-height: 1.3; margin: 3rem 0 .75rem; padding-top: .5rem; border-top: 1px solid var(--line); }
-h3 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
-p, ul, ol { max-width: 46rem; overflow-wrap: break-word; }
+h1 { font-size: clamp(1.6rem, 4.5vw, 2.2rem); line-height: 1.2; margin: 0 0 .75rem; text-wrap: balance; }
+h2 { font-size: 1.5rem; line-height: 1.3; margin: 3.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1.15rem; line-height: 1.35; margin: 2.25rem 0 .4rem; }
+h4 { font-size: 1rem; margin: 0 0 .4rem; }
+p, ul, ol { overflow-wrap: break-word; }
 li { margin: .2rem 0; }
 a { color: var(--link); }
-a:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+a:focus-visible, button:focus-visible, input:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+:target { scroll-margin-top: 1rem; }
+tr:target, section:target > h3, figure:target > h3 { background: var(--raised); }
 .skip { position: absolute; left: -99rem; }
-.skip:focus { left: 1rem; top: 1rem; background: var(--surface); padding: .5rem; }
+.skip:focus { left: 1rem; top: 1rem; background: var(--surface); padding: .5rem; z-index: 3; }
 .lead { font-size: 1.15rem; color: var(--soft); }
-.soft, figcaption, caption { color: var(--soft); }
-.notice { border-left: .3rem solid var(--part); background: var(--raised); padding: .75rem 1rem; max-width: 46rem; }
-nav ol { columns: 2 16rem; padding-left: 1.25rem; }
+.soft, caption, figcaption, .links, .note, .question, .basis { color: var(--soft); }
+.notice { border-left: .3rem solid var(--part); background: var(--raised); padding: .75rem 1rem; }
+nav ol { columns: 2 15rem; padding-left: 1.5rem; margin: .5rem 0; }
+nav li { break-inside: avoid; }
 code, pre { font: .9em/1.5 ui-monospace, "Liberation Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem 1rem; white-space: pre-wrap; }
+footer { padding-bottom: 3rem; }`;
+
+const TABLES = `
 .scroll { overflow-x: auto; margin: 1rem 0; }
-table { border-collapse: collapse; width: 100%; font-size: .93rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: .25rem 0 .5rem; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); }
-thead th { border-bottom-width: 2px; white-space: nowrap; }
+th, td { text-align: left; vertical-align: top; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); }
+thead th { border-bottom-width: 2px; }
 tbody th { font-weight: 600; }
 td ul { margin: 0; padding-left: 1rem; }
-.hash { font-size: .8rem; }
+td p { margin: 0 0 .35rem; }
+.hash { font-size: .8rem; font-family: ui-monospace, "Liberation Mono", "DejaVu Sans Mono", monospace; font-weight: 400; }
+table.claims tbody th { width: 34%; } table.claims .claim { font-weight: 400; }
+table.claims td:nth-child(2) { width: 22%; } table.claims td:last-child { width: 13%; padding-right: 0; }
+table.evidence tbody th { width: 38%; font-weight: 400; } table.evidence td:nth-child(2) { width: 27%; } table.evidence ul { list-style: none; padding: 0; }
 .verdict { font-weight: 650; }
-.verdict.supported { color: var(--yes); } .verdict.partly { color: var(--part); } .verdict.failed { color: var(--no); } .verdict.open { color: var(--open); }
-figure { margin: 2rem 0 2.5rem; }
-.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); gap: 1rem; }
-.panels svg { display: block; width: 100%; max-width: 36rem; height: auto; }
-figcaption { max-width: 52rem; font-size: .97rem; margin-top: .5rem; }
-figcaption strong { color: var(--ink); }
-footer { padding-bottom: 3rem; }
-@media print { body { font-size: 10pt; } nav, .skip { display: none; } figure, tr, pre { break-inside: avoid; } h2, h3 { break-after: avoid; } a { color: inherit; } .scroll { overflow: visible; } }
-${FIGURE_STYLE}`;
+.basis { font-size: .85rem; }
+.supported { --mark: var(--yes); } .partly { --mark: var(--part); } .failed { --mark: var(--no); } .open { --mark: var(--open); }
+.verdict { color: var(--mark); }
+.verdict::before { content: "● "; } .verdict.partly::before { content: "◐ "; } .verdict.failed::before { content: "✕ "; } .verdict.open::before { content: "○ "; }
+.tally { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; list-style: none; margin: 1rem 0; padding: 0; }
+.tally li { border-top: .25rem solid var(--mark); background: var(--raised); padding: .5rem .75rem .6rem; margin: 0; line-height: 1.3; }
+.tally strong { display: block; font-size: 1.7rem; line-height: 1.2; color: var(--mark); } .tally span { display: block; font-size: .85rem; }
+@media (max-width: 44rem) {
+  table.claims, table.claims caption, table.claims tbody, table.claims tr, table.claims th, table.claims td { display: block; width: auto !important; }
+  table.claims thead { position: absolute; left: -99rem; } table.claims tr { border-bottom: 2px solid var(--line); padding: .75rem 0; }
+  table.claims th, table.claims td { border: 0; padding: .15rem 0; } }`;
+
+const FIGURES = `
+figure { margin: 2.5rem 0 3rem; }
+figure h3 { margin: 0 0 .15rem; } .question { margin: 0 0 .75rem; font-style: italic; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem 1rem; align-items: end; }
+.panel { max-width: 26rem; min-width: 0; }
+.panel-title { font-weight: 650; font-size: .92rem; line-height: 1.35; margin: 0 0 .15rem; }
+.legend { display: flex; flex-wrap: wrap; gap: .1rem .5rem; font-size: .8rem; line-height: 1.4; margin: 0 0 .2rem; }
+.note { font-size: .8rem; margin: 0; }
+.key { display: inline-flex; align-items: center; gap: .3rem; font: inherit; color: inherit; background: none; border: 0; padding: .1rem .2rem; text-align: left; }
+.key svg { flex: none; }
+button.key { cursor: pointer; border-radius: .25rem; } button.key:hover { background: var(--raised); }
+button.key[aria-pressed=false] { color: var(--soft); text-decoration: line-through; } button.key[aria-pressed=false] svg { opacity: .35; }
+.hidden-series, .hidden-run { display: none; }
+.plot-box { position: relative; }
+.plot-box > svg { display: block; width: 100%; height: auto; }
+@media (min-width: 44rem) { figure.single { display: grid; grid-template-columns: 1fr 1fr; column-gap: 1.5rem; }
+  figure.single > h3, figure.single > .question { grid-column: 1 / -1; } figure.single figcaption { margin-top: 0; } }
+figcaption { font-size: .92rem; line-height: 1.5; margin-top: .6rem; } figcaption p { margin: 0 0 .5rem; } figcaption strong { color: var(--ink); }
+.links { font-size: .85rem; }
+#run-toggles { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; font-size: .9rem; margin: 1rem 0; } #run-toggles[hidden] { display: none; }
+#run-toggles button, .play { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--soft); border-radius: .3rem; padding: .15rem .6rem; cursor: pointer; }
+#run-toggles button[aria-pressed=false] { background: none; color: var(--soft); text-decoration: line-through; }
+.reader { position: absolute; cursor: crosshair; touch-action: pan-y; }
+.reader-line, .step-cursor { position: absolute; top: 0; bottom: 0; width: 0; border-left: 1.5px solid var(--ink); pointer-events: none; }
+.reader-line, .reader-values { visibility: hidden; } .reading > *, .reader:focus-visible > * { visibility: visible; }
+.reader-values { position: absolute; top: .3rem; z-index: 2; width: max-content; max-width: 15rem; display: grid; gap: .1rem; padding: .35rem .5rem; font-size: .78rem; line-height: 1.3;
+  background: var(--surface); border: 1px solid var(--soft); border-radius: .3rem; pointer-events: none; }
+.reader-values span { display: flex; gap: .35rem; align-items: center; } .reader-values svg { flex: none; }
+.interactive { display: none; }`;
+
+const PICTURES = `
+.strip { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 7.6rem), 1fr)); gap: 1rem; font-size: .85rem; line-height: 1.4; } .strip p { margin: 0 0 .3rem; }
+.strip img, .picture-card canvas { display: block; width: 100%; height: auto; image-rendering: pixelated; margin: 0 0 .4rem; border: 1px solid var(--line); }
+details.stations { margin: 1rem 0; } summary { cursor: pointer; color: var(--link); }
+.picture-cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1.25rem 1rem; margin: 1rem 0; font-size: .88rem; line-height: 1.4; }
+.controls { display: grid; grid-template-columns: auto 1fr auto; gap: .5rem 1rem; align-items: center; position: sticky; top: 0; background: var(--surface); padding: .6rem 0; z-index: 3; border-bottom: 1px solid var(--line); }
+.controls input[type=range] { flex: 1; min-width: 0; accent-color: var(--link); } .controls output { font-variant-numeric: tabular-nums; min-width: 7.5rem; font-weight: 650; }
+.pictures fieldset { border: 0; padding: 0; margin: .6rem 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .9rem; } .pictures label { display: flex; gap: .5rem; align-items: center; } .pictures legend { float: left; padding: 0; margin-right: 1rem; }
+@media (max-width: 44rem) { .controls { grid-template-columns: auto 1fr; } .controls label:has([type=range]) { grid-column: 1 / -1; grid-row: 1; }
+  .picture-card { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .75rem; } .picture-card h4, .picture-card p { grid-column: 1 / -1; } }
+@media (prefers-reduced-motion: reduce) { .play { display: none; } }`;
+
+const PRINT = `
+@page { margin: 16mm 14mm; }
+@media print { body { font-size: 9.5pt; line-height: 1.45; } header, main, footer, nav { max-width: none; padding: 0; } nav, .skip, #picture-slider, #run-toggles, .interactive, .reader { display: none !important; }
+  h2 { margin-top: 2rem; } figure { margin: 1.25rem 0; } .panels, tr, pre, figure.single, .strip > div { break-inside: avoid; } h2, h3, h4, .panel-title, .question { break-after: avoid; }
+  a { color: inherit; text-decoration: none; } .scroll { overflow: visible; } table { font-size: 8pt; } .several .panels { grid-template-columns: 1fr 1fr; } .single { display: grid; grid-template-columns: 1fr 1fr; column-gap: 6mm; } .single > h3, .single > .question { grid-column: 1 / -1; }
+  .panel { max-width: 88mm; }
+  .hash code, code.hash { font-size: 6.5pt; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }`;
+
+/** The style sheet of the report: light and dark, narrow and wide, screen and paper. */
+export const PAGE_STYLE = [COLORS, TEXT, TABLES, FIGURES, PICTURES, PRINT, FIGURE_STYLE].join("\n");

@@ -1,13 +1,15 @@
 /**
- * Where the numbers come from.
+ * Where the numbers come from, and where they went.
  *
  * @module
  */
+import { experiments } from "../../experiments.ts";
+import type { ClaimsFile } from "../claims/claims_file.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
 import { list, type Markup, markup, type Row, table } from "./markup.ts";
 
-/** Environment, and the digests of every stage of every run. */
-export function provenanceSection({ provenance, runs }: ReportInput): Markup {
+/** Environment, and the digests of every stage of every run with the claims and figures that read them. */
+export function provenanceSection({ provenance, runs }: ReportInput, claims: ClaimsFile): Markup {
   const { versions, packages, system, engine } = provenance;
   return markup`${
     list([
@@ -19,7 +21,14 @@ export function provenanceSection({ provenance, runs }: ReportInput): Markup {
   }
 <p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) names its code, its settings and the hashes of what it was computed
 from: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
-${table("Hashes of the stages of each run", ["Run", "Stage", "Hash"], runs.flatMap(hashRows))}`;
+${
+    table(
+      "Hashes of the stages of each run, and where their numbers are used",
+      ["Run", "Stage", "Hash", "Used in"],
+      runs.flatMap((run) => hashRows(run, claims)),
+      "hashes",
+    )
+  }`;
 }
 
 /** Where the page shows the hash of a stage of a run. */
@@ -27,15 +36,42 @@ export function hashAnchor(run: string, stage: string): string {
   return `hash-${run}-${stage.replace("/", "-")}`;
 }
 
-function hashRows({ id, stageHashes }: RunResult): readonly Row[] {
-  return Object.entries(stageHashes).map(([stage, hash], index) => ({
-    id: hashAnchor(id, stage),
+/** A link to the hash of a stage of a run, by the hash's beginning; nothing where the stage has none. */
+export function hashLink(run: string, stage: string, hashes: Readonly<Record<string, string>>): Markup {
+  const hash = hashes[stage];
+  return hash === undefined
+    ? markup``
+    : markup`<a class="hash" href="#${hashAnchor(run, stage)}" title="${stage} of ${run}">${hash.slice(0, 8)}</a>`;
+}
+
+function hashRows(run: RunResult, claims: ClaimsFile): readonly Row[] {
+  return Object.entries(run.stageHashes).map(([stage, hash], index) => ({
+    id: hashAnchor(run.id, stage),
     cells: [
-      index === 0 ? markup`<span id="run-${id}">${id}</span>` : id,
+      index === 0 ? markup`<span id="run-${run.id}">${run.id}</span>` : run.id,
       stage,
       markup`<code class="hash">${hash}</code>`,
+      uses(run, stage, claims),
     ],
   }));
+}
+
+/** Links back to the claims and figures that read a stage of a run. */
+function uses(run: RunResult, stage: string, { claims }: ClaimsFile): Markup {
+  const judged = claims.filter(({ parts }) =>
+    parts.some(({ measurements }) => measurements.some((value) => value.run === run.id && stage in value.hashes))
+  );
+  const drawn = run.variant !== null ? [] : experiments.filter(({ runs, metrics }) => {
+    const modes: readonly string[] = runs[run.task] ?? [];
+    return modes.includes(run.mode) &&
+      (stage === "metrics/accuracy" || metrics.includes(stage.replace("metrics/", "")));
+  });
+  const links = [
+    ...judged.map(({ id }) => markup`<a href="#${id}">${id}</a>`),
+    ...drawn.map(({ figure }) => markup`<a href="#figure-${figure}">Figure&#160;${figure}</a>`),
+    ...(stage === "metrics/pictures" ? [markup`<a href="#pictures">Pictures</a>`] : []),
+  ];
+  return markup`${links.map((link, index) => index === 0 ? link : markup`, ${link}`)}`;
 }
 
 function pairs(record: Readonly<Record<string, string>>): string {

@@ -3,15 +3,21 @@
  *
  * @module
  */
+import { figureReadings } from "./figure_readings.ts";
 import { formatCount } from "../format.ts";
+import { baseStudies } from "../run_study.ts";
 import { reproduceCommand } from "../settings_difference.ts";
 import { choicesSection } from "./choices_section.ts";
 import { claimDetails, claimsTable } from "./claims_section.ts";
 import { figureElement, type ReportSources } from "./figures_section.ts";
-import { type Markup, markup, raw } from "./markup.ts";
+import { grokkingSection } from "./grokking_section.ts";
+import { jsonBlock, type Markup, markup, raw } from "./markup.ts";
+import { PAGE_SCRIPT, PAGE_SCRIPT_HASH } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
+import { picturesSection } from "./pictures_section.ts";
 import { provenanceSection } from "./provenance_section.ts";
 import { outcomeText, runsTable, setupText } from "./runs_section.ts";
+import { sensitivitySection } from "./sensitivity_section.ts";
 import { theorySection } from "./theory_section.ts";
 
 interface Section {
@@ -22,23 +28,31 @@ interface Section {
 
 const sections: readonly Section[] = [
   { id: "claims", title: "What held", body: claimsBody },
-  { id: "grokking", title: "What grokking is", body: grokkingBody },
+  { id: "grokking", title: "What grokking is", body: grokkingSection },
+  { id: "pictures", title: "What happens inside", body: picturesSection },
   { id: "runs", title: "What was run", body: runsBody },
   { id: "figures", title: "The figures", body: figuresBody },
   { id: "theory", title: "Theory along training", body: theorySection },
+  { id: "sensitivity", title: "Sensitivity and controls", body: sensitivitySection },
   {
     id: "evidence",
     title: "The evidence, claim by claim",
-    body: ({ claims, input }) => claimDetails(claims, input.config),
+    body: ({ claims, input }) =>
+      markup`<p>${claims.rule}</p>
+${claimDetails(claims, input.config)}`,
   },
   { id: "choices", title: "Choices and deviations", body: ({ input }) => choicesSection(input.config) },
   { id: "again", title: "Running it again", body: againBody },
-  { id: "provenance", title: "Where the numbers come from", body: ({ input }) => provenanceSection(input) },
+  {
+    id: "provenance",
+    title: "Where the numbers come from",
+    body: ({ input, claims }) => provenanceSection(input, claims),
+  },
 ];
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${PAGE_SCRIPT_HASH}'`;
 
-/** The report as one self-contained page: no script, nothing fetched. */
+/** The report as one self-contained page: nothing is fetched, and all but the interaction is there without its script. */
 export function reportHtml(sources: ReportSources): string {
   const { input, studies } = sources;
   const { profile, seeds } = input.config;
@@ -73,6 +87,7 @@ ${body(sources)}
   }</main>
 <footer><p class="soft">Made by degrok. The figures are also in <code>figures/</code>, the metrics in <code>metrics/</code>, the verdicts in
 <code>claims.json</code>.</p></footer>
+${jsonBlock("figure-readings", figureReadings(sources.figures))}<script>${raw(PAGE_SCRIPT)}</script>
 </body>
 </html>
 `.html;
@@ -83,23 +98,15 @@ const PARTIAL =
 there so far; the page is rewritten as runs finish.</p>
 `;
 
-function grokkingBody(): Markup {
-  return markup`<p>A network groks when it learns its training data early and only much later, often suddenly, gets the test data right. In
-between it looks like a hopeless case of overfitting: train accuracy is 100 %, test accuracy is hardly better than guessing, and nothing in the
-training loss tells that this will change.</p>
-<p>The paper reads grokking as growing robustness. If small changes of the input hardly move the output, a test sample near a training sample
-gets the same answer. Weight decay makes networks robust (Lemma 3.1, Theorem 3.2), so its slow work can explain the late, sharp transition; noise
-on the inputs asks for robustness directly and should bring it forward; and quantities that measure how the representation reacts to noise (PMI,
-PE, MID, ED) should follow the transition more closely than the weight norm does.</p>`;
-}
-
 function claimsBody({ claims }: ReportSources): Markup {
-  return markup`${claimsTable(claims)}<p class="soft">${claims.rule}</p>`;
+  return markup`${
+    claimsTable(claims)
+  }<p>The <a href="#evidence">evidence</a> begins with the rule by which verdicts are reached.</p>`;
 }
 
 function runsBody({ input, studies }: ReportSources): Markup {
   return markup`${setupText(input.config)}
-${runsTable(studies)}
+${runsTable(baseStudies(studies))}
 <p class="soft">t_fit and t_grok are defined under <a href="#choices">choices</a>. A censored run had not grokked when it ended. “First” columns:
 first evaluated step with so much test accuracy, whether or not it stays.</p>`;
 }
@@ -108,7 +115,10 @@ function figuresBody(sources: ReportSources): Markup {
   const figures = sources.figures.filter(({ spec }) => spec.kind !== "theory");
   return markup`<p>Steps are on a logarithmic axis; step 0, before training, has a place of its own left of the dotted break. Thick lines are
 medians over seeds, bands reach from the lower to the upper quartile, thin lines are single runs. Accuracies share the frame, on the right axis
-where a metric has the left one. Dotted and dashed vertical lines mark the median t_fit and t_grok, strokes on the axis those of each run.</p>
+where a metric has the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok, strokes on the axis those of
+each run.</p>
+<p class="interactive">Move over a figure, or use the arrow keys in it, to read values; click a key of its legend to hide that curve.</p>
+<div id="run-toggles" role="group" aria-label="Runs shown in all figures" hidden></div>
 ${figures.map((figure) => figureElement(figure, sources))}`;
 }
 

@@ -11,6 +11,7 @@ import { formatCount, formatNumber, formatPercent, formatStep } from "../format.
 import { baseStudies, type RunStudy } from "../run_study.ts";
 import { settingDifferences, settingText } from "../settings_difference.ts";
 import { type Markup, markup, table } from "./markup.ts";
+import { hashLink } from "./provenance_section.ts";
 
 /** The settings of both tasks, in sentences. */
 export function setupText({ mnist, modularAddition, seeds }: Config): Markup {
@@ -43,9 +44,9 @@ export function runsTable(studies: readonly RunStudy[]): Markup {
   return table(
     "Runs: when they fitted and when they grokked (steps)",
     ["Run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, "State"],
-    baseStudies(studies).map(({ run, times }) => ({
+    studies.map(({ run, times }) => ({
       cells: [
-        markup`<a href="#run-${run.id}">${run.id}</a>`,
+        markup`<a href="#run-${run.id}">${run.id}</a> ${hashLink(run.id, "metrics/accuracy", run.stageHashes)}`,
         stepText(times?.fitStep),
         grokText({ run, times }),
         stepText(times?.delay),

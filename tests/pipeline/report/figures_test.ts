@@ -25,15 +25,15 @@ Deno.test("figureSvg() draws every curve of every panel, for one seed and for th
     paperFigures(input.config).forEach(({ panels }, index) => {
       const svg = figureSvg(index + 1, input);
       assert(!/no data/i.test(svg), `Figure ${index + 1}`);
-      const lines = svg.match(/aria-label="line"/g)?.length ?? 0;
+      const lines = svg.match(/data-mark="line"/g)?.length ?? 0;
       const series = panels.reduce((sum, panel) => sum + panel.series.length, 0);
       assertEquals(
         lines,
-        series * (seeds.length > 1 ? 2 : 1),
+        series * (seeds.length > 1 ? 1 + seeds.length : 1),
         `Figure ${index + 1}: medians, and single runs of several seeds`,
       );
       assertEquals(
-        svg.match(/aria-label="area"/g)?.length ?? 0,
+        svg.match(/data-mark="area"/g)?.length ?? 0,
         seeds.length > 1 ? series : 0,
         `bands of Figure ${index + 1}`,
       );
@@ -66,7 +66,7 @@ Deno.test("figureSvg() is well-formed and describes itself in words", () => {
 
 Deno.test("figureSvg() centres the labels of the steps under their ticks", () => {
   const document = new DOMParser().parseFromString(figureSvg(1, syntheticInput([0])), "image/svg+xml");
-  const labels = document.querySelector('[aria-label="x-axis tick label"]');
+  const labels = document.querySelector('[data-mark="x-axis tick label"]');
   assertEquals(labels?.closest("[text-anchor]")?.getAttribute("text-anchor"), "middle");
 });
 
@@ -74,7 +74,7 @@ Deno.test("figureSvg() says in words that a panel has no data, and why, and draw
   const nothing = figureSvg(1, inputOf([]));
   assertStringIncludes(nothing, "No data.");
   assertStringIncludes(nothing, "Its runs have no metrics yet.");
-  assert(!nothing.includes('aria-label="x-axis'));
+  assert(!nothing.includes('data-mark="x-axis'));
   const config = profileConfig("paper");
   const without = { ...config, modularAddition: { ...config.modularAddition, modes: ["standard" as const] } };
   assertStringIncludes(figureSvg(7, inputOf([], without)), "This configuration has no perturbed runs of this task.");
@@ -117,7 +117,7 @@ Deno.test("Figures 10 and 11 show only the steps up to the one at which every tr
 });
 
 Deno.test("Figure 5 shades the stretch before fitting, where agreement is an artefact", () => {
-  const shaded = (number: number) => figureSvg(number, syntheticInput([0])).includes('aria-label="rect"');
+  const shaded = (number: number) => figureSvg(number, syntheticInput([0])).includes('data-mark="rect"');
   assertEquals([shaded(5), shaded(4)], [true, false]);
 });
 

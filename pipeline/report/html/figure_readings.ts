@@ -1,0 +1,92 @@
+/**
+ * The numbers behind the figures, for whoever reads values off them on the page.
+ *
+ * @module
+ */
+import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
+import { FRAME, PLOT } from "../figures/render_panel.ts";
+import type { SeriesData } from "../figures/panel_data.ts";
+
+/** A series: its values over seeds at the steps of this place among all lists of steps. */
+export interface CurveReading {
+  readonly steps: number;
+  readonly median: readonly number[];
+  /** Quartiles over seeds; absent for a single run. */
+  readonly low?: readonly number[];
+  readonly high?: readonly number[];
+}
+
+/** A panel: the step axis in decades, and each series with the place of its curve. */
+export interface PanelReading {
+  readonly domain: readonly [number, number];
+  readonly series: readonly { readonly label: string; readonly curve: number }[];
+}
+
+/** The numbers behind the figures; what several panels show stands here once. */
+export interface FigureReadings {
+  /** The frame of every plot as shares of the plot's width and height. */
+  readonly frame: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+  readonly steps: readonly (readonly number[])[];
+  readonly curves: readonly CurveReading[];
+  readonly panels: Readonly<Record<string, PanelReading>>;
+}
+
+/** The name of a panel on the page, such as `1a` or `theory-1b`. */
+export function panelName({ spec }: Pick<DrawnFigure, "spec">, { letter }: Pick<DrawnPanel, "letter">): string {
+  return spec.id + letter;
+}
+
+/** The numbers behind figures. */
+export function figureReadings(figures: readonly DrawnFigure[]): FigureReadings {
+  const steps = places<readonly number[]>();
+  const curves = places<CurveReading>();
+  const panels = figures.flatMap((figure) =>
+    figure.panels.flatMap((panel): [string, PanelReading][] => {
+      if (panel.domain === null) return [];
+      const series = panel.data.series.map((series) => ({
+        label: series.spec.label,
+        curve: curves.place(curveReading(series, steps.place(series.band.steps.map(short)))),
+      }));
+      const [low, high] = panel.domain;
+      return [[panelName(figure, panel), { domain: [short(low), short(high)], series }]];
+    })
+  );
+  return {
+    frame: {
+      left: FRAME.left / PLOT.width,
+      top: FRAME.top / PLOT.height,
+      width: FRAME.width / PLOT.width,
+      height: FRAME.height / PLOT.height,
+    },
+    steps: steps.all,
+    curves: curves.all,
+    panels: Object.fromEntries(panels),
+  };
+}
+
+function curveReading({ band, curves }: SeriesData, steps: number): CurveReading {
+  const median = band.median.map(short);
+  return curves.length < 2
+    ? { steps, median }
+    : { steps, median, low: band.low.map(short), high: band.high.map(short) };
+}
+
+/** Five digits: two more than are shown. */
+function short(value: number): number {
+  return Number(value.toPrecision(5));
+}
+
+/** A list without repetitions, and the place in it of each thing that is put there. */
+function places<A>(): { readonly all: A[]; readonly place: (value: A) => number } {
+  const all: A[] = [];
+  const known = new Map<string, number>();
+  return {
+    all,
+    place: (value) => {
+      const key = JSON.stringify(value);
+      const found = known.get(key) ?? all.push(value) - 1;
+      known.set(key, found);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * Pictures of grokking on modular addition: at a few steps in print, at some forty with a slider.
+ *
+ * @module
+ */
+import { frameText, nearestStep } from "../browser/show_pictures.ts";
+import type { Mode } from "../../runs.ts";
+import { comparisonPanel } from "../figures/accuracy_panels.ts";
+import type { FigureSpec } from "../figures/figure_spec.ts";
+import { drawFigure } from "../figures/render_figure.ts";
+import { formatStep } from "../format.ts";
+import { pngAddress } from "../../formats/png.ts";
+import { gramFrame, pairFrame } from "../pictures/frames.ts";
+import { GRAM_PALETTE, GRAM_STOPS, PAIR_COLORS } from "../pictures/palettes.ts";
+import { pairPalettes, type PicturedRun, picturedRuns, pictureReadings, runReading } from "../pictures/readings.ts";
+import { panelMarkup, type ReportSources } from "./figures_section.ts";
+import { jsonBlock, type Markup, markup, raw } from "./markup.ts";
+import { hashLink } from "./provenance_section.ts";
+
+/** The section's body. */
+export function picturesSection({ input, studies }: ReportSources): Markup {
+  const runs = picturedRuns(studies);
+  if (runs.length === 0) {
+    return markup`<p>There are no pictures: this configuration has no finished run on a table of modular arithmetic that is small enough to draw.</p>`;
+  }
+  const { modulus } = runs[0].pictures;
+  const modes = runs.map(({ study }) => study.run.mode);
+  const figure = drawFigure(accuracyFigure(modes), input.config, studies);
+  const readings = pictureReadings(runs, figure.panels[0]);
+  return markup`<p>Two pictures of a network, taken along training. The first is the table of all ${
+    formatStep(modulus ** 2)
+  } pairs: row a, column b, dark
+where the network gives (a, b) and (b, a) the same answer. The second shows how the ${modulus} answers lie to each other: the logits of all pairs with
+the same right answer are scaled to length 1 and averaged, and every two averages multiplied; below the diagonal over train pairs, on and above it over
+test pairs.</p>
+<p>What to look for: an untrained network answers every pair alike, so all is dark. Memorised pairs give order below the diagonal only. Stripes that
+cross the diagonal unbroken say that train and test pairs have come to share one picture of the numbers, in which it matters how far two answers are
+apart on a circle.</p>
+${KEYS}
+${runs.map((run, index) => stations(run, index === 0))}
+<div id="picture-slider" class="pictures" hidden>
+<h3 id="picture-slider-title">Through training, step by step</h3>
+<div class="controls">
+<button type="button" class="play">Play</button>
+<label>Training step <input type="range" min="0" max="${readings.steps.length - 1}" value="${
+    readings.steps.length - 1
+  }" step="1"></label>
+<output aria-live="off"></output>
+</div>
+<fieldset><legend>Dark where</legend>
+<label><input type="radio" name="pairs" value="0" checked> both orders get the same answer</label>
+<label><input type="radio" name="pairs" value="1"> the answer is right</label></fieldset>
+<div class="panels">${panelMarkup(figure, figure.panels[0])}</div>
+<div class="picture-cards">
+${
+    runs.map(({ study }, index) =>
+      markup`<div class="picture-card"><h4>${readings.runs[index].title}</h4>
+<canvas width="${modulus}" height="${modulus}" role="img" aria-label="Table of pairs, ${study.run.id}; described below it"></canvas>
+<canvas width="${modulus}" height="${modulus}" role="img" aria-label="Gram matrix of the classes, ${study.run.id}; described below it"></canvas>
+<p></p></div>\n`
+    )
+  }</div>
+</div>
+${jsonBlock("picture-readings", readings)}`;
+}
+
+function accuracyFigure(modes: readonly Mode[]): FigureSpec {
+  return {
+    kind: "theory",
+    id: "pictures",
+    name: "Beside the pictures",
+    title: "Accuracies",
+    question: "",
+    panels: [comparisonPanel("modularAddition", modes, true)],
+  };
+}
+
+/** A run's pictures at some steps: untrained, fitted, half way, grokked, at the end. */
+function stations(run: PicturedRun, open: boolean): Markup {
+  const { study: { run: { id, stageHashes }, times }, pictures } = run;
+  const reading = runReading(run);
+  const last = reading.steps.length - 1;
+  const [fit, grok] = [times?.fitStep, times?.grokStep];
+  const end = grok ?? reading.steps[last];
+  const wanted: readonly (readonly [string, number])[] = [
+    ["untrained", 0],
+    ...(fit == null ? [] : [["about t_fit", fit], ["half way", Math.sqrt(Math.max(1, fit) * end)]] as const),
+    ...(grok == null ? [] : [["about t_grok", grok]] as const),
+    ["at the end", reading.steps[last]],
+  ];
+  const seen = new Set<number>();
+  const cells = wanted.map(([words, step]) => ({ words, frame: nearestStep(reading.steps, step) })).filter((
+    { frame },
+  ) => !seen.has(frame) && seen.add(frame));
+  const image = (pixels: Uint8Array, palette: readonly string[], what: string) =>
+    markup`<img src="${
+      raw(pngAddress({ width: pictures.modulus, height: pictures.modulus, pixels, palette }))
+    }" width="${pictures.modulus}" height="${pictures.modulus}" alt="${what}">`;
+  const strip = markup`<div class="strip">${
+    cells.map(({ words, frame }) =>
+      markup`<div><p><strong>${words}</strong></p>
+${image(pairFrame(pictures, frame), pairPalettes[0], `Table of pairs, ${words}: ${frameText(reading, frame)}`)}
+${image(gramFrame(pictures, frame), GRAM_PALETTE, `Gram matrix of the classes, ${words}`)}
+<p>${frameText(reading, frame)}</p></div>\n`
+    )
+  }</div>
+<p class="links">Run ${id}, pictures ${hashLink(id, "metrics/pictures", stageHashes)}.</p>`;
+  return open
+    ? markup`<figure class="stations" aria-label="Pictures of ${reading.title}"><h3>Moments of ${reading.title}</h3>${strip}</figure>`
+    : markup`<details class="stations"><summary>The same for ${reading.title}</summary>${strip}</details>`;
+}
+
+const swatch = (color: string, words: string) =>
+  markup`<span class="key"><svg width="14" height="14" aria-hidden="true"><rect width="14" height="14" fill="${color}"/></svg>${words}</span> `;
+
+const KEYS = markup`<p class="legend">${swatch(PAIR_COLORS.train.holds, "train pair, same answer")}${
+  swatch(PAIR_COLORS.train.fails, "train pair, not")
+}${swatch(PAIR_COLORS.test.holds, "test pair, same answer")}${swatch(PAIR_COLORS.test.fails, "test pair, not")}${
+  swatch(GRAM_STOPS[0], "−1")
+}${swatch(GRAM_STOPS[2], "0")}${swatch(GRAM_STOPS[4], "1 in the Gram matrix")}</p>`;

@@ -1,0 +1,65 @@
+/**
+ * Sensitivity and controls: what moves when something is done otherwise, and runs that should not grok.
+ *
+ * @module
+ */
+import type { ClaimsFile, Sensitivity } from "../claims/claims_file.ts";
+import { formatCount, formatList } from "../format.ts";
+import { studiesOfVariants } from "../run_study.ts";
+import type { ReportSources } from "./figures_section.ts";
+import { type Markup, markup, table } from "./markup.ts";
+import { runsTable } from "./runs_section.ts";
+
+/** The section's body. */
+export function sensitivitySection({ claims, studies }: ReportSources): Markup {
+  const controls = studiesOfVariants(studies, "control");
+  const varied = studiesOfVariants(studies, "sensitivity");
+  const grokked = controls.filter(({ times }) => times?.groks === true).length;
+  return markup`<p>Each verdict judged again with one thing changed: on other runs in place of the base ones, or on the same runs read
+otherwise. “Points elsewhere” means that the verdict stays, but the estimates would say something else.</p>
+${claims.sensitivity.length === 0 ? markup`<p>Nothing was varied.</p>` : sensitivityTable(claims)}
+<h3>Controls</h3>
+${
+    controls.length === 0
+      ? markup`<p>This configuration has no control runs: runs made not to grok within their steps, on which a sign of grokking must stay silent.</p>`
+      : markup`<p>${formatCount(controls.length, "run")} made not to grok within ${
+        controls.length === 1 ? "its" : "their"
+      } steps (${formatList([...new Set(controls.map(({ run }) => run.variant?.describes ?? ""))])}); ${
+        grokked === 0 ? "none" : formatCount(grokked, "run")
+      } did all the same.</p>
+${runsTable(controls)}`
+  }
+${varied.length === 0 ? "" : markup`<h3>Runs with a choice made otherwise</h3>\n${runsTable(varied)}`}`;
+}
+
+function sensitivityTable(claims: ClaimsFile): Markup {
+  return table(
+    "Verdicts that move when one thing is changed",
+    ["Changed", "Kind", "Verdicts that move", "Points elsewhere"],
+    claims.sensitivity.map((other) => ({
+      cells: [
+        other.describes,
+        other.kind === "runs" ? `other runs, ${other.replaced} of ${other.of}` : "other analysis",
+        changes(other, other.moved, "verdicts", claims),
+        changes(other, other.leaning, "indications", claims),
+      ],
+    })),
+  );
+}
+
+/** The claims that change, each with what it was and what it is. */
+function changes(
+  other: Sensitivity,
+  ids: readonly string[],
+  kind: "verdicts" | "indications",
+  { claims }: ClaimsFile,
+): Markup | string {
+  if (ids.length === 0) return "none";
+  return markup`${
+    ids.map((id, index) => {
+      const before = claims.find((claim) => claim.id === id);
+      const was = kind === "verdicts" ? before?.verdict : before?.indication;
+      return markup`${index === 0 ? "" : markup`<br>`}<a href="#${id}">${id}</a>: ${was ?? ""} → ${other[kind][id]}`;
+    })
+  }`;
+}

@@ -1,0 +1,225 @@
+import type { Browser, Page } from "playwright-core";
+import { parseCsv } from "../../pipeline/formats/csv.ts";
+import { formatNumber, formatStep } from "../../pipeline/report/format.ts";
+import { reportFiles } from "../../pipeline/report/write_report.ts";
+import { syntheticInput } from "../pipeline/report/synthetic_runs.ts";
+import { withProject } from "../pipeline/project_copy.ts";
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import { browserAvailable, openFile, withBrowser } from "./chromium.ts";
+
+const LARGEST = 5_000_000; // bytes
+const axe = "node_modules/axe-core/axe.min.js";
+
+Deno.test({
+  name: "the smoke report in Chromium",
+  ignore: !browserAvailable,
+  async fn(t) {
+    await withProject(async (project) => {
+      await project.succeed("reproduce", "--profile", "smoke");
+      const folder = `${project.root}/outputs/smoke`;
+      await withBrowser(async (browser) => {
+        const open = (options = {}) => openFile(browser, `${folder}/report.html`, options);
+
+        for (const colorScheme of ["light", "dark"] as const) {
+          await t.step(
+            `draws every panel, its text legible, without complaint or request (${colorScheme})`,
+            async () => {
+              const { page, complaints } = await open({ colorScheme });
+              assertEquals(await page.locator("figure .panel svg[role=img]").count(), 24 + 8);
+              for (const line of await page.locator("figure .panel svg[role=img]").all()) {
+                assert(
+                  await line.locator('g[data-mark="line"] path').count() > 0,
+                  await line.getAttribute("aria-label") ?? "",
+                );
+              }
+              assertEquals(await violations(page), []);
+              assertEquals(complaints, []);
+              assertEquals(await darkness(page), colorScheme === "dark");
+            },
+          );
+        }
+
+        await t.step("fits 360 pixels without scrolling sideways", async () => {
+          const { page } = await open({ viewport: { width: 360, height: 740 } });
+          assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 360);
+          assertEquals(await violations(page), []);
+        });
+
+        await t.step("reads the values of the nearest step off a panel, as the metrics' table has them", async () => {
+          const { page } = await open();
+          const reader = page.locator('[data-panel="1a"] .reader');
+          await reader.scrollIntoViewIfNeeded();
+          const box = await reader.boundingBox();
+          if (box === null) throw new Error("no reader");
+          await page.mouse.move(box.x + 0.6 * box.width, box.y + 0.5 * box.height);
+          const words = await page.locator('[data-panel="1a"] .reader-values').innerText();
+          const row = tableOf(`${folder}/metrics/mnist-standard-seed-0.csv`).find(({ step }) =>
+            words.startsWith(`step ${formatStep(step ?? NaN)}\n`)
+          );
+          if (row === undefined) throw new Error(words);
+          for (const [label, column] of [["weight norm", "weight_norm"], ["test accuracy", "test_accuracy"]]) {
+            assertStringIncludes(words, `${label}: ${formatNumber(Number((row[column] ?? NaN).toPrecision(5)))}`);
+          }
+        });
+
+        await t.step("reads values by keyboard, for a screen reader, too", async () => {
+          const { page } = await open();
+          const reader = page.locator('[data-panel="8b"] .reader');
+          await reader.focus();
+          await page.keyboard.press("Home");
+          assertStringIncludes(await reader.getAttribute("aria-valuetext") ?? "", "step 0, train accuracy ");
+          await page.keyboard.press("ArrowRight");
+          const second = tableOf(`${folder}/metrics/modular-addition-standard-seed-0.csv`)[1];
+          const text = await reader.getAttribute("aria-valuetext") ?? "";
+          assertStringIncludes(text, `step ${formatStep(second.step ?? NaN)},`);
+          assertStringIncludes(text, `PMI ${formatNumber(Number((second.pmi ?? NaN).toPrecision(5)))}`);
+        });
+
+        await t.step("hides and shows a series by its key, by mouse and by keyboard", async () => {
+          const { page } = await open();
+          const panel = page.locator('[data-panel="1a"]');
+          const key = panel.locator("button.key", { hasText: "weight norm" });
+          const shown = () => panel.locator('svg[role=img] g[data-mark="line"]:visible').count();
+          const before = await shown();
+          await key.click();
+          assertEquals([await shown(), await key.getAttribute("aria-pressed")], [before - 1, "false"]);
+          await key.press("Enter");
+          assertEquals([await shown(), await key.getAttribute("aria-pressed")], [before, "true"]);
+        });
+
+        await t.step("moves through training: pictures, words and cursor follow the slider", async () => {
+          const { page } = await open();
+          const place = page.locator("#picture-slider");
+          await place.scrollIntoViewIfNeeded();
+          assertEquals(await place.locator(".picture-card").count(), 3);
+          const slider = place.locator("input[type=range]");
+          const pictured = () =>
+            place.locator("canvas").evaluateAll((all) => all.map((each) => (each as unknown as Canvas).toDataURL()));
+          await slider.press("Home");
+          const first = await pictured();
+          await slider.press("End");
+          const last = await pictured();
+          assertEquals(new Set(last).size, 6, "six pictures, none blank like another");
+          assert(last.every((picture, index) => picture !== first[index]));
+          const row = tableOf(`${folder}/metrics/modular-addition-standard-seed-0.csv`).at(-1);
+          const words = await place.locator(".picture-card p").first().innerText();
+          assertStringIncludes(words, `At step ${formatStep(row?.step ?? NaN)}`);
+          assertStringIncludes(
+            words,
+            `${(100 * (row?.train_accuracy ?? NaN)).toFixed(1).replace(/\.0$/, "")}\u202f% of the train pairs`,
+          );
+          assertStringIncludes(
+            await slider.getAttribute("aria-valuetext") ?? "",
+            `${await place.locator("output").innerText()}; test accuracy: standard training `,
+          );
+          await place.getByLabel("the answer is right").check();
+          const right = await pictured();
+          assert(right[0] !== last[0] && right[1] === last[1], "the table alone is another");
+        });
+
+        await t.step("leads from a claim to its figure, to the hash behind a number, and back", async () => {
+          const { page } = await open({ reducedMotion: "reduce" });
+          const visible = (selector: string) =>
+            page.locator(selector).evaluate((each) => (each as unknown as Box).getBoundingClientRect().top);
+          await page.locator('table.claims a[href="#figure-1"]').first().click();
+          await page.waitForFunction("location.hash === '#figure-1'");
+          await page.locator("#figure-1 a[href='#C1']").click();
+          await page.locator("#C1 a.hash").first().click();
+          const target = await page.evaluate<string>("location.hash");
+          assert(target.startsWith("#hash-"), target);
+          assert(await visible(target) >= 0 && await visible(target) < 900);
+          await page.locator(`${target} a[href='#C1']`).click();
+          assertEquals(await page.evaluate("location.hash"), "#C1");
+        });
+
+        await t.step("has everything but the interaction without its script", async () => {
+          const { page } = await open({ javaScriptEnabled: false });
+          assertEquals(await page.locator("figure .panel svg[role=img]").count(), 24 + 8);
+          assertEquals(await page.locator("figure.stations img").evaluateAll((all) => all.length > 3), true);
+          assertEquals(await page.locator("#picture-slider").isVisible(), false);
+        });
+
+        await t.step("prints on pages with figures and without controls", async () => {
+          const { page } = await open();
+          const pages = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type \/Page\b/g)?.length ?? 0;
+          assert(pages > 8 && pages < 80, `${pages} pages`);
+          await page.emulateMedia({ media: "print" });
+          assertEquals(await page.locator("#picture-slider, nav").evaluateAll(hidden), [true, true]);
+        });
+      });
+    });
+  },
+});
+
+Deno.test({
+  name: "a report on five seeds in Chromium stays below 5 MB, and hides single runs in all figures at once",
+  ignore: !browserAvailable,
+  async fn() {
+    const text = reportFiles(syntheticInput([0, 1, 2, 3, 4], { rows: 400 }))["report.html"];
+    const bytes = new TextEncoder().encode(text).length;
+    assert(bytes < LARGEST, `${bytes} bytes`);
+    await withPage(text, async (browser, path) => {
+      const { page, complaints } = await openFile(browser, path);
+      const buttons = page.locator("#run-toggles button");
+      assertEquals(await buttons.allInnerTexts(), [
+        "median and band",
+        "seed 0",
+        "seed 1",
+        "seed 2",
+        "seed 3",
+        "seed 4",
+      ]);
+      const shown = () => page.locator(".panel svg[role=img] .seed-2:visible").count();
+      const before = await shown();
+      assert(before > 24, `${before}`);
+      await buttons.nth(3).click();
+      assertEquals([await shown(), await buttons.nth(3).getAttribute("aria-pressed")], [0, "false"]);
+      await buttons.nth(3).click();
+      assertEquals(await shown(), before);
+      assertEquals(complaints, []);
+    });
+  },
+});
+
+// Helpers
+
+/** What is used of elements in the page. */
+interface Canvas {
+  toDataURL(): string;
+}
+interface Box {
+  getBoundingClientRect(): { readonly top: number };
+}
+
+function hidden(elements: readonly unknown[]): boolean[] {
+  return elements.map((each) => (each as { offsetParent: unknown }).offsetParent === null);
+}
+
+function tableOf(path: string): readonly Readonly<Record<string, number | undefined>>[] {
+  const parsed = parseCsv(Deno.readTextFileSync(path));
+  if (!parsed.ok) throw new Error(path);
+  return parsed.value.rows;
+}
+
+/** Whether the page's ground is dark. */
+function darkness(page: Page): Promise<boolean> {
+  return page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every((part) => part < 128)");
+}
+
+/** What axe finds against the page: contrast, labels, landmarks and the rest of WCAG 2.2 A and AA, and best practice. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(Deno.readTextFileSync(axe));
+  return await page.evaluate<string[]>(
+    "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.length}, ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`))",
+  );
+}
+
+async function withPage(text: string, body: (browser: Browser, path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "degrok-test-" });
+  try {
+    await Deno.writeTextFile(`${folder}/report.html`, text);
+    await withBrowser((browser) => body(browser, `${folder}/report.html`));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
