@@ -36,7 +36,7 @@ export const commutativityClaim: ClaimDefinition = {
   reason:
     "A pair whose swap is trained as well agrees as soon as both are fitted, law or no law. Not known is below one half at t_fit, known above 95 %. A " +
     "law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise); one that comes right after fitting is known " +
-    "within a factor of two of t_fit. A run that never knows it counts as later than its last step.",
+    "within a factor of two of t_fit, and earlier than 0.8 t_grok, without which a run that fits only when it groks would pass. A run that never knows it counts as later than its last step.",
   choices: ["modularAddition.grokking", "modularAddition.perturbation", "modularAddition.dataset.trainFraction"],
   parts: ({ studies, analysis }) => {
     const columns = (["commutativity_held_out", "commutativity_train"] as const).toSorted((column) =>
@@ -75,13 +75,12 @@ export const commutativityClaim: ClaimDefinition = {
           studies: perturbed,
           read: (study) => knownOver(study, column, fitStepOf(study)),
         }, "perturbed: step of 95 % over t_fit"),
-        {
-          ...part(
-            { unit: "×", studies: perturbed, read: (study) => knownOver(study, column, grokStepOf(study)) },
-            "perturbed: step of 95 % over t_grok",
-          ),
-          counts: false,
-        },
+        part({
+          unit: "×",
+          criterion: { relation: "below", threshold: WITH_GROKKING },
+          studies: perturbed,
+          read: (study) => knownOver(study, column, grokStepOf(study)),
+        }, "perturbed: step of 95 % over t_grok"),
       ];
     });
   },

@@ -93,7 +93,7 @@ export const earlyPredictionClaim: ClaimDefinition = {
         },
         ...[true, false].map((groks): PartDefinition => ({
           ...common,
-          name: `${predictor.name}: 5 % or half, not fixed on any run: share of all runs that ${
+          name: `${predictor.name}: literal rule (5 % or half), share of all runs that ${
             groks ? "" : "do not "
           }grok in which it fires`,
           essential: false,

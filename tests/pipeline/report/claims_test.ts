@@ -220,7 +220,25 @@ Deno.test("C6 is judged on pairs whose swap is not trained: what the others show
   });
   const { verdict, parts } = claim(fooled, "C6");
   assertEquals(verdict, "supported");
-  assertEquals(parts.filter(({ counts }) => !counts).map(({ holds }) => holds), [null, false, false, true, null]);
+  assertEquals(parts.filter(({ counts }) => !counts).map(({ holds }) => holds), [false, false, true, true]);
+});
+
+Deno.test("C6 does not take a law that comes with fitting for early if fitting comes with grokking", () => {
+  const runs = SEEDS.map((seed) =>
+    syntheticRun({
+      task: "modularAddition",
+      mode: "perturbed",
+      seed,
+      rows: 200,
+      fit: 1000,
+      grok: 800,
+      columns: (steps) => ({ commutativity_held_out: steps.map((step) => rise(step, 1300, 60)) }),
+    })
+  );
+  const perturbed = claim(inputOf(runs), "C6").parts.filter(({ name, counts }) =>
+    counts && name.startsWith("perturbed")
+  );
+  assertEquals(perturbed.map(({ holds }) => holds), [true, false]);
 });
 
 Deno.test("C6 counts a run that never knows the law as one that knows it later than its last step", () => {

@@ -44,7 +44,7 @@ Deno.test("C10 fixes its thresholds between what odd seeds show, and says where"
   assertEquals(verdict, "supported");
   assertEquals(notes.length, 4);
   assert(notes[0].includes("falls by 67."), notes[0]);
-  const literal = parts.filter(({ name }) => name.includes("5 % or half"));
+  const literal = parts.filter(({ name }) => name.includes("literal rule"));
   assertEquals(literal.map(({ estimate, counts }) => [estimate, counts]), Array(8).fill([1, false]));
 });
 
@@ -86,7 +86,7 @@ Deno.test("C10 looks at nothing after train accuracy is 100 %: a fall that comes
   });
   const found = claim(runsOf({ base: late, controls: rises }));
   assertEquals(
-    found.parts.filter(({ name }) => name.includes("5 % or half")).map(({ estimate }) => estimate),
+    found.parts.filter(({ name }) => name.includes("literal rule")).map(({ estimate }) => estimate),
     Array(8).fill(0),
   );
 });
