@@ -22,6 +22,9 @@ function byId(id) {
 /** Milliseconds between two drawings. */
 const spacing = 500;
 
+/** Networks of a task that a chart can show at once without a crowd. */
+const most = 6;
+
 let state = emptyState(null);
 let known = false; // whether the server has told of any journal, or of none
 /** @type {Set<string>} */
@@ -52,7 +55,7 @@ function draw() {
   drawing = undefined;
   const networks = [...state.networks.values()];
   drawStatus(networks);
-  table.draw(networks, state);
+  table.draw(networks, hidden, state);
   charts.draw(networks, hidden, { logarithmicSteps: logarithmic.checked, theme: dark.matches ? "dark" : "light" });
   drawLog();
 }
@@ -104,6 +107,16 @@ function drawStatus(networks) {
   );
 }
 
+/** Where a task has many networks, those of controls and of choices made otherwise are hidden until they are asked for. */
+function hideAtFirst() {
+  const networks = [...state.networks.values()];
+  for (const task of new Set(networks.map(({ task }) => task))) {
+    const its = networks.filter((network) => network.task === task);
+    const others = its.filter(({ variant }) => variant !== null);
+    if (its.length > most && others.length < its.length) others.forEach(({ id }) => hidden.add(id));
+  }
+}
+
 function drawLog() {
   const list = byId("log");
   const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 4;
@@ -140,10 +153,12 @@ function listen() {
   source.addEventListener("journal", ({ data }) => {
     for (const event of JSON.parse(data)) {
       if (event.event === "experiment" && state.networks.size > 0) {
+        hidden.clear();
         table.clear();
         charts.clear();
       }
       takeIn(state, event);
+      if (event.event === "experiment") hideAtFirst();
     }
     drawSoon();
   });

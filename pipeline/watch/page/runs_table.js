@@ -47,13 +47,14 @@ export class RunsTable {
    * Shows how far networks are.
    *
    * @param {readonly Network[]} networks
+   * @param {ReadonlySet<string>} hidden networks whose curves are not shown
    * @param {{ running: boolean }} experiment
    */
-  draw(networks, { running }) {
+  draw(networks, hidden, { running }) {
     if (networks.length === 0) return;
     if (this.#rows.size === 0) this.element.append(head(), document.createElement("tbody"));
     for (const network of networks) {
-      const row = this.#rows.get(network.id) ?? this.#newRow(network);
+      const row = this.#rows.get(network.id) ?? this.#newRow(network, !hidden.has(network.id));
       const [, stage, progress, pace, left, train, test, norm] = row.cells;
       stage.textContent = stageWords(network, running);
       stage.className = `words ${network.stage}`;
@@ -70,15 +71,18 @@ export class RunsTable {
     }
   }
 
-  /** @param {Network} network */
-  #newRow(network) {
+  /**
+   * @param {Network} network
+   * @param {boolean} shown
+   */
+  #newRow(network, shown) {
     const row = this.element.tBodies[0].insertRow();
     const name = document.createElement("th");
     name.scope = "row";
     const label = document.createElement("label");
     const box = document.createElement("input");
     box.type = "checkbox";
-    box.checked = true;
+    box.checked = shown;
     box.title = "show its curves";
     box.addEventListener("change", () => this.onToggle(network.id, box.checked));
     const swatch = document.createElement("span");
