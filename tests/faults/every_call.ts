@@ -65,5 +65,5 @@ function failsCleanly({ code, err }: SubjectEnd): void {
   assertEquals(code, 1, err);
   const errors = err.split("\n").filter((line) => !/^(ready|computing|cache:)/.test(line));
   assertEquals(errors.length, 1, err);
-  assert(/^error: .*\/.*(os error|cannot)/.test(errors[0]), err);
+  assert(/^error: /.test(errors[0]) && /os error|cannot/.test(errors[0]) && errors[0].includes("/degrok faults "), err);
 }

@@ -5,7 +5,16 @@ import { permitted, withProject } from "./project_copy.ts";
 const root = new URL("../../", import.meta.url);
 
 /** Tasks that take minutes or more, or that serve until they are stopped; the others are run here, those that compute as a dry run. */
-const tooLong = new Set(["watch", "test", "test-slow", "bench", "bench-metrics", "check"]);
+const tooLong = new Set([
+  "watch",
+  "test",
+  "test-slow",
+  "bench",
+  "bench-metrics",
+  "check",
+  "test:faults",
+  "test:mutations",
+]);
 const computing = new Set(["reproduce", "stage"]);
 
 /** The documents for people; commands and paths in them must be true. */
