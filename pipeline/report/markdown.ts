@@ -5,7 +5,8 @@
  */
 import { answerText, estimateText, verdictText } from "./claim_words.ts";
 import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
-import { taskTitle } from "./figures/titles.ts";
+import { comparedTimes, type Comparison, comparisons } from "./comparison/compared_runs.ts";
+import { modeTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
 import { grokText, outcomeText, stepText } from "./html/runs_section.ts";
 import type { ReportInput } from "./report_input.ts";
@@ -38,6 +39,7 @@ export function reportMarkdown(
       ]),
     ),
     "",
+    ...comparisons(input.config, studies).flatMap(comparisonTable),
     "Again: `" + reproduceCommand(input.config) + "`",
     "",
   ];
@@ -69,6 +71,29 @@ function movedText(sensitivity: readonly Sensitivity[]): string {
   return `Of ${others}, ${formatStep(moving.length)} ${moving.length === 1 ? "moves" : "move"} a verdict: ${
     texts.join("; ")
   }.`;
+}
+
+function comparisonTable({ task, subject, modes, values }: Comparison): readonly string[] {
+  const rows = modes.flatMap((mode) =>
+    values.filter(({ of }) => of(mode).length > 0).map(({ label, of }) => {
+      const { fit, grok, delay, plateau, grokked, runs } = comparedTimes(of(mode));
+      return [
+        label,
+        modeTitle(mode),
+        fit,
+        grok,
+        delay,
+        plateau === null ? "–" : formatPercent(plateau),
+        `${grokked} of ${runs}`,
+      ];
+    })
+  );
+  return [
+    `${taskTitle[task]}, ${subject}:`,
+    "",
+    ...markdownTable(["value", "training", "t_fit", "t_grok", "delay", "plateau", "grokked"], rows),
+    "",
+  ];
 }
 
 function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

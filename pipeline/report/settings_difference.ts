@@ -35,9 +35,9 @@ export function reproduceCommand(config: Config): string {
   ].join(" ");
 }
 
-/** The value of a setting at a path of the configuration; undefined if there is none. */
-export function settingAt(config: Config, path: string): unknown {
-  return path.split(".").reduce<unknown>((value, key) => isObject(value) ? value[key] : undefined, config);
+/** The value of a setting at a path of a configuration or of a task's settings; undefined if there is none. */
+export function settingAt(settings: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => isObject(value) ? value[key] : undefined, settings);
 }
 
 /** A setting's value in words, variants by their names: `100`, `"full"` as `full`, groups as `plateauLevel 0.8, patience 3`. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { judgeClaims } from "./claims/claims.ts";
+import { comparisonFigures } from "./comparison/comparison_figures.ts";
 import { drawFigures, figureDocument, figureFile } from "./figures/render_figure.ts";
 import { reportHtml } from "./html/report_html.ts";
 import { reportMarkdown } from "./markdown.ts";
@@ -23,7 +24,7 @@ export type ReportFiles = Readonly<Record<string, string>>;
 export function reportFiles(input: ReportInput): ReportFiles {
   const studies = studyRuns(input);
   const claims = judgeClaims(input);
-  const figures = drawFigures(input.config, studies);
+  const figures = [...drawFigures(input.config, studies), ...comparisonFigures(input.config, studies)];
   return {
     "report.html": reportHtml({ input, studies, claims, figures }),
     "summary.md": reportMarkdown(input, studies, claims),

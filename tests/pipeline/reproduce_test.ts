@@ -120,6 +120,62 @@ Deno.test({
           }, first),
       );
 
+      await t.step(
+        "a variant that changes metrics alone trains nothing, and computes only the metrics that it changes",
+        () =>
+          withProject(async (project) => {
+            const variant = {
+              name: "embedding-layer",
+              purpose: "sensitivity",
+              describes: "another first layer",
+              task: "modularAddition",
+              modes: ["standard"],
+              seeds: 1,
+              fromSeeds: 1,
+              metrics: "all",
+              changes: { metrics: { firstLayer: "embedding" } },
+            };
+            const varied = [...tiny, "--set", `variants=${JSON.stringify([variant])}`];
+            const run = "modular-addition-standard-embedding-layer-seed-0";
+            assertEquals(await outOfDate(project, ...varied), [`metrics ${run}/information`, "report smoke"]);
+            assertEquals(await computedBy(project, ...varied), { dataset: 0, train: 0, metrics: 1, report: 1 });
+            assertEquals(await computedBy(project, ...varied), { dataset: 0, train: 0, metrics: 0, report: 0 });
+            const table = (name: string) => Deno.readTextFileSync(`${project.root}/outputs/smoke/metrics/${name}.csv`);
+            const [base, other] = ["modular-addition-standard-seed-0", run].map((name) => table(name).split("\n"));
+            assertEquals(other[0], base[0]);
+            assertNotEquals(other[1], base[1]);
+          }, first),
+      );
+
+      await t.step(
+        "--sweep compares values in an output folder of its own, sharing what is stored",
+        () =>
+          withProject(async (project) => {
+            const swept = [...tiny, "--sweep", "train.weightDecay=1,3"];
+            assertEquals(await outOfDate(project, ...swept), [
+              "train modular-addition-standard-weight-decay-3-seed-0",
+              ...[
+                "accuracy",
+                "weight_norm",
+                "perturbation_error",
+                "sharpness",
+                "robustness",
+                "information",
+                "commutativity",
+              ]
+                .map((metric) => `metrics modular-addition-standard-weight-decay-3-seed-0/${metric}`),
+              "report smoke",
+            ]);
+            assertEquals((await computedBy(project, ...swept)).train, 1);
+            const page = Deno.readTextFileSync(`${project.root}/outputs/smoke-sweep/report.html`);
+            assert(page.includes("Values compared") && page.includes("2. weight decay 3"));
+            assert(
+              Deno.readTextFileSync(`${project.root}/outputs/smoke-sweep/figures/comparison-modular-addition.svg`) !==
+                "",
+            );
+          }, first),
+      );
+
       await t.step("--set makes out of date what depends on the setting", () =>
         withProject(async (project) => {
           const run = "modular-addition-standard-seed-0";

@@ -39,6 +39,8 @@ export interface PanelSpec {
   readonly series: readonly SeriesSpec[];
   /** Keep only the steps before a run has every training sample right. */
   readonly onlyBeforeInterpolation?: boolean;
+  /** Do not mark when runs fit and grok: in a frame of many values the marks would hide the curves. */
+  readonly unmarked?: boolean;
   /** Mark the stretch before fitting, where constant predictions agree with themselves. */
   readonly marksArtefact?: boolean;
   /** What is seen, from the data, in sentences. */
@@ -47,8 +49,8 @@ export interface PanelSpec {
 
 /** A figure of the paper, or one beside them. */
 export interface FigureSpec {
-  /** A figure of the paper, one beside them, or one of a metric of the user's own. */
-  readonly kind: "paper" | "theory" | "own";
+  /** A figure of the paper, one beside them, one of a metric of the user's own, or one that compares values of a setting. */
+  readonly kind: "paper" | "theory" | "own" | "comparison";
   /** `1` to `13`, or `theory-1` and so on. */
   readonly id: string;
   /** `Figure 1`, `Theory 1`. */

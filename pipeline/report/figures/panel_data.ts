@@ -50,7 +50,8 @@ export function panelData(spec: PanelSpec, studies: PanelStudies): PanelData {
   });
   const modes = [...new Set(spec.series.map(({ mode }) => mode))];
   const last = Math.max(0, ...series.flatMap(({ band }) => band.steps));
-  const marks = modes.flatMap((mode) => timeMarks(mode, studies.of(mode))).filter(({ median }) => median <= last);
+  const marked = spec.unmarked ? [] : modes;
+  const marks = marked.flatMap((mode) => timeMarks(mode, studies.of(mode))).filter(({ median }) => median <= last);
   return {
     series,
     marks,

@@ -88,7 +88,7 @@ function framePlot(spec: PanelSpec, data: PanelData, steps: Frame["steps"]): str
     ? "accuracy"
     : `${spec.metric.label}${metric.kind === "" ? "" : ` (${metric.kind})`}`;
   const middle = FRAME.left + FRAME.width / 2;
-  return `<g text-anchor="middle">${compact(svg.innerHTML)}</g>` +
+  return `<g text-anchor="middle">${compactMarkup(svg.innerHTML)}</g>` +
     svgText(left, { x: 2, y: 11 }) +
     (twoAxes ? svgText("accuracy", { x: PLOT.width - 2, y: 11, anchor: "end" }) : "") +
     svgText("training step (log)", { x: middle, y: PLOT.height - 5, anchor: "middle" });
@@ -109,7 +109,7 @@ function emptyPanel(spec: PanelSpec, studies: PanelStudies): string {
 const COORDINATES = / (?:d|x|y|x1|x2|y1|y2|width|height|transform)="[^"]*"/g;
 
 /** Plot's markup without its style sheet, its marks' names as data, for a group has no name of its own, and coordinates to a tenth of a pixel. */
-function compact(markup: string): string {
+export function compactMarkup(markup: string): string {
   return markup
     .replace(/<style>[\s\S]*?<\/style>/, "")
     .replaceAll(' aria-label="', ' data-mark="')

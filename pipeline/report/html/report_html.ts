@@ -19,11 +19,14 @@ import { provenanceSection } from "./provenance_section.ts";
 import { outcomeText, runsTable, setupText } from "./runs_section.ts";
 import { sensitivitySection } from "./sensitivity_section.ts";
 import { theorySection } from "./theory_section.ts";
+import { comparisonSection, hasComparison } from "./comparison_section.ts";
 
 interface Section {
   readonly id: string;
   readonly title: string;
   readonly body: (sources: ReportSources) => Markup;
+  /** Whether there is anything to say; always if absent. */
+  readonly isShown?: (sources: ReportSources) => boolean;
 }
 
 const sections: readonly Section[] = [
@@ -31,6 +34,7 @@ const sections: readonly Section[] = [
   { id: "grokking", title: "What grokking is", body: grokkingSection },
   { id: "pictures", title: "What happens inside", body: picturesSection },
   { id: "runs", title: "What was run", body: runsBody },
+  { id: "comparison", title: "Values compared", body: comparisonSection, isShown: hasComparison },
   { id: "figures", title: "The figures", body: figuresBody },
   { id: "theory", title: "Theory along training", body: theorySection },
   { id: "sensitivity", title: "Sensitivity and controls", body: sensitivitySection },
@@ -55,6 +59,7 @@ const POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; sc
 /** The report as one self-contained page: nothing is fetched, and all but the interaction is there without its script. */
 export function reportHtml(sources: ReportSources): string {
   const { input, studies } = sources;
+  const shown = sections.filter(({ isShown }) => isShown?.(sources) ?? true);
   const { profile, seeds } = input.config;
   return markup`<!doctype html>
 <html lang="en">
@@ -74,11 +79,11 @@ export function reportHtml(sources: ReportSources): string {
   }. ${outcomeText(studies)}</p>
 ${input.partial ? PARTIAL : ""}</header>
 <nav aria-label="Contents"><ol>${
-    sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)
+    shown.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)
   }</ol></nav>
 <main>
 ${
-    sections.map(({ id, title, body }) =>
+    shown.map(({ id, title, body }) =>
       markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
 ${body(sources)}
 </section>
@@ -112,7 +117,7 @@ first evaluated step with so much test accuracy, whether or not it stays.</p>`;
 }
 
 function figuresBody(sources: ReportSources): Markup {
-  const figures = sources.figures.filter(({ spec }) => spec.kind !== "theory");
+  const figures = sources.figures.filter(({ spec }) => spec.kind === "paper" || spec.kind === "own");
   return markup`<p>Steps are on a logarithmic axis; step 0, before training, has a place of its own left of the dotted break. Thick lines are
 medians over seeds, bands reach from the lower to the upper quartile, thin lines are single runs. Accuracies share the frame, on the right axis
 where a metric has the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok, strokes on the axis those of

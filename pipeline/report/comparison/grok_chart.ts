@@ -1,0 +1,104 @@
+/**
+ * A chart of grokking times over the values of a setting.
+ *
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import { DOMParser } from "linkedom";
+import { medianBounds } from "../../../core/grokking/median_interval.ts";
+import { compactMarkup, FRAME, type PanelDrawing, PLOT } from "../figures/render_panel.ts";
+import { svgText, TEXT } from "../figures/svg_text.ts";
+import { COLORS, FAINT, SURFACE } from "../figures/theme.ts";
+import { modeColor, modeTitle } from "../figures/titles.ts";
+import { valueScale } from "../figures/value_scale.ts";
+import { grokTime } from "../run_study.ts";
+import type { Comparison } from "./compared_runs.ts";
+
+/** Room on the right, where there is no second axis. */
+const RIGHT = 12;
+/** Mean width of a tick's character in pixels. */
+const CHARACTER = 7;
+/** How far apart modes stand at a value, as a share of the distance of values. */
+const APART = 0.1;
+
+/** The chart, as panels are drawn. */
+export function grokChart(comparison: Comparison): PanelDrawing {
+  const { modes } = comparison;
+  const keys = modes.map((mode) => ({
+    label: modeTitle(mode),
+    color: modeColor(mode, modes),
+    axis: "metric" as const,
+  }));
+  const empty = { series: [], marks: [], artefactUntil: null, notes: [] }; // a chart has no curves over steps to read values off
+  return { data: empty, keys, notes: [], domain: null, svg: chartSvg(comparison) };
+}
+
+function chartSvg({ modes, values, subject }: Comparison): string {
+  const points = modes.flatMap((mode, row) =>
+    values.flatMap(({ of }, place) =>
+      of(mode).flatMap((study) => {
+        const time = grokTime(study);
+        const x = place + (row - (modes.length - 1) / 2) * APART;
+        return time === null ? [] : [{ mode, place, x, censored: time.censored, step: Math.max(time.step, 1) }];
+      })
+    )
+  );
+  if (points.length === 0) {
+    return svgText("No run is complete yet.", { x: PLOT.width / 2, y: PLOT.height / 2, anchor: "middle" });
+  }
+  const scale = valueScale(points.map(({ step }) => step), "log");
+  const width = PLOT.width - FRAME.left - RIGHT;
+  const short = values.every(({ tick }) => tick.length * CHARACTER < width / values.length);
+  const ticks = values.map(({ tick }, place) => short ? tick : String(place + 1));
+  const medians = modes.flatMap((mode) =>
+    values.flatMap((_, place) => {
+      const here = points.filter((point) => point.mode === mode && point.place === place);
+      if (here.length === 0) return [];
+      const times = here.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step }));
+      const { low, high } = medianBounds(times);
+      return high === Infinity ? [] : [{ mode, x: here[0].x, y: scale.place(low) }];
+    })
+  );
+  const color = ({ mode }: { readonly mode: string }) => COLORS[modeColor(mode, modes)];
+  const document = new DOMParser().parseFromString("<html><body></body></html>", "text/html");
+  const svg = Plot.plot({
+    document: document as unknown as Plot.PlotOptions["document"], // linkedom's, not a browser's
+    className: "plot",
+    ...PLOT,
+    marginLeft: FRAME.left,
+    marginRight: RIGHT,
+    marginTop: FRAME.top,
+    marginBottom: PLOT.height - FRAME.top - FRAME.height,
+    x: { type: "linear", domain: [-0.5, values.length - 0.5], axis: null },
+    y: { type: "linear", domain: [-0.05, 1.05], axis: null },
+    marks: [
+      Plot.gridY(scale.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
+      Plot.line(medians, { x: "x", y: "y", z: "mode", stroke: color, strokeWidth: 1.6 }),
+      Plot.dot(points, {
+        x: "x",
+        y: ({ step }) => scale.place(step),
+        r: 3.4,
+        stroke: color,
+        strokeWidth: 1.5,
+        fill: (point) => point.censored ? SURFACE : color(point),
+      }),
+      Plot.frame({ stroke: COLORS.grey, strokeOpacity: 0.7 }),
+      Plot.axisX({
+        fontSize: TEXT,
+        ticks: values.map((_, place) => place),
+        tickFormat: (_, i) => ticks[i],
+        label: null,
+      }),
+      Plot.axisY({
+        fontSize: TEXT,
+        ticks: scale.ticks.map(({ place }) => place),
+        tickFormat: (_, i) => scale.ticks[i].label,
+        label: null,
+      }),
+    ],
+  });
+  const below = short ? subject : "number in the table";
+  return `<g text-anchor="middle">${compactMarkup(svg.innerHTML)}</g>` +
+    svgText(`t_grok, steps${scale.kind === "" ? "" : ` (${scale.kind})`}`, { x: 2, y: 11 }) +
+    svgText(below, { x: FRAME.left + width / 2, y: PLOT.height - 5, anchor: "middle" });
+}

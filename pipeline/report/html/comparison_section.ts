@@ -1,0 +1,64 @@
+/**
+ * Values of a setting compared: for each task a table and a figure.
+ *
+ * @module
+ */
+import { comparedTimes, type Comparison, comparisons } from "../comparison/compared_runs.ts";
+import { type DrawnFigure, figureFile } from "../figures/render_figure.ts";
+import { modeTitle, taskTitle } from "../figures/titles.ts";
+import { formatCount, formatPercent } from "../format.ts";
+import { studiesOfVariants } from "../run_study.ts";
+import { panelMarkup, type ReportSources } from "./figures_section.ts";
+import { type Markup, markup, table } from "./markup.ts";
+
+/** Whether a report compares values of settings. */
+export function hasComparison({ studies }: Pick<ReportSources, "studies">): boolean {
+  return studiesOfVariants(studies, "sweep").length > 0;
+}
+
+/** The values that are compared: for each task a table and a figure. */
+export function comparisonSection({ input: { config }, studies, figures }: ReportSources): Markup {
+  const drawn = figures.filter(({ spec }) => spec.kind === "comparison");
+  return markup`<p>The same runs with other values of a setting, beside the configuration's own. Times are medians over seeds, with the range in
+brackets; a run that had not grokked by its end counts as later than that.</p>
+${
+    comparisons(config, studies).map((comparison, index) =>
+      markup`${comparisonTable(comparison)}${drawn[index] === undefined ? "" : comparisonFigure(drawn[index])}`
+    )
+  }`;
+}
+
+function comparisonTable({ task, subject, modes, values }: Comparison): Markup {
+  const rows = modes.flatMap((mode) =>
+    values.flatMap(({ label, of }, place) => {
+      const runs = of(mode);
+      if (runs.length === 0) return [];
+      const times = comparedTimes(runs);
+      return [{
+        cells: [
+          `${place + 1}. ${label}`,
+          modeTitle(mode),
+          times.fit,
+          times.grok,
+          times.delay,
+          times.plateau === null ? "–" : formatPercent(times.plateau),
+          `${times.grokked} of ${formatCount(times.runs, "run")}`,
+        ],
+      }];
+    })
+  );
+  const headings = ["Value", "Training", "t_fit", "t_grok", "Delay", "Plateau", "Grokked"];
+  return table(`${taskTitle[task]}: ${subject}`, headings, rows);
+}
+
+function comparisonFigure(figure: DrawnFigure): Markup {
+  const { spec, panels } = figure;
+  const id = `figure-${spec.id}`;
+  return markup`<figure id="${id}" class="several" aria-labelledby="${id}-title">
+<h3 id="${id}-title">${spec.name}. ${spec.title}</h3>
+<p class="question">${spec.question}</p>
+<div class="panels">${panels.map((panel) => panelMarkup(figure, panel))}</div>
+<figcaption>${panels.map(({ letter, caption }) => markup`<p><strong>(${letter})</strong> ${caption}</p>\n`)}
+<p class="links">File: <code>figures/${figureFile(spec)}</code>.</p></figcaption>
+</figure>\n`;
+}

@@ -1,0 +1,147 @@
+import { DOMParser } from "linkedom";
+import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import type { Config } from "../../../pipeline/config/config.ts";
+import { comparedTimes, comparisons } from "../../../pipeline/report/comparison/compared_runs.ts";
+import { comparisonFigures } from "../../../pipeline/report/comparison/comparison_figures.ts";
+import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
+import type { ReportInput } from "../../../pipeline/report/report_input.ts";
+import { studiesOf, studiesOfVariants, studyRuns } from "../../../pipeline/report/run_study.ts";
+import { reportFiles } from "../../../pipeline/report/write_report.ts";
+import { runsOf } from "../../../pipeline/runs.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
+import { inputOf, syntheticRun } from "./synthetic_runs.ts";
+
+Deno.test("comparisons() has the configuration's own value among the swept ones, in ascending order", () => {
+  const [{ task, subject, modes, values }, ...others] = compared([0.3, 3]);
+  assertEquals([task, subject, others.length], ["modularAddition", "weight decay", 0]);
+  assertEquals(modes, ["standard", "perturbed", "abelian"]);
+  assertEquals(values.map(({ label }) => label), [
+    "weight decay 0.3",
+    "weight decay 1, as configured",
+    "weight decay 3",
+  ]);
+  assertEquals(values.map(({ tick }) => tick), ["0.3", "1", "3"]);
+  assertEquals(values.map(({ of }) => of("standard").map(({ run }) => run.seed)), [[0, 1, 2], [0, 1, 2], [0, 1, 2]]);
+});
+
+Deno.test("comparisons() has the configuration's own value once if it is swept, too", () => {
+  const [{ values }] = compared([0.3, 1, 3]);
+  assertEquals(values.map(({ label }) => label), ["weight decay 0.3", "weight decay 1", "weight decay 3"]);
+});
+
+Deno.test("comparisons() keeps the order of combinations, after the configuration's own", () => {
+  const config = { ...base, sweeps: { ...sweep([3, 0.3]), "modularAddition.dataset.trainFraction": [0.4, 0.3] } };
+  const [{ subject, values }] = comparisons(config, studyRuns(madeUp(config)));
+  assertEquals(subject, "weight decay, train fraction");
+  assertEquals(values.map(({ tick }) => tick), ["1, 0.3", "3, 0.4", "3, 0.3", "0.3, 0.4", "0.3, 0.3"]);
+});
+
+Deno.test("comparedTimes() are medians with ranges, and later than the end where most runs do not grok", () => {
+  const [{ values }] = compared([0.1, 3]);
+  const times = values.map(({ of }) => comparedTimes(of("standard")));
+  assertEquals(times.map(({ runs, grokked }) => [runs, grokked]), [[3, 0], [3, 3], [3, 3]]);
+  assertEquals(times[0].grok.replaceAll("\u202f", ""), "> 15000");
+  const [least, middle, most] = values[2].of("standard").map(({ times }) => times?.grokStep ?? 0);
+  const plain = times[2].grok.replaceAll("\u202f", "");
+  assertEquals(plain, `${middle} (${least} to ${most})`);
+});
+
+Deno.test("comparedTimes() of no complete run say nothing", () => {
+  assertEquals(comparedTimes([]), { runs: 0, grokked: 0, fit: "–", grok: "–", delay: "–", plateau: null });
+});
+
+Deno.test("the chart has a dot for each run, hollow where it had not grokked, and the frames a curve for each value", () => {
+  const config = { ...base, sweeps: sweep([0.1, 0.3, 1, 2, 3, 4, 5]) };
+  const [{ panels }] = comparisonFigures(config, studyRuns(madeUp(config)));
+  assertEquals(panels.map(({ title }) => title), [
+    "t_grok over weight decay",
+    ...["standard training", "perturbed training", "abelian regulariser"].flatMap((mode) =>
+      [1, 2].map((part) => `test accuracy, ${mode}, ${part} of 2`)
+    ),
+  ]);
+  const chart = elements(panels[0].svg);
+  const dots = [...chart.querySelectorAll('g[data-mark="dot"] circle')];
+  assertEquals(dots.length, 7 * 3 * 3);
+  const hollow = dots.filter((dot) => (dot.getAttribute("fill") ?? "") === "#ffffff");
+  const censored = studyRuns(madeUp(config)).filter(({ run, times }) =>
+    run.variant?.purpose === "sweep" && !times?.groks
+  );
+  assertEquals(hollow.length, censored.length);
+  assert(censored.length > 0);
+  const words = (svg: string) => [...elements(svg).querySelectorAll("text")].map(({ textContent }) => textContent);
+  assertEquals(["0.1", "5", "weight decay"].filter((word) => !words(panels[0].svg).includes(word)), []);
+  const labels = panels.slice(1, 3).flatMap(({ keys }) => keys.map(({ label }) => label));
+  assertEquals(labels, [0.1, 0.3, 1, 2, 3, 4, 5].map((value) => `weight decay ${value}`));
+});
+
+Deno.test("a report has a comparison with table, figure and a command that makes it again, only if something is compared", () => {
+  const input = madeUp({ ...base, sweeps: sweep([0.3, 3]) });
+  const files = reportFiles(input);
+  const page = new DOMParser().parseFromString(files["report.html"], "text/html");
+  const rows = [...page.querySelectorAll("#comparison tbody tr")].map((row) => row.querySelector("th")?.textContent);
+  assertEquals(rows.length, 9);
+  assertEquals(rows.slice(0, 3), ["1. weight decay 0.3", "2. weight decay 1, as configured", "3. weight decay 3"]);
+  assertEquals(page.querySelectorAll("#comparison figure .plot-box svg").length, 4);
+  assertStringIncludes(files["report.html"], "--sweep modularAddition.train.weightDecay=0.3,3");
+  assertStringIncludes(files["summary.md"], "| weight decay 3");
+  assert("figures/comparison-modular-addition.svg" in files);
+
+  const without = reportFiles(madeUp(base));
+  assert(!without["report.html"].includes('id="comparison"'));
+  assertEquals(Object.keys(without).filter((file) => file.includes("comparison")), []);
+});
+
+Deno.test("figures and the verdicts of claims on base runs do not see the runs of sweeps", () => {
+  const plain = madeUp(base);
+  const swept = madeUp({ ...base, sweeps: sweep([0.3, 3]) });
+  const [before, after] = [plain, swept].map((input) => reportFiles(input));
+  for (const file of Object.keys(before).filter((each) => each.startsWith("figures/"))) {
+    assertEquals(after[file], before[file], file);
+  }
+  const verdicts = (input: ReportInput) => judgeClaims(input).claims.map(({ id, verdict }) => [id, verdict]);
+  assertEquals(verdicts(swept), verdicts(plain));
+});
+
+Deno.test("studiesOf() are base runs, studiesOfVariants() those of one purpose, and together they are all", () => {
+  const config: Config = { ...profileConfig("paper"), seeds: [0, 1], sweeps: sweep([3]) };
+  const studies = studyRuns(madeUp(config));
+  const standard = studiesOf(studies, "modularAddition", "standard");
+  assertEquals(standard.map(({ run }) => run.id), [
+    "modular-addition-standard-seed-0",
+    "modular-addition-standard-seed-1",
+  ]);
+  const counts = (["control", "sensitivity", "sweep"] as const).map((purpose) =>
+    studiesOfVariants(studies, purpose).length
+  );
+  assertEquals(counts.at(-1), 6);
+  assertEquals(counts.reduce((a, b) => a + b) + 10, studies.length);
+});
+
+// Helpers
+
+const base: Config = { ...profileConfig("paper"), variants: [], seeds: [0, 1, 2] };
+
+function sweep(values: readonly number[]): Config["sweeps"] {
+  return { "modularAddition.train.weightDecay": values };
+}
+
+function compared(values: readonly number[]) {
+  const config = { ...base, sweeps: sweep(values) };
+  return comparisons(config, studyRuns(madeUp(config)));
+}
+
+/** Made-up runs that grok the earlier the greater the weight decay, and not at all below 0.2. */
+function madeUp(config: Config): ReportInput {
+  const factor: Readonly<Record<string, number>> = { standard: 1, perturbed: 0.5, abelian: 0.2 };
+  const runs = runsOf(config).map((run) => {
+    const train = run.variant?.changes.train;
+    const decay = train?.weightDecay ?? 1;
+    const grok = decay < 0.2 ? undefined : 1000 / decay * factor[run.mode] * (1 + 0.1 * run.seed);
+    return { ...syntheticRun({ ...run, variant: run.variant ?? undefined, lastStep: 15_000, grok }), ...run };
+  });
+  return inputOf(runs, config);
+}
+
+function elements(svg: string) {
+  return new DOMParser().parseFromString(`<svg xmlns="http://www.w3.org/2000/svg">${svg}</svg>`, "image/svg+xml");
+}
