@@ -39,7 +39,7 @@ import type { Environment } from "./environment.ts";
 import { checkCustom } from "./custom/check_custom.ts";
 import { readCustomCode } from "./custom/custom_code.ts";
 import { describeError, exitCode, type PipelineError } from "./errors.ts";
-import { newExperiment } from "./new_experiment.ts";
+import { exchangeHandlers } from "./exchange/exchange_handlers.ts";
 import { reproduce } from "./reproduce.ts";
 import { compareResults } from "./snapshot/compare_results.ts";
 import { snapshotFolder } from "./snapshot/manifest.ts";
@@ -184,17 +184,11 @@ export function pipelineHandlers(streams: Streams): Handlers {
         write(options.json ? documentText("graph", document) : printGraph(document, options.format));
         return 0;
       }),
-    newExperiment: async (options) => {
-      const made = await newExperiment(options, projectRoot)();
-      if (E.isLeft(made)) return fail(made.left, options);
-      const { file, command } = made.right;
-      write(
-        options.json
-          ? documentText("new-experiment", made.right)
-          : `${file}: written; edit it, then run\n  ${command}\n`,
-      );
-      return 0;
-    },
+    ...exchangeHandlers(
+      streams,
+      projectRoot,
+      (options, use, body) => withEnvironment(streams, options, use, body),
+    ),
     snapshot: async (options) => {
       const report = await readReport(options.from)();
       if (E.isLeft(report)) return fail(report.left, options);

@@ -116,7 +116,7 @@ function commands(handlers: Handlers, streams: Streams, settle: (code: number) =
       settle(await handlers.graph({ ...options, format, json: format === "json" }));
     });
 
-  addExchangeCommands(program, handlers, settle);
+  addExchangeCommands(program, { handlers, settle, experiment });
 
   addOutputOptions(
     command(program, "snapshot", "Keeps a finished report in the repository, and shows it in README.md."),

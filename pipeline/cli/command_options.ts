@@ -80,7 +80,7 @@ export function addExperimentOptions(command: Command): Command {
     .option("--sweep <path=values>", "compare values of a setting (path=1,2,3); may be given several times", collect)
     .option("--figure <n>", "only the runs that this figure of the paper needs (1 to 13)", figureArgument)
     .option("--out <folder>", "folder of the outputs (default: outputs/<profile>)", pathArgument)
-    .option("--engine <name>", "auto (the default), compiled or eager", wordArgument(["auto", "compiled", "eager"]));
+    .addOption(engineOption());
   return addOutputOptions(command);
 }
 
@@ -107,6 +107,12 @@ export function addRunOptions(command: Command): Command {
 /** `--lock-timeout`. */
 export function addLockTimeout(command: Command): Command {
   return command.option("--lock-timeout <time>", "wait at most so long for others, such as 10m", durationArgument);
+}
+
+/** `--engine`. */
+export function engineOption(): Option {
+  return new Option("--engine <name>", "auto (the default), compiled or eager")
+    .argParser(wordArgument(["auto", "compiled", "eager"]));
 }
 
 /** `--format` of `graph`. */

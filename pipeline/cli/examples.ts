@@ -36,6 +36,11 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
     ["new my-study", "experiments/my-study.jsonc, from the quick profile"],
     ["new large --profile paper --file /data/large.jsonc", "from the paper's settings, elsewhere"],
   ],
+  export: [
+    ["export modular-addition-standard-seed-0 --profile quick", "into exports/modular-addition-standard-seed-0"],
+    ["export mnist-standard-seed-0 --out /data/mnist-run", "the paper's run, elsewhere"],
+  ],
+  import: [["import /data/mnist-run", "verify it, and store what this cache has not"]],
   cache: [["cache du", "how much space stored results take"]],
   watch: [
     ["watch", "the running or the last experiment, whichever it is"],

@@ -4,12 +4,31 @@
  * @module
  */
 import type { Command } from "commander";
-import { experimentNameArgument, pathArgument, profileArgument } from "./argument_parsers.ts";
-import { addOutputOptions, command, outputOptions, type Parsed } from "./command_options.ts";
-import type { Handlers } from "./handlers.ts";
+import { experimentNameArgument, labelArgument, pathArgument, profileArgument } from "./argument_parsers.ts";
+import {
+  addExperimentOptions,
+  addOutputOptions,
+  command,
+  engineOption,
+  outputOptions,
+  type Parsed,
+} from "./command_options.ts";
+import type { ExperimentOptions, Handlers } from "./handlers.ts";
 
-/** Adds `new`. */
-export function addExchangeCommands(program: Command, handlers: Handlers, settle: (code: number) => void): void {
+/** What the commands hand their results to, and how they come to an experiment. */
+export interface ExchangeCommandOptions {
+  readonly handlers: Handlers;
+  /** Receives the exit code. */
+  readonly settle: (code: number) => void;
+  /** The experiment that options mean; throws if they mean none. */
+  readonly experiment: (parsed: Parsed) => Promise<ExperimentOptions>;
+}
+
+/** Adds `new`, `export` and `import`. */
+export function addExchangeCommands(
+  program: Command,
+  { handlers, settle, experiment }: ExchangeCommandOptions,
+): void {
   addOutputOptions(command(program, "new", "Writes a commented configuration for an experiment of your own."))
     .argument("<name>", "letters, digits and inner hyphens: experiments/<name>.jsonc", experimentNameArgument)
     .option("--profile <name>", "the settings to start from: quick (the default), paper or smoke", profileArgument)
@@ -17,5 +36,22 @@ export function addExchangeCommands(program: Command, handlers: Handlers, settle
     .action(async (name: string, parsed: Parsed) => {
       const profile = profileArgument(parsed.profile ?? "quick");
       settle(await handlers.newExperiment({ ...outputOptions(parsed), name, profile, file: parsed.file }));
+    });
+
+  const exporting = command(program, "export", "Bundles one stored run into a folder for another machine.")
+    .argument("<run>", "the run's name, such as modular-addition-standard-seed-0", labelArgument);
+  addExperimentOptions(exporting).options.filter(({ long }) => long === "--out").forEach((option) => {
+    option.description = "the new folder (default: exports/<run>)";
+  });
+  exporting.action(async (run: string, parsed: Parsed) => {
+    const options = await experiment(parsed);
+    settle(await handlers.exportRun({ ...options, run, out: parsed.out ?? `exports/${run}` }));
+  });
+
+  addOutputOptions(command(program, "import", "Verifies an exported run and takes it into the cache."))
+    .argument("<folder>", "what deno task export wrote", pathArgument)
+    .addOption(engineOption())
+    .action(async (folder: string, parsed: Parsed) => {
+      settle(await handlers.importRun({ ...outputOptions(parsed), folder, engine: parsed.engine ?? "auto" }));
     });
 }

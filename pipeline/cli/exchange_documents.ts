@@ -4,6 +4,7 @@
  * @module
  */
 import * as t from "io-ts";
+import { count } from "./document_numbers.ts";
 
 const newExperiment = t.readonly(t.exact(t.type({
   /** Path of the configuration that was written. */
@@ -12,5 +13,29 @@ const newExperiment = t.readonly(t.exact(t.type({
   command: t.string,
 })));
 
+const exported = t.readonly(t.exact(t.type({
+  run: t.string,
+  folder: t.string,
+  files: count,
+  bytes: count,
+  checkpoints: count,
+})));
+
+const imported = t.readonly(t.exact(t.type({
+  run: t.string,
+  folder: t.string,
+  /** Results that were stored, and that had been there. */
+  stored: count,
+  known: count,
+  /** Results that the next `reproduce` takes from the cache. */
+  found: count,
+  /** Results that it computes again, with what they depend on that differs here. */
+  again: t.readonlyArray(t.exact(t.type({
+    stage: t.string,
+    label: t.string,
+    changes: t.readonlyArray(t.exact(t.type({ cause: t.string, component: t.string, old: t.string, new: t.string }))),
+  }))),
+})));
+
 /** The codecs by kind of document. */
-export const exchangeCodecs = { "new-experiment": newExperiment };
+export const exchangeCodecs = { "new-experiment": newExperiment, export: exported, import: imported };

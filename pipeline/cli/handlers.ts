@@ -75,6 +75,20 @@ export interface NewOptions extends OutputOptions {
   readonly file: string | undefined;
 }
 
+/** Options of `export`; `out` is the new folder. */
+export interface ExportOptions extends ExperimentOptions {
+  /** The run's id. */
+  readonly run: string;
+}
+
+/** Options of `import`. */
+export interface ImportOptions extends OutputOptions {
+  /** The folder of an exported run. */
+  readonly folder: string;
+  /** Who executes tensor functions here: part of every key. */
+  readonly engine: EngineChoice;
+}
+
 /** Options of `graph`. */
 export interface GraphOptions extends ExperimentOptions {
   readonly format: "text" | "mermaid" | "dot" | "json";
@@ -118,6 +132,8 @@ export interface Handlers {
   why(options: WhyOptions): Promise<number>;
   graph(options: GraphOptions): Promise<number>;
   newExperiment(options: NewOptions): Promise<number>;
+  exportRun(options: ExportOptions): Promise<number>;
+  importRun(options: ImportOptions): Promise<number>;
   snapshot(options: SnapshotOptions): Promise<number>;
   cacheList(options: OutputOptions): Promise<number>;
   cacheVerify(options: CacheVerifyOptions): Promise<number>;

@@ -89,7 +89,7 @@ Deno.test({
       for (const path of [...links, ...named].filter((path) => !generated.test(path))) {
         const beside = file.includes("/") ? new URL(path, new URL(file, "file:///")).pathname.slice(1) : path;
         const places = [beside, path, `pipeline/metrics/${path}`, `outputs/${path}`];
-        assert(places.some(exists) || /^(@|fp-ts\/|npm:)/.test(path), `${file}: ${path}`);
+        assert(places.some(exists) || /^(@|degrok\/|fp-ts\/|npm:)/.test(path), `${file}: ${path}`);
       }
     }
   },

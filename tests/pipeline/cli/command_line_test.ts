@@ -128,7 +128,7 @@ Deno.test("parseArguments() hands the other commands theirs", async () => {
 
 Deno.test("bad usage is one line on the error stream, exit code 2, and no handler is called", async () => {
   const refusals: [string, string][] = [
-    ["", "expected reproduce, stage, status, why, graph, new, snapshot or cache"],
+    ["", "expected reproduce, stage, status, why, graph, new, export, import, snapshot or cache"],
     ["cache", "expected cache ls, verify, du or gc"],
     ["repoduce", "unknown command 'repoduce' (Did you mean reproduce?)"],
     ["cache lss", "unknown command 'lss' (Did you mean ls?)"],
@@ -311,6 +311,8 @@ function recording(calls: [string, unknown][]): Handlers {
     why: noting("why"),
     graph: noting("graph"),
     newExperiment: noting("newExperiment"),
+    exportRun: noting("exportRun"),
+    importRun: noting("importRun"),
     snapshot: noting("snapshot"),
     cacheList: noting("cacheList"),
     cacheVerify: noting("cacheVerify"),

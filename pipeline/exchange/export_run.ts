@@ -1,0 +1,157 @@
+/**
+ * A run of the cache as a folder that another machine can take in.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { attempt, Failure, orThrow } from "../cache/failure.ts";
+import { digestOfFile } from "../cache/digest.ts";
+import { denoFileSystem } from "../cache/file_system.ts";
+import { materializeOutput } from "../cache/objects.ts";
+import { encodeRecord, type StageRecord } from "../cache/stage_record.ts";
+import type { Config } from "../config/config.ts";
+import { withoutFolders } from "../config/own_modules.ts";
+import { suggestion } from "../config/suggestion.ts";
+import type { Environment, Program } from "../environment.ts";
+import { fileSystemError } from "../file_system_error.ts";
+import { formatCsv } from "../formats/csv.ts";
+import { reportEnvironment } from "../provenance_facts.ts";
+import { runsOf, type RunSpec } from "../runs.ts";
+import { metricName, runResult, runTable } from "../stages/run_result.ts";
+import { survey, type SurveyedResult } from "../survey.ts";
+import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
+
+/** A run that was written into a folder. */
+export interface ExportedRun {
+  readonly run: string;
+  readonly folder: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly checkpoints: number;
+}
+
+/** Writes a run, all of whose stages are stored, into a new folder: the whole of it or nothing. */
+export function exportRun(config: Config, id: string, folder: string): Program<ExportedRun> {
+  return (environment) =>
+    attempt(async () => {
+      const run = runNamed(config, id);
+      if (await exists(folder)) throw usage(`${folder}: there is something already; choose another --out`);
+      const records = await storedRecords(config, run, environment);
+      const temporary = `${folder.replace(/\/+$/, "")}.${Deno.pid}.tmp`;
+      try {
+        const files = await write(temporary, { config, run, records }, environment);
+        await Deno.rename(temporary, folder);
+        const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+        const checkpoints = files.filter(({ path }) => path.startsWith("train/checkpoints/")).length;
+        return { run: id, folder, files: files.length + 1, bytes, checkpoints };
+      } catch (cause) {
+        await Deno.remove(temporary, { recursive: true }).catch(() => undefined);
+        throw cause instanceof Failure ? cause : new Failure(fileSystemError(folder, cause));
+      }
+    });
+}
+
+// Helpers
+
+const usage = (message: string): Failure => new Failure({ _tag: "UsageError", message });
+
+function runNamed(config: Config, id: string): RunSpec {
+  const runs = runsOf(config);
+  const run = runs.find((each) => each.id === id);
+  if (run !== undefined) return run;
+  const ids = runs.map((each) => each.id);
+  throw usage(`${id}: no such run of this experiment${suggestion(id, ids) || `; there are ${ids.join(", ")}`}`);
+}
+
+/** The records of everything that a run is made of, upstream first. */
+async function storedRecords(config: Config, run: RunSpec, environment: Environment): Promise<readonly StageRecord[]> {
+  const results = await orThrow(survey(config, "metrics")(environment));
+  const own = results.filter(({ stage, label }) => stage !== "dataset" && label.split("/")[0] === run.id);
+  const dataset = own.find(({ stage }) => stage === "train")?.upstream[0];
+  const needed = [...results.filter(({ stage, label }) => stage === "dataset" && label === dataset?.label), ...own];
+  return needed.map(({ stage, label, explanation }: SurveyedResult) => {
+    if (explanation.status === "cached") return explanation.record;
+    throw usage(`${stage} (${label}) is not stored; run deno task stage metrics with the same options first`);
+  });
+}
+
+interface Content {
+  readonly config: Config;
+  readonly run: RunSpec;
+  readonly records: readonly StageRecord[];
+}
+
+async function write(folder: string, content: Content, environment: Environment): Promise<readonly BundledFile[]> {
+  const { run, records } = content;
+  const paths: string[] = [];
+  const keep = async (path: string, text: string | Uint8Array) => {
+    await Deno.mkdir(dirname(join(folder, path)), { recursive: true });
+    await Deno.writeFile(join(folder, path), typeof text === "string" ? new TextEncoder().encode(text) : text);
+    paths.push(path);
+  };
+  const placed: { file: string; folder: string }[] = [];
+  for (const record of records) {
+    const below = record.stage === "metrics" ? `metrics/${metricName(record)}` : record.stage;
+    for (const output of record.outputs) {
+      const path = `${below}/${output.name}`;
+      await orThrow(materializeOutput(environment.cache.store, output, join(folder, path)));
+      paths.push(path);
+    }
+    const file = bundledRecord(record.stage, record.key);
+    await keep(file, encodeRecord(record));
+    placed.push({ file, folder: below });
+  }
+  await keep(configurationFile, json(await configuration(content, environment, keep)));
+  await keep("provenance.json", json(provenance(content, environment)));
+  await keep("metrics.csv", await metricsTable(content, environment));
+  const files = await Promise.all(paths.map((path) => fileAt(folder, path)));
+  const manifest: Bundle = { schema: "degrok/export/1", run: run.id, records: placed, files };
+  await Deno.writeTextFile(join(folder, manifestFile), json(manifest));
+  return files;
+}
+
+/** The configuration with the user's modules beside it. */
+async function configuration(
+  { config }: Content,
+  { custom }: Environment,
+  keep: (path: string, content: Uint8Array) => Promise<void>,
+): Promise<unknown> {
+  const modules = [...custom.metrics, ...custom.interventions];
+  const files = new Map(modules.flatMap((module) => module.files.map(({ logicalName, path }) => [logicalName, path])));
+  for (const [name, path] of files) await keep(name, await Deno.readFile(path));
+  const { metrics, interventions } = withoutFolders(config).custom;
+  const beside = (names: readonly string[]) => names.map((name) => `./own/${name}`);
+  return { ...config, custom: { metrics: beside(metrics), interventions: beside(interventions) } };
+}
+
+function provenance({ run, records }: Content, environment: Environment): unknown {
+  return {
+    run: run.id,
+    environment: reportEnvironment(environment),
+    results: records.map(({ stage, label, key, created, milliseconds }) => ({
+      ...{ stage, label, key, milliseconds },
+      created: new Date(created).toISOString(),
+    })),
+  };
+}
+
+async function metricsTable({ run, records }: Content, environment: Environment): Promise<string> {
+  const [dataset, training, ...metrics] = records;
+  return formatCsv(runTable(await orThrow(runResult({ run, dataset, training }, metrics)(environment))));
+}
+
+async function fileAt(folder: string, path: string): Promise<BundledFile> {
+  const file = await denoFileSystem.open(join(folder, path), "read");
+  try {
+    const { digest, size } = await digestOfFile(file);
+    return { path, bytes: size, digest };
+  } finally {
+    file.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
+}
+
+const json = (value: unknown): string => JSON.stringify(value, null, 2) + "\n";

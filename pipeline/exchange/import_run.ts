@@ -1,0 +1,106 @@
+/**
+ * An exported run taken into this machine's cache.
+ *
+ * @module
+ */
+import { basename, dirname, join } from "node:path";
+import { orThrow } from "../cache/failure.ts";
+import { attempt, Failure } from "../cache/failure.ts";
+import type { CacheSession } from "../cache/cache_session.ts";
+import type { Change } from "../cache/differences.ts";
+import { readLatestKey, writeLatestKey } from "../cache/latest_key.ts";
+import { takeLock } from "../cache/lock.ts";
+import { lookup } from "../cache/lookup.ts";
+import { copyHashing } from "../cache/objects.ts";
+import { publish } from "../cache/publish.ts";
+import type { StageRecord } from "../cache/stage_record.ts";
+import { lockPath } from "../cache/store.ts";
+import type { Program } from "../environment.ts";
+import { survey } from "../survey.ts";
+import type { ReadBundle } from "./read_bundle.ts";
+
+/** What became of an exported run. */
+export interface ImportedRun {
+  readonly run: string;
+  /** Results that were stored, and that had been there. */
+  readonly stored: number;
+  readonly known: number;
+  /** Results that the next `reproduce` takes from the cache. */
+  readonly found: number;
+  /** Results that it computes again, because something that they depend on differs here. */
+  readonly again: readonly { readonly stage: string; readonly label: string; readonly changes: readonly Change[] }[];
+}
+
+/**
+ * Stores the results of a verified bundle. Every output is copied into the cache and hashed once more before the first record is written, so that a
+ * bundle that changes meanwhile leaves nothing behind; results that are stored already are left alone.
+ */
+export function importRun(bundle: ReadBundle): Program<ImportedRun> {
+  return (environment) =>
+    attempt(async () => {
+      const { cache } = environment;
+      const staged: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> }[] = [];
+      for (const { record, folder } of bundle.results) {
+        const found = await lookup(cache.store, record.stage, record.key);
+        if (!found.found) staged.push({ record, outputs: await stage(cache, record, join(bundle.folder, folder)) });
+      }
+      for (const each of staged) await store(cache, each);
+      const { results } = bundle;
+      for (const { record: { stage, label, key } } of results) {
+        if (await readLatestKey(cache.store, stage, label) !== undefined) continue;
+        await writeLatestKey(cache.store, cache.temporary, stage, { label, key, failed: null });
+      }
+      const labels = new Set(results.map(({ record: { stage, label } }) => `${stage} ${label}`));
+      const surveyed = (await orThrow(survey(bundle.config, "metrics")(environment)))
+        .filter(({ stage, label }) => labels.has(`${stage} ${label}`));
+      const again = surveyed.filter(({ explanation }) => explanation.status === "would run");
+      return {
+        run: bundle.run,
+        stored: staged.length,
+        known: results.length - staged.length,
+        found: surveyed.length - again.length,
+        again: again.map(({ stage, label, explanation: { changes } }) => ({ stage, label, changes })),
+      };
+    });
+}
+
+// Helpers
+
+/** Copies a record's outputs into the cache's own folder for files on their way. */
+async function stage(
+  { store, temporary }: CacheSession,
+  record: StageRecord,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
+  const outputs: Record<string, string> = {};
+  for (const { name, digest } of record.outputs) {
+    const copy = await temporary.path();
+    const source = join(folder, name);
+    if ((await copyHashing(store, source, copy)).digest !== digest) {
+      throw new Failure({ _tag: "InvalidData", source, message: "it changed while it was read; nothing was stored" });
+    }
+    outputs[name] = copy;
+  }
+  return outputs;
+}
+
+async function store(
+  { store, temporary, policy }: CacheSession,
+  { record, outputs }: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> },
+): Promise<void> {
+  const what = `${record.stage} (${record.label})`;
+  const lock = await takeLock(store, lockPath(store, record.key), {
+    kind: "exclusive",
+    what,
+    timeout: policy.lockTimeout,
+  });
+  try {
+    const { outputs: _known, ...rest } = record;
+    const directory = dirname(Object.values(outputs)[0]);
+    const names = Object.entries(outputs).map(([name, path]) => [name, basename(path)]);
+    const publication = { record: rest, directory, outputs: Object.fromEntries(names) };
+    await publish(store, temporary, { ...publication, recheck: () => Promise.resolve() });
+  } finally {
+    lock.release();
+  }
+}

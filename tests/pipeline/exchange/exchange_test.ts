@@ -1,0 +1,161 @@
+import { isLeft } from "fp-ts/Either";
+import { sha256 } from "../../../pipeline/cache/digest.ts";
+import { describeError } from "../../../pipeline/errors.ts";
+import { readBundle } from "../../../pipeline/exchange/read_bundle.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
+import { documents, permitted, type ProjectCopy, tiny, withProject } from "../project_copy.ts";
+
+const run = "modular-addition-standard-seed-0";
+
+Deno.test({
+  name: "an exported run is taken into another cache, whole or not at all, and found there by the next reproduce",
+  ignore: !permitted,
+  fn: (t) =>
+    withProject(async (project) => {
+      const folder = `${project.root}/exported`;
+      const early = await project.run("export", run, ...tiny, "--out", folder);
+      assertEquals(early.code, 2);
+      assertStringIncludes(early.err, "is not stored; run deno task stage metrics with the same options first");
+      await project.succeed("stage", "metrics", ...tiny);
+      const unknown = await project.run("export", "modular-addition-standard-seed-1", ...tiny, "--out", folder);
+      assertStringIncludes(unknown.err, `no such run of this experiment; did you mean ${run}?`);
+      await project.succeed("export", run, ...tiny, "--out", folder);
+      const before = project.digests("exported");
+      const twice = await project.run("export", run, ...tiny, "--out", folder);
+      assertStringIncludes(twice.err, "there is something already; choose another --out");
+      assertEquals(project.digests("exported"), before);
+
+      await withProject(async (other) => {
+        for (const [what, damage, expected] of damages) {
+          await t.step(`refused: ${what}`, async () => {
+            const copy = `${other.root}/copy`;
+            copyTree(folder, copy);
+            await damage(copy);
+            const found = await readBundle(copy)();
+            assert(isLeft(found), "it was taken");
+            assertStringIncludes(describeError(found.left), expected);
+            assert(!describeError(found.left).includes("\n"));
+            Deno.removeSync(copy, { recursive: true });
+          });
+        }
+        Deno.writeTextFileSync(`${other.root}/hostile`, "");
+        const refused = await other.run("import", `${other.root}/hostile`);
+        assertEquals([refused.code, other.digests("cache")], [2, {}]);
+
+        const [first] = documents((await other.succeed("import", folder, "--json")).out, "import", "event");
+        assertEquals([first.run, first.known, first.again], [run, 0, []]);
+        assertEquals(first.found, first.stored);
+        assertEquals(await toRun(other, tiny), { dataset: 0, train: 0, metrics: 0, report: 1 });
+        await other.succeed("cache", "verify");
+
+        other.edit("core/metrics/weight_norm.ts", "let total = 0;", "let total = 0 * 1;");
+        const [second] = documents((await other.succeed("import", folder, "--json")).out, "import", "event");
+        assertEquals([second.stored, second.known], [0, first.stored]);
+        assertEquals(
+          second.again.map(({ label }) => label),
+          ["weight_norm", "robustness"].map((name) => `${run}/${name}`),
+        );
+        const { out } = await other.succeed("import", folder);
+        assertStringIncludes(out, "core/metrics/weight_norm.ts: ");
+        assertStringIncludes(out, "can be used all the same");
+      });
+    }),
+});
+
+const checkpoint = "train/checkpoints/step-00000000.safetensors";
+
+const damages: readonly (readonly [string, (folder: string) => void, string])[] = [
+  [
+    "a changed byte",
+    (folder) => change(`${folder}/${checkpoint}`, (bytes) => bytes[bytes.length - 1] ^= 1),
+    "was changed",
+  ],
+  ["a file cut short", (folder) => Deno.truncateSync(`${folder}/${checkpoint}`, 100), "was changed or cut short"],
+  ["a file missing", (folder) => Deno.removeSync(`${folder}/train/log.csv`), "log.csv: it is missing; copy the folder"],
+  ["a link in place of a file", (folder) => {
+    Deno.renameSync(`${folder}/train/log.csv`, `${folder}/elsewhere`);
+    Deno.symlinkSync(`${folder}/elsewhere`, `${folder}/train/log.csv`);
+  }, "no plain file in the folder itself"],
+  ["a folder reached by a link", (folder) => {
+    Deno.renameSync(`${folder}/train`, `${folder}/elsewhere`);
+    Deno.symlinkSync(`${folder}/elsewhere`, `${folder}/train`);
+  }, "no plain file in the folder itself"],
+  [
+    "a path that leaves the folder",
+    (folder) => manifest(folder, (text) => text.replace(checkpoint, "../../etc/passwd")),
+    'the path "../../etc/passwd" may not be used',
+  ],
+  [
+    "an absolute path",
+    (folder) => manifest(folder, (text) => text.replace(checkpoint, "/etc/passwd")),
+    'the path "/etc/passwd" may not be used',
+  ],
+  ["a file named twice", (folder) => manifest(folder, (text) => text.replace("train/log.csv", checkpoint)), "twice"],
+  [
+    "another schema",
+    (folder) => manifest(folder, (text) => text.replace("export/1", "export/9")),
+    "no manifest of an exported run of this version",
+  ],
+  ["no JSON", (folder) => manifest(folder, (text) => text.slice(0, 50)), "manifest.json:"],
+  [
+    "no manifest",
+    (folder) => Deno.removeSync(`${folder}/manifest.json`),
+    "give the folder that deno task export wrote",
+  ],
+  ["content that is none, with its digest", (folder) => replaceFile(folder, checkpoint, "no tensors"), "byte 0"],
+  ["weights of another run, with their digest", (folder) => {
+    const other = Deno.readFileSync(`${folder}/train/checkpoints/step-00000012.safetensors`);
+    replaceFile(folder, checkpoint, other);
+  }, `its output checkpoints/step-00000000.safetensors is not what the folder holds`],
+  ["a record that was edited, with its digest", (folder) => {
+    const [path] = recordsIn(folder, "train");
+    replaceFile(folder, path, Deno.readTextFileSync(`${folder}/${path}`).replace('"seed":0', '"seed":1'));
+  }, "the record's checksum does not match"],
+  ["a configuration without the run, with its digest", (folder) => {
+    const text = Deno.readTextFileSync(`${folder}/configuration.json`).replace('"standard"', '"perturbed"');
+    replaceFile(folder, "configuration.json", text);
+  }, `it has no run "${run}"`],
+];
+
+// Helpers
+
+function change(path: string, body: (bytes: Uint8Array) => void): void {
+  const bytes = Deno.readFileSync(path);
+  body(bytes);
+  Deno.writeFileSync(path, bytes);
+}
+
+function manifest(folder: string, body: (text: string) => string): void {
+  Deno.writeTextFileSync(`${folder}/manifest.json`, body(Deno.readTextFileSync(`${folder}/manifest.json`)));
+}
+
+/** Replaces a file and makes the manifest agree, as somebody would who knows how. */
+function replaceFile(folder: string, path: string, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  Deno.writeFileSync(`${folder}/${path}`, bytes);
+  manifest(folder, (text) => {
+    const value = JSON.parse(text);
+    const file = value.files.find((each: { path: string }) => each.path === path);
+    Object.assign(file, { bytes: bytes.length, digest: sha256(bytes) });
+    return JSON.stringify(value);
+  });
+}
+
+function recordsIn(folder: string, stage: string): string[] {
+  return [...Deno.readDirSync(`${folder}/records/${stage}`)].map(({ name }) => `records/${stage}/${name}`);
+}
+
+function copyTree(from: string, to: string): void {
+  Deno.mkdirSync(to);
+  for (const { name, isDirectory } of Deno.readDirSync(from)) {
+    if (isDirectory) copyTree(`${from}/${name}`, `${to}/${name}`);
+    else Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
+  }
+}
+
+/** How many results of each stage a dry run would compute. */
+async function toRun(project: ProjectCopy, args: readonly string[]): Promise<Readonly<Record<string, number>>> {
+  const { out } = await project.succeed("reproduce", ...args, "--dry-run", "--json");
+  const [{ stages }] = documents(out, "plan");
+  return Object.fromEntries(stages.map(({ stage, run }) => [stage, run]));
+}
