@@ -12,7 +12,7 @@ import { verifyCache } from "./cache/verify.ts";
 import { checkData } from "./check_data.ts";
 import { checkWritable } from "./cli/check_writable.ts";
 import { documentText } from "./cli/documents.ts";
-import type { ExperimentOptions, Handlers, OutputOptions, ReproduceOptions } from "./cli/handlers.ts";
+import type { ExperimentOptions, Handlers, OutputOptions, ReproduceOptions, WhyOptions } from "./cli/handlers.ts";
 import { paintFor } from "./cli/paint.ts";
 import { printCacheCollection, printCacheList, printCacheUsage, printCacheVerification } from "./cli/print_cache.ts";
 import { printComparison } from "./cli/print_comparison.ts";
@@ -38,6 +38,7 @@ import {
 import type { Environment } from "./environment.ts";
 import { checkCustom } from "./custom/check_custom.ts";
 import { readCustomCode } from "./custom/custom_code.ts";
+import { suggestion } from "./config/suggestion.ts";
 import { describeError, exitCode, type PipelineError } from "./errors.ts";
 import { exchangeHandlers } from "./exchange/exchange_handlers.ts";
 import { reproduce } from "./reproduce.ts";
@@ -170,8 +171,7 @@ export function pipelineHandlers(streams: Streams): Handlers {
         const document = whyDocument(results, options.stage, options.label);
         if (document.results.length === 0) {
           const known = results.filter(({ stage }) => stage === options.stage).map(({ label }) => label);
-          const message = `why ${options.stage} ${options.label}: no such result; there are ${known.join(", ")}`;
-          return fail({ _tag: "UsageError", message }, options);
+          return fail(unknownResult(options, known), options);
         }
         write(
           options.json ? documentText("why", document) : printWhy(document, streams.out.terminal(), paint(options)),
@@ -244,6 +244,13 @@ export function pipelineHandlers(streams: Streams): Handlers {
         return 0;
       }),
   };
+}
+
+/** A result that does not exist, with the one that was probably meant, or else all of them if they are few. */
+function unknownResult({ stage, label = "" }: WhyOptions, known: readonly string[]): PipelineError {
+  const nearest = suggestion(label, [...known, ...new Set(known.map((each) => each.split("/")[0]))]);
+  const few = known.length <= 10 ? `; there are ${known.join(", ")}` : "; deno task status lists them";
+  return { _tag: "UsageError", message: `why ${stage} ${label}: no such result${nearest === "" ? few : nearest}` };
 }
 
 /** The cache's folder in the project. */

@@ -50,7 +50,10 @@ export function jobsArgument(text: string): number {
 
 /** The number of a figure of the paper. */
 export function figureArgument(text: string): number {
-  return wholeNumber(text, { most: 13 });
+  const figures = 13;
+  const within = Number(/^\D*0*(\d{1,2})\D*$/.exec(text)?.[1]); // of fig4, figure-04 or 4a
+  const meant = within >= 1 && within <= figures && text !== String(within) ? `; did you mean ${within}?` : "";
+  return wholeNumber(text, { most: figures, meant });
 }
 
 /** A number of things to keep. */
@@ -95,9 +98,9 @@ export function collect(text: string, before: readonly string[] = []): readonly 
 
 // Helpers
 
-function wholeNumber(text: string, { most }: { readonly most: number }): number {
+function wholeNumber(text: string, { most, meant = "" }: { readonly most: number; readonly meant?: string }): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  return value >= 1 && value <= most ? value : refuse(`Expected a whole number from 1 to ${most}`);
+  return value >= 1 && value <= most ? value : refuse(`Expected a whole number from 1 to ${most}${meant}`);
 }
 
 function refuse(message: string): never {

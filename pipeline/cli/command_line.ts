@@ -30,6 +30,7 @@ import { addExchangeCommands } from "./exchange_commands.ts";
 import type { Handlers } from "./handlers.ts";
 import { reportError } from "./report_error.ts";
 import type { Streams } from "./streams.ts";
+import { usageWording } from "./usage_wording.ts";
 
 /**
  * Does what the arguments ask for.
@@ -52,7 +53,9 @@ export async function parseArguments(argv: readonly string[], handlers: Handlers
     if (error instanceof Refused) return reportError(error.reason, streams, errorOptions(argv));
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    const message = error.code === "commander.help" ? missingCommand(program, argv) : wording(error.message);
+    const message = error.code === "commander.help"
+      ? missingCommand(program, argv)
+      : usageWording(error.message, helpFor(program, argv));
     return reportError({ _tag: "UsageError", message }, streams, errorOptions(argv));
   }
 }
@@ -173,13 +176,14 @@ function errorOptions(argv: readonly string[]) {
   return { json: argv.includes("--json"), color: !argv.includes("--no-color") };
 }
 
+/** The command that helps with what was typed. */
+function helpFor(program: Command, [first]: readonly string[]): string {
+  const known = program.commands.some((each) => each.name() === first);
+  return known ? `deno task ${first} --help` : "deno task";
+}
+
 /** The error of a command that was left out, or of the one below it. */
 function missingCommand(program: Command, [first]: readonly string[]): string {
   const group = program.commands.find((each) => each.name() === first) ?? program;
   return `expected ${group === program ? "" : `${first} `}${listed(group.commands.map((each) => each.name()))}`;
-}
-
-/** Commander's message on one line, without its own prefix. */
-function wording(message: string): string {
-  return message.replace(/^error: /, "").trim().replaceAll(/\s*\n\s*/g, " ");
 }

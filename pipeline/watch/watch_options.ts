@@ -8,6 +8,7 @@ import { type Either, left, right } from "fp-ts/Either";
 import { wordArgument } from "../cli/argument_parsers.ts";
 import { examples } from "../cli/examples.ts";
 import type { Streams } from "../cli/streams.ts";
+import { usageWording } from "../cli/usage_wording.ts";
 import { profileNames } from "../config/profiles.ts";
 import type { PipelineError } from "../errors.ts";
 import { firstPort } from "./listen.ts";
@@ -48,7 +49,7 @@ export function watchOptions(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return right("help");
-    return left({ _tag: "UsageError", message: error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ") });
+    return left({ _tag: "UsageError", message: usageWording(error.message, "deno task watch --help") });
   }
 }
 

@@ -69,10 +69,10 @@ Deno.test({
 });
 
 const wrong = [
-  [["--prot", "1"], "Did you mean --port?"],
-  [["--port", "99999"], "whole number from 0 to 65535"],
+  [["--prot", "1"], "did you mean --port?"],
+  [["--port", "99999"], "--port 99999: expected a whole number from 0 to 65535"],
   [["--profile", "quik"], "did you mean quick?"],
-  [["more"], "too many arguments"],
+  [["more"], "see deno task watch --help"],
 ] as const;
 
 // Helpers
