@@ -94,10 +94,10 @@ export function pipelineHandlers(streams: Streams): Handlers {
         const milliseconds = performance.now() - began;
         const summary = summaryDocument({ outcomes, failures, report, milliseconds, run: environment.cache.run });
         const text = () => printSummary(summary, streams.out.terminal(), paint(options));
-        if (!options.json && !options.quiet) {
-          streams.err.write(
-            printTimes(summary.times ?? [], paintFor({ color: options.color && streams.err.terminal().color })),
-          );
+        if (!options.json && !options.quiet && summary.stages.some(({ computed }) => computed > 0)) {
+          const terminal = streams.err.terminal();
+          const paint = paintFor({ color: options.color && terminal.color });
+          streams.err.write(printTimes(summary.times ?? [], terminal, paint));
         }
         write(options.json ? documentText("summary", summary) : text());
         const compared = options.check !== false && until === "report" && failures.length === 0;

@@ -7,6 +7,7 @@ import { describeError, exitCode, type PipelineError } from "../errors.ts";
 import { documentText } from "./documents.ts";
 import { paintFor } from "./paint.ts";
 import type { Streams } from "./streams.ts";
+import { wrapped } from "./table_text.ts";
 
 /**
  * Writes what went wrong, one line for each issue, on the error stream; with `json` also as a document on the standard output.
@@ -17,7 +18,11 @@ export function reportError(error: PipelineError, { out, err }: Streams, { json,
   const paint = paintFor({ color: color && err.terminal().color });
   const code = exitCode(error);
   const messages = describeError(error).split("\n").map(printable);
-  err.write(messages.map((message) => `${paint("bad", "error:")} ${message}\n`).join(""));
+  const { live, columns } = err.terminal();
+  // Who reads a pipe looks for one line an issue.
+  const layout = { width: live ? columns - 1 : Infinity, rest: "  " };
+  const lines = messages.flatMap((message) => wrapped(`${paint("bad", "error:")} ${message}`, layout));
+  err.write(lines.map((line) => `${line}\n`).join(""));
   if (json) out.write(documentText("error", { kind: error._tag, messages, exitCode: code }));
   return code;
 }

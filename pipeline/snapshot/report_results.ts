@@ -70,6 +70,10 @@ class Damaged extends Error {
 
 function attempt<A>(folder: string, body: () => Promise<A>): TE.TaskEither<PipelineError, A> {
   return TE.tryCatch(body, (cause) => {
+    if (cause instanceof Deno.errors.NotFound) {
+      const message = `${folder}: there is no whole report; deno task reproduce --out ${folder} makes one`;
+      return { _tag: "UsageError", message };
+    }
     if (!(cause instanceof Damaged)) return fileSystemError(folder, cause);
     return { _tag: "InvalidData", source: join(folder, cause.path), message: cause.message };
   });

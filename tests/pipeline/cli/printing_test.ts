@@ -23,6 +23,8 @@ import { printSummary } from "../../../pipeline/cli/print_summary.ts";
 import { printTimes } from "../../../pipeline/cli/print_times.ts";
 import { printWhy } from "../../../pipeline/cli/print_why.ts";
 import { reasonText } from "../../../pipeline/cli/reason_text.ts";
+import { fakeStreams } from "./fake_streams.ts";
+import { reportError } from "../../../pipeline/cli/report_error.ts";
 import { visibleLength, wrapped } from "../../../pipeline/cli/table_text.ts";
 
 const narrow = { columns: 60, live: true };
@@ -175,18 +177,33 @@ Deno.test("printSummary() counts what failed, what was wholly stored, and the ti
 });
 
 Deno.test("printTimes() gives the share of each run's metrics in its training, and of each metric in all of it", () => {
-  assertEquals(printTimes(times, plain).split("\n"), [
+  assertEquals(printTimes(times, narrow, plain).split("\n"), [
     "where the time went, a share being of the training",
     "  run        training  metrics  share",
-    "  mnist-s0       40 s     12 s   30 %",
     "  mnist-s1   1 m 00 s     18 s   30 %",
+    "  mnist-s0       40 s     12 s   30 %",
     "  all runs   1 m 40 s     30 s   30 %",
     "  metric                  time  share",
     "  sharpness               20 s   20 %",
     "  accuracy                10 s   10 %",
     "",
   ]);
-  assertEquals(printTimes(times.filter(({ stage }) => stage !== "train"), plain), "");
+  assertEquals(printTimes(times.filter(({ stage }) => stage !== "train"), narrow, plain), "");
+});
+
+Deno.test("printTimes() fits a narrow terminal, and puts together what took least where there are many runs", () => {
+  const many = Array.from({ length: 40 }, (_, seed) => ({
+    stage: "train" as const,
+    label: `modular-addition-standard-weight-decay-3-seed-${seed}`,
+    milliseconds: 1000 * (seed + 1),
+  }));
+  const lines = printTimes(many, narrow, plain).trimEnd().split("\n");
+  assertEquals(lines.length, 13); // heading, names of columns, nine runs, the others, all
+  assert(lines.every(({ length }) => length < narrow.columns), lines.join("\n"));
+  assertEquals(lines[2].includes("…") && lines[2].includes("-seed-39"), true);
+  assertEquals(lines.slice(-2).map((line) => line.trim().split("  ")[0]), ["31 others", "all runs"]);
+  const piped = printTimes(many, { ...narrow, live: false }, plain);
+  assert(piped.includes("modular-addition-standard-weight-decay-3-seed-39"));
 });
 
 Deno.test("printStatus() groups results by state and reasons by words", () => {
@@ -293,11 +310,23 @@ Deno.test("no printed line is wider than sixty columns, with colours or without"
     const texts = [
       printPlan(plan, narrow, paint),
       printSummary(summary, narrow, paint),
-      printTimes(times, paint),
+      printTimes(times, narrow, paint),
       printStatus(status, narrow, paint),
       printGraph(graph, "text"),
     ];
     for (const line of texts.join("").split("\n")) assert(visibleLength(line) < 60, line);
+  }
+});
+
+Deno.test("reportError() is one line an issue in a pipe, and broken between words on a terminal", () => {
+  const message =
+    "why metrics mnist-standard-seed-9: no such result; deno task status lists them, with what is out of date";
+  for (const [live, lines] of [[false, 1], [true, 2]] as const) {
+    const streams = fakeStreams({ live, columns: 60 });
+    assertEquals(reportError({ _tag: "UsageError", message }, streams, { json: false, color: false }), 2);
+    const said = streams.stderr().trimEnd().split("\n");
+    assertEquals([said.length, said.map((line) => line.trim()).join(" ")], [lines, `error: ${message}`]);
+    if (live) assert(said.every(({ length }) => length < 60));
   }
 });
 
