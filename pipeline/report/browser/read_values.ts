@@ -105,7 +105,7 @@ export function valueText({ steps, curves }: FigureReadings, curve: number, step
   const { steps: list, median, low, high } = curves[curve];
   const at = steps[list].indexOf(step);
   if (at < 0) return "–";
-  const range = low === undefined || high === undefined
+  const range = low === undefined || high === undefined || low[at] === high[at]
     ? ""
     : ` (${formatNumber(low[at])} to ${formatNumber(high[at])})`;
   return formatNumber(median[at]) + range;

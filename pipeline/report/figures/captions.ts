@@ -15,7 +15,7 @@ export function timesSentence(studies: readonly RunStudy[], subject: string): st
   if (evaluated.length === 0) return `${subject}: no run has been evaluated yet.`;
   const fits = evaluated.flatMap(({ times }) => times?.fitStep ?? []);
   const some = fits.length < evaluated.length ? `${fits.length} of ${evaluated.length} runs fit` : "fits";
-  const fit = fits.length === 0 ? "does not fit its training data" : `${some} at step ${formatStep(median(fits))}`;
+  const fit = fits.length === 0 ? "does not fit its training data" : `${some} at step ${stepsText(fits)}`;
   return `${subject} (${formatCount(evaluated.length, "seed")}): ${[fit, ...grokWords(evaluated)].join("; ")}.`;
 }
 
@@ -26,7 +26,9 @@ function grokWords(studies: readonly RunStudy[]): readonly string[] {
   const words: string[] = [];
   if (times.length > censored.length) {
     const bounds = medianBounds(times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step })));
-    words.push(`groks at step ${formatStep(bounds.low)}${bounds.high > bounds.low ? " or later" : ""}`);
+    const known = times.filter((time) => !time.censored).map(({ step }) => step);
+    const middle = censored.length === 0 ? stepsText(known) : formatStep(bounds.low);
+    words.push(`groks at step ${middle}${bounds.high > bounds.low ? " or later" : ""}`);
   }
   if (censored.length > 0) {
     const who = times.length === 1 ? "does" : `${censored.length} of ${times.length} runs do`;
@@ -35,6 +37,14 @@ function grokWords(studies: readonly RunStudy[]): readonly string[] {
   }
   if (running > 0) words.push(`${formatCount(running, "run")} still going on`);
   return words;
+}
+
+/** Steps of several runs: the median, and the first and the last where they differ. */
+export function stepsText(steps: readonly number[]): string {
+  const [first, last] = [Math.min(...steps), Math.max(...steps)];
+  return first === last
+    ? formatStep(first)
+    : `${formatStep(median(steps))} (${formatStep(first)} to ${formatStep(last)})`;
 }
 
 /** The values of a quantity at the start, at fitting, at grokking and at the end, medians over runs. */
@@ -59,7 +69,7 @@ export function courseSentence(
     ...at("at grokking", ({ times }) => times?.grokStep),
     ...at("at the end", (_, curve) => curve.steps[curve.steps.length - 1]),
   ];
-  return `${subject} is ${formatList(stations)}.`;
+  return `${subject} is ${formatList(stations)}${known.length > 1 ? " (medians)" : ""}.`;
 }
 
 /** The greatest size and the last value of a quantity over a part of training, medians over runs. */

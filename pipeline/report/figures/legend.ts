@@ -21,7 +21,7 @@ export const DASHES = { solid: "", dashed: "6 3", dotted: "1.5 3" } as const;
 /** Distance of two rows of a legend, in pixels. */
 export const LEGEND_LINE = 17;
 /** Width of a key's sample, in pixels. */
-const SAMPLE = 22;
+const SAMPLE = 19;
 /** Mean width of a character as a share of the font size. */
 const CHARACTER = 0.54;
 
@@ -58,7 +58,7 @@ export function legendRows(
   let [x, row] = [0, 0];
   let svg = "";
   for (const key of keys) {
-    const length = SAMPLE + 5 + key.label.length * TEXT * CHARACTER + 12;
+    const length = SAMPLE + 5 + key.label.length * TEXT * CHARACTER + 10;
     if (x > 0 && x + length > width) [x, row] = [0, row + 1];
     const y = row * LEGEND_LINE;
     svg += `<g transform="translate(${round(x)},${y})">${keySample(key)}</g>` +

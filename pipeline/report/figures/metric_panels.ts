@@ -7,8 +7,8 @@ import { curveBetween } from "../../../core/grokking/curve.ts";
 import type { TaskName } from "../../config/config.ts";
 import type { Mode } from "../../runs.ts";
 import { testEntropyColumn } from "../claims/c12_orders.ts";
-import { formatCount, formatNumber, formatStep } from "../format.ts";
-import { courseSentence, rangeSentence, timesSentence } from "./captions.ts";
+import { formatCount, formatNumber } from "../format.ts";
+import { courseSentence, rangeSentence, stepsText, timesSentence } from "./captions.ts";
 import { accuracies, column, type PanelSpec, type SeriesSpec } from "./figure_spec.ts";
 import type { ColorName } from "./theme.ts";
 import { modeTitle, taskTitle } from "./titles.ts";
@@ -66,7 +66,7 @@ export function earlyPanel(task: TaskName, label: string, name: string): PanelSp
       const until = runs.length === 0
         ? ""
         : reaches.length === runs.length
-        ? `Up to the step at which every training sample is right (${reaches.map(formatStep).join(", ")}), `
+        ? `Up to the step at which every training sample is right (${stepsText(reaches)}), `
         : `${formatCount(runs.length - reaches.length, "run")} never ${
           runs.length - reaches.length === 1 ? "has" : "have"
         } every training sample right, so all steps are shown; `;

@@ -8,6 +8,7 @@ import { verdictText } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
 import { keyElement } from "../figures/legend.ts";
+import { modeTitle, taskTitle } from "../figures/titles.ts";
 import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../figures/render_figure.ts";
 import type { ReportInput } from "../report_input.ts";
 import { baseStudies, type RunStudy } from "../run_study.ts";
@@ -73,12 +74,18 @@ function claimLinks(id: string, { claims }: ClaimsFile): Markup {
   }`;
 }
 
+/** The runs that a figure draws, by task and way of training: a link from each seed to the hashes of its run. */
 function runLinks({ spec }: DrawnFigure, studies: readonly RunStudy[]): Markup {
-  const runs = baseStudies(studies).filter(({ run }) =>
+  const drawn = baseStudies(studies).filter(({ run }) =>
     spec.panels.some((panel) => panel.task === run.task && panel.series.some(({ mode }) => mode === run.mode))
   );
-  if (runs.length === 0) return markup`no run yet`;
+  if (drawn.length === 0) return markup`no run yet`;
+  const kinds = Map.groupBy(drawn, ({ run }) => `${taskTitle[run.task]}, ${modeTitle(run.mode)}`);
   return markup`${
-    runs.map(({ run }, index) => markup`${index === 0 ? "" : ", "}<a href="#run-${run.id}">${run.id}</a>`)
+    [...kinds].map(([kind, those], index) =>
+      markup`${index === 0 ? "" : "; "}${kind}, seed${
+        those.map(({ run }) => markup` <a href="#run-${run.id}" title="${run.id}">${run.seed}</a>`)
+      }`
+    )
   }`;
 }

@@ -52,6 +52,7 @@ td p { margin: 0 0 .35rem; }
 table.claims tbody th { width: 34%; } table.claims .claim { font-weight: 400; }
 table.claims td:nth-child(2) { width: 22%; } table.claims td:last-child { width: 13%; padding-right: 0; }
 table.evidence tbody th { width: 38%; font-weight: 400; } table.evidence td:nth-child(2) { width: 27%; } table.evidence ul { list-style: none; padding: 0; }
+table.runs tbody th { min-width: 12rem; font-weight: 400; }
 .verdict { font-weight: 650; }
 .basis { font-size: .85rem; }
 .supported { --mark: var(--yes); } .partly { --mark: var(--part); } .failed { --mark: var(--no); } .open { --mark: var(--open); }
@@ -71,7 +72,7 @@ figure h3 { margin: 0 0 .15rem; } .question { margin: 0 0 .75rem; font-style: it
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem 1rem; align-items: end; }
 .panel { max-width: 26rem; min-width: 0; }
 .panel-title { font-weight: 650; font-size: .92rem; line-height: 1.35; margin: 0 0 .15rem; }
-.legend { display: flex; flex-wrap: wrap; gap: .1rem .5rem; font-size: .8rem; line-height: 1.4; margin: 0 0 .2rem; }
+.legend { display: flex; flex-wrap: wrap; gap: .1rem .35rem; font-size: .8rem; line-height: 1.4; margin: 0 0 .2rem; }
 .note { font-size: .8rem; margin: 0; }
 .key { display: inline-flex; align-items: center; gap: .3rem; font: inherit; color: inherit; background: none; border: 0; padding: .1rem .2rem; text-align: left; }
 .key svg { flex: none; }

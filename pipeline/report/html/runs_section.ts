@@ -6,6 +6,7 @@
 import { CROSSING_LEVELS } from "../../../core/grokking/grokking_times.ts";
 import { type Config, taskNames } from "../../config/config.ts";
 import { isProfileName, profileConfig } from "../../config/profiles.ts";
+import { taskSlug } from "../../runs.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatNumber, formatPercent, formatStep } from "../format.ts";
 import { baseStudies, type RunStudy } from "../run_study.ts";
@@ -38,15 +39,17 @@ heads and ${hiddenWidth} hidden units; cross-entropy; ${optimizerText(modularAdd
   }. A seed decides the split, the initial weights, the order of the batches and the noise.</p>`;
 }
 
-/** The times of each base run. */
-export function runsTable(studies: readonly RunStudy[]): Markup {
+/** Each run's times. */
+export function runsTable(studies: readonly RunStudy[], which: string = "Runs"): Markup {
   const firsts = CROSSING_LEVELS.map((level) => `First ${formatPercent(level)}`);
   return table(
-    "Runs: when they fitted and when they grokked (steps)",
-    ["Run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, "State"],
-    studies.map(({ run, times }) => ({
+    `${which}: when they fitted and when they grokked (steps)`,
+    ["Task and run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, "State"],
+    [...Map.groupBy(studies, kindOf).values()].flat().map(({ run, times }) => ({
       cells: [
-        markup`<a href="#run-${run.id}">${run.id}</a> ${hashLink(run.id, "metrics/accuracy", run.stageHashes)}`,
+        markup`${taskTitle[run.task]}, <a href="#run-${run.id}">${run.id.replace(`${taskSlug(run.task)}-`, "")}</a> ${
+          hashLink(run.id, "metrics/accuracy", run.stageHashes)
+        }`,
         stepText(times?.fitStep),
         grokText({ run, times }),
         stepText(times?.delay),
@@ -55,7 +58,13 @@ export function runsTable(studies: readonly RunStudy[]): Markup {
         stateText(run, times?.lastStep),
       ],
     })),
+    "runs",
   );
+}
+
+/** What runs that differ in nothing but their seed share; they stand together. */
+function kindOf({ run: { id, seed } }: RunStudy): string {
+  return id.replace(`-seed-${seed}`, "");
 }
 
 /** When a run grokked, in a table's cell. */

@@ -27,9 +27,13 @@ ${
       } steps (${formatList([...new Set(controls.map(({ run }) => run.variant?.describes ?? ""))])}); ${
         grokked === 0 ? "none" : formatCount(grokked, "run")
       } did all the same.</p>
-${runsTable(controls)}`
+${runsTable(controls, "Controls")}`
   }
-${varied.length === 0 ? "" : markup`<h3>Runs with a choice made otherwise</h3>\n${runsTable(varied)}`}`;
+${
+    varied.length === 0
+      ? ""
+      : markup`<h3>Runs with a choice made otherwise</h3>\n${runsTable(varied, "Runs with a choice made otherwise")}`
+  }`;
 }
 
 function sensitivityTable(claims: ClaimsFile): Markup {
