@@ -9,6 +9,12 @@ import { selectEngine } from "../../pipeline/engine/select_engine.ts";
 import { startWorker } from "../../pipeline/worker_process.ts";
 import { flagsOf, permitted, withProject } from "../pipeline/project_copy.ts";
 
+Deno.test("no task has all permissions", () => {
+  for (const [name, { command }] of Object.entries(denoConfig.tasks)) {
+    assert(!/ (-A|--allow-all|--allow-net)\b/.test(command), name);
+  }
+});
+
 const commands = ["reproduce", "stage", "status", "why", "graph", "cache"] as const;
 
 Deno.test("only tasks that compute may start processes, only those and the cache's may write, and none may use the network", () => {

@@ -17,10 +17,13 @@ export async function killsAtRandom(
 ): Promise<{ readonly killed: number; readonly ended: number }> {
   let killed = 0;
   await withLaboratory(async (shared) => {
-    const whole = await timeOf(shared);
+    let whole = await timeOf(shared);
     for (const [index, share] of uniformArray(kills, seed).entries()) {
-      const moment = 1.1 * share * whole;
-      const attack = async (laboratory: Laboratory) => void (killed += await killAfter(laboratory, moment) ? 1 : 0);
+      const attack = async (laboratory: Laboratory) => {
+        const isHit = await killAfter(laboratory, 1.1 * share * whole);
+        if (isHit) killed++;
+        whole *= isHit ? 1.02 : 0.9; // neighbours make the machine slower and faster
+      };
       if (index % 2 === 0) await withLaboratory(attack);
       else await attack(shared);
     }

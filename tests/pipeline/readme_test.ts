@@ -11,6 +11,7 @@ const tooLong = new Set([
   "test-slow",
   "bench",
   "bench-metrics",
+  "bench-cache",
   "check",
   "test:faults",
   "test:mutations",

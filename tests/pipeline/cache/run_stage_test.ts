@@ -44,6 +44,17 @@ Deno.test("every component of the key reruns the stage and is named as the cause
   assert(outcome.changes[0].old !== outcome.changes[0].new);
 });
 
+Deno.test("another version of the runtime reruns the stage and is named, and going back to the old one is a hit", async () => {
+  const project = memoryProject();
+  const wanted = request({ a: "1" });
+  await project.run(wanted);
+  const newer = { platform: { deno: "2.9.7" } };
+  const { status, reason, changes } = await project.run(wanted, newer);
+  assertEquals([status, reason], ["computed", "env"]);
+  assertEquals(changes, [{ cause: "env", component: "deno", old: "2.9.6", new: "2.9.7" }]);
+  assertEquals((await project.run(wanted)).status, "cached");
+});
+
 Deno.test(
   "a changed comment reruns nothing, a changed formula two imports away does, and changing back is a hit",
   async () => {
