@@ -56,8 +56,19 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
   ],
 };
 
-/** The examples of a command as text, each as it is typed. */
+/** What commands that compute say by their exit codes. */
+const exitCodes = `
+Exit codes:
+  0 done, 1 a stage failed, 2 usage or configuration, 5 waited too long,
+  6 --check found a difference, 130 and 143 stopped by a signal`;
+
+/** The end of a command's help: examples, each as it is typed, and exit codes that a script may look at. */
 export function examples(command: string): string {
   const known = lines[command] ?? [];
-  return ["", "Examples:", ...known.map(([typed, meaning]) => `  deno task ${typed}\n      ${meaning}`)].join("\n");
+  return [
+    "",
+    "Examples:",
+    ...known.map(([typed, meaning]) => `  deno task ${typed}\n      ${meaning}`),
+    ...(["reproduce", "stage"].includes(command) ? [exitCodes] : []),
+  ].join("\n");
 }

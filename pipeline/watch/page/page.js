@@ -19,8 +19,11 @@ function byId(id) {
   return /** @type {E} */ (/** @type {unknown} */ (document.getElementById(id)));
 }
 
-/** Milliseconds between two drawings. */
+/** Least milliseconds between two drawings. */
 const spacing = 500;
+
+/** So many times as long as a drawing takes is the time until the next one. */
+const restRatio = 5;
 
 /** Networks of a task that a chart can show at once without a crowd. */
 const most = 6;
@@ -45,19 +48,22 @@ byId("charts").addEventListener("redraw", draw);
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let drawing;
+let drawTime = 0;
 
 function drawSoon() {
-  drawing ??= setTimeout(draw, spacing);
+  drawing ??= setTimeout(draw, Math.max(spacing, restRatio * drawTime));
 }
 
 function draw() {
   clearTimeout(drawing);
   drawing = undefined;
+  const began = performance.now();
   const networks = [...state.networks.values()];
   drawStatus(networks);
   table.draw(networks, hidden, state);
   charts.draw(networks, hidden, { logarithmicSteps: logarithmic.checked, theme: dark.matches ? "dark" : "light" });
   drawLog();
+  drawTime = performance.now() - began;
 }
 
 /**
