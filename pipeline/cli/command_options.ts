@@ -70,13 +70,18 @@ export function addOutputOptions(command: Command): Command {
     .option("--no-color", "no colours");
 }
 
+/** The options that say which settings. */
+export function addSettingsOptions(command: Command): Command {
+  return command
+    .option("--profile <name>", "paper (the default), quick or smoke")
+    .option("--config <file>", "JSON file with changes to the profile", pathArgument)
+    .option("--set <path=value>", "change one setting; may be given several times", collect);
+}
+
 /** The options that say which experiment. */
 export function addExperimentOptions(command: Command): Command {
-  command
-    .option("--profile <name>", "paper (the default), quick or smoke")
+  addSettingsOptions(command)
     .option("--seeds <n>", "so many seeds (5), or these (3,5,7)", seedsArgument)
-    .option("--config <file>", "JSON file with changes to the profile", pathArgument)
-    .option("--set <path=value>", "change one setting; may be given several times", collect)
     .option("--sweep <path=values>", "compare values of a setting (path=1,2,3); may be given several times", collect)
     .option("--figure <n>", "only the runs that this figure of the paper needs (1 to 13)", figureArgument)
     .option("--out <folder>", "folder of the outputs (default: outputs/<profile>)", pathArgument)

@@ -41,6 +41,10 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
     ["export mnist-standard-seed-0 --out /data/mnist-run", "the paper's run, elsewhere"],
   ],
   import: [["import /data/mnist-run", "verify it, and store what this cache has not"]],
+  evaluate: [
+    ["evaluate --weights grokked.safetensors --task modularAddition", "a network of the paper's sizes, as a table"],
+    ["evaluate --weights mlp.safetensors --task mnist --csv", "as a row for a spreadsheet"],
+  ],
   cache: [["cache du", "how much space stored results take"]],
   watch: [
     ["watch", "the running or the last experiment, whichever it is"],

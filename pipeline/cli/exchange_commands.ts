@@ -3,11 +3,19 @@
  *
  * @module
  */
-import type { Command } from "commander";
-import { experimentNameArgument, labelArgument, pathArgument, profileArgument } from "./argument_parsers.ts";
+import { type Command, Option } from "commander";
+import { type TaskName, taskNames } from "../config/config.ts";
+import {
+  experimentNameArgument,
+  labelArgument,
+  pathArgument,
+  profileArgument,
+  wordArgument,
+} from "./argument_parsers.ts";
 import {
   addExperimentOptions,
   addOutputOptions,
+  addSettingsOptions,
   command,
   engineOption,
   outputOptions,
@@ -24,7 +32,7 @@ export interface ExchangeCommandOptions {
   readonly experiment: (parsed: Parsed) => Promise<ExperimentOptions>;
 }
 
-/** Adds `new`, `export` and `import`. */
+/** Adds `new`, `export`, `import` and `evaluate`. */
 export function addExchangeCommands(
   program: Command,
   { handlers, settle, experiment }: ExchangeCommandOptions,
@@ -53,5 +61,18 @@ export function addExchangeCommands(
     .addOption(engineOption())
     .action(async (folder: string, parsed: Parsed) => {
       settle(await handlers.importRun({ ...outputOptions(parsed), folder, engine: parsed.engine ?? "auto" }));
+    });
+
+  addOutputOptions(
+    addSettingsOptions(command(program, "evaluate", "Evaluates weights from a file with every metric.")),
+  )
+    .requiredOption("--weights <file>", "a safetensors file of this project's or of PyTorch's weights", pathArgument)
+    .requiredOption("--task <name>", "mnist or modularAddition", wordArgument(taskNames))
+    .addOption(engineOption())
+    .addOption(new Option("--csv", "one row of a table in place of text").conflicts(["json"]))
+    .action(async (parsed: Parsed & { readonly weights: string; readonly task: TaskName; readonly csv?: boolean }) => {
+      const { config, engine } = await experiment(parsed);
+      const { weights, task, csv = false } = parsed;
+      settle(await handlers.evaluate({ ...outputOptions(parsed), weights, task, config, engine, csv }));
     });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import * as t from "io-ts";
-import { count } from "./document_numbers.ts";
+import { count, finite } from "./document_numbers.ts";
 
 const newExperiment = t.readonly(t.exact(t.type({
   /** Path of the configuration that was written. */
@@ -37,5 +37,28 @@ const imported = t.readonly(t.exact(t.type({
   }))),
 })));
 
+const evaluation = t.readonly(t.exact(t.type({
+  /** The file. */
+  weights: t.string,
+  task: t.string,
+  /** How the file was laid out. */
+  layout: t.string,
+  /** Number of parameters. */
+  parameters: count,
+  seed: count,
+  values: t.readonlyArray(t.exact(t.type({
+    metric: t.string,
+    column: t.string,
+    /** Null where the quantity is not defined. */
+    value: t.union([finite, t.null]),
+    description: t.string,
+  }))),
+})));
+
 /** The codecs by kind of document. */
-export const exchangeCodecs = { "new-experiment": newExperiment, export: exported, import: imported };
+export const exchangeCodecs = {
+  "new-experiment": newExperiment,
+  export: exported,
+  import: imported,
+  evaluation,
+};

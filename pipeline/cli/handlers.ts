@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Config } from "../config/config.ts";
+import type { Config, TaskName } from "../config/config.ts";
 import type { ProfileName } from "../config/profiles.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import type { StageName } from "./stage_name.ts";
@@ -89,6 +89,17 @@ export interface ImportOptions extends OutputOptions {
   readonly engine: EngineChoice;
 }
 
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends OutputOptions {
+  /** A safetensors file. */
+  readonly weights: string;
+  readonly task: TaskName;
+  readonly config: Config;
+  readonly engine: EngineChoice;
+  /** CSV in place of text. */
+  readonly csv: boolean;
+}
+
 /** Options of `graph`. */
 export interface GraphOptions extends ExperimentOptions {
   readonly format: "text" | "mermaid" | "dot" | "json";
@@ -134,6 +145,7 @@ export interface Handlers {
   newExperiment(options: NewOptions): Promise<number>;
   exportRun(options: ExportOptions): Promise<number>;
   importRun(options: ImportOptions): Promise<number>;
+  evaluate(options: EvaluateOptions): Promise<number>;
   snapshot(options: SnapshotOptions): Promise<number>;
   cacheList(options: OutputOptions): Promise<number>;
   cacheVerify(options: CacheVerifyOptions): Promise<number>;

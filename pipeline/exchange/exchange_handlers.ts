@@ -7,12 +7,14 @@ import * as E from "fp-ts/Either";
 import { documentText } from "../cli/documents.ts";
 import type { ExperimentOptions, Handlers, OutputOptions } from "../cli/handlers.ts";
 import { paintFor } from "../cli/paint.ts";
+import { evaluationCsv, printEvaluation } from "../cli/print_evaluation.ts";
 import { printImport } from "../cli/print_import.ts";
 import { formatBytes } from "../cli/quantities.ts";
 import { reportError } from "../cli/report_error.ts";
 import type { Streams } from "../cli/streams.ts";
 import type { Environment } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
+import { evaluateWeights } from "../evaluate/evaluate_weights.ts";
 import { newExperiment } from "../new_experiment.ts";
 import { exportRun } from "./export_run.ts";
 import { importRun } from "./import_run.ts";
@@ -25,12 +27,12 @@ export type WithEnvironment = (
   body: (environment: Environment) => Promise<number>,
 ) => Promise<number>;
 
-/** `new`, `export` and `import`. */
+/** `new`, `export`, `import` and `evaluate`. */
 export function exchangeHandlers(
   streams: Streams,
   projectRoot: string,
   withEnvironment: WithEnvironment,
-): Pick<Handlers, "newExperiment" | "exportRun" | "importRun"> {
+): Pick<Handlers, "newExperiment" | "exportRun" | "importRun" | "evaluate"> {
   const fail = (error: PipelineError, options: OutputOptions) => reportError(error, streams, options);
   const write = (text: string) => streams.out.write(text);
   const paint = ({ color }: OutputOptions) => paintFor({ color: color && streams.out.terminal().color });
@@ -71,6 +73,19 @@ export function exchangeHandlers(
         write(options.json ? documentText("import", document) : printImport(document, paint(options)));
         return 0;
       });
+    },
+    evaluate: async (options) => {
+      const evaluated = await evaluateWeights(options)();
+      if (E.isLeft(evaluated)) return fail(evaluated.left, options);
+      const evaluation = evaluated.right;
+      write(
+        options.json
+          ? documentText("evaluation", evaluation)
+          : options.csv
+          ? evaluationCsv(evaluation)
+          : printEvaluation(evaluation, paint(options)),
+      );
+      return 0;
     },
   };
 }

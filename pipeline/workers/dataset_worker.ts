@@ -19,8 +19,7 @@ import { JobFailure, serve } from "./serve.ts";
 if (import.meta.main) {
   await serve<DatasetJob>(async ({ task, seed, files, directory }, { progress }) => {
     progress(0, 1);
-    const { train, test } = await makeDataset(task, seed, files);
-    const data = { train: labelled(train, task, seed), test };
+    const data = await makeDataset(task, seed, files);
     await Deno.writeFile(join(directory, datasetFile), encodeDataset(data));
     if (task.task === "mnist") {
       await Deno.writeFile(join(directory, distancesFile), encodeDistances(testDistances(data)));
@@ -36,8 +35,22 @@ function labelled(train: Samples, { task, settings }: TaskSettings, seed: number
   return { ...train, labels: randomLabels({ count: train.count, classes }, seed) };
 }
 
-/** A task's samples; MNIST is the same for every seed, the split of a modular table is not. */
-async function makeDataset(
+/**
+ * A task's samples; MNIST is the same for every seed, the split of a modular table is not.
+ *
+ * @param expected digests of the files in a folder of the user's, by name
+ */
+export async function makeDataset(
+  task: TaskSettings,
+  seed: number,
+  expected: DatasetJob["files"],
+): Promise<TaskData> {
+  const { train, test } = await trueDataset(task, seed, expected);
+  return { train: labelled(train, task, seed), test };
+}
+
+/** The same with the true labels. */
+async function trueDataset(
   task: TaskSettings,
   seed: number,
   expected: DatasetJob["files"],

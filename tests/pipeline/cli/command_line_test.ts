@@ -128,7 +128,7 @@ Deno.test("parseArguments() hands the other commands theirs", async () => {
 
 Deno.test("bad usage is one line on the error stream, exit code 2, and no handler is called", async () => {
   const refusals: [string, string][] = [
-    ["", "expected reproduce, stage, status, why, graph, new, export, import, snapshot or cache"],
+    ["", "expected reproduce, stage, status, why, graph, new, export, import, evaluate, snapshot or cache"],
     ["cache", "expected cache ls, verify, du or gc"],
     ["repoduce", "unknown command 'repoduce'; did you mean reproduce?"],
     ["cache lss", "unknown command 'lss'; did you mean ls?"],
@@ -318,6 +318,7 @@ function recording(calls: [string, unknown][]): Handlers {
     newExperiment: noting("newExperiment"),
     exportRun: noting("exportRun"),
     importRun: noting("importRun"),
+    evaluate: noting("evaluate"),
     snapshot: noting("snapshot"),
     cacheList: noting("cacheList"),
     cacheVerify: noting("cacheVerify"),

@@ -2,6 +2,7 @@ import { isLeft } from "fp-ts/Either";
 import { sha256 } from "../../../pipeline/cache/digest.ts";
 import { describeError } from "../../../pipeline/errors.ts";
 import { readBundle } from "../../../pipeline/exchange/read_bundle.ts";
+import { parseCsv } from "../../../pipeline/formats/csv.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { documents, permitted, type ProjectCopy, tiny, withProject } from "../project_copy.ts";
 
@@ -24,6 +25,19 @@ Deno.test({
       const twice = await project.run("export", run, ...tiny, "--out", folder);
       assertStringIncludes(twice.err, "there is something already; choose another --out");
       assertEquals(project.digests("exported"), before);
+
+      await t.step("evaluate says of exported weights what the run's metrics say", async () => {
+        const last = `${folder}/train/checkpoints/step-00000012.safetensors`;
+        const options = ["--weights", last, "--task", "modularAddition", ...tiny];
+        const evaluated = parseCsv((await project.succeed("evaluate", ...options, "--csv")).out);
+        const metrics = parseCsv(Deno.readTextFileSync(`${folder}/metrics.csv`));
+        assert(evaluated.ok && metrics.ok);
+        const { step, ...row } = metrics.value.rows[metrics.value.rows.length - 1];
+        assertEquals([step, evaluated.value.rows], [12, [row]]);
+        const other = await project.run("evaluate", ...options, "--set", "modularAddition.model.hiddenWidth=8");
+        assertEquals(other.code, 2);
+        assertStringIncludes(other.err, "add --set modularAddition.model.hiddenWidth=16");
+      });
 
       await withProject(async (other) => {
         for (const [what, damage, expected] of damages) {
