@@ -61,7 +61,7 @@ export const commutativityClaim: ClaimDefinition = {
           unit: "share",
           criterion: { relation: "below", threshold: UNKNOWN },
           studies: standard,
-          read: (study) => levelAtFit(study, column),
+          read: (study) => ofGrokking(study, levelAtFit(study, column)),
         }, "standard: share that commutes at t_fit"),
         part({
           unit: "×",
@@ -101,6 +101,12 @@ export const commutativityClaim: ClaimDefinition = {
     })];
   },
 };
+
+/** What a run that never groks does not know, it need not have learnt with grokking. */
+function ofGrokking(study: RunStudy, reading: StepReading): StepReading {
+  const grok = grokStepOf(study);
+  return typeof grok === "number" ? reading : grok;
+}
 
 function levelAtFit(study: RunStudy, column: Column): StepReading {
   const fit = fitStepOf(study);

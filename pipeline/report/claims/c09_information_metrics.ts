@@ -3,7 +3,7 @@ import { studiesOf } from "../run_study.ts";
 import { type ClaimDefinition, grokkingChoices, metricChoices } from "./claim_definition.ts";
 import type { PartDefinition } from "./claim_part.ts";
 import { medianEffect } from "./effect.ts";
-import { changeAfterFit, changeLagOf, timelinessGain, TIMELY_DECADES } from "./timing.ts";
+import { changeAfterFit, changeLagOf, grokStepOf, timelinessGain, TIMELY_DECADES } from "./timing.ts";
 
 /** The share of its variance that the best step function explains of a straight ramp: what is sharper explains more. */
 const RAMP = 0.75;
@@ -53,7 +53,8 @@ export const informationMetricsClaim: ClaimDefinition = {
           condition: true,
           criterion: { relation: "above", threshold: RAMP },
           read: (study) => {
-            const change = changeAfterFit(study, column);
+            const [change, grok] = [changeAfterFit(study, column), grokStepOf(study)];
+            if (typeof grok !== "number") return grok;
             return "missing" in change ? change : change.explained;
           },
         }]),

@@ -105,7 +105,9 @@ export const earlyPredictionClaim: ClaimDefinition = {
       ];
     }),
   effects: (evidence) => predictors.map((predictor) => youden(evidence, predictor)),
-  notes: (evidence) => predictors.map((predictor) => noteOn(evidence, predictor)),
+  notes: (evidence) =>
+    predictors.filter(({ task }) => evidence.config[task].modes.length > 0)
+      .map((predictor) => noteOn(evidence, predictor)),
 };
 
 interface Judging {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { type TaskName, taskNames } from "../../config/config.ts";
+import { taskTitle } from "../figures/titles.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
 import { type RunStudy, studyRuns } from "../run_study.ts";
 import type { Analysis } from "./analysis.ts";
@@ -63,7 +65,10 @@ function asBase(study: RunStudy): RunStudy {
 }
 
 function judge(definition: ClaimDefinition, evidence: Evidence): Claim {
-  const parts = definition.parts(evidence).map(claimPart);
+  const included = ({ task }: { readonly task: TaskName }) => evidence.config[task].modes.length > 0;
+  const all = definition.parts(evidence);
+  const parts = all.filter(included).map(claimPart);
+  const leftOut = taskNames.filter((task) => !included({ task }) && all.some((part) => part.task === task));
   const { id, title, claim, figures, statistic, reason, choices, effects, notes } = definition;
   return {
     id,
@@ -73,11 +78,11 @@ function judge(definition: ClaimDefinition, evidence: Evidence): Claim {
     statistic,
     reason,
     parts,
-    effects: [...effects(evidence)],
+    effects: effects(evidence).filter(included),
     notes: [...notes?.(evidence) ?? []],
     verdict: verdictOf(parts),
     indication: indicationOf(parts),
-    basis: basisOf(parts),
+    basis: [basisOf(parts), ...leftOut.map((task) => `${taskTitle[task]} left out`)].join("; "),
     choices: [...choices],
   };
 }

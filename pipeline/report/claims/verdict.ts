@@ -15,7 +15,7 @@ export const VERDICT_RULE =
   "seeds agree, which a coin would do once in 32. Intervals of shares are Clopper and Pearson's, of 95 % or more; those of ratios of medians are bootstrap percentiles, which with five seeds are " +
   "narrower than they say and decide nothing. No verdict rests on an interval that covers less than 90 %, or on fewer than five seeds (C10: three seeds that had no part " +
   "in fixing its rule). A claim is supported if all its parts hold, partly supported if some hold (conditions, which say nothing by themselves, apart), not " +
-  "supported if none of these holds and any part fails, and cannot be decided otherwise, or if runs that its statistic is about do not exist. With fewer seeds the verdict stays open and the report says what the values point to. " +
+  "supported if none of these holds and any part fails, and cannot be decided otherwise, or if runs that its statistic is about do not exist. With fewer seeds the verdict stays open and the report says what the values point to. A task that the configuration leaves out has no part in a claim. " +
   "That all parts must hold needs no correction for their number; “partly” is the weaker statement, as one part in thirty or so holds by chance. Runs that do not grok within their " +
   "steps count as bounds (at least so late) where a time is compared, and are named where a statistic is about grokking runs alone.";
 

@@ -313,6 +313,25 @@ Deno.test("C9 takes a change that is no sharper than a ramp for no support of it
   assertEquals(sharp.map(({ condition, holds }) => [condition, holds]), Array(4).fill([true, false]));
 });
 
+Deno.test("a task that the configuration leaves out has no part in a claim, and the verdict says so", () => {
+  const input = syntheticInput(SEEDS, { lastStep: 40_000 });
+  const config = { ...input.config, mnist: { ...input.config.mnist, modes: [] } };
+  const alone = { ...input, config, runs: input.runs.filter(({ task }) => task === "modularAddition") };
+  const { verdict, basis, parts, effects } = claim(alone, "C5");
+  assertEquals([verdict, basis], ["supported", "5 seeds; MNIST left out"]);
+  assert([...parts, ...effects].every(({ task }) => task === "modularAddition"));
+  assertEquals(claim(alone, "C12").verdict, "cannot be decided");
+  assertEquals(claim(alone, "C7").basis, "5 seeds");
+});
+
+Deno.test("runs that never grok support nothing of a claim that is about grokking", () => {
+  const verdicts = verdictsOf(syntheticInput(SEEDS, { grok: undefined }));
+  for (const id of ["C1", "C5", "C7", "C8", "C9", "C10", "C13"]) assertEquals(verdicts[id], "cannot be decided", id);
+  // Perturbed training can know the law right after fitting without ever grokking; of standard training nothing is known.
+  const held = claim(syntheticInput(SEEDS, { grok: undefined }), "C6").parts.filter(({ holds }) => holds !== null);
+  assert(held.every(({ name }) => name.startsWith("perturbed: step of 95 % over t_fit")));
+});
+
 Deno.test("judgeClaims() leaves runs that are still going on out of every statistic and says so", () => {
   const input = syntheticInput(SEEDS, { complete: false });
   for (const { parts } of judgeClaims(input).claims) {
