@@ -50,6 +50,7 @@ import { takeSnapshot } from "./snapshot/take_snapshot.ts";
 import { summaryDocument } from "./summary_document.ts";
 import { survey } from "./survey.ts";
 import { graphDocument, planDocument, statusDocument, whyDocument } from "./survey_documents.ts";
+import { variantNotes } from "./variant_notes.ts";
 import { inJournal } from "./watch/journal_experiment.ts";
 import { journaledProgress } from "./watch/journaled_progress.ts";
 
@@ -76,6 +77,7 @@ export function pipelineHandlers(streams: Streams): Handlers {
         profile: options.config.profile,
         out: options.out,
         jobs: environment.jobs,
+        notes: variantNotes(options.config),
       });
       const show = options.dryRun ? streams.out : streams.err;
       const color = options.color && show.terminal().color;

@@ -12,7 +12,12 @@ import type { SurveyedResult } from "./survey.ts";
 /** What is going to happen, with the time that `jobs` workers need. */
 export function planDocument(
   results: readonly SurveyedResult[],
-  { profile, out, jobs }: { readonly profile: string; readonly out: string; readonly jobs: number },
+  { profile, out, jobs, notes = [] }: {
+    readonly profile: string;
+    readonly out: string;
+    readonly jobs: number;
+    readonly notes?: readonly string[];
+  },
 ): Plan {
   const stages = stageNames.filter((stage) => results.some((result) => result.stage === stage)).map((stage) => {
     const ofStage = results.filter((result) => result.stage === stage);
@@ -29,7 +34,7 @@ export function planDocument(
       ...(toRun.length > 0 ? { milliseconds } : {}),
     };
   });
-  return { profile, out, jobs, stages };
+  return { profile, out, jobs, stages, ...(notes.length === 0 ? {} : { notes }) };
 }
 
 /** How many runs results belong to: what can go on side by side. */

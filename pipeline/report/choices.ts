@@ -29,6 +29,14 @@ export const choices: readonly Choice[] = [
       "15 000 steps, which fits the axes and constants of the paper's figures (one of the two setups it cites uses 40 000), and no warm-up.",
   },
   {
+    paths: ["variants"],
+    open: "which runs do not grok, as controls for the predictors of Figures 10 and 11",
+    chosen:
+      "Random labels on training samples, a tenth of the pairs, and weight decay 0, all with standard training. Random labels cannot be understood, whatever the " +
+      "budget, so those runs end soon after they are fitted; the others have the whole budget of a base run. Fewer images are no control on MNIST: they are " +
+      "understood late, too, only less well. The paper profile has controls from two seeds on.",
+  },
+  {
     paths: ["mnist.metrics.perturbationScale", "modularAddition.metrics.perturbationScale"],
     open: "form of the perturbation error",
     chosen:

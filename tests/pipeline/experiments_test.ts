@@ -60,7 +60,7 @@ Deno.test("the table names for each figure the very metrics whose columns its pa
 
 Deno.test("restrictedToFigure() keeps the runs of the figure and refuses others than 1 to 13", () => {
   const of = (figure: number) => runsOf(restrictedToFigure(config, figure)).map(({ id }) => id);
-  assertEquals(of(13), ["mnist-standard-seed-0"]);
+  assertEquals(of(13), ["mnist-standard-seed-0"]); // no controls: a figure does not show them
   assertEquals(of(7), ["modular-addition-standard-seed-0", "modular-addition-perturbed-seed-0"]);
   assertThrows(() => restrictedToFigure(config, 14), RangeError, "current value is 14");
 });

@@ -78,7 +78,7 @@ function accuracyPanels(config: Config, comparison: Comparison, mode: Mode): ((l
       task,
       of: (label) => shown.find((value) => value.label === label)?.of(mode) ?? [],
     };
-    return { letter, title, caption: sentence(shown, mode), ...renderPanel(spec, reader) };
+    return { letter, title, caption: sentence(shown, mode), ...renderPanel(spec, reader), notes: [] };
   });
 }
 
