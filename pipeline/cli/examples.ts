@@ -63,8 +63,12 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
 /** What commands that compute say by their exit codes. */
 const exitCodes = `
 Exit codes:
-  0 done, 1 a stage failed, 2 usage or configuration, 5 waited too long,
-  6 --check found a difference, 130 and 143 stopped by a signal`;
+  0         done
+  1         a stage failed
+  2         usage, configuration or input data
+  5         waited longer than --lock-timeout
+  6         --check found a difference
+  130, 143  stopped by a signal`;
 
 /** The end of a command's help: examples, each as it is typed, and exit codes that a script may look at. */
 export function examples(command: string): string {

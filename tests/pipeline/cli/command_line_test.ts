@@ -260,6 +260,7 @@ Deno.test("help tells every command and option with examples, within the termina
     assertStringIncludes(stdout, "\nExamples:\n  deno task ");
     const widest = Math.max(...stdout.split("\n").map(({ length }) => length));
     assert(widest <= 60, `${line}: ${widest}`);
+    if (["reproduce", "stage"].includes(line)) assertStringIncludes(stdout, "\n  6         --check found a difference");
   }
 });
 
