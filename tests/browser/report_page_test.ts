@@ -26,8 +26,8 @@ Deno.test({
             `draws every panel, its text legible, without complaint or request (${colorScheme})`,
             async () => {
               const { page, complaints } = await open({ colorScheme });
-              assertEquals(await page.locator("figure .panel svg[role=img]").count(), 24 + 8);
-              for (const line of await page.locator("figure .panel svg[role=img]").all()) {
+              assertEquals(await page.locator(":is(#figures, #theory) .panel svg[role=img]").count(), 24 + 8);
+              for (const line of await page.locator(":is(#figures, #theory) .panel svg[role=img]").all()) {
                 assert(
                   await line.locator('g[data-mark="line"] path').count() > 0,
                   await line.getAttribute("aria-label") ?? "",
@@ -58,6 +58,12 @@ Deno.test({
             words.startsWith(`step ${formatStep(step ?? NaN)}\n`)
           );
           if (row === undefined) throw new Error(words);
+          const [low, high] = await page.evaluate<[number, number]>(
+            "JSON.parse(document.getElementById('figure-readings').textContent).panels['1a'].domain",
+          );
+          const away = (step = NaN) => Math.abs((step > 0 ? Math.log10(step) : low) - (low + 0.6 * (high - low)));
+          const others = tableOf(`${folder}/metrics/mnist-standard-seed-0.csv`);
+          assert(others.every(({ step }) => away(row.step) <= away(step) + 0.01), `${row.step} is not the nearest`);
           for (const [label, column] of [["weight norm", "weight_norm"], ["test accuracy", "test_accuracy"]]) {
             assertStringIncludes(words, `${label}: ${formatNumber(Number((row[column] ?? NaN).toPrecision(5)))}`);
           }
@@ -135,7 +141,7 @@ Deno.test({
 
         await t.step("has everything but the interaction without its script", async () => {
           const { page } = await open({ javaScriptEnabled: false });
-          assertEquals(await page.locator("figure .panel svg[role=img]").count(), 24 + 8);
+          assertEquals(await page.locator(":is(#figures, #theory) .panel svg[role=img]").count(), 24 + 8);
           assertEquals(await page.locator("figure.stations img").evaluateAll((all) => all.length > 3), true);
           assertEquals(await page.locator("#picture-slider").isVisible(), false);
         });

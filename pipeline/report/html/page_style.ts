@@ -52,6 +52,7 @@ td p { margin: 0 0 .35rem; }
 table.claims tbody th { width: 34%; } table.claims .claim { font-weight: 400; }
 table.claims td:nth-child(2) { width: 22%; } table.claims td:last-child { width: 13%; padding-right: 0; }
 table.evidence tbody th { width: 38%; font-weight: 400; } table.evidence td:nth-child(2) { width: 27%; } table.evidence ul { list-style: none; padding: 0; }
+table.hashes code.hash { display: block; width: 33ch; } table.hashes :is(th, td):nth-child(-n + 2) { min-width: 8rem; } table.hashes td:last-child { min-width: 9rem; }
 table.runs tbody th { min-width: 12rem; font-weight: 400; }
 .verdict { font-weight: 650; }
 .basis { font-size: .85rem; }
@@ -62,9 +63,9 @@ table.runs tbody th { min-width: 12rem; font-weight: 400; }
 .tally li { border-top: .25rem solid var(--mark); background: var(--raised); padding: .5rem .75rem .6rem; margin: 0; line-height: 1.3; }
 .tally strong { display: block; font-size: 1.7rem; line-height: 1.2; color: var(--mark); } .tally span { display: block; font-size: .85rem; }
 @media (max-width: 44rem) {
-  table.claims, table.claims caption, table.claims tbody, table.claims tr, table.claims th, table.claims td { display: block; width: auto !important; }
-  table.claims thead { position: absolute; left: -99rem; } table.claims tr { border-bottom: 2px solid var(--line); padding: .75rem 0; }
-  table.claims th, table.claims td { border: 0; padding: .15rem 0; } }`;
+  :is(.claims, .evidence), :is(.claims, .evidence) :is(caption, tbody, tr, th, td) { display: block; width: auto !important; }
+  :is(.claims, .evidence) thead { position: absolute; left: -99rem; } :is(.claims, .evidence) tr { border-bottom: 2px solid var(--line); padding: .75rem 0; }
+  :is(.claims, .evidence) :is(th, td) { border: 0; padding: .15rem 0; } }`;
 
 const FIGURES = `
 figure { margin: 2.5rem 0 3rem; }
@@ -114,7 +115,7 @@ const PRINT = `
   h2 { margin-top: 2rem; } figure { margin: 1.25rem 0; } .panels, tr, pre, figure.single, .strip > div { break-inside: avoid; } h2, h3, h4, .panel-title, .question { break-after: avoid; }
   a { color: inherit; text-decoration: none; } .scroll { overflow: visible; } table { font-size: 8pt; } .several .panels { grid-template-columns: 1fr 1fr; } .single { display: grid; grid-template-columns: 1fr 1fr; column-gap: 6mm; } .single > h3, .single > .question { grid-column: 1 / -1; }
   .panel { max-width: 88mm; }
-  .hash code, code.hash { font-size: 6.5pt; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }`;
+  table.hashes code.hash { font-size: 6.5pt; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }`;
 
 /** The style sheet of the report: light and dark, narrow and wide, screen and paper. */
 export const PAGE_STYLE = [COLORS, TEXT, TABLES, FIGURES, PICTURES, PRINT, FIGURE_STYLE].join("\n");
