@@ -117,34 +117,29 @@ function initialize(options: TransformerOptions, seed: number): ParameterArrays 
   );
 }
 
-/**
- * Clean inputs: keys and values depend on (token, position) alone, so the attention's weights, and the values that they multiply, are
- * computed once for each token. A sample adds up the rows of its tokens and divides by the sum of its weights. Weights are taken relative
- * to the head's largest over all tokens, so none overflows; float32 holds those whose scores lie less than 87 below it.
- */
+/** Clean inputs: keys and values depend on (token, position) alone, so they are made once for each token, and a sample looks its own up. */
 function cleanForward(options: TransformerOptions, parameters: NamedTensors, tokens: Tokens): ForwardPass {
   const { heads } = options;
   const rows = contextRows(options, parameters);
   const query = product(rows.equals, parameters.query); // [1, width]
-  const score = (input: tf.Tensor2D) => headProducts(product(input, parameters.key), query, heads); // [rows, heads]
-  const ofEquals = score(rows.equals);
-  const exponents = [rows.left, rows.right].map((input) => tf.mul(tf.sub(score(input), ofEquals), scoreScale(options)));
-  const largest = largestExponent(exponents[0], exponents[1], { overRows: true }); // [1, heads]
-  const weights = [...exponents.map((exponent) => tf.sub(exponent, largest)), tf.neg(largest)].map(exponential);
-  const values = [rows.left, rows.right, rows.equals].map((input, position) =>
-    scaleHeads(product(input, parameters.value), weights[position])
-  );
-  const total = (left: tf.Tensor, right: tf.Tensor, equals: tf.Tensor) =>
-    tf.add(
-      gatherRows(tf.add(left, equals) as tf.Tensor2D, tokens.left),
-      gatherRows(right as tf.Tensor2D, tokens.right),
-    );
-  const shares = tf.div(1, total(weights[0], weights[1], weights[2])); // [samples, heads]
-  const attended = scaleHeads(total(values[0], values[1], values[2]), shares);
+  const ofTokens = [[rows.left, tokens.left], [rows.right, tokens.right]] as [tf.Tensor2D, tf.Tensor1D][];
+  const looked = ofTokens.map(([clean, indices]) => {
+    const difference = tf.sub(clean, rows.equals) as tf.Tensor2D; // [modulus, width]
+    const scores = headProducts(product(difference, parameters.key), query, heads); // [modulus, heads]
+    return {
+      exponent: gatherRows(tf.mul(scores, scoreScale(options)), indices), // [samples, heads]
+      value: gatherRows(product(difference, parameters.value), indices), // [samples, width]
+    };
+  });
   const through = parameters.attentionOutput as tf.Tensor2D;
+  const ofEquals = product(product(rows.equals, parameters.value), through); // [1, width]
   return readOut(
     parameters,
-    { equals: rows.equals, attended, through },
+    {
+      equals: tf.add(rows.equals, ofEquals) as tf.Tensor2D,
+      attended: attend(looked.map(({ exponent }) => exponent), looked.map(({ value }) => value)),
+      through,
+    },
     firstLayerEmbedding(options, parameters, tokens),
   );
 }
@@ -178,7 +173,7 @@ function perturbedForward(
   const query = atEquals(parameters.query);
   const exponents = project(parameters.key).map((keys) => tf.mul(headProducts(keys, query, heads), scoreScale(options)) // [samples, heads]
   );
-  const attended = attend(exponents, project(parameters.value), atEquals(parameters.value));
+  const attended = tf.add(atEquals(parameters.value), attend(exponents, project(parameters.value))) as tf.Tensor2D;
   const moved = tf.add(product(attended, parameters.attentionOutput), noise[2]) as tf.Tensor2D;
   return readOut(
     parameters,
@@ -239,21 +234,21 @@ function scaleHeads(values: tf.Tensor, factors: tf.Tensor): tf.Tensor2D {
 }
 
 /**
- * Softmax attention over the three positions, told as differences from `=`: the value there, plus the differences weighted by the softmax.
+ * Softmax attention over the three positions, told as a difference from the value at `=`: a mean of three values is one of them plus the
+ * weighted differences of the others.
  *
  * Weights are taken relative to the largest of a sample, so none overflows and their sum lies in [1, 3].
  *
  * @param exponents of a and of b, relative to that of `=`: each `[samples, heads]`
  * @param differences of the values of a and of b from that of `=`: each `[samples, width]`
- * @param ofEquals the value of `=`: `[samples, width]`
  * @returns `[samples, width]`
  */
-function attend(exponents: readonly tf.Tensor[], differences: readonly tf.Tensor[], ofEquals: tf.Tensor): tf.Tensor2D {
+function attend(exponents: readonly tf.Tensor[], differences: readonly tf.Tensor[]): tf.Tensor2D {
   const largest = largestExponent(exponents[0], exponents[1]);
   const weights = [...exponents.map((exponent) => tf.sub(exponent, largest)), tf.neg(largest)].map(exponential);
   const total = tf.addN(weights);
-  const weighted = differences.map((values, position) => scaleHeads(values, tf.div(weights[position], total)));
-  return tf.addN([ofEquals, ...weighted]) as tf.Tensor2D;
+  const [left, right] = differences.map((values, position) => scaleHeads(values, tf.div(weights[position], total)));
+  return tf.add(left, right);
 }
 
 /** Scores are divided by the root of the head width. */
@@ -262,14 +257,13 @@ function scoreScale({ width, heads }: TransformerOptions): number {
 }
 
 /**
- * The largest of two exponents and 0, of each row or over all of them, as a number that no derivative sees: a softmax is the same whatever
+ * The largest of two exponents and 0 as a number that no derivative sees: a softmax is the same whatever
  * it is taken relative to.
  */
-function largestExponent(left: tf.Tensor, right: tf.Tensor, { overRows = false } = {}): tf.Tensor {
+function largestExponent(left: tf.Tensor, right: tf.Tensor): tf.Tensor {
   const largest = tf.customGrad((a, b) => {
-    const larger = tf.relu(tf.maximum(a as tf.Tensor, b as tf.Tensor));
     return {
-      value: overRows ? tf.max(larger, 0, true) : larger,
+      value: tf.relu(tf.maximum(a as tf.Tensor, b as tf.Tensor)),
       gradFunc: () => [tf.zeros(left.shape), tf.zeros(right.shape)],
     };
   });
@@ -278,7 +272,7 @@ function largestExponent(left: tf.Tensor, right: tf.Tensor, { overRows = false }
 
 /** What the attention adds to the residual stream at `=`. */
 interface Attended {
-  /** The stream before attention, the same for all samples: `[1, width]`. */
+  /** What is the same for all samples: `[1, width]`. */
   readonly equals: tf.Tensor2D;
   /** What differs between samples: `[samples, width]`. */
   readonly attended: tf.Tensor2D;

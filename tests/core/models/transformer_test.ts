@@ -180,6 +180,32 @@ Deno.test("transformer() attends to the largest score alone where one is far lar
   for (const key of [100, 1e6]) assertAlmostEquals(residualOf([3, 2, 1], key), 1 + 3, 1e-5);
 });
 
+Deno.test("transformer() attends within a sample, however far another token's score lies above all of its own", () => {
+  const forward = (largest: number, batch: NamedTensors, noise?: tf.Tensor) => {
+    const model = transformer({ modulus: 3, width: 1, heads: 1, hiddenWidth: 1, firstLayer: "residual" });
+    const ones = Object.entries(model.parameterShapes).map(([name, shape]) => [name, tf.ones([...shape])] as const);
+    const parameters = {
+      ...Object.fromEntries(ones),
+      tokenEmbedding: tf.tensor2d([3, 2, largest, 1], [4, 1]), // scores are the values themselves
+      positionalEmbedding: tf.zeros([3, 1]),
+    };
+    const residual = (key: tf.Tensor) =>
+      tf.sum(model.forward({ ...parameters, key }, batch, noise).firstLayer) as tf.Scalar;
+    return [residual(tf.ones([1, 1])), tf.grad(residual)(tf.ones([1, 1]))].map((value) => elements(value)[0]);
+  };
+  const weights = [3, 2, 1].map(Math.exp);
+  const total = weights[0] + weights[1] + weights[2];
+  const attended = (3 * weights[0] + 2 * weights[1] + weights[2]) / total;
+  const variance = [3, 2, 1].reduce((sum, value, i) => sum + weights[i] * (value - attended) ** 2, 0) / total;
+  for (const largest of [4, 50, 100, 1e4]) {
+    for (const noise of [undefined, tf.zeros([1, 3, 1])]) {
+      const [residual, slope] = forward(largest, batchOf([[0, 1]]), noise);
+      assertAlmostEquals(residual, 1 + attended, 1e-5);
+      assertAlmostEquals(slope, variance, 1e-5);
+    }
+  }
+});
+
 Deno.test("transformer() has no gradient in the query where one score outweighs the others", () => {
   const model = transformer({ modulus: 2, width: 1, heads: 1, hiddenWidth: 1, firstLayer: "residual" });
   const parameters = Object.fromEntries(
