@@ -31,6 +31,14 @@ export interface SurveyedResult {
   readonly milliseconds: number;
   /** Labels of what it is computed from, with their stages. */
   readonly upstream: readonly { readonly stage: StageName; readonly label: string }[];
+  /** The runs that it is for, by name: several may share a dataset, a training, a metric; none for the report. */
+  readonly runs: readonly string[];
+}
+
+/** A result in the list, and the runs that it is found to be for. */
+interface Listed {
+  readonly explanation: Explanation;
+  readonly runs: string[];
 }
 
 /** Every result up to a stage, upstream first. */
@@ -42,30 +50,39 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
       planned: PlannedRequest,
       upstream: SurveyedResult["upstream"],
       guess: number,
-    ): Program<Explanation> =>
+    ): Program<Listed> =>
       pipe(
         explain(planned) as Program<Explanation>,
-        RTE.tap((explanation) =>
-          RTE.fromIO(() => {
-            const milliseconds = explanation.status === "cached" ? 0 : lastTime(explanation) ?? guess;
-            results.push({ stage: planned.stage.name, label: planned.label, explanation, milliseconds, upstream });
-          })
-        ),
+        RTE.map((explanation) => {
+          const milliseconds = explanation.status === "cached" ? 0 : lastTime(explanation) ?? guess;
+          const runs: string[] = [];
+          results.push({ stage: planned.stage.name, label: planned.label, explanation, milliseconds, upstream, runs });
+          return { explanation, runs };
+        }),
       );
-    const datasets = new Map<string, Explanation>();
+    const datasets = new Map<string, Listed>();
     const reportInputs: Record<string, PlannedRequest["inputs"][string]> = {};
     const work = sharedWork(config);
-    const trainings = new Map<string, Explanation>();
-    const measured = new Map<string, Explanation>();
+    const trainings = new Map<string, Listed>();
+    const measured = new Map<string, Listed>();
     const remember = (stage: StageName, label: string, explanation: Explanation) => {
       reportInputs[`${stage}/${label}`] = inputOf(explanation);
     };
     /** Asked when its turn comes: an earlier run may have had it by then, and then it is listed as that run's. */
-    const once = (known: Map<string, Explanation>, key: string, ask: Program<Explanation>): Program<Explanation> =>
+    const once = (
+      known: Map<string, Listed>,
+      key: string,
+      { id }: RunSpec,
+      ask: Program<Listed>,
+    ): Program<Explanation> =>
       pipe(
         RTE.fromIO(() => known.get(key)),
-        RTE.flatMap((found): Program<Explanation> => found === undefined ? ask : RTE.right(found)),
-        RTE.tap((found) => RTE.fromIO(() => known.set(key, found))),
+        RTE.flatMap((found): Program<Listed> => found === undefined ? ask : RTE.right(found)),
+        RTE.map((listed) => {
+          known.set(key, listed);
+          listed.runs.push(id);
+          return listed.explanation;
+        }),
       );
 
     const ofRun = (run: RunSpec): Program<void> => (environment) => {
@@ -78,14 +95,19 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
       );
       const trainer = work.trainedAs(run).id;
       return pipe(
-        once(datasets, dataset, surveyed),
+        once(datasets, dataset, run, surveyed),
         RTE.flatMap((data) => {
           remember("dataset", run.id, data);
           if (until === "dataset") return RTE.right(undefined);
           const inputs = { dataset: inputOf(data) };
           const upstream = [{ stage: "dataset" as const, label: dataset }];
           return pipe(
-            once(trainings, trainer, add({ ...trainKeyed(run, task, environment), inputs }, upstream, guess("train"))),
+            once(
+              trainings,
+              trainer,
+              run,
+              add({ ...trainKeyed(run, task, environment), inputs }, upstream, guess("train")),
+            ),
             RTE.flatMap((training) => {
               remember("train", run.id, training);
               if (until === "train") return RTE.right(undefined);
@@ -97,6 +119,7 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
                     once(
                       measured,
                       canonicalJson([trainer, keyed.params]),
+                      run,
                       add(
                         { ...keyed, inputs: { ...inputs, training: inputOf(training) } },
                         [...upstream, { stage: "train", label: trainer }],

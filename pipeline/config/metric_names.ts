@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The names of all metrics, in the order of `pipeline/metrics/registry.ts`; a test compares both. */
+/** The names of all metrics of `pipeline/metrics/registry.ts`; a test compares both. */
 export const metricNames = [
   "accuracy",
   "weight_norm",

@@ -66,10 +66,7 @@ function runNamed(config: Config, id: string): RunSpec {
 /** The records of everything that a run is made of, upstream first. */
 async function storedRecords(config: Config, run: RunSpec, environment: Environment): Promise<readonly StageRecord[]> {
   const results = await orThrow(survey(config, "metrics")(environment));
-  const own = results.filter(({ stage, label }) => stage !== "dataset" && label.split("/")[0] === run.id);
-  const dataset = own.find(({ stage }) => stage === "train")?.upstream[0];
-  const needed = [...results.filter(({ stage, label }) => stage === "dataset" && label === dataset?.label), ...own];
-  return needed.map(({ stage, label, explanation }: SurveyedResult) => {
+  return results.filter(({ runs }) => runs.includes(run.id)).map(({ stage, label, explanation }: SurveyedResult) => {
     if (explanation.status === "cached") return explanation.record;
     throw usage(`${stage} (${label}) is not stored; run deno task stage metrics with the same options first`);
   });

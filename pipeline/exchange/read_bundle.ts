@@ -135,7 +135,7 @@ async function readRecords(folder: string, { files, records }: Bundle): Promise<
   return results;
 }
 
-/** Checks that the results are one run's, each made from those before it. */
+/** Checks that each of a run's results is made from those before it. They may bear the name of another run, with which this one shares them. */
 function checkChain(records: readonly StageRecord[], run: string): void {
   const [dataset, training, ...metrics] = records;
   if (dataset?.stage !== "dataset" || training?.stage !== "train" || metrics.some(({ stage }) => stage !== "metrics")) {
@@ -144,7 +144,7 @@ function checkChain(records: readonly StageRecord[], run: string): void {
   const made = (record: StageRecord, name: string, from: StageRecord) =>
     record.components.upstream.some((input) => input.name === name && input.digest === outputsDigest(from));
   const stranger = [training, ...metrics].find((record) =>
-    record.label.split("/")[0] !== run || !made(record, "dataset", dataset) ||
+    !made(record, "dataset", dataset) ||
     (record !== training && !made(record, "training", training))
   );
   if (stranger === undefined) return;

@@ -94,6 +94,7 @@ function result(
     explanation,
     milliseconds,
     upstream: upstream.map(([stage, label]) => ({ stage, label })),
+    runs: [label.split("/")[0]],
   };
 }
 

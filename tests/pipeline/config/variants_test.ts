@@ -7,8 +7,8 @@ import { describeError } from "../../../pipeline/errors.ts";
 import { metrics } from "../../../pipeline/metrics/registry.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
-Deno.test("the metrics that a variant can name are the registry's, in its order", () => {
-  assertEquals(metricNames as readonly string[], metrics.map(({ metric }) => metric.name));
+Deno.test("the metrics that a variant can name are the registry's", () => {
+  assertEquals([...metricNames].sort() as string[], metrics.map(({ metric }) => metric.name).sort());
 });
 
 Deno.test("decodeConfig() accepts a variant that changes any part of its task's settings", () => {

@@ -39,6 +39,24 @@ Deno.test({
         assertStringIncludes(other.err, "add --set modularAddition.model.hiddenWidth=16");
       });
 
+      const variant = { name: "order-2", purpose: "sensitivity", describes: "order 2", task: "modularAddition" };
+      const more = { modes: ["standard"], seeds: 1, fromSeeds: 1, metrics: "all", changes: { metrics: { order: 2 } } };
+      const varied = [...tiny, "--set", `variants=${JSON.stringify([{ ...variant, ...more }])}`];
+      await project.succeed("stage", "metrics", ...varied);
+      const sharing = `${project.root}/sharing`;
+      await project.succeed("export", "modular-addition-standard-order-2-seed-0", ...varied, "--out", sharing);
+
+      await withProject(async (other) => {
+        const [shared] = documents((await other.succeed("import", sharing, "--json")).out, "import", "event");
+        assertEquals(shared.run, "modular-addition-standard-order-2-seed-0");
+        const counts = await toRun(other, varied);
+        assertEquals(
+          [counts.dataset, counts.train, counts.metrics],
+          [0, 0, 2],
+          "information and the pictures of the base run",
+        );
+      });
+
       await withProject(async (other) => {
         for (const [what, damage, expected] of damages) {
           await t.step(`refused: ${what}`, async () => {
