@@ -7,9 +7,9 @@ import { jitter, syntheticInput } from "../pipeline/report/synthetic_runs.ts";
 import { withProject } from "../pipeline/project_copy.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { browserAvailable, openFile, withBrowser } from "./chromium.ts";
+import { violations } from "./violations.ts";
 
 const LARGEST = 5_000_000; // bytes
-const axe = "node_modules/axe-core/axe.min.js";
 
 Deno.test({
   name: "the smoke report in Chromium",
@@ -238,16 +238,6 @@ function tableOf(path: string): readonly Readonly<Record<string, number | undefi
 /** Whether the page's ground is dark. */
 function darkness(page: Page): Promise<boolean> {
   return page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every((part) => part < 128)");
-}
-
-/** What axe finds against the page: contrast, labels, landmarks and the rest of WCAG 2.2 A and AA, and best practice; or by one rule. */
-async function violations(page: Page, rule?: string): Promise<readonly string[]> {
-  await page.evaluate(Deno.readTextFileSync(axe));
-  const options = rule === undefined ? "" : `{ runOnly: ["${rule}"] }`;
-  return await page.evaluate<string[]>(
-    `axe.run(${options}).then(({ violations }) => violations.map(({ id, nodes }) =>
-      id + ": " + nodes.length + ", " + nodes[0].html.slice(0, 200) + nodes[0].failureSummary))`,
-  );
 }
 
 async function withPage(text: string, body: (browser: Browser, path: string) => Promise<void>): Promise<void> {
