@@ -7,6 +7,6 @@ Deno.test({
   ignore: !permitted,
   async fn() {
     const { killed } = await killsAtRandom({ kills: 12, seed: 1 });
-    assert(killed >= 4, `only ${killed} of 12 runs were killed`);
+    assert(killed >= 2, `only ${killed} of 12 runs were killed`);
   },
 });
