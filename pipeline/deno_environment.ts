@@ -26,7 +26,18 @@ export const ticker: Ticker = {
   },
 };
 
-/** The engine that a choice comes to on this machine, and the line that says why. */
+/**
+ * The engine that a choice comes to on this machine, and the line that says why.
+ *
+ * @example
+ * ```ts
+ * import { engineFacts } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { facts } = await engineFacts("eager");
+ * assertEquals(facts.name, "eager");
+ * ```
+ */
 export async function engineFacts(
   choice: EngineChoice,
 ): Promise<{ readonly facts: EngineFacts; readonly reason: string }> {
@@ -51,7 +62,19 @@ export interface Interruption {
   readonly release: () => void;
 }
 
-/** Listens for SIGINT and SIGTERM. */
+/**
+ * Listens for SIGINT and SIGTERM.
+ *
+ * @example
+ * ```ts
+ * import { listenForInterruption } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const interruption = listenForInterruption((signal) => console.error(`${signal}: stopping`));
+ * assertEquals(interruption.signal(), undefined); // none came yet
+ * interruption.release();
+ * ```
+ */
 export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") => void): Interruption {
   let received: "SIGINT" | "SIGTERM" | undefined;
   let receivedAt = 0;
@@ -84,7 +107,28 @@ export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") =
   };
 }
 
-/** The environment of a command. */
+/**
+ * The environment of a command.
+ *
+ * @example
+ * ```ts
+ * import { closeCache, describeError, engineFacts, environmentOf, listenForInterruption, noCustomCode, openCache } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const opened = await openCache({ cacheDirectory: folder, projectRoot: Deno.cwd() })();
+ * if (opened._tag === "Left") throw new Error(describeError(opened.left));
+ * const { facts: engine } = await engineFacts("auto");
+ * const interruption = listenForInterruption(() => {});
+ * const nothing = () => {};
+ * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
+ * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * assertEquals([environment.jobs, environment.stopSignal()], [1, undefined]);
+ * await closeCache(opened.right)();
+ * interruption.release();
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
 export function environmentOf(options: {
   readonly cache: CacheSession;
   readonly engine: EngineFacts;

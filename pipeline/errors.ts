@@ -44,6 +44,15 @@ export type PipelineError =
  * The process exit code of an error.
  *
  * @returns 1 a stage failed, 2 usage, configuration or input data, 4 corruption, 5 lock time-out, 6 nondeterminism, 130 SIGINT, 143 SIGTERM.
+ *
+ * @example
+ * ```ts
+ * import { exitCode } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(exitCode({ _tag: "UsageError", message: "--seeds x: expected a number" }), 2);
+ * assertEquals(exitCode({ _tag: "Interrupted", signal: "SIGINT" }), 130);
+ * ```
  */
 export function exitCode(error: PipelineError): number {
   switch (error._tag) {
@@ -68,7 +77,18 @@ export function exitCode(error: PipelineError): number {
   }
 }
 
-/** The message a user reads: what, where, and what to do next. One line, or one line an issue. */
+/**
+ * The message a user reads: what, where, and what to do next. One line, or one line an issue.
+ *
+ * @example
+ * ```ts
+ * import { describeError } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const issues = [{ path: "mnist.train.steps", message: "expected a whole number, got 0.5" }];
+ * assertEquals(describeError({ _tag: "InvalidConfig", issues }), "mnist.train.steps: expected a whole number, got 0.5");
+ * ```
+ */
 export function describeError(error: PipelineError): string {
   switch (error._tag) {
     case "InvalidConfig":

@@ -51,6 +51,29 @@ export interface Reproduction {
  * Computes what is missing up to a stage and puts the report into the outputs.
  *
  * A run that fails does not stop the others; the report is then a partial one. Only an interruption stops everything.
+ *
+ * @example
+ * ```ts
+ * import { closeCache, describeError, engineFacts, environmentOf, listenForInterruption, noCustomCode, openCache, profileConfig, reproduce } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const opened = await openCache({ cacheDirectory: folder, projectRoot: Deno.cwd() })();
+ * if (opened._tag === "Left") throw new Error(describeError(opened.left));
+ * const { facts: engine } = await engineFacts("auto");
+ * const interruption = listenForInterruption(() => {});
+ * const nothing = () => {};
+ * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
+ * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * const { mnist, ...rest } = profileConfig("smoke");
+ * const config = { ...rest, mnist: { ...mnist, modes: [] }, variants: [] };
+ * const done = await reproduce({ config, until: "dataset", out: "outputs/example" })(environment)();
+ * const outcomes = done._tag === "Right" ? done.right.outcomes.map(({ outcome }) => outcome.status) : [];
+ * assertEquals(outcomes, ["computed"]);
+ * await closeCache(opened.right)();
+ * interruption.release();
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export function reproduce(request: ReproduceRequest): Program<Reproduction> {
   return healingOnce(pipe(

@@ -45,7 +45,17 @@ export interface RunSpec {
   readonly variant: Variant | null;
 }
 
-/** A task's name in file names and on the command line. */
+/**
+ * A task's name in file names and on the command line.
+ *
+ * @example
+ * ```ts
+ * import { taskSlug } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(taskSlug("modularAddition"), "modular-addition");
+ * ```
+ */
 export function taskSlug(task: TaskName): string {
   return task === "mnist" ? "mnist" : "modular-addition";
 }
@@ -55,6 +65,21 @@ export function taskSlug(task: TaskName): string {
  *
  * @returns base runs in the order seed, task, mode, so that every figure has its first curve as early as possible; then the variants' in
  *   the order of the configuration
+ *
+ * @example
+ * ```ts
+ * import { profileConfig, runsOf } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { ...profileConfig("paper"), variants: [] };
+ * assertEquals(runsOf(config).map(({ id }) => id), [
+ *   "mnist-standard-seed-0",
+ *   "mnist-perturbed-seed-0",
+ *   "modular-addition-standard-seed-0",
+ *   "modular-addition-perturbed-seed-0",
+ *   "modular-addition-abelian-seed-0",
+ * ]);
+ * ```
  */
 export function runsOf(config: Config): RunSpec[] {
   const base = config.seeds.flatMap((seed) =>
@@ -70,7 +95,18 @@ export function runsOf(config: Config): RunSpec[] {
   return [...base, ...further];
 }
 
-/** The settings of a run, tagged with its task: the configuration's with the changes of the run's variant. */
+/**
+ * The settings of a run, tagged with its task: the configuration's with the changes of the run's variant.
+ *
+ * @example
+ * ```ts
+ * import { profileConfig, settingsOf } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { task, settings } = settingsOf(profileConfig("paper"), { task: "modularAddition", variant: null });
+ * assertEquals([task, settings.train.weightDecay], ["modularAddition", 1]);
+ * ```
+ */
 export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "task" | "variant">): TaskSettings {
   // Changes are validated together with the settings that they are laid over, so the result has the settings' type.
   return { task, settings: deepMerge(config[task], variant?.changes ?? {}) } as TaskSettings;

@@ -41,7 +41,32 @@ interface Listed {
   readonly runs: string[];
 }
 
-/** Every result up to a stage, upstream first. */
+/**
+ * Every result up to a stage, upstream first.
+ *
+ * @example
+ * ```ts
+ * import { closeCache, describeError, engineFacts, environmentOf, listenForInterruption, noCustomCode, openCache, profileConfig, survey } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const opened = await openCache({ cacheDirectory: folder, projectRoot: Deno.cwd() })();
+ * if (opened._tag === "Left") throw new Error(describeError(opened.left));
+ * const { facts: engine } = await engineFacts("auto");
+ * const interruption = listenForInterruption(() => {});
+ * const nothing = () => {};
+ * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
+ * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * const { mnist, ...rest } = profileConfig("smoke");
+ * const config = { ...rest, mnist: { ...mnist, modes: [] }, variants: [] };
+ * const results = await survey(config, "train")(environment)();
+ * const states = results._tag === "Right" ? results.right.map(({ explanation }) => explanation.status) : [];
+ * assertEquals(states, ["would run", "would run", "would run", "would run"]); // the dataset, and a training in each mode
+ * await closeCache(opened.right)();
+ * interruption.release();
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
 export function survey(config: Config, until: StageName): Program<readonly SurveyedResult[]> {
   return (environment) => async () => {
     const results: SurveyedResult[] = [];

@@ -36,7 +36,18 @@ export interface TaskData {
   readonly test: Samples;
 }
 
-/** The network of a task. */
+/**
+ * The network of a task.
+ *
+ * @example
+ * ```ts
+ * import { modelOf, parameterCount, profileConfig, settingsOf } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const task = settingsOf(profileConfig("paper"), { task: "modularAddition", variant: null });
+ * assertEquals(parameterCount(modelOf(task).parameterShapes), 226816);
+ * ```
+ */
 export function modelOf(task: TaskSettings): Model {
   if (task.task === "mnist") {
     return mlp({ inputWidth: mnistImageSide ** 2, classes: mnistClassCount, ...task.settings.model });
@@ -45,7 +56,18 @@ export function modelOf(task: TaskSettings): Model {
   return transformer({ modulus: dataset.modulus, ...model, firstLayer: metrics.firstLayer });
 }
 
-/** The loss that training minimises, apart from interventions. */
+/**
+ * The loss that training minimises, apart from interventions.
+ *
+ * @example
+ * ```ts
+ * import { lossOf, profileConfig, settingsOf } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const task = settingsOf(profileConfig("paper"), { task: "modularAddition", variant: null });
+ * assertEquals(lossOf(task), "cross-entropy");
+ * ```
+ */
 export function lossOf({ task }: TaskSettings): LossName {
   return task === "mnist" ? "mean-squared-error" : "cross-entropy";
 }
@@ -54,6 +76,16 @@ export function lossOf({ task }: TaskSettings): LossName {
  * Everything that a training step of a run holds fixed.
  *
  * @param intervention what a mode of the user's own does; absent in the paper's modes
+ *
+ * @example
+ * ```ts
+ * import { profileConfig, settingsOf, trainingSettingsOf } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const task = settingsOf(profileConfig("paper"), { task: "modularAddition", variant: null });
+ * assertEquals(trainingSettingsOf(task, "abelian").objective.abelianCoefficient, 100);
+ * assertEquals(trainingSettingsOf(task, "perturbed").perturbation, { lambda1: 0.5, lambda2: 0.4 });
+ * ```
  */
 export function trainingSettingsOf(task: TaskSettings, mode: Mode, intervention?: Intervention): TrainingSettings {
   const { beta1, beta2, epsilon } = task.settings.train;

@@ -109,7 +109,20 @@ export function makeStore(
   return { root: join(cacheDirectory, "v1"), files, clock, log, hashed: new Map() };
 }
 
-/** Opens the cache; its folders are made when something is stored. */
+/**
+ * Opens the cache; its folders are made when something is stored.
+ *
+ * @example
+ * ```ts
+ * import { closeCache, describeError, openCache } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const opened = await openCache({ cacheDirectory: "cache", projectRoot: Deno.cwd(), readOnly: true })(); // only looks
+ * if (opened._tag === "Left") throw new Error(describeError(opened.left));
+ * assertEquals(opened.right.projectRoot, Deno.cwd());
+ * await closeCache(opened.right)();
+ * ```
+ */
 export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, CacheSession> {
   const { projectRoot, policy = {}, platform = platformFingerprint(), readOnly = false } = options;
   return attempt(async () => {
@@ -138,7 +151,18 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
   });
 }
 
-/** Removes the session's temporary files and lets go of its lock. */
+/**
+ * Removes the session's temporary files and lets go of its lock.
+ *
+ * @example
+ * ```ts
+ * import { closeCache, openCache } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const opened = await openCache({ cacheDirectory: "cache", projectRoot: Deno.cwd(), readOnly: true })();
+ * if (opened._tag === "Right") assertEquals((await closeCache(opened.right)())._tag, "Right");
+ * ```
+ */
 export function closeCache(session: CacheSession): TaskEither<PipelineError, void> {
   return attempt(async () => {
     await session.journal.close();

@@ -47,7 +47,20 @@ export const customWorker = "pipeline/workers/custom_worker.ts";
 /** No module at all. */
 export const noCustomCode: CustomCode = { metrics: [], interventions: [] };
 
-/** Reads the modules that a configuration names; `InvalidData` names the file, and the line where there is one, that is in the way. */
+/**
+ * Reads the modules that a configuration names; `InvalidData` names the file, and the line where there is one, that is in the way.
+ *
+ * @example
+ * ```ts
+ * import { readCustomCode } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const own = { metrics: ["docs/examples/own/logit_margin.ts"], interventions: [] };
+ * const read = await readCustomCode(own, Deno.cwd())();
+ * const files = read._tag === "Right" ? read.right.metrics.flatMap((module) => module.files) : [];
+ * assertEquals(files.map(({ logicalName }) => logicalName), ["own/logit_margin.ts"]);
+ * ```
+ */
 export function readCustomCode(
   { metrics, interventions }: Config["custom"],
   projectRoot: string,

@@ -97,6 +97,23 @@ export interface Constant {
  *
  * @param fn gets the parameters by the model's names, and constants and fed inputs by the names given
  * @param fed shapes of further float32 inputs, given at each run
+ *
+ * @example
+ * ```ts
+ * import { compileOnParameters, eagerEngine, modelOf, profileConfig, settingsOf } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const task = settingsOf(profileConfig("smoke"), { task: "modularAddition", variant: null });
+ * const compiled = await compileOnParameters(
+ *   { task, engine: await eagerEngine("cpu") },
+ *   ({ mlpInBias }, { shift }) => ({ total: tf.sum(tf.add(mlpInBias, shift)) }),
+ *   { shift: { values: Float32Array.of(2), shape: [] } },
+ * );
+ * const { total } = await compiled.run(modelOf(task).initialize(0)); // 64 biases, zeros at first
+ * assertEquals(total[0], 2 * 64);
+ * await compiled.dispose();
+ * ```
  */
 export async function compileOnParameters(
   { engine, task }: Pick<MetricContext, "engine" | "task">,
@@ -137,7 +154,18 @@ function prefixed<A, B>(prefix: string, record: Readonly<Record<string, A>>, f: 
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}.${name}`, f(value)]));
 }
 
-/** The inputs of samples as constants of a compiled function, under the model's batch names. */
+/**
+ * The inputs of samples as constants of a compiled function, under the model's batch names.
+ *
+ * @example
+ * ```ts
+ * import { inputConstants } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const samples = { count: 2, inputs: { left: Int32Array.of(1, 2), right: Int32Array.of(3, 4) }, labels: Int32Array.of(4, 6) };
+ * assertEquals(inputConstants(samples).left, { values: Int32Array.of(1, 2), shape: [2] });
+ * ```
+ */
 export function inputConstants({ inputs, count }: Samples): Readonly<Record<string, Constant>> {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, values]) => [name, { values, shape: inputShape(name, count) }]),
@@ -148,6 +176,17 @@ export function inputConstants({ inputs, count }: Samples): Readonly<Record<stri
  * One draw of the metrics' perturbation for these samples, N(0, scale^2).
  *
  * The same draw at every checkpoint of a run (a choice: curves then differ by the network, not by the noise).
+ *
+ * @example
+ * ```ts
+ * import { eagerEngine, metricPerturbation, modelOf, profileConfig, settingsOf } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const task = settingsOf(profileConfig("paper"), { task: "mnist", variant: null });
+ * const none = { count: 0, inputs: {}, labels: new Int32Array(0) };
+ * const context = { seed: 0, task, data: { train: none, test: none }, engine: await eagerEngine("cpu") };
+ * assertEquals(metricPerturbation(context, modelOf(task), 5).shape, [5, 784]);
+ * ```
  */
 export function metricPerturbation({ seed, task }: MetricContext, model: Model, samples: number): Constant {
   const shape = model.perturbationShape(samples);
@@ -158,12 +197,34 @@ export function metricPerturbation({ seed, task }: MetricContext, model: Model, 
   return { values, shape };
 }
 
-/** Rademacher probes, the same at every checkpoint of a run. */
+/**
+ * Rademacher probes, the same at every checkpoint of a run.
+ *
+ * @example
+ * ```ts
+ * import { rademacherProbe } from "@degrok/degrok";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const { values, shape } = rademacherProbe(0, "my-probe", [2, 3]);
+ * assert([...values].every((value) => Math.abs(value) === 1));
+ * assertEquals([shape, values], [[2, 3], rademacherProbe(0, "my-probe", [2, 3]).values]);
+ * ```
+ */
 export function rademacherProbe(seed: number, label: string, shape: readonly number[]): Constant {
   return { values: rademacherArray(sizeOfShape(shape), deriveSeed(seed, `metrics/${label}`)), shape };
 }
 
-/** Mean of a random quantity's draws, with the standard error of that mean. */
+/**
+ * Mean of a random quantity's draws, with the standard error of that mean.
+ *
+ * @example
+ * ```ts
+ * import { meanAndStandardError } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(meanAndStandardError([1, 3]), { mean: 2, standardError: 1 });
+ * ```
+ */
 export function meanAndStandardError(draws: ArrayLike<number>): { mean: number; standardError: number } {
   const values = Array.from(draws);
   const mean = values.reduce((sum, draw) => sum + draw, 0) / values.length;

@@ -31,7 +31,19 @@ export const metrics: readonly { readonly metric: Metric; readonly module: strin
   { metric: labelInformationMetric, module: "pipeline/metrics/label_information.ts" },
 ];
 
-/** The metrics that a task has. */
+/**
+ * The metrics that a task has.
+ *
+ * @example
+ * ```ts
+ * import { metricsOf } from "@degrok/degrok";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const names = metricsOf("mnist").map(({ metric }) => metric.name);
+ * assert(names.includes("sharpness"));
+ * assertEquals(names.includes("commutativity"), false); // images have no operands to exchange
+ * ```
+ */
 export function metricsOf(task: TaskName): { readonly metric: Metric; readonly module: string }[] {
   return metrics.filter(({ metric }) => metric.tasks.includes(task));
 }
