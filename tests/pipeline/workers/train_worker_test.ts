@@ -67,6 +67,22 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "the train worker tells the curve of every checkpoint, once it goes on of those before, too",
+  ignore: !permitted,
+  fn: () =>
+    withFolder(async (folder) => {
+      const whole = await train(folder);
+      assertEquals(whole.map(({ step }) => step), Array.from({ length: 41 }, (_, i) => 10 * i));
+      assertEquals(whole[0].values, {}); // no step was made
+      assertEquals(Object.keys(whole[40].values).toSorted(), ["train_accuracy", "train_loss"]);
+      for (const name of Object.keys(await contents(folder))) await Deno.remove(`${folder}/${name}`);
+      const begun = await train(folder, { stopAfter: 0.3 });
+      assert(begun.length < 41);
+      assertEquals(await train(folder), whole);
+    }),
+});
+
 // Helpers
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
@@ -86,8 +102,14 @@ async function withFolder(body: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-/** Trains in a folder, to the end or until a share of the steps is made and the worker is asked to stop. */
-async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?: number } = {}): Promise<void> {
+interface Point {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Trains in a folder, to the end or until a share of the steps is made and the worker is asked to stop; answers the points that it told. */
+async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?: number } = {}): Promise<Point[]> {
+  const points: Point[] = [];
   const worker = startWorker({
     module: `${root}pipeline/workers/train_worker.ts`,
     root,
@@ -96,7 +118,7 @@ async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?
     onProgress: (done, total) => {
       if (done > stopAfter * total) worker.stop("SIGTERM");
     },
-    onPoint: () => {},
+    onPoint: (step, values) => points.push({ step, values }),
     onLog: () => {},
   });
   const run = {
@@ -110,6 +132,7 @@ async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?
   const ended = await worker.run(job, run.id)();
   await worker.close();
   assertEquals(ended._tag, stopAfter < 1 ? "Left" : "Right", JSON.stringify(ended));
+  return points;
 }
 
 /** The files of a folder by name, as text that can be compared. */
