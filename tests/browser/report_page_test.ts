@@ -108,6 +108,7 @@ Deno.test({
           const last = await pictured();
           assertEquals(new Set(last).size, 6, "six pictures, none blank like another");
           assert(last.every((picture, index) => picture !== first[index]));
+          assertEquals(await page.evaluate(samePictures), [true, true], "the slider ends with the pictures in print");
           const row = tableOf(`${folder}/metrics/modular-addition-standard-seed-0.csv`).at(-1);
           const words = await place.locator(".picture-card p").first().innerText();
           assertStringIncludes(words, `At step ${formatStep(row?.step ?? NaN)}`);
@@ -194,6 +195,18 @@ Deno.test({
 });
 
 // Helpers
+
+/** Whether the first run's pictures are, pixel by pixel, the last ones of its row of printed pictures. */
+const samePictures = `Promise.all([0, 1].map(async (which) => {
+  const image = document.querySelectorAll("figure.stations .strip > div:last-child img")[which];
+  const canvas = document.querySelectorAll(".picture-card canvas")[which];
+  await image.decode();
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+  copy.drawImage(image, 0, 0);
+  const pixels = (context) => context.getImageData(0, 0, canvas.width, canvas.height).data;
+  const [printed, shown] = [pixels(copy), pixels(canvas.getContext("2d"))];
+  return shown.every((part, place) => part === printed[place]);
+}))`;
 
 /** What is used of elements in the page. */
 interface Canvas {
