@@ -116,10 +116,11 @@ export interface WarningCase extends WarningSigns {
  * (Youden's J).
  *
  * Thresholds are taken half-way between neighbouring cases, are those of `prior`, or never fire. Among equally good rules the one nearest
- * to `prior` is taken, so cases that say nothing leave it as it is.
+ * to `prior` is taken, so cases that say nothing leave it as it is. `limits` keep the rule's words true: no size above theirs is small, no
+ * fall below theirs is sharp.
  *
  * @param cases at least one positive and one negative
- * @param options `prior`: the rule in advance, both thresholds in (0, 1)
+ * @param options `prior`: the rule in advance, both thresholds in (0, 1); `limits`: the largest size and the least fall, none by default
  * @returns null if one kind of case is missing
  *
  * @see claim C10 (the method is ours)
@@ -135,14 +136,18 @@ export interface WarningCase extends WarningSigns {
  */
 export function fitWarningRule(
   cases: readonly WarningCase[],
-  { prior }: { readonly prior: WarningRule },
+  { prior, limits = { size: Infinity, fall: 0 } }: { readonly prior: WarningRule; readonly limits?: WarningRule },
 ): WarningRule | null {
   const [positives, negatives] = [true, false].map((kind) => cases.filter(({ positive }) => positive === kind));
   if (positives.length === 0 || negatives.length === 0) return null;
   const share = (some: readonly WarningCase[], rule: WarningRule) =>
     some.filter((signs) => warns(signs, rule)).length / some.length;
-  const sizes = [prior.size, ...middles(cases.map(({ size }) => size)), 0];
-  const fallen = [prior.fall, ...middles(cases.map(({ fall }) => fall)), Infinity];
+  const sizes = [prior.size, ...middles(cases.map(({ size }) => size)).filter((size) => size <= limits.size), 0];
+  const fallen = [
+    prior.fall,
+    ...middles(cases.map(({ fall }) => fall)).filter((fall) => fall >= limits.fall),
+    Infinity,
+  ];
   const rules = sizes.flatMap((size) => fallen.map((fall) => ({ size, fall })));
   const scored = rules.map((rule) => ({
     rule,

@@ -39,7 +39,7 @@ export const earlyPredictionClaim: ClaimDefinition = {
   statistic:
     "A rule that sees nothing after the first checkpoint with every training sample right fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
     "falls by a share of its largest value. Both shares are fixed on the runs of odd seeds, as those that tell runs that grok best from runs that do not (largest " +
-    "difference of the shares in which the rule fires; of equals the nearest to 5 % and one half, the paper's words taken literally). On the runs of even seeds: the share " +
+    "difference of the shares in which the rule fires; of equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp). On the runs of even seeds: the share " +
     "of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, the literal " +
     "rule on all runs.",
   reason:

@@ -27,6 +27,8 @@ export interface Predictor {
 
 /** The paper's words taken literally: "very small" is 5 %, a "sharply decreasing phase" loses half. */
 export const LITERAL_RULE: WarningRule = { size: 0.05, fall: 0.5 };
+/** What the paper's words can still mean: more than a tenth is not "very small", less than a quarter no "sharp" fall. */
+const LIMITS: WarningRule = { size: 0.1, fall: 0.25 };
 /** Fewer evaluations than this show no phase. */
 const LEAST_EVALUATIONS = 5;
 
@@ -76,7 +78,7 @@ export function predictionOf({ studies, analysis }: Evidence, predictor: Predict
   return {
     fixing,
     judging: runs.filter(({ run }) => run.seed % 2 !== parity),
-    rule: fitWarningRule(cases, { prior: LITERAL_RULE }),
+    rule: fitWarningRule(cases, { prior: LITERAL_RULE, limits: LIMITS }),
   };
 }
 

@@ -71,6 +71,19 @@ Deno.test("fitWarningRule() is never worse on its own cases than the rule that i
   }));
 });
 
+Deno.test("fitWarningRule() stays within its limits, though a rule beyond them would tell the cases apart", () => {
+  const cases = [{ size: 0.7, fall: 0.1, positive: true }, { size: 0.9, fall: 0, positive: false }];
+  const limits = { size: 0.1, fall: 0.25 };
+  const free = fitWarningRule(cases, { prior: PRIOR });
+  const bound = fitWarningRule(cases, { prior: PRIOR, limits });
+  assert(free !== null && bound !== null);
+  assertEquals([youden(cases, free), youden(cases, bound)], [1, 0]);
+  fc.assert(fc.property(fc.array(aCase, { minLength: 2, maxLength: 12 }), (cases) => {
+    const rule = fitWarningRule(cases, { prior: PRIOR, limits });
+    assert(rule === null || (rule.size <= limits.size && rule.fall >= limits.fall));
+  }));
+});
+
 Deno.test("fitWarningRule() keeps the rule it started from where no other is better", () => {
   const cases = [{ size: 1, fall: 0.9, positive: true }, { size: 1, fall: 0.1, positive: false }];
   assertEquals(fitWarningRule(cases, { prior: PRIOR }), PRIOR);
