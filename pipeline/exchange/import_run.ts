@@ -16,6 +16,7 @@ import { publish } from "../cache/publish.ts";
 import type { StageRecord } from "../cache/stage_record.ts";
 import { lockPath } from "../cache/store.ts";
 import type { Program } from "../environment.ts";
+import { describeError } from "../errors.ts";
 import { survey } from "../survey.ts";
 import type { ReadBundle } from "./read_bundle.ts";
 
@@ -51,7 +52,7 @@ export function importRun(bundle: ReadBundle): Program<ImportedRun> {
         await writeLatestKey(cache.store, cache.temporary, stage, { label, key, failed: null });
       }
       const labels = new Set(results.map(({ record: { stage, label } }) => `${stage} ${label}`));
-      const surveyed = (await orThrow(survey(bundle.config, "metrics")(environment)))
+      const surveyed = (await orThrow(survey(bundle.config, "metrics")(environment)).catch(atLeastStored))
         .filter(({ stage, label }) => labels.has(`${stage} ${label}`));
       const again = surveyed.filter(({ explanation }) => explanation.status === "would run");
       return {
@@ -65,6 +66,13 @@ export function importRun(bundle: ReadBundle): Program<ImportedRun> {
 }
 
 // Helpers
+
+/** What cannot be surveyed, as for images in a folder that is not here, is stored all the same. */
+function atLeastStored(cause: unknown): never {
+  if (!(cause instanceof Failure)) throw cause;
+  const message = `the results are stored, but what they depend on here cannot be told: ${describeError(cause.error)}`;
+  throw new Failure({ _tag: "InvalidData", source: "configuration.json", message });
+}
 
 /** Copies a record's outputs into the cache's own folder for files on their way. */
 async function stage(
