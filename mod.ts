@@ -85,7 +85,7 @@ export { perturbationScaleTensor } from "./core/schedules/perturbation_schedule.
 export { adamw, ADAMW_STEP_SCALARS, adamwStep } from "./core/training/adamw.ts";
 export type { AdamWOptions, AdamWStep, AdamWStepTensors, OptimizerState } from "./core/training/adamw.ts";
 export { type Objective, objectiveValue, swap, trainingLoss } from "./core/training/objective.ts";
-export type { LabelledBatch, LossName, ObjectiveValue } from "./core/training/objective.ts";
+export type { LabelledBatch, LossName, ObjectiveValue, SwapTensors } from "./core/training/objective.ts";
 export type { Intervention, InterventionFeed, InterventionStep } from "./core/training/intervention.ts";
 export type { NoiseShapes, ObjectiveChanges } from "./core/training/intervention.ts";
 export { trainingStep } from "./core/training/training_step.ts";
@@ -159,7 +159,7 @@ export type { Safetensors, StoredTensor, StoredValues } from "./pipeline/formats
 
 // Configuration: the profiles, and how a value of unknown origin becomes a configuration or a list of what is wrong with it.
 export { isProfileName, profileConfig, type ProfileName, profileNames } from "./pipeline/config/profiles.ts";
-export { type Config, type TaskName, taskNames } from "./pipeline/config/config.ts";
+export { type Config, type TaskName, taskNames, type VariantSettings } from "./pipeline/config/config.ts";
 export type { MnistSettings, ModularAdditionSettings, TrainSettings } from "./pipeline/config/config.ts";
 export type { CheckpointSettings, GrokkingSettings, MetricSettings } from "./pipeline/config/config.ts";
 export type { PerturbationSettings } from "./pipeline/config/config.ts";
@@ -172,16 +172,18 @@ export { parseSeeds } from "./pipeline/config/seeds.ts";
 
 // Experiments: the runs of a configuration, what they are made of, and the stages that compute them.
 export { type Mode, runsOf, type RunSpec, settingsOf, taskSlug } from "./pipeline/runs.ts";
-export type { Variant, VariantPurpose } from "./pipeline/runs.ts";
+export type { PaperMode, Variant, VariantPurpose } from "./pipeline/runs.ts";
 export { lossOf, modelOf, trainingSettingsOf } from "./pipeline/task.ts";
 export type { Samples, TaskData, TaskSettings } from "./pipeline/task.ts";
 export { reproduce, type ReproduceRequest, type Reproduction } from "./pipeline/reproduce.ts";
 export { survey, type SurveyedResult } from "./pipeline/survey.ts";
 export type { EngineFacts, Environment, Program } from "./pipeline/environment.ts";
 export type { StageName } from "./pipeline/cli/stage_name.ts";
-export type { Progress, ProgressOutcome, ProgressState, ProgressTask } from "./pipeline/cli/progress.ts";
+export type { Progress, ProgressOutcome, ProgressPoint, ProgressState, ProgressTask } from "./pipeline/cli/progress.ts";
 export type { Outcome } from "./pipeline/cache/run_stage.ts";
 export type { Explanation } from "./pipeline/cache/explain.ts";
+export type { Change, Reason } from "./pipeline/cache/differences.ts";
+export type { WorkerOptions, WorkerProcess } from "./pipeline/worker_process.ts";
 export { engineFacts, environmentOf, type Interruption, listenForInterruption } from "./pipeline/deno_environment.ts";
 export { type CachePolicy, type CacheSession, closeCache, openCache } from "./pipeline/cache/cache_session.ts";
 export type { OpenCacheOptions } from "./pipeline/cache/cache_session.ts";

@@ -19,9 +19,11 @@ export interface WorkerOptions {
   readonly write: readonly string[];
   /** Project root: the code and the installed packages in it may be read, and the packages' native libraries loaded. */
   readonly root: string;
+  /** How far a job is, and the accuracy of the last batch where there is one. */
   readonly onProgress: (done: number, total: number, accuracy?: number) => void;
   /** Quantities at a training step. */
   readonly onPoint: (step: number, values: Readonly<Record<string, number>>) => void;
+  /** A line for the user. */
   readonly onLog: (message: string) => void;
 }
 

@@ -25,6 +25,7 @@ export type Reason =
 
 /** One component of a key that changed. */
 export interface Change {
+  /** What kind of thing differs. */
   readonly cause: Reason;
   /** What changed: a parameter's path, a file's name, a package, an upstream output. */
   readonly component: string;

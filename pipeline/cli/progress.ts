@@ -34,6 +34,7 @@ export interface ProgressState {
 
 /** Quantities of a network at a training step. */
 export interface ProgressPoint {
+  /** The training step. */
   readonly step: number;
   /** Finite numbers, by the names of the metrics' columns. */
   readonly values: Readonly<Record<string, number>>;

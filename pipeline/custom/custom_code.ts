@@ -37,7 +37,9 @@ export interface CustomModule {
 
 /** The modules of the user's that a configuration names. */
 export interface CustomCode {
+  /** Of `custom.metrics`. */
   readonly metrics: readonly CustomModule[];
+  /** Of `custom.interventions`. */
   readonly interventions: readonly CustomModule[];
 }
 
