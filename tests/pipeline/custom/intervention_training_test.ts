@@ -2,9 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import type { Intervention } from "../../../core/training/intervention.ts";
 import { decodeTrainingState, encodeTrainingState } from "../../../pipeline/artifacts/checkpoint_artifact.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
+import type { Engine } from "../../../pipeline/engine/engine.ts";
 import { stepFeeder } from "../../../pipeline/stages/step_feeder.ts";
 import { initialState, type LoopState, trainingLoop } from "../../../pipeline/stages/training_loop.ts";
 import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
+import weightNoise from "../../../docs/examples/own/weight_noise.ts";
+import { permitted } from "../project_copy.ts";
 import { runOf, smallAddition, smallImages, type SmallTask } from "../stages/small_tasks.ts";
 
 const noisy = "noisy";
@@ -30,6 +33,27 @@ for (const small of [smallAddition({ steps: 14 }), smallImages({ steps: 23 })]) 
   });
 }
 
+Deno.test({
+  name: "the example's weight noise trains compiled as it does eagerly, and otherwise than without it",
+  ignore: !permitted,
+  async fn() {
+    const { compiledEngine } = await import("../../../pipeline/engine/compiled_engine.ts");
+    for (const small of [smallAddition({ steps: 14 }), smallImages({ steps: 23 })]) {
+      const eager = await train(small, weightNoise);
+      const compiled = await train(small, weightNoise, undefined, await compiledEngine());
+      const without = await train(small);
+      const distance = (other: typeof eager) =>
+        Math.max(
+          ...Object.entries(eager.arrays).filter(([name]) => name.startsWith("parameters.")).flatMap((
+            [name, values],
+          ) => values.map((value, i) => Math.abs(value - other.arrays[name][i]))),
+        );
+      assert(distance(compiled) < 1e-4, `${distance(compiled)}`); // a few steps of float32 in another order
+      assert(distance(without) > 1e-3, `${distance(without)}`);
+    }
+  },
+});
+
 Deno.test("stepFeeder() feeds an intervention the step and draws of that step, whatever was asked before", () => {
   const small = smallImages();
   const feeder = () => stepFeeder({ ...small, run: runOf(small, noisy), intervention: noisyInputs });
@@ -46,10 +70,10 @@ Deno.test("stepFeeder() feeds an intervention the step and draws of that step, w
 // Helpers
 
 /** Every checkpoint of a training, and its last arrays. */
-async function train({ task, train }: SmallTask, intervention?: Intervention, start?: LoopState) {
+async function train({ task, train }: SmallTask, intervention?: Intervention, start?: LoopState, given?: Engine) {
   const run = runOf({ task, train }, noisy);
   const kept: LoopState[] = [];
-  const engine = await eagerEngine("cpu");
+  const engine = given ?? await eagerEngine("cpu");
   const options = { run, task, train, engine, intervention };
   const outcome = await trainingLoop(options, start ?? initialState({ run, task }), {
     checkpoint: (state) => {
