@@ -82,6 +82,9 @@ const invalid = (source: string, message: string): Failure => new Failure({ _tag
 
 async function tensorsIn(path: string): Promise<NamedShapes> {
   const bytes = await Deno.readFile(path).catch((cause) => {
+    if (cause instanceof Deno.errors.NotFound) {
+      throw invalid(path, "no such file; give a safetensors file with --weights");
+    }
     throw new Failure(fileSystemError(path, cause));
   });
   const decoded = decodeSafetensors(bytes);
