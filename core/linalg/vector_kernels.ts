@@ -6,58 +6,71 @@
  *
  * @module
  */
-import { assemble, type AssemblyFunction } from "./web_assembly.ts";
+import { type FunctionBody, instantiate, PAGE_BYTES } from "../webassembly/instance.ts";
+import {
+  addDoubles,
+  addInt32,
+  type Code,
+  doubleOf,
+  int32,
+  load,
+  loadDouble,
+  loadDoubleRepeated,
+  localGet,
+  localSet,
+  loopWhileLess,
+  multiplyAdd,
+  store,
+  storeDouble,
+  subtractProduct,
+  whileLess,
+} from "../webassembly/instructions.ts";
 
 /** Numbers are handled in tiles of this side: sizes are rounded up to its multiples. */
 export const TILE = 4;
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
+const PAIR_BYTES = 2 * BYTES;
 const four = [0, 1, 2, 3];
-const words = (parts: readonly string[]) => parts.join(" ");
-const add = (local: string, bytes: string) => `local.get ${local} ${bytes} i32.add local.set ${local}`;
+const advance = (local: number, bytes: Code) => localSet(local, addInt32(localGet(local), bytes));
+const address = (base: number, offset: number) => addInt32(localGet(base), localGet(offset));
 
 /**
  * A tile of A' A: with x the address of entry (0, i) of A and y that of (0, j), rows `stride` bytes apart up to the address `end` of x,
  * the entries (i..i + 3, j..j + 3) of the product are written to `out`, rows `outStride` bytes apart.
  */
-const productTile: AssemblyFunction = {
-  name: "productTile",
-  parameters: ["x", "y", "stride", "end", "out", "outStride"],
-  locals: { v128: ["y0", "y2", "xi", ...four.flatMap((i) => [`s${i}0`, `s${i}2`])] },
-  body: words([
-    "loop",
-    "local.get $y v128.load local.set $y0",
-    "local.get $y v128.load offset=16 local.set $y2",
-    ...four.flatMap((i) => [
-      `local.get $x v128.load64_splat offset=${i * BYTES} local.set $xi`,
-      `local.get $xi local.get $y0 local.get $s${i}0 f64x2.relaxed_madd local.set $s${i}0`,
-      `local.get $xi local.get $y2 local.get $s${i}2 f64x2.relaxed_madd local.set $s${i}2`,
-    ]),
-    add("$y", "local.get $stride"),
-    add("$x", "local.get $stride"),
-    "local.get $x local.get $end i32.lt_u br_if 0",
-    "end",
-    ...four.flatMap((i) => [
-      `local.get $out local.get $s${i}0 v128.store`,
-      `local.get $out local.get $s${i}2 v128.store offset=16`,
-      add("$out", "local.get $outStride"),
-    ]),
-  ]),
-};
-
-/** Two columns of four rows: x = a - v_r w_c - w_r v_c, stored and multiplied by u_c into the rows' sums. */
-const updatedColumns = words([
-  "local.get $c local.get $toV i32.add v128.load local.set $vc",
-  "local.get $c local.get $toW i32.add v128.load local.set $wc",
-  "local.get $c local.get $toU i32.add v128.load local.set $uc",
-  ...four.flatMap((i) => [
-    `local.get $v${i} local.get $wc local.get $w${i} local.get $vc local.get $a${i} v128.load`,
-    `f64x2.relaxed_nmadd f64x2.relaxed_nmadd local.set $x${i}`,
-    `local.get $a${i} local.get $x${i} v128.store`,
-    `local.get $x${i} local.get $uc local.get $s${i} f64x2.relaxed_madd local.set $s${i}`,
-    add(`$a${i}`, "i32.const 16"),
-  ]),
-]);
+function productTile(): FunctionBody {
+  const [x, y, stride, end, out, outStride, left, right, entry, ...sums] = Array(6 + 3 + 8).keys();
+  return {
+    parameters: 6,
+    integers: 0,
+    vectors: 3 + sums.length,
+    code: [
+      loopWhileLess(
+        [
+          localSet(left, load(localGet(y), 0)),
+          localSet(right, load(localGet(y), PAIR_BYTES)),
+          ...four.flatMap((i) => [
+            localSet(entry, loadDoubleRepeated(localGet(x), i * BYTES)),
+            ...[left, right].map((pair, k) => {
+              const sum = sums[2 * i + k];
+              return localSet(sum, multiplyAdd(localGet(entry), localGet(pair), localGet(sum)));
+            }),
+          ]),
+          advance(y, localGet(stride)),
+          advance(x, localGet(stride)),
+        ].flat(),
+        localGet(x),
+        localGet(end),
+      ),
+      ...four.flatMap((i) => [
+        store(localGet(out), localGet(sums[2 * i]), 0),
+        store(localGet(out), localGet(sums[2 * i + 1]), PAIR_BYTES),
+        advance(out, localGet(outStride)),
+      ]),
+    ].flat(),
+  };
+}
 
 /**
  * Four rows of `A -= v w' + w v'` and of `p = A u`, A symmetric with only blocks on and below the diagonal stored.
@@ -65,50 +78,71 @@ const updatedColumns = words([
  * Rows begin at the address `a`, `stride` bytes apart, and have `row` bytes before the diagonal block. The vectors lie one after the other,
  * `length` bytes each: v, w, u, p.
  */
-const updateRows: AssemblyFunction = {
-  name: "updateRows",
-  parameters: ["a", "stride", "row", "v", "length"],
-  locals: {
-    i32: ["c", "toV", "toW", "toU", "toP", "last", ...four.map((i) => `a${i}`)],
-    v128: ["vc", "wc", "uc", "pc", ...four.flatMap((i) => [`v${i}`, `w${i}`, `u${i}`, `x${i}`, `s${i}`])],
-  },
-  body: words([
-    "local.get $v local.tee $toV local.get $length i32.add local.tee $toW",
-    "local.get $length i32.add local.tee $toU local.get $length i32.add local.set $toP",
-    "local.get $a local.set $a0",
-    ...[1, 2, 3].map((i) => `local.get $a${i - 1} local.get $stride i32.add local.set $a${i}`),
-    ...four.flatMap((i) =>
-      ["v", "w", "u"].map((name) =>
-        `local.get $row local.get $to${name.toUpperCase()} i32.add v128.load64_splat offset=${i * BYTES} ` +
-        `local.set $${name}${i}`
-      )
-    ),
-    "block local.get $c local.get $row i32.ge_u br_if 0",
-    "loop",
-    updatedColumns,
-    "local.get $c local.get $toP i32.add v128.load local.set $pc",
-    ...four.map((i) => `local.get $x${i} local.get $u${i} local.get $pc f64x2.relaxed_madd local.set $pc`),
-    "local.get $c local.get $toP i32.add local.get $pc v128.store",
-    add("$c", "i32.const 16"),
-    "local.get $c local.get $row i32.lt_u br_if 0",
-    "end end",
-    updatedColumns, // the diagonal block is stored whole
-    add("$c", "i32.const 16"),
-    updatedColumns,
-    "local.get $row local.get $toP i32.add local.set $last",
-    ...four.flatMap((i) => [
-      `local.get $last local.get $s${i} f64x2.extract_lane 0 local.get $s${i} f64x2.extract_lane 1 f64.add`,
-      `local.get $last f64.load offset=${i * BYTES} f64.add f64.store offset=${i * BYTES}`,
-    ]),
-  ]),
-};
+function updateRows(): FunctionBody {
+  const variables = Array(5 + 7 + 24).keys();
+  const [a, stride, row, v, length] = variables.take(5);
+  const [column, w, u, p] = variables.take(4);
+  const rows = [a, ...variables.take(3)]; // where each row's next entries are
+  const [vPair, wPair, uPair, pPair] = variables.take(4);
+  const [vRow, wRow, uRow, next, sums] = Array.from({ length: 5 }, () => variables.take(4).toArray());
 
-const { memory, functions } = assemble([productTile, updateRows]);
+  /** Two columns of the four rows: x = a - v_r w_c - w_r v_c, stored and multiplied by u_c into the rows' sums. */
+  const updatedColumns = [
+    localSet(vPair, load(address(column, v), 0)),
+    localSet(wPair, load(address(column, w), 0)),
+    localSet(uPair, load(address(column, u), 0)),
+    ...four.flatMap((i) => {
+      const lessProduct = subtractProduct(localGet(wRow[i]), localGet(vPair), load(localGet(rows[i]), 0));
+      return [
+        localSet(next[i], subtractProduct(localGet(vRow[i]), localGet(wPair), lessProduct)),
+        store(localGet(rows[i]), localGet(next[i]), 0),
+        localSet(sums[i], multiplyAdd(localGet(next[i]), localGet(uPair), localGet(sums[i]))),
+        advance(rows[i], int32(PAIR_BYTES)),
+      ];
+    }),
+  ];
+  return {
+    parameters: 5,
+    integers: 7,
+    vectors: 24,
+    code: [
+      localSet(w, address(v, length)),
+      localSet(u, address(w, length)),
+      localSet(p, address(u, length)),
+      ...[1, 2, 3].map((i) => localSet(rows[i], address(rows[i - 1], stride))),
+      ...four.flatMap((i) => [
+        localSet(vRow[i], loadDoubleRepeated(address(row, v), i * BYTES)),
+        localSet(wRow[i], loadDoubleRepeated(address(row, w), i * BYTES)),
+        localSet(uRow[i], loadDoubleRepeated(address(row, u), i * BYTES)),
+      ]),
+      whileLess(
+        [
+          ...updatedColumns,
+          localSet(pPair, load(address(column, p), 0)),
+          ...four.map((i) => localSet(pPair, multiplyAdd(localGet(next[i]), localGet(uRow[i]), localGet(pPair)))),
+          store(address(column, p), localGet(pPair), 0),
+          advance(column, int32(PAIR_BYTES)),
+        ].flat(),
+        localGet(column),
+        localGet(row),
+      ),
+      ...updatedColumns, // the diagonal block is stored whole
+      advance(column, int32(PAIR_BYTES)),
+      ...updatedColumns,
+      ...four.map((i) => {
+        const sum = addDoubles(doubleOf(localGet(sums[i]), 0), doubleOf(localGet(sums[i]), 1));
+        return storeDouble(address(row, p), addDoubles(sum, loadDouble(address(row, p), i * BYTES)), i * BYTES);
+      }),
+    ].flat(),
+  };
+}
+
+const { memory, functions } = instantiate({ productTile: productTile(), updateRows: updateRows() }, PAGE_BYTES);
 
 /** Scratch memory for this many numbers: the same for every call, so what it held before is lost. */
 export function scratch(size: number): Float64Array {
   const missing = size * BYTES - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
   return new Float64Array(memory.buffer, 0, size);
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Code, int32, localGet, localSet, repeated, vector } from "../../webassembly/encoding.ts";
+import { type Code, int32, localGet, localSet, repeated, vector } from "../../webassembly/instructions.ts";
 import type { Lanes } from "./lanes.ts";
 
 /** A program in two parts. */

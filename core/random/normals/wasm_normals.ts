@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { normalPair } from "./normal_pairs.ts";
+import { type FunctionBody, instantiate } from "../../webassembly/instance.ts";
 import {
   addInt32,
   type Code,
-  encodeModule,
   int32,
   load,
   localGet,
   localSet,
   loopWhileLess,
   store,
-} from "../../webassembly/encoding.ts";
+} from "../../webassembly/instructions.ts";
+import { normalPair } from "./normal_pairs.ts";
 import { wasmLanes } from "./wasm_lanes.ts";
 import { nextWord, type XoshiroState } from "./xoshiro.ts";
 
@@ -37,11 +37,11 @@ export interface NormalsInstance {
 
 /** A new instance of the module. */
 export function instantiateNormals(): NormalsInstance {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble()));
-  return exports as unknown as NormalsInstance;
+  const { memory, functions } = instantiate({ run: fillingLoop() }, STATE_BYTES + 4 * CHUNK_SIZE);
+  return { memory, run: functions.run };
 }
 
-function assemble(): Uint8Array<ArrayBuffer> {
+function fillingLoop(): FunctionBody {
   const program = { before: [] as Code[], round: [] as Code[] };
   const state = [0, 1, 2, 3].map((word) => localGet(STATE + word)) as unknown as XoshiroState<Code>;
   const lanes = wasmLanes(program, STATE + 4);
@@ -61,5 +61,5 @@ function assemble(): Uint8Array<ArrayBuffer> {
     ...[0, 1, 2, 3].flatMap((word) => store(int32(0), localGet(STATE + word), 16 * word)),
   ];
   const vectors = 4 + program.before.length + program.round.length; // at most one variable for each statement
-  return encodeModule({ parameters: 2, integers: 0, vectors, code }, STATE_BYTES + 4 * CHUNK_SIZE);
+  return { parameters: 2, integers: 0, vectors, code };
 }

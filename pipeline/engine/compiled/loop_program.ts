@@ -5,10 +5,10 @@
  *
  * @module
  */
+import { instantiate } from "../../../core/webassembly/instance.ts";
 import {
   addInt32,
   type Code,
-  encodeModule,
   int32,
   load,
   loadRepeated,
@@ -18,7 +18,7 @@ import {
   repeated,
   store,
   vector,
-} from "../../../core/webassembly/encoding.ts";
+} from "../../../core/webassembly/instructions.ts";
 import { sizeOfShape } from "../../../core/models/model.ts";
 import type { GraphNode, Value } from "./graph.ts";
 
@@ -75,13 +75,11 @@ export function loopProgram(loops: readonly Loop[]): LoopProgram {
   const encoded = loops.map((loop) => encodeLoop(loop, place));
   const code = encoded.flatMap((each) => each.code);
   const vectors = Math.max(0, ...encoded.map((each) => each.vectors));
-  const bytes = encodeModule({ parameters: 0, integers: 1, vectors, code }, end);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-  const { memory, run } = exports as { memory: WebAssembly.Memory; run: () => void };
+  const { memory, functions } = instantiate({ run: { parameters: 0, integers: 1, vectors, code } }, end);
   const arrays = [...offsets].map(([value, offset]) =>
     [value, new Float32Array(memory.buffer as ArrayBuffer, offset, sizeOfShape(value.shape))] as const
   );
-  return { arrays: new Map(arrays), run };
+  return { arrays: new Map(arrays), run: functions.run };
 }
 
 /** The code of one loop: four elements a round, the last round beyond the end into what no array uses. */

@@ -1,0 +1,82 @@
+/**
+ * The instructions of WebAssembly that the loops made here need, as the bytes of its binary format.
+ *
+ * A value is the code that leaves it on the stack; an instruction is its operands' code followed by its own.
+ *
+ * @module
+ */
+import { signed, unsigned } from "./variable_length.ts";
+
+/** Instructions, encoded. */
+export type Code = readonly number[];
+
+const NO_RESULT = 0x40; // the type of a block that leaves nothing on the stack
+
+/** A 32-bit integer. */
+export const int32 = (value: number): Code => [0x41, ...signed(value)];
+
+/** The content of a local variable. */
+export const localGet = (index: number): Code => [0x20, ...unsigned(index)];
+
+/** Stores a value into a local variable. */
+export const localSet = (index: number, value: Code): Code => [...value, 0x21, ...unsigned(index)];
+
+/** The sum of two 32-bit integers. */
+export const addInt32 = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+
+/** Runs the code, then again as long as the unsigned integer `a` is less than `b`. */
+export const loopWhileLess = (code: Code, a: Code, b: Code): Code => [
+  ...[0x03, NO_RESULT, ...code],
+  ...[...a, ...b, 0x49, 0x0d, 0, 0x0b], // i32.lt_u, br_if 0, end
+];
+
+/** Runs the code as long as the unsigned integer `a` is less than `b`: not at all, if it is not. */
+export const whileLess = (code: Code, a: Code, b: Code): Code => [
+  ...[0x02, NO_RESULT, ...a, ...b, 0x4f, 0x0d, 0], // block, i32.ge_u, br_if 0
+  ...[...loopWhileLess(code, a, b), 0x0b],
+];
+
+/** A vector instruction with its operands. */
+export const vector = (opcode: number, ...operands: Code[]): Code => [...operands.flat(), 0xfd, ...unsigned(opcode)];
+
+/** A vector that holds the same four bytes in each of its lanes. */
+export const repeated = (bytes: Uint8Array): Code => [0xfd, 0x0c, ...bytes, ...bytes, ...bytes, ...bytes];
+
+/** The vector at an address, aligned to 16 bytes. */
+export const load = (base: Code, offset: number): Code => [...vector(0x00, base), 4, ...unsigned(offset)];
+
+/** The number at an address, aligned to 4 bytes, in each of a vector's four lanes. */
+export const loadRepeated = (base: Code, offset: number): Code => [...vector(0x09, base), 2, ...unsigned(offset)];
+
+/** The double at an address, aligned to 8 bytes, in both of a vector's lanes. */
+export const loadDoubleRepeated = (base: Code, offset: number): Code => [
+  ...vector(0x0a, base),
+  ...[3, ...unsigned(offset)],
+];
+
+/** Stores a vector at an address, aligned to 16 bytes. */
+export const store = (base: Code, value: Code, offset: number): Code => [
+  ...vector(0x0b, base, value),
+  ...[4, ...unsigned(offset)],
+];
+
+/** `a b + c` on two doubles, rounded once where the processor can. */
+export const multiplyAdd = (a: Code, b: Code, c: Code): Code => vector(0x107, a, b, c);
+
+/** `c - a b` on two doubles, rounded once where the processor can. */
+export const subtractProduct = (a: Code, b: Code, c: Code): Code => vector(0x108, a, b, c);
+
+/** The first or the second double of a vector. */
+export const doubleOf = (pair: Code, lane: 0 | 1): Code => [...vector(0x21, pair), lane];
+
+/** The sum of two doubles. */
+export const addDoubles = (a: Code, b: Code): Code => [...a, ...b, 0xa0];
+
+/** The double at an address, aligned to 8 bytes. */
+export const loadDouble = (base: Code, offset: number): Code => [...base, 0x2b, 3, ...unsigned(offset)];
+
+/** Stores a double at an address, aligned to 8 bytes. */
+export const storeDouble = (base: Code, value: Code, offset: number): Code => [
+  ...[...base, ...value],
+  ...[0x39, 3, ...unsigned(offset)],
+];
