@@ -114,7 +114,7 @@ export { onsetOfDecrease } from "./core/grokking/onset_of_decrease.ts";
 export { type ChangePoint, changePoint } from "./core/grokking/change_point.ts";
 export { halfwayStep } from "./core/grokking/halfway_step.ts";
 export { fitWarningRule, warningSigns, warningStep, warns } from "./core/grokking/early_warning.ts";
-export type { WarningCase, WarningRule, WarningSigns } from "./core/grokking/early_warning.ts";
+export type { WarningCase, WarningRule, WarningScale, WarningSigns } from "./core/grokking/early_warning.ts";
 export { type FluctuationOptions, relativeFluctuation } from "./core/grokking/relative_fluctuation.ts";
 export { mannKendall, spearman, type Trend } from "./core/grokking/rank_correlation.ts";
 export { censoredRatio, type WaitingTime } from "./core/grokking/censored_ratio.ts";

@@ -9,7 +9,7 @@ import { checkCurve, type Curve } from "./curve.ts";
 export interface WarningSigns {
   /** The largest magnitude of the quantity, as a share of a scale; at least 0. */
   readonly size: number;
-  /** The deepest fall below an earlier value, as a share of the largest magnitude until then; at least 0. */
+  /** The deepest fall below an earlier value that was not very small, as a share of the largest magnitude until then; at least 0. */
   readonly fall: number;
 }
 
@@ -21,14 +21,22 @@ export interface WarningRule {
   readonly fall: number;
 }
 
-/** How far a curve had fallen by each evaluation: `(max_{j <= i} v_j - v_i) / max_{j <= i} |v_j|`, 0 where all is 0. */
-function falls(values: readonly number[]): readonly number[] {
+/** What magnitudes are held against. */
+export interface WarningScale {
+  /** The size that counts as 1, positive. */
+  readonly scale: number;
+  /** The share of the scale up to which magnitudes are too small to fall, at least 0. Default 0. */
+  readonly floor?: number;
+}
+
+/** How far a curve had fallen by each evaluation: `(max_{j <= i} v_j - v_i) / max_{j <= i} |v_j|`, 0 as long as this is at most `least`. */
+function falls(values: readonly number[], least: number): readonly number[] {
   let top = -Infinity;
   let largest = 0;
   return values.map((value) => {
     top = Math.max(top, value);
     largest = Math.max(largest, Math.abs(value));
-    return largest > 0 ? (top - value) / largest : 0;
+    return largest > least ? (top - value) / largest : 0;
   });
 }
 
@@ -36,12 +44,13 @@ function falls(values: readonly number[]): readonly number[] {
  * Size and fall of a quantity: `max |v| / scale` and `max_i (max_{j <= i} v_j - v_i) / max_{j <= i} |v_j|`.
  *
  * The fall uses nothing that comes later than the evaluation at which it is reached. For a quantity that is not negative it lies in
- * [0, 1], else in [0, 2].
+ * [0, 1], else in [0, 2]. As long as the quantity has not been larger than `floor * scale`, it has no fall: noise that crosses 0 falls by
+ * all of itself.
  *
  * @param curve the quantity before the event, `[evaluations]`, at least one
- * @param options `scale`: the size that counts as 1, positive
+ * @param options what magnitudes are held against
  * @returns both at least 0
- * @throws {RangeError} if the curve is not one or is empty, or the scale is not positive
+ * @throws {RangeError} if the curve is not one or is empty, the scale is not positive or the floor is negative
  *
  * @see claim C10, of Figures 10 and 11 (the signs are ours)
  *
@@ -53,7 +62,7 @@ function falls(values: readonly number[]): readonly number[] {
  * assertEquals(warningSigns({ steps: [0, 1, 2], values: [2, 4, 1] }, { scale: 8 }), { size: 0.5, fall: 0.75 });
  * ```
  */
-export function warningSigns(curve: Curve, { scale }: { readonly scale: number }): WarningSigns {
+export function warningSigns(curve: Curve, { scale, floor = 0 }: WarningScale): WarningSigns {
   const { values } = checkCurve(curve, "look for warning signs");
   if (values.length === 0) {
     throw new RangeError("Cannot look for warning signs as a curve must be evaluated: current value is 0 evaluations");
@@ -61,7 +70,10 @@ export function warningSigns(curve: Curve, { scale }: { readonly scale: number }
   if (!(scale > 0 && Number.isFinite(scale))) {
     throw new RangeError(`Cannot look for warning signs as the scale must be positive: current value is ${scale}`);
   }
-  return { size: Math.max(...values.map(Math.abs)) / scale, fall: Math.max(...falls(values)) };
+  if (!(floor >= 0)) {
+    throw new RangeError(`Cannot look for warning signs as the floor must not be negative: current value is ${floor}`);
+  }
+  return { size: Math.max(...values.map(Math.abs)) / scale, fall: Math.max(...falls(values, floor * scale)) };
 }
 
 /**
@@ -97,10 +109,10 @@ export function warns(signs: WarningSigns, rule: WarningRule): boolean {
  */
 export function warningStep(
   curve: Curve,
-  { scale, rule }: { readonly scale: number; readonly rule: WarningRule },
+  { scale, floor = 0, rule }: WarningScale & { readonly rule: WarningRule },
 ): number | null {
-  const { size } = warningSigns(curve, { scale });
-  const index = falls(curve.values).findIndex((fall) => fall >= rule.fall);
+  const { size } = warningSigns(curve, { scale, floor });
+  const index = falls(curve.values, floor * scale).findIndex((fall) => fall >= rule.fall);
   if (index >= 0) return curve.steps[index];
   return size <= rule.size ? curve.steps[curve.steps.length - 1] : null;
 }
@@ -140,8 +152,7 @@ export function fitWarningRule(
 ): WarningRule | null {
   const [positives, negatives] = [true, false].map((kind) => cases.filter(({ positive }) => positive === kind));
   if (positives.length === 0 || negatives.length === 0) return null;
-  const share = (some: readonly WarningCase[], rule: WarningRule) =>
-    some.filter((signs) => warns(signs, rule)).length / some.length;
+  const fired = (some: readonly WarningCase[], rule: WarningRule) => some.filter((signs) => warns(signs, rule)).length;
   const sizes = [prior.size, ...middles(cases.map(({ size }) => size)).filter((size) => size <= limits.size), 0];
   const fallen = [
     prior.fall,
@@ -151,7 +162,8 @@ export function fitWarningRule(
   const rules = sizes.flatMap((size) => fallen.map((fall) => ({ size, fall })));
   const scored = rules.map((rule) => ({
     rule,
-    gain: share(positives, rule) - share(negatives, rule),
+    // Youden's J in whole numbers: as a difference of fractions, equal rules would differ in the last bit.
+    gain: fired(positives, rule) * negatives.length - fired(negatives, rule) * positives.length,
     distance: Math.abs(Math.log(rule.size / prior.size)) + Math.abs(Math.log(rule.fall / prior.fall)),
   }));
   const best = scored.reduce((best, one) =>

@@ -25,7 +25,7 @@ export interface Predictor {
   readonly whole: "pmi" | "pe";
 }
 
-/** The paper's words taken literally: "very small" is 5 %, a "sharply decreasing phase" loses half. */
+/** The paper's words taken literally: "very small" is 5 %, a "sharply decreasing phase" loses half, of more than what is very small. */
 export const LITERAL_RULE: WarningRule = { size: 0.05, fall: 0.5 };
 /** What the paper's words can still mean: more than a tenth is not "very small", less than a quarter no "sharp" fall. */
 const LIMITS: WarningRule = { size: 0.1, fall: 0.25 };
@@ -47,7 +47,7 @@ export function signsOf(
   analysis: Analysis,
 ): WarningSigns | { readonly missing: string } {
   const seen = before(study, predictor, analysis);
-  return "missing" in seen ? seen : warningSigns(seen.curve, { scale: seen.scale });
+  return "missing" in seen ? seen : warningSigns(seen.curve, { scale: seen.scale, floor: LITERAL_RULE.size });
 }
 
 /** The step at which a rule fires in a run; null if it does not, or nothing is seen. */
@@ -57,7 +57,7 @@ export function firingStep(
   { rule, analysis }: { readonly rule: WarningRule; readonly analysis: Analysis },
 ): number | null {
   const seen = before(study, predictor, analysis);
-  return "missing" in seen ? null : warningStep(seen.curve, { scale: seen.scale, rule });
+  return "missing" in seen ? null : warningStep(seen.curve, { scale: seen.scale, floor: LITERAL_RULE.size, rule });
 }
 
 /** Base runs of every mode and controls, parted by the parity of their seeds; the rule comes from one part alone. */

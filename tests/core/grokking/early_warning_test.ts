@@ -27,6 +27,14 @@ Deno.test("warningSigns() see the fall a part of a curve has shown: more evaluat
   }));
 });
 
+Deno.test("warningSigns() take no fall from a value that is too small to fall, such as noise about 0", () => {
+  const noise = [0.02, -0.03, 0.04, 0];
+  assertEquals(warningSigns(curve([...noise, 1, 0.7]), { scale: 1 }).fall, 1 + 0.02 / 0.03);
+  assertAlmostEquals(warningSigns(curve([...noise, 1, 0.7]), { scale: 1, floor: 0.05 }).fall, 0.3);
+  assertEquals(warningStep(curve([...noise, 1, 0.4]), { scale: 1, floor: 0.05, rule: PRIOR }), 50);
+  assertThrows(() => warningSigns(curve([1]), { scale: 1, floor: -1 }), RangeError, "current value is -1");
+});
+
 Deno.test("warningSigns() do not depend on the unit", () => {
   fc.assert(fc.property(values, fc.integer({ min: -8, max: 8 }), (all, power) => {
     const unit = 2 ** power;
@@ -87,6 +95,20 @@ Deno.test("fitWarningRule() stays within its limits, though a rule beyond them w
 Deno.test("fitWarningRule() keeps the rule it started from where no other is better", () => {
   const cases = [{ size: 1, fall: 0.9, positive: true }, { size: 1, fall: 0.1, positive: false }];
   assertEquals(fitWarningRule(cases, { prior: PRIOR }), PRIOR);
+});
+
+Deno.test("fitWarningRule() takes rules for equally good that are, whatever rounding makes of their shares", () => {
+  // Fall 0.5 fires in 2 of 3 and 1 of 3, fall 0.05 in 3 of 3 and 2 of 3: both gain a third, 1 - 2/3 > 2/3 - 1/3 in floating point.
+  const case_ = (fall: number, positive: boolean) => ({ size: 1, fall, positive });
+  const cases = [
+    case_(0.9, true),
+    case_(0.8, true),
+    case_(0.1, true),
+    case_(0.85, false),
+    case_(0.2, false),
+    case_(0, false),
+  ];
+  assertEquals(fitWarningRule(cases, { prior: { size: 0.05, fall: 0.5 } }), { size: 0.05, fall: 0.5 });
 });
 
 Deno.test("fitWarningRule() never fires for the wrong reason: signs that are the wrong way round give a rule that is silent", () => {
