@@ -123,7 +123,7 @@ export const choices: readonly Choice[] = [
     paths: [],
     open: "what “very small” and “a sharply decreasing phase” mean for MID and ED",
     chosen:
-      "Shares of PMI (PE) and of their own largest magnitude, fixed on the runs of odd seeds and judged on those of even seeds; before any run: 5 % and one half; at most 10 % and at least a quarter. Magnitudes " +
+      "Shares of PMI (PE) and of their own largest magnitude, fixed on the runs of odd seeds and judged on those of even seeds; before any run: 5 % and one half; at most 10 % and at least a quarter. What has never been more than 5 % of PMI (PE) is too small to fall. Magnitudes " +
       "fall; sensitivity: either sign.",
   },
   {

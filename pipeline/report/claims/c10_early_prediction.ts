@@ -34,16 +34,17 @@ export const earlyPredictionClaim: ClaimDefinition = {
   id: "C10",
   title: "MID and ED predict grokking early",
   claim:
-    "In runs that grok, the mutual information difference and the entropy difference are very small, or fall sharply, before train accuracy is 100 %.",
+    "Grokking happens when the mutual information difference and the entropy difference are very small, or fall sharply, before train accuracy is 100 %.",
   figures: [10, 11],
   statistic:
     "A rule that sees nothing after the first checkpoint with every training sample right fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
-    "falls by a share of its largest value. Both shares are fixed on the runs of odd seeds, as those that tell runs that grok best from runs that do not (largest " +
+    "falls by a share of its largest value so far, once that was more than 5 % of PMI (PE). Both shares are fixed on the runs of odd seeds, as those that tell runs that grok best from runs that do not (largest " +
     "difference of the shares in which the rule fires; of equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp). On the runs of even seeds: the share " +
     "of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, the literal " +
     "rule on all runs.",
   reason:
-    "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it. Runs are base runs of every mode and controls made not to " +
+    "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it: a rule that always fires predicts as little as one that " +
+    "never does, so true and false positives of a predictor support the claim together or not at all. Runs are base runs of every mode and controls made not to " +
     "grok; what a run counts as is what it does, not what it was made for. Magnitudes, so the sign convention does not matter. The exact intervals take runs as independent; those of " +
     "one seed share their data, so they are somewhat too narrow. They can be clear of one half from six runs on. Without both kinds of runs among odd seeds and among even seeds nothing can be decided.",
   choices: [
@@ -56,6 +57,7 @@ export const earlyPredictionClaim: ClaimDefinition = {
   parts: (evidence) =>
     predictors.flatMap((predictor): PartDefinition[] => {
       const prediction = predictionOf(evidence, predictor);
+      const group = `${predictor.name}, ${taskTitle[predictor.task]}`;
       const judging = (groks: boolean) => prediction.judging.filter(({ times }) => times?.groks === groks);
       const common = {
         task: predictor.task,
@@ -70,13 +72,14 @@ export const earlyPredictionClaim: ClaimDefinition = {
         {
           ...common,
           name: `${predictor.name}: true positives, share of the runs that grok in which the rule fires`,
+          group,
           criterion: { relation: "above", threshold: CHANCE },
           studies: judging(true),
         },
         {
           ...common,
           name: `${predictor.name}: false positives, share of the runs that do not grok in which the rule fires`,
-          condition: true, // a rule that never fires would meet it
+          group,
           criterion: { relation: "below", threshold: CHANCE },
           studies: judging(false),
         },

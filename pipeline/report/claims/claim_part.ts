@@ -29,6 +29,8 @@ export interface PartDefinition {
   readonly counts?: boolean;
   /** True for what must hold, but says nothing of the claim by itself. Default false. */
   readonly condition?: boolean;
+  /** The name of the parts that support the claim together or not at all. Absent for a part that stands by itself. */
+  readonly group?: string;
   /** True for a part without which the claim cannot be decided. Default false. */
   readonly essential?: boolean;
   /** `share` for readings that are 0 or 1, `every` for theorems. Default `median`. */
@@ -44,7 +46,7 @@ export interface PartDefinition {
 /** A statistic read off the runs, summarised and judged. */
 export function claimPart(definition: PartDefinition): ClaimPart {
   const { name, task, unit, criterion = null, summary = "median", studies, metrics, read } = definition;
-  const { condition = false, essential = false, leastSeeds = VERDICT_SEEDS } = definition;
+  const { condition = false, group = null, essential = false, leastSeeds = VERDICT_SEEDS } = definition;
   const readings = studies.map((study) => ({ study, reading: readingOf(study, read) }));
   const known = readings.flatMap(({ reading }) => "missing" in reading ? [] : [reading]);
   const { estimate, interval } = summarize(known, summary, worstSide(criterion));
@@ -57,6 +59,7 @@ export function claimPart(definition: PartDefinition): ClaimPart {
     unit,
     counts: decides(definition),
     condition,
+    group,
     essential,
     summary,
     criterion,

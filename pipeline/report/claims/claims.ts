@@ -16,7 +16,7 @@ export function judgeClaims(input: ReportInput): ClaimsFile {
   const evidence = evidenceOf(input, PRIMARY_ANALYSIS);
   const claims = [...judgeEvidence(evidence)];
   return {
-    schema: "degrok/claims/2",
+    schema: "degrok/claims/3",
     profile: input.config.profile,
     partial: input.partial,
     rule: VERDICT_RULE,

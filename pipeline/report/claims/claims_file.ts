@@ -42,6 +42,8 @@ const partCodec = t.strict({
   counts: t.boolean,
   /** Whether it must hold for a claim to be supported, but says nothing of the claim by itself. */
   condition: t.boolean,
+  /** The parts that support the claim together or not at all, by a common name; null for a part that stands by itself. */
+  group: textOrNull,
   /** Whether the claim cannot be decided as long as this part has no data. */
   essential: t.boolean,
   /** `every` is for theorems: the estimate is the worst run's value, and one run outside the criterion is a failure. */
@@ -155,7 +157,7 @@ const theoryCodec = t.strict({
 
 /** The codec of `claims.json`. */
 export const claimsCodec = t.strict({
-  schema: t.literal("degrok/claims/2"),
+  schema: t.literal("degrok/claims/3"),
   profile: t.string,
   partial: t.boolean,
   /** How verdicts are reached. */

@@ -14,7 +14,7 @@ export const VERDICT_RULE =
   "distribution assumptions. With five seeds it is the range of the five values, which covers the median with 93.75 %, the best that five values can give: such a part holds if all five " +
   "seeds agree, which a coin would do once in 32. Intervals of shares are Clopper and Pearson's, of 95 % or more; those of ratios of medians are bootstrap percentiles, which with five seeds are " +
   "narrower than they say and decide nothing. No verdict rests on an interval that covers less than 90 %, or on fewer than five seeds (C10: three seeds that had no part " +
-  "in fixing its rule). A claim is supported if all its parts hold, partly supported if some hold (conditions, which say nothing by themselves, apart), not " +
+  "in fixing its rule). A claim is supported if all its parts hold, partly supported if some hold (conditions, which say nothing by themselves, apart; of parts that mean something together, such as true and false positives, all), not " +
   "supported if none of these holds and any part fails, and cannot be decided otherwise, or if runs that its statistic is about do not exist. With fewer seeds the verdict stays open and the report says what the values point to. A task that the configuration leaves out has no part in a claim. " +
   "That all parts must hold needs no correction for their number; “partly” is the weaker statement, as one part in thirty or so holds by chance. Runs that do not grok within their " +
   "steps count as bounds (at least so late) where a time is compared, and are named where a statistic is about grokking runs alone.";
@@ -39,11 +39,18 @@ export function basisOf(parts: readonly ClaimPart[]): string {
   return empty === 0 ? seeds : `${seeds}; ${empty} of ${counts.length} parts without data`;
 }
 
+/** The parts that a part supports a claim with, itself among them. */
+function groupOf(part: ClaimPart, parts: readonly ClaimPart[]): readonly ClaimPart[] {
+  return part.group === null ? [part] : parts.filter(({ group }) => group === part.group);
+}
+
 function combine(parts: readonly ClaimPart[], answer: (part: ClaimPart) => boolean | null): Verdict {
   if (parts.some(({ essential, runs }) => essential && runs === 0)) return "cannot be decided";
   const counted = parts.filter(({ counts }) => counts);
   const answers = counted.map(answer);
   if (answers.length > 0 && answers.every((answer) => answer === true)) return "supported";
-  if (counted.some((part) => !part.condition && answer(part) === true)) return "partly";
+  if (counted.some((part) => !part.condition && groupOf(part, counted).every((one) => answer(one) === true))) {
+    return "partly";
+  }
   return answers.some((answer) => answer === false) ? "not supported" : "cannot be decided";
 }

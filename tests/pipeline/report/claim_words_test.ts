@@ -19,6 +19,7 @@ const part: ClaimPart = {
   unit: "×",
   counts: true,
   condition: false,
+  group: null,
   essential: false,
   summary: "median",
   criterion: { relation: "above", threshold: 1 },

@@ -48,8 +48,40 @@ Deno.test("C10 fixes its thresholds between what odd seeds show, and says where"
   assertEquals(literal.map(({ estimate, counts }) => [estimate, counts]), Array(8).fill([1, false]));
 });
 
-Deno.test("C10 is no better than partly supported by a rule that fires in controls as well", () => {
-  assertEquals(claim(runsOf({ controls: undefined })).verdict, "partly");
+Deno.test("C10 is not supported by a rule that fires in controls as well: one that always fires predicts nothing", () => {
+  const found = claim(runsOf({ controls: undefined }));
+  assertEquals([found.verdict, found.indication], ["not supported", "not supported"]);
+  assertEquals(
+    ["MID: true positives", "MID: false positives"].map((name) => rate(found, name).holds),
+    [true, false],
+  );
+});
+
+Deno.test("C10 is partly supported if one of the differences tells runs apart and the other fires always", () => {
+  const only = (steps: readonly number[]) => ({ mid: rises(steps).mid });
+  assertEquals(claim(runsOf({ controls: only })).verdict, "partly");
+});
+
+Deno.test("C10 is open, not partly supported, if the rule fires in all runs that grok and too few others can judge it", () => {
+  // One kind of control groks: three runs of the other are left, whose interval cannot be clear of one half.
+  const runs = runsOf({ controls: rises }).map((run) =>
+    run.variant?.name === otherControl.name
+      ? made({ task: run.task, mode: "standard", seed: run.seed, variant: otherControl, grok: 3000 })
+      : run
+  );
+  const found = claim(runs);
+  assertEquals([found.verdict, found.indication], ["cannot be decided", "supported"]);
+  assertEquals([rate(found, "MID: true positives").holds, rate(found, "MID: false positives").holds], [true, null]);
+});
+
+Deno.test("C10 does not take noise about 0 for a sharp fall", () => {
+  const noisy = (steps: readonly number[]) => {
+    const values = steps.map((step, index) =>
+      step < 20 ? 0.002 * (-1) ** index / (1 + index) : 0.5 * rise(step, 40, 20)
+    );
+    return { mid: values, ed: values };
+  };
+  assertEquals(claim(runsOf({ controls: noisy })).verdict, "supported");
 });
 
 Deno.test("C10 is not supported if runs that grok show nothing and controls show it", () => {
