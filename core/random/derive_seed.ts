@@ -1,4 +1,4 @@
-import { threefryBlock } from "./threefry.ts";
+import { threefry2x32 } from "./threefry.ts";
 import { randomStream } from "./random_stream.ts";
 
 /**
@@ -23,10 +23,10 @@ import { randomStream } from "./random_stream.ts";
 export function deriveSeed(seed: number, label: string): number {
   const { key } = randomStream(seed);
   const state = new Uint32Array(key);
-  threefryBlock(state[0], state[1], label.length, 0xffffffff, state);
+  threefry2x32(state[0], state[1], label.length, 0xffffffff, state);
   for (let i = 0; i < label.length; i += 2) {
     const pair = label.charCodeAt(i) | ((i + 1 < label.length ? label.charCodeAt(i + 1) : 0) << 16);
-    threefryBlock(state[0], state[1], pair, i, state);
+    threefry2x32(state[0], state[1], pair, i, state);
   }
   return state[0];
 }

@@ -1,4 +1,4 @@
-import { threefryBlock } from "./threefry.ts";
+import { threefry2x32 } from "./threefry.ts";
 
 /**
  * An endless sequence of independent draws, and the place reached in it: a value, never changed by a draw.
@@ -63,7 +63,7 @@ export function splitStream(stream: RandomStream, index: number): RandomStream {
     );
   }
   const block = new Uint32Array(2);
-  threefryBlock(stream.key[0], stream.key[1], index, 0x80000000, block); // a stream's own draws stay below 2^53, so never meet this
+  threefry2x32(stream.key[0], stream.key[1], index, 0x80000000, block); // a stream's own draws stay below 2^53, so never meet this
   return { key: [block[0], block[1]], position: 0 };
 }
 
@@ -213,7 +213,7 @@ function forEachBlock(
   const block = new Uint32Array(2);
   for (let i = 0; i < count; i++) {
     const counter = position + i;
-    threefryBlock(key[0], key[1], counter, Math.floor(counter / TWO_POW_32), block);
+    threefry2x32(key[0], key[1], counter, Math.floor(counter / TWO_POW_32), block);
     visit(i, block[0], block[1]);
   }
   return { key, position: position + count };

@@ -10,7 +10,7 @@ import {
   ROUND_SIZE,
   STATE_BYTES,
 } from "./normals/wasm_normals.ts";
-import { threefryBlock } from "./threefry.ts";
+import { threefry2x32 } from "./threefry.ts";
 
 /** What decides the numbers: the run's noise seed and, usually, the training step. Both unsigned 32-bit integers. */
 export interface NoiseKey {
@@ -63,7 +63,7 @@ let instance: NormalsInstance | undefined; // holds scratch memory only: every c
 export function seedGenerators(state: Uint32Array, seed: number, counter: number): void {
   const block = new Uint32Array(2);
   for (let index = 0; index < state.length; index += 2) {
-    threefryBlock(seed, counter, index, STREAM, block);
+    threefry2x32(seed, counter, index, STREAM, block);
     state.set(block, index);
   }
 }

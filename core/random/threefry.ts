@@ -12,21 +12,16 @@ const KEY_PARITY = 0x1bd11bda;
  *
  * A pure function of the key and the counter, so the i-th number of a sequence costs the same as the first and needs no state.
  *
- * @param key two 32-bit words
- * @param counter two 32-bit words
+ * Takes words one by one, free of allocation: loops call it.
+ *
+ * @param key0 first word of the key, 32 bits
+ * @param key1 second word of the key
+ * @param counter0 first word of the counter, 32 bits
+ * @param counter1 second word of the counter
  * @param block where the two output words are written, unsigned
  * @see Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011)
  */
 export function threefry2x32(
-  key: readonly [number, number],
-  counter: readonly [number, number],
-  block: Uint32Array,
-): void {
-  threefryBlock(key[0], key[1], counter[0], counter[1], block);
-}
-
-/** The same function on four words, free of allocation: what the loops call. */
-export function threefryBlock(
   key0: number,
   key1: number,
   counter0: number,

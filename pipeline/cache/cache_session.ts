@@ -95,7 +95,7 @@ export interface OpenCacheOptions {
 }
 
 /** The clock of this computer. */
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

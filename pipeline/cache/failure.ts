@@ -16,7 +16,7 @@ export class Failure extends Error {
 }
 
 /** The error value of something thrown, or undefined when it is a programmer's mistake. */
-export function errorOf(thrown: unknown): PipelineError | undefined {
+function errorOf(thrown: unknown): PipelineError | undefined {
   if (thrown instanceof Failure) return thrown.error;
   if (thrown instanceof FileSystemFault) {
     const hint = thrown.code === "ENOSPC"

@@ -95,7 +95,7 @@ async function storeObject(
 }
 
 /** Names of the outputs that two results do not share. */
-export function differingOutputs(left: StageRecord, right: StageRecord): readonly string[] {
+function differingOutputs(left: StageRecord, right: StageRecord): readonly string[] {
   const digests = (record: StageRecord) => new Map(record.outputs.map(({ name, digest }) => [name, digest]));
   const [ours, theirs] = [digests(left), digests(right)];
   return [...new Set([...ours.keys(), ...theirs.keys()])].filter((name) => ours.get(name) !== theirs.get(name));

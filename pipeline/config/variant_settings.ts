@@ -8,7 +8,7 @@ import { type Fields, partOf, section, sectionBy, SectionType } from "./section_
 import { choice, distinct, either, list, type SettingType, text, wholeNumber } from "./setting_type.ts";
 
 /** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
-export const variantPurposes = ["control", "sensitivity", "sweep"] as const;
+const variantPurposes = ["control", "sensitivity", "sweep"] as const;
 
 /** The codec of a list of variants of the tasks. */
 export function variantList<

@@ -43,7 +43,7 @@ export interface PreparedPictures {
 }
 
 /** The largest modulus whose table is pictured: of a larger one, a page could not hold the pictures. */
-export const largestModulus = 128;
+const largestModulus = 128;
 
 /** Whether a task has a table that can be pictured: modular arithmetic with a modulus of at most 128. */
 export function isPictured(task: TaskSettings): task is Extract<TaskSettings, { task: "modularAddition" }> {

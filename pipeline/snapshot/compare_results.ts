@@ -17,7 +17,7 @@ import { runsOf } from "../runs.ts";
 import type { ReportResults } from "./report_results.ts";
 
 /** How far medians over seeds may lie apart. */
-export const TOLERANCES = {
+const TOLERANCES = {
   /** Fitting and grokking times: one at most so many times the other. */
   timeRatio: 1.5,
   /** Plateaus of the test accuracy: at most so far apart. */

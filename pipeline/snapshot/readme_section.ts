@@ -39,7 +39,7 @@ export function readmeSection({ provenance, claims }: ReportResults, folder: str
 }
 
 /** README.md with its section replaced; null if the marks of the section are not there, once each and in order. */
-export function withReadmeSection(readme: string, section: string): string | null {
+function withReadmeSection(readme: string, section: string): string | null {
   const [before, rest, ...more] = readme.split(begin);
   const [, after, ...others] = rest?.split(end) ?? [];
   if (rest === undefined || after === undefined || more.length > 0 || others.length > 0) return null;

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { censoredRatio } from "../../../core/grokking/censored_ratio.ts";
 import { type ChangePoint, changePoint } from "../../../core/grokking/change_point.ts";
 import { curveBetween, logStep } from "../../../core/grokking/curve.ts";
 import { halfwayStep } from "../../../core/grokking/halfway_step.ts";
 import { formatStep } from "../format.ts";
-import { grokTime, type RunStudy } from "../run_study.ts";
+import type { RunStudy } from "../run_study.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Reading } from "./claim_part.ts";
 
@@ -31,14 +30,6 @@ export function grokStepOf({ times }: RunStudy): StepReading {
   return times.grokStep ?? { missing: `does not grok within ${formatStep(times.lastStep)} steps` };
 }
 
-/** `t_grok / step`: how many times later the run grokked; a lower bound if it did not. */
-export function grokRatioTo(study: RunStudy, step: StepReading): Reading {
-  const time = grokTime(study);
-  if (time === null) return { missing: "no evaluation" };
-  if (typeof step !== "number") return step;
-  return censoredRatio(time, { step, censored: false });
-}
-
 /** The best step function of a metric from fitting on, before which curves show memorisation. */
 export function changeAfterFit(study: RunStudy, column: string): ChangePoint | { readonly missing: string } {
   const fit = fitStepOf(study);
@@ -48,7 +39,7 @@ export function changeAfterFit(study: RunStudy, column: string): ChangePoint | {
 }
 
 /** When a metric changes, from fitting on. */
-export function changeStepOf(study: RunStudy, column: string, analysis: Pick<Analysis, "changePoint">): StepReading {
+function changeStepOf(study: RunStudy, column: string, analysis: Pick<Analysis, "changePoint">): StepReading {
   if (analysis.changePoint === "half-way") return halfwayAfterFit(study, column);
   const change = changeAfterFit(study, column);
   return "missing" in change ? change : change.step;

@@ -31,7 +31,7 @@ export function lineWidth(axis: SeriesSpec["axis"]): number {
 }
 
 /** A key's sample, about the origin's height, `SAMPLE` wide. */
-export function keySample(key: LegendKey): string {
+function keySample(key: LegendKey): string {
   if ("mark" in key) {
     const fill = key.mark === "t_grok" ? INK : SURFACE;
     return `<path d="M${SAMPLE / 2 - 5},-4h10l-5,8z" fill="${fill}" stroke="${INK}" stroke-width="1.2"/>`;

@@ -4,8 +4,7 @@
  * @module
  */
 import type { Config } from "../../config/config.ts";
-import type { ReportInput } from "../report_input.ts";
-import { type RunStudy, studiesOf, studyRuns } from "../run_study.ts";
+import { type RunStudy, studiesOf } from "../run_study.ts";
 import type { FigureSpec, PanelStudies } from "./figure_spec.ts";
 import { ownFigures } from "./own_figures.ts";
 import { paperFigures } from "./paper_figures.ts";
@@ -42,22 +41,7 @@ export function drawFigures(config: Config, studies: readonly RunStudy[]): reado
   );
 }
 
-/**
- * A figure of the paper as a self-contained SVG document, light or dark as its reader prefers.
- *
- * @param number 1 to 13
- * @param input the runs
- * @throws {RangeError} if the paper has no such figure
- */
-export function figureSvg(number: number, input: ReportInput): string {
-  const spec = paperFigures(input.config)[number - 1];
-  if (spec === undefined) {
-    throw new RangeError(`Cannot draw a figure as the paper has figures 1 to 13: current value is ${number}`);
-  }
-  return figureDocument(drawFigure(spec, input.config, studyRuns(input)));
-}
-
-/** All panels of a figure in one SVG document. */
+/** All panels of a figure as a self-contained SVG document, light or dark as its reader prefers. */
 export function figureDocument({ spec, panels }: DrawnFigure): string {
   const columns = Math.min(COLUMNS, panels.length);
   const width = columns * PLOT.width + (columns + 1) * GAP;

@@ -31,17 +31,17 @@ const TOLERANCE = 0.35;
 const BAND_STEP = 2;
 
 /** The class of everything that belongs to a series of a panel, by its place among those drawn. */
-export function seriesClass(index: number): string {
+function seriesClass(index: number): string {
   return `series-${index}`;
 }
 
 /** The class of everything that belongs to the run of a seed. */
-export function seedClass(seed: number): string {
+function seedClass(seed: number): string {
   return `seed-${seed}`;
 }
 
 /** The class of medians and bands, where several runs are drawn. */
-export const MEDIAN_CLASS = "over-seeds";
+const MEDIAN_CLASS = "over-seeds";
 
 /** The marks of a panel's data, from back to front. */
 export function seriesMarks(data: PanelData, frame: Frame): Plot.Markish[] {

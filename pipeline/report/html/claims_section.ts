@@ -97,7 +97,7 @@ ${effectNote(claim)}
 }
 
 /** Links to figures. */
-export function figureLinks(figures: readonly number[]): Markup {
+function figureLinks(figures: readonly number[]): Markup {
   return markup`${
     figures.map((number, index) =>
       markup`${index === 0 ? "" : ", "}<a href="#figure-${number}">Figure&#160;${number}</a>`

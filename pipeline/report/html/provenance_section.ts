@@ -32,7 +32,7 @@ ${
 }
 
 /** Where the page shows the hash of a stage of a run. */
-export function hashAnchor(run: string, stage: string): string {
+function hashAnchor(run: string, stage: string): string {
   return `hash-${run}-${stage.replace("/", "-")}`;
 }
 

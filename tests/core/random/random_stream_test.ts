@@ -23,7 +23,7 @@ Deno.test("fillUint32() writes the blocks of the counters 0, 1, 2, ... under the
 Deno.test("fillUint32() counts on past 2^32 draws, with the counter's second word", () => {
   const [words, expected] = [new Uint32Array(2), new Uint32Array(2)];
   fillUint32(words, { ...randomStream(9), position: 5 * 2 ** 32 + 7 });
-  threefry2x32([9, 0], [7, 5], expected);
+  threefry2x32(9, 0, 7, 5, expected);
   assertEquals(words, expected);
 });
 

@@ -34,9 +34,9 @@ Deno.test("threefry2x32() maps distinct counters of a key to distinct blocks", (
 
 // Helpers
 
-function block(key: [number, number], counter: [number, number]): number[] {
+function block([key0, key1]: [number, number], [counter0, counter1]: [number, number]): number[] {
   const out = new Uint32Array(2);
-  threefry2x32(key, counter, out);
+  threefry2x32(key0, key1, counter0, counter1, out);
   return [...out];
 }
 

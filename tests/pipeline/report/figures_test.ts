@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { DOMParser } from "linkedom";
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "../../assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { figureSvg } from "../../../pipeline/report/figures/render_figure.ts";
+import { drawFigure, figureDocument } from "../../../pipeline/report/figures/render_figure.ts";
 import { paperFigures } from "../../../pipeline/report/figures/paper_figures.ts";
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
 import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";
 import { valueScale } from "../../../pipeline/report/figures/value_scale.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
+import { studyRuns } from "../../../pipeline/report/run_study.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
 
 const NUMBERS = Array.from({ length: 13 }, (_, index) => index + 1);
@@ -19,11 +20,11 @@ Deno.test("the paper's figures are thirteen, with twenty-four panels, numbered a
   assertEquals(figures.map(({ panels }) => panels.length), [2, 4, 1, 2, 2, 1, 2, 2, 2, 2, 2, 1, 1]);
 });
 
-Deno.test("figureSvg() draws every curve of every panel, for one seed and for three", () => {
+Deno.test("figureDocument() draws every curve of every panel, for one seed and for three", () => {
   for (const seeds of [[0], [0, 1, 2]]) {
     const input = syntheticInput(seeds);
     paperFigures(input.config).forEach(({ panels }, index) => {
-      const svg = figureSvg(index + 1, input);
+      const svg = paperFigure(index + 1, input);
       assert(!/no data/i.test(svg), `Figure ${index + 1}`);
       const lines = svg.match(/data-mark="line"/g)?.length ?? 0;
       const series = panels.reduce((sum, panel) => sum + panel.series.length, 0);
@@ -44,19 +45,19 @@ Deno.test("figureSvg() draws every curve of every panel, for one seed and for th
   }
 });
 
-Deno.test("figureSvg() holds no value that is not a number, and is the same every time", () => {
+Deno.test("figureDocument() holds no value that is not a number, and is the same every time", () => {
   for (const input of [syntheticInput([0, 1]), syntheticInput([0], { rows: 3, lastStep: 2 }), troubled()]) {
     for (const number of NUMBERS) {
-      const svg = figureSvg(number, input);
+      const svg = paperFigure(number, input);
       assert(!/NaN|undefined|Infinity|null/.test(svg), `Figure ${number}`);
-      assertEquals(figureSvg(number, input), svg);
+      assertEquals(paperFigure(number, input), svg);
     }
   }
 });
 
-Deno.test("figureSvg() is well-formed and describes itself in words", () => {
+Deno.test("figureDocument() is well-formed and describes itself in words", () => {
   for (const number of NUMBERS) {
-    const document = new DOMParser().parseFromString(figureSvg(number, syntheticInput([0])), "image/svg+xml");
+    const document = new DOMParser().parseFromString(paperFigure(number, syntheticInput([0])), "image/svg+xml");
     const svg = document.documentElement;
     assertEquals(svg.getAttribute("role"), "img");
     assertStringIncludes(svg.querySelector("title")?.textContent ?? "", `Figure ${number}`);
@@ -64,35 +65,35 @@ Deno.test("figureSvg() is well-formed and describes itself in words", () => {
   }
 });
 
-Deno.test("figureSvg() centres the labels of the steps under their ticks", () => {
-  const document = new DOMParser().parseFromString(figureSvg(1, syntheticInput([0])), "image/svg+xml");
+Deno.test("figureDocument() centres the labels of the steps under their ticks", () => {
+  const document = new DOMParser().parseFromString(paperFigure(1, syntheticInput([0])), "image/svg+xml");
   const labels = document.querySelector('[data-mark="x-axis tick label"]');
   assertEquals(labels?.closest("[text-anchor]")?.getAttribute("text-anchor"), "middle");
 });
 
-Deno.test("figureSvg() says in words that a panel has no data, and why, and draws no axes for it", () => {
-  const nothing = figureSvg(1, inputOf([]));
+Deno.test("figureDocument() says in words that a panel has no data, and why, and draws no axes for it", () => {
+  const nothing = paperFigure(1, inputOf([]));
   assertStringIncludes(nothing, "No data.");
   assertStringIncludes(nothing, "Its runs have no metrics yet.");
   assert(!nothing.includes('data-mark="x-axis'));
   const config = profileConfig("paper");
   const without = { ...config, modularAddition: { ...config.modularAddition, modes: ["standard" as const] } };
-  assertStringIncludes(figureSvg(7, inputOf([], without)), "This configuration has no perturbed runs of this task.");
+  assertStringIncludes(paperFigure(7, inputOf([], without)), "This configuration has no perturbed runs of this task.");
 });
 
-Deno.test("figureSvg() names the curves that are missing from a panel that has others", () => {
+Deno.test("figureDocument() names the curves that are missing from a panel that has others", () => {
   const run = syntheticRun({ task: "mnist", mode: "standard", seed: 0, grok: 3000 });
   const { pmi_labels: _, ...columns } = run.columns;
-  assertStringIncludes(figureSvg(13, inputOf([{ ...run, columns }])), "no data: PMI′ (labels)");
+  assertStringIncludes(paperFigure(13, inputOf([{ ...run, columns }])), "no data: PMI′ (labels)");
 });
 
-Deno.test("figureSvg() marks fitting and grokking, and counts runs that are censored, running or diverged", () => {
+Deno.test("figureDocument() marks fitting and grokking, and counts runs that are censored, running or diverged", () => {
   const input = inputOf([
     syntheticRun({ task: "modularAddition", mode: "standard", seed: 0, grok: 3000 }),
     syntheticRun({ task: "modularAddition", mode: "standard", seed: 1, diverged: { step: 9000 } }),
     syntheticRun({ task: "modularAddition", mode: "standard", seed: 2, grok: 3000, complete: false }),
   ]);
-  const svg = figureSvg(6, input);
+  const svg = paperFigure(6, input);
   for (
     const text of [
       ">t_fit<",
@@ -109,27 +110,22 @@ Deno.test("figureSvg() marks fitting and grokking, and counts runs that are cens
 Deno.test("Figures 10 and 11 show only the steps up to the one at which every training sample is right", () => {
   const run = syntheticRun({ task: "mnist", mode: "standard", seed: 0, fit: 100, grok: 3000 });
   for (const number of [10, 11]) {
-    const svg = figureSvg(number, inputOf([run]));
+    const svg = paperFigure(number, inputOf([run]));
     assert(!svg.includes(">1\u202f000<"), "no label beyond the step of full train accuracy");
     assert(svg.includes(">100<"), ">100<");
   }
-  assertStringIncludes(figureSvg(8, inputOf([run])), ">1\u202f000<");
+  assertStringIncludes(paperFigure(8, inputOf([run])), ">1\u202f000<");
 });
 
 Deno.test("Figure 5 shades the stretch before fitting, where agreement is an artefact", () => {
-  const shaded = (number: number) => figureSvg(number, syntheticInput([0])).includes('data-mark="rect"');
+  const shaded = (number: number) => paperFigure(number, syntheticInput([0])).includes('data-mark="rect"');
   assertEquals([shaded(5), shaded(4)], [true, false]);
 });
 
-Deno.test("figureSvg() gives every colour a dark form, by style sheet alone", () => {
+Deno.test("figureDocument() gives every colour a dark form, by style sheet alone", () => {
   for (const color of Object.values(COLORS)) assertStringIncludes(FIGURE_STYLE, `[stroke="${color}"]`);
-  const used = new Set(figureSvg(5, syntheticInput([0, 1])).match(/(?<=(?:fill|stroke)=")#[0-9a-f]{6}(?=")/g));
+  const used = new Set(paperFigure(5, syntheticInput([0, 1])).match(/(?<=(?:fill|stroke)=")#[0-9a-f]{6}(?=")/g));
   for (const color of used) assertStringIncludes(FIGURE_STYLE, `[fill="${color}"]`);
-});
-
-Deno.test("figureSvg() refuses figures that the paper does not have", () => {
-  assertThrows(() => figureSvg(14, inputOf([])), RangeError, "current value is 14");
-  assertThrows(() => figureSvg(0, inputOf([])), RangeError, "current value is 0");
 });
 
 Deno.test("valueScale() places every value in the frame and orders places as values", () => {
@@ -205,6 +201,11 @@ Deno.test("simplifyLine() keeps the ends and leaves out no point further from th
 });
 
 // Helpers
+
+/** A figure of the paper, by its number. */
+function paperFigure(number: number, input: ReportInput): string {
+  return figureDocument(drawFigure(paperFigures(input.config)[number - 1], input.config, studyRuns(input)));
+}
 
 /** Runs with gaps, negative sharpness, constant and zero curves. */
 function troubled(): ReportInput {
