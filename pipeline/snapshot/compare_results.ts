@@ -8,12 +8,14 @@
  * @module
  */
 import { median } from "../../core/grokking/median_interval.ts";
+import { canonicalJson } from "../cache/canonical_json.ts";
 import type { NumericTable } from "../formats/csv.ts";
 import { formatNumber } from "../report/format.ts";
 import type { RunResult } from "../report/report_input.ts";
 import { type RunStudy, studyRuns } from "../report/run_study.ts";
 import { settingDifferences } from "../report/settings_difference.ts";
-import { runsOf } from "../runs.ts";
+import { runsOf, settingsOf } from "../runs.ts";
+import type { TaskSettings } from "../task.ts";
 import type { ReportResults } from "./report_results.ts";
 
 /** How far medians over seeds may lie apart. */
@@ -61,11 +63,14 @@ export interface Comparison {
  */
 export function compareResults(before: ReportResults, now: ReportResults): Comparison {
   const settings = settingDifferences(before.provenance.config, now.provenance.config).map(({ path }) => path);
-  const taskDiffers = (task: string) => settings.some((path) => path === task || path.startsWith(`${task}.`));
   const known = new Map(before.provenance.runs.map((run) => [run.id, run]));
-  const specs = runsOf(now.provenance.config).filter(({ id, task }) => known.has(id) && !taskDiffers(task));
   const current = new Map(now.provenance.runs.map((run) => [run.id, run]));
-  const shared = specs.filter(({ id }) => current.has(id));
+  const earlier = new Map(runsOf(before.provenance.config).map((run) => [run.id, run]));
+  const shared = runsOf(now.provenance.config).filter((run) => {
+    const old = earlier.get(run.id);
+    return old !== undefined && known.has(run.id) && current.has(run.id) &&
+      sameSettings(settingsOf(before.provenance.config, old), settingsOf(now.provenance.config, run));
+  });
   const sameKeys = (id: string) =>
     JSON.stringify(sorted(known.get(id)?.stageHashes)) === JSON.stringify(sorted(current.get(id)?.stageHashes));
   const identicalKeys = shared.filter(({ id }) => sameKeys(id)).map(({ id }) => id);
@@ -86,6 +91,12 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
 }
 
 // Helpers
+
+/** Whether a run has the same settings in both, its variant's changes included; which other modes there are does not matter. */
+function sameSettings(before: TaskSettings, now: TaskSettings): boolean {
+  const [old, present] = [before, now].map(({ settings: { modes: _, ...settings } }) => canonicalJson(settings));
+  return old === present;
+}
 
 function sorted(record: Readonly<Record<string, string>> = {}): readonly (readonly [string, string])[] {
   return Object.entries(record).sort(([left], [right]) => left < right ? -1 : 1);

@@ -4,12 +4,14 @@ import { provenanceOf } from "../../../pipeline/report/provenance.ts";
 import type { ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
 import { compareResults } from "../../../pipeline/snapshot/compare_results.ts";
 import type { ReportResults } from "../../../pipeline/snapshot/report_results.ts";
+import { runsOf } from "../../../pipeline/runs.ts";
 import { runTable } from "../../../pipeline/stages/run_result.ts";
 import { printComparison } from "../../../pipeline/cli/print_comparison.ts";
 import { plain } from "../../../pipeline/cli/paint.ts";
 import { grokOf, inputOf, syntheticInput, syntheticRun } from "../report/synthetic_runs.ts";
 
 const input = syntheticInput([0, 1, 2]);
+const claims = judgeClaims(input); // once: it takes a second
 const snapshot = resultsOf(input);
 
 Deno.test("compareResults() of the same results finds nothing, every run compared to the bit", () => {
@@ -113,6 +115,31 @@ Deno.test("a task whose settings differ is not compared, and the setting is name
   assertEquals(comparison.identicalKeys.length, 9);
 });
 
+Deno.test("a variant whose changes differ is not compared, nor does a mode that is left out keep others from being", () => {
+  const control = {
+    ...input.config.variants[0],
+    name: "control",
+    task: "mnist" as const,
+    modes: ["standard"],
+    fromSeeds: 1,
+  };
+  const withVariant = (weightDecay: number): ReportInput => {
+    const config = { ...input.config, variants: [{ ...control, changes: { train: { weightDecay } } }] };
+    const runs = runsOf(config).map((run) => ({
+      ...syntheticRun({ ...run, variant: run.variant ?? undefined }),
+      id: run.id,
+    }));
+    return { ...input, config, runs };
+  };
+  const compared = (now: ReportInput) => compareResults(resultsOf(withVariant(0)), resultsOf(now)).identicalKeys;
+  assertEquals(compared(withVariant(0)).length, 18);
+  assertEquals(compared(withVariant(1)).length, 15);
+  const { config, runs } = withVariant(0);
+  const fewer = { ...config, mnist: { ...config.mnist, modes: ["standard"] } };
+  const left = runs.filter(({ task, mode }) => task !== "mnist" || mode === "standard");
+  assertEquals(compared({ ...input, config: fewer, runs: left }).length, 15);
+});
+
 Deno.test("printComparison() says what was compared and how, and each difference with what is allowed", () => {
   const text = (now: ReportInput) =>
     printComparison({ snapshot: "outputs/snapshot/paper", ...compareResults(snapshot, resultsOf(now)) }, plain);
@@ -131,7 +158,7 @@ Deno.test("printComparison() says what was compared and how, and each difference
 function resultsOf(input: ReportInput): ReportResults {
   return {
     provenance: provenanceOf(input),
-    claims: judgeClaims(input),
+    claims,
     tables: Object.fromEntries(input.runs.map((run) => [run.id, runTable(run)])),
   };
 }
