@@ -115,6 +115,12 @@ export const choices: readonly Choice[] = [
   },
   {
     paths: [],
+    open: "what a metric that changes “at the time of grokking” is near to",
+    chosen:
+      "The change point of test accuracy, found in the same way: a metric that moves with test accuracy is then at no distance. Sensitivity: t_grok, which lies near the end of the rise.",
+  },
+  {
+    paths: [],
     open: "which pairs the abelian test is about",
     chosen:
       "Figure 5's are all training pairs. Verdicts rest on those whose swap is not trained, as the others agree once both are fitted; sensitivity: all.",

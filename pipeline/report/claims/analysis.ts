@@ -13,6 +13,8 @@ export interface Analysis {
   readonly perturbationError: "perturbation_error" | "perturbation_error_softmax" | "perturbation_error_relative";
   /** How the step at which a metric changes is found: the best step function, or half-way from first to last. */
   readonly changePoint: "step function" | "half-way";
+  /** From where lags of change points count: the change point of test accuracy, found in the same way, or t_grok, near the end of the rise. */
+  readonly timedBy: "change of test accuracy" | "t_grok";
   /** Columns of perturbed mutual information and perturbed entropy. */
   readonly information: { readonly pmi: "pmi" | "pmi_order_2"; readonly pe: "pe" | "pe_order_2" };
   /** Whether commutativity is tested on pairs whose swap is not trained, or on all training pairs, as Figure 5 does. */
@@ -28,6 +30,7 @@ export const PRIMARY_ANALYSIS: Analysis = {
   grokking: {},
   perturbationError: "perturbation_error",
   changePoint: "step function",
+  timedBy: "change of test accuracy",
   information: { pmi: "pmi", pe: "pe" },
   commutativity: "commutativity_held_out",
   differences: "magnitude",
@@ -64,6 +67,12 @@ export const reanalyses: readonly Reanalysis[] = [
     describes:
       "A metric changes where it is half-way from its value at t_fit to its last, instead of where the best step function breaks.",
     changes: { changePoint: "half-way" },
+  },
+  {
+    name: "timed-by-t-grok",
+    describes:
+      "What is timely is near t_grok, at the end of the rise of test accuracy, instead of near the change point of test accuracy.",
+    changes: { timedBy: "t_grok" },
   },
   {
     name: "information-order-2",

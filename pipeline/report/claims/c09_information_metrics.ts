@@ -3,7 +3,7 @@ import { studiesOf } from "../run_study.ts";
 import { type ClaimDefinition, grokkingChoices, metricChoices } from "./claim_definition.ts";
 import type { PartDefinition } from "./claim_part.ts";
 import { medianEffect } from "./effect.ts";
-import { changeAfterFit, changeLagOf, grokStepOf, timelinessGain, TIMELY_DECADES } from "./timing.ts";
+import { changeAfterFit, changeDistanceOf, changeLagOf, grokStepOf, timelinessGain, TIMELY_DECADES } from "./timing.ts";
 
 /** The share of its variance that the best step function explains of a straight ramp: what is sharper explains more. */
 const RAMP = 0.75;
@@ -16,10 +16,11 @@ export const informationMetricsClaim: ClaimDefinition = {
     "Perturbed mutual information and perturbed entropy change sharply when test accuracy rises, more timely than the weight norm.",
   figures: [1, 8, 9],
   statistic:
-    "Lag in decades of steps from t_grok to the change point of each curve (best step function over log-steps, from t_fit on): how far " +
-    "it is from 0, and how much closer than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok.",
+    "Distance in decades of steps between the change point of each curve and that of test accuracy (best step function over log-steps, from t_fit on), " +
+    "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok. Lags behind t_grok stand beside them.",
   reason:
-    "Timely means near 0; a factor of two (0.30 decades) is the mark. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
+    "Timely means at a small distance; a factor of two (0.30 decades) is the mark. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
+    "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
     "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared.",
   choices: [...grokkingChoices, ...metricChoices],
   parts: ({ studies, analysis }) =>
@@ -33,16 +34,13 @@ export const informationMetricsClaim: ClaimDefinition = {
       return [
         ...metrics.flatMap(([name, column]): PartDefinition[] => [{
           ...common,
-          name: `distance of ${name}'s change point from t_grok`,
+          name: `distance of ${name}'s change point from test accuracy's`,
           unit: "decades",
           criterion: { relation: "at most", threshold: TIMELY_DECADES },
-          read: (study) => {
-            const lag = changeLagOf(study, column, analysis);
-            return typeof lag === "number" ? Math.abs(lag) : lag;
-          },
+          read: (study) => changeDistanceOf(study, column, analysis),
         }, {
           ...common,
-          name: `how much closer to t_grok than the weight norm's: ${name}`,
+          name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,
           unit: "decades",
           criterion: { relation: "above", threshold: 0 },
           read: (study) => timelinessGain(study, { first: "weight_norm", second: column, analysis }),
@@ -72,7 +70,7 @@ export const informationMetricsClaim: ClaimDefinition = {
     taskNames.flatMap((task) =>
       ([["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const).map(([name, column]) =>
         medianEffect({
-          name: `how much closer to t_grok than the weight norm's change point: ${name}'s`,
+          name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,
           task,
           unit: "decades",
           studies: studiesOf(studies, task, "standard"),

@@ -61,17 +61,33 @@ export function changeLagOf(study: RunStudy, column: string, analysis: Pick<Anal
   return logStep(change) - logStep(grok);
 }
 
-/** `|lag of the first| - |lag of the second|` in decades: positive if the second metric is closer to `t_grok`. */
+/**
+ * How many decades the change of a metric is from grokking: from the change of test accuracy, found in the same way, so that a metric that
+ * moves with test accuracy is at no distance; or from `t_grok`, which lies near the end of the rise and so is nearer to what changes late.
+ */
+export function changeDistanceOf(
+  study: RunStudy,
+  column: string,
+  analysis: Pick<Analysis, "changePoint" | "timedBy">,
+): StepReading {
+  const lag = changeLagOf(study, column, analysis);
+  if (typeof lag !== "number") return lag;
+  if (analysis.timedBy === "t_grok") return Math.abs(lag);
+  const rise = changeLagOf(study, "test_accuracy", analysis);
+  return typeof rise === "number" ? Math.abs(lag - rise) : rise;
+}
+
+/** Distance of the first less that of the second, in decades: positive if the second metric is closer to grokking. */
 export function timelinessGain(
   study: RunStudy,
   { first, second, analysis }: {
     readonly first: string;
     readonly second: string;
-    readonly analysis: Pick<Analysis, "changePoint">;
+    readonly analysis: Pick<Analysis, "changePoint" | "timedBy">;
   },
 ): Reading {
-  const [there, here] = [first, second].map((column) => changeLagOf(study, column, analysis));
+  const [there, here] = [first, second].map((column) => changeDistanceOf(study, column, analysis));
   if (typeof there !== "number") return there;
   if (typeof here !== "number") return here;
-  return Math.abs(there) - Math.abs(here);
+  return there - here;
 }

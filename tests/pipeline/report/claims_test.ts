@@ -287,6 +287,31 @@ Deno.test("C9 and C13 fail for metrics that change long before grokking, and for
   assertEquals([verdicts.C9, verdicts.C13], ["not supported", "not supported"]);
 });
 
+Deno.test("C9 takes nothing that lags behind test accuracy for more timely than a norm that moves with it", () => {
+  const lagging = ({ seed }: Column) => (steps: readonly number[]) => {
+    const at = grokOf("standard", seed);
+    const late = steps.map((step) => rise(step, 1.7 * at));
+    return { pmi: late, pe: late, weight_norm: steps.map((step) => 60 - 35 * rise(step, at)) };
+  };
+  const { parts } = claim(withColumns(lagging, { rows: 200 }), "C9");
+  const closer = parts.filter(({ name, counts }) => counts && name.startsWith("how much closer"));
+  assertEquals(closer.map(({ holds }) => holds), Array(4).fill(false));
+});
+
+Deno.test("C9 takes a metric that moves with a slow rise of test accuracy for timely, though t_grok is far", () => {
+  const slow = ({ seed }: Column) => (steps: readonly number[]) => {
+    const course = steps.map((step) => rise(step, grokOf("standard", seed) / 3, 4));
+    return { test_accuracy: course.map((value) => 0.02 + 0.98 * value), pmi: course, pe: course };
+  };
+  const { parts } = claim(withColumns(slow, { rows: 200 }), "C9");
+  assertEquals(
+    parts.filter(({ name }) => name.startsWith("distance")).map(({ estimate }) => estimate),
+    Array(4).fill(0),
+  );
+  const lags = parts.filter(({ name }) => name.startsWith("lag of P"));
+  assert(lags.every(({ estimate }) => estimate !== null && estimate < -0.3), `${lags.map(({ estimate }) => estimate)}`);
+});
+
 Deno.test("C9 looks at changes after fitting: a larger one during memorisation does not hide that at grokking", () => {
   const twice = ({ seed }: Column) => (steps: readonly number[]) => {
     const values = steps.map((step) => 5 * rise(step, 20) + rise(step, grokOf("standard", seed)));

@@ -105,6 +105,21 @@ Deno.test("the other definition of a change point is used: a late spike moves th
   assert(found.indications.C9 !== undefined);
 });
 
+Deno.test("timed by t_grok, a metric that lags behind test accuracy is closer than a norm that moves with it", () => {
+  const columns = (steps: readonly number[]) => {
+    const late = steps.map((step) => rise(step, 600));
+    return {
+      test_accuracy: steps.map((step) => rise(step, 400)),
+      pmi: late,
+      pe: late,
+      weight_norm: steps.map((step) => 60 - 35 * rise(step, 400)),
+    };
+  };
+  const { claims, sensitivity } = judged(syntheticInput(SEEDS, { lastStep: LAST, rows: 200, columns }).runs);
+  assertEquals(verdictOf(claims, "C9"), "partly");
+  assertEquals(named(sensitivity, "timed-by-t-grok").verdicts.C9, "supported");
+});
+
 Deno.test("with one seed no verdict moves, as none is reached, and what the values point to may", () => {
   const columns = (steps: readonly number[]) => ({ perturbation_error: steps.map((step) => 1 + step) });
   const { sensitivity } = judged(syntheticInput([0], { lastStep: LAST, columns }).runs);
