@@ -19,6 +19,7 @@ import { reportEnvironment } from "../provenance_facts.ts";
 import { runsOf, type RunSpec } from "../runs.ts";
 import { metricName, runResult, runTable } from "../stages/run_result.ts";
 import { survey, type SurveyedResult } from "../survey.ts";
+import { makeWholeFolder } from "../whole_files.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
 
 /** A run that was written into a folder. */
@@ -37,15 +38,13 @@ export function exportRun(config: Config, id: string, folder: string): Program<E
       const run = runNamed(config, id);
       if (await exists(folder)) throw usage(`${folder}: there is something already; choose another --out`);
       const records = await storedRecords(config, run, environment);
-      const temporary = `${folder.replace(/\/+$/, "")}.${Deno.pid}.tmp`;
       try {
-        const files = await write(temporary, { config, run, records }, environment);
-        await Deno.rename(temporary, folder);
+        const write = (temporary: string) => writeInto(temporary, { config, run, records }, environment);
+        const files = await makeWholeFolder(folder, write);
         const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
         const checkpoints = files.filter(({ path }) => path.startsWith("train/checkpoints/")).length;
         return { run: id, folder, files: files.length + 1, bytes, checkpoints };
       } catch (cause) {
-        await Deno.remove(temporary, { recursive: true }).catch(() => undefined);
         throw cause instanceof Failure ? cause : new Failure(fileSystemError(folder, cause));
       }
     });
@@ -78,7 +77,7 @@ interface Content {
   readonly records: readonly StageRecord[];
 }
 
-async function write(folder: string, content: Content, environment: Environment): Promise<readonly BundledFile[]> {
+async function writeInto(folder: string, content: Content, environment: Environment): Promise<readonly BundledFile[]> {
   const { run, records } = content;
   const paths: string[] = [];
   const keep = async (path: string, text: string | Uint8Array) => {

@@ -8,6 +8,7 @@ import type { PipelineError } from "../errors.ts";
 import { fileSystemError } from "../file_system_error.ts";
 import { claimsTable } from "../report/markdown.ts";
 import { formatList } from "../report/format.ts";
+import { writeWholeFile } from "../whole_files.ts";
 import { snapshotFolder } from "./manifest.ts";
 import type { ReportResults } from "./report_results.ts";
 
@@ -58,7 +59,7 @@ export function showInReadme(path: string, section: string): TE.TaskEither<Pipel
     if (readme.includes(paper) && !section.includes(paper)) return false;
     const changed = withReadmeSection(readme, section);
     if (changed === null) throw new Error(`its section for results must stand once between "${begin}" and "${end}"`);
-    await Deno.writeTextFile(path, changed);
+    await writeWholeFile(path, changed);
     return true;
   }, (cause) => fileSystemError(path, cause));
 }

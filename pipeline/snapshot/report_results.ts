@@ -26,7 +26,8 @@ export interface ReportResults {
 
 /** The results in a report's folder of the outputs. */
 export function readReport(folder: string): TE.TaskEither<PipelineError, ReportResults> {
-  return attempt(folder, async () => {
+  const missing = `there is no whole report; deno task reproduce --out ${folder} makes one`;
+  return attempt(folder, missing, async () => {
     const text = (path: string) => Deno.readTextFile(join(folder, path));
     return await resultsFrom(text, (run) => text(`metrics/${run}.csv`));
   });
@@ -34,7 +35,8 @@ export function readReport(folder: string): TE.TaskEither<PipelineError, ReportR
 
 /** The results of a snapshot, each of its files checked against the digest in its manifest. */
 export function readSnapshot(folder: string): TE.TaskEither<PipelineError, ReportResults> {
-  return attempt(folder, async () => {
+  const missing = "a file of the snapshot is missing; take it from version control again";
+  return attempt(folder, missing, async () => {
     const manifest = await readManifest(folder);
     const digests = new Map(manifest.files.map(({ path, digest }) => [path, digest]));
     const bytes = async (path: string) => {
@@ -68,12 +70,9 @@ class Damaged extends Error {
   }
 }
 
-function attempt<A>(folder: string, body: () => Promise<A>): TE.TaskEither<PipelineError, A> {
+function attempt<A>(folder: string, missing: string, body: () => Promise<A>): TE.TaskEither<PipelineError, A> {
   return TE.tryCatch(body, (cause) => {
-    if (cause instanceof Deno.errors.NotFound) {
-      const message = `${folder}: there is no whole report; deno task reproduce --out ${folder} makes one`;
-      return { _tag: "UsageError", message };
-    }
+    if (cause instanceof Deno.errors.NotFound) return { _tag: "UsageError", message: `${folder}: ${missing}` };
     if (!(cause instanceof Damaged)) return fileSystemError(folder, cause);
     return { _tag: "InvalidData", source: join(folder, cause.path), message: cause.message };
   });

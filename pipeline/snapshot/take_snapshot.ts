@@ -11,6 +11,7 @@ import { sha256 } from "../cache/digest.ts";
 import type { PipelineError } from "../errors.ts";
 import { fileSystemError } from "../file_system_error.ts";
 import { reproduceCommand } from "../report/settings_difference.ts";
+import { makeWholeFolder } from "../whole_files.ts";
 import { type Manifest, manifestFile } from "./manifest.ts";
 import { readReport, type ReportResults } from "./report_results.ts";
 
@@ -40,7 +41,12 @@ export function takeSnapshot(report: string, snapshot: string): TE.TaskEither<Pi
     ),
     TE.flatMap((results) =>
       TE.tryCatch(
-        async () => ({ results, manifest: await write(report, snapshot, results) }),
+        () =>
+          makeWholeFolder(snapshot, async (temporary) => {
+            const manifest = await write(temporary, report, results);
+            await Deno.remove(snapshot, { recursive: true }).catch(ignoreMissing);
+            return { results, manifest };
+          }),
         (cause) => fileSystemError(snapshot, cause),
       )
     ),
@@ -49,8 +55,11 @@ export function takeSnapshot(report: string, snapshot: string): TE.TaskEither<Pi
 
 // Helpers
 
-async function write(report: string, snapshot: string, { provenance, tables }: ReportResults): Promise<Manifest> {
-  const temporary = `${snapshot}.${Deno.pid}.tmp`;
+async function write(
+  temporary: string,
+  report: string,
+  { provenance, tables }: ReportResults,
+): Promise<Manifest> {
   const figures = await Array.fromAsync(Deno.readDir(join(report, "figures")), ({ name }) => `figures/${name}`);
   const copies = ["report.html", "summary.md", "claims.json", "provenance.json", ...figures.sort()];
   const files: Manifest["files"] = [];
@@ -60,22 +69,15 @@ async function write(report: string, snapshot: string, { provenance, tables }: R
     await Deno.writeFile(destination, content);
     files.push({ path, bytes: content.length, digest: sha256(content) });
   };
-  try {
-    for (const path of copies) await keep(path, await Deno.readFile(join(report, path)));
-    for (const run of Object.keys(tables)) {
-      const table = await Deno.readFile(join(report, `metrics/${run}.csv`));
-      await keep(`metrics/${run}.csv.gz`, new Uint8Array(gzipSync(table, { level: 9 })));
-    }
-    const command = reproduceCommand(provenance.config);
-    const manifest: Manifest = { schema: "degrok/snapshot/1", profile: provenance.profile, command, files };
-    await Deno.writeTextFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");
-    await Deno.remove(snapshot, { recursive: true }).catch(ignoreMissing);
-    await Deno.rename(temporary, snapshot);
-    return manifest;
-  } catch (error) {
-    await Deno.remove(temporary, { recursive: true }).catch(ignoreMissing);
-    throw error;
+  for (const path of copies) await keep(path, await Deno.readFile(join(report, path)));
+  for (const run of Object.keys(tables)) {
+    const table = await Deno.readFile(join(report, `metrics/${run}.csv`));
+    await keep(`metrics/${run}.csv.gz`, new Uint8Array(gzipSync(table, { level: 9 })));
   }
+  const command = reproduceCommand(provenance.config);
+  const manifest: Manifest = { schema: "degrok/snapshot/1", profile: provenance.profile, command, files };
+  await Deno.writeTextFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");
+  return manifest;
 }
 
 function ignoreMissing(error: unknown): void {

@@ -18,6 +18,7 @@ import { formatCsv } from "../formats/csv.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult } from "../report/report_input.ts";
 import { runsOf, type RunSpec } from "../runs.ts";
+import { writeWholeFile } from "../whole_files.ts";
 import { runResult, runTable } from "./run_result.ts";
 
 /** A run with the records of all its stages. */
@@ -92,9 +93,7 @@ function writeReport(directory: string, input: ReportInput): TE.TaskEither<Pipel
     for (const [path, text] of [...Object.entries(reportFiles(input)), ...tables]) {
       const destination = join(directory, path);
       await Deno.mkdir(dirname(destination), { recursive: true });
-      const temporary = `${destination}.${Deno.pid}.tmp`;
-      await Deno.writeTextFile(temporary, text);
-      await Deno.rename(temporary, destination);
+      await writeWholeFile(destination, text);
     }
   }, (cause) => fileSystemError(directory, cause));
 }

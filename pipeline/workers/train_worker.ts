@@ -21,6 +21,7 @@ import { selectEngine } from "../engine/select_engine.ts";
 import { formatCsv } from "../formats/csv.ts";
 import { initialState, type LoopState, type TrainingLogRow, trainingLoop } from "../stages/training_loop.ts";
 import { modelOf } from "../task.ts";
+import { writeWholeFile } from "../whole_files.ts";
 import type { TrainJob } from "./protocol.ts";
 import { type JobContext, JobFailure, serve } from "./serve.ts";
 
@@ -52,12 +53,13 @@ export async function train(job: TrainJob, context: JobContext, intervention?: I
   let lastSaved = performance.now();
 
   const save = async (state: LoopState) => {
-    await writeWhole(join(directory, resumeFile), encodeTrainingState(state));
+    await writeWholeFile(join(directory, resumeFile), encodeTrainingState(state), { flush: true });
     lastSaved = performance.now();
   };
   const outcome = await trainingLoop({ run, task, train: data.train, engine, intervention }, start, {
     checkpoint: async (state) => {
-      await writeWhole(join(directory, checkpointFile(state.step)), encodeCheckpoint(state, parameterShapes));
+      const path = join(directory, checkpointFile(state.step));
+      await writeWholeFile(path, encodeCheckpoint(state, parameterShapes), { flush: true });
       state.log.slice(-1).forEach(tell);
       if (performance.now() - lastSaved > SAVE_EVERY_MILLISECONDS) await save(state);
     },
@@ -139,17 +141,7 @@ async function writeResult(directory: string, state: LoopState, divergedAt: numb
     perturbation_scale: perturbationScale,
   }));
   const table = { columns: ["step", "loss", "accuracy", "perturbation_scale"], rows };
-  const encoder = new TextEncoder();
-  await writeWhole(join(directory, trainingLogFile), encoder.encode(formatCsv(table)));
-  await writeWhole(join(directory, trainingSummaryFile), encoder.encode(JSON.stringify(summary) + "\n"));
+  await writeWholeFile(join(directory, trainingLogFile), formatCsv(table), { flush: true });
+  await writeWholeFile(join(directory, trainingSummaryFile), JSON.stringify(summary) + "\n", { flush: true });
   await Deno.remove(join(directory, resumeFile)).catch(() => undefined);
-}
-
-/** Writes beside, flushes, then renames: a reader sees the whole file or none. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${Deno.pid}.tmp`;
-  await Deno.writeFile(temporary, bytes);
-  using file = await Deno.open(temporary, { read: true, write: true });
-  await file.sync();
-  await Deno.rename(temporary, path);
 }

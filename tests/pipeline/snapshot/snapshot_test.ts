@@ -78,6 +78,13 @@ Deno.test({
             const { code, err } = await copy.run("reproduce", ...tiny, "--check=stored", "--quiet");
             assertEquals([code, err.split("\n").length], [2, 2]);
             assertStringIncludes(err, "claims.json: its content is not what the snapshot's manifest says");
+            Deno.removeSync(`${copy.root}/${folder}/claims.json`);
+            const without = await copy.run("reproduce", ...tiny, "--check=stored", "--quiet");
+            assertEquals(without.code, 2);
+            assertStringIncludes(
+              without.err,
+              `${folder}: a file of the snapshot is missing; take it from version control`,
+            );
           }, project),
       );
 
@@ -94,8 +101,11 @@ Deno.test({
               Deno.readTextFileSync(provenance).replace('"partial": false', '"partial": true'),
             );
             const partial = await copy.run("snapshot", "--from", "outputs/smoke");
-            assertEquals([missing.code, unmarked.code, partial.code], [1, 1, 2]);
-            assertStringIncludes(missing.err, "outputs/none: ");
+            assertEquals([missing.code, unmarked.code, partial.code], [2, 1, 2]);
+            assertStringIncludes(
+              missing.err,
+              "outputs/none: there is no whole report; deno task reproduce --out outputs/none makes one",
+            );
             assertStringIncludes(unmarked.err, "README.md: its section for results");
             assertStringIncludes(partial.err, "outputs/smoke: a partial report");
             assertEquals(copy.digests(folder), taken);
