@@ -5,10 +5,12 @@ import { type RunStudy, studiesOf, studiesOfVariants } from "../run_study.ts";
 import { type ClaimDefinition, type Evidence, grokkingChoices } from "./claim_definition.ts";
 import type { PartDefinition, Reading } from "./claim_part.ts";
 import { medianEffect } from "./effect.ts";
-import { changeLagOf, grokStepOf, halfwayAfterFit, type StepReading, TIMELY_FACTOR } from "./timing.ts";
+import { changeLagOf, grokStepOf, halfwayAfterFit, lateGrokStepOf, type StepReading, TIMELY_FACTOR } from "./timing.ts";
 
 /** How much of its whole fall the norm must have lost to be said to have begun to fall. */
 const ONSET_SHARE = 0.05;
+/** The share of its largest value that a norm must lose to be said to fall at all. */
+const LEAST_FALL = 0.05;
 
 /** C1: the weight norm falls before test accuracy rises. */
 export const weightNormClaim: ClaimDefinition = {
@@ -22,7 +24,7 @@ export const weightNormClaim: ClaimDefinition = {
     "that grok.",
   reason:
     "The middle of the rise is the strict reading of “before”: t_grok, near its end, would flatter the norm. Untimely means off by more than a factor of " +
-    "two, the mark of C9. A norm that never falls counts as one that falls after the last step. Whether a fall is sufficient shows in controls that do not grok: " +
+    "two, the mark of C9. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is sufficient shows in controls that do not grok: " +
     "if their norm falls as well, it is not; there are too few kinds of them to decide it.",
   choices: grokkingChoices,
   parts: (evidence) =>
@@ -76,9 +78,9 @@ function leadOf({ studies }: Evidence, task: RunStudy["run"]["task"]) {
   };
 }
 
-/** Of a run that does not grok, test accuracy has no rise to time. */
+/** Of a run that does not grok, or has when it fits, test accuracy has no rise to time. */
 function grokked(study: RunStudy, step: StepReading): StepReading {
-  const grok = grokStepOf(study);
+  const grok = lateGrokStepOf(study);
   return typeof grok === "number" ? step : grok;
 }
 
@@ -86,9 +88,16 @@ function overOnset(study: RunStudy, step: StepReading): Reading {
   if (typeof step !== "number") return step;
   const norm = study.curve("weight_norm");
   if (norm.steps.length === 0) return { missing: "the weight norm is not known" };
-  const onset = onsetOfDecrease(norm, { share: ONSET_SHARE });
+  const onset = falls(norm.values) ? onsetOfDecrease(norm, { share: ONSET_SHARE }) : null;
   const last = norm.steps[norm.steps.length - 1];
   return censoredRatio({ step, censored: false }, { step: onset ?? last, censored: onset === null });
+}
+
+/** Whether a norm ever falls by more than a wiggle, from its largest value on. */
+function falls(values: readonly number[]): boolean {
+  const top = values.reduce((most, value) => Math.max(most, value), 0);
+  const later = values.slice(values.lastIndexOf(top));
+  return later.some((value) => value <= (1 - LEAST_FALL) * top);
 }
 
 function wholeFall(study: RunStudy): Reading {

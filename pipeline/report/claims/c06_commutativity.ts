@@ -36,7 +36,7 @@ export const commutativityClaim: ClaimDefinition = {
   reason:
     "A pair whose swap is trained as well agrees as soon as both are fitted, law or no law. Not known is below one half at t_fit, known above 95 %. A " +
     "law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise); one that comes right after fitting is known " +
-    "within a factor of two of t_fit, and earlier than 0.8 t_grok, without which a run that fits only when it groks would pass. A run that never knows it counts as later than its last step.",
+    "within a factor of two of t_fit, and earlier than 0.8 t_grok, without which a run that fits only when it groks would pass; a standard run that does says nothing of the law, and is left out there. A run that never knows it counts as later than its last step.",
   choices: ["modularAddition.grokking", "modularAddition.perturbation", "modularAddition.dataset.trainFraction"],
   parts: ({ studies, analysis }) => {
     const columns = (["commutativity_held_out", "commutativity_train"] as const).toSorted((column) =>
@@ -67,7 +67,7 @@ export const commutativityClaim: ClaimDefinition = {
           unit: "×",
           criterion: { relation: "at least", threshold: WITH_GROKKING },
           studies: standard,
-          read: (study) => knownOver(study, column, grokStepOf(study)),
+          read: (study) => knownOver(study, column, delayed(study)),
         }, "standard: step of 95 % over t_grok"),
         part({
           unit: "×",
@@ -93,7 +93,7 @@ export const commutativityClaim: ClaimDefinition = {
       studies: studiesOf(studies, "modularAddition", "standard"),
       read: (study) => {
         const rival = perturbed.find(({ run }) => run.seed === study.run.seed);
-        if (rival === undefined) return { missing: "no perturbed run of this seed" };
+        if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
         const [here, there] = [levelAtFit(study, commutativity), levelAtFit(rival, commutativity)];
         if (typeof here !== "number") return here;
         return typeof there === "number" ? there - here : there;
@@ -106,6 +106,14 @@ export const commutativityClaim: ClaimDefinition = {
 function ofGrokking(study: RunStudy, reading: StepReading): StepReading {
   const grok = grokStepOf(study);
   return typeof grok === "number" ? reading : grok;
+}
+
+/** When a run grokked that had fitted clearly before: else a law that is counted from `t_fit` on would come with grokking whenever it came. */
+function delayed(study: RunStudy): StepReading {
+  const [fit, grok] = [fitStepOf(study), grokStepOf(study)];
+  return typeof fit === "number" && typeof grok === "number" && fit >= WITH_GROKKING * grok
+    ? { missing: "fits only when it groks: no time between to know the law in" }
+    : grok;
 }
 
 function levelAtFit(study: RunStudy, column: Column): StepReading {

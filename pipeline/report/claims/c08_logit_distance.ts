@@ -91,7 +91,7 @@ function fluctuation(study: RunStudy): StepReading {
 
 function fluctuationRatio(study: RunStudy, rivals: readonly RunStudy[]): Reading {
   const rival = rivals.find(({ run }) => run.seed === study.run.seed);
-  if (rival === undefined) return { missing: "no perturbed run of this seed" };
+  if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
   const [here, there] = [fluctuation(study), fluctuation(rival)];
   if (typeof here !== "number") return here;
   if (typeof there !== "number") return there;

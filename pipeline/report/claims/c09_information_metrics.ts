@@ -3,7 +3,14 @@ import { studiesOf } from "../run_study.ts";
 import { type ClaimDefinition, grokkingChoices, metricChoices } from "./claim_definition.ts";
 import type { PartDefinition } from "./claim_part.ts";
 import { medianEffect } from "./effect.ts";
-import { changeAfterFit, changeDistanceOf, changeLagOf, grokStepOf, timelinessGain, TIMELY_DECADES } from "./timing.ts";
+import {
+  changeAfterFit,
+  changeDistanceOf,
+  changeLagOf,
+  lateGrokStepOf,
+  timelinessGain,
+  TIMELY_DECADES,
+} from "./timing.ts";
 
 /** The share of its variance that the best step function explains of a straight ramp: what is sharper explains more. */
 const RAMP = 0.75;
@@ -17,7 +24,7 @@ export const informationMetricsClaim: ClaimDefinition = {
   figures: [1, 8, 9],
   statistic:
     "Distance in decades of steps between the change point of each curve and that of test accuracy (best step function over log-steps, from t_fit on), " +
-    "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok. Lags behind t_grok stand beside them.",
+    "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok after they fit. Lags behind t_grok stand beside them.",
   reason:
     "Timely means at a small distance; a factor of two (0.30 decades) is the mark. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
     "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
@@ -51,7 +58,7 @@ export const informationMetricsClaim: ClaimDefinition = {
           condition: true,
           criterion: { relation: "above", threshold: RAMP },
           read: (study) => {
-            const [change, grok] = [changeAfterFit(study, column), grokStepOf(study)];
+            const [change, grok] = [changeAfterFit(study, column), lateGrokStepOf(study)];
             if (typeof grok !== "number") return grok;
             return "missing" in change ? change : change.explained;
           },

@@ -11,7 +11,7 @@ export const labelInformationClaim: ClaimDefinition = {
   claim: "Mutual information between perturbed logits and labels (PMI′) follows grokking less timely than PMI.",
   figures: [13],
   statistic:
-    "Distance in decades of PMI′'s change point from test accuracy's, less PMI's; MNIST, standard runs that grok. Change points as in C9.",
+    "Distance in decades of PMI′'s change point from test accuracy's, less PMI's; MNIST, standard runs that grok after they fit. Change points as in C9.",
   reason:
     "Above 0, PMI′ is further from grokking than PMI. Both are of the same run, so what a seed does to the time of grokking cancels. A curve that hardly changes after t_fit has a change " +
     "point all the same, wherever noise puts it: the share of the variance that one step explains tells.",

@@ -30,6 +30,14 @@ export function grokStepOf({ times }: RunStudy): StepReading {
   return times.grokStep ?? { missing: `does not grok within ${formatStep(times.lastStep)} steps` };
 }
 
+/** When the run grokked, if it did so after it had fitted: what is read from `t_fit` on cannot time a rise that was over by then. */
+export function lateGrokStepOf(study: RunStudy): StepReading {
+  const [fit, grok] = [fitStepOf(study), grokStepOf(study)];
+  if (typeof grok !== "number") return grok;
+  if (typeof fit !== "number") return fit;
+  return grok > fit ? grok : { missing: "groks no later than it fits: no rise after fitting" };
+}
+
 /** The best step function of a metric from fitting on, before which curves show memorisation. */
 export function changeAfterFit(study: RunStudy, column: string): ChangePoint | { readonly missing: string } {
   const fit = fitStepOf(study);
@@ -53,9 +61,9 @@ export function halfwayAfterFit(study: RunStudy, column: string): StepReading {
     { missing: `${column} has no change after fitting` };
 }
 
-/** Decades from `t_grok` to the change of a metric; negative if the metric changes before. */
+/** Decades from `t_grok`, if that is after `t_fit`, to the change of a metric; negative if the metric changes before. */
 export function changeLagOf(study: RunStudy, column: string, analysis: Pick<Analysis, "changePoint">): StepReading {
-  const [change, grok] = [changeStepOf(study, column, analysis), grokStepOf(study)];
+  const [change, grok] = [changeStepOf(study, column, analysis), lateGrokStepOf(study)];
   if (typeof grok !== "number") return grok;
   if (typeof change !== "number") return change;
   return logStep(change) - logStep(grok);

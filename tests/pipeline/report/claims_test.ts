@@ -47,6 +47,48 @@ Deno.test("C1 fails for a norm that falls only after grokking", () => {
   assertEquals(verdictsOf(withColumns(late)).C1, "not supported");
 });
 
+Deno.test("C1 fails for a norm that wiggles and never falls, wherever its largest value lies", () => {
+  const flat = ({ seed }: Column) => (steps: readonly number[]) => ({
+    weight_norm: steps.map((_, index) => 60 + 0.01 * jitter(index, seed)),
+  });
+  assertEquals(verdictsOf(withColumns(flat)).C1, "not supported");
+});
+
+Deno.test("C1, C9 and C13 say nothing of runs that have grokked when they fit: no rise is left to time", () => {
+  const early = SEEDS.flatMap((seed) =>
+    (["mnist", "modularAddition"] as const).map((task) =>
+      syntheticRun({ task, mode: "standard", seed, fit: 100, grok: 40 })
+    )
+  );
+  const verdicts = verdictsOf(inputOf(early));
+  assertEquals([verdicts.C9, verdicts.C13], ["cannot be decided", "cannot be decided"]);
+  const [middle] = claim(inputOf(early), "C1").parts;
+  assertEquals([middle.runs, middle.holds], [0, null]);
+});
+
+Deno.test("C6 does not take a law that comes with fitting for late if fitting comes with grokking", () => {
+  const runs = SEEDS.map((seed) =>
+    syntheticRun({
+      task: "modularAddition",
+      mode: "standard",
+      seed,
+      rows: 200,
+      fit: 1000,
+      grok: 800,
+      columns: (steps) => ({ commutativity_held_out: steps.map((step) => rise(step, 100, 60)) }),
+    })
+  );
+  const [, late] = claim(inputOf(runs), "C6").parts;
+  assertEquals([late.runs, late.holds], [0, null]);
+});
+
+Deno.test("C8 holds no run against one that is still going on", () => {
+  const input = syntheticInput(SEEDS, { lastStep: 40_000 });
+  const runs = input.runs.map((run) => run.mode === "perturbed" ? { ...run, complete: false } : run);
+  const ratio = claim({ ...input, runs }, "C8").parts.find(({ name }) => name.startsWith("fluctuation"));
+  assertEquals([ratio?.runs, ratio?.holds], [0, null]);
+});
+
 Deno.test("C2 is partly supported if sharpness grows while the perturbation error falls", () => {
   const grows = () => (steps: readonly number[]) => ({ sharpness: steps.map((step) => 1 + step) });
   assertEquals(verdictsOf(withColumns(grows)).C2, "partly");
