@@ -1,5 +1,5 @@
 import type { ClaimDefinition } from "./claim_definition.ts";
-import { speedUpEffect, speedUpPart } from "./speed_up.ts";
+import { sameMarkPart, speedUpEffect, speedUpPart } from "./speed_up.ts";
 
 const overPerturbed = { task: "modularAddition", slow: "perturbed", fast: "abelian" } as const;
 const overStandard = { ...overPerturbed, slow: "standard" } as const;
@@ -11,6 +11,7 @@ export const abelianRegularizerClaim: ClaimDefinition = {
   claim:
     "Penalising the difference between the logits of (a, b) and (b, a) speeds generalisation up more than perturbation does.",
   figures: [6],
+  comparesModes: true,
   statistic:
     "t_grok of perturbed training over t_grok with the regulariser, and of standard training over it, same seed; modular addition.",
   reason:
@@ -21,6 +22,10 @@ export const abelianRegularizerClaim: ClaimDefinition = {
     "modularAddition.perturbation",
     "modularAddition.train.warmupSteps",
   ],
-  parts: (evidence) => [speedUpPart(evidence, overPerturbed), speedUpPart(evidence, overStandard)],
+  parts: (evidence) =>
+    [overPerturbed, overStandard].flatMap((comparison) => [
+      speedUpPart(evidence, comparison),
+      sameMarkPart(evidence, comparison),
+    ]),
   effects: (evidence) => [speedUpEffect(evidence, overPerturbed), speedUpEffect(evidence, overStandard)],
 };

@@ -25,6 +25,7 @@ export const logitDistanceClaim: ClaimDefinition = {
   claim:
     "After grokking, the distance between the logits of (a, b) and (b, a) settles at 0 under standard training and stays chaotic under perturbed training.",
   figures: [7],
+  comparesModes: true,
   statistic:
     "After t_grok, over the run's largest distance: the median (level), and the mean distance from a running median of nine " +
     "evaluations (fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",

@@ -23,6 +23,8 @@ export interface ClaimDefinition extends Pick<Claim, "id" | "title" | "claim" | 
   readonly choices: readonly string[];
   /** Whether runs are held against controls, so that all must be measured alike. Default false. */
   readonly comparesWithControls?: boolean;
+  /** Whether runs of one mode are held against another's with the same seed, so that both must be trained alike. Default false. */
+  readonly comparesModes?: boolean;
   readonly parts: (evidence: Evidence) => readonly PartDefinition[];
   /** How large what the claim is about is. */
   readonly effects: (evidence: Evidence) => readonly Effect[];

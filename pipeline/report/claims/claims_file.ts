@@ -116,7 +116,10 @@ const sensitivityCodec = t.strict({
   replaced: t.number,
   /** How many base runs the tasks and modes concerned have; 0 for another analysis. */
   of: t.number,
-  /** The claims that are not judged again: the variant's runs lack what they read, or are measured otherwise than the controls beside them. */
+  /**
+   * The claims that are not judged again: the variant's runs lack what they read, are measured otherwise than the controls beside them, or
+   * trained otherwise than the runs of other modes beside them.
+   */
   omitted: t.array(t.string),
   /** Verdicts by claim. */
   verdicts: t.record(t.string, verdict),

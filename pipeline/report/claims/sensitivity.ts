@@ -45,15 +45,30 @@ function otherRuns(input: ReportInput, claims: readonly Claim[]): readonly Sensi
   });
 }
 
-/** Whether a variant's runs have what a claim reads, measured as the runs are that it compares them with. */
+/** Whether a variant's runs have what a claim reads, measured and trained as the runs are that it compares them with. */
 function judgeable(definition: ClaimDefinition, evidence: Evidence, own: readonly RunResult[]): boolean {
   if (definition.comparesWithControls && own.some(({ variant }) => "metrics" in (variant?.changes ?? {}))) return false;
+  if (definition.comparesModes && own.some(({ variant }) => trainsOtherwise(variant)) && !hasEveryMode(evidence, own)) {
+    return false;
+  }
   const metricsOf = new Map(own.map(({ id, variant }) => [id, variant?.metrics ?? "all"]));
   return definition.parts(evidence).filter(decides).every(({ studies, metrics }) =>
     studies.every(({ run }) => {
       const known = metricsOf.get(run.id) ?? "all";
       return known === "all" || metrics.every((metric) => (known as readonly string[]).includes(metric));
     })
+  );
+}
+
+/** Whether a variant changes more than how its runs are measured and judged. */
+function trainsOtherwise(variant: RunResult["variant"]): boolean {
+  return Object.keys(variant?.changes ?? {}).some((section) => section !== "metrics" && section !== "grokking");
+}
+
+/** Whether a variant has runs of every mode that its tasks have. */
+function hasEveryMode({ config }: Evidence, own: readonly RunResult[]): boolean {
+  return own.every(({ task }) =>
+    config[task].modes.every((mode) => own.some((run) => run.task === task && run.mode === mode))
   );
 }
 

@@ -6,9 +6,11 @@
 import { bootstrapInterval } from "../../../core/grokking/bootstrap_interval.ts";
 import { censoredRatio, type WaitingTime } from "../../../core/grokking/censored_ratio.ts";
 import { type Bounds, median } from "../../../core/grokking/median_interval.ts";
+import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import type { TaskName } from "../../config/config.ts";
 import type { Mode } from "../../runs.ts";
+import { formatPercent } from "../format.ts";
 import { grokTime, type RunStudy, studiesOf } from "../run_study.ts";
 import type { Evidence } from "./claim_definition.ts";
 import type { PartDefinition, Reading } from "./claim_part.ts";
@@ -35,6 +37,22 @@ export function speedUpPart({ studies }: Evidence, { task, slow, fast }: Compari
     studies: studiesOf(studies, task, slow),
     metrics: ["accuracy"],
     read: (study) => ratio(study, rivals.find(({ run }) => run.seed === study.run.seed), fast),
+  };
+}
+
+/** The same ratio of the steps to one test accuracy for all runs, the level at which a run is said to grok; beside the claim, as it depends on no plateau. */
+export function sameMarkPart({ studies, config }: Evidence, { task, slow, fast }: Comparison): PartDefinition {
+  const rivals = studiesOf(studies, task, fast);
+  const level = formatPercent(config[task].grokking.plateauLevel);
+  return {
+    name: `steps to a test accuracy of ${level}, ${slow} over ${fast}`,
+    task,
+    unit: "×",
+    counts: false,
+    criterion: { relation: "above", threshold: 1 },
+    studies: studiesOf(studies, task, slow),
+    metrics: ["accuracy"],
+    read: (study) => ratio(study, rivals.find(({ run }) => run.seed === study.run.seed), fast, markTime),
   };
 }
 
@@ -79,9 +97,17 @@ function endsOf({ step, censored }: WaitingTime): Bounds {
   return { low, high: censored ? Infinity : low };
 }
 
-function ratio(study: RunStudy, rival: RunStudy | undefined, fast: Mode): Reading {
+/** When test accuracy came to the level at which a run is said to grok, or the step up to which it had not. */
+function markTime(study: RunStudy): WaitingTime | null {
+  const { run, times, grokking: { plateauLevel: level, patience } } = study;
+  if (!run.complete || times === null) return null;
+  const step = sustainedCrossing(study.curve("test_accuracy"), { level, patience });
+  return { step: step ?? times.lastStep, censored: step === null };
+}
+
+function ratio(study: RunStudy, rival: RunStudy | undefined, fast: Mode, timeOf = grokTime): Reading {
   if (rival === undefined) return { missing: `no ${fast} run of this seed` };
-  const [first, second] = [grokTime(study), grokTime(rival)];
+  const [first, second] = [timeOf(study), timeOf(rival)];
   if (first === null) return { missing: "no evaluation" };
   if (second === null) return { missing: `the ${fast} run of this seed has no evaluation, or is still running` };
   return censoredRatio(first, second);

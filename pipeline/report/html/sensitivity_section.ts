@@ -16,7 +16,7 @@ export function sensitivitySection({ claims, studies }: ReportSources): Markup {
   const varied = studiesOfVariants(studies, "sensitivity");
   const grokked = controls.filter(({ times }) => times?.groks === true).length;
   return markup`<p>Each verdict judged again with one thing changed: on other runs in place of the base ones, or on the same runs read
-otherwise. “Points elsewhere” means that the verdict stays, but the estimates would say something else.</p>
+otherwise. A claim is not judged on other runs that lack what it reads, or that are not made as those are that it holds them against. “Points elsewhere” means that the verdict stays, but the estimates would say something else.</p>
 ${claims.sensitivity.length === 0 ? markup`<p>Nothing was varied.</p>` : sensitivityTable(claims)}
 <h3>Controls</h3>
 ${
@@ -43,12 +43,19 @@ function sensitivityTable(claims: ClaimsFile): Markup {
     claims.sensitivity.map((other) => ({
       cells: [
         other.describes,
-        other.kind === "runs" ? `other runs, ${other.replaced} of ${other.of}` : "other analysis",
+        kindText(other),
         changes(other, other.moved, "verdicts", claims),
         changes(other, other.leaning, "indications", claims),
       ],
     })),
   );
+}
+
+/** What is other: the analysis, or so many of the runs; and the claims about which that says nothing. */
+function kindText({ kind, replaced, of, omitted }: Sensitivity): string {
+  if (kind === "analysis") return "other analysis";
+  const rest = omitted.length === 0 ? "" : `; ${omitted.join(", ")} not judged`;
+  return `other runs, ${replaced} of ${of}${rest}`;
 }
 
 /** The claims that change, each with what it was and what it is. */

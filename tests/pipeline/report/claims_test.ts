@@ -222,6 +222,27 @@ Deno.test("C5 counts standard runs that never grok as lower bounds, and is suppo
   assertEquals([effect?.value, effect?.bound, effect?.interval?.high], [part?.estimate, "at least", null]);
 });
 
+Deno.test("C5 shows the steps to one accuracy beside t_grok, which a higher plateau puts off", () => {
+  // Perturbed runs are ahead at every step, but 95 % of their plateau of 1 comes later than 95 % of the others' 0.86.
+  const runs = SEEDS.flatMap((seed) =>
+    ([["standard", 0.86, 1000], ["perturbed", 1, 900]] as const).map(([mode, plateau, at]) =>
+      syntheticRun({
+        task: "mnist",
+        mode,
+        seed,
+        rows: 300,
+        grok: at,
+        columns: (steps) => ({
+          test_accuracy: steps.map((step) => 0.86 * rise(step, at) + (plateau - 0.86) * rise(step, 5 * at)),
+        }),
+      })
+    )
+  );
+  const [own, same] = claim(inputOf(runs), "C5").parts;
+  assertEquals([own.holds, own.counts, same.holds, same.counts], [false, true, true, false]);
+  assert(same.name.startsWith("steps to a test accuracy of 80"));
+});
+
 Deno.test("C5's effect size is the ratio of medians within its bootstrap interval, the same every time", () => {
   const [first, second] = [claim(syntheticInput(SEEDS), "C5"), claim(syntheticInput(SEEDS), "C5")];
   assertEquals(first.effects, second.effects);
