@@ -13,7 +13,12 @@ export function processStreams(): Streams {
   const stream = (file: typeof Deno.stdout): TextStream => ({
     write(text) {
       const bytes = new TextEncoder().encode(text);
-      for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
+      try {
+        for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) unwritable(file, error);
+        // else whoever read has heard enough, as `head` does: the work goes on
+      }
     },
     terminal: () => {
       const isTerminal = file.isTerminal();
@@ -21,4 +26,13 @@ export function processStreams(): Streams {
     },
   });
   return { out: stream(Deno.stdout), err: stream(Deno.stderr), readTextFile: (path) => Deno.readTextFile(path) };
+}
+
+/** Ends the process, as what a command has to say cannot be said; the cache survives that as it survives a kill. */
+function unwritable(file: typeof Deno.stdout, error: unknown): never {
+  if (file !== Deno.stderr) {
+    const message = error instanceof Error ? error.message : String(error);
+    Deno.stderr.writeSync(new TextEncoder().encode(`error: standard output: ${message}; write it elsewhere\n`));
+  }
+  Deno.exit(1);
 }

@@ -34,13 +34,13 @@ const lines: Readonly<Record<string, readonly (readonly [command: string, meanin
   snapshot: [["snapshot --from outputs/quick", "keep this report in outputs/snapshot/quick"]],
   new: [
     ["new my-study", "experiments/my-study.jsonc, from the quick profile"],
-    ["new large --profile paper --file /data/large.jsonc", "from the paper's settings, elsewhere"],
+    ["new large --profile paper --file ~/large.jsonc", "from the paper's settings, elsewhere"],
   ],
   export: [
-    ["export modular-addition-standard-seed-0 --profile quick", "into exports/modular-addition-standard-seed-0"],
-    ["export mnist-standard-seed-0 --out /data/mnist-run", "the paper's run, elsewhere"],
+    ["export mnist-standard-seed-0 --profile quick", "into exports/mnist-standard-seed-0"],
+    ["export mnist-standard-seed-0 --out ~/mnist-run", "the paper's run, elsewhere"],
   ],
-  import: [["import /data/mnist-run", "verify it, and store what this cache has not"]],
+  import: [["import ~/mnist-run", "verify it, and store what this cache has not"]],
   evaluate: [
     ["evaluate --weights grokked.safetensors --task modularAddition", "a network of the paper's sizes, as a table"],
     ["evaluate --weights mlp.safetensors --task mnist --csv", "as a row for a spreadsheet"],

@@ -6,6 +6,9 @@ import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { fakeStreams } from "./fake_streams.ts";
 
+const COMMANDS = "reproduce, stage, status, why, graph, new, export, import, evaluate, snapshot, cache".split(", ");
+const CACHE_COMMANDS = ["cache ls", "cache gc", "cache verify", "cache du"];
+
 // These tests run without any permission, so whatever they do, nothing is written.
 
 Deno.test("parseArguments() gives reproduce its defaults: the paper profile, everything stored is used", async () => {
@@ -237,48 +240,20 @@ Deno.test("with --json an error is also a document on the standard output", asyn
 
 Deno.test("help tells every command and option with examples, within the terminal's width, and exits with 0", async () => {
   const main = await run("--help");
-  for (const name of ["reproduce", "stage", "status", "why", "graph", "snapshot", "cache"]) {
-    assertStringIncludes(main.stdout, `  ${name}`);
-  }
-  for (
-    const line of [
-      "reproduce",
-      "stage",
-      "status",
-      "why",
-      "graph",
-      "snapshot",
-      "cache",
-      "cache ls",
-      "cache gc",
-      "cache verify",
-    ]
-  ) {
+  for (const name of COMMANDS) assertStringIncludes(main.stdout, `  ${name}`);
+  for (const line of [...COMMANDS, ...CACHE_COMMANDS]) {
     const { code, stdout, stderr } = await run(`${line} --help`, {}, 60);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `Usage: deno task ${line}`);
     assertStringIncludes(stdout, "\nExamples:\n  deno task ");
-    const widest = Math.max(...stdout.split("\n").map(({ length }) => length));
-    assert(widest <= 60, `${line}: ${widest}`);
+    const wide = stdout.split("\n").filter((each) => each.length > 60 && !each.startsWith("  deno task ")); // typed as they stand
+    assertEquals(wide, [], line);
     if (["reproduce", "stage"].includes(line)) assertStringIncludes(stdout, "\n  6         --check found a difference");
   }
 });
 
 Deno.test("every example in a command's help is a valid command line", async () => {
-  for (
-    const line of [
-      "reproduce",
-      "stage",
-      "status",
-      "why",
-      "graph",
-      "snapshot",
-      "cache",
-      "cache ls",
-      "cache gc",
-      "cache du",
-    ]
-  ) {
+  for (const line of [...COMMANDS, ...CACHE_COMMANDS]) {
     const { stdout } = await run(`${line} --help`);
     const typed = [...stdout.matchAll(/^ {2}deno task (.*)$/gm)].map(([, example]) => example);
     assert(typed.length > 0);
