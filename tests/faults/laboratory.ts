@@ -12,8 +12,8 @@ import { takeLock } from "../../pipeline/cache/lock.ts";
 import type { Store } from "../../pipeline/cache/store.ts";
 import { verifyCache } from "../../pipeline/cache/verify.ts";
 import { describeError } from "../../pipeline/errors.ts";
-import { lines } from "../../pipeline/workers/serve.ts";
 import { assert, assertEquals } from "../assert.ts";
+import { listenTo } from "../spoken_lines.ts";
 import { runSubject, subjectFiles, type SubjectOptions, type SubjectResult } from "./subject.ts";
 
 /** Whether this process may start others and use the disk; plain `deno test` may not. */
@@ -137,17 +137,10 @@ function startSubject(
   const deno = [Deno.execPath(), "run", "-A", "--quiet", "--no-check", "--cached-only", subject];
   const [program, ...args] = [...before, ...deno, root, JSON.stringify(options)];
   const child = new Deno.Command(program, { args, env, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
-  const said: string[] = [];
-  const waiting = new Set<() => void>();
-  const listening = (async () => {
-    for await (const line of lines(child.stderr)) {
-      said.push(line);
-      for (const check of waiting) check();
-    }
-  })();
+  const { said, says, ended: silent } = listenTo(child.stderr);
   const input = child.stdin.getWriter();
   const ended = (async (): Promise<SubjectEnd> => {
-    const [{ code, signal }, text] = await Promise.all([child.status, new Response(child.stdout).text(), listening]);
+    const [{ code, signal }, text] = await Promise.all([child.status, new Response(child.stdout).text(), silent]);
     await input.close().catch(() => undefined);
     return { code, signal, err: said.join("\n"), results: text === "" ? [] : JSON.parse(text) };
   })();
@@ -161,16 +154,7 @@ function startSubject(
       }
     },
     tell: (line) => input.write(new TextEncoder().encode(`${line}\n`)),
-    says: (text) =>
-      new Promise((heard, failed) => {
-        const check = () => {
-          const line = said.find((each) => each.includes(text));
-          if (line !== undefined) heard(line);
-        };
-        waiting.add(check);
-        check();
-        ended.then(({ code, err }) => failed(new Error(`exit code ${code} before "${text}":\n${err}`)));
-      }),
+    says,
     ended,
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import type { Edit, Sabotage } from "./sabotages.ts";
 
@@ -34,7 +35,9 @@ export async function withSabotage(
 ): Promise<void> {
   const root = await Deno.makeTempDir({ prefix: "degrok-sabotage-" });
   try {
-    for (const { name } of Deno.readDirSync(projectRoot)) if (!leftOut.has(name)) copy(root, name);
+    for (const { name } of Deno.readDirSync(projectRoot)) {
+      if (!leftOut.has(name)) cpSync(join(projectRoot, name), join(root, name), { recursive: true });
+    }
     Deno.symlinkSync(Deno.realPathSync(join(projectRoot, "node_modules")), join(root, "node_modules"));
     await body((sabotage, broken = true) => judge(root, broken ? sabotage : { ...sabotage, edits: [] }));
   } finally {
@@ -67,11 +70,4 @@ async function judge(root: string, { edits, test: [file, title] }: Sabotage): Pr
   const ran = /[1-9]\d* (passed|failed)/.test(output);
   if (!ran && code === 0) throw new Error(`no test of ${file} is called ${title}: mend tests/faults/sabotages.ts`);
   return { passed: code === 0, milliseconds: performance.now() - began, output };
-}
-
-function copy(root: string, name: string): void {
-  const [from, to] = [join(projectRoot, name), join(root, name)];
-  if (Deno.lstatSync(from).isFile) return Deno.copyFileSync(from, to);
-  Deno.mkdirSync(to);
-  for (const entry of Deno.readDirSync(from)) copy(root, `${name}/${entry.name}`);
 }

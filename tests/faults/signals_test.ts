@@ -4,8 +4,8 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "../assert.ts";
-import { lines } from "../../pipeline/workers/serve.ts";
 import { permitted, type ProjectCopy, settings, withProject } from "../pipeline/project_copy.ts";
+import { listenTo } from "../spoken_lines.ts";
 
 const run = "modular-addition-perturbed-seed-0";
 const long = settings({
@@ -93,26 +93,12 @@ function startTask({ root }: ProjectCopy, ...args: readonly string[]) {
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  const said: string[] = [];
-  const waiting = new Set<() => void>();
-  const listening = (async () => {
-    for await (const line of lines(child.stderr)) {
-      said.push(line);
-      for (const check of waiting) check();
-    }
-  })();
+  const { said, says, ended: silent } = listenTo(child.stderr);
   const ended = (async () => {
     const { code } = await child.status;
-    await listening;
+    await silent;
     return { code, err: said.join("\n") };
   })();
-  const says = (text: string) =>
-    new Promise<void>((heard, failed) => {
-      const check = () => said.some((line) => line.includes(text)) && heard();
-      waiting.add(check);
-      check();
-      ended.then(({ code, err }) => failed(new Error(`exit code ${code} before "${text}":\n${err}`)));
-    });
   return { pid: child.pid, says, ended };
 }
 

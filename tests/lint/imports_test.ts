@@ -1,5 +1,6 @@
 import denoConfig from "../../deno.json" with { type: "json" };
 import { assert, assertEquals } from "../assert.ts";
+import { modulesUnder } from "../modules_under.ts";
 
 const root = new URL("../../", import.meta.url);
 const readable = (await Deno.permissions.query({ name: "read", path: root })).state === "granted";
@@ -75,14 +76,8 @@ interface Import {
 }
 
 function importsOfProject(): Map<string, Import[]> {
-  const files = ["core", "data", "pipeline"].flatMap((folder) => modulesUnder(`${folder}/`));
+  const files = ["core/", "data/", "pipeline/"].flatMap(modulesUnder);
   return new Map([...files, "mod.ts"].map((file) => [file, importsOf(file)]));
-}
-
-function modulesUnder(folder: string): string[] {
-  return [...Deno.readDirSync(new URL(folder, root))].flatMap(({ name, isDirectory }) =>
-    isDirectory ? modulesUnder(`${folder}${name}/`) : name.endsWith(".ts") ? [folder + name] : []
-  );
 }
 
 /** All imports of a module, of types too, by Deno's own parser. */

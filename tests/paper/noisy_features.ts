@@ -6,7 +6,14 @@
 import fc from "fast-check";
 import { type DoubleMatrix, matrixOf } from "../../core/linalg/matrix.ts";
 import { moveBy, scales, seeds } from "../arbitraries/matrices.ts";
-import { type Interpolation, interpolations, outputOf, preactivationOf, rowOf } from "../arbitraries/networks.ts";
+import {
+  type Interpolation,
+  interpolationOf,
+  interpolations,
+  outputOf,
+  preactivationOf,
+  rowOf,
+} from "../arbitraries/networks.ts";
 
 /** z1 and z2 of the same inputs, with noise and without. */
 export interface NoisyFeatures {
@@ -15,6 +22,17 @@ export interface NoisyFeatures {
   readonly cleanHidden: DoubleMatrix;
   readonly cleanLogits: DoubleMatrix;
 }
+
+/** A network that interpolates six samples of four classes. */
+export const SMALL_NETWORK = interpolationOf({
+  samples: 6,
+  dimension: 4,
+  classes: 4,
+  freeNeurons: 6,
+  activation: "relu",
+  inputNorm: "various",
+  seed: 2,
+});
 
 /** Features of interpolating networks under one noise draw at a scale from 1e-6 to 10. */
 export function noisyFeatures(): fc.Arbitrary<NoisyFeatures> {

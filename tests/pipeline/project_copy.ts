@@ -4,10 +4,11 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { isLeft } from "fp-ts/Either";
 import { type DocumentKind, type DocumentOf, readDocument } from "../../pipeline/cli/documents.ts";
-import { lines } from "../../pipeline/workers/serve.ts";
+import { listenTo } from "../spoken_lines.ts";
 
 /** Whether this process may do what these tests do; plain `deno test` may not. */
 export const permitted = (await Promise.all(
@@ -43,7 +44,7 @@ export interface Ended {
 export interface Running {
   kill(signal: Deno.Signal): void;
   /** Resolves when a line of the error stream includes the text; rejects if the command ends before. */
-  says(text: string): Promise<void>;
+  says(text: string): Promise<string>;
   readonly ended: Promise<Ended>;
 }
 
@@ -74,7 +75,9 @@ export async function withProject(
   const origin = from?.root ?? new URL("../..", import.meta.url).pathname;
   try {
     const names = from === undefined ? sources : [...Deno.readDirSync(origin)].map(({ name }) => name);
-    for (const name of names.filter((name) => name !== "node_modules")) copyInto(root, origin, name);
+    for (const name of names.filter((name) => name !== "node_modules")) {
+      cpSync(join(origin, name), join(root, name), { recursive: true });
+    }
     Deno.symlinkSync(Deno.realPathSync(join(origin, "node_modules")), join(root, "node_modules"));
     await body(projectAt(root));
   } finally {
@@ -109,13 +112,6 @@ export function flagsOf(root: string, command: string): readonly string[] {
 
 const sources = ["core", "data", "docs", "pipeline", "mod.ts", "deno.json", "deno.lock"];
 
-function copyInto(to: string, from: string, name: string): void {
-  const [source, copy] = [join(from, name), join(to, name)];
-  if (Deno.lstatSync(source).isFile) return Deno.copyFileSync(source, copy);
-  Deno.mkdirSync(copy);
-  for (const entry of Deno.readDirSync(source)) copyInto(copy, source, entry.name);
-}
-
 function projectAt(root: string): ProjectCopy {
   const start = (...args: readonly string[]) => startCommand(root, args);
   const run = (...args: readonly string[]) => start(...args).ended;
@@ -148,25 +144,12 @@ function startCommand(root: string, args: readonly string[]): Running {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const waiting = new Set<{ readonly text: string; readonly heard: () => void }>();
-  const said: string[] = [];
-  const listening = (async () => {
-    for await (const line of lines(child.stderr)) {
-      said.push(line);
-      for (const each of waiting) if (line.includes(each.text)) each.heard();
-    }
-  })();
+  const { said, says, ended: silent } = listenTo(child.stderr);
   const ended = (async (): Promise<Ended> => {
     const out = await new Response(child.stdout).text();
-    await listening;
+    await silent;
     return { code: (await child.status).code, out, err: said.map((line) => `${line}\n`).join("") };
   })();
-  const says = (text: string) =>
-    new Promise<void>((heard, failed) => {
-      waiting.add({ text, heard });
-      if (said.some((line) => line.includes(text))) heard();
-      ended.then(({ code, err }) => failed(new Error(`exit code ${code} before "${text}":\n${err}`)));
-    });
   return { kill: (signal) => child.kill(signal), says, ended };
 }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
 import { moduleCode } from "../../../pipeline/cache/code_digest.ts";
 import { moduleReferences } from "../../../pipeline/cache/module_references.ts";
 import { readScans } from "../../../pipeline/cache/scan_memo.ts";
+import { modulesUnder } from "../../modules_under.ts";
 import { diskIsGranted, memoryProject, request } from "./fixture.ts";
 
 const path = "/project/cache/v1/code-scans.json";
@@ -48,24 +49,11 @@ Deno.test({
   name: "every module of this project is scanned with tokens that can be trusted",
   ignore: !diskIsGranted,
   fn: async () => {
-    const root = decodeURIComponent(new URL("../../../", import.meta.url).pathname);
-    let count = 0;
-    for (const folder of ["core", "data", "pipeline"]) {
-      for (const file of modulesUnder(`${root}${folder}`)) {
-        const source = await Deno.readTextFile(file);
-        assertEquals(moduleCode(`// a comment\n${source}`).digest, moduleCode(source).digest, file);
-        count++;
-      }
+    const modules = ["core/", "data/", "pipeline/"].flatMap(modulesUnder);
+    for (const file of modules) {
+      const source = await Deno.readTextFile(new URL(`../../../${file}`, import.meta.url));
+      assertEquals(moduleCode(`// a comment\n${source}`).digest, moduleCode(source).digest, file);
     }
-    assert(count > 50, `only ${count} modules`);
+    assert(modules.length > 50, `only ${modules.length} modules`);
   },
 });
-
-// Helpers
-
-function* modulesUnder(folder: string): Generator<string> {
-  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-    if (isDirectory) yield* modulesUnder(`${folder}/${name}`);
-    else if (name.endsWith(".ts")) yield `${folder}/${name}`;
-  }
-}

@@ -1,3 +1,4 @@
+import { cpSync } from "node:fs";
 import { isLeft } from "fp-ts/Either";
 import { sha256 } from "../../../pipeline/cache/digest.ts";
 import { describeError } from "../../../pipeline/errors.ts";
@@ -61,7 +62,7 @@ Deno.test({
         for (const [what, damage, expected] of damages) {
           await t.step(`refused: ${what}`, async () => {
             const copy = `${other.root}/copy`;
-            copyTree(folder, copy);
+            cpSync(folder, copy, { recursive: true });
             await damage(copy);
             const found = await readBundle(copy)();
             assert(isLeft(found), "it was taken");
@@ -175,14 +176,6 @@ function replaceFile(folder: string, path: string, content: string | Uint8Array)
 
 function recordsIn(folder: string, stage: string): string[] {
   return [...Deno.readDirSync(`${folder}/records/${stage}`)].map(({ name }) => `records/${stage}/${name}`);
-}
-
-function copyTree(from: string, to: string): void {
-  Deno.mkdirSync(to);
-  for (const { name, isDirectory } of Deno.readDirSync(from)) {
-    if (isDirectory) copyTree(`${from}/${name}`, `${to}/${name}`);
-    else Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
-  }
 }
 
 /** How many results of each stage a dry run would compute. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { metricNames } from "../../../pipeline/config/metric_names.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import type { Config, TaskName } from "../../../pipeline/config/config.ts";
 import type { ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
@@ -119,7 +120,7 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
     ...options.columns?.(steps),
   };
   const id = `${taskSlug(task)}-${mode}-${variant === null ? "" : `${variant.name}-`}seed-${seed}`;
-  const stages = ["dataset", "train", ...METRICS.map((metric) => `metrics/${metric}`)];
+  const stages = ["dataset", "train", ...metricNames.map((metric) => `metrics/${metric}`)];
   const stageHashes = Object.fromEntries(stages.map((stage, index) => [stage, hashOf(`${id} ${index}`)]));
   return {
     id,
@@ -169,18 +170,6 @@ export function inputOf(runs: readonly RunResult[], config: Config = profileConf
     partial: false,
   };
 }
-
-const METRICS = [
-  "accuracy",
-  "weight_norm",
-  "perturbation_error",
-  "sharpness",
-  "robustness",
-  "information",
-  "commutativity",
-  "entropy_orders",
-  "label_information",
-];
 
 /** 64 hexadecimal digits that differ from text to text. */
 function hashOf(text: string): string {
