@@ -48,9 +48,11 @@ export function claimPart(definition: PartDefinition): ClaimPart {
   const { name, task, unit, criterion = null, summary = "median", studies, metrics, read } = definition;
   const { condition = false, group = null, essential = false, leastSeeds = VERDICT_SEEDS } = definition;
   const readings = studies.map((study) => ({ study, reading: readingOf(study, read) }));
-  const known = readings.flatMap(({ reading }) => "missing" in reading ? [] : [reading]);
+  const known = readings.flatMap(({ study, reading }) =>
+    "missing" in reading ? [] : [{ ...reading, seed: study.run.seed }]
+  );
   const { estimate, interval } = summarize(known, summary, worstSide(criterion));
-  const seeds = new Set(readings.flatMap(({ study, reading }) => "missing" in reading ? [] : [study.run.seed])).size;
+  const seeds = new Set(known.map(({ seed }) => seed)).size;
   const firm = interval !== null && interval.coverage >= VERDICT_COVERAGE && seeds >= leastSeeds;
   const { value, bound } = stated(estimate);
   return {

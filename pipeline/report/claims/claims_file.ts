@@ -64,7 +64,7 @@ const partCodec = t.strict({
   meeting: numberOrNull,
   estimate: numberOrNull,
   estimateBound: bound,
-  /** Null without runs, and for the median of a single one. */
+  /** Null without runs, and but for shares for a single seed. Over seeds; a seed with several runs counts once, by their median. */
   interval: t.union([intervalCodec, t.null]),
   /** What the interval says, or null if there are too few seeds to say. */
   holds: t.union([t.boolean, t.null]),
@@ -152,9 +152,9 @@ const theoryCodec = t.strict({
   })),
   checkpoints: t.number,
   held: t.number,
-  /** Median over runs of the runs' median slack. */
+  /** Median over seeds of the runs' median slack. */
   slack: numberOrNull,
-  /** Its interval; null for fewer than two runs. */
+  /** Its interval; null for fewer than two seeds. */
   interval: t.union([intervalCodec, t.null]),
 });
 

@@ -4,10 +4,11 @@
  * @module
  */
 import type { TaskName } from "../../config/config.ts";
+import { medianBounds } from "../../../core/grokking/median_interval.ts";
 import type { RunStudy } from "../run_study.ts";
 import { type Reading, readingOf } from "./claim_part.ts";
 import type { Effect } from "./claims_file.ts";
-import { medianIntervalOf, stated, summarize } from "./summary.ts";
+import { medianIntervalOf, perSeed, stated } from "./summary.ts";
 
 /** An effect size that every run, or pair of runs, has for itself. */
 export interface EffectDefinition {
@@ -18,17 +19,18 @@ export interface EffectDefinition {
   readonly read: (study: RunStudy) => Reading;
 }
 
-/** The median over runs with its exact interval. */
+/** The median over seeds with its exact interval. */
 export function medianEffect({ name, task, unit, studies, read }: EffectDefinition): Effect {
   const readings = studies.map((study) => ({ study, reading: readingOf(study, read) }));
-  const known = readings.flatMap(({ study, reading }) => "missing" in reading ? [] : [{ study, reading }]);
-  const values = known.map(({ reading }) => reading);
+  const values = perSeed(
+    readings.flatMap(({ study, reading }) => "missing" in reading ? [] : [{ ...reading, seed: study.run.seed }]),
+  );
   return {
     name,
     task,
     unit,
-    seeds: new Set(known.map(({ study }) => study.run.seed)).size,
-    ...stated(summarize(values, "median", "low").estimate),
+    seeds: values.length,
+    ...stated(values.length === 0 ? null : medianBounds(values)),
     interval: medianIntervalOf(values),
   };
 }

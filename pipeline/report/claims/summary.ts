@@ -19,9 +19,20 @@ export interface Summary {
   readonly interval: ClaimInterval | null;
 }
 
-/** Median, share or worst value of runs; no estimate without runs. */
-export function summarize(values: readonly Bounds[], summary: ClaimPart["summary"], worst: "low" | "high"): Summary {
+/** What is known of a run's value, and the run's seed. */
+export interface SeedValue extends Bounds {
+  readonly seed: number;
+}
+
+/** One value for each seed, the median of its runs': they share their data, and an interval takes its values as independent. */
+export function perSeed(values: readonly SeedValue[]): readonly Bounds[] {
+  return [...Map.groupBy(values, ({ seed }) => seed).values()].map(medianBounds);
+}
+
+/** Median over seeds, share or worst value of runs; no estimate without runs. */
+export function summarize(values: readonly SeedValue[], summary: ClaimPart["summary"], worst: "low" | "high"): Summary {
   if (values.length === 0) return { estimate: null, interval: null };
+  const seeds = perSeed(values);
   if (summary === "share") {
     const successes = values.filter(({ low }) => low > 0).length;
     const { low, high } = shareInterval(successes, { trials: values.length, level: NOMINAL_COVERAGE });
@@ -31,14 +42,14 @@ export function summarize(values: readonly Bounds[], summary: ClaimPart["summary
       interval: { low, high, coverage: NOMINAL_COVERAGE, method: "Clopper-Pearson" },
     };
   }
-  if (summary === "median") return { estimate: medianBounds(values), interval: medianIntervalOf(values) };
+  if (summary === "median") return { estimate: medianBounds(seeds), interval: medianIntervalOf(seeds) };
   const extreme = worst === "low" ? Math.min : Math.max;
   return {
     estimate: { low: extreme(...values.map(({ low }) => low)), high: extreme(...values.map(({ high }) => high)) },
-    interval: values.length < 2 ? null : {
+    interval: seeds.length < 2 ? null : {
       low: finite(Math.min(...values.map(({ low }) => low))),
       high: finite(Math.max(...values.map(({ high }) => high))),
-      coverage: 1 - 2 * 0.5 ** values.length,
+      coverage: 1 - 2 * 0.5 ** seeds.length,
       method: "order statistics",
     },
   };

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { median } from "../../../core/grokking/median_interval.ts";
+import { median, medianBounds } from "../../../core/grokking/median_interval.ts";
 import type { RunStudy } from "../run_study.ts";
 import type { BothSides } from "./bound_reading.ts";
 import type { TheoryCheck } from "./claims_file.ts";
-import { medianIntervalOf } from "./summary.ts";
+import { medianIntervalOf, perSeed } from "./summary.ts";
 import { type TheoryStatement, theoryStatements } from "./theory_statements.ts";
 
 /** Every inequality over the base runs: how often it holds, and by how much. */
@@ -34,7 +34,11 @@ function checkOf(
         leastSlack: slacks.length === 0 ? null : slacks.reduce((least, slack) => Math.min(least, slack)),
       };
     });
-  const slacks = runs.flatMap(({ medianSlack }) => medianSlack === null ? [] : [medianSlack]);
+  const slacks = perSeed(
+    runs.flatMap(({ seed, medianSlack }) =>
+      medianSlack === null ? [] : [{ seed, low: medianSlack, high: medianSlack }]
+    ),
+  );
   return {
     name,
     task,
@@ -43,8 +47,8 @@ function checkOf(
     runs,
     checkpoints: runs.reduce((sum, { checkpoints }) => sum + checkpoints, 0),
     held: runs.reduce((sum, { held }) => sum + held, 0),
-    slack: slacks.length === 0 ? null : median(slacks),
-    interval: medianIntervalOf(slacks.map((value) => ({ low: value, high: value }))),
+    slack: slacks.length === 0 ? null : medianBounds(slacks).low,
+    interval: medianIntervalOf(slacks),
   };
 }
 

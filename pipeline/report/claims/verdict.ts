@@ -11,7 +11,7 @@ export const VERDICT_RULE =
   "Statistics, thresholds and this rule were fixed in the code before anyone had looked at a run at the paper's scale; small runs, of the quick profile, had been seen. A part of a claim " +
   "holds if the whole interval of its statistic over seeds lies on the claimed side of its threshold, fails if the whole interval lies on the other side, and is open " +
   "otherwise; a part about a theorem holds only if the worst run is within it, and fails if that run is not. The interval of a median is exact and free of " +
-  "distribution assumptions. With five seeds it is the range of the five values, which covers the median with 93.75 %, the best that five values can give: such a part holds if all five " +
+  "distribution assumptions, over seeds: runs that share one count once, by their median. With five seeds it is the range of the five values, which covers the median with 93.75 %, the best that five values can give: such a part holds if all five " +
   "seeds agree, which a coin would do once in 32. Intervals of shares are Clopper and Pearson's, of 95 % or more; those of ratios of medians are bootstrap percentiles, which with five seeds are " +
   "narrower than they say and decide nothing. No verdict rests on an interval that covers less than 90 %, or on fewer than five seeds (C10: three seeds that had no part " +
   "in fixing its rule). A claim is supported if all its parts hold, partly supported if some hold (conditions, which say nothing by themselves, apart; of parts that mean something together, such as true and false positives, all), not " +

@@ -100,11 +100,11 @@ Deno.test("judgeClaims() counts diverged and censored runs as bounds, and never 
   assertEquals([part?.runs, part?.seeds], [5, 5]);
 });
 
-Deno.test("every part of a claim with runs says how sure it is, but for the median of a single run", () => {
+Deno.test("every part of a claim with runs says how sure it is, but for a single seed", () => {
   for (const input of [inputOf(allRuns), inputOf(runsOf(0))]) {
     for (const { id, parts } of judged(input)) {
-      for (const { name, runs, interval, summary } of parts) {
-        if (runs > 1 || (runs === 1 && summary === "share")) assert(interval !== null, `${id}, ${name}`);
+      for (const { name, runs, seeds, interval, summary } of parts) {
+        if (seeds > 1 || (runs > 0 && summary === "share")) assert(interval !== null, `${id}, ${name}`);
         assertEquals(interval !== null && !(interval.coverage > 0 && interval.coverage < 1), false, `${id}, ${name}`);
       }
     }
