@@ -2,7 +2,7 @@
  * Milliseconds that each metric of a checkpoint takes at the paper's settings, on one core, compiled, and the share of a run's training
  * that all metrics come to.
  *
- * `deno task bench-metrics [ROUNDS]`. Preparing a metric (tracing, compiling, distances) happens once a run and is listed apart. What is
+ * `deno task bench:metrics [ROUNDS]`. Preparing a metric (tracing, compiling, distances) happens once a run and is listed apart. What is
  * measured is processor time, the least of ROUNDS (default 3), which on an idle machine is the time on the clock.
  *
  * @module

@@ -8,10 +8,10 @@ const root = new URL("../../", import.meta.url);
 const tooLong = new Set([
   "watch",
   "test",
-  "test-slow",
+  "test:slow",
   "bench",
-  "bench-metrics",
-  "bench-cache",
+  "bench:metrics",
+  "bench:cache",
   "check",
   "test:faults",
   "test:mutations",

@@ -1,5 +1,5 @@
 /**
- * The faults of tests/faults in full: 200 kills, and a fault at every file-system call of three stages. Minutes; run it with `deno task test-slow`.
+ * The faults of tests/faults in full: 200 kills, and a fault at every file-system call of three stages. Minutes; run it with `deno task test:slow`.
  *
  * @module
  */

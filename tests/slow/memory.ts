@@ -1,5 +1,5 @@
 /**
- * A hundred thousand training steps, as many as the paper's: a minute, so no part of `deno task test`. Run it with `deno task test-slow`.
+ * A hundred thousand training steps, as many as the paper's: a minute, so no part of `deno task test`. Run it with `deno task test:slow`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The quick profile as a newcomer runs it: minutes, so no part of `deno task test`. Run it with `deno task test-slow`.
+ * The quick profile as a newcomer runs it: minutes, so no part of `deno task test`. Run it with `deno task test:slow`.
  *
  * @module
  */
