@@ -18,7 +18,7 @@ export const choices: readonly Choice[] = [
     paths: ["mnist.grokking", "modularAddition.grokking"],
     open: "when a run has grokked",
     chosen:
-      "The plateau is the median test accuracy of the last 5 % of the evaluations. A run groks if its plateau reaches plateauLevel; t_grok is the " +
+      "The plateau is the median test accuracy of the last 5 % of the evaluations. A run groks if its plateau reaches plateauLevel, be it long after fitting or with it; t_grok is the " +
       "first step from which test accuracy stays at plateauFraction of the plateau for patience evaluations, t_fit the same for train accuracy " +
       "and fitAccuracy. A run that does not grok is censored: counted and shown, never dropped.",
   },

@@ -23,7 +23,8 @@ export const robustnessClaim: ClaimDefinition = {
     "Mann-Kendall trend (Kendall's tau: −1 falls at every evaluation, 1 rises at every one) of each curve; standard runs. From t_fit on for the " +
     "perturbation error in its plain form, on which the verdict rests, and in two scale-free ones; over the whole run and from t_fit on for sharpness.",
   reason:
-    "It asks only for the direction, whatever the scale. Neighbouring checkpoints depend on each other, so seeds, not p-values, decide. The three " +
+    "It asks only for the direction, whatever the scale: below 0 more pairs of checkpoints fall than rise, which is less than a fall without interruption; how near to −1 says how much " +
+    "less. Checkpoints are evenly spaced over the steps after fitting, so most pairs lie late. t_fit, at 99 % of the training samples, stands for 100 %. Neighbouring checkpoints depend on each other, so seeds, not p-values, decide. The three " +
     "forms are judged side by side because logits grow with the weights: which one falls is part of the answer.",
   choices: [
     "mnist.metrics.perturbationScale",

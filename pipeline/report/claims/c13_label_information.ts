@@ -4,6 +4,9 @@ import type { PartDefinition } from "./claim_part.ts";
 import { medianEffect } from "./effect.ts";
 import { changeAfterFit, changeLagOf, timelinessGain } from "./timing.ts";
 
+/** PMI' has the configured order alone, so PMI has it, too, whatever order C9 is read at. */
+const PMI = "pmi";
+
 /** C13: PMI' is less timely than PMI. */
 export const labelInformationClaim: ClaimDefinition = {
   id: "C13",
@@ -18,7 +21,7 @@ export const labelInformationClaim: ClaimDefinition = {
   choices: ["mnist.grokking", "mnist.metrics.perturbationScale", "mnist.metrics.batchSize", "mnist.metrics.order"],
   parts: (evidence) => [
     { ...gain(evidence), criterion: { relation: "above", threshold: 0 } },
-    ...[["PMI′", "pmi_labels"], ["PMI", evidence.analysis.information.pmi]].flatMap(([name, column]) => [{
+    ...[["PMI′", "pmi_labels"], ["PMI", PMI]].flatMap(([name, column]) => [{
       ...gain(evidence),
       name: `lag of ${name}'s change point behind t_grok`,
       read: (study: RunStudy) => changeLagOf(study, column, evidence.analysis),
@@ -42,6 +45,6 @@ function gain({ studies, analysis }: Evidence): PartDefinition {
     unit: "decades",
     studies: studiesOf(studies, "mnist", "standard"),
     metrics: ["accuracy", "information", "label_information"],
-    read: (study) => timelinessGain(study, { first: "pmi_labels", second: analysis.information.pmi, analysis }),
+    read: (study) => timelinessGain(study, { first: "pmi_labels", second: PMI, analysis }),
   };
 }

@@ -60,15 +60,17 @@ export function firingStep(
   return "missing" in seen ? null : warningStep(seen.curve, { scale: seen.scale, floor: LITERAL_RULE.size, rule });
 }
 
-/** Base runs of every mode and controls, parted by the parity of their seeds; the rule comes from one part alone. */
+/** Base runs of every mode and controls, parted by their seeds; the rule comes from one part alone. */
 export function predictionOf({ studies, analysis }: Evidence, predictor: Predictor): Prediction {
   const controls = new Set(studiesOfVariants(studies, "control"));
   const runs = studies.filter((study) =>
     study.run.task === predictor.task &&
     ((study.run.variant === null && isPaperMode(study.run.mode)) || controls.has(study))
   );
-  const parity = analysis.fixingSeeds === "odd" ? 1 : 0;
-  const fixing = runs.filter(({ run }) => run.seed % 2 === parity);
+  const seeds = [...new Set(runs.map(({ run }) => run.seed))].sort((a, b) => a - b);
+  const middle = seeds[Math.floor(seeds.length / 2)];
+  const fixes = ({ run: { seed } }: RunStudy) => analysis.fixingSeeds === "odd" ? seed % 2 === 1 : seed < middle;
+  const fixing = runs.filter(fixes);
   const cases = fixing.flatMap((study) => {
     const signs = signsOf(study, predictor, analysis);
     return study.times === null || !study.run.complete || "missing" in signs
@@ -77,7 +79,7 @@ export function predictionOf({ studies, analysis }: Evidence, predictor: Predict
   });
   return {
     fixing,
-    judging: runs.filter(({ run }) => run.seed % 2 !== parity),
+    judging: runs.filter((study) => !fixes(study)),
     rule: fitWarningRule(cases, { prior: LITERAL_RULE, limits: LIMITS }),
   };
 }

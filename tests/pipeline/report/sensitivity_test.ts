@@ -131,6 +131,36 @@ Deno.test("timed by t_grok, a metric that lags behind test accuracy is closer th
   assertEquals(named(sensitivity, "timed-by-t-grok").verdicts.C9, "supported");
 });
 
+Deno.test("C13 compares PMI′ with PMI of the same order, also where C9 is read at order 2", () => {
+  const columns = (steps: readonly number[]) => ({ pmi_order_2: steps.map((step) => rise(step, 20_000)) });
+  const { sensitivity } = judged(syntheticInput(SEEDS, { lastStep: LAST, columns }).runs);
+  assertEquals(named(sensitivity, "information-order-2").moved, ["C9"]);
+});
+
+Deno.test("C10 keeps enough seeds to be judged when other seeds fix its rule", () => {
+  const control: Variant = {
+    name: "control",
+    purpose: "control",
+    describes: "made not to grok",
+    metrics: "all",
+    changes: {},
+  };
+  const rises = (steps: readonly number[]) => {
+    const values = steps.map((step) => 0.1 + 0.4 * rise(step, 30, 4));
+    return { mid: values, ed: values };
+  };
+  const runs = (["mnist", "modularAddition"] as const).flatMap((task) =>
+    ["one", "other"].flatMap((name) =>
+      SEEDS.map((seed) =>
+        syntheticRun({ task, mode: "standard", seed, lastStep: LAST, columns: rises, variant: { ...control, name } })
+      )
+    )
+  );
+  const { claims, sensitivity } = judged([...base, ...runs]);
+  assertEquals(verdictOf(claims, "C10"), "supported");
+  assertEquals(named(sensitivity, "rule-fixed-on-lower-seeds").verdicts.C10, "supported");
+});
+
 Deno.test("with one seed no verdict moves, as none is reached, and what the values point to may", () => {
   const columns = (steps: readonly number[]) => ({ perturbation_error: steps.map((step) => 1 + step) });
   const { sensitivity } = judged(syntheticInput([0], { lastStep: LAST, columns }).runs);
