@@ -36,6 +36,14 @@ export function answerText({ criterion, holds, indicates }: ClaimPart): string {
   return indicates === null ? "open" : indicates ? "points to yes" : "points to no";
 }
 
+/** The part of each task that says most: the first that counts and has data, of those that fail if that is why the claim is not supported. */
+export function tellingParts({ parts, verdict }: Claim): readonly ClaimPart[] {
+  const known = parts.filter(({ counts, runs }) => counts && runs > 0);
+  const failing = known.filter(({ holds }) => holds === false);
+  const telling = verdict === "not supported" && failing.length > 0 ? failing : known;
+  return telling.filter(({ task }, index) => telling.findIndex((part) => part.task === task) === index);
+}
+
 /** The verdict, with what the values point to where it is open. */
 export function verdictText({ verdict, indication, basis }: Claim): string {
   if (verdict !== "cannot be decided" || indication === "cannot be decided") return `${verdict} (${basis})`;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { answerText, estimateText, verdictText } from "./claim_words.ts";
+import { answerText, estimateText, tellingParts, verdictText } from "./claim_words.ts";
 import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
 import { comparedTimes, type Comparison, comparisons } from "./comparison/compared_runs.ts";
 import { modeTitle, taskTitle } from "./figures/titles.ts";
@@ -46,13 +46,12 @@ export function reportMarkdown(
   return lines.join("\n");
 }
 
-/** The claims with verdict and first statistic, as the lines of a Markdown table. */
+/** The claims with verdict and the statistic that says most, as the lines of a Markdown table. */
 export function claimsTable(claims: readonly Claim[]): readonly string[] {
   return markdownTable(
-    ["claim", "verdict", "first statistic"],
+    ["claim", "verdict", "measured"],
     claims.map((claim) => {
-      const counted = claim.parts.filter(({ counts }) => counts);
-      const part = counted.find(({ runs }) => runs > 0) ?? counted[0];
+      const part = tellingParts(claim)[0] ?? claim.parts.find(({ counts }) => counts);
       return [
         `${claim.id} ${claim.title}`,
         verdictText(claim),

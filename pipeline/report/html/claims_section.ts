@@ -10,6 +10,7 @@ import {
   criterionText,
   effectText,
   estimateText,
+  tellingParts,
   valueText,
   verdictText,
 } from "../claim_words.ts";
@@ -33,7 +34,7 @@ export function claimsTable({ claims }: ClaimsFile): Markup {
   return markup`${tally(claims)}
 ${
     table(
-      "The paper's claims, whether they held, and the first number behind each",
+      "The paper's claims, whether they held, and a number behind each",
       ["Claim", "Verdict", "Measured", "Seen in"],
       claims.map((claim) => ({
         cells: [
@@ -114,12 +115,10 @@ function verdictMark({ verdict, indication, basis }: Claim): Markup {
   }">${verdict}</span><span class="soft basis">${points}<br>${basis}</span>`;
 }
 
-/** The first part of each task that counts and has data, or else that counts. */
-function evidence({ parts }: Claim): Markup {
-  const counted = parts.filter(({ counts }) => counts);
-  const known = counted.filter(({ runs }) => runs > 0);
-  const tasks = [...new Set(known.map(({ task }) => task))];
-  const shown = tasks.flatMap((task) => known.find((part) => part.task === task) ?? []);
+/** The part of each task that says most. */
+function evidence(claim: Claim): Markup {
+  const counted = claim.parts.filter(({ counts }) => counts);
+  const shown = tellingParts(claim);
   if (shown.length === 0) return markup`no data yet`;
   const rest = counted.length - shown.length;
   return markup`${

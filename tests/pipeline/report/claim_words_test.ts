@@ -8,6 +8,7 @@ import {
   criterionText,
   effectText,
   estimateText,
+  tellingParts,
   verdictText,
 } from "../../../pipeline/report/claim_words.ts";
 import { settingAt } from "../../../pipeline/report/settings_difference.ts";
@@ -73,6 +74,20 @@ Deno.test("an open verdict says what the values point to", () => {
   const open: Claim = { ...claim, verdict: "cannot be decided", indication: "supported", basis: "one seed" };
   assertEquals(verdictText(open), "cannot be decided yet, points to “supported” (one seed)");
   assertEquals(verdictText({ ...open, verdict: "partly" }), "partly (one seed)");
+});
+
+Deno.test("the telling part of a task is its first that counts and has data, or what fails where a claim is not supported", () => {
+  const [claim] = judgeEvidence(evidenceOf(syntheticInput([0]), PRIMARY_ANALYSIS));
+  const parts = [
+    { ...part, name: "empty", runs: 0 },
+    { ...part, name: "described", counts: false },
+    { ...part, name: "held", holds: true },
+    { ...part, name: "failed", holds: false },
+    { ...part, name: "elsewhere", task: "modularAddition" as const },
+  ];
+  const names = (verdict: Claim["verdict"]) => tellingParts({ ...claim, parts, verdict }).map(({ name }) => name);
+  assertEquals(names("partly"), ["held", "elsewhere"]);
+  assertEquals(names("not supported"), ["failed"]);
 });
 
 Deno.test("every choice that a claim depends on is a setting of the configuration", () => {
