@@ -3,7 +3,7 @@ import { shareInterval } from "../../../core/grokking/share_interval.ts";
 import { taskNames } from "../../config/config.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatPercent } from "../format.ts";
-import { grokTime, type RunStudy } from "../run_study.ts";
+import type { RunStudy } from "../run_study.ts";
 import { type ClaimDefinition, type Evidence, grokkingChoices, metricChoices } from "./claim_definition.ts";
 import type { PartDefinition, Reading } from "./claim_part.ts";
 import type { Effect } from "./claims_file.ts";
@@ -16,6 +16,7 @@ import {
   signsOf,
 } from "./early_prediction.ts";
 import { NOMINAL_COVERAGE } from "./summary.ts";
+import { grokStepOf } from "./timing.ts";
 
 /** Better than tossing a coin, on either side. */
 const CHANCE = 0.5;
@@ -113,23 +114,26 @@ export const earlyPredictionClaim: ClaimDefinition = {
       .map((predictor) => noteOn(evidence, predictor)),
 };
 
+const NO_RULE = { missing: "no rule: the seeds that fix it lack runs that grok, or runs that do not" };
+
 interface Judging {
   readonly prediction: Prediction;
   readonly evidence: Evidence;
 }
 
 function fired(study: RunStudy, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
-  if (rule === null) return { missing: "no rule: the seeds that fix it lack runs that grok, or runs that do not" };
+  if (rule === null) return NO_RULE;
   const signs = signsOf(study, predictor, evidence.analysis);
   if ("missing" in signs) return signs;
   return warns(signs, rule) ? 1 : 0;
 }
 
 function lead(study: RunStudy, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
-  const time = grokTime(study);
-  if (rule === null || time === null) return { missing: "no rule, or no evaluation" };
+  const grok = grokStepOf(study);
+  if (rule === null) return NO_RULE;
+  if (typeof grok !== "number") return grok;
   const step = firingStep(study, predictor, { rule, analysis: evidence.analysis });
-  return step === null ? { missing: "the rule does not fire" } : Math.max(time.step, 1) / Math.max(step, 1);
+  return step === null ? { missing: "the rule does not fire" } : Math.max(grok, 1) / Math.max(step, 1);
 }
 
 /** How often a rule fires: so many of so many runs. */

@@ -138,6 +138,20 @@ Deno.test("C10's lead is t_grok over the step at which the rule fires, at most t
   assert((lead.measurements[0].value ?? 0) > grokOf("standard", seed) / 250, `${lead.measurements[0].value}`);
 });
 
+Deno.test("C10 gives no lead to a run that reaches its plateau too late for a grokking time", () => {
+  // Thirty evaluations: the plateau is the median of the last two, and three in a row do not reach it.
+  const late = (steps: readonly number[]) => ({
+    test_accuracy: steps.map((_, index) => index < steps.length - 2 ? 0.1 : 0.95),
+  });
+  const runs = runsOf({ controls: rises }).map((run) =>
+    run.variant === null && run.seed % 2 === 0
+      ? made({ task: run.task, mode: run.mode, seed: run.seed, rows: 30, columns: late })
+      : run
+  );
+  const lead = rate(claim(runs), "MID: lead");
+  assertEquals([lead.measurements.length, lead.runs], [6, 0]);
+});
+
 // Helpers
 
 /** MID and ED that only grow before fitting. */
