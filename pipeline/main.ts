@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArguments } from "./cli/command_line.ts";
-import { pipelineHandlers } from "./handlers.ts";
+import { pipelineHandlers } from "./commands/handlers.ts";
 import { processStreams } from "./process_streams.ts";
 
 if (import.meta.main) {

@@ -1,7 +1,12 @@
-import { assertEquals } from "../assert.ts";
-import { documentText } from "../../pipeline/cli/documents.ts";
-import type { SurveyedResult } from "../../pipeline/survey.ts";
-import { graphDocument, planDocument, statusDocument, whyDocument } from "../../pipeline/survey_documents.ts";
+import { assertEquals } from "../../assert.ts";
+import { documentText } from "../../../pipeline/cli/documents.ts";
+import type { SurveyedResult } from "../../../pipeline/survey.ts";
+import {
+  graphDocument,
+  planDocument,
+  statusDocument,
+  whyDocument,
+} from "../../../pipeline/commands/survey_documents.ts";
 
 type Explanation = SurveyedResult["explanation"];
 

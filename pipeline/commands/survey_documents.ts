@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Reason } from "./cache/differences.ts";
-import type { Graph, Plan, Status, Why } from "./cli/documents.ts";
-import { reasonText } from "./cli/reason_text.ts";
-import { type StageName, stageNames } from "./cli/stage_name.ts";
-import type { SurveyedResult } from "./survey.ts";
+import type { Reason } from "../cache/differences.ts";
+import type { Graph, Plan, Status, Why } from "../cli/documents.ts";
+import { reasonText } from "../cli/reason_text.ts";
+import { type StageName, stageNames } from "../cli/stage_name.ts";
+import type { SurveyedResult } from "../survey.ts";
 
 /** What is going to happen, with the time that `jobs` workers need. */
 export function planDocument(

@@ -5,10 +5,10 @@
  */
 import { dirname, join, relative, resolve } from "node:path";
 import * as TE from "fp-ts/TaskEither";
-import { commentedConfig } from "./config/commented_config.ts";
-import type { ProfileName } from "./config/profiles.ts";
-import type { PipelineError } from "./errors.ts";
-import { fileSystemError } from "./file_system_error.ts";
+import { commentedConfig } from "../config/commented_config.ts";
+import type { ProfileName } from "../config/profiles.ts";
+import type { PipelineError } from "../errors.ts";
+import { fileSystemError } from "../file_system_error.ts";
 
 /** Which file is wanted. */
 export interface NewExperimentOptions {

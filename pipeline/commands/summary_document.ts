@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Summary } from "./cli/documents.ts";
-import { stageNames } from "./cli/stage_name.ts";
-import type { PipelineError } from "./errors.ts";
-import type { Reproduction } from "./reproduce.ts";
+import type { Summary } from "../cli/documents.ts";
+import { stageNames } from "../cli/stage_name.ts";
+import type { PipelineError } from "../errors.ts";
+import type { Reproduction } from "../reproduce.ts";
 
 /** Counts and times by stage, and the time of each result. */
 export function summaryDocument(

@@ -5,9 +5,9 @@
  */
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import type { Config } from "./config/config.ts";
-import { packagedMnist, readMnist } from "./data_source.ts";
-import type { PipelineError } from "./errors.ts";
+import type { Config } from "../config/config.ts";
+import { packagedMnist, readMnist } from "../data_source.ts";
+import type { PipelineError } from "../errors.ts";
 
 /**
  * Whether a folder of MNIST files that the configuration names is whole, so that nothing is written if it is not.

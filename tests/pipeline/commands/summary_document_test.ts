@@ -1,8 +1,8 @@
-import { assertEquals } from "../assert.ts";
-import { documentText } from "../../pipeline/cli/documents.ts";
-import type { PipelineError } from "../../pipeline/errors.ts";
-import type { Reproduction } from "../../pipeline/reproduce.ts";
-import { summaryDocument } from "../../pipeline/summary_document.ts";
+import { assertEquals } from "../../assert.ts";
+import { documentText } from "../../../pipeline/cli/documents.ts";
+import type { PipelineError } from "../../../pipeline/errors.ts";
+import type { Reproduction } from "../../../pipeline/reproduce.ts";
+import { summaryDocument } from "../../../pipeline/commands/summary_document.ts";
 
 type Entry = Reproduction["outcomes"][number];
 

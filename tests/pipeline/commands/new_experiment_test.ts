@@ -1,10 +1,10 @@
 import { isLeft, isRight } from "fp-ts/Either";
-import { describeError } from "../../pipeline/errors.ts";
-import { newExperiment } from "../../pipeline/new_experiment.ts";
-import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
-import { permitted } from "./project_copy.ts";
+import { describeError } from "../../../pipeline/errors.ts";
+import { newExperiment } from "../../../pipeline/commands/new_experiment.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
+import { permitted } from "../project_copy.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = new URL("../../..", import.meta.url).pathname;
 
 Deno.test({
   name: "newExperiment() writes a file that finds the JSON Schema, says what runs it, and never writes over another",

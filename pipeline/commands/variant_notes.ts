@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Config } from "./config/config.ts";
-import { runsOf, type VariantPurpose } from "./runs.ts";
+import type { Config } from "../config/config.ts";
+import { runsOf, type VariantPurpose } from "../runs.ts";
 
 const names: Readonly<Record<VariantPurpose, readonly [one: string, many: string]>> = {
   control: ["control", "controls"],

@@ -1,8 +1,8 @@
-import { profileConfig } from "../../pipeline/config/profiles.ts";
-import { restrictedToFigure } from "../../pipeline/experiments.ts";
-import { runsOf } from "../../pipeline/runs.ts";
-import { variantNotes } from "../../pipeline/variant_notes.ts";
-import { assertEquals } from "../assert.ts";
+import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import { restrictedToFigure } from "../../../pipeline/experiments.ts";
+import { runsOf } from "../../../pipeline/runs.ts";
+import { variantNotes } from "../../../pipeline/commands/variant_notes.ts";
+import { assertEquals } from "../../assert.ts";
 
 const [smoke, paper] = [profileConfig("smoke"), profileConfig("paper")];
 
