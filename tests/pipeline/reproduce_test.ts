@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "../assert.ts";
 import { parseCsv } from "../../pipeline/formats/csv.ts";
+import { metricsOf } from "../../pipeline/metrics/registry.ts";
 import { documents, permitted, type ProjectCopy, settings, tiny, withProject } from "./project_copy.ts";
 
 Deno.test({
@@ -154,16 +155,9 @@ Deno.test({
             const swept = [...tiny, "--sweep", "train.weightDecay=1,3"];
             assertEquals(await outOfDate(project, ...swept), [
               "train modular-addition-standard-weight-decay-3-seed-0",
-              ...[
-                "accuracy",
-                "weight_norm",
-                "perturbation_error",
-                "sharpness",
-                "robustness",
-                "information",
-                "commutativity",
-              ]
-                .map((metric) => `metrics modular-addition-standard-weight-decay-3-seed-0/${metric}`),
+              ...metricsOf("modularAddition").map(({ metric: { name } }) =>
+                `metrics modular-addition-standard-weight-decay-3-seed-0/${name}`
+              ),
               "report smoke",
             ]);
             assertEquals((await computedBy(project, ...swept)).train, 1);

@@ -11,7 +11,7 @@ Deno.test("variantNotes() count further runs by what they are for", () => {
     "beside 5 base runs: 1 control, 1 run with a choice made otherwise, 1 run of a comparison",
   ]);
   assertEquals(variantNotes({ ...paper, seeds: [0, 1, 2, 3, 4] }), [
-    "beside 25 base runs: 22 controls, 17 runs with a choice made otherwise",
+    "beside 25 base runs: 27 controls, 17 runs with a choice made otherwise",
   ]);
 });
 
