@@ -88,11 +88,10 @@ export function comparedTimes(studies: readonly RunStudy[]): ComparedTimes {
   const fits = complete.map(({ times }): WaitingTime =>
     times?.fitStep == null ? { step: times?.lastStep ?? 0, censored: true } : { step: times.fitStep, censored: false }
   );
-  const delays = complete.map(({ times }): WaitingTime =>
-    times?.delay == null
-      ? { step: Math.max(0, (times?.lastStep ?? 0) - (times?.fitStep ?? 0)), censored: true }
-      : { step: times.delay, censored: false }
-  );
+  const delays = complete.map(({ times }): WaitingTime => {
+    if (times?.delay != null) return { step: times.delay, censored: false };
+    return { step: times?.fitStep == null ? 0 : times.lastStep - times.fitStep, censored: true };
+  });
   const plateaus = complete.flatMap(({ times }) => times?.plateau ?? []).map((value) => ({ low: value, high: value }));
   return {
     runs: complete.length,
@@ -104,12 +103,13 @@ export function comparedTimes(studies: readonly RunStudy[]): ComparedTimes {
   };
 }
 
-/** The median of times in words: `1 200 (900 to 1 500)`, `> 4 000` where it is censored. */
+/** The median of times in words: `1 200 (900 to 1 500)`, `> 4 000` where it is censored, a dash where nothing is known. */
 function medianText(times: readonly WaitingTime[]): string {
   if (times.length === 0) return "–";
   const { low, high } = medianBounds(
     times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step })),
   );
+  if (low === 0 && high === Infinity) return "–"; // as the delay of a run that has not fitted
   const middle = high === Infinity ? `> ${formatStep(low)}` : formatStep(low);
   const steps = times.map(({ step }) => step);
   const [least, most] = [Math.min(...steps), Math.max(...steps)];

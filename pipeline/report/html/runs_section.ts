@@ -106,7 +106,11 @@ export function outcomeText(studies: readonly RunStudy[]): string {
     const grokked = complete.filter(({ times }) => times?.groks === true).length;
     const running = runs.length - complete.length;
     const rest = running === 0 ? "" : `, ${running} not complete yet`;
-    return [`${taskTitle[task]}: ${grokked} of ${formatCount(complete.length, "complete run")} grokked${rest}.`];
+    return [
+      `${taskTitle[task]}: ${grokked} of ${complete.length} complete ${
+        complete.length === 1 ? "run" : "runs"
+      } grokked${rest}.`,
+    ];
   }).join(" ");
 }
 

@@ -46,6 +46,16 @@ Deno.test("comparedTimes() are medians with ranges, and later than the end where
   assertEquals(plain, `${middle} (${least} to ${most})`);
 });
 
+Deno.test("comparedTimes() know a delay from fitting on: none of runs that did not fit, at least so much of those that did not grok", () => {
+  const [{ values }] = compared([0.1, 3]);
+  const censored = values[0].of("standard");
+  const ofFitting = (fitStep: number | null) =>
+    comparedTimes(censored.map((study) => ({ ...study, times: { ...study.times!, fitStep } })));
+  const { delay } = ofFitting(500);
+  assertEquals(delay.replaceAll("\u202f", ""), "> 14500");
+  assertEquals([ofFitting(null).delay, ofFitting(null).fit.replaceAll("\u202f", "")], ["–", "> 15000"]);
+});
+
 Deno.test("comparedTimes() of no complete run say nothing", () => {
   assertEquals(comparedTimes([]), { runs: 0, grokked: 0, fit: "–", grok: "–", delay: "–", plateau: null });
 });
