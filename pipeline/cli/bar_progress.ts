@@ -25,13 +25,16 @@ export function barProgress(stream: TextStream, ticker: Ticker, { color }: { rea
   let drawn: readonly string[] = [];
   let stale = false;
 
-  /** Lines that stay, in place of the picture, and the picture below them: one write, so that nothing flickers. */
+  /**
+   * Lines that stay, in place of the picture, and the picture below them: one write, so that nothing flickers. It begins at the line's start,
+   * because a terminal shows `^C` where the cursor is.
+   */
   const draw = (lasting: readonly string[] = []) => {
     const room = stream.terminal();
     const next = barFrame(running.all(), room);
     const kept = lasting.flatMap((line) => wrapped(line, { width: room.columns - 1, rest: "  " }));
     const text = [...kept, ...next].map((line) => `${line}\u001b[K\n`).join("");
-    stream.write(`${upOver(drawn, room.columns)}${text}\u001b[J`);
+    stream.write(`\r${upOver(drawn, room.columns)}${text}\u001b[J`);
     drawn = next;
     stale = false;
   };

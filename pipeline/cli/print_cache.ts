@@ -45,25 +45,35 @@ export function printCacheUsage({ objects, stages, other }: CacheUsage): string 
     ...other.map(({ folder, count, bytes }) => [`  ${folder}`, `${count} files`, formatBytes(bytes)]),
   ];
   return text([
-    `${formatBytes(objects.bytes)} in ${objects.count} files; what results share counts with each of them below`,
+    `${formatBytes(objects.bytes)} in ${objects.count} files; a file that stages share counts for each below`,
     ...tableLines(rows, ["left", "right", "right"]),
   ]);
 }
 
-/** What was removed, or would be. */
+/** What was removed, or would be: file by file where these are few, else counted by kind. */
 export function printCacheCollection(collection: CacheCollection, paint: Paint): string {
   const { dryRun, garbage, freedBytes, keptRecords, keptBytes } = collection;
-  const rows = garbage.map(({ kind, path, bytes }) => [`  ${kind}`, formatBytes(bytes), path]);
+  const few = garbage.length <= mostPaths;
+  const rows = few
+    ? garbage.map(({ kind, path, bytes }) => [`  ${kind}`, formatBytes(bytes), path])
+    : [...Map.groupBy(garbage, ({ kind }) => kind)].map(([kind, files]) => [
+      `  ${kind}`,
+      formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0)),
+      files.length === 1 ? "1 file" : `${files.length} files`,
+    ]);
   const verb = dryRun ? "would remove" : "removed";
   const kept = `${keptRecords} results (${formatBytes(keptBytes)}) stay`;
-  const next = dryRun && garbage.length > 0 ? "; deno task cache gc --apply removes it" : "";
+  const next = dryRun && garbage.length > 0 ? "; --apply added to the same command removes it" : "";
   return text([
-    ...tableLines(rows, ["left", "right", "left"]).map((line) => paint("faint", line)),
+    ...tableLines(rows, ["left", "right", few ? "left" : "right"]).map((line) => paint("faint", line)),
     `${verb} ${garbage.length} ${garbage.length === 1 ? "file" : "files"} (${formatBytes(freedBytes)}), ${kept}${next}`,
   ]);
 }
 
 // Helpers
+
+/** Of more files than this, paths with digests tell nobody anything; `--json` has all of them. */
+const mostPaths = 10;
 
 function text(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join("");

@@ -14,7 +14,7 @@ type Change = Why["results"][number]["changes"][number];
 /**
  * Why results of a stage would be computed again: a sentence for each, and below it what differs, as `cause component: old -> new`.
  *
- * Results with the same reasons are told together.
+ * Results with the same reasons are told together; many that would not run are only counted.
  *
  * @returns lines with line ends
  */
@@ -29,8 +29,11 @@ export function printWhy({ stage, results }: Why, { columns }: Pick<Terminal, "c
   }
   return [...alike.values()].flatMap((group) => {
     const [{ reason, changes }] = group;
-    const names = group.map(({ label }) => label).join(", ");
-    const role = reason === "unchanged" ? "good" : "note";
+    const stored = reason === "unchanged";
+    const names = stored && group.length > mostStored
+      ? `${group.length} results`
+      : group.map(({ label }) => label).join(", ");
+    const role = stored ? "good" : "note";
     return [
       ...wrapped(`${stage} ${names}:`, { width, rest: "  " }),
       ...wrapped(reasonText(reason), { width, first: "  ", rest: "  " }).map((line) => paint(role, line)),
@@ -42,6 +45,9 @@ export function printWhy({ stage, results }: Why, { columns }: Pick<Terminal, "c
 // Helpers
 
 const longest = 60;
+
+/** More results than this that would not run are only counted. */
+const mostStored = 5;
 
 function worded({ cause, component, old, new: now }: Change): string {
   return `${cause} ${component}: ${short(old)} -> ${short(now)}`;

@@ -6,7 +6,7 @@
 import type { Change, Reason } from "../cache/differences.ts";
 
 const sentences: Readonly<Record<Reason, string>> = {
-  unchanged: "stored and valid: it would not run",
+  unchanged: "stored and valid: would not run again",
   "never-run": "never computed",
   removed: "computed once, but no longer stored",
   code: "code changed",

@@ -227,7 +227,7 @@ Deno.test("printStatus() groups results by state and reasons by words", () => {
 Deno.test("printWhy() tells results with the same reasons together, each change as old -> new", () => {
   assertEquals(printWhy(why, { columns: 80 }, plain).split("\n"), [
     "train mnist-standard-seed-0:",
-    "  stored and valid: it would not run",
+    "  stored and valid: would not run again",
     "train mnist-perturbed-seed-0, mnist-perturbed-seed-1:",
     "  settings changed",
     "    params train.weightDecay: 1 -> 0.5",
@@ -235,6 +235,11 @@ Deno.test("printWhy() tells results with the same reasons together, each change 
     `      ${"x".repeat(57)}...`,
     "",
   ]);
+  const many = Array.from({ length: 40 }, (_, index) => ({ ...why.results[0], label: `run-${index}` }));
+  assertEquals(
+    printWhy({ stage: "train", results: many }, narrow, plain),
+    "train 40 results:\n  stored and valid: would not run again\n",
+  );
   assertEquals(printWhy({ stage: "train", results: [] }, narrow, plain), "train: no result with this label\n");
 });
 
@@ -291,7 +296,7 @@ Deno.test("the cache's printers say how much there is, what is damaged and what 
   assertEquals(printCacheList({ results: [] }, 0), "no stored results\n");
   assertEquals(
     printCacheUsage(usage),
-    "4.2 MB in 12 files; what results share counts with each of them below\n  train  5 results  4.0 MB\n  tmp      1 files    12 B\n",
+    "4.2 MB in 12 files; a file that stages share counts for each below\n  train  5 results  4.0 MB\n  tmp      1 files    12 B\n",
   );
   assertEquals(printCacheVerification(verification, plain), "whole: 3 results, 7 files, 2.0 MB\n");
   assertEquals(
@@ -301,7 +306,16 @@ Deno.test("the cache's printers say how much there is, what is damaged and what 
   assertEquals(
     printCacheCollection(collection, plain),
     "  object  1.5 kB  objects/sha256/ab/cd\n" +
-      "would remove 1 file (1.5 kB), 3 results (2.0 MB) stay; deno task cache gc --apply removes it\n",
+      "would remove 1 file (1.5 kB), 3 results (2.0 MB) stay; --apply added to the same command removes it\n",
+  );
+});
+
+Deno.test("printCacheCollection() counts what goes by kind where it is much", () => {
+  const object = { kind: "object", path: "objects/sha256/ab/cd", bytes: 1000 };
+  const garbage = [{ kind: "record", path: "results/train/ab/cd.json", bytes: 500 }, ...Array(20).fill(object)];
+  assertEquals(
+    printCacheCollection({ ...collection, garbage, freedBytes: 20_500 }, plain).split("\n").slice(0, 2),
+    ["  record    500 B    1 file", "  object  20.0 kB  20 files"],
   );
 });
 

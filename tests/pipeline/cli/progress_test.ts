@@ -79,6 +79,17 @@ Deno.test("bars are drawn at most ten times a second, and not at all without new
   progress.close();
 });
 
+Deno.test("what a terminal shows of Ctrl-C leaves nothing of the picture behind", () => {
+  const { progress, clock, streams } = start({ live: true });
+  progress.begin({ label: run, stage: "train" });
+  clock.advance(100);
+  const picture = streams.stderr();
+  streams.clear();
+  progress.log("SIGINT: stopping");
+  assertEquals(screen(`${picture}^C${streams.stderr()}`)[0], "SIGINT: stopping");
+  progress.close();
+});
+
 Deno.test("a terminal that becomes narrower is cleared by as many lines as the old picture now takes", () => {
   const { progress, clock, streams, resize } = start({ live: true, columns: 120 });
   progress.begin({ label: run, stage: "train" });
@@ -89,7 +100,7 @@ Deno.test("a terminal that becomes narrower is cleared by as many lines as the o
   resize({ columns: 50 });
   progress.update(run, { done: 2, total: 2 });
   clock.advance(100);
-  assert(streams.stderr().startsWith("\u001b[2A"), JSON.stringify(streams.stderr()));
+  assert(streams.stderr().startsWith("\r\u001b[2A"), JSON.stringify(streams.stderr()));
   progress.close();
 });
 
@@ -252,17 +263,21 @@ function start(terminal: Partial<Terminal> = {}, options: { json?: boolean; quie
 /** What a terminal shows after these codes: only those that progress uses are understood. */
 function screen(written: string): readonly string[] {
   let lines = [""];
-  let row = 0;
+  let [row, column] = [0, 0];
   // deno-lint-ignore no-control-regex
-  for (const token of written.match(/\u001b\[\d*[A-Z]|\n|[^\u001b\n]+/g) ?? []) {
-    if (token === "\n") {
-      row++;
+  for (const token of written.match(/\u001b\[\d*[A-Z]|[\r\n]|[^\u001b\r\n]+/g) ?? []) {
+    if (token === "\r") column = 0;
+    else if (token === "\n") {
+      [row, column] = [row + 1, 0];
       lines[row] ??= "";
     } else if (token.startsWith("\u001b[") && token.endsWith("A")) row -= Number(token.slice(2, -1));
     else if (token === "\u001b[J") {
       lines = lines.slice(0, row + 1);
       lines[row] = "";
-    } else if (token !== "\u001b[K") lines[row] = token;
+    } else if (token !== "\u001b[K") {
+      lines[row] = lines[row].slice(0, column) + token;
+      column += token.length;
+    }
   }
   return lines;
 }
