@@ -21,7 +21,7 @@ const trainSettings = section({
   steps: wholeNumber({ atLeast: 1, atMost: 1e8, description: "Training steps." }),
   batchSize: either(
     wholeNumber({ atLeast: 1, atMost: 1e7, description: "Samples of a training step." }),
-    choice(["full"], "The whole train set at each step."),
+    choice(["full"], 'With "full" the whole train set.'),
   ),
   learningRate: number({ above: 0, atMost: 1e3, description: "Learning rate of AdamW." }),
   weightDecay: number({ atLeast: 0, atMost: 1e3, description: "Decoupled weight decay of AdamW." }),
