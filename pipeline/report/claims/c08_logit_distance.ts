@@ -9,9 +9,9 @@ import { grokStepOf, type StepReading } from "./timing.ts";
 
 const COLUMN = "logit_distance";
 const WINDOW = 9;
-/** A typical distance of at most this share of the largest one is 0 to the eye. */
+/** A typical distance of at most this share of the peak is 0 to the eye. */
 const SETTLED = 0.05;
-/** Evaluations that jump by less than this share of the largest distance draw a calm line. */
+/** Evaluations that jump by less than this share of the peak draw a calm line. */
 const CALM = 0.02;
 /** How much more restless one curve must be to be of another kind. */
 const TWICE = 2;
@@ -27,11 +27,11 @@ export const logitDistanceClaim: ClaimDefinition = {
   figures: [7],
   comparesModes: true,
   statistic:
-    "After t_grok, over the run's largest distance: the median (level), and the mean distance from a running median of nine " +
-    "evaluations (fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
+    "After t_grok, over the run's peak (the largest running median of nine evaluations): the median (level), and the mean distance from the running median " +
+    "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
   reason:
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
-    "5 % of the height is 0 to the eye, 2 % from point to point a calm line. A mean of magnitudes does not let one spike of float32 training decide. The ratio " +
+    "5 % of the height is 0 to the eye, 2 % from point to point a calm line. Neither the peak nor a mean of magnitudes lets one spike of float32 training decide. The ratio " +
     "asks for a difference between the two, at least a factor of two, where the marks could both be met by a hair.",
   choices: ["modularAddition.grokking", "modularAddition.checkpoints.count", "modularAddition.perturbation"],
   parts: ({ studies }) => {
@@ -99,12 +99,18 @@ function fluctuationRatio(study: RunStudy, rivals: readonly RunStudy[]): Reading
   return here >= LEAST ? there / here : { low: there / LEAST, high: Infinity };
 }
 
+/** The largest running median: one spike does not make everything else small. */
+function heightOf(values: readonly number[]): number {
+  const medians = values.slice(WINDOW - 1).map((_, index) => median(values.slice(index, index + WINDOW)));
+  return medians.reduce((most, value) => Math.max(most, value), 0);
+}
+
 /** A statistic of the curve after grokking, in shares of its peak. */
 function afterGrokking(study: RunStudy, statistic: (values: readonly number[]) => number | null): StepReading {
   const grok = grokStepOf(study);
   if (typeof grok !== "number") return grok;
   const curve = study.curve(COLUMN);
-  const peak = curve.values.reduce((most, value) => Math.max(most, value), 0);
+  const peak = heightOf(curve.values);
   if (!(peak > 0)) return { missing: "the logit distance is not known" };
   const after = curveBetween(curve, { from: grok }).values.map((value) => value / peak);
   if (after.length === 0) return { missing: "no evaluation after t_grok" };

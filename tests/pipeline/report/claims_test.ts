@@ -330,6 +330,14 @@ Deno.test("C8 is not supported if the two ways of training change places", () =>
   assertEquals(verdictsOf(inputOf(runs)).C8, "not supported");
 });
 
+Deno.test("C8 does not call a restless run calm for a single spike beside which everything is small", () => {
+  const spiked = ({ seed }: Column) => (steps: readonly number[]) => ({
+    logit_distance: steps.map((_, index) => index === 300 ? 1e6 : 500 + 400 * jitter(index, seed)),
+  });
+  const { parts } = claim(withColumns(spiked, { rows: 400 }), "C8");
+  assertEquals(parts.filter(({ name }) => name.startsWith("standard")).map(({ holds }) => holds), [false, false]);
+});
+
 Deno.test("C8 calls a standard run restless whose logit distance keeps jumping after grokking", () => {
   const restless = ({ seed }: Column) => (steps: readonly number[]) => ({
     logit_distance: steps.map((_, index) => 500 + 400 * jitter(index, seed)),
