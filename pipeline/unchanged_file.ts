@@ -13,7 +13,7 @@ export function unchangedFile(path: string, digest: Digest): TE.TaskEither<Pipel
     try {
       return sha256(await Deno.readFile(path)) === digest;
     } catch {
-      return false;
+      return false; // whoever writes it says what is wrong
     }
   });
 }

@@ -27,7 +27,7 @@ export async function readLatestKey(store: Store, stage: string, label: string):
     const decoded = LatestKey.decode(JSON.parse(new TextDecoder().decode(await store.files.read(path))));
     return E.isRight(decoded) && decoded.right.label === label ? decoded.right : undefined;
   } catch {
-    return undefined;
+    return undefined; // damaged: only `why` has less to compare with, and the next result writes it anew
   }
 }
 

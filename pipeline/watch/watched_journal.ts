@@ -70,7 +70,7 @@ async function isRunning(store: Store, path: string, modified: number): Promise<
   try {
     return file !== undefined && !(await file.tryLock("shared"));
   } catch {
-    return store.clock.now() - modified < fresh;
+    return store.clock.now() - modified < fresh; // a file system without locks
   } finally {
     file?.close();
   }
