@@ -132,9 +132,11 @@ Deno.test({
           await page.locator('table.claims a[href="#figure-1"]').first().click();
           await page.waitForFunction("location.hash === '#figure-1'");
           await page.locator("#figure-1 a[href='#C1']").click();
+          await page.locator("#C1 summary").first().click();
           await page.locator("#C1 a.hash").first().click();
           const target = await page.evaluate<string>("location.hash");
           assert(target.startsWith("#hash-"), target);
+          assert(await page.locator(target).isVisible(), "the row of the hash is folded");
           assert(await visible(target) >= 0 && await visible(target) < 900);
           await page.locator(`${target} a[href='#C1']`).click();
           assertEquals(await page.evaluate("location.hash"), "#C1");

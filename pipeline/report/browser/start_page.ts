@@ -7,6 +7,7 @@
 import type { FigureReadings } from "../html/figure_readings.ts";
 import type { PictureReadings } from "../pictures/readings.ts";
 import { readValues } from "./read_values.ts";
+import { revealTarget } from "./reveal_target.ts";
 import { showPictures } from "./show_pictures.ts";
 import { toggleRuns, toggleSeries } from "./toggle_series.ts";
 
@@ -22,6 +23,8 @@ export function startPage(): void {
     const reading = readings?.panels[panel.dataset.panel ?? ""];
     if (readings !== null && reading !== undefined) readValues(panel, reading, readings);
   }
+  addEventListener("hashchange", revealTarget);
+  revealTarget();
   const runs = document.getElementById("run-toggles");
   if (runs !== null) toggleRuns(runs);
   const pictures = stored<PictureReadings>("picture-readings");

@@ -136,7 +136,11 @@ function partCells(part: ClaimPart): readonly (Markup | string)[] {
     markup`<strong>${estimateText(part)}</strong>, ${answerText(part)}<br><span class="soft">${
       formatCount(runs, "run")
     }, ${formatCount(seeds, "seed")}${coverageText(part)}</span>`,
-    measurements.length === 0 ? "no run" : list(measurements.map((value) => measurement(value, part))),
+    measurements.length === 0
+      ? "no run"
+      : markup`<details><summary>${formatCount(measurements.length, "value")}</summary>${
+        list(measurements.map((value) => measurement(value, part)))
+      }</details>`,
   ];
 }
 

@@ -9,6 +9,7 @@
 import { createHash } from "node:crypto";
 import { readValues, valueText } from "../browser/read_values.ts";
 import { frameText, inflated, nearestStep, paint, panelCursor, showPictures } from "../browser/show_pictures.ts";
+import { revealTarget } from "../browser/reveal_target.ts";
 import { startPage } from "../browser/start_page.ts";
 import { pressedButton, toggleRuns, toggleSeries } from "../browser/toggle_series.ts";
 import { formatNumber, formatPercent, formatStep, GROUP, grouped, scientific, signed } from "../format.ts";
@@ -25,6 +26,7 @@ const functions = [
   panelCursor,
   pressedButton,
   readValues,
+  revealTarget,
   scientific,
   showPictures,
   signed,

@@ -52,7 +52,7 @@ td p { margin: 0 0 .35rem; }
 table.claims tbody th { width: 34%; } table.claims .claim { font-weight: 400; }
 table.claims td:nth-child(2) { width: 22%; } table.claims td:last-child { width: 13%; padding-right: 0; }
 table.evidence tbody th { width: 38%; font-weight: 400; } table.evidence td:nth-child(2) { width: 27%; } table.evidence ul { list-style: none; padding: 0; }
-table.hashes code.hash { display: block; width: 33ch; } table.hashes :is(th, td):nth-child(-n + 2) { min-width: 8rem; } table.hashes td:last-child { min-width: 9rem; }
+table.hashes caption { position: absolute; left: -99rem; } table.hashes code.hash { display: block; width: 33ch; } table.hashes :is(th, td):nth-child(-n + 2) { min-width: 8rem; } table.hashes td:last-child { min-width: 9rem; }
 table.runs tbody th { min-width: 12rem; font-weight: 400; }
 .verdict { font-weight: 650; }
 .basis { font-size: .85rem; }

@@ -22,11 +22,15 @@ export function provenanceSection({ provenance, runs }: ReportInput, claims: Cla
 <p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) names its code, its settings and the hashes of what it was computed
 from: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
 ${
-    table(
-      "Hashes of the stages of each run, and where their numbers are used",
-      ["Run", "Stage", "Hash", "Used in"],
-      runs.flatMap((run) => hashRows(run, claims)),
-      "hashes",
+    runs.map((run) =>
+      markup`<details id="run-${run.id}"><summary>${run.id}</summary>${
+        table(
+          `Hashes of the stages of ${run.id}, and where their numbers are used`,
+          ["Stage", "Hash", "Used in"],
+          hashRows(run, claims),
+          "hashes",
+        )
+      }</details>\n`
     )
   }`;
 }
@@ -45,14 +49,9 @@ export function hashLink(run: string, stage: string, hashes: Readonly<Record<str
 }
 
 function hashRows(run: RunResult, claims: ClaimsFile): readonly Row[] {
-  return Object.entries(run.stageHashes).map(([stage, hash], index) => ({
+  return Object.entries(run.stageHashes).map(([stage, hash]) => ({
     id: hashAnchor(run.id, stage),
-    cells: [
-      index === 0 ? markup`<span id="run-${run.id}">${run.id}</span>` : run.id,
-      stage,
-      markup`<code class="hash">${hash}</code>`,
-      uses(run, stage, claims),
-    ],
+    cells: [stage, markup`<code class="hash">${hash}</code>`, uses(run, stage, claims)],
   }));
 }
 
