@@ -8,10 +8,10 @@ import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
 import { comparedTimes, type Comparison, comparisons } from "./comparison/compared_runs.ts";
 import { modeTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
-import { grokText, outcomeText, stepText } from "./html/runs_section.ts";
+import { fitText, grokText, outcomeText } from "./html/runs_section.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { RunStudy } from "./run_study.ts";
-import { reproduceCommand } from "./settings_difference.ts";
+import { reproduceCommand, seedsHint } from "./settings_difference.ts";
 
 /** The report in short: verdicts, one number for each, and the runs, as Markdown. */
 export function reportMarkdown(
@@ -20,20 +20,22 @@ export function reportMarkdown(
   { claims, sensitivity }: ClaimsFile,
 ): string {
   const { profile, seeds } = input.config;
+  const hint = seedsHint(input.config);
   const lines = [
     `# degrok, ${profile} profile, seeds ${seeds.join(", ")}`,
     "",
     ...(input.partial ? ["**Partial: runs are still going on.**", ""] : []),
     outcomeText(studies) || "No run yet.",
     "",
-    ...claimsTable(claims),
+    ...claims.flatMap(claimItem),
     "",
+    ...(hint === null ? [] : [`${hint.words} \`${hint.command}\``, ""]),
     ...(sensitivity.length === 0 ? [] : [movedText(sensitivity), ""]),
     ...markdownTable(
       ["run", "t_fit", "t_grok", "plateau"],
       studies.map(({ run, times }) => [
         run.id,
-        stepText(times?.fitStep),
+        fitText({ run, times }),
         grokText({ run, times }),
         times === null ? "–" : formatPercent(times.plateau),
       ]),
@@ -50,15 +52,20 @@ export function reportMarkdown(
 export function claimsTable(claims: readonly Claim[]): readonly string[] {
   return markdownTable(
     ["claim", "verdict", "measured"],
-    claims.map((claim) => {
-      const part = tellingParts(claim)[0] ?? claim.parts.find(({ counts }) => counts);
-      return [
-        `${claim.id} ${claim.title}`,
-        verdictText(claim),
-        part === undefined ? "–" : `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`,
-      ];
-    }),
+    claims.map((claim) => [`${claim.id} ${claim.title}`, verdictText(claim), tellingText(claim) ?? "–"]),
   );
+}
+
+/** A claim as an item of a list, which can be read where lines are as short as in a terminal. */
+function claimItem(claim: Claim): readonly string[] {
+  const measured = tellingText(claim);
+  const verdict = `- **${claim.id} ${claim.title}:** ${verdictText(claim)}`;
+  return measured === undefined ? [verdict] : [`${verdict}.`, `  ${measured}`];
+}
+
+function tellingText(claim: Claim): string | undefined {
+  const part = tellingParts(claim)[0] ?? claim.parts.find(({ counts }) => counts);
+  return part && `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`;
 }
 
 /** Which verdicts move under which other choices, in a sentence. */

@@ -35,6 +35,21 @@ export function reproduceCommand(config: Config): string {
   ].join(" ");
 }
 
+/** The seeds that most verdicts need: the default of `PartDefinition.leastSeeds`. */
+const verdictSeeds = 5;
+
+/** What to run to have verdicts, where a configuration cannot lead to any; null where it can. */
+export function seedsHint(config: Config): { readonly words: string; readonly command: string } | null {
+  if (config.profile === "smoke") {
+    const words =
+      "The smoke profile is too short to grok: it shows that everything works, and decides nothing. To decide:";
+    return { words, command: "deno task reproduce --profile quick --seeds 5" };
+  }
+  if (config.seeds.length >= verdictSeeds) return null;
+  const command = reproduceCommand({ ...config, seeds: Array.from({ length: verdictSeeds }, (_, seed) => seed) });
+  return { words: "Verdicts need five seeds:", command };
+}
+
 /** The value of a setting at a path of a configuration or of a task's settings; undefined if there is none. */
 export function settingAt(settings: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((value, key) => isObject(value) ? value[key] : undefined, settings);

@@ -11,6 +11,7 @@ import { grokTime, type RunStudy } from "../run_study.ts";
 
 /** When runs fitted and when they grokked, with those that did not. */
 export function timesSentence(studies: readonly RunStudy[], subject: string): string {
+  if (studies.length === 0) return `${subject}: this configuration has no such run.`;
   const evaluated = studies.filter(({ times }) => times !== null);
   if (evaluated.length === 0) return `${subject}: no run has been evaluated yet.`;
   const fits = evaluated.flatMap(({ times }) => times?.fitStep ?? []);

@@ -6,7 +6,7 @@
 import { figureReadings } from "./figure_readings.ts";
 import { formatCount } from "../format.ts";
 import { baseStudies } from "../run_study.ts";
-import { reproduceCommand } from "../settings_difference.ts";
+import { reproduceCommand, seedsHint } from "../settings_difference.ts";
 import { choicesSection } from "./choices_section.ts";
 import { claimDetails, claimsTable } from "./claims_section.ts";
 import { figureElement, type ReportSources } from "./figures_section.ts";
@@ -103,9 +103,10 @@ const PARTIAL =
 there so far; the page is rewritten as runs finish.</p>
 `;
 
-function claimsBody({ claims }: ReportSources): Markup {
-  return markup`${
-    claimsTable(claims)
+function claimsBody({ claims, input: { config } }: ReportSources): Markup {
+  const hint = seedsHint(config);
+  return markup`${claimsTable(claims)}${
+    hint === null ? "" : markup`<p>${hint.words} <code>${hint.command}</code></p>\n`
   }<p>The <a href="#evidence">evidence</a> begins with the rule by which verdicts are reached.</p>`;
 }
 

@@ -50,7 +50,7 @@ export function runsTable(studies: readonly RunStudy[], which: string = "Runs"):
         markup`${taskTitle[run.task]}, <a href="#run-${run.id}">${run.id.replace(`${taskSlug(run.task)}-`, "")}</a> ${
           hashLink(run.id, "metrics/accuracy", run.stageHashes)
         }`,
-        stepText(times?.fitStep),
+        fitText({ run, times }),
         grokText({ run, times }),
         stepText(times?.delay),
         times === null ? "–" : formatPercent(times.plateau),
@@ -72,6 +72,12 @@ export function grokText({ run, times }: Pick<RunStudy, "run" | "times">): strin
   if (times === null) return "–";
   if (times.grokStep !== null) return formatStep(times.grokStep);
   return run.complete ? `> ${formatStep(times.lastStep)} (censored)` : "not yet";
+}
+
+/** When a run fitted its training data, or what is known of it. */
+export function fitText({ run, times }: Pick<RunStudy, "run" | "times">): string {
+  const never = times !== null && times.fitStep === null && run.complete;
+  return never ? `> ${formatStep(times.lastStep)}` : stepText(times?.fitStep);
 }
 
 /** A step in a table's cell. */

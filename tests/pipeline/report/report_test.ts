@@ -2,11 +2,15 @@ import { isRight } from "fp-ts/Either";
 import { DOMParser } from "linkedom";
 import { createHash } from "node:crypto";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
+import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { choices, restored } from "../../../pipeline/report/choices.ts";
 import { reanalyses } from "../../../pipeline/report/claims/analysis.ts";
 import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
+import { claimsTable } from "../../../pipeline/report/markdown.ts";
+import { fitText } from "../../../pipeline/report/html/runs_section.ts";
+import { studyRuns } from "../../../pipeline/report/run_study.ts";
 import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { reproduceCommand, settingAt } from "../../../pipeline/report/settings_difference.ts";
@@ -113,10 +117,32 @@ Deno.test("report.html and summary.md say that they are partial, only while they
   }
 });
 
+Deno.test("report.html and summary.md say how to come to verdicts where there are too few seeds for any, and only there", () => {
+  const hinted = (config: Config) => {
+    const made = reportFiles({ ...input, config });
+    return [...made["summary.md"].matchAll(/(?:five seeds|To decide): `(.*?)`/g)].map(([, command]) => {
+      assertStringIncludes(made["report.html"], `<code>${command}</code>`);
+      return command;
+    });
+  };
+  const { config } = input;
+  assertEquals(hinted({ ...config, seeds: [7] }), ["deno task reproduce --profile paper --seeds 5"]);
+  assertEquals(hinted({ ...config, seeds: [1, 2, 3, 4, 5] }), []);
+  assertEquals(hinted(profileConfig("smoke")), ["deno task reproduce --profile quick --seeds 5"]);
+});
+
 Deno.test("report.html shows censored runs as such", () => {
   const censored = reportFiles(inputOf([syntheticRun({ task: "mnist", mode: "standard", seed: 0 })]));
   assertStringIncludes(censored["report.html"], "&#62; 10\u202f000 (censored)");
   assertStringIncludes(censored["summary.md"], "> 10\u202f000 (censored)");
+});
+
+Deno.test("fitText() of a run that never fitted is later than its end, once it has ended", () => {
+  const [{ run, times }] = studyRuns(input);
+  const unfitted = { ...times!, fitStep: null, lastStep: 300 };
+  assertEquals(fitText({ run, times: unfitted }), "> 300");
+  assertEquals(fitText({ run: { ...run, complete: false }, times: unfitted }), "–");
+  assertEquals(fitText({ run, times: { ...unfitted, fitStep: 70 } }), "70");
 });
 
 Deno.test("report.html escapes what comes from outside", () => {
@@ -170,11 +196,13 @@ Deno.test("summary.md says which verdicts move under other choices, once all run
   assertEquals(draft["summary.md"].includes("other choices"), false);
 });
 
-Deno.test("summary.md holds a row for every claim and every run", () => {
-  for (let number = 1; number <= 13; number++) assertStringIncludes(files["summary.md"], `| C${number} `);
+Deno.test("summary.md holds every claim and every run", () => {
+  for (let number = 1; number <= 13; number++) assertStringIncludes(files["summary.md"], `\n- **C${number} `);
   for (const { id } of input.runs) assertStringIncludes(files["summary.md"], `| ${id} `);
-  const columns = files["summary.md"].split("\n").filter((line) => line.startsWith("| C")).map((line) =>
-    line.split(/(?<!\\)\|/).length
-  );
-  assertEquals(new Set(columns).size, 1);
+});
+
+Deno.test("claimsTable() has as many columns in each row, whatever stands in them", () => {
+  const rows = claimsTable(JSON.parse(files["claims.json"]).claims);
+  assertEquals(rows.map((row) => row.split(/(?<!\\)\|/).length), rows.map(() => 5));
+  assert(rows.some((row) => row.includes("\\|")));
 });
