@@ -32,7 +32,7 @@ export const choices: readonly Choice[] = [
     paths: ["variants"],
     open: "which runs do not grok, as controls for the predictors of Figures 10 and 11",
     chosen:
-      "Random labels on training samples, a tenth of the pairs, and weight decay 0, all with standard training. Random labels cannot be understood, whatever the " +
+      "Random labels on training samples, a tenth of the pairs, and weight decay 0, with standard training; random labels of images with perturbed training, too. Random labels cannot be understood, whatever the " +
       "budget, so those runs end soon after they are fitted; the others have the whole budget of a base run. Fewer images are no control on MNIST: they are " +
       "understood late, too, only less well. The paper profile has controls from two seeds on.",
   },

@@ -46,7 +46,8 @@ export const earlyPredictionClaim: ClaimDefinition = {
   reason:
     "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it: a rule that always fires predicts as little as one that " +
     "never does, so true and false positives of a predictor support the claim together or not at all. Runs are base runs of every mode and controls made not to " +
-    "grok; what a run counts as is what it does, not what it was made for. Magnitudes, so the sign convention does not matter. The exact intervals take runs as independent; those of " +
+    "grok; what a run counts as is what it does, not what it was made for. Most controls are trained in the standard way, so a sign " +
+    "that another way of training leaves by itself would pass for a sign of grokking: each run stands under its name. Magnitudes, so the sign convention does not matter. The exact intervals take runs as independent; those of " +
     "one seed share their data, so they are somewhat too narrow. They can be clear of one half from six runs on. Without both kinds of runs among odd seeds and among even seeds nothing can be decided.",
   choices: [
     ...grokkingChoices,
