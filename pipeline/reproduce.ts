@@ -9,7 +9,6 @@ import { pipe } from "fp-ts/function";
 import * as RTE from "fp-ts/ReaderTaskEither";
 import * as TE from "fp-ts/TaskEither";
 import { healingOnce } from "./cache/healing.ts";
-import { materializeOutput } from "./cache/objects.ts";
 import { type Outcome, runStage } from "./cache/run_stage.ts";
 import type { StageRecord } from "./cache/stage_record.ts";
 import type { StageName } from "./cli/stage_name.ts";
@@ -17,6 +16,7 @@ import type { Config } from "./config/config.ts";
 import type { Environment, Program } from "./environment.ts";
 import { estimateMilliseconds } from "./estimate.ts";
 import type { PipelineError } from "./errors.ts";
+import { draftWriter, putIntoOutputs } from "./report_outputs.ts";
 import { runsOf, type RunSpec, settingsOf } from "./runs.ts";
 import { sideBySide } from "./side_by_side.ts";
 import { datasetRequest } from "./stages/dataset_stage.ts";
@@ -25,7 +25,6 @@ import type { FinishedRun } from "./stages/make_report.ts";
 import { reportRequest, writeDraft } from "./stages/report_stage.ts";
 import { type SharedWork, sharedWork } from "./stages/shared_work.ts";
 import { trainRequest } from "./stages/train_stage.ts";
-import { unchangedFile } from "./unchanged_file.ts";
 
 /** What is wanted. */
 export interface ReproduceRequest {
@@ -210,44 +209,5 @@ function finishRun({ config, run, dataset, trainer, until, note }: {
           }),
         )
       ),
-    );
-}
-
-/** Rewrites the partial report when a computed run is finished and others are not; one rewriting at a time. */
-function draftWriter(config: Config, out: string, environment: Environment) {
-  const total = runsOf(config).length;
-  const finished: FinishedRun[] = [];
-  let written = 0;
-  let last: Promise<E.Either<PipelineError, void>> = Promise.resolve(E.right(undefined));
-  const write = async (): Promise<E.Either<PipelineError, void>> => {
-    if (written === finished.length) return E.right(undefined); // the rewriting before this one had every run already
-    written = finished.length;
-    return await writeDraft(config, [...finished], out)(environment)();
-  };
-  return {
-    add: (
-      run: FinishedRun | undefined,
-      outcomes: readonly { readonly outcome: Outcome }[],
-    ): TE.TaskEither<PipelineError, void> => {
-      if (run !== undefined) finished.push(run);
-      const worth = finished.length < total && outcomes.some(({ outcome }) => outcome.status === "computed");
-      return worth ? () => last = last.then(write) : TE.right(undefined);
-    },
-  };
-}
-
-/** Copies a report's files to the outputs; a file that is there already is left alone. */
-function putIntoOutputs(record: StageRecord, out: string): Program<void> {
-  return ({ cache: { store } }) =>
-    pipe(
-      record.outputs,
-      TE.traverseSeqArray((output) => {
-        const destination = join(out, output.name);
-        return pipe(
-          unchangedFile(destination, output.digest),
-          TE.flatMap((same) => same ? TE.right(undefined) : materializeOutput(store, output, destination)),
-        );
-      }),
-      TE.map(() => undefined),
     );
 }
