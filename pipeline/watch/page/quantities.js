@@ -6,18 +6,29 @@
  */
 
 /**
- * A duration, worded as the terminal does: `0.4 s`, `42 s`, `12 m 03 s`, `1 h 02 m`.
+ * A duration, to the letter as the terminal has it (`pipeline/cli/quantities.ts`): `0.4 s`, `42 s`, `12 m 03 s`, `1 h 02 m`, `3 d 04 h`.
  *
  * @param {number} milliseconds
  * @returns {string}
  */
 export function duration(milliseconds) {
-  if (milliseconds < 9950) return `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  const two = (/** @type {number} */ count) => String(count).padStart(2, "0");
+  const exact = Math.max(0, milliseconds) / 1000;
+  if (exact < 9.95) return `${exact.toFixed(1)} s`;
+  const seconds = Math.round(exact);
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${two(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)} m`;
+  if (seconds < 3600) return pair(seconds, 60, "m", "s");
+  const minutes = Math.round(exact / 60);
+  return minutes < 24 * 60 ? pair(minutes, 60, "h", "m") : pair(Math.round(minutes / 60), 24, "d", "h");
+}
+
+/**
+ * @param {number} count
+ * @param {number} base
+ * @param {string} large
+ * @param {string} small
+ */
+function pair(count, base, large, small) {
+  return `${Math.floor(count / base)} ${large} ${String(count % base).padStart(2, "0")} ${small}`;
 }
 
 /**
