@@ -67,7 +67,7 @@ const EndEvent = t.strict({
   event: t.literal("end"),
   stage: t.string,
   label: t.string,
-  status: t.keyof({ computed: null, cached: null, failed: null }),
+  status: t.keyof({ computed: null, cached: null, failed: null, stopped: null }),
   ms: t.number,
 });
 

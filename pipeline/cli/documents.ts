@@ -127,7 +127,7 @@ const event = t.readonly(t.exact(t.intersection([
     total: finite,
     accuracy: finite,
     rate: finite,
-    status: t.keyof({ computed: null, cached: null, failed: null }),
+    status: t.keyof({ computed: null, cached: null, failed: null, stopped: null }),
     milliseconds,
     message: t.string,
   }),

@@ -22,11 +22,13 @@ export class EndedTasks {
       this.#cached.set(stage, (this.#cached.get(stage) ?? 0) + 1);
       return [];
     }
-    const failed = outcome.status === "failed";
-    const mark = failed ? this.paint("bad", "failed") : this.paint("good", "done");
-    const time = `${failed ? "after" : "in"} ${formatDuration(outcome.milliseconds)}`;
+    const end = {
+      computed: `${this.paint("good", "done")} in`,
+      failed: `${this.paint("bad", "failed")} after`,
+      stopped: `${this.paint("note", "stopped")} after`,
+    }[outcome.status];
     const note = outcome.note === undefined ? "" : ` (${outcome.note})`;
-    return [...this.flush(), `${named(stage, label)}: ${mark} ${time}${note}`];
+    return [...this.flush(), `${named(stage, label)}: ${end} ${formatDuration(outcome.milliseconds)}${note}`];
   }
 
   /** The line about stored results since the last one, if there were any. */

@@ -42,8 +42,8 @@ export interface ProgressPoint {
 
 /** How a thing ended. */
 export interface ProgressOutcome {
-  /** Whether it failed, and whether it had to be computed. */
-  readonly status: "computed" | "cached" | "failed";
+  /** Whether it failed or was stopped by a signal, and whether it had to be computed. */
+  readonly status: "computed" | "cached" | "failed" | "stopped";
   /** How long it took, or took when it was computed. */
   readonly milliseconds: number;
   /** A word on it. */

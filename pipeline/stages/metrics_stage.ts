@@ -18,6 +18,7 @@ import { type Outcome, runStage } from "../cache/run_stage.ts";
 import type { StageRecord } from "../cache/stage_record.ts";
 import type { KeyedRequest, StageRequest } from "../cache/stage_request.ts";
 import { type CustomModule, customWorker, readableBy } from "../custom/custom_code.ts";
+import type { ProgressOutcome } from "../cli/progress.ts";
 import type { Environment, Program } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
 import { isPictured, pictureCount, picturesName } from "../metrics/pictures.ts";
@@ -28,7 +29,7 @@ import type { WorkerProcess } from "../worker_process.ts";
 import type { MetricJob } from "../workers/protocol.ts";
 import { modelParams, ownMetricSettings } from "./task_params.ts";
 import { trainingSummary } from "./train_stage.ts";
-import { stageWorker, unlessInterrupted } from "./with_worker.ts";
+import { endOf, stageWorker, unlessInterrupted } from "./with_worker.ts";
 
 const module = "pipeline/workers/metrics_worker.ts";
 
@@ -118,7 +119,7 @@ export function computeMetrics(trained: TrainedRun): Program<readonly Outcome[]>
     const all = pipe(requests, RTE.traverseSeqArray(runStage))(environment);
     return async () => {
       const outcomes = await all();
-      await workers.close(E.isRight(outcomes));
+      await workers.close(E.isRight(outcomes) ? "computed" : endOf(outcomes.left));
       return outcomes;
     };
   };
@@ -186,11 +187,11 @@ function lazyWorkers(environment: Environment, run: RunSpec, metrics: number) {
           return worker.run(job, of);
         }),
       ),
-    close: async (succeeded: boolean) => {
+    close: async (status: ProgressOutcome["status"]) => {
       if (workers.size === 0) return;
       for (const worker of workers.values()) await worker.close();
       const milliseconds = store.clock.monotonic() - began;
-      progress.end(label, { status: succeeded ? "computed" : "failed", milliseconds });
+      progress.end(label, { status, milliseconds });
     },
   };
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import type { ProgressPoint } from "../cli/progress.ts";
+import type { ProgressOutcome, ProgressPoint } from "../cli/progress.ts";
 import type { Environment } from "../environment.ts";
 import type { PipelineError } from "../errors.ts";
 import type { WorkerProcess } from "../worker_process.ts";
@@ -72,12 +72,17 @@ export function shown<A>(
   return async () => {
     const began = clock.monotonic();
     progress.begin({ stage, label });
-    const end = (status: "computed" | "failed") => () =>
+    const end = (status: ProgressOutcome["status"]) => () =>
       progress.end(label, { status, milliseconds: clock.monotonic() - began });
     return await pipe(
       computation,
-      TE.tapError(() => TE.fromIO(end("failed"))),
+      TE.tapError((error) => TE.fromIO(end(endOf(error)))),
       TE.tap(() => TE.fromIO(end("computed"))),
     )();
   };
+}
+
+/** How something ends by an error: by itself, or by a signal. */
+export function endOf({ _tag }: PipelineError): "failed" | "stopped" {
+  return _tag === "Interrupted" ? "stopped" : "failed";
 }

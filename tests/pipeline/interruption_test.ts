@@ -40,6 +40,8 @@ Deno.test({
                   const words =
                     `error: interrupted by ${signal}; run the same command again to go on from the last checkpoint`;
                   assertEquals(ended.err.split("\n").filter((line) => line.startsWith("error:")), [words]);
+                  assert(/^train .*: stopped after /m.test(ended.err), ended.err);
+                  assertEquals(ended.err.includes("failed"), false);
                 }
                 const { err } = await interrupted.succeed(...train);
                 for (const run of ["mnist-perturbed-seed-0", "modular-addition-perturbed-seed-0"]) {

@@ -105,8 +105,8 @@ there so far; the page is rewritten as runs finish.</p>
 
 function claimsBody({ claims, input: { config } }: ReportSources): Markup {
   const hint = seedsHint(config);
-  return markup`${claimsTable(claims)}${
-    hint === null ? "" : markup`<p>${hint.words} <code>${hint.command}</code></p>\n`
+  return markup`${hint === null ? "" : markup`<p>${hint.words} <code>${hint.command}</code></p>\n`}${
+    claimsTable(claims)
   }<p>The <a href="#evidence">evidence</a> begins with the rule by which verdicts are reached.</p>`;
 }
 

@@ -190,11 +190,11 @@ function update(state, { ts, label, done, total, accuracy, points = [] }) {
 function end(state, { ts, stage, label, status, ms }) {
   const network = state.networks.get(label);
   state.others.delete(label);
-  const words = status === "failed" ? "failed after" : "done in";
+  const words = status === "failed" || status === "stopped" ? `${status} after` : "done in";
   log(state, ts, `${stage} ${label}: ${words} ${duration(ms)}`);
   if (network === undefined) return;
   if (status === "failed") network.stage = "failed";
-  else network.stage = stage === "metrics" ? "measured" : "trained";
+  else if (status !== "stopped") network.stage = stage === "metrics" ? "measured" : "trained";
   network.pace = [];
 }
 

@@ -126,6 +126,13 @@ Deno.test("elsewhere a run is a line when it starts and one when it ends; stored
   ]);
 });
 
+Deno.test("what a signal stopped is not said to have failed", () => {
+  const { progress, streams } = start();
+  progress.end(run, { status: "stopped", milliseconds: 3500 });
+  progress.close();
+  assertEquals(streams.stderr(), `${run}: stopped after 3.5 s\n`);
+});
+
 Deno.test("elsewhere each run gives a sign of life every thirty seconds", () => {
   const { progress, clock, streams } = start();
   progress.begin({ label: run, stage: "train", note: "from step 50" });

@@ -37,6 +37,14 @@ Deno.test("a stored network is done at once, with the curves that the store has"
   assertEquals([latestValue(network("a"), "train_accuracy"), latestValue(network("a"), "pmi")], [1, 2]);
 });
 
+Deno.test("a network that a signal stopped has not failed, and stays in its stage", () => {
+  const { state, tell, network } = setting();
+  tell({ event: "begin", stage: "train", label: "a" });
+  tell({ event: "end", stage: "train", label: "a", status: "stopped", ms: 2000 });
+  assertEquals(network("a").stage, "train");
+  assertEquals(state.log.map(({ text }) => text), ["train a: stopped after 2.0 s"]);
+});
+
 Deno.test("a network whose result failed is failed, and the log says why", () => {
   const { state, tell, network } = setting();
   tell({ event: "begin", stage: "metrics", label: "a" });
