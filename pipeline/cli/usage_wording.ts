@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isProfileName } from "../config/profiles.ts";
 
 /**
  * Commander's message on one line: what was typed, what was expected, and either a suggestion or where help is.
@@ -17,6 +18,10 @@ export function usageWording(message: string, help: string): string {
   if (reason !== undefined) return `${longFlag(flags)} ${value}: ${lowerCase(reason)}`;
   const [, argument, name, why] = wrongArgument.exec(line) ?? [];
   if (why !== undefined) return `${name} ${argument}: ${lowerCase(why)}`;
+  const [, excess] = tooMany.exec(line) ?? [];
+  if (excess !== undefined && isProfileName(excess)) {
+    return `${excess}: not an option; did you mean --profile ${excess}?`;
+  }
   const [, start, meant] = /^(.*) \(Did you mean (.*)\?\)$/.exec(line) ?? [];
   return meant === undefined ? `${line.replace(/\.$/, "")}; see ${help}` : `${start}; did you mean ${meant}?`;
 }
@@ -24,6 +29,7 @@ export function usageWording(message: string, help: string): string {
 // Helpers
 
 const invalid = /^option '(.*?)' argument '(.*)' is invalid\. (.*)$/;
+const tooMany = /^too many arguments .*: (.*?)\.?$/;
 const wrongArgument = /^command-argument value '(.*)' is invalid for argument '(.*)'\. (.*)$/;
 
 /** `--jobs` of `-j, --jobs <n>`. */

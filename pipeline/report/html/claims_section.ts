@@ -119,7 +119,7 @@ function verdictMark({ verdict, indication, basis }: Claim): Markup {
 function evidence(claim: Claim): Markup {
   const counted = claim.parts.filter(({ counts }) => counts);
   const shown = tellingParts(claim);
-  if (shown.length === 0) return markup`no data`;
+  if (shown.length === 0) return markup`–`;
   const rest = counted.length - shown.length;
   return markup`${
     shown.map((part) =>

@@ -136,6 +136,7 @@ Deno.test("bad usage is one line on the error stream, exit code 2, and no handle
     ["repoduce", "unknown command 'repoduce'; did you mean reproduce?"],
     ["cache lss", "unknown command 'lss'; did you mean ls?"],
     ["reproduce --sed 3", "unknown option '--sed'; did you mean --set?"],
+    ["reproduce smoke", "smoke: not an option; did you mean --profile smoke?"],
     [
       "reproduce twice",
       "too many arguments for 'reproduce'. Expected 0 arguments but got 1: twice; see deno task reproduce --help",
