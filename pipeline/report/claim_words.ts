@@ -36,12 +36,18 @@ export function answerText({ criterion, holds, indicates }: ClaimPart): string {
   return indicates === null ? "open" : indicates ? "points to yes" : "points to no";
 }
 
-/** The part of each task that says most: the first that counts and has data, of those that fail if that is why the claim is not supported. */
+/**
+ * The part of each task that says most: the first that counts and has data, of those that fail if that is why the claim is not supported. Of a claim
+ * that is partly supported, one that does not hold is among them.
+ */
 export function tellingParts({ parts, verdict }: Claim): readonly ClaimPart[] {
   const known = parts.filter(({ counts, runs }) => counts && runs > 0);
   const failing = known.filter(({ holds }) => holds === false);
   const telling = verdict === "not supported" && failing.length > 0 ? failing : known;
-  return telling.filter(({ task }, index) => telling.findIndex((part) => part.task === task) === index);
+  const firsts = telling.filter(({ task }, index) => telling.findIndex((part) => part.task === task) === index);
+  const allHold = firsts.every(({ holds }) => holds === true);
+  const against = verdict === "partly" && allHold ? failing[0] ?? known.find(({ holds }) => holds !== true) : undefined;
+  return against === undefined ? firsts : [...firsts, against];
 }
 
 /** The verdict, with what the values point to where it is open. */

@@ -63,9 +63,17 @@ function claimItem(claim: Claim): readonly string[] {
   return measured === undefined ? [verdict] : [`${verdict}.`, `  ${measured}`];
 }
 
+/** What says most in words; of a claim that is partly supported also what does not hold. */
 function tellingText(claim: Claim): string | undefined {
-  const part = tellingParts(claim)[0] ?? claim.parts.find(({ counts }) => counts);
-  return part && `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`;
+  const telling = tellingParts(claim);
+  const first = telling[0] ?? claim.parts.find(({ counts }) => counts);
+  if (first === undefined) return undefined;
+  const against = claim.verdict === "partly"
+    ? telling.find((part) => part !== first && part.holds !== true)
+    : undefined;
+  return [first, ...against === undefined ? [] : [against]].map((part) =>
+    `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`
+  ).join("; ");
 }
 
 /** Which verdicts move under which other choices, in a sentence. */

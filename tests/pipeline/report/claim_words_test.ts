@@ -76,17 +76,18 @@ Deno.test("an open verdict says what the values point to", () => {
   assertEquals(verdictText({ ...open, verdict: "partly" }), "partly (one seed)");
 });
 
-Deno.test("the telling part of a task is its first that counts and has data, or what fails where a claim is not supported", () => {
+Deno.test("the telling part of a task is its first that counts and has data, or what fails where a claim is not supported, and both where it partly is", () => {
   const [claim] = judgeEvidence(evidenceOf(syntheticInput([0]), PRIMARY_ANALYSIS));
   const parts = [
     { ...part, name: "empty", runs: 0 },
     { ...part, name: "described", counts: false },
     { ...part, name: "held", holds: true },
     { ...part, name: "failed", holds: false },
-    { ...part, name: "elsewhere", task: "modularAddition" as const },
+    { ...part, name: "elsewhere", task: "modularAddition" as const, holds: true },
   ];
   const names = (verdict: Claim["verdict"]) => tellingParts({ ...claim, parts, verdict }).map(({ name }) => name);
-  assertEquals(names("partly"), ["held", "elsewhere"]);
+  assertEquals(names("supported"), ["held", "elsewhere"]);
+  assertEquals(names("partly"), ["held", "elsewhere", "failed"]);
   assertEquals(names("not supported"), ["failed"]);
 });
 
