@@ -22,6 +22,9 @@ const end = "<!-- snapshot: end -->";
  */
 export function readmeSection({ provenance, claims }: ReportResults, folder: string, command: string): string {
   const { config, environment, runs } = provenance;
+  const small = config.profile === "paper"
+    ? ""
+    : " These are the paper's experiments made small, which shows that they work and not what holds at the paper's own settings.";
   return [
     begin,
     "",
@@ -31,7 +34,7 @@ export function readmeSection({ provenance, claims }: ReportResults, folder: str
     `*Figure 1 of \`${command}\`: networks fit at t_fit and understand at t_grok.*`,
     "",
     `What ${runs.length} runs of the \`${config.profile}\` profile (seeds ${formatList(config.seeds.map(String))}; ` +
-    `${environment.system.cpu}) say on the paper's claims. [The whole report](${folder}/report.html) has intervals, all figures and every choice.`,
+    `${environment.system.cpu}) say on the paper's claims. [The whole report](${folder}/report.html) has intervals, all figures and every choice.${small}`,
     "",
     ...claimsTable(claims.claims),
     "",
