@@ -21,12 +21,9 @@ import { tellingOn } from "./telling.ts";
 export function snapshotCommand(streams: Streams): Handlers["snapshot"] {
   const { fail, tell } = tellingOn(streams);
   return async (options) => {
-    const report = await readReport(options.from)();
-    if (E.isLeft(report)) return fail(report.left, options);
-    const folder = snapshotFolder(report.right.provenance.profile);
-    const taken = await takeSnapshot(options.from, join(projectRoot, folder))();
+    const taken = await takeSnapshot(options.from, projectRoot)();
     if (E.isLeft(taken)) return fail(taken.left, options);
-    const { results, manifest: { command, files } } = taken.right;
+    const { folder, results, manifest: { command, files } } = taken.right;
     const section = readmeSection(results, folder, command);
     const shown = await showInReadme(join(projectRoot, "README.md"), section)();
     if (E.isLeft(shown)) return fail(shown.left, options);

@@ -12,23 +12,25 @@ import type { PipelineError } from "../errors.ts";
 import { fileSystemError } from "../file_system_error.ts";
 import { reproduceCommand } from "../report/settings_difference.ts";
 import { makeWholeFolder } from "../whole_files.ts";
-import { type Manifest, manifestFile } from "./manifest.ts";
+import { type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { readReport, type ReportResults } from "./report_results.ts";
 
 /** A snapshot that was taken. */
 export interface TakenSnapshot {
+  /** Its folder, below the project's root. */
+  readonly folder: string;
   readonly results: ReportResults;
   readonly manifest: Manifest;
 }
 
 /**
- * Copies a report into a snapshot's folder, tables compressed, with a manifest of digests. What an earlier snapshot had there is replaced as a
- * whole: the new one is written beside it first.
+ * Copies a report into its profile's folder of snapshots, tables compressed, with a manifest of digests. What an earlier snapshot had there is
+ * replaced as a whole: the new one is written beside it first.
  *
  * @param report folder of the report; a partial one is refused
- * @param snapshot folder of the snapshot
+ * @param root the project's root
  */
-export function takeSnapshot(report: string, snapshot: string): TE.TaskEither<PipelineError, TakenSnapshot> {
+export function takeSnapshot(report: string, root: string): TE.TaskEither<PipelineError, TakenSnapshot> {
   return pipe(
     readReport(report),
     TE.filterOrElse(
@@ -39,17 +41,19 @@ export function takeSnapshot(report: string, snapshot: string): TE.TaskEither<Pi
         message: "a partial report; let deno task reproduce come to its end first",
       }),
     ),
-    TE.flatMap((results) =>
-      TE.tryCatch(
+    TE.flatMap((results) => {
+      const folder = snapshotFolder(results.provenance.profile);
+      const snapshot = join(root, folder);
+      return TE.tryCatch(
         () =>
           makeWholeFolder(snapshot, async (temporary) => {
             const manifest = await write(temporary, report, results);
             await Deno.remove(snapshot, { recursive: true }).catch(ignoreMissing);
-            return { results, manifest };
+            return { folder, results, manifest };
           }),
         (cause) => fileSystemError(snapshot, cause),
-      )
-    ),
+      );
+    }),
   );
 }
 

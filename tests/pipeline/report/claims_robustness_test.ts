@@ -7,17 +7,10 @@ import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
 import { evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import type { MetricColumns, ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
 import type { Variant } from "../../../pipeline/runs.ts";
-import { grokOf, inputOf, syntheticRun } from "./synthetic_runs.ts";
+import { control, grokOf, inputOf, syntheticRun } from "./synthetic_runs.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
 const ROWS = 40;
-const control: Variant = {
-  name: "no-weight-decay",
-  purpose: "control",
-  describes: "weight decay 0",
-  metrics: "all",
-  changes: {},
-};
 const variant: Variant = {
   name: "other",
   purpose: "sensitivity",

@@ -4,18 +4,11 @@ import { evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge
 import type { Claim, ClaimPart } from "../../../pipeline/report/claims/claims_file.ts";
 import type { MetricColumns, RunResult } from "../../../pipeline/report/report_input.ts";
 import type { Variant } from "../../../pipeline/runs.ts";
-import { grokOf, inputOf, rise, type SyntheticOptions, syntheticRun } from "./synthetic_runs.ts";
+import { control, grokOf, inputOf, rise, type SyntheticOptions, syntheticRun } from "./synthetic_runs.ts";
 
 const TASKS = ["mnist", "modularAddition"] as const;
 const SEEDS = [0, 1, 2, 3, 4];
 const LAST = 10_000;
-const control: Variant = {
-  name: "no-weight-decay",
-  purpose: "control",
-  describes: "weight decay 0",
-  metrics: "all",
-  changes: {},
-};
 const otherControl: Variant = { ...control, name: "few-samples", describes: "few samples" };
 
 Deno.test("C10 is supported by a rule that fires before grokking and stays silent in controls", () => {

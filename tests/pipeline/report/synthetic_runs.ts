@@ -30,6 +30,15 @@ export interface SyntheticOptions {
   readonly variant?: Variant;
 }
 
+/** A variant of runs that are not to grok. */
+export const control: Variant = {
+  name: "no-weight-decay",
+  purpose: "control",
+  describes: "weight decay 0",
+  metrics: "all",
+  changes: {},
+};
+
 /** A smooth rise from 0 to 1 about a step, over log-steps. */
 export function rise(step: number, middle: number, steepness = 12): number {
   return 1 / (1 + Math.exp(-steepness * (Math.log10(Math.max(step, 1)) - Math.log10(middle))));
