@@ -73,7 +73,7 @@ function modularAdditionCases(): readonly TrainingCase[] {
 }
 
 function mnistCases(): readonly TrainingCase[] {
-  return (["standard", "perturbed"] as const).map((mode) => mnistCase(mode, 5));
+  return (["standard", "perturbed"] as const).map((mode) => mnistCase(mode, 1));
 }
 
 /** The least processor time of a step. */
