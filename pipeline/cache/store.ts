@@ -43,9 +43,12 @@ export interface Store {
   readonly hashed: Map<Digest, string>;
 }
 
+/** The folder of all objects. */
+export const objectsFolder = ({ root }: Pick<Store, "root">): string => join(root, "objects");
+
 /** The path of an object. Whoever reads it must hash what it reads, see objects.ts. */
 export const objectPath = (store: Store, digest: Digest): string =>
-  join(store.root, "objects", "sha256", digest.slice(0, 2), digest);
+  join(objectsFolder(store), "sha256", digest.slice(0, 2), digest);
 
 /** The path of a record. */
 export const recordPath = (store: Store, stage: string, key: Digest): string =>

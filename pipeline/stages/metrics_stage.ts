@@ -14,6 +14,7 @@ import { columnsFile, metricFile } from "../artifacts/metric_artifact.ts";
 import { picturesFile } from "../artifacts/pictures_artifact.ts";
 import type { Json } from "../cache/canonical_json.ts";
 import { outputNamed, verifiedOutputPath } from "../cache/objects.ts";
+import { objectsFolder } from "../cache/store.ts";
 import { type Outcome, runStage } from "../cache/run_stage.ts";
 import type { StageRecord } from "../cache/stage_record.ts";
 import type { KeyedRequest, StageRequest } from "../cache/stage_request.ts";
@@ -163,7 +164,7 @@ function lazyWorkers(environment: Environment, run: RunSpec, metrics: number) {
   const workers = new Map<string, WorkerProcess>();
   let current = 0;
   let began = 0;
-  const start = (main: string, { dataset, checkpoints, own }: MetricJob): WorkerProcess => {
+  const start = (main: string, { own }: MetricJob): WorkerProcess => {
     if (workers.size === 0) {
       began = store.clock.monotonic();
       progress.begin({ stage: "metrics", label });
@@ -171,7 +172,8 @@ function lazyWorkers(environment: Environment, run: RunSpec, metrics: number) {
     const update: typeof progress.update = (label, { done, total }) =>
       progress.update(label, { done: current * total + done, total: metrics * total });
     const ownFiles = own === undefined ? [] : custom.metrics.flatMap((each) => readableBy(each, projectRoot));
-    const read = [dataset, ...checkpoints.map(({ path }) => path), folder, ...ownFiles];
+    // All objects, not each checkpoint by name: Deno's stack overflows under some 300 paths, and arguments have a longest length.
+    const read = [objectsFolder(store), folder, ...ownFiles];
     const options = { module: main, stage: "metrics", label, read, write: [folder] };
     return stageWorker({ ...environment, progress: { ...progress, update } }, options);
   };

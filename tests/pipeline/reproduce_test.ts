@@ -253,6 +253,32 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a run may have many checkpoints",
+  ignore: !permitted,
+  async fn() {
+    await withProject(async (project) => {
+      const steps = "500"; // what a metric reads is told to its process as arguments, and 300 paths were once too many
+      const many = settings({
+        "variants": "[]",
+        "mnist.modes": "[]",
+        "modularAddition.modes": '["standard"]',
+        "modularAddition.dataset.modulus": "7",
+        "modularAddition.model.width": "4",
+        "modularAddition.model.hiddenWidth": "4",
+        "modularAddition.train.steps": steps,
+        "modularAddition.checkpoints.count": steps,
+        "modularAddition.checkpoints.denseEvery": "1",
+        "modularAddition.metrics.batchSize": "8",
+      });
+      await project.succeed("stage", "metrics", ...many);
+      const table = parseCsv(Deno.readTextFileSync(`${project.root}/${metricFileOf(project)}`));
+      assert(table.ok);
+      assertEquals(table.value.rows.length, Number(steps) + 1);
+    });
+  },
+});
+
 // Helpers
 
 /** How many results of each stage `reproduce` computes. */
