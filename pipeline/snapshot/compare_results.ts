@@ -15,6 +15,7 @@ import type { RunResult } from "../report/report_input.ts";
 import { type RunStudy, studyRuns } from "../report/run_study.ts";
 import { settingDifferences } from "../report/settings_difference.ts";
 import { runsOf, settingsOf } from "../runs.ts";
+import { compactTable, KEPT_DIGITS } from "./compact_table.ts";
 import type { TaskSettings } from "../task.ts";
 import type { ReportResults } from "./report_results.ts";
 
@@ -83,7 +84,7 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
     reasons: otherKeys.length === 0 ? [] : reasons(before, now),
     settings,
     differences: [
-      ...identicalKeys.flatMap((id) => cellDifference(id, before.tables[id], now.tables[id])),
+      ...identicalKeys.flatMap((id) => tableDifference(id, before, now)),
       ...statisticalDifferences(studies(before, otherKeys), studies(now, otherKeys)),
     ],
     verdicts: sameRuns ? verdictDifferences(before, now, otherKeys.length === 0) : [],
@@ -117,17 +118,26 @@ function reasons({ provenance: before }: ReportResults, { provenance: now }: Rep
   return found.length > 0 ? found : ["code"];
 }
 
+/** What differs first between the tables of a run whose bits are promised: a cell, or digits that a snapshot does not keep. */
+function tableDifference(id: string, before: ReportResults, now: ReportResults): readonly Difference[] {
+  const found = cellDifference(id, compactTable(before.tables[id]), compactTable(now.tables[id]));
+  const [old, present] = [before, now].map(({ tableDigests }) => tableDigests[id]);
+  if (found.length > 0 || old === present) return found;
+  return [{ what: `${id}, beyond the first ${KEPT_DIGITS} digits`, before: old, now: present, ...sameBits }];
+}
+
+const sameBits = { allowed: "the same bits, as every key is the same", bits: true } as const;
+
 /** The first cell in which two tables differ. */
 function cellDifference(id: string, before: NumericTable, now: NumericTable): readonly Difference[] {
-  const allowed = "the same bits, as every key is the same";
   const [old, present] = [before, now].map(({ columns, rows }) => `${columns.length} columns, ${rows.length} rows`);
-  if (old !== present) return [{ what: id, before: old, now: present, allowed, bits: true }];
+  if (old !== present) return [{ what: id, before: old, now: present, ...sameBits }];
   for (const [index, row] of before.rows.entries()) {
     for (const column of before.columns) {
       const [left, right] = [row[column], now.rows[index][column]];
       if (!Object.is(left, right)) {
         const what = `${id}, ${column} at step ${row.step}`;
-        return [{ what, before: cellText(left), now: cellText(right), allowed, bits: true }];
+        return [{ what, before: cellText(left), now: cellText(right), ...sameBits }];
       }
     }
   }

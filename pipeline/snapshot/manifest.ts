@@ -12,7 +12,7 @@ export const manifestFile = "manifest.json";
 
 /** The codec of a snapshot's manifest. */
 export const manifestCodec = t.strict({
-  schema: t.literal("degrok/snapshot/1"),
+  schema: t.literal("degrok/snapshot/2"),
   profile: t.string,
   /** The command that computes it again. */
   command: t.string,
@@ -23,6 +23,8 @@ export const manifestCodec = t.strict({
     /** SHA-256 of the content, in hexadecimal. */
     digest: t.string,
   })),
+  /** SHA-256 of each run's table as the report has it, by the run's name; the snapshot keeps fewer digits (`compactTable`). */
+  tables: t.record(t.string, t.string),
 });
 
 /** What a snapshot holds. */

@@ -22,6 +22,8 @@ export interface ReportResults {
   readonly claims: ClaimsFile;
   /** The table of each run's metrics, by the run's name. */
   readonly tables: Readonly<Record<string, NumericTable>>;
+  /** SHA-256 of the whole text of each run's table, of which a snapshot keeps fewer digits. */
+  readonly tableDigests: Readonly<Record<string, string>>;
 }
 
 /** The results in a report's folder of the outputs. */
@@ -29,7 +31,11 @@ export function readReport(folder: string): TE.TaskEither<PipelineError, ReportR
   const missing = `there is no whole report; deno task reproduce --out ${folder} makes one`;
   return attempt(folder, missing, async () => {
     const text = (path: string) => Deno.readTextFile(join(folder, path));
-    return await resultsFrom(text, (run) => text(`metrics/${run}.csv`));
+    const results = await resultsFrom(text, (run) => text(`metrics/${run}.csv`));
+    const digests = await Promise.all(
+      Object.keys(results.tables).map(async (run) => [run, sha256(await text(`metrics/${run}.csv`))] as const),
+    );
+    return { ...results, tableDigests: Object.fromEntries(digests) };
   });
 }
 
@@ -50,10 +56,11 @@ export function readSnapshot(folder: string): TE.TaskEither<PipelineError, Repor
       return content;
     };
     const text = async (path: string) => new TextDecoder().decode(await bytes(path));
-    return await resultsFrom(
+    const results = await resultsFrom(
       text,
       async (run) => new TextDecoder().decode(gunzipSync(await bytes(`metrics/${run}.csv.gz`))),
     );
+    return { ...results, tableDigests: manifest.tables };
   });
 }
 
@@ -85,7 +92,7 @@ async function readManifest(folder: string): Promise<Manifest> {
 async function resultsFrom(
   text: (path: string) => Promise<string>,
   tableText: (run: string) => Promise<string>,
-): Promise<ReportResults> {
+): Promise<Omit<ReportResults, "tableDigests">> {
   const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"));
   const claims = decoded(claimsCodec, "claims.json", await text("claims.json"));
   const tables = await Promise.all(provenance.runs.map(async ({ id }) => {

@@ -10,8 +10,10 @@ import * as TE from "fp-ts/TaskEither";
 import { sha256 } from "../cache/digest.ts";
 import type { PipelineError } from "../errors.ts";
 import { fileSystemError } from "../file_system_error.ts";
+import { formatCsv } from "../formats/csv.ts";
 import { reproduceCommand } from "../report/settings_difference.ts";
 import { makeWholeFolder } from "../whole_files.ts";
+import { compactTable } from "./compact_table.ts";
 import { type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { readReport, type ReportResults } from "./report_results.ts";
 
@@ -24,7 +26,7 @@ export interface TakenSnapshot {
 }
 
 /**
- * Copies a report into its profile's folder of snapshots, tables compressed, with a manifest of digests. What an earlier snapshot had there is
+ * Copies a report into its profile's folder of snapshots, tables compact and compressed, with a manifest of digests. What an earlier snapshot had there is
  * replaced as a whole: the new one is written beside it first.
  *
  * @param report folder of the report; a partial one is refused
@@ -62,7 +64,7 @@ export function takeSnapshot(report: string, root: string): TE.TaskEither<Pipeli
 async function write(
   temporary: string,
   report: string,
-  { provenance, tables }: ReportResults,
+  { provenance, tables, tableDigests }: ReportResults,
 ): Promise<Manifest> {
   const figures = await Array.fromAsync(Deno.readDir(join(report, "figures")), ({ name }) => `figures/${name}`);
   const copies = ["report.html", "summary.md", "claims.json", "provenance.json", ...figures.sort()];
@@ -74,12 +76,13 @@ async function write(
     files.push({ path, bytes: content.length, digest: sha256(content) });
   };
   for (const path of copies) await keep(path, await Deno.readFile(join(report, path)));
-  for (const run of Object.keys(tables)) {
-    const table = await Deno.readFile(join(report, `metrics/${run}.csv`));
-    await keep(`metrics/${run}.csv.gz`, new Uint8Array(gzipSync(table, { level: 9 })));
+  for (const [run, table] of Object.entries(tables)) {
+    const compressed = gzipSync(formatCsv(compactTable(table)), { level: 9 });
+    await keep(`metrics/${run}.csv.gz`, new Uint8Array(compressed));
   }
   const command = reproduceCommand(provenance.config);
-  const manifest: Manifest = { schema: "degrok/snapshot/1", profile: provenance.profile, command, files };
+  const { profile } = provenance;
+  const manifest: Manifest = { schema: "degrok/snapshot/2", profile, command, files, tables: { ...tableDigests } };
   await Deno.writeTextFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");
   return manifest;
 }

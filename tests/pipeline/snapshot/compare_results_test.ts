@@ -2,6 +2,9 @@ import { assert, assertEquals } from "../../assert.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import { provenanceOf } from "../../../pipeline/report/provenance.ts";
 import type { ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
+import { sha256 } from "../../../pipeline/cache/digest.ts";
+import { formatCsv } from "../../../pipeline/formats/csv.ts";
+import { compactTable } from "../../../pipeline/snapshot/compact_table.ts";
 import { compareResults } from "../../../pipeline/snapshot/compare_results.ts";
 import type { ReportResults } from "../../../pipeline/snapshot/report_results.ts";
 import { runsOf } from "../../../pipeline/runs.ts";
@@ -27,13 +30,22 @@ Deno.test("compareResults() of the same results finds nothing, every run compare
   });
 });
 
-Deno.test("a single last bit differs where every key is the same", () => {
+Deno.test("a single last bit differs where every key is the same; the ninth digit's place is told", () => {
   const [first, ...others] = input.runs;
-  const pmi = first.columns.pmi.map((value, row) => row === 7 && value !== null ? value * (1 + Number.EPSILON) : value);
-  const now = resultsOf({ ...input, runs: [{ ...first, columns: { ...first.columns, pmi } }, ...others] });
-  const [difference, ...more] = compareResults(snapshot, now).differences;
-  assertEquals(more, []);
-  assertEquals([difference.what, difference.bits], [`${first.id}, pmi at step ${first.columns.step[7]}`, true]);
+  const found = (factor: number) => {
+    const pmi = first.columns.pmi.map((value, row) => row === 7 && value !== null ? value * factor : value);
+    const now = resultsOf({ ...input, runs: [{ ...first, columns: { ...first.columns, pmi } }, ...others] });
+    return compareResults(snapshot, now).differences.map(({ what, bits }) => [what, bits]);
+  };
+  assertEquals(found(1 + Number.EPSILON), [[`${first.id}, beyond the first 9 digits`, true]]);
+  assertEquals(found(1 + 2e-8), [[`${first.id}, pmi at step ${first.columns.step[7]}`, true]]);
+});
+
+Deno.test("compactTable() keeps nine digits, missing values and what it has kept", () => {
+  const table = { columns: ["step", "pmi"], rows: [{ step: 123456789, pmi: Math.PI }, { step: 3, pmi: undefined }] };
+  const compact = compactTable(table);
+  assertEquals(compact.rows, [{ step: 123456789, pmi: 3.14159265 }, { step: 3, pmi: undefined }]);
+  assertEquals(compactTable(compact), compact);
 });
 
 Deno.test("a value that is missing, a row too few and a column too few differ where every key is the same", () => {
@@ -156,10 +168,12 @@ Deno.test("printComparison() says what was compared and how, and each difference
 // Helpers
 
 function resultsOf(input: ReportInput): ReportResults {
+  const ofRuns = <A>(value: (run: RunResult) => A) => Object.fromEntries(input.runs.map((run) => [run.id, value(run)]));
   return {
     provenance: provenanceOf(input),
     claims,
-    tables: Object.fromEntries(input.runs.map((run) => [run.id, runTable(run)])),
+    tables: ofRuns(runTable),
+    tableDigests: ofRuns((run) => sha256(formatCsv(runTable(run)))),
   };
 }
 
