@@ -10,8 +10,7 @@ import { explain, type Explanation, type PlannedRequest } from "./cache/explain.
 import type { StageName } from "./cli/stage_name.ts";
 import type { Config } from "./config/config.ts";
 import type { Program } from "./environment.ts";
-import { estimateMilliseconds } from "./estimate.ts";
-import { metricsOf } from "./metrics/registry.ts";
+import { estimateMilliseconds, metricShare } from "./estimate.ts";
 import { runsOf, type RunSpec, settingsOf } from "./runs.ts";
 import { datasetRequest } from "./stages/dataset_stage.ts";
 import { metricsKeyed } from "./stages/metrics_stage.ts";
@@ -139,7 +138,7 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
               const all = metricsKeyed(run, task, environment);
               return pipe(
                 all,
-                RTE.traverseSeqArray(({ keyed }) =>
+                RTE.traverseSeqArray(({ metric, keyed }) =>
                   pipe(
                     once(
                       measured,
@@ -148,7 +147,7 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
                       add(
                         { ...keyed, inputs: { ...inputs, training: inputOf(training) } },
                         [...upstream, { stage: "train", label: trainer }],
-                        guess("metrics") / metricsOf(run.task).length,
+                        guess("metrics") * metricShare(run.task, metric),
                       ),
                     ),
                     RTE.tap((metric) => RTE.fromIO(() => remember("metrics", keyed.label, metric))),

@@ -3,7 +3,8 @@ import { assert } from "../assert.ts";
 import { stageNames } from "../../pipeline/cli/stage_name.ts";
 import { taskNames } from "../../pipeline/config/config.ts";
 import { profileConfig, profileNames } from "../../pipeline/config/profiles.ts";
-import { estimateMilliseconds } from "../../pipeline/estimate.ts";
+import { estimateMilliseconds, metricShare } from "../../pipeline/estimate.ts";
+import { metricsOf } from "../../pipeline/metrics/registry.ts";
 import { settingsOf } from "../../pipeline/runs.ts";
 import type { TaskSettings } from "../../pipeline/task.ts";
 
@@ -39,6 +40,13 @@ Deno.test("estimateMilliseconds() grows with the steps, and is less where the en
     assert(training(steps, "perturbed", "compiled") > training(steps, "standard", "compiled"));
     assert(training(steps, "standard", "eager") > training(steps, "standard", "compiled"));
   }));
+});
+
+Deno.test("metricShare() of all metrics of a task comes to about the whole", () => {
+  for (const task of taskNames) {
+    const whole = metricsOf(task).reduce((sum, { metric }) => sum + metricShare(task, metric.name), 0);
+    assert(Math.abs(whole - 1) < 0.05, `${task}: ${whole}`);
+  }
 });
 
 // Helpers
