@@ -46,12 +46,30 @@ Deno.test("crossEntropy() is finite and right however large the logits", () => {
   assertEquals(elements(gradient), [1, -1]);
 });
 
-Deno.test("crossEntropy() of a confident network is resolved to 2e-7, whatever is added to a sample's logits", () => {
+Deno.test("crossEntropy() is the same whatever is added to a sample's logits", () => {
   for (const offset of [0, 30, -100]) {
     for (const margin of [1, 5, 10, 14]) {
       const loss = lossOf(tf.tensor2d([[offset + margin, offset]]), [0]);
       assertAlmostEquals(loss, Math.log1p(Math.exp(-margin)), 2e-7, `offset ${offset}, margin ${margin}`);
     }
+  }
+});
+
+Deno.test("crossEntropy() of a confident network has a gradient that is right to rounding and sums to zero", () => {
+  for (const margin of [1, 5, 15, 17, 30, 80]) {
+    const logits = tf.tensor2d([[margin, 0, -1]]);
+    const gradient = elements(tf.grad((x) => crossEntropy(x as tf.Tensor2D, oneHot([0], 3)))(logits));
+    const [one, two] = [Math.exp(-margin), Math.exp(-margin - 1)];
+    const expected = [-(one + two), one, two].map((share) => share / (1 + one + two));
+    gradient.forEach((slope, k) => assertAlmostEquals(slope / expected[k], 1, 1e-5, `margin ${margin}, class ${k}`));
+    assertAlmostEquals((gradient[1] + gradient[2]) / -gradient[0], 1, 1e-6, `margin ${margin}`);
+  }
+});
+
+Deno.test("crossEntropy() of a confident network is right to rounding itself", () => {
+  for (const margin of [1, 5, 15, 17, 30, 80]) {
+    const loss = lossOf(tf.tensor2d([[margin, 0]]), [0]);
+    assertAlmostEquals(loss / Math.log1p(Math.exp(-margin)), 1, 1e-5, `margin ${margin}`);
   }
 });
 
