@@ -29,6 +29,13 @@ export const choices: readonly Choice[] = [
       "15 000 steps, which fits the axes and constants of the paper's figures (one of the two setups it cites uses 40 000), and no warm-up.",
   },
   {
+    paths: [],
+    open: "precision of the cross-entropy on modular addition",
+    chosen:
+      "Networks are trained in single precision, with a loss and a gradient that are right to rounding however sure the network is. Taken literally, " +
+      "softmax − 1 vanishes once a label has all but 1e-7, and training jumps away from what it has fitted every 1 500 steps or so; the setup of Nanda et al. computes this loss in double precision for that reason.",
+  },
+  {
     paths: ["variants"],
     open: "which runs do not grok, as controls for the predictors of Figures 10 and 11",
     chosen:
