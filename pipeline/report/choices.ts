@@ -26,7 +26,7 @@ export const choices: readonly Choice[] = [
     paths: ["modularAddition.train.steps", "modularAddition.train.warmupSteps", "mnist.train.warmupSteps"],
     open: "length of the modular-addition runs, and learning-rate warm-up",
     chosen:
-      "15 000 steps, which fits the axes and constants of the paper's figures (one of the two setups it cites uses 40 000), and no warm-up.",
+      "15 000 steps, which fits the axes and constants of the paper's figures (one of the two setups it cites uses 40 000), and no warm-up. Sensitivity, on the quick profile: ten steps of it.",
   },
   {
     paths: [],

@@ -11,13 +11,13 @@ Deno.test("variantNotes() count further runs by what they are for", () => {
     "beside 5 base runs: 1 control, 1 run with a choice made otherwise, 1 run of a comparison",
   ]);
   assertEquals(variantNotes({ ...paper, seeds: [0, 1, 2, 3, 4] }), [
-    "beside 25 base runs: 27 controls, 17 runs with a choice made otherwise",
+    "beside 25 base runs: 27 controls, 15 runs with a choice made otherwise",
   ]);
 });
 
 Deno.test("variantNotes() say which variants wait for more seeds, of the tasks that have runs", () => {
   assertEquals(variantNotes(paper), [
-    "with --seeds 2 or more there are also the variants random-labels, no-weight-decay, few-pairs, embedding-layer, batch-100, warm-up-10",
+    "with --seeds 2 or more there are also the variants random-labels, no-weight-decay, few-pairs, embedding-layer, batch-100",
   ]);
   assertEquals(variantNotes({ ...paper, modularAddition: { ...paper.modularAddition, modes: [] } }), [
     "with --seeds 2 or more there are also the variants random-labels, no-weight-decay, batch-100",
