@@ -46,7 +46,9 @@ export function seedsHint(config: Config): { readonly words: string; readonly co
     return { words, command: "deno task reproduce --profile quick --seeds 5" };
   }
   if (config.seeds.length >= verdictSeeds) return null;
-  const command = reproduceCommand({ ...config, seeds: Array.from({ length: verdictSeeds }, (_, seed) => seed) });
+  const seeds = Array.from({ length: verdictSeeds }, (_, seed) => seed);
+  const variants = isProfileName(config.profile) ? profileConfig(config.profile).variants : config.variants; // all of them
+  const command = reproduceCommand({ ...config, seeds, variants });
   return { words: "Verdicts need five seeds:", command };
 }
 
