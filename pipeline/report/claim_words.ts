@@ -7,6 +7,14 @@ import type { BoundKind, Claim, ClaimInterval, ClaimPart, Effect } from "./claim
 import { taskTitle } from "./figures/titles.ts";
 import { formatCount, formatNumber, formatPercent, formatRatio } from "./format.ts";
 
+/** A value, what is known of it, and its interval. */
+interface Stated {
+  readonly value: number | null;
+  readonly bound: BoundKind;
+  readonly interval: ClaimInterval | null;
+  readonly unit: string;
+}
+
 const boundWords: Readonly<Record<BoundKind, string>> = {
   "exact": "",
   "at least": "≥ ",
@@ -19,9 +27,11 @@ export function valueText(value: number | null, bound: BoundKind, unit: string):
   return value === null ? "–" : boundWords[bound] + numberText(value, unit) + unitText(unit);
 }
 
-/** An interval with its unit: `[3.9×, 4.5×]`, `[0.1, 0.2] decades`; open ends as infinity. */
-export function intervalText(interval: ClaimInterval, unit: string): string {
-  return endsText(interval, unit) + unitText(unit);
+/** A value with its interval if it has one, and their unit once: `4.2× [3.9×, 4.5×]`, `0.12 [0.1, 0.2] decades`; open ends as infinity. */
+export function withIntervalText({ value, bound, interval, unit }: Stated): string {
+  if (interval === null) return value === null ? "not known" : valueText(value, bound, unit);
+  const middle = value === null ? "not known" : boundWords[bound] + numberText(value, unit);
+  return `${middle} ${endsText(interval, unit)}${unitText(unit)}`;
 }
 
 /** A criterion: `above 1×`; `none` for what only describes. */
@@ -59,20 +69,16 @@ export function verdictText({ verdict, indication, basis }: Claim): string {
 /** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`; for one run `4.2× (one seed)`. */
 export function estimateText({ estimate, estimateBound, interval, runs, unit }: ClaimPart): string {
   if (runs === 0) return "no data";
-  if (interval === null) {
-    return `${estimate === null ? "not known" : valueText(estimate, estimateBound, unit)} (one seed, no interval)`;
-  }
-  const value = estimate === null ? "not known" : boundWords[estimateBound] + numberText(estimate, unit);
-  return `${value} ${endsText(interval, unit)}${unitText(unit)}`;
+  const text = withIntervalText({ value: estimate, bound: estimateBound, interval, unit });
+  return interval === null ? `${text} (one seed, no interval)` : text;
 }
 
-/** An effect size: `ratio of median t_grok, MNIST: 1.4× [1.2×, 1.7×] (bootstrap, covers 95 %)`. */
+/** An effect size: `ratio of median t_grok (MNIST): 1.4× [1.2×, 1.7×] (bootstrap, covers 95 %)`. */
 export function effectText({ name, task, value, bound, interval, unit, seeds }: Effect): string {
-  const size = valueText(value, bound, unit);
-  const range = interval === null
+  const source = interval === null
     ? `${formatCount(seeds, "seed")}, no interval`
-    : `${intervalText(interval, unit)}, ${interval.method}, covers ${formatPercent(interval.coverage)}`;
-  return `${name} (${taskTitle[task]}): ${size} (${range})`;
+    : `${interval.method}, covers ${formatPercent(interval.coverage)}`;
+  return `${name} (${taskTitle[task]}): ${withIntervalText({ value, bound, interval, unit })} (${source})`;
 }
 
 /** How sure a part is: `; interval by order statistics, covers 93.8 %; 4 of 5 runs meet it`; nothing of what there is not. */

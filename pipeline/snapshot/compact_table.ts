@@ -1,3 +1,8 @@
+/**
+ * Tables of metrics as a snapshot keeps them.
+ *
+ * @module
+ */
 import type { NumericTable } from "../formats/csv.ts";
 
 /** Digits that a snapshot keeps of a number: more than a network's own 32 bits hold. */

@@ -31,11 +31,7 @@ export function readReport(folder: string): TE.TaskEither<PipelineError, ReportR
   const missing = `there is no whole report; deno task reproduce --out ${folder} makes one`;
   return attempt(folder, missing, async () => {
     const text = (path: string) => Deno.readTextFile(join(folder, path));
-    const results = await resultsFrom(text, (run) => text(`metrics/${run}.csv`));
-    const digests = await Promise.all(
-      Object.keys(results.tables).map(async (run) => [run, sha256(await text(`metrics/${run}.csv`))] as const),
-    );
-    return { ...results, tableDigests: Object.fromEntries(digests) };
+    return await resultsFrom(text, (run) => text(`metrics/${run}.csv`));
   });
 }
 
@@ -60,7 +56,7 @@ export function readSnapshot(folder: string): TE.TaskEither<PipelineError, Repor
       text,
       async (run) => new TextDecoder().decode(gunzipSync(await bytes(`metrics/${run}.csv.gz`))),
     );
-    return { ...results, tableDigests: manifest.tables };
+    return { ...results, tableDigests: manifest.tables }; // of the whole tables, not of what is kept of them
   });
 }
 
@@ -92,15 +88,21 @@ async function readManifest(folder: string): Promise<Manifest> {
 async function resultsFrom(
   text: (path: string) => Promise<string>,
   tableText: (run: string) => Promise<string>,
-): Promise<Omit<ReportResults, "tableDigests">> {
+): Promise<ReportResults> {
   const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"));
   const claims = decoded(claimsCodec, "claims.json", await text("claims.json"));
   const tables = await Promise.all(provenance.runs.map(async ({ id }) => {
-    const parsed = parseCsv(await tableText(id));
-    if (parsed.ok) return [id, parsed.value] as const;
+    const csv = await tableText(id);
+    const parsed = parseCsv(csv);
+    if (parsed.ok) return { id, table: parsed.value, digest: sha256(csv) };
     throw new Damaged(`metrics/${id}.csv`, `${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`);
   }));
-  return { provenance, claims, tables: Object.fromEntries(tables) };
+  return {
+    provenance,
+    claims,
+    tables: Object.fromEntries(tables.map(({ id, table }) => [id, table])),
+    tableDigests: Object.fromEntries(tables.map(({ id, digest }) => [id, digest])),
+  };
 }
 
 function decoded<A>(codec: t.Type<A>, path: string, text: string): A {

@@ -26,8 +26,8 @@ export interface TakenSnapshot {
 }
 
 /**
- * Copies a report into its profile's folder of snapshots, tables compact and compressed, with a manifest of digests. What an earlier snapshot had there is
- * replaced as a whole: the new one is written beside it first.
+ * Copies a report into its profile's folder of snapshots, tables compact and compressed, with a manifest of digests. What an earlier
+ * snapshot had there is replaced as a whole: the new one is written beside it first.
  *
  * @param report folder of the report; a partial one is refused
  * @param root the project's root

@@ -31,7 +31,7 @@ export const logitDistanceClaim: ClaimDefinition = {
     "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
   reason:
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
-    "5 % of the height is 0 to the eye, 2 % from point to point a calm line. Neither the peak nor a mean of magnitudes lets one spike of float32 training decide. The ratio " +
+    "5 % of the height is 0 to the eye, 2 % from point to point a calm line. Neither the peak nor a mean of magnitudes lets one spike of training decide. The ratio " +
     "asks for a difference between the two, at least a factor of two, where the marks could both be met by a hair.",
   choices: ["modularAddition.grokking", "modularAddition.checkpoints.count", "modularAddition.perturbation"],
   parts: ({ studies }) => {

@@ -34,7 +34,7 @@ tr:target, section:target > h3, figure:target > h3 { background: var(--raised); 
 .soft, caption, figcaption, .links, .note, .question, .basis { color: var(--soft); }
 .notice { border-left: .3rem solid var(--part); background: var(--raised); padding: .75rem 1rem; }
 nav ol { columns: 2 15rem; padding-left: 1.5rem; margin: .5rem 0; }
-nav li { break-inside: avoid; }
+nav li { break-inside: avoid; margin: 0; padding: .2rem 0; }
 code, pre { font: .9em/1.5 ui-monospace, "Liberation Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem 1rem; white-space: pre-wrap; }
 footer { padding-bottom: 3rem; }`;
@@ -51,9 +51,9 @@ td p { margin: 0 0 .35rem; }
 .hash { font-size: .8rem; font-family: ui-monospace, "Liberation Mono", "DejaVu Sans Mono", monospace; font-weight: 400; }
 table.claims tbody th { width: 34%; } table.claims .claim { font-weight: 400; }
 table.claims td:nth-child(2) { width: 22%; } table.claims td:last-child { width: 13%; padding-right: 0; }
-table.evidence tbody th { width: 38%; font-weight: 400; } table.evidence td:nth-child(2) { width: 27%; } table.evidence ul { list-style: none; padding: 0; }
+table.evidence tbody th { width: 36%; font-weight: 400; } table.evidence td:nth-child(2) { width: 38%; } table.evidence ul { list-style: none; padding: 0; }
 table.hashes caption { position: absolute; left: -99rem; } table.hashes code.hash { display: block; width: 33ch; } table.hashes :is(th, td):nth-child(-n + 2) { min-width: 8rem; } table.hashes td:last-child { min-width: 9rem; }
-table.runs tbody th { min-width: 12rem; font-weight: 400; }
+table.runs tbody th { min-width: 12rem; font-weight: 400; } table.runs :is(th, td) { padding-right: .6rem; }
 .verdict { font-weight: 650; }
 .basis { font-size: .85rem; }
 .supported { --mark: var(--yes); } .partly { --mark: var(--part); } .failed { --mark: var(--no); } .open { --mark: var(--open); }

@@ -11,7 +11,7 @@ import { choicesSection } from "./choices_section.ts";
 import { claimDetails, claimsTable } from "./claims_section.ts";
 import { figureElement, type ReportSources } from "./figures_section.ts";
 import { grokkingSection } from "./grokking_section.ts";
-import { jsonBlock, type Markup, markup, raw } from "./markup.ts";
+import { jsonBlock, list, type Markup, markup, raw } from "./markup.ts";
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import { picturesSection } from "./pictures_section.ts";
@@ -42,7 +42,7 @@ const sections: readonly Section[] = [
     id: "evidence",
     title: "The evidence, claim by claim",
     body: ({ claims, input }) =>
-      markup`<p>${claims.rule}</p>
+      markup`${list(claims.rule.split("\n"))}
 ${claimDetails(claims, input.config)}`,
   },
   { id: "choices", title: "Choices and deviations", body: ({ input }) => choicesSection(input.config) },

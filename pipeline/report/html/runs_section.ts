@@ -39,12 +39,13 @@ heads and ${hiddenWidth} hidden units; cross-entropy; ${optimizerText(modularAdd
   }. A seed decides the split, the initial weights, the order of the batches and the noise.</p>`;
 }
 
-/** Each run's times. */
+/** Each run's times; that runs are complete is said once where all are. */
 export function runsTable(studies: readonly RunStudy[], which: string = "Runs"): Markup {
+  const complete = studies.every(({ run }) => run.complete);
   const firsts = CROSSING_LEVELS.map((level) => `First ${formatPercent(level)}`);
   return table(
-    `${which}: when they fitted and when they grokked (steps)`,
-    ["Task and run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, "State"],
+    `${which}: when they fitted and when they grokked (steps${complete ? "; all are complete" : ""})`,
+    ["Task and run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, ...complete ? [] : ["State"]],
     [...Map.groupBy(studies, kindOf).values()].flat().map(({ run, times }) => ({
       cells: [
         markup`${taskTitle[run.task]}, <a href="#run-${run.id}">${run.id.replace(`${taskSlug(run.task)}-`, "")}</a> ${
@@ -55,7 +56,7 @@ export function runsTable(studies: readonly RunStudy[], which: string = "Runs"):
         stepText(times?.delay),
         times === null ? "–" : formatPercent(times.plateau),
         ...CROSSING_LEVELS.map((_, index) => stepText(times?.firstCrossings[index])),
-        stateText(run, times?.lastStep),
+        ...complete ? [] : [stateText(run, times?.lastStep)],
       ],
     })),
     "runs",
@@ -71,13 +72,13 @@ function kindOf({ run: { id, seed } }: RunStudy): string {
 export function grokText({ run, times }: Pick<RunStudy, "run" | "times">): string {
   if (times === null) return "–";
   if (times.grokStep !== null) return formatStep(times.grokStep);
-  return run.complete ? `> ${formatStep(times.lastStep)} (censored)` : "not yet";
+  return run.complete ? `>\u00a0${formatStep(times.lastStep)} (censored)` : "not yet";
 }
 
 /** When a run fitted its training data, or what is known of it. */
 export function fitText({ run, times }: Pick<RunStudy, "run" | "times">): string {
   const never = times !== null && times.fitStep === null && run.complete;
-  return never ? `> ${formatStep(times.lastStep)}` : stepText(times?.fitStep);
+  return never ? `>\u00a0${formatStep(times.lastStep)}` : stepText(times?.fitStep);
 }
 
 /** A step in a table's cell. */

@@ -61,7 +61,7 @@ Deno.test("an effect size says of what, how large, and how that was bounded", ()
   };
   assertEquals(
     plain(effectText(effect)),
-    "ratio of median t_grok (Modular addition): 1.4× ([1.2×, 1.7×], bootstrap, covers 95 %)",
+    "ratio of median t_grok (Modular addition): 1.4× [1.2×, 1.7×] (bootstrap, covers 95 %)",
   );
   assertEquals(
     plain(effectText({ ...effect, seeds: 1, interval: null })),

@@ -9,7 +9,7 @@ import { reanalyses } from "../../../pipeline/report/claims/analysis.ts";
 import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
 import { claimsTable } from "../../../pipeline/report/markdown.ts";
-import { fitText } from "../../../pipeline/report/html/runs_section.ts";
+import { fitText, runsTable } from "../../../pipeline/report/html/runs_section.ts";
 import { studyRuns } from "../../../pipeline/report/run_study.ts";
 import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
@@ -133,16 +133,27 @@ Deno.test("report.html and summary.md say how to come to verdicts where there ar
 
 Deno.test("report.html shows censored runs as such", () => {
   const censored = reportFiles(inputOf([syntheticRun({ task: "mnist", mode: "standard", seed: 0 })]));
-  assertStringIncludes(censored["report.html"], "&#62; 10\u202f000 (censored)");
-  assertStringIncludes(censored["summary.md"], "> 10\u202f000 (censored)");
+  assertStringIncludes(censored["report.html"], "&#62;\u00a010\u202f000 (censored)");
+  assertStringIncludes(censored["summary.md"], ">\u00a010\u202f000 (censored)");
 });
 
 Deno.test("fitText() of a run that never fitted is later than its end, once it has ended", () => {
   const [{ run, times }] = studyRuns(input);
   const unfitted = { ...times!, fitStep: null, lastStep: 300 };
-  assertEquals(fitText({ run, times: unfitted }), "> 300");
+  assertEquals(fitText({ run, times: unfitted }), ">\u00a0300");
   assertEquals(fitText({ run: { ...run, complete: false }, times: unfitted }), "–");
   assertEquals(fitText({ run, times: { ...unfitted, fitStep: 70 } }), "70");
+});
+
+Deno.test("runsTable() tells each run's state only where some are not complete", () => {
+  const studies = studyRuns(input);
+  const [first, ...others] = studies;
+  assertStringIncludes(runsTable(studies).html, "(steps; all are complete)");
+  assertEquals(runsTable(studies).html.includes(">State<"), false);
+  const running = runsTable([{ ...first, run: { ...first.run, complete: false } }, ...others]).html;
+  assertStringIncludes(running, "(steps)<");
+  assertStringIncludes(running, ">State<");
+  assertStringIncludes(running, ">evaluated up to step ");
 });
 
 Deno.test("report.html escapes what comes from outside", () => {
