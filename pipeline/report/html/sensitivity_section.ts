@@ -42,7 +42,7 @@ function sensitivityTable(claims: ClaimsFile): Markup {
     ["Changed", "Kind", "Verdicts that move", "Points elsewhere"],
     claims.sensitivity.map((other) => ({
       cells: [
-        other.describes,
+        other.kind === "analysis" ? other.describes : `Runs with ${other.describes}.`,
         kindText(other),
         changes(other, other.moved, "verdicts", claims),
         changes(other, other.leaning, "indications", claims),
