@@ -4,7 +4,7 @@ const ONE_FROM = 6; // 1 - erf(6) is below rounding
 /**
  * Error function erf(x) = 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x.
  *
- * Odd and increasing. By a series of positive terms for small arguments and by the continued fraction of 1 - erf for larger ones.
+ * Odd, and increasing up to rounding. By a series of positive terms for small arguments and by the continued fraction of 1 - erf for larger ones.
  *
  * @param x any number
  * @returns a number in [-1, 1], exact to about 1e-15

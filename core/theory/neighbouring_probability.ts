@@ -31,7 +31,7 @@ export function neighbouringProbability(distances: ArrayLike<number>, radius: nu
  *
  * @param radius r >= 0
  * @param variance mu > 0 of the normal distribution, not of its absolute value
- * @returns a number in [0, 1], increasing in r
+ * @returns a number in [0, 1], increasing in r up to rounding, 1e-15
  * @throws {RangeError} if the variance is not > 0
  * @see Corollary 3.3
  * @example
