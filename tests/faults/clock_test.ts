@@ -14,9 +14,9 @@ if (permitted && fakeTime === undefined) {
 }
 
 faultTest("runs in 2001 and in 2030 find what was stored today, and the other way round", async (laboratory) => {
-  const at = (time: string) => ({
-    env: { LD_PRELOAD: fakeTime ?? "", FAKETIME: time, FAKETIME_DONT_FAKE_MONOTONIC: "1" },
-  });
+  // With files' time stamps faked too, libfaketime 0.9.10 ends two of a hundred Deno processes with a segmentation fault.
+  const asTheyAre = { FAKETIME_DONT_FAKE_MONOTONIC: "1", NO_FAKE_STAT: "1" };
+  const at = (time: string) => ({ env: { LD_PRELOAD: fakeTime ?? "", FAKETIME: time, ...asTheyAre } });
   const [past, future] = [at("@2001-01-01 00:00:00"), at("@2030-01-01 00:00:00")];
   for (const [first, ...others] of [[{}, past, future], [past, {}, future], [future, {}, past]]) {
     const options = { force: true };
