@@ -23,7 +23,7 @@ export const FIGURE_3_CURVE: AccuracyCurve = {
 /**
  * Test accuracy that Corollary 3.3 predicts at a step t: P(min{1, 1 / (max(a - b log10 t, 0) + L)}), P half-normal.
  *
- * Increases with the step. It supposes inputs of unit norm and ||W||_F^2 S(W) = max(a - b log10 t, 0)^2 / (4 n).
+ * Increases with the step, up to rounding. It supposes inputs of unit norm and ||W||_F^2 S(W) = max(a - b log10 t, 0)^2 / (4 n).
  *
  * @param step t >= 0
  * @param curve the constants

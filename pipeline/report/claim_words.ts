@@ -10,8 +10,10 @@ import { formatCount, formatNumber, formatPercent, formatRatio } from "./format.
 /** A value, what is known of it, and its interval. */
 interface Stated {
   readonly value: number | null;
-  readonly bound: BoundKind;
-  readonly interval: ClaimInterval | null;
+  /** Absent: exact. */
+  readonly bound?: BoundKind;
+  /** Absent: not asked for. */
+  readonly interval?: ClaimInterval | null;
   readonly unit: string;
 }
 
@@ -22,21 +24,17 @@ const boundWords: Readonly<Record<BoundKind, string>> = {
   "unknown": "",
 };
 
-/** A value with its unit: `4.2×`, `97.5 %`, `0.12 decades`; a dash if there is none. */
-export function valueText(value: number | null, bound: BoundKind, unit: string): string {
-  return value === null ? "–" : boundWords[bound] + numberText(value, unit) + unitText(unit);
-}
-
-/** A value with its interval if it has one, and their unit once: `4.2× [3.9×, 4.5×]`, `0.12 [0.1, 0.2] decades`; open ends as infinity. */
-export function withIntervalText({ value, bound, interval, unit }: Stated): string {
-  if (interval === null) return value === null ? "not known" : valueText(value, bound, unit);
+/** A value with its interval if it has one, and their unit once: `4.2×`, `4.2× [3.9×, 4.5×]`, `0.12 [0.1, 0.2] decades`; open ends as infinity. */
+export function valueText({ value, bound = "exact", interval = null, unit }: Stated): string {
+  if (value === null && interval === null) return "not known";
   const middle = value === null ? "not known" : boundWords[bound] + numberText(value, unit);
-  return `${middle} ${endsText(interval, unit)}${unitText(unit)}`;
+  const ends = interval === null ? "" : ` ${endsText(interval, unit)}`;
+  return middle + ends + unitText(unit);
 }
 
 /** A criterion: `above 1×`; `none` for what only describes. */
 export function criterionText({ criterion, unit }: ClaimPart): string {
-  return criterion === null ? "none" : `${criterion.relation} ${valueText(criterion.threshold, "exact", unit)}`;
+  return criterion === null ? "none" : `${criterion.relation} ${valueText({ value: criterion.threshold, unit })}`;
 }
 
 /** What a part says: `holds`, `fails`, or what it points to; `described` for what has no criterion. */
@@ -66,10 +64,10 @@ export function verdictText({ verdict, indication, basis }: Claim): string {
   return `cannot be decided yet, points to “${indication}” (${basis})`;
 }
 
-/** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`; for one run `4.2× (one seed)`. */
+/** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`; for one run `4.2× (one seed, no interval)`. */
 export function estimateText({ estimate, estimateBound, interval, runs, unit }: ClaimPart): string {
   if (runs === 0) return "no data";
-  const text = withIntervalText({ value: estimate, bound: estimateBound, interval, unit });
+  const text = valueText({ value: estimate, bound: estimateBound, interval, unit });
   return interval === null ? `${text} (one seed, no interval)` : text;
 }
 
@@ -78,7 +76,7 @@ export function effectText({ name, task, value, bound, interval, unit, seeds }: 
   const source = interval === null
     ? `${formatCount(seeds, "seed")}, no interval`
     : `${interval.method}, covers ${formatPercent(interval.coverage)}`;
-  return `${name} (${taskTitle[task]}): ${withIntervalText({ value, bound, interval, unit })} (${source})`;
+  return `${name} (${taskTitle[task]}): ${valueText({ value, bound, interval, unit })} (${source})`;
 }
 
 /** How sure a part is: `; interval by order statistics, covers 93.8 %; 4 of 5 runs meet it`; nothing of what there is not. */

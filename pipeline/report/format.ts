@@ -22,6 +22,11 @@ export function formatStep(step: number): string {
   return grouped(Math.round(step));
 }
 
+/** Later than a step, on one line: `> 4 000`. */
+export function formatLater(step: number): string {
+  return `>\u00a0${formatStep(step)}`;
+}
+
 /** A share in [0, 1] as a percentage of at most three digits. */
 export function formatPercent(share: number): string {
   return `${signed(String(Number((100 * share).toFixed(1))))}${GROUP}%`;

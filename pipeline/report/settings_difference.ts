@@ -47,8 +47,9 @@ export function seedsHint(config: Config): { readonly words: string; readonly co
   }
   if (config.seeds.length >= verdictSeeds) return null;
   const seeds = Array.from({ length: verdictSeeds }, (_, seed) => seed);
-  const variants = isProfileName(config.profile) ? profileConfig(config.profile).variants : config.variants; // all of them
-  const command = reproduceCommand({ ...config, seeds, variants });
+  const { variants } = isProfileName(config.profile) ? profileConfig(config.profile) : config;
+  const allOfThem = config.variants.every((one) => variants.some((other) => same(one, other)));
+  const command = reproduceCommand({ ...config, seeds, variants: allOfThem ? variants : config.variants });
   return { words: "Verdicts need five seeds:", command };
 }
 

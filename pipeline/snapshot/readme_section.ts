@@ -15,9 +15,6 @@ import type { ReportResults } from "./report_results.ts";
 const begin = "<!-- snapshot: begin -->";
 const end = "<!-- snapshot: end -->";
 
-/** Characters of a command that a caption can show. */
-const longestCommand = 120;
-
 /**
  * What README.md says of a snapshot: its first figure and the verdicts on the claims.
  *
@@ -28,16 +25,13 @@ export function readmeSection({ provenance, claims }: ReportResults, folder: str
   const small = config.profile === "paper"
     ? ""
     : " These are the paper's experiments made small, which shows that they work and not what holds at the paper's own settings.";
-  const source = command.length <= longestCommand
-    ? `\`${command}\``
-    : `the \`${config.profile}\` profile, changed as the report says`;
   return [
     begin,
     "",
     "![Accuracy and weight norm along training on MNIST and modular addition: the training set is fitted early, test accuracy rises late, and the weight norm falls in between]" +
     `(${folder}/figures/figure-01.svg)`,
     "",
-    `*Figure 1 of ${source}: networks fit at t_fit and understand at t_grok.*`,
+    `*Figure 1 of \`${command}\`: networks fit at t_fit and understand at t_grok.*`,
     "",
     `What ${runs.length} runs of the \`${config.profile}\` profile (seeds ${formatList(config.seeds.map(String))}; ` +
     `${environment.system.cpu}) say on the paper's claims. [The whole report](${folder}/report.html) has intervals, all figures and every choice.${small}`,

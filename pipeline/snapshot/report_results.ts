@@ -29,10 +29,12 @@ export interface ReportResults {
 /** The results in a report's folder of the outputs. */
 export function readReport(folder: string): TE.TaskEither<PipelineError, ReportResults> {
   const missing = `there is no whole report; deno task reproduce --out ${folder} makes one`;
-  return attempt(folder, missing, async () => {
-    const text = (path: string) => Deno.readTextFile(join(folder, path));
-    return await resultsFrom(text, (run) => text(`metrics/${run}.csv`));
-  });
+  const text = (path: string) => Deno.readTextFile(join(folder, path));
+  return attempt(folder, missing, () =>
+    resultsFrom(text, async (run) => {
+      const csv = await text(`metrics/${run}.csv`);
+      return { csv, digest: sha256(csv) };
+    }));
 }
 
 /** The results of a snapshot, each of its files checked against the digest in its manifest. */
@@ -52,11 +54,10 @@ export function readSnapshot(folder: string): TE.TaskEither<PipelineError, Repor
       return content;
     };
     const text = async (path: string) => new TextDecoder().decode(await bytes(path));
-    const results = await resultsFrom(
-      text,
-      async (run) => new TextDecoder().decode(gunzipSync(await bytes(`metrics/${run}.csv.gz`))),
-    );
-    return { ...results, tableDigests: manifest.tables }; // of the whole tables, not of what is kept of them
+    return await resultsFrom(text, async (run) => ({
+      csv: new TextDecoder().decode(gunzipSync(await bytes(`metrics/${run}.csv.gz`))),
+      digest: manifest.tables[run], // of the whole table, not of what is kept of it
+    }));
   });
 }
 
@@ -87,14 +88,14 @@ async function readManifest(folder: string): Promise<Manifest> {
 
 async function resultsFrom(
   text: (path: string) => Promise<string>,
-  tableText: (run: string) => Promise<string>,
+  tableOf: (run: string) => Promise<{ readonly csv: string; readonly digest: string }>,
 ): Promise<ReportResults> {
   const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"));
   const claims = decoded(claimsCodec, "claims.json", await text("claims.json"));
   const tables = await Promise.all(provenance.runs.map(async ({ id }) => {
-    const csv = await tableText(id);
+    const { csv, digest } = await tableOf(id);
     const parsed = parseCsv(csv);
-    if (parsed.ok) return { id, table: parsed.value, digest: sha256(csv) };
+    if (parsed.ok) return { id, table: parsed.value, digest };
     throw new Damaged(`metrics/${id}.csv`, `${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`);
   }));
   return {

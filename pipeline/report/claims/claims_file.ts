@@ -164,6 +164,7 @@ export const claimsCodec = t.strict({
   profile: t.string,
   partial: t.boolean,
   /** How verdicts are reached. */
+  /** How verdicts are reached: a line for each thing that the rule settles. */
   rule: t.string,
   claims: t.array(claimCodec),
   /** Empty as long as the report is partial. */

@@ -9,7 +9,7 @@ import { canonicalJson } from "../../cache/canonical_json.ts";
 import { type Config, type TaskName, taskNames } from "../../config/config.ts";
 import { sweptSettings } from "../../config/sweeps.ts";
 import { type Mode, settingsOf } from "../../runs.ts";
-import { formatStep } from "../format.ts";
+import { formatLater, formatStep } from "../format.ts";
 import { baseStudies, grokTime, type RunStudy, studiesOfVariants } from "../run_study.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
 
@@ -110,11 +110,12 @@ function medianText(times: readonly WaitingTime[]): string {
     times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step })),
   );
   if (low === 0 && high === Infinity) return "–"; // as the delay of a run that has not fitted
-  const middle = high === Infinity ? `> ${formatStep(low)}` : formatStep(low);
+  const middle = high === Infinity ? formatLater(low) : formatStep(low);
   const steps = times.map(({ step }) => step);
   const [least, most] = [Math.min(...steps), Math.max(...steps)];
-  const beyond = times.some(({ step, censored }) => censored && step === most) ? "> " : "";
-  return least === most ? middle : `${middle} (${formatStep(least)} to ${beyond}${formatStep(most)})`;
+  if (least === most) return middle;
+  const censored = times.some((time) => time.censored && time.step === most);
+  return `${middle} (${formatStep(least)} to ${censored ? formatLater(most) : formatStep(most)})`;
 }
 
 function groupsOf<A>(items: readonly A[], key: (item: A) => string): readonly (readonly A[])[] {

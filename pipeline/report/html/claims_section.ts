@@ -148,7 +148,7 @@ function partCells(part: ClaimPart): readonly (Markup | string)[] {
 function measurement({ run, value, bound, note, hashes }: Measurement, { unit, task }: ClaimPart): Markup {
   const sources = Object.keys(hashes).map((stage) => markup` ${hashLink(run, stage, hashes)}`);
   const name = run.replace(`${taskSlug(task)}-`, "");
-  return markup`${name}: ${note ?? (value === null ? "not known" : valueText(value, bound, unit))}${sources}`;
+  return markup`${name}: ${note ?? valueText({ value, bound, unit })}${sources}`;
 }
 
 function effectNote({ effects, notes }: Claim): Markup {

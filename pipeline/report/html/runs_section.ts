@@ -8,7 +8,7 @@ import { type Config, taskNames } from "../../config/config.ts";
 import { isProfileName, profileConfig } from "../../config/profiles.ts";
 import { taskSlug } from "../../runs.ts";
 import { taskTitle } from "../figures/titles.ts";
-import { formatCount, formatNumber, formatPercent, formatStep } from "../format.ts";
+import { formatCount, formatLater, formatNumber, formatPercent, formatStep } from "../format.ts";
 import { baseStudies, type RunStudy } from "../run_study.ts";
 import { settingDifferences, settingText } from "../settings_difference.ts";
 import { type Markup, markup, table } from "./markup.ts";
@@ -41,7 +41,7 @@ heads and ${hiddenWidth} hidden units; cross-entropy; ${optimizerText(modularAdd
 
 /** Each run's times; that runs are complete is said once where all are. */
 export function runsTable(studies: readonly RunStudy[], which: string = "Runs"): Markup {
-  const complete = studies.every(({ run }) => run.complete);
+  const complete = studies.every(({ run, times }) => stateText(run, times?.lastStep) === "complete");
   const firsts = CROSSING_LEVELS.map((level) => `First ${formatPercent(level)}`);
   return table(
     `${which}: when they fitted and when they grokked (steps${complete ? "; all are complete" : ""})`,
@@ -72,13 +72,13 @@ function kindOf({ run: { id, seed } }: RunStudy): string {
 export function grokText({ run, times }: Pick<RunStudy, "run" | "times">): string {
   if (times === null) return "–";
   if (times.grokStep !== null) return formatStep(times.grokStep);
-  return run.complete ? `>\u00a0${formatStep(times.lastStep)} (censored)` : "not yet";
+  return run.complete ? `${formatLater(times.lastStep)} (censored)` : "not yet";
 }
 
 /** When a run fitted its training data, or what is known of it. */
 export function fitText({ run, times }: Pick<RunStudy, "run" | "times">): string {
   const never = times !== null && times.fitStep === null && run.complete;
-  return never ? `>\u00a0${formatStep(times.lastStep)}` : stepText(times?.fitStep);
+  return never ? formatLater(times.lastStep) : stepText(times?.fitStep);
 }
 
 /** A step in a table's cell. */

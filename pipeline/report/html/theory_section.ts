@@ -5,7 +5,7 @@
  */
 import { median } from "../../../core/grokking/median_interval.ts";
 import { neighbouringProbability } from "../../../core/theory/neighbouring_probability.ts";
-import { withIntervalText } from "../claim_words.ts";
+import { valueText } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatNumber, formatPercent, formatStep } from "../format.ts";
@@ -35,7 +35,7 @@ function theoryTable({ theory }: ClaimsFile): Markup {
         taskTitle[task],
         proved ? "theorem" : "measurement",
         checkpoints === 0 ? "no checkpoint counts" : `${formatStep(held)} of ${formatStep(checkpoints)} checkpoints`,
-        slack === null ? "–" : withIntervalText({ value: slack, bound: "exact", interval, unit }),
+        slack === null ? "–" : valueText({ value: slack, interval, unit }),
       ],
     })),
   );

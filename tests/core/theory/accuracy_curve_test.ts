@@ -18,7 +18,7 @@ Deno.test("predictedAccuracy() increases with the step, in [0, 1]", () => {
   });
   fc.assert(fc.property(curves, fc.nat(20_000), fc.nat(20_000), (curve, step, more) => {
     const [early, late] = [predictedAccuracy(step, curve), predictedAccuracy(step + more, curve)];
-    assert(0 <= early && early <= late + 2e-15 && late <= 1); // an error function rounds
+    assert(0 <= early && early <= late + 2e-15 && late <= 1); // as errorFunction() does
   }));
 });
 

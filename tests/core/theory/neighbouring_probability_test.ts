@@ -52,7 +52,7 @@ Deno.test("neighbouringProbability() and its half-normal form increase with the 
   const distances = Array.from(normalArray(20, 9), Math.abs);
   const shares: readonly { share: (radius: number) => number; rounding: number }[] = [
     { share: (radius) => neighbouringProbability(distances, radius), rounding: 0 },
-    { share: (radius) => halfNormalNeighbouringProbability(radius, 1), rounding: 2e-15 }, // an exponential's, as errorFunction() says
+    { share: (radius) => halfNormalNeighbouringProbability(radius, 1), rounding: 2e-15 }, // errorFunction() is exact to about 1e-15
   ];
   const increase = ([r, more]: readonly [number, number]) => {
     for (const { share, rounding } of shares) {

@@ -121,12 +121,18 @@ Deno.test("report.html and summary.md say how to come to verdicts where there ar
   const hinted = (config: Config) => {
     const made = reportFiles({ ...input, config });
     return [...made["summary.md"].matchAll(/(?:five seeds|To decide): `(.*?)`/g)].map(([, command]) => {
-      assertStringIncludes(made["report.html"], `<code>${command}</code>`);
+      assertStringIncludes(
+        made["report.html"].replaceAll("&#34;", '"').replaceAll("&#39;", "'"),
+        `<code>${command}</code>`,
+      );
       return command;
     });
   };
   const { config } = input;
   assertEquals(hinted({ ...config, seeds: [7] }), ["deno task reproduce --profile paper --seeds 5"]);
+  assertEquals(hinted({ ...config, seeds: [7], variants: [] }), ["deno task reproduce --profile paper --seeds 5"]);
+  const own = { ...config.variants[0], name: "a-variant-of-ones-own" };
+  assertStringIncludes(hinted({ ...config, seeds: [7], variants: [own] })[0], own.name);
   assertEquals(hinted({ ...config, seeds: [1, 2, 3, 4, 5] }), []);
   assertEquals(hinted(profileConfig("smoke")), ["deno task reproduce --profile quick --seeds 5"]);
 });
@@ -145,15 +151,17 @@ Deno.test("fitText() of a run that never fitted is later than its end, once it h
   assertEquals(fitText({ run, times: { ...unfitted, fitStep: 70 } }), "70");
 });
 
-Deno.test("runsTable() tells each run's state only where some are not complete", () => {
+Deno.test("runsTable() tells each run's state only where some are not complete or diverged", () => {
   const studies = studyRuns(input);
   const [first, ...others] = studies;
   assertStringIncludes(runsTable(studies).html, "(steps; all are complete)");
-  assertEquals(runsTable(studies).html.includes(">State<"), false);
+  assert(!runsTable(studies).html.includes(">State<"));
   const running = runsTable([{ ...first, run: { ...first.run, complete: false } }, ...others]).html;
   assertStringIncludes(running, "(steps)<");
   assertStringIncludes(running, ">State<");
   assertStringIncludes(running, ">evaluated up to step ");
+  const diverged = runsTable([{ ...first, run: { ...first.run, diverged: { step: 5000 } } }, ...others]).html;
+  assertStringIncludes(diverged, ">diverged at step 5\u202f000<");
 });
 
 Deno.test("report.html escapes what comes from outside", () => {
