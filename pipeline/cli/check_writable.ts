@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { mkdtemp, rmdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { type Either, left, right } from "fp-ts/Either";
 import type { PipelineError } from "../errors.ts";
 import { isSpecialPath, specialPath } from "../file_system_error.ts";
 
 /**
- * Whether a folder, or the nearest one above it that exists, can be written to; nothing is written to find out.
+ * Whether a folder, or the nearest one above it that exists, can be written to.
+ *
+ * An empty folder is made there and taken away again: mode bits know nothing of a read-only file system, of groups, or of what the runtime
+ * denies.
  *
  * @param folder the folder's path; it need not exist yet
  * @param option what the user set it with, for the message, such as `--out`
@@ -21,14 +23,18 @@ export async function checkWritable(folder: string, option: string): Promise<Eit
   const refuse = (reason: string, advice = "choose another folder") =>
     left<PipelineError>({ _tag: "UsageError", message: `${option} ${folder}: ${reason}; ${advice} with ${option}` });
   for (let path = resolve(folder);; path = dirname(path)) {
+    let exists = false;
     try {
       if (!(await stat(path)).isDirectory()) return refuse(`${path} is a file, not a folder`);
-      await access(path, constants.W_OK | constants.X_OK);
+      exists = true;
+      await rmdir(await mkdtemp(join(path, ".degrok-")));
       return right(undefined);
     } catch (error) {
-      if (isSpecialPath(error)) return refuse(specialPath, "choose a folder of your own");
+      if (isSpecialPath(error) || error instanceof Deno.errors.NotCapable) {
+        return refuse(specialPath, "choose a folder of your own");
+      }
       const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if ((code === "ENOENT" || code === "ENOTDIR") && dirname(path) !== path) continue;
+      if (!exists && (code === "ENOENT" || code === "ENOTDIR") && dirname(path) !== path) continue;
       return refuse(
         code === "EROFS" ? `${path} is on a read-only file system` : `${path} cannot be written to (${code ?? error})`,
       );

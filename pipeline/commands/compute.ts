@@ -117,10 +117,10 @@ async function problemBefore({ config, out }: ReproduceOptions): Promise<Pipelin
     const message = `${split}: worker processes cannot be given a path with a comma; move or rename the folder`;
     return { _tag: "UsageError", message };
   }
-  const writable = await checkWritable(out, "--out");
-  if (E.isLeft(writable)) return writable.left;
   const data = await checkData(config)();
-  return E.isLeft(data) ? data.left : undefined;
+  if (E.isLeft(data)) return data.left;
+  const writable = await checkWritable(out, "--out");
+  return E.isLeft(writable) ? writable.left : undefined;
 }
 
 function cacheUse(options: ReproduceOptions): CacheUse {

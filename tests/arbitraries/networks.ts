@@ -78,8 +78,10 @@ export function interpolationOf(options: InterpolationOptions): Interpolation {
   const inputs = new Float64Array(n * d);
   for (let i = 0; i < n; i++) {
     const rest = across.slice(i * d, (i + 1) * d);
-    const along = dot(rest, axis);
-    rest.forEach((value, k) => rest[k] = value - along * axis[k]);
+    for (const _ of ["once", "again"]) { // of what is nearly along the axis, the first difference is mostly rounding
+      const along = dot(rest, axis);
+      rest.forEach((value, k) => rest[k] = value - along * axis[k]);
+    }
     const length = inputNorm === "one" ? Math.sqrt(1 - places[i] ** 2) : 1 + jitter[i];
     const scale = length / Math.hypot(...rest);
     rest.forEach((value, k) => inputs[i * d + k] = places[i] * axis[k] + scale * value);

@@ -38,6 +38,11 @@ const cases: readonly (readonly [name: string, args: readonly string[], says: st
     ["--out", "/proc/outputs"],
     "a special path that cannot be used; choose a folder",
   ],
+  [
+    "an output folder among the sources",
+    ["--out", "DIR/core/x"],
+    "a special path that cannot be used; choose a folder",
+  ],
   ["an output folder among devices", ["--out", "/dev/null/x"], "a special path that cannot be used; choose a folder"],
   [
     "a configuration from a device",

@@ -74,7 +74,8 @@ function logScale(least: number, most: number): ValueScale {
   const values = exponents.filter((exponent) => factors.length > 1 || exponent % every === 0)
     .flatMap((exponent) => factors.map((factor) => factor * 10 ** exponent))
     .filter((value) => value >= least * 0.999 && value <= most * 1.001);
-  return { place, ticks: values.map((value) => ({ place: place(value), label: powerLabel(value) })), kind: "log" };
+  const inFrame = (value: number) => Math.min(1, Math.max(0, place(value))); // a label just beyond the data stands at the edge
+  return { place, ticks: values.map((value) => ({ place: inFrame(value), label: powerLabel(value) })), kind: "log" };
 }
 
 function symmetricLogScale(least: number, most: number, knee: number): ValueScale {

@@ -19,6 +19,18 @@ Deno.test({
 });
 
 Deno.test({
+  name: "checkWritable() goes by what can be done, not by mode bits and owners",
+  ignore: !permitted || Deno.build.os !== "linux" || Deno.uid() !== 0, // only root may give folders away
+  async fn() {
+    await inFolder(async (folder) => {
+      Deno.chownSync(folder, 65534, 65534);
+      Deno.chmodSync(folder, 0o755);
+      assertEquals((await checkWritable(folder, "--out"))._tag, "Right");
+    });
+  },
+});
+
+Deno.test({
   name: "checkWritable() refuses a file, what is below a file, and what the system forbids, with exit code 2",
   ignore: !permitted,
   async fn() {

@@ -146,6 +146,7 @@ Deno.test("valueScale() places every value in the frame and orders places as val
         assertEquals(new Set(ticks.map(({ place }) => place)).size, ticks.length);
       },
     ),
+    { examples: [[[1.0005, 20], "log"]] },
   );
 });
 
