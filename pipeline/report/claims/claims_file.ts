@@ -163,7 +163,6 @@ export const claimsCodec = t.strict({
   schema: t.literal("degrok/claims/3"),
   profile: t.string,
   partial: t.boolean,
-  /** How verdicts are reached. */
   /** How verdicts are reached: a line for each thing that the rule settles. */
   rule: t.string,
   claims: t.array(claimCodec),
