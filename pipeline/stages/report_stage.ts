@@ -49,11 +49,11 @@ export function reportRequest(
         ...metrics.map((record) => [`metrics/${run.id}/${metricName(record)}`, record] as const),
       ]),
     ),
-    compute: (directory) =>
+    compute: (directory, key) =>
       shown(
         environment,
         { stage: "report", label: keyed.label },
-        makeReport(directory, config, runs, { partial: false })(environment),
+        makeReport(directory, config, runs, { key })(environment),
       ),
     outputs: (directory) =>
       TE.tryCatch(async () => {
@@ -65,7 +65,7 @@ export function reportRequest(
 
 /** Writes a report on the runs that are finished so far straight to the outputs, marked as partial. */
 export function writeDraft(config: Config, runs: readonly FinishedRun[], out: string): Program<void> {
-  return makeReport(out, config, runs, { partial: true });
+  return makeReport(out, config, runs, { key: null });
 }
 
 async function filesIn(directory: string, prefix = ""): Promise<string[]> {

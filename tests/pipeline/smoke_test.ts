@@ -67,6 +67,9 @@ Deno.test({
         assertEquals(claims.partial, false);
         const provenance = decoded(provenanceCodec, text("provenance.json"));
         assertEquals(provenance.config, config);
+        const hash = provenance.reportHash ?? "none";
+        const record = `cache/v1/results/report/${hash.slice(0, 2)}/${hash}.json`;
+        assert(Deno.statSync(`${project.root}/${record}`).isFile);
         assertEquals(provenance.runs.map(({ id }) => id).sort(), runs.map(({ id }) => id).sort());
         assertEquals(provenance.environment.versions.deno, Deno.version.deno);
       });

@@ -9,7 +9,7 @@ import type { ReportInput, RunResult } from "../report_input.ts";
 import { list, type Markup, markup, type Row, table } from "./markup.ts";
 
 /** Environment, and the digests of every stage of every run with the claims and figures that read them. */
-export function provenanceSection({ provenance, runs }: ReportInput, claims: ClaimsFile): Markup {
+export function provenanceSection({ provenance, hash, runs }: ReportInput, claims: ClaimsFile): Markup {
   const { versions, packages, system, engine } = provenance;
   return markup`${
     list([
@@ -17,6 +17,7 @@ export function provenanceSection({ provenance, runs }: ReportInput, claims: Cla
       `Machine: ${system.cpu}, ${system.cores} cores, ${system.os} ${system.arch}`,
       `Versions: ${pairs(versions)}`,
       `Packages: ${pairs(packages)}`,
+      ...(hash === null ? [] : [markup`This report: <code class="hash">${hash}</code>`]),
     ])
   }
 <p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) names its code, its settings and the hashes of what it was computed
