@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Stats } from "node:fs";
 import { mkdtemp, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Either, left, right } from "fp-ts/Either";
@@ -22,22 +23,40 @@ import { isSpecialPath, specialPath } from "../file_system_error.ts";
 export async function checkWritable(folder: string, option: string): Promise<Either<PipelineError, void>> {
   const refuse = (reason: string, advice = "choose another folder") =>
     left<PipelineError>({ _tag: "UsageError", message: `${option} ${folder}: ${reason}; ${advice} with ${option}` });
-  for (let path = resolve(folder);; path = dirname(path)) {
-    let exists = false;
-    try {
-      if (!(await stat(path)).isDirectory()) return refuse(`${path} is a file, not a folder`);
-      exists = true;
-      await rmdir(await mkdtemp(join(path, ".degrok-")));
-      return right(undefined);
-    } catch (error) {
-      if (isSpecialPath(error) || error instanceof Deno.errors.NotCapable) {
-        return refuse(specialPath, "choose a folder of your own");
-      }
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (!exists && (code === "ENOENT" || code === "ENOTDIR") && dirname(path) !== path) continue;
-      return refuse(
-        code === "EROFS" ? `${path} is on a read-only file system` : `${path} cannot be written to (${code ?? error})`,
-      );
+  let path = resolve(folder);
+  try {
+    let found = await infoOf(path);
+    while (found === undefined) {
+      path = dirname(path);
+      found = await infoOf(path);
     }
+    if (!found.isDirectory()) return refuse(`${path} is a file, not a folder`);
+    await rmdir(await mkdtemp(join(path, ".degrok-")));
+    return right(undefined);
+  } catch (error) {
+    if (isSpecialPath(error) || error instanceof Deno.errors.NotCapable) {
+      return refuse(specialPath, "choose a folder of your own");
+    }
+    const code = codeOf(error);
+    return refuse(
+      code === "EROFS" ? `${path} is on a read-only file system` : `${path} cannot be written to (${code ?? error})`,
+    );
   }
+}
+
+// Helpers
+
+/** What is at a path; undefined where nothing is. */
+async function infoOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if ((code === "ENOENT" || code === "ENOTDIR") && dirname(path) !== path) return undefined;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

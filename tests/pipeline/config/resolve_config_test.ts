@@ -190,6 +190,16 @@ Deno.test("describeDifference() finds nothing between a profile and itself", () 
   for (const name of profileNames) assertEquals(describeDifference(profileConfig(name), name), []);
 });
 
+Deno.test({
+  name: "docs/examples/nanda.json trains modular addition for 40 000 steps, with warm-up",
+  ignore: (await Deno.permissions.query({ name: "read" })).state !== "granted",
+  fn: async () => {
+    const text = await Deno.readTextFile(new URL("../../../docs/examples/nanda.json", import.meta.url));
+    const { mnist, modularAddition: { modes, train } } = resolved({ file: { name: "nanda.json", text } });
+    assertEquals([mnist.modes, modes, train.steps, train.warmupSteps], [[], ["standard"], 40_000, 10]);
+  },
+});
+
 // Helpers
 
 function resolved(sources: ConfigSources): Config {
