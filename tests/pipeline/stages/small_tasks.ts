@@ -4,6 +4,7 @@
  * @module
  */
 import { modularDataset } from "../../../data/modular_arithmetic.ts";
+import type { TrainSettings } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { type Mode, type RunSpec, taskSlug } from "../../../pipeline/runs.ts";
 import type { Samples, TaskSettings } from "../../../pipeline/task.ts";
@@ -17,7 +18,7 @@ export interface SmallTask {
 }
 
 /** A transformer of width 4 on half of the sums modulo 5. */
-export function smallAddition(train: { readonly steps?: number } = {}): SmallTask {
+export function smallAddition(train: Partial<TrainSettings> = {}): SmallTask {
   const settings = {
     ...config.modularAddition,
     dataset: { operation: "addition", modulus: 5, trainFraction: 0.5, labels: "true" } as const,
@@ -33,7 +34,7 @@ export function smallAddition(train: { readonly steps?: number } = {}): SmallTas
 }
 
 /** A perceptron with one hidden layer of 3 units on 7 made-up images, in minibatches of 2. */
-export function smallImages(train: { readonly steps?: number } = {}): SmallTask {
+export function smallImages(train: Partial<TrainSettings> = {}): SmallTask {
   const settings = {
     ...config.mnist,
     model: { hiddenWidths: [3], initializationScale: 1 },
