@@ -153,9 +153,9 @@ export type { CompileOptions, Engine, Executable } from "./pipeline/engine/engin
 export type { NamedArrays, Signature, TensorFunction, TensorSpec } from "./pipeline/engine/engine.ts";
 
 // Files: tables as CSV without losing a bit, and named arrays as safetensors.
-export { formatCsv, type NumericRow, type NumericTable, parseCsv, type ParsedCsv } from "./pipeline/formats/csv.ts";
-export { decodeSafetensors, encodeSafetensors } from "./pipeline/formats/safetensors.ts";
-export type { Safetensors, StoredTensor, StoredValues } from "./pipeline/formats/safetensors.ts";
+export { formatCsv, type NumericRow, type NumericTable, parseCsv, type ParsedCsv } from "./pipeline/files/csv.ts";
+export { decodeSafetensors, encodeSafetensors } from "./pipeline/files/safetensors.ts";
+export type { Safetensors, StoredTensor, StoredValues } from "./pipeline/files/safetensors.ts";
 
 // Configuration: the profiles, and how a value of unknown origin becomes a configuration or a list of what is wrong with it.
 export { isProfileName, profileConfig, type ProfileName, profileNames } from "./pipeline/config/profiles.ts";
@@ -167,27 +167,38 @@ export { decodeConfig, type InvalidConfig } from "./pipeline/config/decode_confi
 export { type ConfigSources, resolveConfig } from "./pipeline/config/resolve_config.ts";
 export { describeDifference, type SettingDifference } from "./pipeline/config/describe_difference.ts";
 export { configFileSchema, configSchema } from "./pipeline/config/json_schema.ts";
-export type { JsonSchema } from "./pipeline/config/setting_type.ts";
+export type { JsonSchema } from "./pipeline/settings/setting_type.ts";
 export { parseSeeds } from "./pipeline/config/seeds.ts";
 
 // Experiments: the runs of a configuration, what they are made of, and the stages that compute them.
-export { type Mode, runsOf, type RunSpec, settingsOf, taskSlug } from "./pipeline/runs.ts";
-export type { PaperMode, Variant, VariantPurpose } from "./pipeline/runs.ts";
-export { lossOf, modelOf, trainingSettingsOf } from "./pipeline/task.ts";
-export type { Samples, TaskData, TaskSettings } from "./pipeline/task.ts";
-export { reproduce, type ReproduceRequest, type Reproduction } from "./pipeline/reproduce.ts";
-export { survey, type SurveyedResult } from "./pipeline/survey.ts";
-export type { EngineFacts, Environment, Program } from "./pipeline/environment.ts";
-export type { StageName } from "./pipeline/cli/stage_name.ts";
-export type { Progress, ProgressOutcome, ProgressPoint, ProgressState, ProgressTask } from "./pipeline/cli/progress.ts";
+export { type Mode, runsOf, type RunSpec, settingsOf, taskSlug } from "./pipeline/plan/runs.ts";
+export type { PaperMode, Variant, VariantPurpose } from "./pipeline/plan/runs.ts";
+export { lossOf, modelOf, trainingSettingsOf } from "./pipeline/tasks/task.ts";
+export type { Samples, TaskData, TaskSettings } from "./pipeline/tasks/task.ts";
+export { reproduce, type ReproduceRequest, type Reproduction } from "./pipeline/run/reproduce.ts";
+export { survey, type SurveyedResult } from "./pipeline/plan/survey.ts";
+export type { EngineFacts, Environment, Program } from "./pipeline/run/environment.ts";
+export type { StageName } from "./pipeline/plan/stage_name.ts";
+export type {
+  Progress,
+  ProgressOutcome,
+  ProgressPoint,
+  ProgressState,
+  ProgressTask,
+} from "./pipeline/events/progress.ts";
 export type { Outcome } from "./pipeline/cache/run_stage.ts";
 export type { Explanation } from "./pipeline/cache/explain.ts";
 export type { Change, Reason } from "./pipeline/cache/differences.ts";
-export type { WorkerOptions, WorkerProcess } from "./pipeline/worker_process.ts";
-export { engineFacts, environmentOf, type Interruption, listenForInterruption } from "./pipeline/deno_environment.ts";
+export type { WorkerOptions, WorkerProcess } from "./pipeline/run/workers/worker_process.ts";
+export {
+  engineFacts,
+  environmentOf,
+  type Interruption,
+  listenForInterruption,
+} from "./pipeline/run/deno_environment.ts";
 export { type CachePolicy, type CacheSession, closeCache, openCache } from "./pipeline/cache/cache_session.ts";
 export type { OpenCacheOptions } from "./pipeline/cache/cache_session.ts";
-export { type ConfigIssue, describeError, exitCode, type PipelineError } from "./pipeline/errors.ts";
+export { type ConfigIssue, describeError, exitCode, type PipelineError } from "./pipeline/platform/errors.ts";
 
 // Metrics of checkpoints: what a metric is, every one there is, and what a new one is written with.
 export { metrics, metricsOf } from "./pipeline/metrics/registry.ts";
@@ -197,5 +208,5 @@ export { metricPerturbation, rademacherProbe } from "./pipeline/metrics/metric.t
 export type { CompiledOnParameters, Constant, ParameterFunction } from "./pipeline/metrics/metric.ts";
 
 // Own code: what a configuration's `custom` section names, each the default export of a file.
-export type { OwnMetric } from "./pipeline/custom/load_custom.ts";
-export { type CustomCode, type CustomModule, noCustomCode, readCustomCode } from "./pipeline/custom/custom_code.ts";
+export type { OwnMetric } from "./pipeline/run/workers/load_custom.ts";
+export { type CustomCode, type CustomModule, noCustomCode, readCustomCode } from "./pipeline/plan/custom_code.ts";

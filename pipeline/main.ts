@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { parseArguments } from "./cli/command_line.ts";
-import { pipelineHandlers } from "./commands/handlers.ts";
-import { processStreams } from "./process_streams.ts";
+import { parseArguments } from "./terminal/command_line.ts";
+import { pipelineHandlers } from "./terminal/commands/handlers.ts";
+import { processStreams } from "./platform/process_streams.ts";
 
 if (import.meta.main) {
   const streams = processStreams();

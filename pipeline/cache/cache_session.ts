@@ -14,18 +14,18 @@
  */
 import { join } from "node:path";
 import type { TaskEither } from "fp-ts/TaskEither";
-import type { PipelineError } from "../errors.ts";
-import { type CodeFingerprint, codeFingerprints } from "./code_fingerprint.ts";
-import type { Digest } from "./digest.ts";
-import { attempt } from "./failure.ts";
-import { denoFileSystem, type FileSystem, isReadOnly, platformFingerprint } from "./file_system.ts";
-import { type Journal, openJournal } from "./journal.ts";
-import { type HeldLock, takeLock } from "./lock.ts";
-import { asNote } from "./notes.ts";
-import { safeName } from "./safe_name.ts";
-import { readScans, writeScans } from "./scan_memo.ts";
-import { type Clock, collectionLockPath, type Store } from "./store.ts";
-import { type TemporaryFiles, temporaryFiles } from "./temporary_files.ts";
+import type { PipelineError } from "../platform/errors.ts";
+import { type CodeFingerprint, codeFingerprints } from "./code/code_fingerprint.ts";
+import type { Digest } from "../files/digest.ts";
+import { attempt } from "../platform/failure.ts";
+import { denoFileSystem, type FileSystem, isReadOnly, platformFingerprint } from "../platform/file_system.ts";
+import { type Journal, openJournal } from "../events/journal.ts";
+import { type HeldLock, takeLock } from "./store/lock.ts";
+import { asNote } from "./store/notes.ts";
+import { safeName } from "./store/safe_name.ts";
+import { readScans, writeScans } from "./code/scan_memo.ts";
+import { type Clock, collectionLockPath, type Store } from "./store/store.ts";
+import { type TemporaryFiles, temporaryFiles } from "./store/temporary_files.ts";
 
 /** What a command wants done differently from "compute what is missing". */
 export interface CachePolicy {

@@ -5,10 +5,10 @@
  */
 import type { CacheSession } from "./cache_session.ts";
 import { type Change, keyChanges, type Reason } from "./differences.ts";
-import type { Digest } from "./digest.ts";
-import { readLatestKey } from "./latest_key.ts";
-import { type Miss, readRecord } from "./lookup.ts";
-import type { KeyComponents } from "./stage_key.ts";
+import type { Digest } from "../files/digest.ts";
+import { readLatestKey } from "./store/latest_key.ts";
+import { type Miss, readRecord } from "./store/lookup.ts";
+import type { KeyComponents } from "./store/stage_key.ts";
 
 /** A cause, and the components of the key that changed since the label's newest result. */
 export interface Diagnosis {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { canonicalJson, type Json } from "./canonical_json.ts";
-import { compareCodePoints } from "./code_point_order.ts";
-import type { KeyComponents } from "./stage_key.ts";
+import { canonicalJson, type Json } from "../files/canonical_json.ts";
+import { compareCodePoints } from "../files/code_point_order.ts";
+import type { KeyComponents } from "./store/stage_key.ts";
 
 /** Why a stage runs, as its users know causes. */
 export type Reason =

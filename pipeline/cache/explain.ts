@@ -10,17 +10,17 @@
  * @module
  */
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
-import type { PipelineError } from "../errors.ts";
+import type { PipelineError } from "../platform/errors.ts";
 import type { CacheEnvironment } from "./cache_session.ts";
 import { diagnose, type Diagnosis } from "./diagnosis.ts";
 import { type Change, keyChanges } from "./differences.ts";
-import type { Digest } from "./digest.ts";
-import { attempt } from "./failure.ts";
-import { readLatestKey } from "./latest_key.ts";
-import { lookup, readRecord } from "./lookup.ts";
+import type { Digest } from "../files/digest.ts";
+import { attempt } from "../platform/failure.ts";
+import { readLatestKey } from "./store/latest_key.ts";
+import { lookup, readRecord } from "./store/lookup.ts";
 import { componentsOf, type KeyedRequest, type StageInput } from "./stage_request.ts";
-import { stageKey } from "./stage_key.ts";
-import type { StageRecord } from "./stage_record.ts";
+import { stageKey } from "./store/stage_key.ts";
+import type { StageRecord } from "./store/stage_record.ts";
 
 /** An input that is not there yet, because its own stage would run first. */
 export interface PendingInput {

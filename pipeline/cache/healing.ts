@@ -5,7 +5,7 @@
  */
 import * as E from "fp-ts/Either";
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
-import { describeError, type PipelineError } from "../errors.ts";
+import { describeError, type PipelineError } from "../platform/errors.ts";
 import type { CacheEnvironment } from "./cache_session.ts";
 
 /**

@@ -14,25 +14,25 @@
 import { join } from "node:path";
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
 import * as TE from "fp-ts/TaskEither";
-import { describeError, inStage, type PipelineError } from "../errors.ts";
+import { describeError, inStage, type PipelineError } from "../platform/errors.ts";
 import type { CacheEnvironment, CacheSession } from "./cache_session.ts";
 import { diagnose, type Diagnosis } from "./diagnosis.ts";
 import { type Change, keyChanges, type Reason } from "./differences.ts";
-import type { Digest } from "./digest.ts";
-import { attempt, Failure } from "./failure.ts";
-import { writeLatestKey } from "./latest_key.ts";
-import { takeLock } from "./lock.ts";
-import { type Lookup, lookup, type Miss } from "./lookup.ts";
-import { asNote } from "./notes.ts";
-import { publish } from "./publish.ts";
-import { quarantine } from "./quarantine.ts";
+import type { Digest } from "../files/digest.ts";
+import { attempt, Failure } from "../platform/failure.ts";
+import { writeLatestKey } from "./store/latest_key.ts";
+import { takeLock } from "./store/lock.ts";
+import { type Lookup, lookup, type Miss } from "./store/lookup.ts";
+import { asNote } from "./store/notes.ts";
+import { publish } from "./store/publish.ts";
+import { quarantine } from "./store/quarantine.ts";
 import { componentsOf, lookingAgain, type StageRequest } from "./stage_request.ts";
-import { type KeyComponents, schemaVersion, stageKey } from "./stage_key.ts";
-import type { StageRecord } from "./stage_record.ts";
+import { type KeyComponents, schemaVersion, stageKey } from "./store/stage_key.ts";
+import type { StageRecord } from "./store/stage_record.ts";
 import { elapsed, filled, journal, type Task } from "./stage_task.ts";
-import { lockPath, verifiedPath, writeDurably } from "./store.ts";
-import { replaceFile } from "./temporary_files.ts";
-import { openWorkingDirectory, removeWorkingDirectory } from "./working_directory.ts";
+import { lockPath, verifiedPath, writeDurably } from "./store/store.ts";
+import { replaceFile } from "./store/temporary_files.ts";
+import { openWorkingDirectory, removeWorkingDirectory } from "./store/working_directory.ts";
 
 /** What became of a request. */
 export interface Outcome {

@@ -5,14 +5,14 @@
  */
 import { isAbsolute, join } from "node:path";
 import type { TaskEither } from "fp-ts/TaskEither";
-import type { PipelineError } from "../errors.ts";
+import type { PipelineError } from "../platform/errors.ts";
 import type { CacheSession } from "./cache_session.ts";
-import { canonicalJson, type Json } from "./canonical_json.ts";
-import { type Digest, digestOfFile } from "./digest.ts";
-import { Failure } from "./failure.ts";
-import { safeName } from "./safe_name.ts";
-import { byName, type KeyComponents, schemaVersion } from "./stage_key.ts";
-import { outputsDigest, type StageRecord } from "./stage_record.ts";
+import { canonicalJson, type Json } from "../files/canonical_json.ts";
+import { type Digest, digestOfFile } from "../files/digest.ts";
+import { Failure } from "../platform/failure.ts";
+import { safeName } from "./store/safe_name.ts";
+import { byName, type KeyComponents, schemaVersion } from "./store/stage_key.ts";
+import { outputsDigest, type StageRecord } from "./store/stage_record.ts";
 
 /** A stage as such, whatever it is applied to. */
 export interface StageDefinition {

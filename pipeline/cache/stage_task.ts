@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { describeError, type PipelineError, undeclaredUse } from "../errors.ts";
+import { describeError, type PipelineError, undeclaredUse } from "../platform/errors.ts";
 import type { CacheSession } from "./cache_session.ts";
-import type { Digest } from "./digest.ts";
-import { Failure, orThrow } from "./failure.ts";
-import { FileSystemFault } from "./file_system.ts";
-import type { StageEvent } from "./journal_event.ts";
-import { readLatestKey, writeLatestKey } from "./latest_key.ts";
-import { asNote } from "./notes.ts";
-import { contractProblem } from "./output_contract.ts";
-import type { KeyComponents } from "./stage_key.ts";
+import type { Digest } from "../files/digest.ts";
+import { Failure, orThrow } from "../platform/failure.ts";
+import { FileSystemFault } from "../platform/file_system.ts";
+import type { StageEvent } from "../events/journal_event.ts";
+import { readLatestKey, writeLatestKey } from "./store/latest_key.ts";
+import { asNote } from "./store/notes.ts";
+import { contractProblem } from "./store/output_contract.ts";
+import type { KeyComponents } from "./store/stage_key.ts";
 import type { StageRequest } from "./stage_request.ts";
-import { filesUnder, removeWorkingDirectory } from "./working_directory.ts";
+import { filesUnder, removeWorkingDirectory } from "./store/working_directory.ts";
 
 /** One request with what is known about it. */
 export interface Task {

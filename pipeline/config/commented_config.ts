@@ -4,10 +4,10 @@
  * @module
  */
 import { configCodec } from "./config.ts";
-import { isObject } from "./deep_merge.ts";
+import { isObject } from "../settings/deep_merge.ts";
 import { profileConfig, type ProfileName } from "./profiles.ts";
-import { type Fields, SectionType } from "./section_type.ts";
-import type { SettingType } from "./setting_type.ts";
+import { type Fields, SectionType } from "../settings/section_type.ts";
+import type { SettingType } from "../settings/setting_type.ts";
 
 /** What a new configuration file says about itself. */
 export interface CommentedConfigOptions {

@@ -7,9 +7,9 @@ import type * as t from "io-ts";
 import { modularOperations } from "../../data/modular_arithmetic.ts";
 import { labelKinds } from "../../data/random_labels.ts";
 import { modeOf, ownModule } from "./own_modules.ts";
-import { section } from "./section_type.ts";
+import { section } from "../settings/section_type.ts";
 import { sweepSettings, variantList } from "./variant_settings.ts";
-import { choice, distinct, either, list, number, text, wholeNumber } from "./setting_type.ts";
+import { choice, distinct, either, list, number, text, wholeNumber } from "../settings/setting_type.ts";
 
 /** The paper's ways to train that each task has. */
 export const paperModes = {

@@ -4,7 +4,7 @@
  * @module
  */
 import { modularTrainSize } from "../../data/modular_arithmetic.ts";
-import type { ConfigIssue } from "../errors.ts";
+import type { ConfigIssue } from "../platform/errors.ts";
 import {
   type Config,
   type MnistSettings,
@@ -14,10 +14,10 @@ import {
   taskNames,
   type VariantSettings,
 } from "./config.ts";
-import { deepMerge } from "./deep_merge.ts";
+import { deepMerge } from "../settings/deep_merge.ts";
 import { isPaperMode, ownName } from "./own_modules.ts";
-import { listed, shown } from "./setting_type.ts";
-import { suggestion } from "./suggestion.ts";
+import { listed, shown } from "../settings/setting_type.ts";
+import { suggestion } from "../settings/suggestion.ts";
 import { sweepVariants, sweptSettings } from "./sweeps.ts";
 
 /** Images in the MNIST package: the first bounds `trainSize`, the second `testSize`. */

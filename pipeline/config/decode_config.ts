@@ -5,7 +5,7 @@
  */
 import { type Either, isRight, left, right } from "fp-ts/Either";
 import type * as t from "io-ts";
-import type { ConfigIssue, PipelineError } from "../errors.ts";
+import type { ConfigIssue, PipelineError } from "../platform/errors.ts";
 import { type Config, configCodec } from "./config.ts";
 import { constraintIssues } from "./constraints.ts";
 

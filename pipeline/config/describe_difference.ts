@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { canonicalJson, type Json } from "../cache/canonical_json.ts";
+import { canonicalJson, type Json } from "../files/canonical_json.ts";
 import { type Config, configCodec } from "./config.ts";
-import { isObject } from "./deep_merge.ts";
+import { isObject } from "../settings/deep_merge.ts";
 import { profileConfig, type ProfileName } from "./profiles.ts";
-import { pathsOf } from "./section_type.ts";
+import { pathsOf } from "../settings/section_type.ts";
 
 /** One setting that differs. */
 export interface SettingDifference {

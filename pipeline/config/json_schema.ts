@@ -6,9 +6,9 @@
  * @module
  */
 import { configCodec } from "./config.ts";
-import { isObject } from "./deep_merge.ts";
+import { isObject } from "../settings/deep_merge.ts";
 import { profileNames } from "./profiles.ts";
-import type { JsonSchema } from "./setting_type.ts";
+import type { JsonSchema } from "../settings/setting_type.ts";
 
 const dialect = "https://json-schema.org/draft/2020-12/schema";
 

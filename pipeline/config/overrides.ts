@@ -4,11 +4,11 @@
  * @module
  */
 import { isLeft } from "fp-ts/Either";
-import { parseJsonStrict } from "../cache/parse_json_strict.ts";
-import type { ConfigIssue } from "../errors.ts";
+import { parseJsonStrict } from "../files/parse_json_strict.ts";
+import type { ConfigIssue } from "../platform/errors.ts";
 import { configCodec, taskNames } from "./config.ts";
-import { deepMerge, isObject, nested } from "./deep_merge.ts";
-import { pathsOf, pathSuggestion } from "./section_type.ts";
+import { deepMerge, isObject, nested } from "../settings/deep_merge.ts";
+import { pathsOf, pathSuggestion } from "../settings/section_type.ts";
 import { isSweepable, type SweptValues } from "./sweeps.ts";
 
 /** What became of some overrides: the value they were laid over, changed, and what was wrong with them. */

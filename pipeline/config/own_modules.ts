@@ -4,8 +4,8 @@
  * @module
  */
 import * as t from "io-ts";
-import { listed, SettingType, shown, text } from "./setting_type.ts";
-import { suggestion } from "./suggestion.ts";
+import { listed, SettingType, shown, text } from "../settings/setting_type.ts";
+import { suggestion } from "../settings/suggestion.ts";
 
 const plainName = "[A-Za-z][A-Za-z0-9_-]*";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config } from "./config.ts";
-import { deepMerge, type DeepPartial } from "./deep_merge.ts";
+import { deepMerge, type DeepPartial } from "../settings/deep_merge.ts";
 import { paperVariants, quickVariants, smokeVariants } from "./profile_variants.ts";
 
 /** The settings of the paper, as far as it states them; what it leaves open is marked as a choice. */

@@ -5,16 +5,16 @@
  */
 import { dirname, isAbsolute, join } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/Either";
-import { parseJsonStrict } from "../cache/parse_json_strict.ts";
-import type { ConfigIssue } from "../errors.ts";
+import { parseJsonStrict } from "../files/parse_json_strict.ts";
+import type { ConfigIssue } from "../platform/errors.ts";
 import type { Config } from "./config.ts";
 import { decodeConfig, type InvalidConfig } from "./decode_config.ts";
-import { deepMerge, isObject } from "./deep_merge.ts";
+import { deepMerge, isObject } from "../settings/deep_merge.ts";
 import { override, parseSweeps } from "./overrides.ts";
 import { isProfileName, profileConfig, profileNames } from "./profiles.ts";
-import { listed, shown } from "./setting_type.ts";
+import { listed, shown } from "../settings/setting_type.ts";
 import { mergeShared } from "./shared_issues.ts";
-import { suggestion } from "./suggestion.ts";
+import { suggestion } from "../settings/suggestion.ts";
 
 /** Where a command's settings come from, the later ones winning. */
 export interface ConfigSources {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ConfigIssue } from "../errors.ts";
+import type { ConfigIssue } from "../platform/errors.ts";
 import { taskNames } from "./config.ts";
 
 /**

@@ -4,8 +4,8 @@
  * @module
  */
 import { type Config, configCodec, type TaskName, taskNames, type VariantSettings } from "./config.ts";
-import { deepMerge, isObject, nested } from "./deep_merge.ts";
-import { pathsOf } from "./section_type.ts";
+import { deepMerge, isObject, nested } from "../settings/deep_merge.ts";
+import { pathsOf } from "../settings/section_type.ts";
 
 /** Values to compare, by the path of a setting: of one task (`mnist.train.steps`) or of all that have it (`train.steps`). */
 export type SweptValues = Config["sweeps"];

@@ -4,8 +4,8 @@
  * @module
  */
 import { metricNames } from "./metric_names.ts";
-import { type Fields, partOf, section, sectionBy, SectionType } from "./section_type.ts";
-import { choice, distinct, either, list, type SettingType, text, wholeNumber } from "./setting_type.ts";
+import { type Fields, partOf, section, sectionBy, SectionType } from "../settings/section_type.ts";
+import { choice, distinct, either, list, type SettingType, text, wholeNumber } from "../settings/setting_type.ts";
 
 /** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
 const variantPurposes = ["control", "sensitivity", "sweep"] as const;

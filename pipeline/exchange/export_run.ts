@@ -4,22 +4,22 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { attempt, Failure, orThrow } from "../cache/failure.ts";
-import { digestOfFile } from "../cache/digest.ts";
-import { denoFileSystem } from "../cache/file_system.ts";
-import { materializeOutput } from "../cache/objects.ts";
-import { encodeRecord, type StageRecord } from "../cache/stage_record.ts";
+import { attempt, Failure, orThrow } from "../platform/failure.ts";
+import { digestOfFile } from "../files/digest.ts";
+import { denoFileSystem } from "../platform/file_system.ts";
+import { materializeOutput } from "../cache/store/objects.ts";
+import { encodeRecord, type StageRecord } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
 import { withoutFolders } from "../config/own_modules.ts";
-import { suggestion } from "../config/suggestion.ts";
-import type { Environment, Program } from "../environment.ts";
-import { fileSystemError } from "../file_system_error.ts";
-import { formatCsv } from "../formats/csv.ts";
-import { reportEnvironment } from "../provenance_facts.ts";
-import { runsOf, type RunSpec } from "../runs.ts";
-import { metricName, runResult, runTable } from "../stages/run_result.ts";
-import { survey, type SurveyedResult } from "../survey.ts";
-import { makeWholeFolder } from "../whole_files.ts";
+import { suggestion } from "../settings/suggestion.ts";
+import type { Environment, Program } from "../run/environment.ts";
+import { fileSystemError } from "../platform/file_system_error.ts";
+import { formatCsv } from "../files/csv.ts";
+import { reportEnvironment } from "../run/provenance_facts.ts";
+import { runsOf, type RunSpec } from "../plan/runs.ts";
+import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
+import { survey, type SurveyedResult } from "../plan/survey.ts";
+import { makeWholeFolder } from "../platform/whole_files.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
 
 /** A run that was written into a folder. */

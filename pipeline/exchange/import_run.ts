@@ -4,20 +4,20 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
-import { orThrow } from "../cache/failure.ts";
-import { attempt, Failure } from "../cache/failure.ts";
+import { orThrow } from "../platform/failure.ts";
+import { attempt, Failure } from "../platform/failure.ts";
 import type { CacheSession } from "../cache/cache_session.ts";
 import type { Change } from "../cache/differences.ts";
-import { readLatestKey, writeLatestKey } from "../cache/latest_key.ts";
-import { takeLock } from "../cache/lock.ts";
-import { lookup } from "../cache/lookup.ts";
-import { copyHashing } from "../cache/objects.ts";
-import { publish } from "../cache/publish.ts";
-import type { StageRecord } from "../cache/stage_record.ts";
-import { lockPath } from "../cache/store.ts";
-import type { Program } from "../environment.ts";
-import { describeError } from "../errors.ts";
-import { survey } from "../survey.ts";
+import { readLatestKey, writeLatestKey } from "../cache/store/latest_key.ts";
+import { takeLock } from "../cache/store/lock.ts";
+import { lookup } from "../cache/store/lookup.ts";
+import { copyHashing } from "../cache/store/objects.ts";
+import { publish } from "../cache/store/publish.ts";
+import type { StageRecord } from "../cache/store/stage_record.ts";
+import { lockPath } from "../cache/store/store.ts";
+import type { Program } from "../run/environment.ts";
+import { describeError } from "../platform/errors.ts";
+import { survey } from "../plan/survey.ts";
 import type { ReadBundle } from "./read_bundle.ts";
 
 /** What became of an exported run. */

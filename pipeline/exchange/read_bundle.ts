@@ -6,19 +6,19 @@
 import { join, resolve } from "node:path";
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import { Digest, digestOfFile } from "../cache/digest.ts";
-import { attempt, Failure } from "../cache/failure.ts";
-import { denoFileSystem } from "../cache/file_system.ts";
-import { parseJsonStrict } from "../cache/parse_json_strict.ts";
-import { nameProblem } from "../cache/safe_name.ts";
-import { decodeRecord, outputsDigest, type StageRecord } from "../cache/stage_record.ts";
+import { Digest, digestOfFile } from "../files/digest.ts";
+import { attempt, Failure } from "../platform/failure.ts";
+import { denoFileSystem } from "../platform/file_system.ts";
+import { parseJsonStrict } from "../files/parse_json_strict.ts";
+import { nameProblem } from "../cache/store/safe_name.ts";
+import { decodeRecord, outputsDigest, type StageRecord } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
-import { describeError, type PipelineError } from "../errors.ts";
-import { fileSystemError } from "../file_system_error.ts";
-import { parseCsv } from "../formats/csv.ts";
-import { decodeSafetensors } from "../formats/safetensors.ts";
-import { runsOf } from "../runs.ts";
+import { describeError, type PipelineError } from "../platform/errors.ts";
+import { fileSystemError } from "../platform/file_system_error.ts";
+import { parseCsv } from "../files/csv.ts";
+import { decodeSafetensors } from "../files/safetensors.ts";
+import { runsOf } from "../plan/runs.ts";
 import { type Bundle, bundleCodec, type BundledFile, configurationFile, manifestFile } from "./bundle.ts";
 
 /** An exported run whose every file is what the manifest and the records say. */

@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { trainingLoss } from "../../core/training/objective.ts";
 import { logitDistance } from "../../core/metrics/commutativity.ts";
-import { inputShape, lossOf, modelOf, type Samples } from "../task.ts";
+import { inputShape, lossOf, modelOf, type Samples } from "../tasks/task.ts";
 import { compileOnParameters, type MetricContext } from "./metric.ts";
 import { type SharedFunction, sharedOnParameters } from "./shared_outputs.ts";
 

@@ -4,13 +4,13 @@
  * @module
  */
 import { join } from "node:path";
-import { decodeCheckpoint } from "../artifacts/checkpoint_artifact.ts";
-import { decodeDataset } from "../artifacts/dataset_artifact.ts";
-import { metricFile } from "../artifacts/metric_artifact.ts";
+import { decodeCheckpoint } from "../files/checkpoint_artifact.ts";
+import { decodeDataset } from "../files/dataset_artifact.ts";
+import { metricFile } from "../files/metric_artifact.ts";
 import type { Engine } from "../engine/engine.ts";
-import { formatCsv } from "../formats/csv.ts";
-import type { TaskData } from "../task.ts";
-import type { MetricJob } from "../workers/protocol.ts";
+import { formatCsv } from "../files/csv.ts";
+import type { TaskData } from "../tasks/task.ts";
+import type { MetricJob } from "../run/workers/protocol.ts";
 import type { Metric } from "./metric.ts";
 import { metricTable } from "./metric_table.ts";
 import type { SharedOutputs } from "./shared_outputs.ts";

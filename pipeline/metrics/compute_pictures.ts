@@ -4,9 +4,9 @@
  * @module
  */
 import { join } from "node:path";
-import { decodeCheckpoint } from "../artifacts/checkpoint_artifact.ts";
-import { encodePictures, joinedPictures, picturesFile } from "../artifacts/pictures_artifact.ts";
-import type { MetricJob } from "../workers/protocol.ts";
+import { decodeCheckpoint } from "../files/checkpoint_artifact.ts";
+import { encodePictures, joinedPictures, picturesFile } from "../files/pictures_artifact.ts";
+import type { MetricJob } from "../run/workers/protocol.ts";
 import type { MetricComputation } from "./compute_metric.ts";
 import { picturedSteps, preparePictures } from "./pictures.ts";
 

@@ -8,7 +8,7 @@ import { entropyOfOrders } from "../../core/information/matrix_entropy.ts";
 import { matrixOf, rowRange } from "../../core/linalg/matrix.ts";
 import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
 import type { ParameterArrays } from "../../core/models/model.ts";
-import { modelOf, type TaskSettings } from "../task.ts";
+import { modelOf, type TaskSettings } from "../tasks/task.ts";
 import { cleanOutputs } from "./clean_outputs.ts";
 import type { Metric } from "./metric.ts";
 

@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Model, ParameterArrays } from "../../core/models/model.ts";
 import { mlpJacobianNorms } from "../../core/metrics/mlp_jacobian.ts";
 import { gaussNewtonTerm, inputGradientTerm } from "../../core/metrics/sharpness.ts";
-import { modelOf } from "../task.ts";
+import { modelOf } from "../tasks/task.ts";
 import {
   compileOnParameters,
   inputConstants,

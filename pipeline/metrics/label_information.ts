@@ -7,7 +7,7 @@ import { labelMutualInformation } from "../../core/information/perturbed_informa
 import { matrixOf } from "../../core/linalg/matrix.ts";
 import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
 import type { ParameterArrays } from "../../core/models/model.ts";
-import { modelOf } from "../task.ts";
+import { modelOf } from "../tasks/task.ts";
 import type { Metric } from "./metric.ts";
 import { noisyOutputs } from "./noisy_outputs.ts";
 

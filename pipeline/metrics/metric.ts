@@ -19,7 +19,7 @@ import { fillStandardNormals } from "../../core/random/standard_normals.ts";
 import type { TaskName } from "../config/config.ts";
 import type { Engine, Executable, NamedArrays, Signature } from "../engine/engine.ts";
 import type { SharedOutputs } from "./shared_outputs.ts";
-import { inputShape, modelOf, type Samples, type TaskData, type TaskSettings } from "../task.ts";
+import { inputShape, modelOf, type Samples, type TaskData, type TaskSettings } from "../tasks/task.ts";
 
 /** A column of the metrics table. */
 export interface MetricColumn {

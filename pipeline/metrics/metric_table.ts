@@ -4,7 +4,7 @@
  * @module
  */
 import type { ParameterArrays } from "../../core/models/model.ts";
-import type { NumericRow, NumericTable } from "../formats/csv.ts";
+import type { NumericRow, NumericTable } from "../files/csv.ts";
 import type { Metric, MetricContext } from "./metric.ts";
 
 /** The checkpoints of a run. */

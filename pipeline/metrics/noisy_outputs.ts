@@ -4,7 +4,7 @@
  * @module
  */
 import { perturbationErrors } from "../../core/metrics/perturbation_error.ts";
-import { modelOf } from "../task.ts";
+import { modelOf } from "../tasks/task.ts";
 import { compileOnParameters, inputConstants, type MetricContext, metricPerturbation } from "./metric.ts";
 import { type SharedFunction, sharedOnParameters } from "./shared_outputs.ts";
 

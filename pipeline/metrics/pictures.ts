@@ -7,7 +7,7 @@
 import { classGram, type ClassGramOptions } from "../../core/metrics/class_gram.ts";
 import { matrixOf } from "../../core/linalg/matrix.ts";
 import type { ParameterArrays } from "../../core/models/model.ts";
-import { modelOf, type TaskData, type TaskSettings } from "../task.ts";
+import { modelOf, type TaskData, type TaskSettings } from "../tasks/task.ts";
 import { compileOnParameters, type MetricContext } from "./metric.ts";
 
 /** What a run's pictures are called among its metrics. */

@@ -12,7 +12,7 @@ import { weightNorm, weightNormL1 } from "../../core/metrics/weight_norm.ts";
 import { distancesToTrainSet } from "../../core/theory/distances_to_train_set.ts";
 import { inputGradientBound } from "../../core/theory/input_gradient_bound.ts";
 import { robustnessGuarantee } from "../../core/theory/robust_radius.ts";
-import { modelOf, type Samples, type TaskData } from "../task.ts";
+import { modelOf, type Samples, type TaskData } from "../tasks/task.ts";
 import { compileJacobianNorms } from "./jacobian_norms.ts";
 import type { Metric, MetricContext } from "./metric.ts";
 

@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import { hessianQuadraticForm } from "../../core/metrics/sharpness.ts";
 import type { NamedTensors } from "../../core/models/model.ts";
 import { trainingLoss } from "../../core/training/objective.ts";
-import { lossOf, modelOf } from "../task.ts";
+import { lossOf, modelOf } from "../tasks/task.ts";
 import { compileOnParameters, inputConstants, meanAndStandardError, type Metric, rademacherProbe } from "./metric.ts";
 
 /** Trace of the Hessian of the training loss, by Hutchinson's estimator with Rademacher probes. */

@@ -5,7 +5,7 @@
  */
 import { answerText, estimateText, tellingParts, verdictText } from "./claim_words.ts";
 import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
-import { comparedTimes, type Comparison, comparisons } from "./comparison/compared_runs.ts";
+import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_runs.ts";
 import { modeTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
 import { fitText, grokText, outcomeText } from "./html/runs_section.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { RunPictures } from "../artifacts/pictures_artifact.ts";
+import type { RunPictures } from "../files/pictures_artifact.ts";
 import type { Config } from "../config/config.ts";
-import type { RunSpec } from "../runs.ts";
+import type { RunSpec } from "../plan/runs.ts";
 import type { Environment } from "./provenance.ts";
 
 /** Columns of a run's metrics table by name, each `[checkpoints]`; null where a value does not exist. */

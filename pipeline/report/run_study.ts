@@ -7,8 +7,8 @@ import type { Curve } from "../../core/grokking/curve.ts";
 import type { WaitingTime } from "../../core/grokking/censored_ratio.ts";
 import { type GrokkingTimes, grokkingTimes } from "../../core/grokking/grokking_times.ts";
 import type { GrokkingSettings, TaskName } from "../config/config.ts";
-import { type Mode, settingsOf, type VariantPurpose } from "../runs.ts";
-import type { TaskSettings } from "../task.ts";
+import { type Mode, settingsOf, type VariantPurpose } from "../plan/runs.ts";
+import type { TaskSettings } from "../tasks/task.ts";
 import type { ReportInput, RunResult } from "./report_input.ts";
 
 /** A run seen as curves, with its fitting and grokking times. */

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
-import { canonicalJson } from "../cache/canonical_json.ts";
-import { isObject } from "../config/deep_merge.ts";
+import { canonicalJson } from "../files/canonical_json.ts";
+import { isObject } from "../settings/deep_merge.ts";
 import { isProfileName, profileConfig } from "../config/profiles.ts";
 
 /** A setting that two configurations differ in. */

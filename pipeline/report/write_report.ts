@@ -4,7 +4,7 @@
  * @module
  */
 import { judgeClaims } from "./claims/claims.ts";
-import { comparisonFigures } from "./comparison/comparison_figures.ts";
+import { comparisonFigures } from "./sweeps/comparison_figures.ts";
 import { drawFigures, figureDocument, figureFile } from "./figures/render_figure.ts";
 import { reportHtml } from "./html/report_html.ts";
 import { reportMarkdown } from "./markdown.ts";

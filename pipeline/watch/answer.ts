@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Store } from "../cache/store.ts";
+import type { Store } from "../cache/store/store.ts";
 import { eventStream } from "./event_stream.ts";
 import { pageFiles } from "./page_files.ts";
 import type { WatchedJournal } from "./watched_journal.ts";

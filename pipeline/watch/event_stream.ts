@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { isStageEvent, type JournalEvent } from "../cache/journal_event.ts";
-import type { Store } from "../cache/store.ts";
-import type { ProgressPoint } from "../cli/progress.ts";
+import { isStageEvent, type JournalEvent } from "../events/journal_event.ts";
+import type { Store } from "../cache/store/store.ts";
+import type { ProgressPoint } from "../events/progress.ts";
 import { journalLines } from "./journal_lines.ts";
 import { storedPoints } from "./stored_points.ts";
 import type { WatchedJournal } from "./watched_journal.ts";

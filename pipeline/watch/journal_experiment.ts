@@ -4,10 +4,10 @@
  * @module
  */
 import type { CacheSession } from "../cache/cache_session.ts";
-import type { NewJournalEvent } from "../cache/journal_event.ts";
-import { asNote } from "../cache/notes.ts";
+import type { NewJournalEvent } from "../events/journal_event.ts";
+import { asNote } from "../cache/store/notes.ts";
 import type { Config } from "../config/config.ts";
-import { runsOf, settingsOf } from "../runs.ts";
+import { runsOf, settingsOf } from "../plan/runs.ts";
 
 /** How an experiment ended. */
 export interface EndedExperiment {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { decodeLine } from "../cache/journal.ts";
-import type { JournalEvent } from "../cache/journal_event.ts";
+import { decodeLine } from "../events/journal.ts";
+import type { JournalEvent } from "../events/journal_event.ts";
 
 /** What was new. */
 export interface JournalLines {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Either, left, right } from "fp-ts/Either";
-import type { PipelineError } from "../errors.ts";
+import type { PipelineError } from "../platform/errors.ts";
 
 /** The port that is tried first if the user names none. */
 export const firstPort = 4747;

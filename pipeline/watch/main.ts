@@ -6,8 +6,8 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeStore } from "../cache/cache_session.ts";
-import { reportError } from "../cli/report_error.ts";
-import { processStreams } from "../process_streams.ts";
+import { reportError } from "../terminal/report_error.ts";
+import { processStreams } from "../platform/process_streams.ts";
 import { answering } from "./answer.ts";
 import { listen } from "./listen.ts";
 import { watchOptions } from "./watch_options.ts";

@@ -4,15 +4,15 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import { metricFile } from "../artifacts/metric_artifact.ts";
-import { trainingLogFile } from "../artifacts/training_summary.ts";
-import { Digest } from "../cache/digest.ts";
-import type { StageEvent } from "../cache/journal_event.ts";
-import { readRecord } from "../cache/lookup.ts";
-import { readOutput } from "../cache/objects.ts";
-import type { Store } from "../cache/store.ts";
-import { type NumericRow, parseCsv } from "../formats/csv.ts";
-import type { ProgressPoint } from "../cli/progress.ts";
+import { metricFile } from "../files/metric_artifact.ts";
+import { trainingLogFile } from "../files/training_summary.ts";
+import { Digest } from "../files/digest.ts";
+import type { StageEvent } from "../events/journal_event.ts";
+import { readRecord } from "../cache/store/lookup.ts";
+import { readOutput } from "../cache/store/objects.ts";
+import type { Store } from "../cache/store/store.ts";
+import { type NumericRow, parseCsv } from "../files/csv.ts";
+import type { ProgressPoint } from "../events/progress.ts";
 
 /** The training log's columns that are curves, by the names that the metrics have for them. */
 const trainingColumns: Readonly<Record<string, string>> = { loss: "train_loss", accuracy: "train_accuracy" };

@@ -5,12 +5,12 @@
  */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type Either, left, right } from "fp-ts/Either";
-import { wordArgument } from "../cli/argument_parsers.ts";
-import { examples } from "../cli/examples.ts";
-import type { Streams } from "../cli/streams.ts";
-import { usageWording } from "../cli/usage_wording.ts";
+import { wordArgument } from "../terminal/argument_parsers.ts";
+import { examples } from "../terminal/examples.ts";
+import type { Streams } from "../platform/streams.ts";
+import { usageWording } from "../terminal/usage_wording.ts";
 import { profileNames } from "../config/profiles.ts";
-import type { PipelineError } from "../errors.ts";
+import type { PipelineError } from "../platform/errors.ts";
 import { firstPort } from "./listen.ts";
 
 /** What the user asked for. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { isAbsent, locksLetRead } from "../cache/file_system.ts";
-import { journalPath, listRuns } from "../cache/journal.ts";
-import type { Store } from "../cache/store.ts";
+import { isAbsent, locksLetRead } from "../platform/file_system.ts";
+import { journalPath, listRuns } from "../events/journal.ts";
+import type { Store } from "../cache/store/store.ts";
 import { journalLines } from "./journal_lines.ts";
 
 /** A journal as it is now. */

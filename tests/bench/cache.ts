@@ -8,14 +8,14 @@ import process from "node:process";
 import { join } from "node:path";
 import * as TE from "fp-ts/TaskEither";
 import { closeCache, openCache } from "../../pipeline/cache/cache_session.ts";
-import { attempt, orThrow } from "../../pipeline/cache/failure.ts";
-import { verifiedOutputPath } from "../../pipeline/cache/objects.ts";
+import { attempt, orThrow } from "../../pipeline/platform/failure.ts";
+import { verifiedOutputPath } from "../../pipeline/cache/store/objects.ts";
 import { runStage } from "../../pipeline/cache/run_stage.ts";
 import type { StageRequest } from "../../pipeline/cache/stage_request.ts";
-import { modelOf } from "../../pipeline/task.ts";
+import { modelOf } from "../../pipeline/tasks/task.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
-import { runsOf, settingsOf } from "../../pipeline/runs.ts";
-import { estimateMilliseconds } from "../../pipeline/estimate.ts";
+import { runsOf, settingsOf } from "../../pipeline/plan/runs.ts";
+import { estimateMilliseconds } from "../../pipeline/plan/estimate.ts";
 import { sizeOfShape } from "../../core/models/model.ts";
 
 if (import.meta.main) {

@@ -11,12 +11,12 @@ import process from "node:process";
 import { modularDataset, type ModularPairs } from "../../data/modular_arithmetic.ts";
 import type { LabelledImages } from "../../data/mnist.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
-import { readMnist } from "../../pipeline/data_source.ts";
+import { readMnist } from "../../pipeline/tasks/mnist_files.ts";
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
 import type { SharedOutputs } from "../../pipeline/metrics/shared_outputs.ts";
 import { metricsOf } from "../../pipeline/metrics/registry.ts";
 import { mnistCase, modularAdditionCase, startTraining, type TrainingCase } from "./training_cases.ts";
-import { modelOf, type TaskData, type TaskSettings } from "../../pipeline/task.ts";
+import { modelOf, type TaskData, type TaskSettings } from "../../pipeline/tasks/task.ts";
 
 const BAR = 40; // per cent of the training
 const CHECKPOINTS = { mnist: 480, modularAddition: 424 }; // as many as runs of the paper's profile kept, by when they fitted

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
-import { joinedPictures, type RunPictures } from "../../pipeline/artifacts/pictures_artifact.ts";
-import { parseCsv } from "../../pipeline/formats/csv.ts";
+import { joinedPictures, type RunPictures } from "../../pipeline/files/pictures_artifact.ts";
+import { parseCsv } from "../../pipeline/files/csv.ts";
 import { formatNumber, formatStep } from "../../pipeline/report/format.ts";
 import { reportFiles } from "../../pipeline/report/write_report.ts";
 import { jitter, syntheticInput } from "../pipeline/report/synthetic_runs.ts";

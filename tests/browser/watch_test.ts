@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
-import type { Store } from "../../pipeline/cache/store.ts";
+import type { Store } from "../../pipeline/cache/store/store.ts";
 import { answering } from "../../pipeline/watch/answer.ts";
 import { journalChooser } from "../../pipeline/watch/watched_journal.ts";
-import { openJournal } from "../../pipeline/cache/journal.ts";
+import { openJournal } from "../../pipeline/events/journal.ts";
 import { withStore } from "../pipeline/watch/journals.ts";
 import { browserAvailable, withBrowser } from "./chromium.ts";
 import { violations } from "./violations.ts";

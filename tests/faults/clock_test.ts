@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { walk } from "../../pipeline/cache/inventory.ts";
+import { walk } from "../../pipeline/cache/upkeep/inventory.ts";
 import { assertEquals } from "../assert.ts";
 import { faultTest, permitted } from "./laboratory.ts";
 import { subjectFiles } from "./subject.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { walk } from "../../pipeline/cache/inventory.ts";
-import { orThrow } from "../../pipeline/cache/failure.ts";
-import { verifyCache } from "../../pipeline/cache/verify.ts";
+import { walk } from "../../pipeline/cache/upkeep/inventory.ts";
+import { orThrow } from "../../pipeline/platform/failure.ts";
+import { verifyCache } from "../../pipeline/cache/upkeep/verify.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { faultTest, type Laboratory } from "./laboratory.ts";
 

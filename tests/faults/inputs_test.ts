@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { isLeft } from "fp-ts/Either";
-import { describeError } from "../../pipeline/errors.ts";
+import { describeError } from "../../pipeline/platform/errors.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { faultTest, type Laboratory, withLaboratory } from "./laboratory.ts";
 import { runSubject, subjectFiles } from "./subject.ts";

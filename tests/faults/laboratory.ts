@@ -6,12 +6,12 @@
 import * as E from "fp-ts/Either";
 import { join } from "node:path";
 import { makeStore } from "../../pipeline/cache/cache_session.ts";
-import { orThrow } from "../../pipeline/cache/failure.ts";
-import { collectGarbage } from "../../pipeline/cache/gc.ts";
-import { takeLock } from "../../pipeline/cache/lock.ts";
-import type { Store } from "../../pipeline/cache/store.ts";
-import { verifyCache } from "../../pipeline/cache/verify.ts";
-import { describeError } from "../../pipeline/errors.ts";
+import { orThrow } from "../../pipeline/platform/failure.ts";
+import { collectGarbage } from "../../pipeline/cache/upkeep/gc.ts";
+import { takeLock } from "../../pipeline/cache/store/lock.ts";
+import type { Store } from "../../pipeline/cache/store/store.ts";
+import { verifyCache } from "../../pipeline/cache/upkeep/verify.ts";
+import { describeError } from "../../pipeline/platform/errors.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { listenTo } from "../spoken_lines.ts";
 import { runSubject, subjectFiles, type SubjectOptions, type SubjectResult } from "./subject.ts";

@@ -5,9 +5,9 @@
  */
 import { join, normalize } from "node:path";
 import fc from "fast-check";
-import { contractProblem } from "../../pipeline/cache/output_contract.ts";
-import { nameProblem } from "../../pipeline/cache/safe_name.ts";
-import { latestPath } from "../../pipeline/cache/store.ts";
+import { contractProblem } from "../../pipeline/cache/store/output_contract.ts";
+import { nameProblem } from "../../pipeline/cache/store/safe_name.ts";
+import { latestPath } from "../../pipeline/cache/store/store.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const hostile = [

@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "../assert.ts";
 import denoConfig from "../../deno.json" with { type: "json" };
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
-import { startWorker } from "../../pipeline/worker_process.ts";
+import { startWorker } from "../../pipeline/run/workers/worker_process.ts";
 import { flagsOf, permitted, withProject } from "../pipeline/project_copy.ts";
 
 Deno.test("no task has all permissions", () => {
@@ -58,7 +58,7 @@ Deno.test({
   fn: () =>
     withProject(async ({ root }) => {
       const { engine, reason } = await selectEngine("auto");
-      const path = "pipeline/workers/probe.ts";
+      const path = "pipeline/run/workers/probe.ts";
       Deno.writeTextFileSync(`${root}/${path}`, engineProbe);
       for (const name of ["reproduce", "status"]) {
         const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
-import { parseCsv } from "../../pipeline/formats/csv.ts";
+import { parseCsv } from "../../pipeline/files/csv.ts";
 import {
   documents,
   flagsOf,
@@ -96,7 +96,7 @@ Deno.test({
           () =>
             withProject(async (copy) => {
               copy.edit(
-                "pipeline/workers/train_worker.ts",
+                "pipeline/run/workers/train_worker.ts",
                 "const { run, task, directory } = job;",
                 'const { run, task, directory } = job;\n  if (run.task === "modularAddition") for (const all: number[][] = [];;) all.push(new Array(1e5).fill(0.5));',
               );
@@ -117,7 +117,7 @@ Deno.test({
           () =>
             withProject(async (copy) => {
               copy.edit(
-                "pipeline/workers/train_worker.ts",
+                "pipeline/run/workers/train_worker.ts",
                 "const { run, task, directory } = job;",
                 'const { run, task, directory } = job;\n  if (run.task === "modularAddition") await Deno.readTextFile("README.md");',
               );
@@ -221,7 +221,7 @@ async function withLittleMemory({ root }: ProjectCopy, command: string, ...args:
 async function workersOf({ root }: ProjectCopy, module: string): Promise<readonly number[]> {
   const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,args="] }).output();
   return new TextDecoder().decode(stdout).split("\n").filter((line) =>
-    line.includes(`${root}/pipeline/workers/${module}`)
+    line.includes(`${root}/pipeline/run/workers/${module}`)
   )
     .map((line) => Number(line.trim().split(" ")[0]));
 }

@@ -21,8 +21,8 @@ export interface Edit {
 
 const inCache = (name: string, file: string, from: string, to: string, test: Sabotage["test"]): Sabotage => ({
   name,
-  edits: [{ file: `pipeline/cache/${file}`, from, to }],
-  test: [`pipeline/cache/${test[0]}`, test[1]],
+  edits: [{ file: `pipeline/${file}`, from, to }],
+  test: [`pipeline/${test[0]}`, test[1]],
 });
 
 const damagedObject =
@@ -36,23 +36,23 @@ const forced = "a forced stage runs although its result is stored, once a sessio
 
 /** All of them. */
 export const sabotages: readonly Sabotage[] = [
-  inCache("outputs are not flushed", "objects.ts", "      await target.sync();\n", "", [
-    "interruption_test.ts",
+  inCache("outputs are not flushed", "cache/store/objects.ts", "      await target.sync();\n", "", [
+    "cache/interruption_test.ts",
     "a result that was reported as stored survives a power cut that loses unflushed content",
   ]),
   inCache(
     "the record's folder is not flushed",
-    "publish.ts",
+    "cache/store/publish.ts",
     "  await flushFolders(store, [dirname(destination)]);\n",
     "",
     [
-      "interruption_test.ts",
+      "cache/interruption_test.ts",
       "a result that was reported as stored survives a power cut that loses unflushed names",
     ],
   ),
   inCache(
     "files are copied into place and not renamed",
-    "store.ts",
+    "cache/store/store.ts",
     "  await store.files.rename(temporary, destination);\n",
     `
   const copy = await store.files.open(destination, "append");
@@ -61,7 +61,7 @@ export const sabotages: readonly Sabotage[] = [
   copy.close();
 `,
     [
-      "interruption_test.ts",
+      "cache/interruption_test.ts",
       "a kill at any call, with content lost, leaves a cache whose next run completes to the same digests",
     ],
   ),
@@ -69,19 +69,19 @@ export const sabotages: readonly Sabotage[] = [
     name: "the record is written before its outputs",
     edits: [
       {
-        file: "pipeline/cache/publish.ts",
+        file: "pipeline/cache/store/publish.ts",
         from: "  await placeFile(store, copy, path, 0o444);\n",
         to: "  late.push(() => placeFile(store, copy, path, 0o444));\n",
       },
-      { file: "pipeline/cache/publish.ts", from: "  folders.add(dirname(path));\n", to: "" },
+      { file: "pipeline/cache/store/publish.ts", from: "  folders.add(dirname(path));\n", to: "" },
       {
-        file: "pipeline/cache/publish.ts",
+        file: "pipeline/cache/store/publish.ts",
         from: "  await flushFolders(store, [dirname(destination)]);\n",
         to:
           "  await flushFolders(store, [dirname(destination)]);\n  for (const place of late.splice(0)) await place();\n",
       },
       {
-        file: "pipeline/cache/publish.ts",
+        file: "pipeline/cache/store/publish.ts",
         from: "/** A finished computation that is to be stored. */",
         to: "const late: (() => Promise<void>)[] = [];\n/** A finished computation that is to be stored. */",
       },
@@ -91,248 +91,272 @@ export const sabotages: readonly Sabotage[] = [
       "every output is written, flushed, named and its folders flushed before the record is named",
     ],
   },
-  inCache("what is read is not hashed", "objects.ts", "sha256(bytes) !== output.digest", "false", [
-    "corruption_test.ts",
+  inCache("what is read is not hashed", "cache/store/objects.ts", "sha256(bytes) !== output.digest", "false", [
+    "cache/corruption_test.ts",
     decay,
   ]),
   inCache(
     "what is copied out is not hashed",
-    "objects.ts",
+    "cache/store/objects.ts",
     "(await copyHashing(store, objectPath(store, output.digest), temporary)).digest !== output.digest",
     "(await copyHashing(store, objectPath(store, output.digest), temporary)).size < 0",
-    ["corruption_test.ts", decay],
+    ["cache/corruption_test.ts", decay],
   ),
   inCache(
     "a hit is taken for whole because its files exist",
-    "verified_objects.ts",
+    "cache/store/verified_objects.ts",
     "problem = await contentProblem(store, output);\n",
     "problem = undefined;\n",
-    ["corruption_test.ts", damagedObject],
+    ["cache/corruption_test.ts", damagedObject],
   ),
   inCache(
     "an object is taken for unchanged by its write time",
-    "verified_objects.ts",
+    "cache/store/verified_objects.ts",
     "`${inode}/${modified}/${changed}`",
     "`${modified}`",
     [
-      "corruption_test.ts",
+      "cache/corruption_test.ts",
       "an edit of an object that keeps size and write time is found by the next run, at once and later",
     ],
   ),
   inCache(
     "a record's checksum is not checked",
-    "stage_record.ts",
+    "cache/store/stage_record.ts",
     "if (sha256(body) !== checksum)",
     "if (checksum === undefined)",
     [
-      "corruption_test.ts",
+      "cache/corruption_test.ts",
       damagedRecord,
     ],
   ),
-  inCache("damage stays where it is", "quarantine.ts", "      await store.files.rename(path, destination);\n", "", [
-    "corruption_test.ts",
-    "an edit of an object that keeps size and write time is found by the next run, at once and later",
-  ]),
+  inCache(
+    "damage stays where it is",
+    "cache/store/quarantine.ts",
+    "      await store.files.rename(path, destination);\n",
+    "",
+    [
+      "cache/corruption_test.ts",
+      "an edit of an object that keeps size and write time is found by the next run, at once and later",
+    ],
+  ),
   inCache(
     "a newer version's record is taken for damaged",
-    "lookup.ts",
+    "cache/store/lookup.ts",
     `if (decoded.kind === "future") throw`,
     `if (decoded.kind === undefined as never) throw`,
     [
-      "corruption_test.ts",
+      "cache/corruption_test.ts",
       "a record of an older shape is a miss with reason schema, and one of a newer version is refused and kept",
     ],
   ),
-  inCache("inputs are not looked at again", "run_stage.ts", "  if (stageKey(now) === key) return;\n", "  return;\n", [
-    "stage_contract_test.ts",
-    "inputs that change during the run are named, and nothing is stored",
-  ]),
+  inCache(
+    "inputs are not looked at again",
+    "cache/run_stage.ts",
+    "  if (stageKey(now) === key) return;\n",
+    "  return;\n",
+    [
+      "cache/stage_contract_test.ts",
+      "inputs that change during the run are named, and nothing is stored",
+    ],
+  ),
   inCache(
     "code is remembered by its path",
-    "code_fingerprint.ts",
+    "cache/code/code_fingerprint.ts",
     "const raw = sha256(bytes);",
     "const raw = sha256(path);",
     [
-      "scan_memo_test.ts",
+      "cache/scan_memo_test.ts",
       "scans are kept by the digest of a module's bytes, and a changed module is scanned again",
     ],
   ),
-  inCache("comments count", "code_digest.ts", `sha256(trusted ? code.join("\\0") : source)`, "sha256(source)", [
-    "run_stage_test.ts",
-    comment,
-  ]),
-  inCache("imports are not followed", "code_fingerprint.ts", "      pending.push(...found.files);\n", "", [
-    "run_stage_test.ts",
+  inCache(
+    "comments count",
+    "cache/code/code_digest.ts",
+    `sha256(trusted ? code.join("\\0") : source)`,
+    "sha256(source)",
+    [
+      "cache/run_stage_test.ts",
+      comment,
+    ],
+  ),
+  inCache("imports are not followed", "cache/code/code_fingerprint.ts", "      pending.push(...found.files);\n", "", [
+    "cache/run_stage_test.ts",
     comment,
   ]),
   inCache(
     "packages do not count",
-    "stage_request.ts",
+    "cache/stage_request.ts",
     "packages: union(fingerprints.map((fingerprint) => fingerprint.packages))",
     "packages: []",
     [
-      "run_stage_test.ts",
+      "cache/run_stage_test.ts",
       "another integrity of a package reruns only the stages that reach the package",
     ],
   ),
-  inCache("upstream counts by what made it", "stage_request.ts", ": outputsDigest(input);", ": input.key;", [
-    "run_stage_test.ts",
+  inCache("upstream counts by what made it", "cache/stage_request.ts", ": outputsDigest(input);", ": input.key;", [
+    "cache/run_stage_test.ts",
     "early cutoff: an upstream result made anew with equal outputs reruns nothing downstream",
   ]),
-  inCache("the order of parameters counts", "canonical_json.ts", "keys.sort(compareCodePoints).map(", "keys.map(", [
-    "run_stage_test.ts",
-    "the order of parameters and the spelling of numbers do not matter, and going back to old values is a hit",
-  ]),
+  inCache(
+    "the order of parameters counts",
+    "files/canonical_json.ts",
+    "keys.sort(compareCodePoints).map(",
+    "keys.map(",
+    [
+      "cache/run_stage_test.ts",
+      "the order of parameters and the spelling of numbers do not matter, and going back to old values is a hit",
+    ],
+  ),
   inCache(
     "a stage has one slot",
-    "store.ts",
+    "cache/store/store.ts",
     `join(store.root, "results", stage, key.slice(0, 2), \`\${key}.json\`)`,
     `join(store.root, "results", stage, "00", "slot.json")`,
     [
-      "run_stage_test.ts",
+      "cache/run_stage_test.ts",
       comment,
     ],
   ),
   inCache(
     "a lock is a file that exists",
-    "lock.ts",
+    "cache/store/lock.ts",
     "    return await file.tryLock(kind);\n",
     `
     if ((await store.files.info(\`\${path}.held\`)) !== undefined) return false;
     (await store.files.open(\`\${path}.held\`, "append")).close();
     return true;
 `,
-    ["lock_test.ts", "takeLock() shares a shared lock, and excludes exclusive from both"],
+    ["cache/lock_test.ts", "takeLock() shares a shared lock, and excludes exclusive from both"],
   ),
   inCache(
     "nothing is locked",
-    "lock.ts",
+    "cache/store/lock.ts",
     "    return await file.tryLock(kind);\n",
     "    return kind !== undefined;\n",
     [
-      "lock_test.ts",
+      "cache/lock_test.ts",
       "two computations of one key in one process are one computation",
     ],
   ),
   inCache(
     "collection does not wait for anybody",
-    "gc.ts",
+    "cache/upkeep/gc.ts",
     `{ kind: "exclusive", what, timeout: lockTimeout }`,
     `{ kind: "shared", what, timeout: lockTimeout }`,
     [
-      "collection_test.ts",
+      "cache/collection_test.ts",
       "garbage collection waits for running commands, and gives up with exit 5",
     ],
   ),
   inCache(
     "collection removes what is needed",
-    "gc.ts",
+    "cache/upkeep/gc.ts",
     "digest !== undefined && needed.has(digest) || !isOld(info.modified)",
     "!isOld(info.modified)",
     [
-      "collection_test.ts",
+      "cache/collection_test.ts",
       "without a policy garbage collection keeps every result and removes only what nobody refers to",
     ],
   ),
   inCache(
     "the second of two different results is kept",
-    "publish.ts",
+    "cache/store/publish.ts",
     "  if (earlier.found) {\n",
     "  if (earlier.found && earlier.record === record) {\n",
     [
-      "stage_contract_test.ts",
+      "cache/stage_contract_test.ts",
       forced,
     ],
   ),
   inCache(
     "a stored result is used although it is to be computed",
-    "run_stage.ts",
+    "cache/run_stage.ts",
     "const forced = wanted && !session.settled.has(key);",
     "const forced = false;",
     [
-      "stage_contract_test.ts",
+      "cache/stage_contract_test.ts",
       forced,
     ],
   ),
   inCache(
     "outputs are stored whatever the contract",
-    "stage_task.ts",
+    "cache/stage_task.ts",
     "    if (problem === undefined) return outputs;\n",
     "    if (problem !== null) return outputs;\n",
     [
-      "stage_contract_test.ts",
+      "cache/stage_contract_test.ts",
       "a stage whose outputs are missing, extra, unsafe or none fails and stores nothing",
     ],
   ),
-  inCache("names are not checked", "safe_name.ts", "if (!segment.test(part))", "if (part === undefined)", [
-    "stage_contract_test.ts",
+  inCache("names are not checked", "cache/store/safe_name.ts", "if (!segment.test(part))", "if (part === undefined)", [
+    "cache/stage_contract_test.ts",
     "hostile names are usage errors, exit 2, and write nothing",
   ]),
   inCache(
     "a store that cannot be written is noticed after computing",
-    "run_stage.ts",
+    "cache/run_stage.ts",
     "  await prepareStore(session);\n",
     "",
     [
-      "stage_contract_test.ts",
+      "cache/stage_contract_test.ts",
       "a store that gives a lock but takes no files fails a miss before it computes",
     ],
   ),
   inCache(
     "interrupted work is taken up whatever it belongs to",
-    "store.ts",
+    "cache/store/store.ts",
     `join(store.root, "partial", stage, key)`,
     `join(store.root, "partial", stage, "work")`,
     [
-      "stage_contract_test.ts",
+      "cache/stage_contract_test.ts",
       "interrupted work is found again by a run with the same key, and by no other",
     ],
   ),
   inCache(
     "lines of a journal are not checked",
-    "journal.ts",
+    "events/journal.ts",
     "if (body === undefined || !sha256(body).startsWith(checksum)) return undefined;",
     "if (body === undefined) return undefined;",
     [
-      "journal_test.ts",
+      "events/journal_test.ts",
       "a journal cut at any byte, or damaged in any byte, loses at most the lines that were hit",
     ],
   ),
   {
     name: "a worker may read everything",
     edits: [{
-      file: "pipeline/worker_process.ts",
+      file: "pipeline/run/workers/worker_process.ts",
       from: "`--allow-read=${list([...code, ...packages, ...read])}`",
       to: '"--allow-read"',
     }],
     test: [
-      "pipeline/worker_process_test.ts",
+      "pipeline/run/workers/worker_process_test.ts",
       "a worker may read code, packages and what it was given, write its folders, and nothing else",
     ],
   },
   {
     name: "a worker sees every environment variable",
-    edits: [{ file: "pipeline/worker_process.ts", from: '"--ignore-env"', to: '"--allow-env"' }],
+    edits: [{ file: "pipeline/run/workers/worker_process.ts", from: '"--ignore-env"', to: '"--allow-env"' }],
     test: [
-      "pipeline/worker_process_test.ts",
+      "pipeline/run/workers/worker_process_test.ts",
       "a worker may read code, packages and what it was given, write its folders, and nothing else",
     ],
   },
   {
     name: "a loss that is no number does not end a run",
     edits: [{
-      file: "pipeline/stages/training_loop.ts",
+      file: "pipeline/run/training/training_loop.ts",
       from: "if (!Number.isFinite(loss)) return",
       to: "if (loss === null) return",
     }],
     test: [
-      "pipeline/stages/training_loop_test.ts",
+      "pipeline/run/training_loop_test.ts",
       "trainingLoop() ends as diverged at the first loss that is not finite, with the checkpoint before it",
     ],
   },
   {
     name: "a signal that is passed on twice is two signals",
-    edits: [{ file: "pipeline/deno_environment.ts", from: "const sameSignal = 300;", to: "const sameSignal = 0;" }],
+    edits: [{ file: "pipeline/run/deno_environment.ts", from: "const sameSignal = 300;", to: "const sameSignal = 0;" }],
     test: [
       "faults/signals_test.ts",
       "a signal to the whole group of deno task reproduce: its exit code, no process left, training goes on afterwards",

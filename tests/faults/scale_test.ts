@@ -4,13 +4,13 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { digestOfFile, sha256 } from "../../pipeline/cache/digest.ts";
-import { orThrow } from "../../pipeline/cache/failure.ts";
-import { encodeRecord, type StageRecord } from "../../pipeline/cache/stage_record.ts";
-import { stageKey } from "../../pipeline/cache/stage_key.ts";
-import { recordPath, type Store } from "../../pipeline/cache/store.ts";
-import { listResults } from "../../pipeline/cache/usage.ts";
-import { isValid, listRecords } from "../../pipeline/cache/inventory.ts";
+import { digestOfFile, sha256 } from "../../pipeline/files/digest.ts";
+import { orThrow } from "../../pipeline/platform/failure.ts";
+import { encodeRecord, type StageRecord } from "../../pipeline/cache/store/stage_record.ts";
+import { stageKey } from "../../pipeline/cache/store/stage_key.ts";
+import { recordPath, type Store } from "../../pipeline/cache/store/store.ts";
+import { listResults } from "../../pipeline/cache/upkeep/usage.ts";
+import { isValid, listRecords } from "../../pipeline/cache/upkeep/inventory.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { faultTest } from "./laboratory.ts";
 

@@ -47,7 +47,7 @@ Deno.test({
         () =>
           withProject(async (copy) => {
             copy.edit(
-              "pipeline/workers/train_worker.ts",
+              "pipeline/run/workers/train_worker.ts",
               "shouldStop: () => context.stopSignal() !== undefined",
               "shouldStop: () => false",
             );

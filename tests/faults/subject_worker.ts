@@ -4,8 +4,8 @@
  * @module
  */
 import { dirname } from "node:path";
-import type { DatasetJob } from "../../pipeline/workers/protocol.ts";
-import { serve } from "../../pipeline/workers/serve.ts";
+import type { DatasetJob } from "../../pipeline/run/workers/protocol.ts";
+import { serve } from "../../pipeline/run/workers/serve.ts";
 import { trained } from "./subject_outputs.ts";
 
 if (import.meta.main) {

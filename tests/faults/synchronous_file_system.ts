@@ -6,7 +6,12 @@
  *
  * @module
  */
-import { denoFileSystem, type FileSystem, FileSystemFault, type OpenFile } from "../../pipeline/cache/file_system.ts";
+import {
+  denoFileSystem,
+  type FileSystem,
+  FileSystemFault,
+  type OpenFile,
+} from "../../pipeline/platform/file_system.ts";
 
 function call<A>(operation: string, path: string, body: () => A): Promise<A> {
   try {

@@ -5,7 +5,7 @@ import * as RTE from "fp-ts/ReaderTaskEither";
 import * as RA from "fp-ts/ReadonlyArray";
 import * as RR from "fp-ts/ReadonlyRecord";
 import * as TE from "fp-ts/TaskEither";
-import type { Program } from "../../pipeline/environment.ts";
+import type { Program } from "../../pipeline/run/environment.ts";
 import { assertEquals } from "../assert.ts";
 
 // fp-ts finds the types of its higher kinds by module augmentation. Where Deno resolves its files to several copies (without

@@ -1,7 +1,7 @@
 import { assertStringIncludes } from "../assert.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
 import { metrics } from "../../pipeline/metrics/registry.ts";
-import { settingsOf } from "../../pipeline/runs.ts";
+import { settingsOf } from "../../pipeline/plan/runs.ts";
 
 const permitted = (await Deno.permissions.query({ name: "read" })).state === "granted";
 

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { isLeft } from "fp-ts/Either";
-import { type DocumentKind, type DocumentOf, readDocument } from "../../pipeline/cli/documents.ts";
+import { type DocumentKind, type DocumentOf, readDocument } from "../../pipeline/terminal/documents/documents.ts";
 import { listenTo } from "../spoken_lines.ts";
 
 /** Whether this process may do what these tests do; plain `deno test` may not. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from "../assert.ts";
-import { collectGarbage } from "../../pipeline/cache/gc.ts";
+import { collectGarbage } from "../../pipeline/cache/upkeep/gc.ts";
 import { faultAtEveryCall } from "../faults/every_call.ts";
 import { withLaboratory } from "../faults/laboratory.ts";
 import { killsAtRandom } from "../faults/random_kills.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { assert } from "../assert.ts";
-import { memoryGrowth } from "../pipeline/stages/memory_growth.ts";
-import { smallAddition, smallImages } from "../pipeline/stages/small_tasks.ts";
+import { memoryGrowth } from "../pipeline/run/memory_growth.ts";
+import { smallAddition, smallImages } from "../pipeline/run/small_tasks.ts";
 
 for (const [name, makeTask] of [["modular addition", smallAddition], ["MNIST", smallImages]] as const) {
   Deno.test(`a hundred thousand steps of perturbed training on ${name} leave memory as flat as the first ten thousand`, async () => {

@@ -5,8 +5,8 @@
  */
 import { grokkingTimes } from "../../core/grokking/grokking_times.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
-import { parseCsv } from "../../pipeline/formats/csv.ts";
-import { runsOf } from "../../pipeline/runs.ts";
+import { parseCsv } from "../../pipeline/files/csv.ts";
+import { runsOf } from "../../pipeline/plan/runs.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { documents, type ProjectCopy, withProject } from "../pipeline/project_copy.ts";
 

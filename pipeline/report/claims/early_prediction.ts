@@ -12,7 +12,7 @@ import {
   warningStep,
 } from "../../../core/grokking/early_warning.ts";
 import type { TaskName } from "../../config/config.ts";
-import { isPaperMode } from "../../runs.ts";
+import { isPaperMode } from "../../plan/runs.ts";
 import { type RunStudy, studiesOfVariants } from "../run_study.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Evidence } from "./claim_definition.ts";

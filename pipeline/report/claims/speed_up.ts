@@ -9,7 +9,7 @@ import { type Bounds, median } from "../../../core/grokking/median_interval.ts";
 import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../runs.ts";
+import type { Mode } from "../../plan/runs.ts";
 import { formatPercent } from "../format.ts";
 import { grokTime, type RunStudy, studiesOf } from "../run_study.ts";
 import type { Evidence } from "./claim_definition.ts";

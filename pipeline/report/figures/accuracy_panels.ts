@@ -4,7 +4,7 @@
  * @module
  */
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../runs.ts";
+import type { Mode } from "../../plan/runs.ts";
 import { shareAtFit, timesSentence } from "./captions.ts";
 import { accuracies, column, type PanelSpec, type SeriesSpec, testAccuracy, trainAccuracy } from "./figure_spec.ts";
 import type { ColorName } from "./theme.ts";

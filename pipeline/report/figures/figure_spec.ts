@@ -5,7 +5,7 @@
  */
 import type { Curve } from "../../../core/grokking/curve.ts";
 import type { Config, TaskName } from "../../config/config.ts";
-import type { Mode } from "../../runs.ts";
+import type { Mode } from "../../plan/runs.ts";
 import type { RunStudy } from "../run_study.ts";
 import type { ColorName } from "./theme.ts";
 

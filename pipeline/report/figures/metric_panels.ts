@@ -5,8 +5,8 @@
  */
 import { curveBetween } from "../../../core/grokking/curve.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../runs.ts";
-import { testEntropyColumn } from "../claims/c12_orders.ts";
+import type { Mode } from "../../plan/runs.ts";
+import { testEntropyColumn } from "../../studies/robustness/claims/c12_orders.ts";
 import { formatCount, formatNumber } from "../format.ts";
 import { courseSentence, rangeSentence, stepsText, timesSentence } from "./captions.ts";
 import { accuracies, column, type PanelSpec, type SeriesSpec } from "./figure_spec.ts";

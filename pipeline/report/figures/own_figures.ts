@@ -5,7 +5,7 @@
  */
 import { isPaperMode } from "../../config/own_modules.ts";
 import type { Config, TaskName } from "../../config/config.ts";
-import type { Mode } from "../../runs.ts";
+import type { Mode } from "../../plan/runs.ts";
 import type { OwnMetricColumns } from "../report_input.ts";
 import type { RunStudy } from "../run_study.ts";
 import type { FigureSpec } from "./figure_spec.ts";

@@ -6,7 +6,7 @@
 import { type Curve, curveBetween } from "../../../core/grokking/curve.ts";
 import { median } from "../../../core/grokking/median_interval.ts";
 import { type SeedBand, seedBand } from "../../../core/grokking/seed_band.ts";
-import type { Mode } from "../../runs.ts";
+import type { Mode } from "../../plan/runs.ts";
 import { formatStep } from "../format.ts";
 import { grokTime, type RunStudy } from "../run_study.ts";
 import type { PanelSpec, PanelStudies, SeriesSpec } from "./figure_spec.ts";

@@ -7,12 +7,12 @@ import type { Config } from "../../config/config.ts";
 import { type RunStudy, studiesOf } from "../run_study.ts";
 import type { FigureSpec, PanelStudies } from "./figure_spec.ts";
 import { ownFigures } from "./own_figures.ts";
-import { paperFigures } from "./paper_figures.ts";
+import { paperFigures } from "../../studies/robustness/figures/paper_figures.ts";
 import { LEGEND_LINE, legendRows } from "./legend.ts";
 import { type PanelDrawing, PLOT, renderPanel } from "./render_panel.ts";
 import { escapeXml, svgText } from "./svg_text.ts";
 import { FIGURE_STYLE, FONT, INK, SURFACE } from "./theme.ts";
-import { theoryFigures } from "./theory_figures.ts";
+import { theoryFigures } from "../../studies/robustness/figures/theory_figures.ts";
 
 /** Panels of a figure stand beside each other in so many columns. */
 const COLUMNS = 2;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TaskName } from "../../config/config.ts";
-import { isPaperMode, type Mode, type PaperMode } from "../../runs.ts";
+import { isPaperMode, type Mode, type PaperMode } from "../../plan/runs.ts";
 import type { ColorName } from "./theme.ts";
 
 /** A task as figures name it. */

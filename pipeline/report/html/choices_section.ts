@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config } from "../../config/config.ts";
-import { choices, restored } from "../choices.ts";
+import { choices, restored } from "../../studies/robustness/choices.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
 import { list, type Markup, markup, table } from "./markup.ts";
 import { deviationsTable } from "./runs_section.ts";

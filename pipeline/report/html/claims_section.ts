@@ -15,7 +15,7 @@ import {
   verdictText,
 } from "../claim_words.ts";
 import type { Claim, ClaimPart, ClaimsFile, Measurement, Verdict } from "../claims/claims_file.ts";
-import { taskSlug } from "../../runs.ts";
+import { taskSlug } from "../../plan/runs.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatList } from "../format.ts";
 import { settingAt, settingText } from "../settings_difference.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { comparedTimes, type Comparison, comparisons } from "../comparison/compared_runs.ts";
+import { comparedTimes, type Comparison, comparisons } from "../sweeps/compared_runs.ts";
 import { type DrawnFigure, figureFile } from "../figures/render_figure.ts";
 import { modeTitle, taskTitle } from "../figures/titles.ts";
 import { formatCount, formatPercent } from "../format.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 import { frameText, nearestStep } from "../browser/show_pictures.ts";
-import type { Mode } from "../../runs.ts";
+import type { Mode } from "../../plan/runs.ts";
 import { comparisonPanel } from "../figures/accuracy_panels.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
 import { drawFigure } from "../figures/render_figure.ts";
 import { formatStep } from "../format.ts";
-import { pngAddress } from "../../formats/png.ts";
+import { pngAddress } from "../../files/png.ts";
 import { gramFrame, pairFrame } from "../pictures/frames.ts";
 import { GRAM_PALETTE, GRAM_STOPS, PAIR_COLORS } from "../pictures/palettes.ts";
 import { pairPalettes, type PicturedRun, picturedRuns, pictureReadings, runReading } from "../pictures/readings.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { experiments } from "../../experiments.ts";
+import { experiments } from "../../studies/robustness/experiments.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
 import { list, type Markup, markup, type Row, table } from "./markup.ts";

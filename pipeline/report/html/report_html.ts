@@ -135,6 +135,6 @@ function againBody({ input: { config } }: ReportSources): Markup {
 <p>This report with every figure and verdict, from the metrics of the runs, computing only what is missing:</p>
 <pre><code>${command.replace("deno task reproduce", "deno task stage report")}</code></pre>
 <p>What a single figure needs and no more: the command under it. Which curves it shows is one entry of
-<code>pipeline/report/figures/paper_figures.ts</code>. The paper's own settings with the five seeds that verdicts need:</p>
+<code>pipeline/studies/robustness/figures/paper_figures.ts</code>. The paper's own settings with the five seeds that verdicts need:</p>
 <pre><code>deno task reproduce --profile paper --seeds 5</code></pre>`;
 }

@@ -6,7 +6,7 @@
 import { CROSSING_LEVELS } from "../../../core/grokking/grokking_times.ts";
 import { type Config, taskNames } from "../../config/config.ts";
 import { isProfileName, profileConfig } from "../../config/profiles.ts";
-import { taskSlug } from "../../runs.ts";
+import { taskSlug } from "../../plan/runs.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatLater, formatNumber, formatPercent, formatStep } from "../format.ts";
 import { baseStudies, type RunStudy } from "../run_study.ts";

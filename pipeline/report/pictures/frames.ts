@@ -4,7 +4,7 @@
  * @module
  */
 import { deflateSync } from "node:zlib";
-import type { RunPictures } from "../../artifacts/pictures_artifact.ts";
+import type { RunPictures } from "../../files/pictures_artifact.ts";
 import { GRAM_LEVELS } from "./palettes.ts";
 
 /** Bits of a pixel of the table of pairs. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunPictures } from "../../artifacts/pictures_artifact.ts";
+import type { RunPictures } from "../../files/pictures_artifact.ts";
 import type { DrawnPanel } from "../figures/render_figure.ts";
 import { FRAME, PLOT } from "../figures/render_panel.ts";
 import { modeTitle } from "../figures/titles.ts";

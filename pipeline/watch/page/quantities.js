@@ -6,7 +6,7 @@
  */
 
 /**
- * A duration, to the letter as the terminal has it (`pipeline/cli/quantities.ts`): `0.4 s`, `42 s`, `12 m 03 s`, `1 h 02 m`, `3 d 04 h`.
+ * A duration, to the letter as the terminal has it (`pipeline/terminal/text/quantities.ts`): `0.4 s`, `42 s`, `12 m 03 s`, `1 h 02 m`, `3 d 04 h`.
  *
  * @param {number} milliseconds
  * @returns {string}

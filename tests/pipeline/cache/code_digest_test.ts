@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "../../assert.ts";
-import { moduleCode } from "../../../pipeline/cache/code_digest.ts";
+import { moduleCode } from "../../../pipeline/cache/code/code_digest.ts";
 
 const digest = (source: string) => moduleCode(source).digest;
 

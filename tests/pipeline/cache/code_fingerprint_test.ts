@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "../../assert.ts";
-import { type CodeFingerprint, codeFingerprints } from "../../../pipeline/cache/code_fingerprint.ts";
-import { Failure } from "../../../pipeline/cache/failure.ts";
+import { type CodeFingerprint, codeFingerprints } from "../../../pipeline/cache/code/code_fingerprint.ts";
+import { Failure } from "../../../pipeline/platform/failure.ts";
 import { manualClock, memoryFileSystem } from "./memory_file_system.ts";
 
 const project: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 import * as E from "fp-ts/Either";
 import { assert, assertEquals } from "../../assert.ts";
-import { collectGarbage, type CollectionOptions } from "../../../pipeline/cache/gc.ts";
-import { objectPath } from "../../../pipeline/cache/store.ts";
-import { cacheUsage, listResults } from "../../../pipeline/cache/usage.ts";
-import { verifyCache } from "../../../pipeline/cache/verify.ts";
-import { exitCode } from "../../../pipeline/errors.ts";
+import { collectGarbage, type CollectionOptions } from "../../../pipeline/cache/upkeep/gc.ts";
+import { objectPath } from "../../../pipeline/cache/store/store.ts";
+import { cacheUsage, listResults } from "../../../pipeline/cache/upkeep/usage.ts";
+import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
+import { exitCode } from "../../../pipeline/platform/errors.ts";
 import { memoryProject, type Project, request, succeed } from "./fixture.ts";
 
 const variant = (seed: number, label = "run", text = `${seed}`.repeat(10)) =>

@@ -1,17 +1,17 @@
 import * as E from "fp-ts/Either";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import { sha256 } from "../../../pipeline/cache/digest.ts";
+import { sha256 } from "../../../pipeline/files/digest.ts";
 import { healingOnce } from "../../../pipeline/cache/healing.ts";
 import {
   destinationState,
   materializeOutput,
   readOutput,
   verifiedOutputPath,
-} from "../../../pipeline/cache/objects.ts";
+} from "../../../pipeline/cache/store/objects.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
-import type { StageRecord } from "../../../pipeline/cache/stage_record.ts";
-import { objectPath, recordPath } from "../../../pipeline/cache/store.ts";
-import { verifyCache } from "../../../pipeline/cache/verify.ts";
+import type { StageRecord } from "../../../pipeline/cache/store/stage_record.ts";
+import { objectPath, recordPath } from "../../../pipeline/cache/store/store.ts";
+import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
 import { diskTest, keyed, memoryProject, request, succeed } from "./fixture.ts";
 import type { MemoryFileSystem } from "./memory_file_system.ts";
 

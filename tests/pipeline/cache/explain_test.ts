@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "../../assert.ts";
-import { takeLock } from "../../../pipeline/cache/lock.ts";
+import { takeLock } from "../../../pipeline/cache/store/lock.ts";
 import { explain } from "../../../pipeline/cache/explain.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
-import { collectionLockPath, lockPath, objectPath } from "../../../pipeline/cache/store.ts";
+import { collectionLockPath, lockPath, objectPath } from "../../../pipeline/cache/store/store.ts";
 import { keyed, memoryProject, request, succeed } from "./fixture.ts";
 
 Deno.test("explain() says what runStage does, for every cause, and writes nothing", async () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import * as E from "fp-ts/Either";
-import type { PipelineError } from "../../../pipeline/errors.ts";
+import type { PipelineError } from "../../../pipeline/platform/errors.ts";
 import {
   type CacheSession,
   closeCache,
@@ -13,11 +13,11 @@ import {
   type OpenCacheOptions,
 } from "../../../pipeline/cache/cache_session.ts";
 import { explain, type Explanation, type PlannedRequest } from "../../../pipeline/cache/explain.ts";
-import { attempt } from "../../../pipeline/cache/failure.ts";
-import { denoFileSystem, type FileSystem } from "../../../pipeline/cache/file_system.ts";
+import { attempt } from "../../../pipeline/platform/failure.ts";
+import { denoFileSystem, type FileSystem } from "../../../pipeline/platform/file_system.ts";
 import { type Outcome, runStage } from "../../../pipeline/cache/run_stage.ts";
 import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
-import type { Store } from "../../../pipeline/cache/store.ts";
+import type { Store } from "../../../pipeline/cache/store/store.ts";
 import { type ManualClock, manualClock, type MemoryFileSystem, memoryFileSystem } from "./memory_file_system.ts";
 
 /** A project with a cache. */

@@ -5,13 +5,13 @@
  */
 import * as E from "fp-ts/Either";
 import { assert, assertEquals } from "../../assert.ts";
-import type { FileSystem } from "../../../pipeline/cache/file_system.ts";
-import { collectGarbage } from "../../../pipeline/cache/gc.ts";
-import { describeError, exitCode } from "../../../pipeline/errors.ts";
-import { readOutput } from "../../../pipeline/cache/objects.ts";
+import type { FileSystem } from "../../../pipeline/platform/file_system.ts";
+import { collectGarbage } from "../../../pipeline/cache/upkeep/gc.ts";
+import { describeError, exitCode } from "../../../pipeline/platform/errors.ts";
+import { readOutput } from "../../../pipeline/cache/store/objects.ts";
 import type { Outcome } from "../../../pipeline/cache/run_stage.ts";
-import { objectPath } from "../../../pipeline/cache/store.ts";
-import { verifyCache } from "../../../pipeline/cache/verify.ts";
+import { objectPath } from "../../../pipeline/cache/store/store.ts";
+import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
 import { memoryProject, type Project, request, succeed } from "./fixture.ts";
 import { failingAt, type FaultKind, type Loss } from "./memory_file_system.ts";
 

@@ -1,9 +1,9 @@
 import * as E from "fp-ts/Either";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
-import { Failure } from "../../../pipeline/cache/failure.ts";
-import { type FileSystem, FileSystemFault } from "../../../pipeline/cache/file_system.ts";
-import { takeLock } from "../../../pipeline/cache/lock.ts";
-import { collectGarbage } from "../../../pipeline/cache/gc.ts";
+import { Failure } from "../../../pipeline/platform/failure.ts";
+import { type FileSystem, FileSystemFault } from "../../../pipeline/platform/file_system.ts";
+import { takeLock } from "../../../pipeline/cache/store/lock.ts";
+import { collectGarbage } from "../../../pipeline/cache/upkeep/gc.ts";
 import { memoryProject, request } from "./fixture.ts";
 
 const path = "/project/cache/v1/locks/x.lock";

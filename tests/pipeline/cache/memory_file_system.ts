@@ -3,8 +3,13 @@
  *
  * @module
  */
-import { type FileInfo, type FileSystem, FileSystemFault, type OpenFile } from "../../../pipeline/cache/file_system.ts";
-import type { Clock } from "../../../pipeline/cache/store.ts";
+import {
+  type FileInfo,
+  type FileSystem,
+  FileSystemFault,
+  type OpenFile,
+} from "../../../pipeline/platform/file_system.ts";
+import type { Clock } from "../../../pipeline/cache/store/store.ts";
 
 interface Node {
   readonly inode: number;

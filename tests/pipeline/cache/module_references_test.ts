@@ -1,6 +1,6 @@
 import { assertEquals } from "../../assert.ts";
-import { moduleCode } from "../../../pipeline/cache/code_digest.ts";
-import { moduleReferences } from "../../../pipeline/cache/module_references.ts";
+import { moduleCode } from "../../../pipeline/cache/code/code_digest.ts";
+import { moduleReferences } from "../../../pipeline/cache/code/module_references.ts";
 
 const found = (source: string) =>
   moduleReferences(moduleCode(source).words).references.map(({ specifier }) => specifier);

@@ -6,9 +6,9 @@
  */
 import * as E from "fp-ts/Either";
 import { closeCache, openCache } from "../../../pipeline/cache/cache_session.ts";
-import { attempt } from "../../../pipeline/cache/failure.ts";
+import { attempt } from "../../../pipeline/platform/failure.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
-import { exitCode } from "../../../pipeline/errors.ts";
+import { exitCode } from "../../../pipeline/platform/errors.ts";
 import { keyed } from "./fixture.ts";
 
 const [root, seed, work, lockTimeout, mode] = Deno.args;

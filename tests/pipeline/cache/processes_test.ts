@@ -4,8 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import { collectGarbage } from "../../../pipeline/cache/gc.ts";
-import { verifyCache } from "../../../pipeline/cache/verify.ts";
+import { collectGarbage } from "../../../pipeline/cache/upkeep/gc.ts";
+import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
 import { diskTest, type Project, succeed } from "./fixture.ts";
 
 const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";

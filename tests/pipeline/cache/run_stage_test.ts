@@ -1,9 +1,9 @@
 import * as E from "fp-ts/Either";
-import type { Digest } from "../../../pipeline/cache/digest.ts";
+import type { Digest } from "../../../pipeline/files/digest.ts";
 import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
 import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
-import { parseJsonStrict } from "../../../pipeline/cache/parse_json_strict.ts";
-import { outputsDigest, type StageRecord } from "../../../pipeline/cache/stage_record.ts";
+import { parseJsonStrict } from "../../../pipeline/files/parse_json_strict.ts";
+import { outputsDigest, type StageRecord } from "../../../pipeline/cache/store/stage_record.ts";
 import { keyed, lockFile, memoryProject, request } from "./fixture.ts";
 
 Deno.test("a second run of the same request computes nothing and gives the same record", async () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
-import { moduleCode } from "../../../pipeline/cache/code_digest.ts";
-import { moduleReferences } from "../../../pipeline/cache/module_references.ts";
-import { readScans } from "../../../pipeline/cache/scan_memo.ts";
+import { moduleCode } from "../../../pipeline/cache/code/code_digest.ts";
+import { moduleReferences } from "../../../pipeline/cache/code/module_references.ts";
+import { readScans } from "../../../pipeline/cache/code/scan_memo.ts";
 import { modulesUnder } from "../../modules_under.ts";
 import { diskIsGranted, memoryProject, request } from "./fixture.ts";
 

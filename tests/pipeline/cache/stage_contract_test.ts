@@ -1,11 +1,11 @@
 import * as E from "fp-ts/Either";
 import * as TE from "fp-ts/TaskEither";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import { exitCode, type PipelineError } from "../../../pipeline/errors.ts";
-import { attempt } from "../../../pipeline/cache/failure.ts";
-import { FileSystemFault } from "../../../pipeline/cache/file_system.ts";
+import { exitCode, type PipelineError } from "../../../pipeline/platform/errors.ts";
+import { attempt } from "../../../pipeline/platform/failure.ts";
+import { FileSystemFault } from "../../../pipeline/platform/file_system.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
-import { nameProblem } from "../../../pipeline/cache/safe_name.ts";
+import { nameProblem } from "../../../pipeline/cache/store/safe_name.ts";
 import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
 import { keyed, memoryProject, type Project, request, succeed, type TestRequest, writeOutput } from "./fixture.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertNotEquals, assertThrows } from "../../assert.ts";
-import { type Digest, sha256 } from "../../../pipeline/cache/digest.ts";
-import { type KeyComponents, stageKey } from "../../../pipeline/cache/stage_key.ts";
+import { type Digest, sha256 } from "../../../pipeline/files/digest.ts";
+import { type KeyComponents, stageKey } from "../../../pipeline/cache/store/stage_key.ts";
 
 Deno.test("sha256() gives the published digest of abc, for text and bytes", () => {
   // FIPS 180-2, appendix B.1

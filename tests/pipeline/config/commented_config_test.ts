@@ -1,6 +1,6 @@
 import { isRight } from "fp-ts/Either";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { parseJsonStrict } from "../../../pipeline/cache/parse_json_strict.ts";
+import { parseJsonStrict } from "../../../pipeline/files/parse_json_strict.ts";
 import { commentedConfig } from "../../../pipeline/config/commented_config.ts";
 import { configFileSchema } from "../../../pipeline/config/json_schema.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";

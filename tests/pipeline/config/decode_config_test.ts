@@ -2,12 +2,12 @@ import { isRight } from "fp-ts/Either";
 import fc from "fast-check";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { modularTrainSize } from "../../../data/modular_arithmetic.ts";
-import { describeError } from "../../../pipeline/errors.ts";
+import { describeError } from "../../../pipeline/platform/errors.ts";
 import { type Config, configCodec } from "../../../pipeline/config/config.ts";
 import { decodeConfig } from "../../../pipeline/config/decode_config.ts";
-import { deepMerge, isObject } from "../../../pipeline/config/deep_merge.ts";
+import { deepMerge, isObject } from "../../../pipeline/settings/deep_merge.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
-import { pathsOf } from "../../../pipeline/config/section_type.ts";
+import { pathsOf } from "../../../pipeline/settings/section_type.ts";
 
 Deno.test("decodeConfig() accepts every profile and returns it unchanged", () => {
   for (const name of profileNames) {

@@ -4,10 +4,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { assert, assertEquals } from "../../assert.ts";
 import { configCodec } from "../../../pipeline/config/config.ts";
 import tracked from "../../../pipeline/config/config.schema.json" with { type: "json" };
-import { deepMerge } from "../../../pipeline/config/deep_merge.ts";
+import { deepMerge } from "../../../pipeline/settings/deep_merge.ts";
 import { configFileSchema, configSchema } from "../../../pipeline/config/json_schema.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
-import { pathsOf } from "../../../pipeline/config/section_type.ts";
+import { pathsOf } from "../../../pipeline/settings/section_type.ts";
 
 Deno.test("the tracked JSON Schema is the one that the codecs make", () => {
   assertEquals(

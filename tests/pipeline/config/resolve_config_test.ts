@@ -1,9 +1,9 @@
 import { isRight } from "fp-ts/Either";
 import fc from "fast-check";
 import { assertEquals } from "../../assert.ts";
-import { describeError } from "../../../pipeline/errors.ts";
+import { describeError } from "../../../pipeline/platform/errors.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
-import { deepMerge } from "../../../pipeline/config/deep_merge.ts";
+import { deepMerge } from "../../../pipeline/settings/deep_merge.ts";
 import { describeDifference } from "../../../pipeline/config/describe_difference.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
 import { type ConfigSources, resolveConfig } from "../../../pipeline/config/resolve_config.ts";

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { resolveConfig } from "../../../pipeline/config/resolve_config.ts";
 import { isSweepable, sweepVariants, sweptSettings } from "../../../pipeline/config/sweeps.ts";
-import { describeError } from "../../../pipeline/errors.ts";
-import { settingsOf } from "../../../pipeline/runs.ts";
+import { describeError } from "../../../pipeline/platform/errors.ts";
+import { settingsOf } from "../../../pipeline/plan/runs.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
 Deno.test("a sweep has a variant for each value, in every mode and seed of every task that has the setting", () => {

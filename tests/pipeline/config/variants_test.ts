@@ -3,7 +3,7 @@ import type { Config } from "../../../pipeline/config/config.ts";
 import { decodeConfig } from "../../../pipeline/config/decode_config.ts";
 import { metricNames } from "../../../pipeline/config/metric_names.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
-import { describeError } from "../../../pipeline/errors.ts";
+import { describeError } from "../../../pipeline/platform/errors.ts";
 import { metrics } from "../../../pipeline/metrics/registry.ts";
 import { assert, assertEquals } from "../../assert.ts";
 

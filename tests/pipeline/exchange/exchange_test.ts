@@ -1,9 +1,9 @@
 import { cpSync } from "node:fs";
 import { isLeft } from "fp-ts/Either";
-import { sha256 } from "../../../pipeline/cache/digest.ts";
-import { describeError } from "../../../pipeline/errors.ts";
+import { sha256 } from "../../../pipeline/files/digest.ts";
+import { describeError } from "../../../pipeline/platform/errors.ts";
 import { readBundle } from "../../../pipeline/exchange/read_bundle.ts";
-import { parseCsv } from "../../../pipeline/formats/csv.ts";
+import { parseCsv } from "../../../pipeline/files/csv.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { documents, permitted, type ProjectCopy, tiny, withProject } from "../project_copy.ts";
 

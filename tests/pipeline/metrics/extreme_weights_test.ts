@@ -3,7 +3,7 @@ import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import { metricsOf } from "../../../pipeline/metrics/registry.ts";
 import { metricTable } from "../../../pipeline/metrics/metric_table.ts";
-import { modelOf, type TaskData, type TaskSettings } from "../../../pipeline/task.ts";
+import { modelOf, type TaskData, type TaskSettings } from "../../../pipeline/tasks/task.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
 /** Weights that a run may have shortly before it is found to diverge, and others that no run should have. */

@@ -5,7 +5,7 @@ import type { Metric, MetricContext, MetricValues } from "../../../pipeline/metr
 import { meanAndStandardError } from "../../../pipeline/metrics/metric.ts";
 import { metricTable } from "../../../pipeline/metrics/metric_table.ts";
 import { metrics, metricsOf } from "../../../pipeline/metrics/registry.ts";
-import { settingsOf } from "../../../pipeline/runs.ts";
+import { settingsOf } from "../../../pipeline/plan/runs.ts";
 
 const config = profileConfig("smoke");
 

@@ -1,11 +1,11 @@
-import { decodePictures, encodePictures, joinedPictures } from "../../../pipeline/artifacts/pictures_artifact.ts";
+import { decodePictures, encodePictures, joinedPictures } from "../../../pipeline/files/pictures_artifact.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import { commutativityMetric } from "../../../pipeline/metrics/commutativity.ts";
 import { accuracyMetric } from "../../../pipeline/metrics/accuracy.ts";
 import { picturedSteps, preparePictures } from "../../../pipeline/metrics/pictures.ts";
-import { modelOf, type TaskData } from "../../../pipeline/task.ts";
+import { modelOf, type TaskData } from "../../../pipeline/tasks/task.ts";
 import { modularDataset, type ModularPairs } from "../../../data/modular_arithmetic.ts";
-import { smallAddition, smallImages } from "../stages/small_tasks.ts";
+import { smallAddition, smallImages } from "../run/small_tasks.ts";
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "../../assert.ts";
 
 const { task } = smallAddition();

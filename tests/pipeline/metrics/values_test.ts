@@ -24,7 +24,7 @@ import type { Engine } from "../../../pipeline/engine/engine.ts";
 import { type Constant, type MetricContext, rademacherProbe } from "../../../pipeline/metrics/metric.ts";
 import { metricTable } from "../../../pipeline/metrics/metric_table.ts";
 import { metricsOf } from "../../../pipeline/metrics/registry.ts";
-import { modelOf, type Samples } from "../../../pipeline/task.ts";
+import { modelOf, type Samples } from "../../../pipeline/tasks/task.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
 tf.env().set("IS_NODE", false); // silences a banner

@@ -6,7 +6,7 @@ import { claimsCodec, type ClaimsFile } from "../../../pipeline/report/claims/cl
 import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
 import { evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import type { MetricColumns, ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
-import type { Variant } from "../../../pipeline/runs.ts";
+import type { Variant } from "../../../pipeline/plan/runs.ts";
 import { control, grokOf, inputOf, syntheticRun } from "./synthetic_runs.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];

@@ -1,13 +1,13 @@
 import { DOMParser } from "linkedom";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
-import { comparedTimes, comparisons } from "../../../pipeline/report/comparison/compared_runs.ts";
-import { comparisonFigures } from "../../../pipeline/report/comparison/comparison_figures.ts";
+import { comparedTimes, comparisons } from "../../../pipeline/report/sweeps/compared_runs.ts";
+import { comparisonFigures } from "../../../pipeline/report/sweeps/comparison_figures.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
 import { studiesOf, studiesOfVariants, studyRuns } from "../../../pipeline/report/run_study.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
-import { runsOf } from "../../../pipeline/runs.ts";
+import { runsOf } from "../../../pipeline/plan/runs.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { inputOf, syntheticRun } from "./synthetic_runs.ts";
 

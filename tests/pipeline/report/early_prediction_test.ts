@@ -3,7 +3,7 @@ import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
 import { evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import type { Claim, ClaimPart } from "../../../pipeline/report/claims/claims_file.ts";
 import type { MetricColumns, RunResult } from "../../../pipeline/report/report_input.ts";
-import type { Variant } from "../../../pipeline/runs.ts";
+import type { Variant } from "../../../pipeline/plan/runs.ts";
 import { control, grokOf, inputOf, rise, type SyntheticOptions, syntheticRun } from "./synthetic_runs.ts";
 
 const TASKS = ["mnist", "modularAddition"] as const;

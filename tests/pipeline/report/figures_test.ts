@@ -3,7 +3,7 @@ import { DOMParser } from "linkedom";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { drawFigure, figureDocument } from "../../../pipeline/report/figures/render_figure.ts";
-import { paperFigures } from "../../../pipeline/report/figures/paper_figures.ts";
+import { paperFigures } from "../../../pipeline/studies/robustness/figures/paper_figures.ts";
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
 import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";

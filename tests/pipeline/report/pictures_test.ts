@@ -1,5 +1,5 @@
 import { inflateSync } from "node:zlib";
-import { joinedPictures, type RunPictures } from "../../../pipeline/artifacts/pictures_artifact.ts";
+import { joinedPictures, type RunPictures } from "../../../pipeline/files/pictures_artifact.ts";
 import { frameText, nearestStep } from "../../../pipeline/report/browser/show_pictures.ts";
 import { gramFrame, packedFrames, PAIR_BITS, pairFrame } from "../../../pipeline/report/pictures/frames.ts";
 import { GRAM_LEVELS, GRAM_PALETTE, PAIR_COLORS, pairPalette } from "../../../pipeline/report/pictures/palettes.ts";

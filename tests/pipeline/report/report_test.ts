@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { choices, restored } from "../../../pipeline/report/choices.ts";
+import { choices, restored } from "../../../pipeline/studies/robustness/choices.ts";
 import { reanalyses } from "../../../pipeline/report/claims/analysis.ts";
 import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";

@@ -3,7 +3,7 @@ import { reanalyses } from "../../../pipeline/report/claims/analysis.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import type { ClaimsFile, Sensitivity } from "../../../pipeline/report/claims/claims_file.ts";
 import type { RunResult } from "../../../pipeline/report/report_input.ts";
-import type { Variant } from "../../../pipeline/runs.ts";
+import type { Variant } from "../../../pipeline/plan/runs.ts";
 import { grokOf, inputOf, rise, syntheticInput, type SyntheticOptions, syntheticRun } from "./synthetic_runs.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];

@@ -7,7 +7,7 @@ import { metricNames } from "../../../pipeline/config/metric_names.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import type { Config, TaskName } from "../../../pipeline/config/config.ts";
 import type { ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
-import { type Mode, type PaperMode, taskSlug, type Variant } from "../../../pipeline/runs.ts";
+import { type Mode, type PaperMode, taskSlug, type Variant } from "../../../pipeline/plan/runs.ts";
 
 /** How a made-up run goes. */
 export interface SyntheticOptions {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "../../assert.ts";
-import type { Store } from "../../../pipeline/cache/store.ts";
+import type { Store } from "../../../pipeline/cache/store/store.ts";
 import { eventStream } from "../../../pipeline/watch/event_stream.ts";
 import { journalChooser } from "../../../pipeline/watch/watched_journal.ts";
 import { permitted, startExperiment, withStore } from "./journals.ts";

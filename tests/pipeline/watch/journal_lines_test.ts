@@ -1,5 +1,5 @@
 import { assertEquals } from "../../assert.ts";
-import type { JournalEvent } from "../../../pipeline/cache/journal_event.ts";
+import type { JournalEvent } from "../../../pipeline/events/journal_event.ts";
 import { journalLines } from "../../../pipeline/watch/journal_lines.ts";
 import { permitted, startExperiment, withStore } from "./journals.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { makeStore } from "../../../pipeline/cache/cache_session.ts";
-import { journalPath, openJournal } from "../../../pipeline/cache/journal.ts";
-import type { Store } from "../../../pipeline/cache/store.ts";
+import { journalPath, openJournal } from "../../../pipeline/events/journal.ts";
+import type { Store } from "../../../pipeline/cache/store/store.ts";
 
 /** Whether this process may write there; plain `deno test` may not. */
 export const permitted = (await Promise.all(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assertEquals } from "../../assert.ts";
-import { formatDuration } from "../../../pipeline/cli/quantities.ts";
+import { formatDuration } from "../../../pipeline/terminal/text/quantities.ts";
 import { duration } from "../../../pipeline/watch/page/quantities.js";
 
 Deno.test("the page says durations as the terminal does, from milliseconds to days", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "../../assert.ts";
-import { openJournal } from "../../../pipeline/cache/journal.ts";
+import { openJournal } from "../../../pipeline/events/journal.ts";
 import { journalChooser } from "../../../pipeline/watch/watched_journal.ts";
 import { permitted, startExperiment, withStore } from "./journals.ts";
 

@@ -1,0 +1,44 @@
+/**
+ * The newest key of a stage and label: what a new key is compared with to say why a stage runs. A hint, never a condition.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import * as t from "io-ts";
+import { Digest } from "../../files/digest.ts";
+import { latestPath, type Store } from "./store.ts";
+import { replaceFile, type TemporaryFiles } from "./temporary_files.ts";
+
+const LatestKey = t.strict({
+  label: t.string,
+  /** Key of the newest result, null before the first. */
+  key: t.union([Digest, t.null]),
+  /** Key of the newest attempt, when it failed. */
+  failed: t.union([Digest, t.null]),
+});
+/** The newest key of a stage and label, and the key that failed since. */
+export type LatestKey = t.TypeOf<typeof LatestKey>;
+
+/** What is known of a stage and label; undefined when it never ran here. */
+export async function readLatestKey(store: Store, stage: string, label: string): Promise<LatestKey | undefined> {
+  const path = latestPath(store, stage, label);
+  if ((await store.files.info(path))?.kind !== "file") return undefined;
+  try {
+    const decoded = LatestKey.decode(JSON.parse(new TextDecoder().decode(await store.files.read(path))));
+    return E.isRight(decoded) && decoded.right.label === label ? decoded.right : undefined;
+  } catch {
+    return undefined; // damaged: only `why` has less to compare with, and the next result writes it anew
+  }
+}
+
+/** Notes the newest key of a stage and label, unless it is noted already. */
+export async function writeLatestKey(
+  store: Store,
+  temporary: TemporaryFiles,
+  stage: string,
+  latest: LatestKey,
+): Promise<void> {
+  const known = await readLatestKey(store, stage, latest.label);
+  if (known?.key === latest.key && known.failed === latest.failed) return;
+  await replaceFile(store, temporary, latestPath(store, stage, latest.label), JSON.stringify(latest));
+}

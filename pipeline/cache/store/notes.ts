@@ -1,0 +1,17 @@
+/**
+ * Writing what only helps the next command.
+ *
+ * @module
+ */
+import { FileSystemFault, isReadOnly } from "../../platform/file_system.ts";
+import type { Store } from "./store.ts";
+
+/** Writes a note; where it cannot be written the work goes on, with one line. What a result depends on never goes through here. */
+export async function asNote(store: Store, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof FileSystemFault)) throw error;
+    if (!isReadOnly(error)) store.log(`cache: ${error.path}: ${error.message}; going on without this note`);
+  }
+}

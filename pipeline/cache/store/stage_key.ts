@@ -1,0 +1,96 @@
+/**
+ * What a stage's result depends on, and the key that stands for all of it.
+ *
+ * ```text
+ * KeyComponents = { schema, stage, contract, params, upstream[], data[], code[], packages[], environment[], variables[], seed }
+ * stageKey(components: KeyComponents): Digest
+ * ```
+ *
+ * @module
+ */
+import * as t from "io-ts";
+import { compareCodePoints } from "../../files/code_point_order.ts";
+import { Digest, sha256 } from "../../files/digest.ts";
+
+/** Version of the key recipe and of the record; a change makes every stored result a miss. */
+export const schemaVersion = 1;
+
+const NamedDigest = t.readonly(t.strict({ name: t.string, digest: Digest }));
+const NamedText = t.readonly(t.strict({ name: t.string, value: t.string }));
+const Variable = t.readonly(t.strict({ name: t.string, value: t.union([t.string, t.null]) }));
+
+/** Codec of {@linkcode KeyComponents}. */
+export const KeyComponents = t.readonly(t.strict({
+  schema: t.number,
+  /** Name of the stage. */
+  stage: t.string,
+  /** Version of the stage's contract: what it promises to leave behind. */
+  contract: t.number,
+  /** Canonical JSON of the stage's validated parameters. */
+  params: t.string,
+  /** Every upstream result by its input name, with one digest over the names and digests of all its outputs. */
+  upstream: t.readonlyArray(NamedDigest),
+  /** Every declared data file by its logical name. */
+  data: t.readonlyArray(NamedDigest),
+  /** Every module that the stage's entry reaches, by its path in the project. */
+  code: t.readonlyArray(NamedDigest),
+  /** Every package reached, with the integrity that the lock file gives. */
+  packages: t.readonlyArray(NamedText),
+  /** Versions of the runtime, kind of computer, numeric backend. */
+  environment: t.readonlyArray(NamedText),
+  /** Declared environment variables; null when absent. */
+  variables: t.readonlyArray(Variable),
+  seed: t.union([t.number, t.null]),
+}));
+/** Everything a stage's result depends on; each list is sorted by name in code point order. */
+export type KeyComponents = t.TypeOf<typeof KeyComponents>;
+
+/**
+ * The key of a result: SHA-256 over a list in which every text is framed by its length, so that no two lists of components share their bytes.
+ *
+ * @param components Lists in any order; they are sorted here.
+ * @throws RangeError when a list names the same thing twice.
+ */
+export function stageKey(components: KeyComponents): Digest {
+  const { schema, stage, contract, params, upstream, data, code, packages, environment, variables, seed } = components;
+  return sha256(frame([
+    "degrok/stage-key",
+    String(schema),
+    stage,
+    String(contract),
+    params,
+    list("upstream", upstream, (item) => item.digest),
+    list("data", data, (item) => item.digest),
+    list("code", code, (item) => item.digest),
+    list("packages", packages, (item) => item.value),
+    list("environment", environment, (item) => item.value),
+    list("variables", variables, (item) => item.value === null ? "absent" : `present:${item.value}`),
+    seed === null ? "no seed" : `seed:${seed}`,
+  ]));
+}
+
+/** `items` sorted by name in code point order. */
+export function byName<A extends { readonly name: string }>(items: readonly A[]): readonly A[] {
+  return [...items].sort((left, right) => compareCodePoints(left.name, right.name));
+}
+
+function list<A extends { readonly name: string }>(
+  what: string,
+  items: readonly A[],
+  value: (item: A) => string,
+): string {
+  const sorted = byName(items);
+  sorted.forEach((item, index) => {
+    if (index > 0 && sorted[index - 1].name === item.name) {
+      throw new RangeError(`Cannot make a key as ${what} must not name a thing twice: current value is ${item.name}`);
+    }
+  });
+  return frame(sorted.flatMap((item) => [item.name, value(item)]));
+}
+
+const encoder = new TextEncoder();
+
+/** The texts one after the other, each behind its length in bytes. */
+export function frame(texts: readonly string[]): string {
+  return `${texts.length}[${texts.map((text) => `${encoder.encode(text).length}:${text},`).join("")}]`;
+}

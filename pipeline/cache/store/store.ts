@@ -1,0 +1,111 @@
+/**
+ * Where the store keeps what.
+ *
+ * ```text
+ * cache/v1/objects/sha256/ab/<digest>         outputs, read-only, named by what they hold
+ *          results/<stage>/ab/<key>.json      records, the commit points
+ *          verified/<stage>/ab/<key>.json     which objects were hashed when (a hint, checked against the file system)
+ *          latest/<stage>/ab/<label>.json     the newest key of a label, so that `why` finds what to compare with
+ *          partial/<stage>/<key>/             interrupted work, guarded by the key's lock
+ *          runs/<run>.jsonl                   journals
+ *          code-scans.json                    what modules refer to, by the digest of their bytes
+ *          locks/<key>.lock, gc.lock          kernel locks; the files are never removed
+ *          tmp/<host>-<pid>-<start>-<random>/ files on their way into the store
+ *          quarantine/                        what was found damaged
+ *          CACHEDIR.TAG
+ * ```
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { type Digest, sha256 } from "../../files/digest.ts";
+import { type FileSystem, isReadOnly } from "../../platform/file_system.ts";
+
+/** Time as the cache needs it. */
+export interface Clock {
+  /** Milliseconds since 1970; may jump. */
+  now(): number;
+  /** Milliseconds since some moment; never goes back. */
+  monotonic(): number;
+  /** Resolves after a number of milliseconds. */
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** A store on disk and what its functions need. */
+export interface Store {
+  /** The folder `cache/v1`. */
+  readonly root: string;
+  readonly files: FileSystem;
+  readonly clock: Clock;
+  /** Receives one line at a time. */
+  readonly log: (line: string) => void;
+  /** How objects looked when this command hashed them, by digest; see verified_objects.ts. */
+  readonly hashed: Map<Digest, string>;
+}
+
+/** The folder of all objects. */
+export const objectsFolder = ({ root }: Pick<Store, "root">): string => join(root, "objects");
+
+/** The path of an object. Whoever reads it must hash what it reads, see objects.ts. */
+export const objectPath = (store: Store, digest: Digest): string =>
+  join(objectsFolder(store), "sha256", digest.slice(0, 2), digest);
+
+/** The path of a record. */
+export const recordPath = (store: Store, stage: string, key: Digest): string =>
+  join(store.root, "results", stage, key.slice(0, 2), `${key}.json`);
+
+/** The path of the note on which objects of a record were hashed. */
+export const verifiedPath = (store: Store, stage: string, key: Digest): string =>
+  join(store.root, "verified", stage, key.slice(0, 2), `${key}.json`);
+
+/** The path of the note on a label's newest key. */
+export function latestPath(store: Store, stage: string, label: string): string {
+  const name = sha256(label);
+  return join(store.root, "latest", stage, name.slice(0, 2), `${name}.json`);
+}
+
+/** The folder of a key's interrupted work. */
+export const partialPath = (store: Store, stage: string, key: Digest): string =>
+  join(store.root, "partial", stage, key);
+
+/** The path of a key's lock file. */
+export const lockPath = (store: Store, key: Digest): string => join(store.root, "locks", `${key}.lock`);
+
+/** The path of the lock that garbage collection takes exclusively and every other command shares. */
+export const collectionLockPath = (store: Store): string => join(store.root, "gc.lock");
+
+/** Puts a finished temporary file at its place with a mode. The place is durable once its folder is flushed. */
+export async function placeFile(store: Store, temporary: string, destination: string, mode: number): Promise<void> {
+  await store.files.makeDirectory(dirname(destination));
+  await store.files.setMode(temporary, mode);
+  await store.files.rename(temporary, destination);
+}
+
+/**
+ * Makes the names in `folders` durable, and the folders themselves up to the one that holds the cache: another process may have made any of them
+ * and been killed before it could flush it.
+ */
+export async function flushFolders(store: Store, folders: Iterable<string>): Promise<void> {
+  const top = dirname(dirname(store.root));
+  const all = new Set<string>();
+  for (const folder of folders) {
+    for (let path = folder; path !== top && path !== dirname(path); path = dirname(path)) all.add(path);
+  }
+  for (const path of all) await store.files.syncDirectory(path);
+  try {
+    await store.files.syncDirectory(top);
+  } catch (error) {
+    if (!isReadOnly(error)) throw error; // a folder that this process may not open is not its own to flush
+  }
+}
+
+/** Writes `bytes` to a new file and waits until they are on the disk. */
+export async function writeDurably(store: Store, path: string, bytes: Uint8Array): Promise<void> {
+  const file = await store.files.open(path, "create");
+  try {
+    await file.write(bytes);
+    await file.sync();
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Garbage collection: marks what the kept results refer to and sweeps the rest.
+ *
+ * ```text
+ * collectGarbage(store: Store, options?: RetentionPolicy & { dryRun?: boolean, lockTimeout?: number }): TaskEither<PipelineError, Collection>
+ * ```
+ *
+ * Every command that uses results shares one lock and collection takes it alone, so nothing is swept under a running command, and every temporary
+ * file that collection sees belongs to a process that is gone. Records go before objects: killed anywhere, it leaves a store that is right, and
+ * the next collection goes on. Locks and journals are never removed.
+ *
+ * @module
+ */
+import { basename, join } from "node:path";
+import type { TaskEither } from "fp-ts/TaskEither";
+import type { PipelineError } from "../../platform/errors.ts";
+import { attempt } from "../../platform/failure.ts";
+import { isAbsent } from "../../platform/file_system.ts";
+import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts";
+import { takeLock } from "../store/lock.ts";
+import { retained, type RetentionPolicy } from "./retention.ts";
+import { collectionLockPath, type Store } from "../store/store.ts";
+
+/** How to collect. */
+export interface CollectionOptions extends RetentionPolicy {
+  /** Only say what would be removed; this is the default. Takes no lock and changes nothing. */
+  readonly dryRun?: boolean;
+  /** Milliseconds to wait for running commands before `LockTimeout`. */
+  readonly lockTimeout?: number;
+}
+
+/** Something that is, or would be, removed. */
+export interface Garbage {
+  readonly kind: "record" | "object" | "temporary" | "partial" | "note" | "quarantine";
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** What a collection came to. */
+export interface Collection {
+  readonly dryRun: boolean;
+  /** In the order of removal. */
+  readonly garbage: readonly Garbage[];
+  readonly freedBytes: number;
+  readonly keptRecords: number;
+  readonly keptBytes: number;
+}
+
+/** Without kernel locks a temporary file this young may belong to a process that is alive. */
+const graceWithoutLocks = 24 * 3600 * 1000;
+
+/** Removes, or lists, what no kept result needs. */
+export function collectGarbage(store: Store, options: CollectionOptions = {}): TaskEither<PipelineError, Collection> {
+  const { dryRun = true, lockTimeout } = options;
+  return attempt(async () => {
+    if (dryRun) return { dryRun, ...await plan(store, options, 0) };
+    const what = "the cache, for garbage collection";
+    const lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
+    try {
+      const collection = await plan(store, options, lock.isKernelLock ? 0 : graceWithoutLocks);
+      for (const { path, kind } of collection.garbage) {
+        if (kind === "record" || kind === "object" || kind === "note") await removeAny(store, path);
+        else await store.files.removeTree(path);
+      }
+      return { dryRun, ...collection };
+    } finally {
+      lock.release();
+    }
+  });
+}
+
+async function removeAny(store: Store, path: string): Promise<void> {
+  try {
+    if ((await store.files.info(path))?.kind === "directory") await store.files.removeTree(path);
+    else await store.files.remove(path);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+  }
+}
+
+async function plan(store: Store, policy: RetentionPolicy, grace: number): Promise<Omit<Collection, "dryRun">> {
+  const entries = await listRecords(store);
+  const kept = await retained(store, entries.filter(isValid).map(({ content }) => content), policy);
+  const keptKeys = new Set(kept.map(({ stage, key }) => `${stage}/${key}`));
+  const needed = new Map(kept.flatMap(({ outputs }) => outputs.map(({ digest, size }) => [digest, size] as const)));
+  const isOld = (modified: number) => store.clock.now() - modified >= grace;
+  const garbage: Garbage[] = [];
+  for (const { path, stage, key, size } of entries) {
+    if (!keptKeys.has(`${stage}/${key}`)) garbage.push({ kind: "record", path, bytes: size });
+  }
+  for (const { path, digest, info } of await listObjects(store)) {
+    if (digest !== undefined && needed.has(digest) || !isOld(info.modified)) continue;
+    garbage.push({ kind: "object", path, bytes: info.size });
+  }
+  for (const { path, parts: [stage, , name] } of await walk(store, "verified")) {
+    if (!keptKeys.has(`${stage}/${basename(name ?? "", ".json")}`)) garbage.push({ kind: "note", path, bytes: 0 });
+  }
+  for (const [folder, kind] of [["tmp", "temporary"], ["quarantine", "quarantine"]] as const) {
+    for (const { path, info } of await walk(store, folder, 1)) {
+      if (isOld(info.modified)) garbage.push({ kind, path, bytes: await sizeOf(store, path) });
+    }
+  }
+  for (const { path, parts, info } of await walk(store, "partial", 2)) {
+    const isTooOld = policy.olderThan !== undefined && store.clock.now() - info.modified > policy.olderThan;
+    if (isTooOld || keptKeys.has(join(...parts))) {
+      garbage.push({ kind: "partial", path, bytes: await sizeOf(store, path) });
+    }
+  }
+  return {
+    garbage,
+    freedBytes: garbage.reduce((sum, { bytes }) => sum + bytes, 0),
+    keptRecords: kept.length,
+    keptBytes: needed.values().reduce((sum, size) => sum + size, 0),
+  };
+}

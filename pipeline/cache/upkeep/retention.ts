@@ -1,0 +1,91 @@
+/**
+ * Which results garbage collection keeps.
+ *
+ * @module
+ */
+import { listRuns, readJournal } from "../../events/journal.ts";
+import { isStageEvent } from "../../events/journal_event.ts";
+import { readLatestKey } from "../store/latest_key.ts";
+import type { StageRecord } from "../store/stage_record.ts";
+import type { Store } from "../store/store.ts";
+
+/** Limits on what is kept; without any limit every valid result is kept. */
+export interface RetentionPolicy {
+  /** Keep, of each stage and label, this many newest results and the one used last. */
+  readonly keepLast?: number;
+  /** Keep every result that the newest runs of the pipeline used, whatever the other limits say. */
+  readonly keepRuns?: number;
+  /** Drop results older than this many milliseconds, except those that `keepLast` keeps. */
+  readonly olderThan?: number;
+  /** Drop the oldest results until the outputs of the others hold at most this many bytes. */
+  readonly maxSize?: number;
+}
+
+/** The records that the policy keeps. A time stamp from the future is the newest, of age nought. */
+export async function retained(
+  store: Store,
+  records: readonly StageRecord[],
+  policy: RetentionPolicy,
+): Promise<readonly StageRecord[]> {
+  const now = store.clock.now();
+  const newestFirst = [...records].sort((left, right) => right.created - left.created);
+  const pinned = policy.keepRuns === undefined ? new Set<string>() : await keysOfNewestRuns(store, policy.keepRuns);
+  const isLast = policy.keepLast === undefined ? () => false : await lastOfLabel(store, newestFirst, policy.keepLast);
+  const isLimited = policy.keepLast !== undefined || policy.olderThan !== undefined;
+  const kept = newestFirst.filter((record) => {
+    if (!isLimited || pinned.has(record.key) || isLast(record)) return true;
+    return policy.olderThan !== undefined && now - record.created <= policy.olderThan;
+  });
+  return policy.maxSize === undefined ? kept : withinSize(kept, pinned, policy.maxSize);
+}
+
+async function lastOfLabel(
+  store: Store,
+  newestFirst: readonly StageRecord[],
+  count: number,
+): Promise<(record: StageRecord) => boolean> {
+  const kept = new Set<string>();
+  const seen = new Map<string, number>();
+  for (const { stage, label, key } of newestFirst) {
+    const name = `${stage} ${label}`;
+    const rank = seen.get(name) ?? 0;
+    seen.set(name, rank + 1);
+    const isCurrent = rank >= count && (await readLatestKey(store, stage, label))?.key === key;
+    if (rank < count || isCurrent) kept.add(`${stage} ${key}`);
+  }
+  return ({ stage, key }) => kept.has(`${stage} ${key}`);
+}
+
+/** Keeps the newest until the bytes are used up; objects that two results share count once. */
+function withinSize(
+  newestFirst: readonly StageRecord[],
+  pinned: ReadonlySet<string>,
+  limit: number,
+): readonly StageRecord[] {
+  const counted = new Set<string>();
+  let total = 0;
+  const ordered = [
+    ...newestFirst.filter(({ key }) => pinned.has(key)),
+    ...newestFirst.filter(({ key }) => !pinned.has(key)),
+  ];
+  return ordered.filter((record) => {
+    const added = record.outputs.filter(({ digest }) => !counted.has(digest));
+    const size = new Map(added.map((output) => [output.digest, output.size])).values().reduce(
+      (sum, bytes) => sum + bytes,
+      0,
+    );
+    if (!pinned.has(record.key) && total + size > limit) return false;
+    total += size;
+    for (const { digest } of added) counted.add(digest);
+    return true;
+  });
+}
+
+async function keysOfNewestRuns(store: Store, count: number): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>();
+  const runs = await listRuns(store);
+  for (const run of runs.slice(Math.max(0, runs.length - count))) {
+    for (const { key } of (await readJournal(store, run)).events.filter(isStageEvent)) keys.add(key);
+  }
+  return keys;
+}

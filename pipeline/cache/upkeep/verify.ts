@@ -1,0 +1,72 @@
+/**
+ * The whole store, checked byte by byte.
+ *
+ * ```text
+ * verifyCache(store: Store, options?: { repair?: boolean; lockTimeout?: number }): TaskEither<PipelineError, Verification>
+ * ```
+ *
+ * @module
+ */
+import type { TaskEither } from "fp-ts/TaskEither";
+import type { PipelineError } from "../../platform/errors.ts";
+import { attempt } from "../../platform/failure.ts";
+import { listObjects, listRecords } from "./inventory.ts";
+import { takeLock } from "../store/lock.ts";
+import { quarantine } from "../store/quarantine.ts";
+import { collectionLockPath, type Store } from "../store/store.ts";
+import { type Damage, objectProblem } from "../store/verified_objects.ts";
+
+/** What a verification found. */
+export interface Verification {
+  readonly records: number;
+  readonly objects: number;
+  readonly bytes: number;
+  /** Everything that is not as it should be; with `repair`, what was moved to quarantine. */
+  readonly problems: readonly Damage[];
+}
+
+/**
+ * Reads every record and hashes every object, trusting no note of an earlier check.
+ *
+ * @param options.repair Whether to move what is damaged to quarantine, so that the next run computes it again; waits for running commands.
+ */
+export function verifyCache(
+  store: Store,
+  { repair = false, lockTimeout }: { readonly repair?: boolean; readonly lockTimeout?: number } = {},
+): TaskEither<PipelineError, Verification> {
+  return attempt(async () => {
+    if (!repair) return await inspect(store);
+    const what = "the cache, for a repair";
+    const lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
+    try {
+      const found = await inspect(store);
+      await quarantine(store, found.problems);
+      return found;
+    } finally {
+      lock.release();
+    }
+  });
+}
+
+async function inspect(store: Store): Promise<Verification> {
+  const problems: Damage[] = [];
+  const sound = new Set<string>();
+  const objects = await listObjects(store);
+  let bytes = 0;
+  for (const { path, digest, info } of objects) {
+    const output = { name: digest ?? path, size: info.size };
+    const detail = digest === undefined ? "no object's place" : await objectProblem(store, { ...output, digest });
+    if (detail === undefined) sound.add(digest!);
+    else problems.push({ path, detail });
+    bytes += info.size;
+  }
+  const records = await listRecords(store);
+  for (const { path, content } of records) {
+    if ("version" in content) {
+      const lost = content.outputs.find(({ digest }) => !sound.has(digest));
+      if (lost !== undefined) problems.push({ path, detail: `its output ${lost.name} is damaged or missing` });
+    } else if (content.reason === "schema") problems.push({ path, detail: "a record of another shape" });
+    else problems.push(...content.damage);
+  }
+  return { records: records.length, objects: objects.length, bytes, problems };
+}

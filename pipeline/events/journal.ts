@@ -1,0 +1,96 @@
+/**
+ * The journal of a run: one line of JSON an event, each with its own checksum, so that a line cut short by a kill costs that line and no other.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import * as E from "fp-ts/Either";
+import { sha256 } from "../files/digest.ts";
+import { locksLetRead, type OpenFile } from "../platform/file_system.ts";
+import { JournalEvent, type NewJournalEvent } from "./journal_event.ts";
+import type { Store } from "../cache/store/store.ts";
+
+/** A journal that is being written. */
+export interface Journal {
+  /** Writes an event; events are written in the order of the calls. */
+  append(event: NewJournalEvent): Promise<void>;
+  /** Closes the file when everything is written. */
+  close(): Promise<void>;
+}
+
+/** The path of a run's journal. */
+export const journalPath = (store: Store, run: string): string => join(store.root, "runs", `${run}.jsonl`);
+
+/**
+ * The journal of `run`; its file is made with the first event.
+ *
+ * While it is open the kernel holds a lock on it, which dies with the process: who watches can tell a run that goes on from one that was killed.
+ */
+export function openJournal(store: Store, run: string): Journal {
+  let opened: OpenFile | undefined;
+  let last = 0;
+  let written: Promise<void> = Promise.resolve();
+  const path = journalPath(store, run);
+  const lock = async (file: OpenFile): Promise<void> => {
+    // Who watches holds the lock for a moment, to see whether it is free; on a file system without locks nobody can tell.
+    const held = () => file.tryLock("exclusive").catch(() => true);
+    for (let tries = 0; tries < 20 && !await held(); tries++) await store.clock.sleep(5);
+  };
+  const open = async (): Promise<OpenFile> => {
+    await store.files.makeDirectory(dirname(path));
+    const file = await store.files.open(path, "append");
+    if (locksLetRead) await lock(file);
+    return file;
+  };
+  return {
+    append: (event) => {
+      last = Math.max(last, store.clock.now());
+      const line = encodeLine({ ts: last, run, ...event });
+      const writing = written.then(async () => {
+        opened ??= await open();
+        await opened.write(new TextEncoder().encode(line));
+      });
+      written = writing.catch(() => {}); // told to who appended it; the next line is tried all the same
+      return writing;
+    },
+    close: async () => {
+      await written;
+      opened?.close();
+    },
+  };
+}
+
+function encodeLine(event: JournalEvent): string {
+  const body = JSON.stringify(event);
+  return `{"checksum":"${sha256(body).slice(0, 16)}","event":${body}}\n`;
+}
+
+/** The events of a run's journal that can be read, in order; damaged lines are counted. */
+export async function readJournal(
+  store: Store,
+  run: string,
+): Promise<{ readonly events: readonly JournalEvent[]; readonly damagedLines: number }> {
+  if ((await store.files.info(journalPath(store, run)))?.kind !== "file") return { events: [], damagedLines: 0 };
+  const lines = new TextDecoder().decode(await store.files.read(journalPath(store, run))).split("\n");
+  const read = lines.filter((line) => line !== "").map(decodeLine);
+  const events = read.filter((event) => event !== undefined);
+  return { events, damagedLines: read.length - events.length };
+}
+
+/** The event of a line; undefined if the line is damaged. */
+export function decodeLine(line: string): JournalEvent | undefined {
+  const [, checksum, body] = /^\{"checksum":"([0-9a-f]{16})","event":(\{.*\})\}$/.exec(line) ?? [];
+  if (body === undefined || !sha256(body).startsWith(checksum)) return undefined;
+  try {
+    const decoded = JournalEvent.decode(JSON.parse(body));
+    return E.isRight(decoded) ? decoded.right : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The names of all journals, the oldest first when they are named by time. */
+export async function listRuns(store: Store): Promise<readonly string[]> {
+  const names = await store.files.list(join(store.root, "runs"));
+  return names.filter((name) => name.endsWith(".jsonl")).map((name) => name.slice(0, -".jsonl".length)).sort();
+}

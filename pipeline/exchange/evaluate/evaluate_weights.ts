@@ -1,0 +1,126 @@
+/**
+ * Every metric of weights from a file.
+ *
+ * @module
+ */
+import * as E from "fp-ts/Either";
+import type { TaskEither } from "fp-ts/TaskEither";
+import { parameterCount } from "../../../core/models/model.ts";
+import { attempt, Failure } from "../../platform/failure.ts";
+import type { Config, TaskName } from "../../config/config.ts";
+import { type EngineChoice, selectEngine } from "../../engine/select_engine.ts";
+import type { PipelineError } from "../../platform/errors.ts";
+import { fileSystemError } from "../../platform/file_system_error.ts";
+import { decodeSafetensors } from "../../files/safetensors.ts";
+import { metricsOf } from "../../metrics/registry.ts";
+import { settingsOf } from "../../plan/runs.ts";
+import { modelOf, type TaskSettings } from "../../tasks/task.ts";
+import { makeDataset } from "../../run/workers/dataset_worker.ts";
+import { JobFailure } from "../../run/workers/serve.ts";
+import { type NamedShapes, type RecognizedWeights, recognizedWeights, UnknownWeights } from "./weight_layouts.ts";
+
+/** Which weights, of which network. */
+export interface EvaluationRequest {
+  /** A safetensors file. */
+  readonly weights: string;
+  readonly task: TaskName;
+  readonly config: Config;
+  readonly engine: EngineChoice;
+}
+
+/** Every metric of some weights. */
+export interface Evaluation {
+  readonly weights: string;
+  readonly task: TaskName;
+  /** How the file was laid out. */
+  readonly layout: string;
+  readonly parameters: number;
+  /** Decides the split and the metrics' draws. */
+  readonly seed: number;
+  readonly values: readonly EvaluatedColumn[];
+}
+
+/** A column of a metric with its value; null where the quantity is not defined. */
+export interface EvaluatedColumn {
+  readonly metric: string;
+  readonly column: string;
+  readonly value: number | null;
+  readonly description: string;
+}
+
+/** Evaluates weights with every metric of their task, on the data of the configuration and its first seed. */
+export function evaluateWeights(request: EvaluationRequest): TaskEither<PipelineError, Evaluation> {
+  const { weights, config, task: name } = request;
+  const task = settingsOf(config, { task: name, variant: null });
+  const [seed] = config.seeds;
+  return attempt(async () => {
+    const { layout, parameters } = recognized(weights, task, await tensorsIn(weights));
+    const { engine } = await selectEngine(request.engine);
+    const data = await makeDataset(task, seed, {}).catch((cause) => {
+      throw cause instanceof JobFailure ? new Failure(cause.error) : cause;
+    });
+    const values: EvaluatedColumn[] = [];
+    for (const { metric } of metricsOf(name)) {
+      const prepared = await metric.prepare({ seed, task, data, engine });
+      try {
+        const found = await prepared.evaluate(parameters);
+        for (const { name: column, description } of metric.columns(task)) {
+          const value = found[column];
+          values.push({ metric: metric.name, column, value: Number.isFinite(value) ? value : null, description });
+        }
+      } finally {
+        await prepared.dispose();
+      }
+    }
+    return { weights, task: name, layout, parameters: parameterCount(modelOf(task).parameterShapes), seed, values };
+  });
+}
+
+// Helpers
+
+const invalid = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });
+
+async function tensorsIn(path: string): Promise<NamedShapes> {
+  const bytes = await Deno.readFile(path).catch((cause) => {
+    if (cause instanceof Deno.errors.NotFound) {
+      throw invalid(path, "no such file; give a safetensors file with --weights");
+    }
+    throw new Failure(fileSystemError(path, cause));
+  });
+  const decoded = decodeSafetensors(bytes);
+  if (!decoded.ok) {
+    const { offset, expectation, found } = decoded;
+    throw invalid(path, `byte ${offset}: expected ${expectation}, found ${found}; see docs/weights.md`);
+  }
+  return Object.fromEntries(
+    Object.entries(decoded.value.tensors).map(([name, { shape, values }]) => [
+      name,
+      { shape, values: Float32Array.from(values as ArrayLike<number>, Number) },
+    ]),
+  );
+}
+
+/** The weights in the network's own names, if they are of the configuration's network. */
+function recognized(path: string, task: TaskSettings, tensors: NamedShapes): RecognizedWeights {
+  const found = E.tryCatch(() => recognizedWeights(task.task, tensors), (cause) => cause);
+  if (E.isLeft(found)) {
+    if (found.left instanceof UnknownWeights) throw invalid(path, `${found.left.message}; see docs/weights.md`);
+    throw found.left;
+  }
+  const { sizes, parameters } = found.right;
+  const different = Object.entries(sizes).filter(([setting, size]) =>
+    JSON.stringify(setting.split(".").reduce((value, key) => (value as never)[key], task.settings as unknown)) !==
+      JSON.stringify(size)
+  );
+  if (different.length > 0) {
+    const changes = different.map(([setting, size]) => `--set ${task.task}.${setting}=${JSON.stringify(size)}`);
+    throw invalid(path, `its sizes are not the configuration's; add ${changes.join(" ")}`);
+  }
+  for (const [name, shape] of Object.entries(modelOf(task).parameterShapes)) {
+    const size = shape.reduce((product, side) => product * side, 1);
+    const wrong = parameters[name]?.length !== size;
+    if (wrong) throw invalid(path, `${name} has ${parameters[name]?.length ?? 0} entries, expected [${shape}]`);
+    if (!parameters[name].every(Number.isFinite)) throw invalid(path, `${name} has entries that are no finite numbers`);
+  }
+  return found.right;
+}

@@ -1,0 +1,242 @@
+/**
+ * Two computations of the same experiment, compared: to the bit where the same bits are promised, else by statistics over seeds.
+ *
+ * The same bits are promised where every key of a run is the same, because a key holds the code, the settings, the engine and the kind of
+ * processor. A network that is trained on another kind of processor, or by other code, soon goes a way of its own: its last bits differ at
+ * the first step and its grokking time as much as between seeds. So what is compared then are medians over the seeds that both have.
+ *
+ * @module
+ */
+import { median } from "../../../core/grokking/median_interval.ts";
+import { canonicalJson } from "../../files/canonical_json.ts";
+import type { NumericTable } from "../../files/csv.ts";
+import { formatNumber } from "../../report/format.ts";
+import type { RunResult } from "../../report/report_input.ts";
+import { type RunStudy, studyRuns } from "../../report/run_study.ts";
+import { settingDifferences } from "../../report/settings_difference.ts";
+import { runsOf, settingsOf } from "../../plan/runs.ts";
+import { compactTable, KEPT_DIGITS } from "./compact_table.ts";
+import type { TaskSettings } from "../../tasks/task.ts";
+import type { ReportResults } from "./report_results.ts";
+
+/** How far medians over seeds may lie apart. */
+const TOLERANCES = {
+  /** Fitting and grokking times: one at most so many times the other. */
+  timeRatio: 1.5,
+  /** Plateaus of the test accuracy: at most so far apart. */
+  accuracy: 0.03,
+  /** Runs that grok: at most this share of the seeds more or fewer. */
+  grokkingShare: 0.2,
+} as const;
+
+/** Something that differs by more than it may. */
+export interface Difference {
+  /** What differs, such as `modular-addition-standard, t_grok`. */
+  readonly what: string;
+  readonly before: string;
+  readonly now: string;
+  /** What would have been allowed. */
+  readonly allowed: string;
+  /** Whether the same bits were promised. */
+  readonly bits: boolean;
+}
+
+/** Two computations of the same experiment, compared. */
+export interface Comparison {
+  /** Runs of which the same bits are promised, and which were compared cell by cell. */
+  readonly identicalKeys: readonly string[];
+  /** Runs with other keys, compared by statistics. */
+  readonly otherKeys: readonly string[];
+  /** Why the same bits are not promised, if they are not: what differs in processor, engine, versions or code. */
+  readonly reasons: readonly string[];
+  /** Settings that differ: their runs are not compared. */
+  readonly settings: readonly string[];
+  readonly differences: readonly Difference[];
+  /** Claims whose verdict is another; empty unless both have the same runs. */
+  readonly verdicts: readonly Difference[];
+}
+
+/**
+ * The comparison of what was once computed with what is computed now, over the runs that both have.
+ *
+ * @param before the snapshot's results
+ * @param now the results of this computation
+ */
+export function compareResults(before: ReportResults, now: ReportResults): Comparison {
+  const settings = settingDifferences(before.provenance.config, now.provenance.config).map(({ path }) => path);
+  const known = new Map(before.provenance.runs.map((run) => [run.id, run]));
+  const current = new Map(now.provenance.runs.map((run) => [run.id, run]));
+  const earlier = new Map(runsOf(before.provenance.config).map((run) => [run.id, run]));
+  const shared = runsOf(now.provenance.config).filter((run) => {
+    const old = earlier.get(run.id);
+    return old !== undefined && known.has(run.id) && current.has(run.id) &&
+      sameSettings(settingsOf(before.provenance.config, old), settingsOf(now.provenance.config, run));
+  });
+  const sameKeys = (id: string) =>
+    JSON.stringify(sorted(known.get(id)?.stageHashes)) === JSON.stringify(sorted(current.get(id)?.stageHashes));
+  const identicalKeys = shared.filter(({ id }) => sameKeys(id)).map(({ id }) => id);
+  const otherKeys = shared.filter(({ id }) => !sameKeys(id)).map(({ id }) => id);
+  const sameRuns = settings.length === 0 && before.provenance.runs.length === shared.length &&
+    now.provenance.runs.length === shared.length;
+  return {
+    identicalKeys,
+    otherKeys,
+    reasons: otherKeys.length === 0 ? [] : reasons(before, now),
+    settings,
+    differences: [
+      ...identicalKeys.flatMap((id) => tableDifference(id, before, now)),
+      ...statisticalDifferences(studies(before, otherKeys), studies(now, otherKeys)),
+    ],
+    verdicts: sameRuns ? verdictDifferences(before, now, otherKeys.length === 0) : [],
+  };
+}
+
+// Helpers
+
+/** Whether a run has the same settings in both, its variant's changes included; which other modes there are does not matter. */
+function sameSettings(before: TaskSettings, now: TaskSettings): boolean {
+  const [old, present] = [before, now].map(({ settings: { modes: _, ...settings } }) => canonicalJson(settings));
+  return old === present;
+}
+
+function sorted(record: Readonly<Record<string, string>> = {}): readonly (readonly [string, string])[] {
+  return Object.entries(record).sort(([left], [right]) => left < right ? -1 : 1);
+}
+
+/** What differs in the machines and programs that made the results. */
+function reasons({ provenance: before }: ReportResults, { provenance: now }: ReportResults): readonly string[] {
+  const facts = ({ environment: { versions, packages, system, engine } }: ReportResults["provenance"]) => ({
+    processor: `${system.cpu} (${system.os}, ${system.arch})`,
+    engine: `${engine.name}, ${engine.backend}`,
+    deno: versions.deno,
+    v8: versions.v8,
+    packages: Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(", "),
+  });
+  const [old, present] = [facts(before), facts(now)];
+  const found = (Object.keys(old) as (keyof typeof old)[]).filter((name) => old[name] !== present[name])
+    .map((name) => `${name}: ${old[name]} → ${present[name]}`);
+  return found.length > 0 ? found : ["code"];
+}
+
+/** What differs first between the tables of a run whose bits are promised: a cell, or digits that a snapshot does not keep. */
+function tableDifference(id: string, before: ReportResults, now: ReportResults): readonly Difference[] {
+  const found = cellDifference(id, compactTable(before.tables[id]), compactTable(now.tables[id]));
+  const [old, present] = [before, now].map(({ tableDigests }) => tableDigests[id]);
+  if (found.length > 0 || old === present) return found;
+  return [{ what: `${id}, beyond the first ${KEPT_DIGITS} digits`, before: old, now: present, ...sameBits }];
+}
+
+const sameBits = { allowed: "the same bits, as every key is the same", bits: true } as const;
+
+/** The first cell in which two tables differ. */
+function cellDifference(id: string, before: NumericTable, now: NumericTable): readonly Difference[] {
+  const [old, present] = [before, now].map(({ columns, rows }) => `${columns.length} columns, ${rows.length} rows`);
+  if (old !== present) return [{ what: id, before: old, now: present, ...sameBits }];
+  for (const [index, row] of before.rows.entries()) {
+    for (const column of before.columns) {
+      const [left, right] = [row[column], now.rows[index][column]];
+      if (!Object.is(left, right)) {
+        const what = `${id}, ${column} at step ${row.step}`;
+        return [{ what, before: cellText(left), now: cellText(right), ...sameBits }];
+      }
+    }
+  }
+  return [];
+}
+
+function cellText(value: number | undefined): string {
+  return value === undefined ? "no value" : String(value);
+}
+
+function studies({ provenance, tables }: ReportResults, ids: readonly string[]): readonly RunStudy[] {
+  const { config } = provenance;
+  const facts = new Map(provenance.runs.map((run) => [run.id, run]));
+  const runs = runsOf(config).filter(({ id }) => ids.includes(id)).map((run): RunResult => {
+    const { columns, rows } = tables[run.id];
+    const { complete, stageHashes } = facts.get(run.id)!;
+    return {
+      ...run,
+      complete,
+      columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)])),
+      stageHashes,
+    };
+  });
+  return studyRuns({ config, runs });
+}
+
+/** Medians over the seeds of each kind of run, compared. */
+function statisticalDifferences(before: readonly RunStudy[], now: readonly RunStudy[]): readonly Difference[] {
+  const kinds = [...new Set(now.map(kindOf))];
+  return kinds.flatMap((kind) => {
+    const [old, present] = [before, now].map((all) => all.filter((study) => kindOf(study) === kind));
+    return [
+      ...timesApart(
+        `${kind}, median t_fit`,
+        old.map((each) => each.times?.fitStep),
+        present.map((each) => each.times?.fitStep),
+      ),
+      ...timesApart(
+        `${kind}, median t_grok`,
+        old.map((each) => each.times?.grokStep),
+        present.map((each) => each.times?.grokStep),
+      ),
+      ...grokkingApart(kind, old, present),
+      ...plateausApart(kind, old, present),
+    ];
+  });
+}
+
+/** A run's name without its seed. */
+function kindOf({ run }: RunStudy): string {
+  return run.id.replace(/-seed-\d+$/, "");
+}
+
+type Times = readonly (number | null | undefined)[];
+
+function timesApart(what: string, before: Times, now: Times): readonly Difference[] {
+  const [old, present] = [before, now].map((times) => times.filter((time) => time != null));
+  if (old.length === 0 || present.length === 0) return []; // how many there are is compared by itself
+  const [left, right] = [median(old), median(present)];
+  const ratio = left === right ? 1 : Math.max(left, right) / Math.min(left, right);
+  if (ratio <= TOLERANCES.timeRatio) return [];
+  const allowed = `a factor of ${TOLERANCES.timeRatio}`;
+  return [{ what, before: formatNumber(left), now: formatNumber(right), allowed, bits: false }];
+}
+
+function grokkingApart(kind: string, before: readonly RunStudy[], now: readonly RunStudy[]): readonly Difference[] {
+  const [old, present] = [before, now].map((all) => all.filter(({ times }) => times?.groks === true).length);
+  const most = Math.floor(TOLERANCES.grokkingShare * now.length);
+  if (Math.abs(old - present) <= most) return [];
+  const of = (count: number) => `${count} of ${now.length}`;
+  return [{
+    what: `${kind}, runs that grok`,
+    before: of(old),
+    now: of(present),
+    allowed: `${most} apart`,
+    bits: false,
+  }];
+}
+
+function plateausApart(kind: string, before: readonly RunStudy[], now: readonly RunStudy[]): readonly Difference[] {
+  const [left, right] = [before, now].map((all) =>
+    median(all.flatMap(({ times }) => times === null ? [] : [times.plateau]))
+  );
+  if (Math.abs(left - right) <= TOLERANCES.accuracy) return [];
+  const what = `${kind}, median plateau of test accuracy`;
+  return [{
+    what,
+    before: formatNumber(left),
+    now: formatNumber(right),
+    allowed: `${TOLERANCES.accuracy} apart`,
+    bits: false,
+  }];
+}
+
+function verdictDifferences(before: ReportResults, now: ReportResults, bits: boolean): readonly Difference[] {
+  const known = new Map(before.claims.claims.map(({ id, verdict }) => [id, verdict]));
+  const allowed = bits ? "the same verdict" : "told, not counted: a verdict near its threshold may turn";
+  return now.claims.claims.flatMap(({ id, verdict }) => {
+    const old = known.get(id) ?? "not judged";
+    return old === verdict ? [] : [{ what: `verdict on ${id}`, before: old, now: verdict, allowed, bits }];
+  });
+}

@@ -1,0 +1,123 @@
+/**
+ * The results of a report as plain data, read back from the folder that it was written to.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { isLeft } from "fp-ts/Either";
+import * as TE from "fp-ts/TaskEither";
+import type * as t from "io-ts";
+import { sha256 } from "../../files/digest.ts";
+import type { PipelineError } from "../../platform/errors.ts";
+import { fileSystemError } from "../../platform/file_system_error.ts";
+import { type NumericTable, parseCsv } from "../../files/csv.ts";
+import { claimsCodec, type ClaimsFile } from "../../report/claims/claims_file.ts";
+import { type Provenance, provenanceCodec } from "../../report/provenance.ts";
+import { type Manifest, manifestCodec, manifestFile } from "./manifest.ts";
+
+/** What a report says, as data. */
+export interface ReportResults {
+  readonly provenance: Provenance;
+  readonly claims: ClaimsFile;
+  /** The table of each run's metrics, by the run's name. */
+  readonly tables: Readonly<Record<string, NumericTable>>;
+  /** SHA-256 of the whole text of each run's table, of which a snapshot keeps fewer digits. */
+  readonly tableDigests: Readonly<Record<string, string>>;
+}
+
+/** The results in a report's folder of the outputs. */
+export function readReport(folder: string): TE.TaskEither<PipelineError, ReportResults> {
+  const missing = `there is no whole report; deno task reproduce --out ${folder} makes one`;
+  const text = (path: string) => Deno.readTextFile(join(folder, path));
+  return attempt(folder, missing, () =>
+    resultsFrom(text, async (run) => {
+      const csv = await text(`metrics/${run}.csv`);
+      return { csv, digest: sha256(csv) };
+    }));
+}
+
+/** The results of a snapshot, each of its files checked against the digest in its manifest. */
+export function readSnapshot(folder: string): TE.TaskEither<PipelineError, ReportResults> {
+  const missing = "a file of the snapshot is missing; take it from version control again";
+  return attempt(folder, missing, async () => {
+    const manifest = await readManifest(folder);
+    const digests = new Map(manifest.files.map(({ path, digest }) => [path, digest]));
+    const bytes = async (path: string) => {
+      const content = await Deno.readFile(join(folder, path));
+      if (sha256(content) !== digests.get(path)) {
+        throw new Damaged(
+          path,
+          "its content is not what the snapshot's manifest says; take it from version control again",
+        );
+      }
+      return content;
+    };
+    const text = async (path: string) => new TextDecoder().decode(await bytes(path));
+    return await resultsFrom(text, async (run) => ({
+      csv: new TextDecoder().decode(gunzipSync(await bytes(`metrics/${run}.csv.gz`))),
+      digest: manifest.tables[run], // of the whole table, not of what is kept of it
+    }));
+  });
+}
+
+/** Whether there is a snapshot in a folder. */
+export async function hasSnapshot(folder: string): Promise<boolean> {
+  return await Deno.stat(join(folder, manifestFile)).then(() => true, () => false);
+}
+
+// Helpers
+
+class Damaged extends Error {
+  constructor(readonly path: string, message: string) {
+    super(message);
+  }
+}
+
+function attempt<A>(folder: string, missing: string, body: () => Promise<A>): TE.TaskEither<PipelineError, A> {
+  return TE.tryCatch(body, (cause) => {
+    if (cause instanceof Deno.errors.NotFound) return { _tag: "UsageError", message: `${folder}: ${missing}` };
+    if (!(cause instanceof Damaged)) return fileSystemError(folder, cause);
+    return { _tag: "InvalidData", source: join(folder, cause.path), message: cause.message };
+  });
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  return decoded(manifestCodec, manifestFile, await Deno.readTextFile(join(folder, manifestFile)));
+}
+
+async function resultsFrom(
+  text: (path: string) => Promise<string>,
+  tableOf: (run: string) => Promise<{ readonly csv: string; readonly digest: string }>,
+): Promise<ReportResults> {
+  const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"));
+  const claims = decoded(claimsCodec, "claims.json", await text("claims.json"));
+  const tables = await Promise.all(provenance.runs.map(async ({ id }) => {
+    const { csv, digest } = await tableOf(id);
+    const parsed = parseCsv(csv);
+    if (parsed.ok) return { id, table: parsed.value, digest };
+    throw new Damaged(`metrics/${id}.csv`, `${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`);
+  }));
+  return {
+    provenance,
+    claims,
+    tables: Object.fromEntries(tables.map(({ id, table }) => [id, table])),
+    tableDigests: Object.fromEntries(tables.map(({ id, digest }) => [id, digest])),
+  };
+}
+
+function decoded<A>(codec: t.Type<A>, path: string, text: string): A {
+  const result = codec.decode(parsedJson(path, text));
+  if (!isLeft(result)) return result.right;
+  const [{ context, value }] = result.left;
+  const place = context.map(({ key }) => key).filter((key) => key !== "").join(".");
+  throw new Damaged(path, `${place}: not as this version of degrok writes it: ${JSON.stringify(value)?.slice(0, 80)}`);
+}
+
+function parsedJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Damaged(path, "not JSON");
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The taking of a snapshot: a finished report becomes files that the repository keeps.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { sha256 } from "../../files/digest.ts";
+import type { PipelineError } from "../../platform/errors.ts";
+import { fileSystemError } from "../../platform/file_system_error.ts";
+import { formatCsv } from "../../files/csv.ts";
+import { reproduceCommand } from "../../report/settings_difference.ts";
+import { makeWholeFolder } from "../../platform/whole_files.ts";
+import { compactTable } from "./compact_table.ts";
+import { type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
+import { readReport, type ReportResults } from "./report_results.ts";
+
+/** A snapshot that was taken. */
+export interface TakenSnapshot {
+  /** Its folder, below the project's root. */
+  readonly folder: string;
+  readonly results: ReportResults;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Copies a report into its profile's folder of snapshots, tables compact and compressed, with a manifest of digests. What an earlier
+ * snapshot had there is replaced as a whole: the new one is written beside it first.
+ *
+ * @param report folder of the report; a partial one is refused
+ * @param root the project's root
+ */
+export function takeSnapshot(report: string, root: string): TE.TaskEither<PipelineError, TakenSnapshot> {
+  return pipe(
+    readReport(report),
+    TE.filterOrElse(
+      ({ provenance }) => !provenance.partial,
+      (): PipelineError => ({
+        _tag: "InvalidData",
+        source: report,
+        message: "a partial report; let deno task reproduce come to its end first",
+      }),
+    ),
+    TE.flatMap((results) => {
+      const folder = snapshotFolder(results.provenance.profile);
+      const snapshot = join(root, folder);
+      return TE.tryCatch(
+        () =>
+          makeWholeFolder(snapshot, async (temporary) => {
+            const manifest = await write(temporary, report, results);
+            await Deno.remove(snapshot, { recursive: true }).catch(ignoreMissing);
+            return { folder, results, manifest };
+          }),
+        (cause) => fileSystemError(snapshot, cause),
+      );
+    }),
+  );
+}
+
+// Helpers
+
+async function write(
+  temporary: string,
+  report: string,
+  { provenance, tables, tableDigests }: ReportResults,
+): Promise<Manifest> {
+  const figures = await Array.fromAsync(Deno.readDir(join(report, "figures")), ({ name }) => `figures/${name}`);
+  const copies = ["report.html", "summary.md", "claims.json", "provenance.json", ...figures.sort()];
+  const files: Manifest["files"] = [];
+  const keep = async (path: string, content: Uint8Array<ArrayBuffer>) => {
+    const destination = join(temporary, path);
+    await Deno.mkdir(dirname(destination), { recursive: true });
+    await Deno.writeFile(destination, content);
+    files.push({ path, bytes: content.length, digest: sha256(content) });
+  };
+  for (const path of copies) await keep(path, await Deno.readFile(join(report, path)));
+  for (const [run, table] of Object.entries(tables)) {
+    const compressed = gzipSync(formatCsv(compactTable(table)), { level: 9 });
+    await keep(`metrics/${run}.csv.gz`, new Uint8Array(compressed));
+  }
+  const command = reproduceCommand(provenance.config);
+  const { profile } = provenance;
+  const manifest: Manifest = { schema: "degrok/snapshot/2", profile, command, files, tables: { ...tableDigests } };
+  await Deno.writeTextFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");
+  return manifest;
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}

@@ -1,0 +1,79 @@
+/**
+ * Pictures of a run's checkpoints as a file.
+ *
+ * @module
+ */
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+import type { PairTable, Picture } from "../metrics/pictures.ts";
+
+/** Name of the pictures' file. */
+export const picturesFile = "pictures.safetensors";
+
+/** The pictures of a run, for its steps k = 0, 1 …; all arrays row-major. */
+export interface RunPictures extends PairTable {
+  /** Steps of the pictured checkpoints, ascending, `[k]`. */
+  readonly steps: Int32Array<ArrayBuffer>;
+  /** `[k, p, p]` */
+  readonly predictions: Int32Array<ArrayBuffer>;
+  /** `[k, p, p]` */
+  readonly trainGram: Float32Array<ArrayBuffer>;
+  /** `[k, p, p]` */
+  readonly testGram: Float32Array<ArrayBuffer>;
+}
+
+/** Pictures one after the other in one set of arrays. */
+export function joinedPictures(
+  table: PairTable,
+  pictures: readonly { readonly step: number; readonly picture: Picture }[],
+): RunPictures {
+  const size = table.modulus ** 2;
+  const predictions = new Int32Array(pictures.length * size);
+  const [trainGram, testGram] = [new Float32Array(predictions.length), new Float32Array(predictions.length)];
+  pictures.forEach(({ picture }, index) => {
+    predictions.set(picture.predictions, index * size);
+    trainGram.set(picture.trainGram, index * size);
+    testGram.set(picture.testGram, index * size);
+  });
+  return { ...table, steps: Int32Array.from(pictures, ({ step }) => step), predictions, trainGram, testGram };
+}
+
+/** The pictures as a safetensors file, with the arrays of `RunPictures` under their names. */
+export function encodePictures(pictures: RunPictures): Uint8Array<ArrayBuffer> {
+  const { modulus, steps, labels, trained, predictions, trainGram, testGram } = pictures;
+  const [table, course] = [[modulus, modulus], [steps.length, modulus, modulus]];
+  return encodeSafetensors({
+    tensors: {
+      steps: { shape: [steps.length], values: steps },
+      labels: { shape: table, values: labels },
+      trained: { shape: table, values: trained },
+      predictions: { shape: course, values: predictions },
+      trainGram: { shape: course, values: trainGram },
+      testGram: { shape: course, values: testGram },
+    },
+    metadata: { content: "degrok pictures" },
+  });
+}
+
+/**
+ * The pictures of a file that `encodePictures` made.
+ *
+ * @throws {TypeError} if the file is not one
+ */
+export function decodePictures(bytes: Uint8Array): RunPictures {
+  const decoded = decodeSafetensors(bytes);
+  if (!decoded.ok) {
+    throw new TypeError(`Cannot read pictures as the file is damaged: current value is ${decoded.found}`);
+  }
+  const { tensors } = decoded.value;
+  const whole = (name: string) => tensors[name].values as Int32Array<ArrayBuffer>;
+  const real = (name: string) => tensors[name].values as Float32Array<ArrayBuffer>;
+  return {
+    modulus: tensors.labels.shape[0],
+    labels: whole("labels"),
+    trained: whole("trained"),
+    steps: whole("steps"),
+    predictions: whole("predictions"),
+    trainGram: real("trainGram"),
+    testGram: real("testGram"),
+  };
+}

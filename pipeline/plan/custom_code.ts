@@ -1,0 +1,212 @@
+/**
+ * Modules of the user's own, read but not run: what they consist of, and what of the project they use.
+ *
+ * The key of a result that such a module shapes has the module and everything that it imports by names relative to it, never by absolute
+ * paths, so that a moved folder finds its results.
+ *
+ * @module
+ */
+import { dirname, join, relative, resolve, sep } from "node:path";
+import * as TE from "fp-ts/TaskEither";
+import { moduleCode } from "../cache/code/code_digest.ts";
+import { Failure } from "../platform/failure.ts";
+import { moduleReferences } from "../cache/code/module_references.ts";
+import { readResolution, type Resolve } from "../cache/code/module_resolution.ts";
+import type { Config } from "../config/config.ts";
+import { ownName } from "../config/own_modules.ts";
+import { suggestion } from "../settings/suggestion.ts";
+import type { PipelineError } from "../platform/errors.ts";
+import { fileSystemError } from "../platform/file_system_error.ts";
+import { picturesName } from "../metrics/pictures.ts";
+import { metrics as registry } from "../metrics/registry.ts";
+import { importedNames, reexports } from "./door.ts";
+
+/** A module of the user's. */
+export interface CustomModule {
+  /** Its file's name without the ending: the name of the metric or of the way to train. */
+  readonly name: string;
+  /** An absolute path. */
+  readonly path: string;
+  /** The module and every file of the user's that it imports, by names that do not depend on where they lie. */
+  readonly files: readonly { readonly logicalName: string; readonly path: string }[];
+  /** Modules of the project that it uses, relative to the project. */
+  readonly entries: readonly string[];
+  /** Packages that it imports, by the names it uses. */
+  readonly packages: Readonly<Record<string, string>>;
+}
+
+/** The modules of the user's that a configuration names. */
+export interface CustomCode {
+  /** Of `custom.metrics`. */
+  readonly metrics: readonly CustomModule[];
+  /** Of `custom.interventions`. */
+  readonly interventions: readonly CustomModule[];
+}
+
+/** The worker that runs them, relative to the project. */
+export const customWorker = "pipeline/run/workers/custom_worker.ts";
+
+/** No module at all. */
+export const noCustomCode: CustomCode = { metrics: [], interventions: [] };
+
+/**
+ * Reads the modules that a configuration names; `InvalidData` names the file, and the line where there is one, that is in the way.
+ *
+ * @example
+ * ```ts
+ * import { readCustomCode } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const own = { metrics: ["docs/examples/own/logit_margin.ts"], interventions: [] };
+ * const read = await readCustomCode(own, Deno.cwd())();
+ * const files = read._tag === "Right" ? read.right.metrics.flatMap((module) => module.files) : [];
+ * assertEquals(files.map(({ logicalName }) => logicalName), ["own/logit_margin.ts"]);
+ * ```
+ */
+export function readCustomCode(
+  { metrics, interventions }: Config["custom"],
+  projectRoot: string,
+): TE.TaskEither<PipelineError, CustomCode> {
+  return TE.tryCatch(async () => {
+    if (metrics.length + interventions.length === 0) return noCustomCode;
+    metrics.forEach(refuseTakenName);
+    const project = await readProject(projectRoot);
+    const read = (kind: string, paths: readonly string[]) =>
+      Promise.all(paths.map((path, index) => readModule(project, path, `custom.${kind}[${index}]`)));
+    return {
+      metrics: await read("metrics", metrics),
+      interventions: await read("interventions", interventions),
+    };
+  }, (cause) => cause instanceof Failure ? cause.error : fileSystemError("custom", cause));
+}
+
+/** What a worker that runs a module of the user's may read beside the project's code: its files, and `mod.ts`. */
+export function readableBy({ files }: CustomModule, projectRoot: string): readonly string[] {
+  return [...new Set([join(projectRoot, door), ...files.flatMap(({ path }) => [path, Deno.realPathSync(path)])])];
+}
+
+function refuseTakenName(path: string, index: number): void {
+  const name = ownName(path);
+  if (name !== picturesName && !registry.some(({ metric }) => metric.name === name)) return;
+  const message = `there is a metric called ${name}; give the file another name`;
+  throw new Failure({ _tag: "InvalidConfig", issues: [{ path: `custom.metrics[${index}]`, message }] });
+}
+
+const door = "mod.ts";
+const projectFolders = ["core", "data", "pipeline"];
+
+interface Project {
+  readonly root: string;
+  readonly resolve: Resolve;
+  /** The module behind each value of `mod.ts`. */
+  readonly exported: ReadonlyMap<string, string>;
+}
+
+async function readProject(root: string): Promise<Project> {
+  const [settings, names] = await Promise.all(["deno.json", door].map((name) => Deno.readTextFile(join(root, name))));
+  return { root, resolve: readResolution(settings), exported: reexports(moduleCode(names).words) };
+}
+
+async function readModule(project: Project, given: string, setting: string): Promise<CustomModule> {
+  const path = resolve(given);
+  if (path.includes(",")) throw invalid(given, "worker processes cannot be given a path with a comma; rename it");
+  const files = new Map<string, string>();
+  const entries = new Set<string>();
+  const packages: Record<string, string> = {};
+  const pending = [{ path, from: `named by ${setting}` }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (files.has(next.path)) continue;
+    files.set(next.path, logicalName(dirname(path), next.path));
+    const text = await readText(next.path, next.from);
+    if (!/\.[cm]?[jt]s$/.test(next.path)) continue;
+    for (const target of targetsOf(project, next.path, text)) {
+      if (target.kind === "file") pending.push(target);
+      else if (target.kind === "package") packages[`package ${target.name}`] = target.specifier;
+      else entries.add(target.module);
+    }
+  }
+  return {
+    name: ownName(path),
+    path,
+    files: Array.from(files, ([path, logicalName]) => ({ logicalName, path })),
+    entries: [...entries].sort(),
+    packages,
+  };
+}
+
+type Target =
+  | { readonly kind: "file"; readonly path: string; readonly from: string }
+  | { readonly kind: "project"; readonly module: string }
+  | { readonly kind: "package"; readonly name: string; readonly specifier: string };
+
+/** What a module of the user's imports. */
+function targetsOf({ root, resolve, exported }: Project, path: string, text: string): readonly Target[] {
+  const { words } = moduleCode(text);
+  const { references, hidden } = moduleReferences(words);
+  if (hidden.length > 0) {
+    throw invalid(`${path}:${hidden[0].line}`, `cannot know what this module depends on: ${hidden[0].what}`);
+  }
+  const names = importedNames(words);
+  return references.flatMap(({ specifier, kind, line }): Target[] => {
+    const where = `${path}:${line}`;
+    if (/^\.\.?\//.test(specifier) || (kind === "url" && !/^[a-z]+:/.test(specifier))) {
+      const target = join(dirname(path), specifier);
+      const module = projectModule(root, target);
+      if (module === undefined) return [{ kind: "file", path: target, from: `imported by ${where}` }];
+      return module === door ? behindDoor(exported, names.get(specifier), where) : [{ kind: "project", module }];
+    }
+    const found = resolve(specifier, door);
+    if (found?.kind === "builtin") return [];
+    if (found?.kind === "package") return [{ kind: "package", name: specifier, specifier: found.specifier }];
+    if (found?.kind === "file") {
+      return found.path === door
+        ? behindDoor(exported, names.get(specifier), where)
+        : [{ kind: "project", module: found.path }];
+    }
+    throw invalid(where, `cannot follow "${specifier}": it is no relative path and not among deno.json's imports`);
+  });
+}
+
+/** The project's modules behind names of `mod.ts`; the whole of it where they cannot be told. */
+function behindDoor(
+  exported: Project["exported"],
+  names: ReturnType<typeof importedNames> extends ReadonlyMap<string, infer N> ? N | undefined : never,
+  where: string,
+): Target[] {
+  if (names === undefined) return []; // types alone
+  if (names === "all") return [{ kind: "project", module: door }];
+  return [...names].map((name) => {
+    const module = exported.get(name);
+    if (module !== undefined) return { kind: "project", module: join(module) };
+    throw invalid(where, `@degrok/degrok exports no ${name}${suggestion(name, [...exported.keys()])}`);
+  });
+}
+
+/** A module of the project's by its path relative to the root; undefined for any other file, the user's in the project's folder included. */
+function projectModule(root: string, path: string): string | undefined {
+  const inside = relative(root, path).split(sep);
+  return inside.join("/") === door || projectFolders.includes(inside[0]) ? inside.join("/") : undefined;
+}
+
+/** `own/weight_noise.ts` for the module itself, `own/lib/x.ts` for what it imports; parts that a name may not have are spelled in hexadecimal. */
+function logicalName(folder: string, path: string): string {
+  const parts = relative(folder, path).split(sep).map((part) =>
+    /^(?!x-)[A-Za-z0-9][A-Za-z0-9._-]*$/.test(part) ? part : `x-${hexadecimal(part)}`
+  );
+  return ["own", ...parts].join("/");
+}
+
+const hexadecimal = (text: string): string =>
+  Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+async function readText(path: string, from: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) throw invalid(path, `no such file, ${from}`);
+    if (cause instanceof Deno.errors.IsADirectory) throw invalid(path, `a folder, not a file, ${from}`);
+    throw new Failure(fileSystemError(path, cause));
+  }
+}
+
+const invalid = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });

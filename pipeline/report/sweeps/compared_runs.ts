@@ -1,0 +1,123 @@
+/**
+ * Runs that differ in the value of a setting, side by side.
+ *
+ * @module
+ */
+import type { WaitingTime } from "../../../core/grokking/censored_ratio.ts";
+import { medianBounds } from "../../../core/grokking/median_interval.ts";
+import { canonicalJson } from "../../files/canonical_json.ts";
+import { type Config, type TaskName, taskNames } from "../../config/config.ts";
+import { sweptSettings } from "../../config/sweeps.ts";
+import { type Mode, settingsOf } from "../../plan/runs.ts";
+import { formatLater, formatStep } from "../format.ts";
+import { baseStudies, grokTime, type RunStudy, studiesOfVariants } from "../run_study.ts";
+import { settingAt, settingText } from "../settings_difference.ts";
+
+/** The runs of one value, or combination of values. */
+export interface ComparedValue {
+  /** Such as `weight decay 0.3`; the configuration's own values are marked as `as configured`. */
+  readonly label: string;
+  /** The value alone, for an axis: `0.3`. */
+  readonly tick: string;
+  /** The runs of a mode, in the order of their seeds. */
+  readonly of: (mode: Mode) => readonly RunStudy[];
+}
+
+/** The values of a task that are compared. */
+export interface Comparison {
+  readonly task: TaskName;
+  /** What varies, in words: `weight decay`. */
+  readonly subject: string;
+  readonly modes: readonly Mode[];
+  /** In ascending order if they are numbers of one setting, else in the configuration's, with its own values first. */
+  readonly values: readonly ComparedValue[];
+}
+
+/** What a configuration compares: for each task with runs for sweeps, their values beside the configuration's own. */
+export function comparisons(config: Config, studies: readonly RunStudy[]): readonly Comparison[] {
+  return taskNames.flatMap((task) => {
+    const further = studiesOfVariants(studies, "sweep").filter(({ run }) => run.task === task);
+    if (further.length === 0) return [];
+    const swept = sweptSettings(config, task);
+    const base = baseStudies(studies).filter(({ run }) => run.task === task);
+    const groups = groupsOf(further, ({ run }) => run.variant?.name ?? "");
+    const own = canonicalJson(config[task]);
+    const repeated = further.some(({ run }) => canonicalJson(settingsOf(config, run).settings) === own);
+    const valuesOf = (group: readonly RunStudy[]) => {
+      const { settings } = settingsOf(config, group[0].run);
+      return swept.map(({ path }) => settingAt(settings, path));
+    };
+    const values = [...(repeated || base.length === 0 ? [] : [base]), ...groups].map((group) => {
+      const { variant } = group[0].run;
+      const at = valuesOf(group);
+      const words = swept.map(({ words }, index) => `${words} ${settingText(at[index])}`).join(", ");
+      const label = variant !== null
+        ? variant.describes
+        : [words, "as configured"].filter((part) => part !== "").join(", ");
+      const tick = at.length > 0 ? at.map(settingText).join(", ") : variant?.describes ?? "as configured";
+      const of = (mode: Mode) => group.filter(({ run }) => run.mode === mode);
+      return { label, tick, of, place: at.length === 1 && typeof at[0] === "number" ? at[0] : null };
+    });
+    const ordered = values.every(({ place }) => place !== null)
+      ? values.toSorted((a, b) => (a.place ?? 0) - (b.place ?? 0))
+      : values;
+    return [{
+      task,
+      subject: swept.map(({ words }) => words).join(", ") || "settings",
+      modes: config[task].modes.filter((mode) => further.some(({ run }) => run.mode === mode)),
+      values: ordered,
+    }];
+  });
+}
+
+/** Times of the runs of one value in one mode. */
+export interface ComparedTimes {
+  readonly runs: number;
+  readonly grokked: number;
+  readonly fit: string;
+  readonly grok: string;
+  readonly delay: string;
+  /** Median plateau, or null without a complete run. */
+  readonly plateau: number | null;
+}
+
+/** The times of some runs in words: medians over seeds, with the range if there is one; censored runs count as later than their end. */
+export function comparedTimes(studies: readonly RunStudy[]): ComparedTimes {
+  const complete = studies.filter(({ run, times }) => run.complete && times !== null);
+  const groks = complete.flatMap((study) => grokTime(study) ?? []);
+  const fits = complete.map(({ times }): WaitingTime =>
+    times?.fitStep == null ? { step: times?.lastStep ?? 0, censored: true } : { step: times.fitStep, censored: false }
+  );
+  const delays = complete.map(({ times }): WaitingTime => {
+    if (times?.delay != null) return { step: times.delay, censored: false };
+    return { step: times?.fitStep == null ? 0 : times.lastStep - times.fitStep, censored: true };
+  });
+  const plateaus = complete.flatMap(({ times }) => times?.plateau ?? []).map((value) => ({ low: value, high: value }));
+  return {
+    runs: complete.length,
+    grokked: groks.filter(({ censored }) => !censored).length,
+    fit: medianText(fits),
+    grok: medianText(groks),
+    delay: medianText(delays),
+    plateau: plateaus.length === 0 ? null : medianBounds(plateaus).low,
+  };
+}
+
+/** The median of times in words: `1 200 (900 to 1 500)`, `> 4 000` where it is censored, a dash where nothing is known. */
+function medianText(times: readonly WaitingTime[]): string {
+  if (times.length === 0) return "–";
+  const { low, high } = medianBounds(
+    times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step })),
+  );
+  if (low === 0 && high === Infinity) return "–"; // as the delay of a run that has not fitted
+  const middle = high === Infinity ? formatLater(low) : formatStep(low);
+  const steps = times.map(({ step }) => step);
+  const [least, most] = [Math.min(...steps), Math.max(...steps)];
+  if (least === most) return middle;
+  const censored = times.some((time) => time.censored && time.step === most);
+  return `${middle} (${formatStep(least)} to ${censored ? formatLater(most) : formatStep(most)})`;
+}
+
+function groupsOf<A>(items: readonly A[], key: (item: A) => string): readonly (readonly A[])[] {
+  return [...Map.groupBy(items, key).values()];
+}

@@ -1,0 +1,91 @@
+/**
+ * Figures of a comparison: when runs grok over the values, and their accuracies value by value.
+ *
+ * @module
+ */
+import type { Config } from "../../config/config.ts";
+import type { Mode } from "../../plan/runs.ts";
+import { column, type PanelSpec, type PanelStudies } from "../figures/figure_spec.ts";
+import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
+import { renderPanel } from "../figures/render_panel.ts";
+import { type ColorName, COLORS } from "../figures/theme.ts";
+import { modeTitle, taskTitle } from "../figures/titles.ts";
+import { formatList } from "../format.ts";
+import type { RunStudy } from "../run_study.ts";
+import { taskSlug } from "../../plan/runs.ts";
+import { comparedTimes, type ComparedValue, type Comparison, comparisons } from "./compared_runs.ts";
+import { grokChart } from "./grok_chart.ts";
+
+/** At most so many values share a frame of accuracies; more take further frames. */
+const MOST_VALUES = 6;
+const colors = Object.keys(COLORS) as readonly ColorName[];
+
+/** A figure for each task whose values are compared. */
+export function comparisonFigures(config: Config, studies: readonly RunStudy[]): readonly DrawnFigure[] {
+  return comparisons(config, studies).map((comparison) => {
+    const { task, subject, modes } = comparison;
+    const panels = [
+      (letter: string): DrawnPanel => ({
+        letter,
+        title: `t_grok over ${subject}`,
+        caption:
+          `When runs grok, over ${subject}: a dot for each run, hollow where it had not grokked by its end; lines join medians.`,
+        ...grokChart(comparison),
+      }),
+      ...modes.flatMap((mode) => accuracyPanels(config, comparison, mode)),
+    ];
+    return {
+      spec: {
+        kind: "comparison",
+        id: `comparison-${taskSlug(task)}`,
+        name: "Comparison",
+        title: `${taskTitle[task]}, ${subject}`,
+        question: `What does ${subject} do to grokking?`,
+        panels: [],
+      },
+      panels: panels.map((panel, index) => panel(String.fromCharCode(97 + index))),
+    };
+  });
+}
+
+/** Test accuracy of a mode by value, a few values a frame. */
+function accuracyPanels(config: Config, comparison: Comparison, mode: Mode): ((letter: string) => DrawnPanel)[] {
+  const { task } = comparison;
+  const values = comparison.values.filter(({ of }) => of(mode).length > 0);
+  const count = Math.ceil(values.length / MOST_VALUES);
+  const each = Math.ceil(values.length / count);
+  const frames = Array.from({ length: count }, (_, index) => values.slice(index * each, (index + 1) * each));
+  return frames.map((shown, index) => (letter) => {
+    const part = frames.length === 1 ? "" : `, ${index + 1} of ${frames.length}`;
+    const title = `test accuracy, ${modeTitle(mode)}${part}`;
+    const spec: PanelSpec = {
+      title,
+      task,
+      unmarked: true,
+      // A value takes the place of a mode: one curve for the runs of each.
+      series: shown.map(({ label }, place) => ({
+        label,
+        mode: label,
+        axis: "accuracy",
+        color: colors[place],
+        line: (["solid", "dashed", "dotted"] as const)[place % 3],
+        read: column("test_accuracy"),
+      })),
+      caption: () => [],
+    };
+    const reader: PanelStudies = {
+      config,
+      task,
+      of: (label) => shown.find((value) => value.label === label)?.of(mode) ?? [],
+    };
+    return { letter, title, caption: sentence(shown, mode), ...renderPanel(spec, reader), notes: [] };
+  });
+}
+
+function sentence(values: readonly ComparedValue[], mode: Mode): string {
+  const outcomes = values.map(({ label, of }) => {
+    const { runs, grokked } = comparedTimes(of(mode));
+    return `${label}: ${grokked} of ${runs}`;
+  });
+  return `Runs that grok in ${modeTitle(mode)}, ${formatList(outcomes)}.`;
+}

@@ -1,0 +1,150 @@
+/**
+ * The capabilities of a real process: terminal, signals, engine, worker processes.
+ *
+ * @module
+ */
+import os from "node:os";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CacheSession } from "../cache/cache_session.ts";
+import type { Progress, Ticker } from "../events/progress.ts";
+import type { CustomCode } from "../plan/custom_code.ts";
+import { type EngineChoice, selectEngine } from "../engine/select_engine.ts";
+import type { EngineFacts, Environment } from "./environment.ts";
+import { startWorker, type WorkerProcess } from "./workers/worker_process.ts";
+
+/** The folder of deno.json. */
+export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** The clock that progress displays tick by. */
+export const ticker: Ticker = {
+  now: () => Date.now(),
+  every(milliseconds, tick) {
+    const timer = setInterval(tick, milliseconds);
+    Deno.unrefTimer(timer);
+    return () => clearInterval(timer);
+  },
+};
+
+/**
+ * The engine that a choice comes to on this machine, and the line that says why.
+ *
+ * @example
+ * ```ts
+ * import { engineFacts } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { facts } = await engineFacts("eager");
+ * assertEquals(facts.name, "eager");
+ * ```
+ */
+export async function engineFacts(
+  choice: EngineChoice,
+): Promise<{ readonly facts: EngineFacts; readonly reason: string }> {
+  const { engine, reason } = await selectEngine(choice);
+  const cpu = os.cpus()[0]?.model.trim() || "unknown";
+  return { facts: { name: engine.name, backend: engine.backend, cpu }, reason };
+}
+
+/**
+ * Milliseconds within which a signal is the one before, told once more: `deno task` passes on what a group of processes, and so this one, was sent
+ * already.
+ */
+const sameSignal = 300;
+
+/** Signals as values: the first asks the workers to stop after their step, the second ends everything at once. */
+export interface Interruption {
+  /** The signal that came first, if one did. */
+  readonly signal: () => "SIGINT" | "SIGTERM" | undefined;
+  /** Starts workers that signals reach. */
+  readonly start: Environment["startWorker"];
+  /** Listens no more. */
+  readonly release: () => void;
+}
+
+/**
+ * Listens for SIGINT and SIGTERM.
+ *
+ * @example
+ * ```ts
+ * import { listenForInterruption } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const interruption = listenForInterruption((signal) => console.error(`${signal}: stopping`));
+ * assertEquals(interruption.signal(), undefined); // none came yet
+ * interruption.release();
+ * ```
+ */
+export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") => void): Interruption {
+  let received: "SIGINT" | "SIGTERM" | undefined;
+  let receivedAt = 0;
+  const workers = new Set<WorkerProcess>();
+  const handle = (signal: "SIGINT" | "SIGTERM") => () => {
+    if (received !== undefined && performance.now() - receivedAt < sameSignal) return;
+    if (received !== undefined) {
+      for (const worker of workers) worker.stop("SIGKILL");
+      Deno.exit(signal === "SIGINT" ? 130 : 143);
+    }
+    received = signal;
+    receivedAt = performance.now();
+    onSignal(signal);
+    for (const worker of workers) worker.stop("SIGTERM");
+  };
+  const listeners = { SIGINT: handle("SIGINT"), SIGTERM: handle("SIGTERM") };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) Deno.addSignalListener(signal, listeners[signal]);
+  return {
+    signal: () => received,
+    start: (options) => {
+      const worker = startWorker({ ...options, root: projectRoot });
+      workers.add(worker);
+      if (received !== undefined) worker.stop("SIGTERM");
+      return { ...worker, close: () => worker.close().finally(() => workers.delete(worker)) };
+    },
+    release: () => {
+      for (const signal of signals) Deno.removeSignalListener(signal, listeners[signal]);
+    },
+  };
+}
+
+/**
+ * The environment of a command.
+ *
+ * @example
+ * ```ts
+ * import { closeCache, describeError, engineFacts, environmentOf, listenForInterruption, noCustomCode, openCache } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const opened = await openCache({ cacheDirectory: folder, projectRoot: Deno.cwd() })();
+ * if (opened._tag === "Left") throw new Error(describeError(opened.left));
+ * const { facts: engine } = await engineFacts("auto");
+ * const interruption = listenForInterruption(() => {});
+ * const nothing = () => {};
+ * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
+ * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * assertEquals([environment.jobs, environment.stopSignal()], [1, undefined]);
+ * await closeCache(opened.right)();
+ * interruption.release();
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export function environmentOf(options: {
+  readonly cache: CacheSession;
+  readonly engine: EngineFacts;
+  readonly progress: Progress;
+  readonly jobs: number | undefined;
+  readonly interruption: Interruption;
+  readonly custom: CustomCode;
+}): Environment {
+  const { cache, engine, progress, interruption, custom } = options;
+  return {
+    cache,
+    engine,
+    progress,
+    custom,
+    jobs: options.jobs ?? os.availableParallelism(),
+    startWorker: interruption.start,
+    stopSignal: interruption.signal,
+  };
+}

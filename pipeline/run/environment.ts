@@ -1,0 +1,41 @@
+/**
+ * What the pipeline's programs may use of the world, as one record of capabilities.
+ *
+ * @module
+ */
+import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
+import type { CacheEnvironment } from "../cache/cache_session.ts";
+import type { Progress } from "../events/progress.ts";
+import type { CustomCode } from "../plan/custom_code.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { PipelineError } from "../platform/errors.ts";
+import type { WorkerOptions, WorkerProcess } from "./workers/worker_process.ts";
+
+/** The engine that computes, and what its results depend on. */
+export interface EngineFacts {
+  /** Which engine. */
+  readonly name: Engine["name"];
+  /** Library, version and backend: part of the key of what it computes. */
+  readonly backend: string;
+  /** The processor's model: results differ in their last bits between kinds. */
+  readonly cpu: string;
+}
+
+/** The capabilities of a run of the pipeline. */
+export interface Environment extends CacheEnvironment {
+  /** What computes. */
+  readonly engine: EngineFacts;
+  /** Shows what is going on. */
+  readonly progress: Progress;
+  /** Modules of the user's own that the configuration names. */
+  readonly custom: CustomCode;
+  /** How many runs proceed side by side. */
+  readonly jobs: number;
+  /** Starts a worker process that signals reach. */
+  readonly startWorker: (options: Omit<WorkerOptions, "root">) => WorkerProcess;
+  /** The signal that asked the pipeline to stop, if one did. */
+  readonly stopSignal: () => "SIGINT" | "SIGTERM" | undefined;
+}
+
+/** A step of the pipeline: needs an environment, takes time, may fail. */
+export type Program<A> = ReaderTaskEither<Environment, PipelineError, A>;

@@ -1,0 +1,105 @@
+/**
+ * The making of a report: from stored tables to files.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { decodeDistances, distancesFile } from "../../files/distances_artifact.ts";
+import type { Digest } from "../../files/digest.ts";
+import { outputNamed, readOutput } from "../../cache/store/objects.ts";
+import type { StageRecord } from "../../cache/store/stage_record.ts";
+import type { Config } from "../../config/config.ts";
+import { withoutFolders } from "../../config/own_modules.ts";
+import type { Program } from "../environment.ts";
+import type { PipelineError } from "../../platform/errors.ts";
+import { fileSystemError } from "../../platform/file_system_error.ts";
+import { formatCsv } from "../../files/csv.ts";
+import { reportEnvironment } from "../provenance_facts.ts";
+import type { ReportInput, RunResult } from "../../report/report_input.ts";
+import { runsOf, type RunSpec } from "../../plan/runs.ts";
+import { writeWholeFile } from "../../platform/whole_files.ts";
+import { runResult, runTable } from "./run_result.ts";
+
+/** A run with the records of all its stages. */
+export interface FinishedRun {
+  readonly run: RunSpec;
+  readonly dataset: StageRecord;
+  readonly training: StageRecord;
+  readonly metrics: readonly StageRecord[];
+}
+
+/**
+ * Writes the report on some runs below a folder.
+ *
+ * @param key the key under which the report will be stored; `null` for a draft, while runs are going on
+ */
+export function makeReport(
+  directory: string,
+  config: Config,
+  runs: readonly FinishedRun[],
+  { key }: { readonly key: Digest | null },
+): Program<void> {
+  return (environment) =>
+    pipe(
+      reportInput(config, runs, { key })(environment),
+      TE.flatMap((input) => writeReport(directory, input)),
+    );
+}
+
+function reportInput(
+  config: Config,
+  runs: readonly FinishedRun[],
+  { key }: { readonly key: Digest | null },
+): Program<ReportInput> {
+  return (environment) =>
+    pipe(
+      TE.Do,
+      TE.bind("results", () =>
+        pipe(
+          inOrder(config, runs),
+          TE.traverseSeqArray((finished) => runResult(finished, finished.metrics)(environment)),
+        )),
+      TE.bind("distances", () => mnistDistances(runs)(environment)),
+      TE.map(({ results, distances }: { results: readonly RunResult[]; distances: ReportInput["distances"] }) => ({
+        config: withoutFolders(config),
+        runs: results,
+        ...(distances === undefined ? {} : { distances }),
+        provenance: reportEnvironment(environment),
+        hash: key,
+        partial: key === null,
+      })),
+    );
+}
+
+/** The runs in the configuration's order, whichever finished first: a report does not depend on speed. */
+function inOrder(config: Config, runs: readonly FinishedRun[]): readonly FinishedRun[] {
+  return runsOf(config).flatMap(({ id }) => runs.filter(({ run }) => run.id === id));
+}
+
+function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["distances"]> {
+  const dataset = runs.find(({ run }) => run.task === "mnist" && run.variant === null)?.dataset;
+  if (dataset === undefined) return () => TE.right(undefined);
+  return ({ cache: { store } }) =>
+    pipe(
+      readOutput(store, outputNamed(dataset, distancesFile)),
+      TE.map((bytes) => {
+        const { sameLabel, anyLabel } = decodeDistances(bytes);
+        return { mnist: { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) } };
+      }),
+    );
+}
+
+/** Writes a report's files below a folder; each is replaced whole. */
+function writeReport(directory: string, input: ReportInput): TE.TaskEither<PipelineError, void> {
+  return TE.tryCatch(async () => {
+    const { reportFiles } = await import("../../report/write_report.ts"); // the plots' libraries load only where they are used
+    const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
+    for (const [path, text] of [...Object.entries(reportFiles(input)), ...tables]) {
+      const destination = join(directory, path);
+      await Deno.mkdir(dirname(destination), { recursive: true });
+      await writeWholeFile(destination, text);
+    }
+  }, (cause) => fileSystemError(directory, cause));
+}

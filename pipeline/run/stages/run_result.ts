@@ -1,0 +1,113 @@
+/**
+ * A run as the report sees it: its metrics in one table.
+ *
+ * @module
+ */
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { columnsFile, decodeOwnColumns, metricFile } from "../../files/metric_artifact.ts";
+import { decodePictures, picturesFile } from "../../files/pictures_artifact.ts";
+import { outputNamed, readOutput } from "../../cache/store/objects.ts";
+import type { StageRecord } from "../../cache/store/stage_record.ts";
+import type { Program } from "../environment.ts";
+import type { PipelineError } from "../../platform/errors.ts";
+import { type NumericTable, parseCsv } from "../../files/csv.ts";
+import type { OwnMetricColumns, RunResult } from "../../report/report_input.ts";
+import type { TrainedRun } from "./metrics_stage.ts";
+import { trainingSummary } from "./train_stage.ts";
+
+/** The result of a run from its stored stages. */
+export function runResult(
+  { run, dataset, training }: Pick<TrainedRun, "run" | "dataset" | "training">,
+  metrics: readonly StageRecord[],
+): Program<RunResult> {
+  return (environment) =>
+    pipe(
+      TE.Do,
+      TE.bind("summary", () => trainingSummary(run, training)(environment)),
+      TE.bind("tables", () =>
+        TE.traverseSeqArray((record: StageRecord) => readTable(record)(environment))(
+          metrics.filter((record) => !holdsPictures(record)),
+        )),
+      TE.bind("pictures", () => readPictures(metrics.find(holdsPictures))(environment)),
+      TE.bind("ownMetrics", () => readOwnColumns(metrics)(environment)),
+      TE.map(({ summary, tables, pictures, ownMetrics }): RunResult => ({
+        ...run,
+        complete: true,
+        ...(summary.divergedAt === null ? {} : { diverged: { step: summary.divergedAt } }),
+        columns: joined(summary.checkpoints, tables),
+        ...(pictures === undefined ? {} : { pictures }),
+        ...(ownMetrics.length === 0 ? {} : { ownMetrics }),
+        stageHashes: {
+          dataset: dataset.key,
+          train: training.key,
+          ...Object.fromEntries(metrics.map((record) => [`metrics/${metricName(record)}`, record.key])),
+        },
+      })),
+    );
+}
+
+function holdsPictures({ outputs }: StageRecord): boolean {
+  return outputs.some(({ name }) => name === picturesFile);
+}
+
+function readPictures(record: StageRecord | undefined): Program<RunResult["pictures"]> {
+  if (record === undefined) return () => TE.right(undefined);
+  return ({ cache: { store } }) => pipe(readOutput(store, outputNamed(record, picturesFile)), TE.map(decodePictures));
+}
+
+/** What the columns of metrics of the user's own are. */
+function readOwnColumns(metrics: readonly StageRecord[]): Program<readonly OwnMetricColumns[]> {
+  const own = metrics.filter(({ outputs }) => outputs.some(({ name }) => name === columnsFile));
+  return ({ cache: { store } }) =>
+    pipe(
+      own,
+      TE.traverseSeqArray((record) =>
+        pipe(
+          readOutput(store, outputNamed(record, columnsFile)),
+          TE.map((bytes) => ({ name: metricName(record), columns: decodeOwnColumns(bytes) })),
+        )
+      ),
+    );
+}
+
+/** The metric that a result of the metrics stage is of. */
+export function metricName({ label }: StageRecord): string {
+  return label.slice(label.lastIndexOf("/") + 1);
+}
+
+function readTable(record: StageRecord): Program<NumericTable> {
+  return ({ cache: { store } }) =>
+    pipe(
+      readOutput(store, outputNamed(record, metricFile)),
+      TE.flatMap((bytes): TE.TaskEither<PipelineError, NumericTable> => {
+        const parsed = parseCsv(new TextDecoder().decode(bytes));
+        if (parsed.ok) return TE.right(parsed.value);
+        const message = `${metricFile}, ${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`;
+        return TE.left({ _tag: "StageFailed", stage: record.stage, label: record.label, message });
+      }),
+    );
+}
+
+/** The metrics of a run as one table: a row a checkpoint, an empty cell where a value does not exist. */
+export function runTable({ columns }: Pick<RunResult, "columns">): NumericTable {
+  const names = Object.keys(columns);
+  const rows = columns.step.map((_, row) =>
+    Object.fromEntries(names.flatMap((name) => {
+      const value = columns[name][row];
+      return value === null ? [] : [[name, value]];
+    }))
+  );
+  return { columns: names, rows };
+}
+
+/** The columns of several tables over the same steps. */
+function joined(steps: readonly number[], tables: readonly NumericTable[]): RunResult["columns"] {
+  const columns: Record<string, readonly (number | null)[]> = { step: steps };
+  for (const { columns: names, rows } of tables) {
+    for (const name of names) {
+      if (name !== "step") columns[name] = rows.map((row) => row[name] ?? null);
+    }
+  }
+  return columns;
+}

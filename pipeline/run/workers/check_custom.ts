@@ -1,0 +1,29 @@
+/**
+ * A look ahead: whether the user's own modules can be used.
+ *
+ * @module
+ */
+import * as TE from "fp-ts/TaskEither";
+import { type Config, taskNames } from "../../config/config.ts";
+import type { Program } from "../environment.ts";
+import { settingsOf } from "../../plan/runs.ts";
+import { stageWorker } from "../stages/with_worker.ts";
+import { customWorker, readableBy } from "../../plan/custom_code.ts";
+
+/** Loads every module once in a process that may write nothing, so that what is wrong with one is said before hours of training. */
+export function checkCustom(config: Config): Program<void> {
+  return (environment) => {
+    const { custom: { metrics, interventions }, cache: { projectRoot } } = environment;
+    const modules = [...metrics, ...interventions];
+    if (modules.length === 0) return TE.right(undefined);
+    const label = "own code";
+    const tasks = taskNames.filter((task) => config[task].modes.length > 0)
+      .map((task) => settingsOf(config, { task, variant: null }));
+    const read = modules.flatMap((each) => readableBy(each, projectRoot));
+    return TE.bracket(
+      TE.fromIO(() => stageWorker(environment, { module: customWorker, stage: "check", label, read, write: [] })),
+      (worker) => worker.run({ _tag: "check", metrics, interventions, tasks }, label),
+      (worker) => TE.fromTask(() => worker.close()),
+    );
+  };
+}

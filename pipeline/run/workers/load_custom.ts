@@ -1,0 +1,152 @@
+/**
+ * Modules of the user's own, run: only in a worker process, which may read them and nothing else of the user's.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Intervention } from "../../../core/training/intervention.ts";
+import { taskNames } from "../../config/config.ts";
+import type { Metric, MetricColumn } from "../../metrics/metric.ts";
+import { metricsOf } from "../../metrics/registry.ts";
+import type { TaskSettings } from "../../tasks/task.ts";
+import { JobFailure } from "./serve.ts";
+
+/** A metric of the user's own; all settings of its task are part of its key, so it has none to declare. */
+export type OwnMetric = Omit<Metric, "settings">;
+
+/** Where a module of the user's is, and the name of what it defines. */
+export interface CustomPlace {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The metric that a module of the user's exports, checked; what it throws later names its file. */
+export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
+  const metric = await defaultExport(path) as Partial<Metric> | undefined;
+  const wrong = (message: string) => invalid(path, `${message}; its default export must be a Metric, see mod.ts`);
+  if (typeof metric !== "object" || metric === null) throw wrong("it has no default export that is an object");
+  const { tasks } = metric;
+  if (metric.name !== name) throw wrong(`its name is ${JSON.stringify(metric.name)}, expected its file's, "${name}"`);
+  if (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every((task) => taskNames.includes(task))) {
+    throw wrong(`its tasks are ${JSON.stringify(tasks)}, expected some of ${JSON.stringify(taskNames)}`);
+  }
+  for (const key of ["columns", "prepare"] as const) {
+    if (typeof metric[key] !== "function") throw wrong(`its ${key} is no function`);
+  }
+  const whole = metric as Metric;
+  const has = (task: TaskSettings) => whole.tasks.includes(task.task);
+  return {
+    name,
+    tasks: taskNames,
+    settings: () => null,
+    columns: (task) => has(task) ? guarded(path, () => whole.columns(task)) : [],
+    prepare: async (context) => {
+      if (!has(context.task)) return { evaluate: () => Promise.resolve({}), dispose: () => Promise.resolve() };
+      const prepared = await guardedAsync(path, () => whole.prepare(context));
+      if (typeof prepared?.evaluate !== "function" || typeof prepared.dispose !== "function") {
+        throw inOwnCode(path, "its prepare answers no { evaluate, dispose }");
+      }
+      return {
+        evaluate: (parameters) =>
+          guardedAsync(path, async () => {
+            const values = await prepared.evaluate(parameters);
+            if (typeof values !== "object" || values === null) {
+              throw new TypeError("its evaluate answers no values by column");
+            }
+            const wrong = Object.entries(values).find(([, value]) => value !== null && typeof value !== "number");
+            if (wrong === undefined) return values;
+            throw new TypeError(`the value of ${wrong[0]} is ${typeof wrong[1]}; expected a number or null`);
+          }),
+        dispose: () => guardedAsync(path, () => prepared.dispose()),
+      };
+    },
+  };
+}
+
+/** The intervention that a module of the user's exports, checked; what it throws later names its file. */
+export async function loadIntervention({ path }: CustomPlace): Promise<Intervention> {
+  const intervention = await defaultExport(path) as Intervention | undefined;
+  const expected = "its default export must be an Intervention, see mod.ts";
+  if (typeof intervention?.objective !== "function") {
+    throw invalid(path, `it has no default export with a function objective; ${expected}`);
+  }
+  const { noise } = intervention;
+  if (noise !== undefined && typeof noise !== "function") {
+    throw invalid(path, `its noise is no function; ${expected}`);
+  }
+  return {
+    objective: (step) => guarded(path, () => intervention.objective(step)),
+    ...(noise === undefined ? {} : { noise: (shapes) => guarded(path, () => noise.call(intervention, shapes)) }),
+  };
+}
+
+/** Fails with `InvalidData` unless metrics of the user's have columns that can stand in one table with the paper's metrics. */
+export function checkColumns(
+  metrics: readonly { readonly place: CustomPlace; readonly metric: Metric }[],
+  task: TaskSettings,
+): void {
+  const taken = new Map([["step", "the table itself"]]);
+  for (const { metric } of metricsOf(task.task)) {
+    for (const { name } of metric.columns(task)) taken.set(name, `the metric ${metric.name}`);
+  }
+  for (const { place, metric } of metrics) {
+    const columns: readonly Partial<MetricColumn>[] = metric.columns(task);
+    if (!Array.isArray(columns)) throw invalid(place.path, "its columns(task) must be a list of { name, description }");
+    for (const { name, description } of columns) {
+      if (typeof name !== "string" || !/^[a-z][a-z0-9_.]*$/.test(name) || typeof description !== "string") {
+        throw invalid(
+          place.path,
+          `a column is ${
+            JSON.stringify({ name, description })
+          }; expected a name in lower case, digits, _ and ., and a description`,
+        );
+      }
+      const owner = taken.get(name);
+      if (owner !== undefined) {
+        throw invalid(place.path, `its column ${name} is taken by ${owner}; give it another name`);
+      }
+      taken.set(name, `the metric ${place.name}`);
+    }
+  }
+}
+
+async function defaultExport(path: string): Promise<unknown> {
+  try {
+    return (await import(pathToFileURL(path).href)).default;
+  } catch (cause) {
+    throw invalid(path, `it cannot be loaded: ${firstLine(cause)}`);
+  }
+}
+
+function guarded<A>(path: string, body: () => A): A {
+  try {
+    return body();
+  } catch (cause) {
+    throw inOwnCode(path, cause);
+  }
+}
+
+async function guardedAsync<A>(path: string, body: () => Promise<A>): Promise<A> {
+  try {
+    return await body();
+  } catch (cause) {
+    throw inOwnCode(path, cause);
+  }
+}
+
+/** The same error with the file, and the line where there is one, before its message. */
+function inOwnCode(path: string, cause: unknown): Error {
+  if (cause instanceof JobFailure) return cause;
+  const { pathname } = pathToFileURL(path);
+  const stack = cause instanceof Error ? cause.stack ?? "" : "";
+  const [, line] = stack.split(pathname)[1]?.match(/^:(\d+)/) ?? [];
+  return new Error(`${basename(path)}${line === undefined ? "" : `:${line}`}: ${firstLine(cause)}`);
+}
+
+function firstLine(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0];
+}
+
+const invalid = (source: string, message: string): JobFailure =>
+  new JobFailure({ _tag: "InvalidData", source, message });

@@ -1,0 +1,147 @@
+/**
+ * The process that trains a run.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import {
+  checkpointFile,
+  checkpointStep,
+  decodeCheckpoint,
+  decodeTrainingState,
+  encodeCheckpoint,
+  encodeTrainingState,
+  resumeFile,
+} from "../../files/checkpoint_artifact.ts";
+import type { Intervention } from "../../../core/training/intervention.ts";
+import { type ParameterShapes, sizeOfShape } from "../../../core/models/model.ts";
+import { decodeDataset } from "../../files/dataset_artifact.ts";
+import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../../files/training_summary.ts";
+import { selectEngine } from "../../engine/select_engine.ts";
+import { formatCsv } from "../../files/csv.ts";
+import { initialState, type LoopState, type TrainingLogRow, trainingLoop } from "../training/training_loop.ts";
+import { modelOf } from "../../tasks/task.ts";
+import { writeWholeFile } from "../../platform/whole_files.ts";
+import type { TrainJob } from "./protocol.ts";
+import { type JobContext, JobFailure, serve } from "./serve.ts";
+
+/** A state to go on from is saved at the first checkpoint that comes this long after the last. */
+const SAVE_EVERY_MILLISECONDS = 10_000;
+
+if (import.meta.main) await serve<TrainJob>((job, context) => train(job, context));
+
+/**
+ * Trains a run into its job's folder.
+ *
+ * @param intervention what the run's mode does, if it is one of the user's own
+ */
+export async function train(job: TrainJob, context: JobContext, intervention?: Intervention): Promise<void> {
+  const { run, task, directory } = job;
+  const { parameterShapes } = modelOf(task);
+  const { steps } = task.settings.train;
+  const data = decodeDataset(await Deno.readFile(job.dataset));
+  const { engine } = await selectEngine(job.engine);
+  await Deno.mkdir(join(directory, "checkpoints"), { recursive: true });
+  if (await isFinished(directory, parameterShapes)) return; // an earlier attempt ended, but its result could not be stored
+  const start = await savedState(directory, initialState({ run, task }), parameterShapes);
+  const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
+    context.point(step, { train_loss: loss, train_accuracy: accuracy });
+  if (start.step > 0) {
+    context.log(`${run.id}: going on from step ${start.step}`);
+    start.log.forEach(tell);
+  }
+  let lastSaved = performance.now();
+
+  const save = async (state: LoopState) => {
+    await writeWholeFile(join(directory, resumeFile), encodeTrainingState(state), { flush: true });
+    lastSaved = performance.now();
+  };
+  const outcome = await trainingLoop({ run, task, train: data.train, engine, intervention }, start, {
+    checkpoint: async (state) => {
+      const path = join(directory, checkpointFile(state.step));
+      await writeWholeFile(path, encodeCheckpoint(state, parameterShapes), { flush: true });
+      state.log.slice(-1).forEach(tell);
+      if (performance.now() - lastSaved > SAVE_EVERY_MILLISECONDS) await save(state);
+    },
+    progress: ({ step, accuracy }) => context.progress(step, steps, accuracy),
+    shouldStop: () => context.stopSignal() !== undefined,
+  });
+
+  if (outcome._tag === "stopped") {
+    await save(outcome.state);
+    throw new JobFailure({ _tag: "Interrupted", signal: context.stopSignal() ?? "SIGTERM" });
+  }
+  await writeResult(directory, outcome.state, outcome._tag === "diverged" ? outcome.step : null);
+}
+
+/** Whether the folder holds a whole result: the summary is written last, and every checkpoint that it names can be read. */
+async function isFinished(directory: string, shapes: ParameterShapes): Promise<boolean> {
+  try {
+    const summary = TrainingSummary.decode(JSON.parse(await Deno.readTextFile(join(directory, trainingSummaryFile))));
+    if (summary._tag === "Left") return false;
+    if (!(await checkpointsAreWhole(directory, summary.right.checkpoints, shapes))) return false;
+    await removeStrays(directory, summary.right.lastStep);
+    await Deno.remove(join(directory, resumeFile)).catch(() => undefined);
+    return true;
+  } catch {
+    return false; // no summary, or a torn one
+  }
+}
+
+/**
+ * The state that an interrupted attempt saved, with any newer checkpoint and any torn file removed; else the initial state.
+ *
+ * A power cut may have torn checkpoints that are older than the state: unless all of them can be read, training starts anew.
+ */
+async function savedState(directory: string, initial: LoopState, shapes: ParameterShapes): Promise<LoopState> {
+  const bytes = await Deno.readFile(join(directory, resumeFile)).catch(() => undefined);
+  const saved = bytes && decodeTrainingState(bytes, initial);
+  const whole = saved !== undefined && await checkpointsAreWhole(directory, saved.log.map(({ step }) => step), shapes);
+  const state = whole ? saved : initial;
+  await removeStrays(directory, state.step);
+  return state;
+}
+
+async function checkpointsAreWhole(
+  directory: string,
+  steps: readonly number[],
+  shapes: ParameterShapes,
+): Promise<boolean> {
+  try {
+    for (const step of steps) {
+      const parameters = decodeCheckpoint(await Deno.readFile(join(directory, checkpointFile(step))));
+      for (const [name, shape] of Object.entries(shapes)) {
+        if (parameters[name]?.length !== sizeOfShape(shape)) return false;
+      }
+    }
+    return true;
+  } catch {
+    return false; // missing or torn
+  }
+}
+
+/** Removes what a kill left half-written, and checkpoints beyond a step. */
+async function removeStrays(directory: string, lastStep: number): Promise<void> {
+  for await (const { name } of Deno.readDir(directory)) {
+    if (name.endsWith(".tmp")) await Deno.remove(join(directory, name));
+  }
+  for await (const { name } of Deno.readDir(join(directory, "checkpoints"))) {
+    const step = checkpointStep(`checkpoints/${name}`);
+    if (step === undefined || step > lastStep) await Deno.remove(join(directory, "checkpoints", name));
+  }
+}
+
+async function writeResult(directory: string, state: LoopState, divergedAt: number | null): Promise<void> {
+  const checkpoints = state.log.map(({ step }) => step);
+  const summary: TrainingSummary = { lastStep: state.step, fittedAt: state.fittedAt, divergedAt, checkpoints };
+  const rows = state.log.map(({ step, loss, accuracy, perturbationScale }) => ({
+    step,
+    loss: loss ?? undefined,
+    accuracy: accuracy ?? undefined,
+    perturbation_scale: perturbationScale,
+  }));
+  const table = { columns: ["step", "loss", "accuracy", "perturbation_scale"], rows };
+  await writeWholeFile(join(directory, trainingLogFile), formatCsv(table), { flush: true });
+  await writeWholeFile(join(directory, trainingSummaryFile), JSON.stringify(summary) + "\n", { flush: true });
+  await Deno.remove(join(directory, resumeFile)).catch(() => undefined);
+}

@@ -1,0 +1,114 @@
+import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
+import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts";
+import { taskNames } from "../../../config/config.ts";
+import { type RunStudy, studiesOf, studiesOfVariants } from "../../../report/run_study.ts";
+import { type ClaimDefinition, type Evidence, grokkingChoices } from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+import {
+  changeLagOf,
+  grokStepOf,
+  halfwayAfterFit,
+  lateGrokStepOf,
+  type StepReading,
+  TIMELY_FACTOR,
+} from "../../../report/claims/timing.ts";
+
+/** How much of its whole fall the norm must have lost to be said to have begun to fall. */
+const ONSET_SHARE = 0.05;
+/** The share of its largest value that a norm must lose to be said to fall at all. */
+const LEAST_FALL = 0.05;
+
+/** C1: the weight norm falls before test accuracy rises. */
+export const weightNormClaim: ClaimDefinition = {
+  id: "C1",
+  title: "The weight norm falls first",
+  claim: "The weight norm begins to fall before test accuracy rises; its fall announces grokking but does not time it.",
+  figures: [1],
+  statistic:
+    "The step at which the weight norm has lost 5 % of its whole fall (onset), against the step at which test accuracy is half-way from its " +
+    "value at t_fit to its plateau (first: the latter over the onset), and against t_grok (untimely: t_grok over the onset); standard runs " +
+    "that grok.",
+  reason:
+    "The middle of the rise is the strict reading of “before”: t_grok, near its end, would flatter the norm. Untimely means off by more than a factor of " +
+    "two, the mark of C9. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is sufficient shows in controls that do not grok: " +
+    "if their norm falls as well, it is not; there are too few kinds of them to decide it.",
+  choices: grokkingChoices,
+  parts: (evidence) =>
+    taskNames.flatMap((task): PartDefinition[] => {
+      const common = {
+        task,
+        studies: studiesOf(evidence.studies, task, "standard"),
+        metrics: ["accuracy", "weight_norm"],
+      };
+      return [
+        {
+          ...common,
+          name: "middle of the rise of test accuracy over onset of the norm's fall",
+          unit: "×",
+          criterion: { relation: "above", threshold: 1 },
+          read: (study) => overOnset(study, grokked(study, halfwayAfterFit(study, "test_accuracy"))),
+        },
+        {
+          ...common,
+          name: "t_grok over onset of the norm's fall",
+          unit: "×",
+          criterion: { relation: "above", threshold: TIMELY_FACTOR },
+          read: (study) => overOnset(study, grokStepOf(study)),
+        },
+        {
+          ...common,
+          name: "lag of the change point of the norm behind t_grok",
+          unit: "decades",
+          read: (study) => changeLagOf(study, "weight_norm", evidence.analysis),
+        },
+        {
+          ...common,
+          name: "controls that do not grok: fall of the norm below its largest value",
+          unit: "share",
+          studies: studiesOfVariants(evidence.studies, "control")
+            .filter(({ run, times }) => run.task === task && times?.groks === false),
+          read: wholeFall,
+        },
+      ];
+    }),
+  effects: (evidence) => taskNames.map((task) => medianEffect(leadOf(evidence, task))),
+};
+
+function leadOf({ studies }: Evidence, task: RunStudy["run"]["task"]) {
+  return {
+    name: "lead of the onset of the norm's fall over t_grok",
+    task,
+    unit: "×",
+    studies: studiesOf(studies, task, "standard"),
+    read: (study: RunStudy) => overOnset(study, grokStepOf(study)),
+  };
+}
+
+/** Of a run that does not grok, or has when it fits, test accuracy has no rise to time. */
+function grokked(study: RunStudy, step: StepReading): StepReading {
+  const grok = lateGrokStepOf(study);
+  return typeof grok === "number" ? step : grok;
+}
+
+function overOnset(study: RunStudy, step: StepReading): Reading {
+  if (typeof step !== "number") return step;
+  const norm = study.curve("weight_norm");
+  if (norm.steps.length === 0) return { missing: "the weight norm is not known" };
+  const onset = falls(norm.values) ? onsetOfDecrease(norm, { share: ONSET_SHARE }) : null;
+  const last = norm.steps[norm.steps.length - 1];
+  return censoredRatio({ step, censored: false }, { step: onset ?? last, censored: onset === null });
+}
+
+/** Whether a norm ever falls by more than a wiggle, from its largest value on. */
+function falls(values: readonly number[]): boolean {
+  const top = values.reduce((most, value) => Math.max(most, value), 0);
+  const later = values.slice(values.lastIndexOf(top));
+  return later.some((value) => value <= (1 - LEAST_FALL) * top);
+}
+
+function wholeFall(study: RunStudy): Reading {
+  const { values } = study.curve("weight_norm");
+  const top = values.reduce((most, value) => Math.max(most, value), 0);
+  return top > 0 ? 1 - values[values.length - 1] / top : { missing: "the weight norm is not known" };
+}

@@ -1,0 +1,88 @@
+import { curveBetween } from "../../../../core/grokking/curve.ts";
+import { mannKendall } from "../../../../core/grokking/rank_correlation.ts";
+import { taskNames } from "../../../config/config.ts";
+import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+import { fitStepOf } from "../../../report/claims/timing.ts";
+
+const forms = [
+  ["perturbation_error", "the perturbation error"],
+  ["perturbation_error_softmax", "the perturbation error after softmax"],
+  ["perturbation_error_relative", "the perturbation error relative to the outputs"],
+] as const;
+
+/** C2: perturbation error and sharpness fall once the training data are fitted. */
+export const robustnessClaim: ClaimDefinition = {
+  id: "C2",
+  title: "Networks grow robust after fitting",
+  claim: "Once train accuracy is 100 %, the perturbation error falls; sharpness falls throughout training.",
+  figures: [2],
+  statistic:
+    "Mann-Kendall trend (Kendall's tau: −1 falls at every evaluation, 1 rises at every one) of each curve; standard runs. From t_fit on for the " +
+    "perturbation error in its plain form, on which the verdict rests, and in two scale-free ones; over the whole run and from t_fit on for sharpness.",
+  reason:
+    "It asks only for the direction, whatever the scale: below 0 more pairs of checkpoints fall than rise, which is less than a fall without interruption; how near to −1 says how much " +
+    "less. Checkpoints are evenly spaced over the steps after fitting, so most pairs lie late. t_fit, at 99 % of the training samples, stands for 100 %. Neighbouring checkpoints depend on each other, so seeds, not p-values, decide. The three " +
+    "forms are judged side by side because logits grow with the weights: which one falls is part of the answer.",
+  choices: [
+    "mnist.metrics.perturbationScale",
+    "modularAddition.metrics.perturbationScale",
+    "mnist.metrics.hutchinsonProbes",
+    "modularAddition.metrics.hutchinsonProbes",
+    "mnist.grokking",
+    "modularAddition.grokking",
+  ],
+  parts: ({ studies, analysis }) =>
+    taskNames.flatMap((task) => {
+      const trend = (
+        name: string,
+        column: string,
+        options: { readonly fromFit: boolean; readonly counts: boolean },
+      ) => ({
+        name,
+        task,
+        unit: "tau",
+        counts: options.counts,
+        criterion: { relation: "below", threshold: 0 },
+        studies: studiesOf(studies, task, "standard"),
+        metrics: ["accuracy", column === "sharpness" ? "sharpness" : "perturbation_error"],
+        read: (study) => trendOf(study, column, options.fromFit),
+      } satisfies PartDefinition);
+      return [
+        ...[...forms].sort(([form]) => form === analysis.perturbationError ? -1 : 0).map(([form, words]) =>
+          trend(`trend of ${words} after t_fit`, form, { fromFit: true, counts: form === analysis.perturbationError })
+        ),
+        trend("trend of the sharpness after t_fit", "sharpness", { fromFit: true, counts: true }),
+        trend("trend of the sharpness over the whole run", "sharpness", { fromFit: false, counts: true }),
+      ];
+    }),
+  effects: ({ studies }) =>
+    taskNames.flatMap((task) =>
+      [...forms, ["sharpness", "the sharpness"]].map(([column, words]) =>
+        medianEffect({
+          name: `${words} at t_fit over its last value`,
+          task,
+          unit: "×",
+          studies: studiesOf(studies, task, "standard"),
+          read: (study) => fallSinceFit(study, column),
+        })
+      )
+    ),
+};
+
+function trendOf(study: RunStudy, column: string, fromFit: boolean): Reading {
+  const from = fromFit ? fitStepOf(study) : 0;
+  if (typeof from !== "number") return from;
+  const trend = mannKendall(curveBetween(study.curve(column), { from }).values);
+  return trend?.tau ?? { missing: `${column} has no trend to measure` };
+}
+
+function fallSinceFit(study: RunStudy, column: string): Reading {
+  const from = fitStepOf(study);
+  if (typeof from !== "number") return from;
+  const { values } = curveBetween(study.curve(column), { from });
+  const [first, last] = [values[0], values[values.length - 1]];
+  return first > 0 && last > 0 ? first / last : { missing: `${column} is not positive at both ends` };
+}

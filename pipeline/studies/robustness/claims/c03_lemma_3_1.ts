@@ -1,0 +1,60 @@
+import { studiesOf } from "../../../report/run_study.ts";
+import { boundSlack, heldShare } from "../../../report/claims/bound_reading.ts";
+import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition } from "../../../report/claims/claim_part.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+import { lemma31Statements, theoryStatements } from "../../../report/claims/theory_statements.ts";
+
+/** C3: Lemma 3.1 along training. */
+export const lemma31Claim: ClaimDefinition = {
+  id: "C3",
+  title: "Lemma 3.1 holds along training",
+  claim:
+    "Once the network interpolates, the mean squared input gradient stays below norm² times sharpness over the least input norm².",
+  figures: [2],
+  statistic:
+    "Share of the checkpoints with every training sample right at which the left side is at most the right side; in the worst run. With the norm of all " +
+    "weights, with the operator norm of the first layer, and with the estimated trace of the Hessian for the sharpness; MNIST, standard and " +
+    "perturbed runs.",
+  reason:
+    "A lemma admits no exception, so the worst run decides. With the sharpness as a sum of squared weight gradients the inequality is exact for " +
+    "any weights: that part tests the computation. With the Hessian's trace, which equals the sum only at exact interpolation, it tests what the paper uses. " +
+    "The transformer's first layer is not linear in its input, so there both sides are measured but prove nothing.",
+  choices: ["mnist.metrics.hutchinsonProbes"],
+  parts: (evidence) => [
+    ...lemma31Statements.map(({ name, task, metrics, sides }): PartDefinition => ({
+      name: `share of interpolating checkpoints within the bound: ${name}`,
+      task,
+      unit: "share",
+      summary: "every",
+      criterion: { relation: "at least", threshold: 1 },
+      studies: mnistRuns(evidence),
+      metrics,
+      read: heldShare(sides),
+    })),
+    ...measurements.map(({ name, task, metrics, sides }): PartDefinition => ({
+      name: `median of log10(right side / left side): ${name}`,
+      task,
+      unit: "decades",
+      studies: task === "mnist" ? mnistRuns(evidence) : studiesOf(evidence.studies, task, "standard"),
+      metrics,
+      read: boundSlack(sides),
+    })),
+  ],
+  effects: (evidence) =>
+    lemma31Statements.map(({ name, task, sides }) =>
+      medianEffect({
+        name: `least slack in a run, ${name}`,
+        task,
+        unit: "decades",
+        studies: mnistRuns(evidence),
+        read: boundSlack(sides, { least: true }),
+      })
+    ),
+};
+
+const measurements = theoryStatements.filter(({ name }) => name.startsWith("Lemma 3.1"));
+
+function mnistRuns({ studies }: Evidence) {
+  return [...studiesOf(studies, "mnist", "standard"), ...studiesOf(studies, "mnist", "perturbed")];
+}

@@ -1,0 +1,134 @@
+import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
+import { curveBetween } from "../../../../core/grokking/curve.ts";
+import { valueAt } from "../../../../core/grokking/seed_band.ts";
+import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.ts";
+import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR } from "../../../report/claims/timing.ts";
+
+type Column = "commutativity_held_out" | "commutativity_train";
+
+/** The share of pairs at which the commutative law is said to be known. */
+const KNOWN = 0.95;
+/** A law that less than half of the pairs obey is not known. */
+const UNKNOWN = 0.5;
+/** A law comes with grokking if not before this share of t_grok, which lies near the end of the rise. */
+const WITH_GROKKING = 0.8;
+
+const pairs: Readonly<Record<Column, string>> = {
+  commutativity_held_out: "pairs whose swap is not trained",
+  commutativity_train: "all training pairs",
+};
+
+/** C6: when the commutative law is learnt. */
+export const commutativityClaim: ClaimDefinition = {
+  id: "C6",
+  title: "Commutativity is learnt late, or early under perturbation",
+  claim:
+    "Standard training does not know that a + b = b + a on its own training pairs until it groks; perturbed training knows right after fitting.",
+  figures: [5],
+  statistic:
+    "Share of training pairs whose two orders get the same answer: its value at t_fit, and the step from which it stays above 95 % " +
+    "over t_grok and over t_fit. The verdict rests on the pairs whose swap is not trained; all training pairs, as in Figure 5, stand beside them. Counted " +
+    "from t_fit on: at initialisation nearly constant predictions agree without knowing anything.",
+  reason:
+    "A pair whose swap is trained as well agrees as soon as both are fitted, law or no law. Not known is below one half at t_fit, known above 95 %. A " +
+    "law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise); one that comes right after fitting is known " +
+    "within a factor of two of t_fit, and earlier than 0.8 t_grok, without which a run that fits only when it groks would pass; a standard run that does says nothing of the law, and is left out there. A run that never knows it counts as later than its last step.",
+  choices: ["modularAddition.grokking", "modularAddition.perturbation", "modularAddition.dataset.trainFraction"],
+  parts: ({ studies, analysis }) => {
+    const columns = (["commutativity_held_out", "commutativity_train"] as const).toSorted((column) =>
+      column === analysis.commutativity ? -1 : 1
+    );
+    return columns.flatMap((column) => {
+      const part = (
+        definition: Omit<PartDefinition, "task" | "metrics" | "counts" | "name">,
+        name: string,
+      ): PartDefinition => ({
+        ...definition,
+        name: `${name}, ${pairs[column]}`,
+        task: "modularAddition",
+        counts: column === analysis.commutativity,
+        metrics: ["accuracy", "commutativity"],
+      });
+      const [standard, perturbed] = (["standard", "perturbed"] as const).map((mode) =>
+        studiesOf(studies, "modularAddition", mode)
+      );
+      return [
+        part({
+          unit: "share",
+          criterion: { relation: "below", threshold: UNKNOWN },
+          studies: standard,
+          read: (study) => ofGrokking(study, levelAtFit(study, column)),
+        }, "standard: share that commutes at t_fit"),
+        part({
+          unit: "×",
+          criterion: { relation: "at least", threshold: WITH_GROKKING },
+          studies: standard,
+          read: (study) => knownOver(study, column, delayed(study)),
+        }, "standard: step of 95 % over t_grok"),
+        part({
+          unit: "×",
+          criterion: { relation: "at most", threshold: TIMELY_FACTOR },
+          studies: perturbed,
+          read: (study) => knownOver(study, column, fitStepOf(study)),
+        }, "perturbed: step of 95 % over t_fit"),
+        part({
+          unit: "×",
+          criterion: { relation: "below", threshold: WITH_GROKKING },
+          studies: perturbed,
+          read: (study) => knownOver(study, column, grokStepOf(study)),
+        }, "perturbed: step of 95 % over t_grok"),
+      ];
+    });
+  },
+  effects: ({ studies, analysis: { commutativity } }) => {
+    const perturbed = studiesOf(studies, "modularAddition", "perturbed");
+    return [medianEffect({
+      name: `share that commutes at t_fit, perturbed less standard, ${pairs[commutativity]}`,
+      task: "modularAddition",
+      unit: "share",
+      studies: studiesOf(studies, "modularAddition", "standard"),
+      read: (study) => {
+        const rival = perturbed.find(({ run }) => run.seed === study.run.seed);
+        if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
+        const [here, there] = [levelAtFit(study, commutativity), levelAtFit(rival, commutativity)];
+        if (typeof here !== "number") return here;
+        return typeof there === "number" ? there - here : there;
+      },
+    })];
+  },
+};
+
+/** What a run that never groks does not know, it need not have learnt with grokking. */
+function ofGrokking(study: RunStudy, reading: StepReading): StepReading {
+  const grok = grokStepOf(study);
+  return typeof grok === "number" ? reading : grok;
+}
+
+/** When a run grokked that had fitted clearly before: else a law that is counted from `t_fit` on would come with grokking whenever it came. */
+function delayed(study: RunStudy): StepReading {
+  const [fit, grok] = [fitStepOf(study), grokStepOf(study)];
+  return typeof fit === "number" && typeof grok === "number" && fit >= WITH_GROKKING * grok
+    ? { missing: "fits only when it groks: no time between to know the law in" }
+    : grok;
+}
+
+function levelAtFit(study: RunStudy, column: Column): StepReading {
+  const fit = fitStepOf(study);
+  if (typeof fit !== "number") return fit;
+  return valueAt(study.curve(column), fit) ?? { missing: `${column} is not known at t_fit` };
+}
+
+function knownOver(study: RunStudy, column: Column, step: StepReading): Reading {
+  const fit = fitStepOf(study);
+  if (typeof fit !== "number") return fit;
+  if (typeof step !== "number") return step;
+  const curve = curveBetween(study.curve(column), { from: fit });
+  const last = curve.steps[curve.steps.length - 1];
+  if (last === undefined) return { missing: "commutativity is not known" };
+  const known = sustainedCrossing(curve, { level: KNOWN, patience: study.grokking.patience });
+  return censoredRatio({ step: known ?? last, censored: known === null }, { step, censored: false });
+}

@@ -1,0 +1,31 @@
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
+import { sameMarkPart, speedUpEffect, speedUpPart } from "../../../report/claims/speed_up.ts";
+
+const overPerturbed = { task: "modularAddition", slow: "perturbed", fast: "abelian" } as const;
+const overStandard = { ...overPerturbed, slow: "standard" } as const;
+
+/** C7: the abelian regulariser is faster still. */
+export const abelianRegularizerClaim: ClaimDefinition = {
+  id: "C7",
+  title: "The abelian regulariser is faster still",
+  claim:
+    "Penalising the difference between the logits of (a, b) and (b, a) speeds generalisation up more than perturbation does.",
+  figures: [6],
+  comparesModes: true,
+  statistic:
+    "t_grok of perturbed training over t_grok with the regulariser, and of standard training over it, same seed; modular addition.",
+  reason:
+    "Above 1 the regulariser wins. “Faster still” needs both: that it speeds training up, and more than perturbation does.",
+  choices: [
+    "modularAddition.grokking",
+    "modularAddition.abelian.coefficient",
+    "modularAddition.perturbation",
+    "modularAddition.train.warmupSteps",
+  ],
+  parts: (evidence) =>
+    [overPerturbed, overStandard].flatMap((comparison) => [
+      speedUpPart(evidence, comparison),
+      sameMarkPart(evidence, comparison),
+    ]),
+  effects: (evidence) => [speedUpEffect(evidence, overPerturbed), speedUpEffect(evidence, overStandard)],
+};

@@ -1,0 +1,118 @@
+import { curveBetween } from "../../../../core/grokking/curve.ts";
+import { median } from "../../../../core/grokking/median_interval.ts";
+import { relativeFluctuation } from "../../../../core/grokking/relative_fluctuation.ts";
+import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+import { grokStepOf, type StepReading } from "../../../report/claims/timing.ts";
+
+const COLUMN = "logit_distance";
+const WINDOW = 9;
+/** A typical distance of at most this share of the peak is 0 to the eye. */
+const SETTLED = 0.05;
+/** Evaluations that jump by less than this share of the peak draw a calm line. */
+const CALM = 0.02;
+/** How much more restless one curve must be to be of another kind. */
+const TWICE = 2;
+/** Fluctuations below this share of the peak are too small to divide by. */
+const LEAST = 1e-4;
+
+/** C8: the distance of the logits of (a, b) and (b, a) after grokking. */
+export const logitDistanceClaim: ClaimDefinition = {
+  id: "C8",
+  title: "Logit distance settles, or stays restless",
+  claim:
+    "After grokking, the distance between the logits of (a, b) and (b, a) settles at 0 under standard training and stays chaotic under perturbed training.",
+  figures: [7],
+  comparesModes: true,
+  statistic:
+    "After t_grok, over the run's peak (the largest running median of nine evaluations): the median (level), and the mean distance from the running median " +
+    "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
+  reason:
+    "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
+    "5 % of the height is 0 to the eye, 2 % from point to point a calm line. Neither the peak nor a mean of magnitudes lets one spike of training decide. The ratio " +
+    "asks for a difference between the two, at least a factor of two, where the marks could both be met by a hair.",
+  choices: ["modularAddition.grokking", "modularAddition.checkpoints.count", "modularAddition.perturbation"],
+  parts: ({ studies }) => {
+    const [standard, perturbed] = (["standard", "perturbed"] as const).map((mode) =>
+      studiesOf(studies, "modularAddition", mode)
+    );
+    const common = { task: "modularAddition", unit: "share of peak", metrics: ["accuracy", "commutativity"] } as const;
+    const parts: readonly PartDefinition[] = [
+      {
+        ...common,
+        name: "standard: level after t_grok",
+        criterion: { relation: "at most", threshold: SETTLED },
+        studies: standard,
+        read: level,
+      },
+      {
+        ...common,
+        name: "standard: fluctuation after t_grok",
+        criterion: { relation: "at most", threshold: CALM },
+        studies: standard,
+        read: fluctuation,
+      },
+      {
+        ...common,
+        name: "perturbed: fluctuation after t_grok",
+        criterion: { relation: "above", threshold: CALM },
+        studies: perturbed,
+        read: fluctuation,
+      },
+      {
+        ...common,
+        name: "fluctuation, perturbed over standard",
+        unit: "×",
+        criterion: { relation: "above", threshold: TWICE },
+        studies: standard,
+        read: (study) => fluctuationRatio(study, perturbed),
+      },
+      { ...common, name: "perturbed: level after t_grok", studies: perturbed, read: level },
+    ];
+    return parts;
+  },
+  effects: ({ studies }) => [medianEffect({
+    name: "fluctuation after t_grok in shares of the peak, perturbed over standard",
+    task: "modularAddition",
+    unit: "×",
+    studies: studiesOf(studies, "modularAddition", "standard"),
+    read: (study) => fluctuationRatio(study, studiesOf(studies, "modularAddition", "perturbed")),
+  })],
+};
+
+function level(study: RunStudy): StepReading {
+  return afterGrokking(study, (values) => median(values));
+}
+
+function fluctuation(study: RunStudy): StepReading {
+  return afterGrokking(study, (values) => relativeFluctuation(values, { window: WINDOW, scale: 1 }));
+}
+
+function fluctuationRatio(study: RunStudy, rivals: readonly RunStudy[]): Reading {
+  const rival = rivals.find(({ run }) => run.seed === study.run.seed);
+  if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
+  const [here, there] = [fluctuation(study), fluctuation(rival)];
+  if (typeof here !== "number") return here;
+  if (typeof there !== "number") return there;
+  return here >= LEAST ? there / here : { low: there / LEAST, high: Infinity };
+}
+
+/** The largest running median: one spike does not make everything else small. */
+function heightOf(values: readonly number[]): number {
+  const medians = values.slice(WINDOW - 1).map((_, index) => median(values.slice(index, index + WINDOW)));
+  return medians.reduce((most, value) => Math.max(most, value), 0);
+}
+
+/** A statistic of the curve after grokking, in shares of its peak. */
+function afterGrokking(study: RunStudy, statistic: (values: readonly number[]) => number | null): StepReading {
+  const grok = grokStepOf(study);
+  if (typeof grok !== "number") return grok;
+  const curve = study.curve(COLUMN);
+  const peak = heightOf(curve.values);
+  if (!(peak > 0)) return { missing: "the logit distance is not known" };
+  const after = curveBetween(curve, { from: grok }).values.map((value) => value / peak);
+  if (after.length === 0) return { missing: "no evaluation after t_grok" };
+  return statistic(after) ?? { missing: `fewer than ${WINDOW} evaluations after t_grok` };
+}

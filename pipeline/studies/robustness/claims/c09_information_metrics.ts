@@ -1,0 +1,88 @@
+import { taskNames } from "../../../config/config.ts";
+import { studiesOf } from "../../../report/run_study.ts";
+import { type ClaimDefinition, grokkingChoices, metricChoices } from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition } from "../../../report/claims/claim_part.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+import {
+  changeAfterFit,
+  changeDistanceOf,
+  changeLagOf,
+  lateGrokStepOf,
+  timelinessGain,
+  TIMELY_DECADES,
+} from "../../../report/claims/timing.ts";
+
+/** The share of its variance that the best step function explains of a straight ramp: what is sharper explains more. */
+const RAMP = 0.75;
+
+/** C9: PMI and PE are more timely than the weight norm. */
+export const informationMetricsClaim: ClaimDefinition = {
+  id: "C9",
+  title: "PMI and PE change at grokking",
+  claim:
+    "Perturbed mutual information and perturbed entropy change sharply when test accuracy rises, more timely than the weight norm.",
+  figures: [1, 8, 9],
+  statistic:
+    "Distance in decades of steps between the change point of each curve and that of test accuracy (best step function over log-steps, from t_fit on), " +
+    "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok after they fit. Lags behind t_grok stand beside them.",
+  reason:
+    "Timely means at a small distance; a factor of two (0.30 decades) is the mark. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
+    "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
+    "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared.",
+  choices: [...grokkingChoices, ...metricChoices],
+  parts: ({ studies, analysis }) =>
+    taskNames.flatMap((task): PartDefinition[] => {
+      const common = {
+        task,
+        studies: studiesOf(studies, task, "standard"),
+        metrics: ["accuracy", "weight_norm", "information"],
+      };
+      const metrics = [["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const;
+      return [
+        ...metrics.flatMap(([name, column]): PartDefinition[] => [{
+          ...common,
+          name: `distance of ${name}'s change point from test accuracy's`,
+          unit: "decades",
+          criterion: { relation: "at most", threshold: TIMELY_DECADES },
+          read: (study) => changeDistanceOf(study, column, analysis),
+        }, {
+          ...common,
+          name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,
+          unit: "decades",
+          criterion: { relation: "above", threshold: 0 },
+          read: (study) => timelinessGain(study, { first: "weight_norm", second: column, analysis }),
+        }, {
+          ...common,
+          name: `sharpness of ${name}'s change: variance that one step explains`,
+          unit: "share",
+          condition: true,
+          criterion: { relation: "above", threshold: RAMP },
+          read: (study) => {
+            const [change, grok] = [changeAfterFit(study, column), lateGrokStepOf(study)];
+            if (typeof grok !== "number") return grok;
+            return "missing" in change ? change : change.explained;
+          },
+        }]),
+        ...[...metrics, ["the weight norm", "weight_norm"], ["test accuracy", "test_accuracy"]].map((
+          [name, column],
+        ): PartDefinition => ({
+          ...common,
+          name: `lag of ${name}'s change point behind t_grok`,
+          unit: "decades",
+          read: (study) => changeLagOf(study, column, analysis),
+        })),
+      ];
+    }),
+  effects: ({ studies, analysis }) =>
+    taskNames.flatMap((task) =>
+      ([["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const).map(([name, column]) =>
+        medianEffect({
+          name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,
+          task,
+          unit: "decades",
+          studies: studiesOf(studies, task, "standard"),
+          read: (study) => timelinessGain(study, { first: "weight_norm", second: column, analysis }),
+        })
+      )
+    ),
+};

@@ -1,0 +1,218 @@
+import { warns } from "../../../../core/grokking/early_warning.ts";
+import { shareInterval } from "../../../../core/grokking/share_interval.ts";
+import { taskNames } from "../../../config/config.ts";
+import { taskTitle } from "../../../report/figures/titles.ts";
+import { formatCount, formatPercent } from "../../../report/format.ts";
+import type { RunStudy } from "../../../report/run_study.ts";
+import {
+  type ClaimDefinition,
+  type Evidence,
+  grokkingChoices,
+  metricChoices,
+} from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import type { Effect } from "../../../report/claims/claims_file.ts";
+import {
+  firingStep,
+  LITERAL_RULE,
+  type Prediction,
+  predictionOf,
+  type Predictor,
+  signsOf,
+} from "../../../report/claims/early_prediction.ts";
+import { NOMINAL_COVERAGE } from "../../../report/claims/summary.ts";
+import { grokStepOf } from "../../../report/claims/timing.ts";
+
+/** Better than tossing a coin, on either side. */
+const CHANCE = 0.5;
+/** Seeds that the rule has not seen and that must judge it. */
+const LEAST_SEEDS = 3;
+/** The fewest runs whose exact 95 % interval can be clear of one half: all of six. */
+const LEAST_RUNS = 6;
+
+const predictors: readonly Predictor[] = taskNames.flatMap((task): Predictor[] => [
+  { task, name: "MID", column: "mid", whole: "pmi" },
+  { task, name: "ED", column: "ed", whole: "pe" },
+]);
+
+/** C10: MID and ED before fitting predict grokking. */
+export const earlyPredictionClaim: ClaimDefinition = {
+  id: "C10",
+  title: "MID and ED predict grokking early",
+  claim:
+    "Grokking happens when the mutual information difference and the entropy difference are very small, or fall sharply, before train accuracy is 100 %.",
+  figures: [10, 11],
+  statistic:
+    "A rule that sees nothing after the first checkpoint with every training sample right fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
+    "falls by a share of its largest value so far, once that was more than 5 % of PMI (PE). Both shares are fixed on the runs of odd seeds, as those that tell runs that grok best from runs that do not (largest " +
+    "difference of the shares in which the rule fires; of equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp). On the runs of even seeds: the share " +
+    "of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, the literal " +
+    "rule on all runs.",
+  reason:
+    "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it: a rule that always fires predicts as little as one that " +
+    "never does, so true and false positives of a predictor support the claim together or not at all. Runs are base runs of every mode and controls made not to " +
+    "grok; what a run counts as is what it does, not what it was made for. Most controls are trained in the standard way, so a sign " +
+    "that another way of training leaves by itself would pass for a sign of grokking: each run stands under its name. Magnitudes, so the sign convention does not matter. The exact intervals take runs as independent; those of " +
+    "one seed share their data, so they are somewhat too narrow. They can be clear of one half from six runs on. Without both kinds of runs among odd seeds and among even seeds nothing can be decided.",
+  choices: [
+    ...grokkingChoices,
+    ...metricChoices,
+    "mnist.checkpoints.denseEvery",
+    "modularAddition.checkpoints.denseEvery",
+  ],
+  comparesWithControls: true,
+  parts: (evidence) =>
+    predictors.flatMap((predictor): PartDefinition[] => {
+      const prediction = predictionOf(evidence, predictor);
+      const group = `${predictor.name}, ${taskTitle[predictor.task]}`;
+      const judging = (groks: boolean) => prediction.judging.filter(({ times }) => times?.groks === groks);
+      const common = {
+        task: predictor.task,
+        unit: "share",
+        summary: "share",
+        essential: true,
+        leastSeeds: LEAST_SEEDS,
+        metrics: ["accuracy", "information"],
+        read: (study: RunStudy) => fired(study, predictor, { prediction, evidence }),
+      } as const;
+      return [
+        {
+          ...common,
+          name: `${predictor.name}: true positives, share of the runs that grok in which the rule fires`,
+          group,
+          criterion: { relation: "above", threshold: CHANCE },
+          studies: judging(true),
+        },
+        {
+          ...common,
+          name: `${predictor.name}: false positives, share of the runs that do not grok in which the rule fires`,
+          group,
+          criterion: { relation: "below", threshold: CHANCE },
+          studies: judging(false),
+        },
+        {
+          ...common,
+          name: `${predictor.name}: lead, t_grok over the step at which the rule fires`,
+          unit: "×",
+          summary: "median",
+          essential: false,
+          counts: false,
+          criterion: { relation: "above", threshold: 1 },
+          studies: judging(true),
+          read: (study) => lead(study, predictor, { prediction, evidence }),
+        },
+        ...[true, false].map((groks): PartDefinition => ({
+          ...common,
+          name: `${predictor.name}: literal rule (5 % or half), share of all runs that ${
+            groks ? "" : "do not "
+          }grok in which it fires`,
+          essential: false,
+          counts: false,
+          criterion: groks ? { relation: "above", threshold: CHANCE } : { relation: "below", threshold: CHANCE },
+          studies: [...prediction.fixing, ...prediction.judging].filter(({ times }) => times?.groks === groks),
+          read: (study) => fired(study, predictor, { prediction: { ...prediction, rule: LITERAL_RULE }, evidence }),
+        })),
+      ];
+    }),
+  effects: (evidence) => predictors.map((predictor) => youden(evidence, predictor)),
+  notes: (evidence) =>
+    predictors.filter(({ task }) => evidence.config[task].modes.length > 0)
+      .map((predictor) => noteOn(evidence, predictor)),
+};
+
+const NO_RULE = { missing: "no rule: the seeds that fix it lack runs that grok, or runs that do not" };
+
+interface Judging {
+  readonly prediction: Prediction;
+  readonly evidence: Evidence;
+}
+
+function fired(study: RunStudy, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
+  if (rule === null) return NO_RULE;
+  const signs = signsOf(study, predictor, evidence.analysis);
+  if ("missing" in signs) return signs;
+  return warns(signs, rule) ? 1 : 0;
+}
+
+function lead(study: RunStudy, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
+  const grok = grokStepOf(study);
+  if (rule === null) return NO_RULE;
+  if (typeof grok !== "number") return grok;
+  const step = firingStep(study, predictor, { rule, analysis: evidence.analysis });
+  return step === null ? { missing: "the rule does not fire" } : Math.max(grok, 1) / Math.max(step, 1);
+}
+
+/** How often a rule fires: so many of so many runs. */
+interface Count {
+  readonly fired: number;
+  readonly runs: number;
+}
+
+/** How often the rule of a predictor fires among the runs that judge it, or those that fixed it. */
+function countOf(runs: readonly RunStudy[], groks: boolean, predictor: Predictor, judging: Judging): Count {
+  const readings = runs.filter(({ run, times }) => run.complete && times?.groks === groks)
+    .map((study) => fired(study, predictor, judging))
+    .filter((reading) => typeof reading === "number");
+  return { fired: readings.filter((reading) => reading === 1).length, runs: readings.length };
+}
+
+/** True less false positives, with the interval that two exact ones of 97.5 % make together. */
+function youden(evidence: Evidence, predictor: Predictor): Effect {
+  const prediction = predictionOf(evidence, predictor);
+  const [hits, alarms] = [true, false].map((groks) =>
+    countOf(prediction.judging, groks, predictor, { prediction, evidence })
+  );
+  const common = {
+    name: `${predictor.name}: true positives less false positives`,
+    task: predictor.task,
+    unit: "share",
+  };
+  const seeds = new Set(prediction.judging.map(({ run }) => run.seed)).size;
+  if (hits.runs === 0 || alarms.runs === 0) return { ...common, seeds, value: null, bound: "unknown", interval: null };
+  const [high, low] = [hits, alarms].map(({ fired, runs }) =>
+    shareInterval(fired, { trials: runs, level: (1 + NOMINAL_COVERAGE) / 2 })
+  );
+  return {
+    ...common,
+    seeds,
+    value: hits.fired / hits.runs - alarms.fired / alarms.runs,
+    bound: "exact",
+    interval: {
+      low: high.low - low.high,
+      high: high.high - low.low,
+      coverage: NOMINAL_COVERAGE,
+      method: "Clopper-Pearson",
+    },
+  };
+}
+
+/** The rule in words, and how often it fires on the runs that fixed it; or what is missing. */
+function noteOn(evidence: Evidence, predictor: Predictor): string {
+  const prediction = predictionOf(evidence, predictor);
+  const { rule, fixing, judging } = prediction;
+  const count = (runs: readonly RunStudy[], groks: boolean) =>
+    runs.filter(({ run, times }) => run.complete && times?.groks === groks).length;
+  const subject = `${taskTitle[predictor.task]}, ${predictor.name}`;
+  if (rule === null) {
+    return `${subject}: no rule. Of the runs that fix it ${count(fixing, true)} grok and ${
+      count(fixing, false)
+    } do not; of those that would judge it ` +
+      `${count(judging, true)} grok and ${
+        count(judging, false)
+      } do not. It takes at least one of each to fix a rule, and at least ${LEAST_RUNS} of each ` +
+      `from ${LEAST_SEEDS} seeds to judge it: five seeds of the base runs and of the controls.`;
+  }
+  const text = (groks: boolean) => {
+    const { fired, runs } = countOf(fixing, groks, predictor, { prediction, evidence });
+    return `${fired} of ${formatCount(runs, "run")}`;
+  };
+  const whole = predictor.whole.toUpperCase();
+  const words = [
+    ...(rule.size > 0 ? [`never exceeds ${formatPercent(rule.size)} of the largest ${whole}`] : []),
+    ...(rule.fall < Infinity ? [`falls by ${formatPercent(rule.fall)} of its largest value`] : []),
+  ];
+  return `${subject}: the rule fires if |${predictor.name}| ${
+    words.join(", or ") || "does what it never does"
+  } before train accuracy is 100 %. ` +
+    `On the runs that fixed it, it fires in ${text(true)} that grok and in ${text(false)} that do not.`;
+}

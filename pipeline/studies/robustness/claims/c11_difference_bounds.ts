@@ -1,0 +1,54 @@
+import { taskNames } from "../../../config/config.ts";
+import { boundSlack, heldShare } from "../../../report/claims/bound_reading.ts";
+import { type ClaimDefinition, metricChoices } from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition } from "../../../report/claims/claim_part.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+import { differenceStatements } from "../../../report/claims/theory_statements.ts";
+
+/** C11: Theorems 5.9 and 5.12 along training. */
+export const differenceBoundsClaim: ClaimDefinition = {
+  id: "C11",
+  title: "Theorems 5.9 and 5.12 bound ED and MID",
+  claim:
+    "How far the representations move under the perturbation bounds the entropy difference and the mutual information difference.",
+  figures: [10, 11],
+  statistic:
+    "Share of all checkpoints of a run at which the order-2 difference is at most its bound, in the worst run; all runs, controls included.",
+  reason:
+    "A theorem must hold at every checkpoint of every run; one failure would be an error, here or there, so the worst run decides. The slack, " +
+    "log10(bound / difference), says how much the bound tells.",
+  choices: metricChoices,
+  parts: ({ studies }) =>
+    taskNames.flatMap((task) => {
+      const runs = studies.filter(({ run }) => run.task === task);
+      return differenceStatements(task).flatMap(({ name, metrics, sides }): PartDefinition[] => [{
+        name: `share of checkpoints within the bound: ${name}`,
+        task,
+        unit: "share",
+        summary: "every",
+        criterion: { relation: "at least", threshold: 1 },
+        studies: runs,
+        metrics,
+        read: heldShare(sides),
+      }, {
+        name: `median slack of the bound: ${name}`,
+        task,
+        unit: "decades",
+        studies: runs,
+        metrics,
+        read: boundSlack(sides),
+      }]);
+    }),
+  effects: ({ studies }) =>
+    taskNames.flatMap((task) =>
+      differenceStatements(task).map(({ name, sides }) =>
+        medianEffect({
+          name: `least slack in a run, ${name}`,
+          task,
+          unit: "decades",
+          studies: studies.filter(({ run }) => run.task === task),
+          read: boundSlack(sides, { least: true }),
+        })
+      )
+    ),
+};

@@ -1,0 +1,106 @@
+import { spearman } from "../../../../core/grokking/rank_correlation.ts";
+import { taskNames } from "../../../config/config.ts";
+import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+
+/** Curves of this rank correlation or more are said to have the same tendency. */
+const ALIKE = 0.8;
+
+/** The column of the test features' entropy of an order. */
+export function testEntropyColumn(order: number): string {
+  return `test_entropy_order_${order}`;
+}
+
+/** C12: the order of the entropy and the split do not matter. */
+export const ordersClaim: ClaimDefinition = {
+  id: "C12",
+  title: "The tendency does not depend on the order",
+  claim: "The matrix entropy moves alike over training whatever its order, and on test as on training data.",
+  figures: [12],
+  statistic:
+    "Spearman's rank correlation over checkpoints: the least over all pairs of orders, and between training and test data; MNIST, standard runs. " +
+    "Beside them, order 2 against the configured order for PMI and PE on training data, both tasks.",
+  reason:
+    "Tendency means which way the curves go; ranks see that and nothing of the scale. Alike is a correlation of at least 0.8.",
+  choices: [
+    "mnist.metrics.entropyOrders",
+    "mnist.metrics.order",
+    "mnist.metrics.batchSize",
+    "mnist.metrics.perturbationScale",
+  ],
+  parts: ({ studies }) => {
+    const criterion = { relation: "at least", threshold: ALIKE } as const;
+    const standard = studiesOf(studies, "mnist", "standard");
+    return [
+      {
+        name: "least rank correlation between orders, test data",
+        task: "mnist",
+        unit: "rho",
+        criterion,
+        studies: standard,
+        metrics: ["entropy_orders"],
+        read: betweenOrders,
+      },
+      {
+        name: "rank correlation between training and test data, default order",
+        task: "mnist",
+        unit: "rho",
+        criterion,
+        studies: standard,
+        metrics: ["information", "entropy_orders"],
+        read: betweenSplits,
+      },
+      ...taskNames.flatMap((task) =>
+        [["PMI", "pmi"], ["PE", "pe"]].map(([name, column]): PartDefinition => ({
+          name: `rank correlation between ${name} at order 2 and at the configured order`,
+          task,
+          unit: "rho",
+          counts: false,
+          criterion,
+          studies: studiesOf(studies, task, "standard"),
+          metrics: ["information"],
+          read: (study) => correlation(study, column, `${column}_order_2`),
+        }))
+      ),
+    ];
+  },
+  effects: ({ studies }) =>
+    ([["least rank correlation between orders", betweenOrders], [
+      "rank correlation between training and test data",
+      betweenSplits,
+    ]] as const).map(([name, read]) =>
+      medianEffect({ name, task: "mnist", unit: "rho", studies: studiesOf(studies, "mnist", "standard"), read })
+    ),
+};
+
+function betweenOrders(study: RunStudy): Reading {
+  return study.settings.task === "mnist"
+    ? leastCorrelation(study, study.settings.settings.metrics.entropyOrders.map(testEntropyColumn))
+    : { missing: "not measured" };
+}
+
+function betweenSplits(study: RunStudy): Reading {
+  return correlation(study, "entropy", testEntropyColumn(study.settings.settings.metrics.order));
+}
+
+function leastCorrelation(study: RunStudy, columns: readonly string[]): Reading {
+  const pairs = columns.flatMap((first, index) => columns.slice(index + 1).map((second) => [first, second] as const));
+  const readings = pairs.map(([first, second]) => correlation(study, first, second));
+  const gap = readings.find((reading) => typeof reading !== "number");
+  if (gap !== undefined) return gap;
+  if (readings.length === 0) return { missing: "fewer than two orders are configured" };
+  return Math.min(...readings.filter((reading) => typeof reading === "number"));
+}
+
+function correlation(study: RunStudy, first: string, second: string): Reading {
+  const [a, b] = [study.run.columns[first], study.run.columns[second]];
+  if (a === undefined || b === undefined) return { missing: `${a === undefined ? first : second} is not known` };
+  const pairs = a.flatMap((value, index) => {
+    const other = b[index];
+    return value === null || other == null ? [] : [[value, other] as const];
+  });
+  return spearman(pairs.map(([value]) => value), pairs.map(([, value]) => value)) ??
+    { missing: "fewer than two checkpoints, or a constant curve" };
+}

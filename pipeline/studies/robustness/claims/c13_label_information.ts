@@ -1,0 +1,50 @@
+import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
+import type { PartDefinition } from "../../../report/claims/claim_part.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+import { changeAfterFit, changeLagOf, timelinessGain } from "../../../report/claims/timing.ts";
+
+/** PMI' has the configured order alone, so PMI has it, too, whatever order C9 is read at. */
+const PMI = "pmi";
+
+/** C13: PMI' is less timely than PMI. */
+export const labelInformationClaim: ClaimDefinition = {
+  id: "C13",
+  title: "Information about the labels is less timely",
+  claim: "Mutual information between perturbed logits and labels (PMI′) follows grokking less timely than PMI.",
+  figures: [13],
+  statistic:
+    "Distance in decades of PMI′'s change point from test accuracy's, less PMI's; MNIST, standard runs that grok after they fit. Change points as in C9.",
+  reason:
+    "Above 0, PMI′ is further from grokking than PMI. Both are of the same run, so what a seed does to the time of grokking cancels. A curve that hardly changes after t_fit has a change " +
+    "point all the same, wherever noise puts it: the share of the variance that one step explains tells.",
+  choices: ["mnist.grokking", "mnist.metrics.perturbationScale", "mnist.metrics.batchSize", "mnist.metrics.order"],
+  parts: (evidence) => [
+    { ...gain(evidence), criterion: { relation: "above", threshold: 0 } },
+    ...[["PMI′", "pmi_labels"], ["PMI", PMI]].flatMap(([name, column]) => [{
+      ...gain(evidence),
+      name: `lag of ${name}'s change point behind t_grok`,
+      read: (study: RunStudy) => changeLagOf(study, column, evidence.analysis),
+    }, {
+      ...gain(evidence),
+      name: `sharpness of ${name}'s change: variance that one step explains`,
+      unit: "share",
+      read: (study: RunStudy) => {
+        const change = changeAfterFit(study, column);
+        return "missing" in change ? change : change.explained;
+      },
+    }]),
+  ],
+  effects: (evidence) => [medianEffect(gain(evidence))],
+};
+
+function gain({ studies, analysis }: Evidence): PartDefinition {
+  return {
+    name: "how much closer to test accuracy's change point PMI's is than PMI′'s",
+    task: "mnist",
+    unit: "decades",
+    studies: studiesOf(studies, "mnist", "standard"),
+    metrics: ["accuracy", "information", "label_information"],
+    read: (study) => timelinessGain(study, { first: "pmi_labels", second: PMI, analysis }),
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * The panel of Corollary 3.3: predicted beside real test accuracy.
+ *
+ * @module
+ */
+import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../../core/theory/predicted_accuracy.ts";
+import { formatNumber } from "../../../report/format.ts";
+import type { RunStudy } from "../../../report/run_study.ts";
+import { fittedPrediction } from "../../../report/transition_prediction.ts";
+import { timesSentence } from "../../../report/figures/captions.ts";
+import {
+  column,
+  type PanelSpec,
+  type PanelStudies,
+  type SeriesSpec,
+  testAccuracy,
+} from "../../../report/figures/figure_spec.ts";
+import type { ColorName } from "../../../report/figures/theme.ts";
+
+/** Test accuracy of standard training on modular addition, and what Corollary 3.3 makes of it. */
+export const predictionPanel: PanelSpec = {
+  title: "Modular addition, standard training",
+  task: "modularAddition",
+  series: [
+    testAccuracy("standard"),
+    predicted("predicted, the paper's constants", "blue", () => FIGURE_3_CURVE),
+    predicted("predicted, constants fitted to the run", "green", fittedPrediction),
+    {
+      label: "guaranteed by measured quantities",
+      mode: "standard",
+      axis: "accuracy",
+      color: "purple",
+      line: "dotted",
+      read: column("theorem_3_2_accuracy"),
+    },
+  ],
+  caption: (studies) => predictionCaption(studies),
+};
+
+/** The prediction at many steps between a run's first and last, so that its rise is drawn as steep as it is. */
+function predicted(label: string, color: ColorName, curveFor: (study: RunStudy) => AccuracyCurve | null): SeriesSpec {
+  return {
+    label,
+    mode: "standard",
+    axis: "accuracy",
+    color,
+    line: "dashed",
+    read: (study) => {
+      const measured = study.curve("test_accuracy").steps;
+      const [first, last] = [measured.find((step) => step > 0), measured[measured.length - 1]];
+      const curve = curveFor(study);
+      if (first === undefined || curve === null || !(last > first)) return { steps: [], values: [] };
+      const steps = Array.from({ length: 400 }, (_, index) => first * (last / first) ** (index / 399));
+      return { steps, values: steps.map((step) => predictedAccuracy(step, curve)) };
+    },
+  };
+}
+
+function predictionCaption(studies: PanelStudies): readonly string[] {
+  const runs = studies.of("standard");
+  const fits = runs.flatMap((study) => {
+    const fit = fittedPrediction(study);
+    return fit === null
+      ? []
+      : [`a = ${formatNumber(fit.intercept)}, b = ${formatNumber(fit.slope)} (seed ${study.run.seed})`];
+  });
+  const guaranteed = runs.flatMap((study) => study.curve("theorem_3_2_accuracy").values);
+  const measured = guaranteed.length === 0
+    ? "What the measured quantities of Theorem 3.2 guarantee is not known yet."
+    : `With the measured quantities of Theorem 3.2 and nothing fitted, at most ${
+      formatNumber(Math.max(...guaranteed))
+    } is guaranteed.`;
+  return [
+    timesSentence(runs, "Modular addition, standard training"),
+    "The paper's constants a = 1925, b = 500 are a fit to one run.",
+    fits.length === 0 ? "" : `Fitted to ours: ${fits.join("; ")}.`,
+    measured,
+  ];
+}

@@ -1,0 +1,158 @@
+/**
+ * Theory along training: both sides of the paper's inequalities at every checkpoint.
+ *
+ * @module
+ */
+import { median } from "../../../../core/grokking/median_interval.ts";
+import { type TaskName, taskNames } from "../../../config/config.ts";
+import { bothSides } from "../../../report/claims/bound_reading.ts";
+import { formatCount, formatNumber, formatPercent } from "../../../report/format.ts";
+import {
+  accuracies,
+  column,
+  type FigureSpec,
+  type PanelSpec,
+  type SeriesSpec,
+  size,
+  testAccuracy,
+} from "../../../report/figures/figure_spec.ts";
+import { taskTitle } from "../../../report/figures/titles.ts";
+import type { ColorName } from "../../../report/figures/theme.ts";
+
+/** Figures beside the paper's: what its theorems say at every checkpoint of the standard runs. */
+export const theoryFigures: readonly FigureSpec[] = [
+  {
+    kind: "theory",
+    id: "theory-1",
+    name: "Theory 1",
+    title: "Lemma 3.1, both sides",
+    question: "How far is the mean squared input gradient below norm² times sharpness?",
+    panels: taskNames.map((task) =>
+      inequality(task, "squared input gradient", {
+        left: ["left side: mean squared input gradient", "input_gradient_norm"],
+        rights: [
+          ["right side: norm of all weights", "lemma_3_1_bound"],
+          ...(task === "mnist" ? [["right side: operator norm of W1", "lemma_3_1_operator_bound"] as const] : []),
+        ],
+        note: task === "mnist"
+          ? "The lemma is for interpolating networks: only checkpoints with every training sample right count."
+          : "The transformer's first layer is not linear in its input: a measurement, not a theorem.",
+        onlyInterpolating: true,
+      })
+    ),
+  },
+  {
+    kind: "theory",
+    id: "theory-2",
+    name: "Theory 2",
+    title: "Theorem 3.2 and Corollary 3.4: guaranteed accuracy and radius",
+    question: "How much test accuracy do the measured quantities guarantee?",
+    panels: taskNames.map(guarantee),
+  },
+  {
+    kind: "theory",
+    id: "theory-3",
+    name: "Theory 3",
+    title: "Theorem 5.9: entropy difference and its bound, order 2",
+    question: "How much does the bound on |ED| tell?",
+    panels: taskNames.map((task) =>
+      inequality(task, "entropy difference, nats", {
+        left: ["|ED|", "ed_order_2"],
+        rights: [["bound of Theorem 5.9", "ed_bound"]],
+        note: "",
+        onlyInterpolating: false,
+      })
+    ),
+  },
+  {
+    kind: "theory",
+    id: "theory-4",
+    name: "Theory 4",
+    title: "Theorem 5.12: mutual information difference and its bound, order 2",
+    question: "How much does the bound on |MID| tell?",
+    panels: taskNames.map((task) =>
+      inequality(task, "information difference, nats", {
+        left: ["|MID|", "mid_order_2"],
+        rights: [["bound of Theorem 5.12", "mid_bound"]],
+        note: "",
+        onlyInterpolating: false,
+      })
+    ),
+  },
+];
+
+interface Inequality {
+  readonly left: readonly [label: string, column: string];
+  readonly rights: readonly (readonly [label: string, column: string])[];
+  readonly note: string;
+  readonly onlyInterpolating: boolean;
+}
+
+function inequality(task: TaskName, label: string, { left, rights, note, onlyInterpolating }: Inequality): PanelSpec {
+  const line = ([label, name]: readonly [string, string], color: ColorName): SeriesSpec => ({
+    label,
+    mode: "standard",
+    axis: "metric",
+    color,
+    read: size(name),
+  });
+  return {
+    title: `${taskTitle[task]}, standard training`,
+    task,
+    metric: { label, scale: "log" },
+    series: [
+      ...accuracies("standard"),
+      line(left, "blue"),
+      ...rights.map((right, index) => line(right, index === 0 ? "green" : "purple")),
+    ],
+    caption: (studies) => [
+      ...rights.map(([label, name]) => {
+        const sides = studies.of("standard").flatMap((study) => bothSides(study, left[1], name, { onlyInterpolating }));
+        if (sides.length === 0) return `${taskTitle[task]}, ${label}: no checkpoint has both sides yet.`;
+        const held = sides.filter((sides) => sides.left <= sides.right).length / sides.length;
+        const slack = sides.flatMap((sides) => sides.left > 0 ? [sides.right / sides.left] : []);
+        return `${taskTitle[task]}, ${label}: holds at ${formatPercent(held)} of ${
+          formatCount(sides.length, "checkpoint")
+        }` +
+          (slack.length === 0 ? "." : `; it is ${formatNumber(median(slack))} times the left side (median).`);
+      }),
+      note,
+    ],
+  };
+}
+
+function guarantee(task: TaskName): PanelSpec {
+  const series = (label: string, name: string, color: ColorName, axis: SeriesSpec["axis"]): SeriesSpec => ({
+    label,
+    mode: "standard",
+    axis,
+    color,
+    line: axis === "accuracy" ? "dotted" : "solid",
+    read: column(name),
+  });
+  return {
+    title: `${taskTitle[task]}, standard training`,
+    task,
+    metric: { label: "radius", scale: "log" },
+    series: [
+      testAccuracy("standard"),
+      series("guaranteed, Theorem 3.2", "theorem_3_2_accuracy", "purple", "accuracy"),
+      series("radius, Theorem 3.2", "theorem_3_2_radius", "blue", "metric"),
+      series("radius, Corollary 3.4", "corollary_3_4_radius", "green", "metric"),
+    ],
+    caption: (studies) => {
+      const runs = studies.of("standard");
+      const [radii, shares] = ["theorem_3_2_radius", "theorem_3_2_accuracy"].map((name) =>
+        runs.flatMap((study) => study.curve(name).values)
+      );
+      if (radii.length === 0) return [`${taskTitle[task]}: the radius has not been measured yet.`];
+      const accuracy = shares.length === 0
+        ? ""
+        : `, which guarantees a test accuracy of ${formatNumber(Math.max(...shares))}`;
+      const radius = formatNumber(Math.max(...radii));
+      return [
+        `${taskTitle[task]}: the radius within which the label is guaranteed grows to ${radius} at most${accuracy}.`,
+      ];
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * The values of options, from text.
+ *
+ * Each parser returns the value or throws commander's `InvalidArgumentError`, which commander turns into its message about the option.
+ *
+ * @module
+ */
+import { InvalidArgumentError } from "commander";
+import { isLeft } from "fp-ts/Either";
+import { isProfileName, type ProfileName, profileNames } from "../config/profiles.ts";
+import { parseSeeds } from "../config/seeds.ts";
+import { listed } from "../settings/setting_type.ts";
+import { suggestion } from "../settings/suggestion.ts";
+import { parseBytes, parseDuration } from "./text/quantities.ts";
+import { isStageName, type StageName, stageNames } from "../plan/stage_name.ts";
+
+/** A stage by its name. */
+export function stageArgument(text: string): StageName {
+  if (isStageName(text)) return text;
+  throw new InvalidArgumentError(`Expected ${listed(stageNames)}${suggestion(text, stageNames)}`);
+}
+
+/** The stages of `--force`, which may be given several times; without a stage it means all. */
+export function forceArgument(text: string, before: readonly StageName[] = []): readonly StageName[] {
+  return text === "all" ? stageNames : [...new Set([...before, stageArgument(text)])];
+}
+
+/** The name of a new experiment: part of a file's name and of a folder's. */
+export function experimentNameArgument(text: string): string {
+  const fits = text.length <= 60 && /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(text);
+  return fits ? text : refuse("Expected letters, digits and inner hyphens, at most 60");
+}
+
+/** A profile by its name. */
+export function profileArgument(text: string): ProfileName {
+  return isProfileName(text) ? text : refuse(`Expected ${listed(profileNames)}${suggestion(text, profileNames)}`);
+}
+
+/** Seeds: how many, or which. */
+export function seedsArgument(text: string): readonly number[] {
+  const seeds = parseSeeds(text);
+  if (isLeft(seeds)) throw new InvalidArgumentError(seeds.left);
+  return seeds.right;
+}
+
+/** How many runs proceed side by side. */
+export function jobsArgument(text: string): number {
+  return wholeNumber(text, { most: 1024 });
+}
+
+/** The number of a figure of the paper. */
+export function figureArgument(text: string): number {
+  const figures = 13;
+  const within = Number(/^\D*0*(\d{1,2})\D*$/.exec(text)?.[1]); // of fig4, figure-04 or 4a
+  const meant = within >= 1 && within <= figures && text !== String(within) ? `; did you mean ${within}?` : "";
+  return wholeNumber(text, { most: figures, meant });
+}
+
+/** A number of things to keep. */
+export function countArgument(text: string): number {
+  return wholeNumber(text, { most: 1_000_000 });
+}
+
+/** A duration in milliseconds. */
+export function durationArgument(text: string): number {
+  return parseDuration(text) ?? refuse("Expected a duration such as 30s, 10m, 2h or 7d");
+}
+
+/** A size in bytes. */
+export function bytesArgument(text: string): number {
+  return parseBytes(text) ?? refuse("Expected a size such as 500MB or 2GB");
+}
+
+/** A path: any text that a file system could take. */
+export function pathArgument(text: string): string {
+  if (text === "") refuse("Expected a path");
+  if (/\p{Cc}/u.test(text)) refuse("A path must not hold control characters");
+  if (text.length > 4096 || text.split("/").some((part) => part.length > 255)) refuse("The path is too long");
+  return text;
+}
+
+/** The label of a result, such as a run's: what no label can be is refused. */
+export function labelArgument(text: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9._/ -]{0,199}$/.test(text) && !text.includes("..")
+    ? text
+    : refuse("Labels look like modular-addition-standard-seed-0");
+}
+
+/** One of a few words. */
+export function wordArgument<const W extends readonly string[]>(words: W): (text: string) => W[number] {
+  return (text) => words.includes(text) ? text : refuse(`Expected ${listed(words)}${suggestion(text, words)}`);
+}
+
+/** Texts of an option that may be given several times. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+// Helpers
+
+function wholeNumber(text: string, { most, meant = "" }: { readonly most: number; readonly meant?: string }): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  return value >= 1 && value <= most ? value : refuse(`Expected a whole number from 1 to ${most}${meant}`);
+}
+
+function refuse(message: string): never {
+  throw new InvalidArgumentError(message);
+}

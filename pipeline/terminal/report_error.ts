@@ -1,0 +1,41 @@
+/**
+ * Errors as a user meets them.
+ *
+ * @module
+ */
+import { describeError, exitCode, type PipelineError } from "../platform/errors.ts";
+import { documentText } from "./documents/documents.ts";
+import { paintFor } from "./display/paint.ts";
+import type { Streams } from "../platform/streams.ts";
+import { wrapped } from "./text/table_text.ts";
+
+/**
+ * Writes what went wrong, one line for each issue, on the error stream; with `json` also as a document on the standard output.
+ *
+ * @returns the exit code of the process
+ */
+export function reportError(error: PipelineError, { out, err }: Streams, { json, color }: ErrorOptions): number {
+  const paint = paintFor({ color: color && err.terminal().color });
+  const code = exitCode(error);
+  const messages = describeError(error).split("\n").map(printable);
+  const { live, columns } = err.terminal();
+  // Who reads a pipe looks for one line an issue.
+  const layout = { width: live ? columns - 1 : Infinity, rest: "  " };
+  const lines = messages.flatMap((message) => wrapped(`${paint("bad", "error:")} ${message}`, layout));
+  err.write(lines.map((line) => `${line}\n`).join(""));
+  if (json) out.write(documentText("error", { kind: error._tag, messages, exitCode: code }));
+  return code;
+}
+
+/** How errors are written. */
+export interface ErrorOptions {
+  readonly json: boolean;
+  readonly color: boolean;
+}
+
+// Helpers
+
+/** A text without control characters: a file's name may hold any, and a terminal would obey them. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,79 @@
+import { assertEquals } from "../../assert.ts";
+import type { Config, VariantSettings } from "../../../pipeline/config/config.ts";
+import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
+import { runsOf, settingsOf, type Variant } from "../../../pipeline/plan/runs.ts";
+
+Deno.test("runsOf() has a run for each seed, task and mode, seed by seed", () => {
+  const config = { ...profileConfig("smoke"), variants: [], seeds: [3, 0] };
+  const ofSeed = (seed: number) => [
+    `mnist-standard-seed-${seed}`,
+    `mnist-perturbed-seed-${seed}`,
+    `modular-addition-standard-seed-${seed}`,
+    `modular-addition-perturbed-seed-${seed}`,
+    `modular-addition-abelian-seed-${seed}`,
+  ];
+  assertEquals(runsOf(config).map(({ id }) => id), [...ofSeed(3), ...ofSeed(0)]);
+});
+
+Deno.test("runsOf() leaves out a task without modes", () => {
+  const config = profileConfig("smoke");
+  const runs = runsOf({ ...config, mnist: { ...config.mnist, modes: [] } });
+  assertEquals(new Set(runs.map(({ task }) => task)), new Set(["modularAddition" as const]));
+});
+
+Deno.test("runsOf() has a variant's runs after the base runs, named after it, in the modes that its task has", () => {
+  const config = { ...without, seeds: [3, 0, 5], variants: [variant({ seeds: 2, modes: ["perturbed", "standard"] })] };
+  const further = (config: Config) => runsOf(config).filter((run) => run.variant !== null).map(({ id }) => id);
+  assertEquals(further(config), [
+    "mnist-perturbed-no-decay-seed-3",
+    "mnist-standard-no-decay-seed-3",
+    "mnist-perturbed-no-decay-seed-0",
+    "mnist-standard-no-decay-seed-0",
+  ]);
+  assertEquals(runsOf(config).slice(-4).map(({ id }) => id), further(config));
+  assertEquals(further({ ...config, mnist: { ...config.mnist, modes: ["perturbed"] } }).length, 2);
+  assertEquals(further({ ...config, mnist: { ...config.mnist, modes: [] } }), []);
+});
+
+Deno.test("runsOf() leaves a variant out as long as the configuration has too few seeds for it", () => {
+  const count = (seeds: number[]) =>
+    runsOf({ ...without, seeds, variants: [variant({ seeds: 5, fromSeeds: 2 })] }).filter((run) => run.variant).length;
+  assertEquals([count([0]), count([0, 1]), count([0, 1, 2, 3, 4, 5, 6])], [0, 2, 5]);
+});
+
+Deno.test("every run of every profile has a name of its own, whatever the seeds and sweeps", () => {
+  for (const name of profileNames) {
+    const sweeps = { "train.weightDecay": [0.3, 1], "mnist.train.steps": [300, 400] };
+    const ids = runsOf({ ...profileConfig(name), seeds: [0, 1, 2, 3, 4], sweeps }).map(({ id }) => id);
+    assertEquals(new Set(ids).size, ids.length);
+  }
+});
+
+Deno.test("settingsOf() is the task's for a base run, and the task's with the changes for a variant's", () => {
+  const of = (changes: Variant["changes"]) =>
+    settingsOf(without, { task: "mnist", variant: { ...variant({}), changes } }).settings;
+  assertEquals(settingsOf(without, { task: "mnist", variant: null }), { task: "mnist", settings: without.mnist });
+  assertEquals(of({ train: { weightDecay: 7 } }), {
+    ...without.mnist,
+    train: { ...without.mnist.train, weightDecay: 7 },
+  });
+});
+
+// Helpers
+
+const without: Config = { ...profileConfig("smoke"), variants: [] };
+
+function variant(changed: Partial<Extract<VariantSettings, { readonly task: "mnist" }>>): VariantSettings {
+  return {
+    name: "no-decay",
+    purpose: "control",
+    describes: "no decay",
+    task: "mnist",
+    modes: ["standard"],
+    seeds: 1,
+    fromSeeds: 1,
+    metrics: "all",
+    changes: { train: { weightDecay: 0 } },
+    ...changed,
+  };
+}

@@ -1,0 +1,102 @@
+import { isLeft } from "fp-ts/Either";
+import { readCustomCode } from "../../../../pipeline/plan/custom_code.ts";
+import { describeError } from "../../../../pipeline/platform/errors.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../../assert.ts";
+import { permitted } from "../../project_copy.ts";
+
+const root = new URL("../../../..", import.meta.url).pathname;
+
+Deno.test({
+  name: "a module of one's own is known by what it consists of, under names that do not depend on its place",
+  ignore: !permitted,
+  fn: () =>
+    withFolder({
+      "study/spread.ts": `import { weightNorm, type Metric } from "@degrok/degrok"; import "./lib/half.ts";
+        import shared from "../shared ü/table.json" with { type: "json" }; import * as tf from "@tensorflow/tfjs";`,
+      "study/lib/half.ts": "export const half = 0.5;",
+      "shared ü/table.json": "[1]",
+    }, async (folder) => {
+      const [module] = await modules(`${folder}/study/spread.ts`);
+      assertEquals(module.name, "spread");
+      assertEquals(module.files.map(({ logicalName }) => logicalName).sort(), [
+        "own/lib/half.ts",
+        "own/spread.ts",
+        "own/x-2e2e/x-73686172656420c3bc/table.json",
+      ]);
+      assertEquals(module.entries, ["core/metrics/weight_norm.ts"]);
+      assertEquals(module.packages, { "package @tensorflow/tfjs": "npm:@tensorflow/tfjs@4.22.0" });
+    }),
+});
+
+Deno.test({
+  name: "a module of one's own that cannot be followed is refused with its file and line",
+  ignore: !permitted,
+  fn: () =>
+    withFolder({
+      "missing_import.ts": 'export default 1;\nimport "./nowhere.ts";',
+      "unknown_name.ts": 'import { weigthNorm } from "@degrok/degrok";',
+      "unknown_package.ts": '\nimport "left-pad";',
+      "url.ts": 'import "https://example.org/x.ts";',
+      "hidden.ts": "const name = './x.ts';\nawait import(name);",
+      "a,b/comma.ts": "",
+    }, async (folder) => {
+      const cases: readonly (readonly [string, string])[] = [
+        ["missing.ts", "missing.ts: no such file, named by custom.metrics[0]"],
+        ["missing_import.ts", "nowhere.ts: no such file, imported by " + `${folder}/missing_import.ts:2`],
+        [
+          "unknown_name.ts",
+          "unknown_name.ts:1: @degrok/degrok exports no weigthNorm; did you mean weightNorm?",
+        ],
+        ["unknown_package.ts", 'unknown_package.ts:2: cannot follow "left-pad": it is no relative path and not among'],
+        ["url.ts", 'url.ts:1: cannot follow "https://example.org/x.ts"'],
+        [
+          "hidden.ts",
+          "hidden.ts:2: cannot know what this module depends on: import() of something that is not a literal",
+        ],
+        ["a,b/comma.ts", "worker processes cannot be given a path with a comma"],
+      ];
+      for (const [file, expected] of cases) {
+        const found = await readCustomCode({ metrics: [`${folder}/${file}`], interventions: [] }, root)();
+        assert(isLeft(found), file);
+        assertStringIncludes(describeError(found.left), expected);
+      }
+    }),
+});
+
+Deno.test({
+  name: "a metric of one's own may not have the name of one that there is",
+  ignore: !permitted,
+  fn: () =>
+    withFolder({ "sharpness.ts": "" }, async (folder) => {
+      const found = await readCustomCode({ metrics: [`${folder}/sharpness.ts`], interventions: [] }, root)();
+      assert(isLeft(found));
+      assertEquals(
+        describeError(found.left),
+        "custom.metrics[0]: there is a metric called sharpness; give the file another name",
+      );
+    }),
+});
+
+// Helpers
+
+async function modules(path: string) {
+  const found = await readCustomCode({ metrics: [path], interventions: [] }, root)();
+  if (isLeft(found)) throw new Error(describeError(found.left));
+  return found.right.metrics;
+}
+
+async function withFolder(
+  files: Readonly<Record<string, string>>,
+  body: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "degrok-own-" });
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      await Deno.mkdir(`${folder}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      await Deno.writeTextFile(`${folder}/${path}`, text);
+    }
+    await body(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,131 @@
+import { profileConfig } from "../../../../pipeline/config/profiles.ts";
+import { checkColumns, loadIntervention, loadMetric } from "../../../../pipeline/run/workers/load_custom.ts";
+import { describeError } from "../../../../pipeline/platform/errors.ts";
+import type { MetricContext } from "../../../../pipeline/metrics/metric.ts";
+import { settingsOf } from "../../../../pipeline/plan/runs.ts";
+import { JobFailure } from "../../../../pipeline/run/workers/serve.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../../assert.ts";
+import { permitted } from "../../project_copy.ts";
+import { metricModule } from "./metric_module.ts";
+
+const task = settingsOf(profileConfig("smoke"), { task: "modularAddition", variant: null });
+
+Deno.test({
+  name: "loadMetric() refuses whatever is no metric with what is wrong with it",
+  ignore: !permitted,
+  async fn() {
+    const cases: readonly (readonly [string, string])[] = [
+      ["export const metric = 1;", "mine.ts: it has no default export that is an object; its default export must be a"],
+      [metricModule('{ name: "other" }'), 'mine.ts: its name is "other", expected its file\'s, "mine"'],
+      [
+        metricModule('{ tasks: ["cifar"] as never }'),
+        'mine.ts: its tasks are ["cifar"], expected some of ["mnist","modul',
+      ],
+      [metricModule("{ prepare: 1 as never }"), "mine.ts: its prepare is no function"],
+      ["export default {{", "mine.ts: it cannot be loaded: "],
+      ['throw new Error("no luck");', "mine.ts: it cannot be loaded: no luck"],
+    ];
+    for (const [source, expected] of cases) {
+      assertStringIncludes(await refusal(source, (path) => loadMetric({ name: "mine", path })), expected);
+    }
+  },
+});
+
+Deno.test({
+  name: "checkColumns() refuse columns that cannot stand in one table with all others",
+  ignore: !permitted,
+  async fn() {
+    const cases: readonly (readonly [string, string])[] = [
+      ["() => 1 as never", "its columns(task) must be a list of { name, description }"],
+      [
+        '() => [{ name: "Mine", description: "" }]',
+        'a column is {"name":"Mine","description":""}; expected a name in lower',
+      ],
+      ['() => [{ name: "mine" } as never]', 'a column is {"name":"mine"}; expected a name'],
+      ['() => [{ name: "step", description: "" }]', "its column step is taken by the table itself"],
+      ['() => [{ name: "pmi", description: "" }]', "its column pmi is taken by the metric information"],
+    ];
+    for (const [columns, expected] of cases) {
+      const check = async (path: string) => {
+        const place = { name: "mine", path };
+        checkColumns([{ place, metric: await loadMetric(place) }], task);
+      };
+      assertStringIncludes(await refusal(metricModule(`{ columns: ${columns} }`), check), expected);
+    }
+  },
+});
+
+Deno.test({
+  name: "what a metric of one's own throws or answers amiss names its file, and its line where there is one",
+  ignore: !permitted,
+  async fn() {
+    const answering = (values: string) =>
+      `{ prepare: () => Promise.resolve({ evaluate: () => Promise.resolve(${values}), dispose: () => Promise.resolve() }) } as never`;
+    const cases: readonly (readonly [string, string])[] = [
+      ['{ prepare: () => { throw new Error("no luck"); } }', "mine.ts:9: no luck"],
+      ["{ prepare: () => Promise.resolve(1) } as never", "mine.ts: its prepare answers no { evaluate, dispose }"],
+      [answering('{ mine: "1" }'), "mine.ts: the value of mine is string; expected a number or null"],
+      [answering("null"), "mine.ts: its evaluate answers no values by column"],
+    ];
+    for (const [change, expected] of cases) {
+      await withModule(metricModule(change), async (path) => {
+        const metric = await loadMetric({ name: "mine", path });
+        const error = await assertRejects(async () => {
+          const prepared = await metric.prepare({ task } as MetricContext);
+          await prepared.evaluate({});
+        }, Error);
+        assertEquals((error as Error).message, expected);
+      });
+    }
+  },
+});
+
+Deno.test({
+  name: "a metric of one's own has no columns on a task that is none of its own",
+  ignore: !permitted,
+  fn: () =>
+    withModule(metricModule("{}"), async (path) => {
+      const metric = await loadMetric({ name: "mine", path });
+      const mnist = settingsOf(profileConfig("smoke"), { task: "mnist", variant: null });
+      assertEquals([metric.columns(task).length, metric.columns(mnist)], [1, []]);
+      assertEquals(await (await metric.prepare({ task: mnist } as MetricContext)).evaluate({}), {});
+    }),
+});
+
+Deno.test({
+  name: "loadIntervention() refuses whatever is no intervention with what is wrong with it",
+  ignore: !permitted,
+  async fn() {
+    const cases: readonly (readonly [string, string])[] = [
+      ["export default {};", "mine.ts: it has no default export with a function objective"],
+      ["export default 1;", "mine.ts: it has no default export with a function objective"],
+      ["export default { noise: 1, objective: () => 1 };", "mine.ts: its noise is no function"],
+    ];
+    for (const [source, expected] of cases) {
+      assertStringIncludes(await refusal(source, (path) => loadIntervention({ name: "mine", path })), expected);
+    }
+  },
+});
+
+// Helpers
+
+/** A module in a folder of its own: a module is loaded once for each place. */
+async function withModule(source: string, body: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "degrok-own-" });
+  try {
+    await Deno.writeTextFile(`${folder}/mine.ts`, source);
+    await body(`${folder}/mine.ts`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function refusal(source: string, load: (path: string) => Promise<unknown>): Promise<string> {
+  let words = "";
+  await withModule(source, async (path) => {
+    const failure = await assertRejects(() => load(path), JobFailure);
+    assert(failure instanceof JobFailure);
+    words = describeError(failure.error);
+  });
+  return words;
+}

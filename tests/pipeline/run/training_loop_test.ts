@@ -1,0 +1,163 @@
+import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
+import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
+import { sizeOfShape } from "../../../core/models/model.ts";
+import type { Engine } from "../../../pipeline/engine/engine.ts";
+import { decodeTrainingState, encodeTrainingState } from "../../../pipeline/files/checkpoint_artifact.ts";
+import type { Mode } from "../../../pipeline/plan/runs.ts";
+import {
+  initialState,
+  type LoopOutcome,
+  type LoopState,
+  trainingLoop,
+} from "../../../pipeline/run/training/training_loop.ts";
+import { runOf, smallAddition, smallImages, type SmallTask } from "./small_tasks.ts";
+
+const cases: readonly (readonly [SmallTask, Mode])[] = [
+  [smallAddition({ steps: 14 }), "standard"],
+  [smallAddition({ steps: 14 }), "perturbed"],
+  [smallAddition({ steps: 14 }), "abelian"],
+  [smallImages({ steps: 23 }), "standard"],
+  [smallImages({ steps: 23 }), "perturbed"],
+];
+
+for (const [small, mode] of cases) {
+  Deno.test(`trainingLoop() goes on with ${runOf(small, mode).id} from any saved checkpoint to the same bits`, async () => {
+    const whole = await train(small, mode, await cpu());
+    assertEquals(whole.outcome._tag, "finished");
+    assertEquals(whole.outcome.state.step, small.task.settings.train.steps);
+    assert(whole.kept.length >= 4);
+    for (const checkpoint of whole.kept) {
+      const initial = initialState({ run: runOf(small, mode), task: small.task });
+      const restored = decodeTrainingState(encodeTrainingState(checkpoint), initial);
+      assert(restored !== undefined);
+      const rest = await train(small, mode, await cpu(), { start: restored });
+      assertEquals(plain(rest.outcome.state), plain(whole.outcome.state));
+    }
+  });
+}
+
+Deno.test("trainingLoop() asked to stop ends at its last checkpoint, and the rest comes out the same", async () => {
+  const [small, mode] = cases[1];
+  const whole = await train(small, mode, await cpu());
+  for (const calls of [1, 2, 5, 9]) {
+    const stopped = await train(small, mode, await cpu(), { stopAfter: calls });
+    assertEquals(stopped.outcome._tag, "stopped");
+    assertEquals(plain(stopped.outcome.state), plain(stopped.kept[stopped.kept.length - 1]));
+    const rest = await train(small, mode, await cpu(), { start: stopped.outcome.state });
+    assertEquals(plain(rest.outcome.state), plain(whole.outcome.state));
+  }
+});
+
+Deno.test("trainingLoop() never writes to the arrays of a checkpoint that it has handed out", async () => {
+  const [small, mode] = cases[3];
+  const copies: ReturnType<typeof plain>[] = [];
+  const { kept } = await train(small, mode, await cpu(), { onCheckpoint: (state) => copies.push(plain(state)) });
+  assertEquals(kept.map(plain), copies);
+  assertNotEquals(copies[0].arrays, copies[1].arrays);
+});
+
+Deno.test("trainingLoop() ends as diverged at the first loss that is not finite, with the checkpoint before it", async () => {
+  const small = smallAddition({ steps: 14 });
+  const { outcome, kept } = await train(small, "standard", scripted((step) => ({ loss: step < 8 ? 1 : NaN })));
+  assertEquals([outcome._tag, outcome._tag === "diverged" && outcome.step], ["diverged", 8]);
+  assertEquals(outcome.state.step, kept[kept.length - 1].step);
+  assert(outcome.state.step < 8);
+});
+
+Deno.test("trainingLoop() calls a training set fitted once a whole epoch in a row was classified without error", async () => {
+  const full = await train(
+    smallAddition({ steps: 14 }),
+    "standard",
+    scripted((step) => ({ accuracy: Number(step >= 5) })),
+  );
+  assertEquals(full.outcome.state.fittedAt, 5);
+  // Three minibatches make an epoch: steps 4 and 5 are not enough, 7 to 9 are.
+  const right = new Set([4, 5, 7, 8, 9, 10]);
+  const images = smallImages({ steps: 12 });
+  const batches = await train(images, "standard", scripted((step) => ({ accuracy: Number(right.has(step)) })));
+  assertEquals(batches.outcome.state.fittedAt, 9);
+});
+
+Deno.test("trainingLoop() goes on in the middle of an epoch without error as if it had not been interrupted", async () => {
+  const images = smallImages({ steps: 12 });
+  const script = (step: number) => ({ accuracy: Number(step >= 7) });
+  const whole = await train(images, "standard", scripted(script));
+  assertEquals(whole.outcome.state.fittedAt, 9);
+  for (const checkpoint of whole.kept) {
+    const initial = initialState({ run: runOf(images, "standard"), task: images.task });
+    const start = decodeTrainingState(encodeTrainingState(checkpoint), initial);
+    assert(start !== undefined);
+    const rest = await train(images, "standard", scripted(script, start.step), { start });
+    assertEquals(plain(rest.outcome.state), plain(whole.outcome.state));
+  }
+});
+
+Deno.test("trainingLoop() logs what the step before each checkpoint saw, and the noise of the next", async () => {
+  const small = smallAddition({ steps: 14 });
+  const { outcome } = await train(small, "perturbed", scripted((step) => ({ loss: step, accuracy: 0.75 })));
+  const { lambda1, lambda2 } = small.task.settings.perturbation;
+  for (const { step, loss, accuracy, perturbationScale } of outcome.state.log) {
+    assertEquals([loss, accuracy], step === 0 ? [null, null] : [step, 0.75]);
+    const expected = Math.max(lambda1 * (step === 0 ? 1 : 0.25), lambda2);
+    assert(Math.abs(perturbationScale - expected) < 1e-6);
+  }
+});
+
+// Helpers
+
+const cpu = () => eagerEngine("cpu");
+
+/** Trains to the end, or until so many calls were made; answers the outcome and every checkpoint. */
+async function train(
+  { task, train }: SmallTask,
+  mode: Mode,
+  engine: Engine,
+  { start, stopAfter = Infinity, onCheckpoint = () => {} }: {
+    readonly start?: LoopState;
+    readonly stopAfter?: number;
+    readonly onCheckpoint?: (state: LoopState) => void;
+  } = {},
+): Promise<{ outcome: LoopOutcome; kept: LoopState[] }> {
+  const run = runOf({ task, train }, mode);
+  const kept: LoopState[] = [];
+  let calls = 0;
+  const outcome = await trainingLoop({ run, task, train, engine }, start ?? initialState({ run, task }), {
+    checkpoint: (state) => {
+      kept.push(state);
+      onCheckpoint(state);
+      return Promise.resolve();
+    },
+    progress: () => calls++,
+    shouldStop: () => calls >= stopAfter,
+  });
+  return { outcome, kept };
+}
+
+/** A state as it is now, its arrays copied. */
+function plain({ arrays, ...rest }: LoopState) {
+  return { ...rest, arrays: Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, [...values]])) };
+}
+
+/** An engine that computes nothing: it keeps the state and tells losses and accuracies as scripted by step. */
+function scripted(
+  script: (step: number) => { readonly loss?: number; readonly accuracy?: number },
+  from = 0,
+): Engine {
+  let step = from;
+  return {
+    name: "eager",
+    backend: "scripted",
+    compile: (_, inputs, options) => {
+      const arrays = (options?.state ?? []).map((name) => [name, new Float32Array(sizeOfShape(inputs[name].shape))]);
+      return Promise.resolve({
+        outputs: {},
+        state: Object.fromEntries(arrays),
+        run: () => {
+          const { loss = 1, accuracy = 0 } = script(++step);
+          return Promise.resolve({ losses: Float32Array.of(loss), accuracies: Float32Array.of(accuracy) });
+        },
+        dispose: () => Promise.resolve(),
+      });
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { modularDataset, type ModularPairs } from "../../../../data/modular_arithmetic.ts";
+import { checkpointFile } from "../../../../pipeline/files/checkpoint_artifact.ts";
+import { encodeDataset } from "../../../../pipeline/files/dataset_artifact.ts";
+import { profileConfig } from "../../../../pipeline/config/profiles.ts";
+import type { TaskSettings } from "../../../../pipeline/tasks/task.ts";
+import { startWorker } from "../../../../pipeline/run/workers/worker_process.ts";
+import { assert, assertEquals, assertNotEquals } from "../../../assert.ts";
+import { permitted } from "../../project_copy.ts";
+
+const root = new URL("../../../..", import.meta.url).pathname;
+const { modularAddition } = profileConfig("smoke");
+const task: TaskSettings = {
+  task: "modularAddition",
+  settings: {
+    ...modularAddition,
+    dataset: { ...modularAddition.dataset, modulus: 5 },
+    model: { width: 8, heads: 2, hiddenWidth: 8 },
+    train: { ...modularAddition.train, steps: 400 },
+    checkpoints: { count: 40, denseEvery: 10 },
+  },
+};
+
+Deno.test({
+  name: "the train worker leaves a finished result alone: what could not be stored is not trained again",
+  ignore: !permitted,
+  fn: () =>
+    withFolder(async (folder) => {
+      await train(folder);
+      const finished = await contents(folder);
+      const before = (await Deno.stat(`${folder}/${checkpointFile(400)}`)).mtime;
+      await train(folder);
+      assertEquals(await contents(folder), finished);
+      assertEquals((await Deno.stat(`${folder}/${checkpointFile(400)}`)).mtime, before);
+    }),
+});
+
+Deno.test({
+  name: "the train worker trusts no torn checkpoint, whether the result was finished or a state was saved",
+  ignore: !permitted,
+  fn: () =>
+    withFolder(async (folder) => {
+      await train(folder);
+      const finished = await contents(folder);
+      for (const bytes of [0, 100]) {
+        await Deno.truncate(`${folder}/${checkpointFile(10)}`, bytes);
+        await train(folder);
+        assertEquals(await contents(folder), finished);
+      }
+    }),
+});
+
+Deno.test({
+  name: "the train worker goes on from its saved state only if every earlier checkpoint is whole",
+  ignore: !permitted,
+  fn: () =>
+    withFolder(async (folder) => {
+      await train(folder);
+      const finished = await contents(folder);
+      for (const name of Object.keys(finished)) await Deno.remove(`${folder}/${name}`);
+      await train(folder, { stopAfter: 0.3 });
+      const saved = await contents(folder);
+      assert("resume.safetensors" in saved, "the worker saved nothing to go on from");
+      assertNotEquals(saved, finished);
+      await Deno.truncate(`${folder}/${checkpointFile(0)}`, 0);
+      await train(folder);
+      assertEquals(await contents(folder), finished);
+    }),
+});
+
+Deno.test({
+  name: "the train worker tells the curve of every checkpoint, once it goes on of those before, too",
+  ignore: !permitted,
+  fn: () =>
+    withFolder(async (folder) => {
+      const whole = await train(folder);
+      assertEquals(whole.map(({ step }) => step), Array.from({ length: 41 }, (_, i) => 10 * i));
+      assertEquals(whole[0].values, {}); // no step was made
+      assertEquals(Object.keys(whole[40].values).toSorted(), ["train_accuracy", "train_loss"]);
+      for (const name of Object.keys(await contents(folder))) await Deno.remove(`${folder}/${name}`);
+      const begun = await train(folder, { stopAfter: 0.3 });
+      assert(begun.length < 41);
+      assertEquals(await train(folder), whole);
+    }),
+});
+
+// Helpers
+
+async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "degrok-train-" });
+  try {
+    await Deno.mkdir(`${folder}/work`);
+    const { train, test } = modularDataset({ operation: "addition", modulus: 5, trainFraction: 0.5 }, 0);
+    const samples = ({ left, right, result }: ModularPairs) => ({
+      count: result.length,
+      inputs: { left, right },
+      labels: result,
+    });
+    await Deno.writeFile(`${folder}/dataset`, encodeDataset({ train: samples(train), test: samples(test) }));
+    await body(`${folder}/work`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+interface Point {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Trains in a folder, to the end or until a share of the steps is made and the worker is asked to stop; answers the points that it told. */
+async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?: number } = {}): Promise<Point[]> {
+  const points: Point[] = [];
+  const worker = startWorker({
+    module: `${root}pipeline/run/workers/train_worker.ts`,
+    root,
+    read: [directory, `${directory}/../dataset`],
+    write: [directory],
+    onProgress: (done, total) => {
+      if (done > stopAfter * total) worker.stop("SIGTERM");
+    },
+    onPoint: (step, values) => points.push({ step, values }),
+    onLog: () => {},
+  });
+  const run = {
+    id: "modular-addition-standard-seed-0",
+    task: "modularAddition",
+    mode: "standard",
+    seed: 0,
+    variant: null,
+  } as const;
+  const job = { _tag: "train", run, task, engine: "compiled", dataset: `${directory}/../dataset`, directory } as const;
+  const ended = await worker.run(job, run.id)();
+  await worker.close();
+  assertEquals(ended._tag, stopAfter < 1 ? "Left" : "Right", JSON.stringify(ended));
+  return points;
+}
+
+/** The files of a folder by name, as text that can be compared. */
+async function contents(folder: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const part of ["", "checkpoints/"]) {
+    for await (const { name, isFile } of Deno.readDir(`${folder}/${part}`)) {
+      if (!isFile) continue;
+      const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(`${folder}/${part}${name}`));
+      found[part + name] = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
+  }
+  return Object.fromEntries(Object.entries(found).toSorted());
+}

@@ -1,0 +1,401 @@
+import { isRight } from "fp-ts/Either";
+import { assert, assertEquals, assertThrows } from "../../assert.ts";
+import {
+  documentText,
+  type Graph,
+  type Plan,
+  readDocument,
+  type Status,
+  type Summary,
+  type Why,
+} from "../../../pipeline/terminal/documents/documents.ts";
+import { paintFor, plain } from "../../../pipeline/terminal/display/paint.ts";
+import {
+  printCacheCollection,
+  printCacheList,
+  printCacheUsage,
+  printCacheVerification,
+} from "../../../pipeline/terminal/text/print_cache.ts";
+import { printGraph } from "../../../pipeline/terminal/text/print_graph.ts";
+import { printPlan } from "../../../pipeline/terminal/text/print_plan.ts";
+import { isUpToDate, printStatus } from "../../../pipeline/terminal/text/print_status.ts";
+import { printSummary } from "../../../pipeline/terminal/text/print_summary.ts";
+import { printTimes } from "../../../pipeline/terminal/text/print_times.ts";
+import { printWhy } from "../../../pipeline/terminal/text/print_why.ts";
+import { reasonText } from "../../../pipeline/terminal/text/reason_text.ts";
+import { fakeStreams } from "./fake_streams.ts";
+import { reportError } from "../../../pipeline/terminal/report_error.ts";
+import { visibleLength, wrapped } from "../../../pipeline/terminal/text/table_text.ts";
+
+const narrow = { columns: 60, live: true };
+
+const plan: Plan = {
+  profile: "quick",
+  out: "outputs/quick",
+  jobs: 2,
+  stages: [
+    { stage: "dataset", run: 0, cached: 2, reasons: [] },
+    {
+      stage: "train",
+      run: 5,
+      cached: 0,
+      reasons: [{ reason: "never computed", count: 1 }, { reason: "code changed: core/training/adamw.ts", count: 4 }],
+      milliseconds: 723_000,
+    },
+    { stage: "metrics", run: 30, cached: 0, reasons: [{ reason: "what it is computed from changed", count: 30 }] },
+    { stage: "report", run: 1, cached: 0, reasons: [], milliseconds: 2000 },
+  ],
+  notes: ["engine eager (tfjs 4.22.0 wasm), as the compiled one does not load here: no such library"],
+};
+
+const summary: Summary = {
+  stages: [
+    stageOf("dataset", 0, 1),
+    stageOf("train", 0, 5, 0, 720_000),
+    stageOf("metrics", 0, 9, 0, 3000),
+    stageOf("report", 1, 0),
+  ],
+  milliseconds: 42_000,
+  report: "outputs/quick/report.html",
+};
+
+const times: NonNullable<Summary["times"]> = [
+  { stage: "dataset", label: "mnist-s0", milliseconds: 900 },
+  { stage: "train", label: "mnist-s0", milliseconds: 40_000 },
+  { stage: "train", label: "mnist-s1", milliseconds: 60_000 },
+  { stage: "metrics", label: "mnist-s0/accuracy", milliseconds: 6000 },
+  { stage: "metrics", label: "mnist-s0/sharpness", milliseconds: 6000 },
+  { stage: "metrics", label: "mnist-s1/accuracy", milliseconds: 4000 },
+  { stage: "metrics", label: "mnist-s1/sharpness", milliseconds: 14_000 },
+];
+
+const status: Status = {
+  profile: "quick",
+  stages: [
+    { stage: "dataset", results: [{ label: "mnist", state: "cached" }] },
+    {
+      stage: "train",
+      results: [
+        { label: "mnist-standard-seed-0", state: "missing", reason: "never computed" },
+        { label: "mnist-perturbed-seed-0", state: "stale", reason: "settings changed: train.steps" },
+        { label: "mnist-perturbed-seed-1", state: "stale", reason: "settings changed: train.steps" },
+      ],
+    },
+    { stage: "report", results: [{ label: "report", state: "unknown" }] },
+  ],
+  report: "outputs/quick/report.html",
+};
+
+const why: Why = {
+  stage: "train",
+  results: [
+    { label: "mnist-standard-seed-0", reason: "unchanged", changes: [] },
+    ...[0, 1].map((seed) => ({
+      label: `mnist-perturbed-seed-${seed}`,
+      reason: "params" as const,
+      changes: [
+        { cause: "params" as const, component: "train.weightDecay", old: "1", new: "0.5" },
+        { cause: "code" as const, component: "core/training/adamw.ts", old: "0123456789ab", new: "x".repeat(200) },
+      ],
+    })),
+  ],
+};
+
+const graph: Graph = {
+  nodes: [
+    { id: "dataset/mnist", stage: "dataset", label: "mnist", cached: true },
+    { id: "train/a", stage: "train", label: 'a "quoted" run', cached: false },
+    { id: "report", stage: "report", label: "report" },
+  ],
+  edges: [["dataset/mnist", "train/a"], ["train/a", "report"]],
+};
+
+const usage = {
+  objects: { count: 12, bytes: 4_200_000 },
+  stages: [{ stage: "train", records: 5, bytes: 4_000_000 }],
+  other: [{ folder: "tmp", count: 1, bytes: 12 }],
+};
+const collection = {
+  dryRun: true,
+  garbage: [{ kind: "object", path: "objects/sha256/ab/cd", bytes: 1500 }],
+  freedBytes: 1500,
+  keptRecords: 3,
+  keptBytes: 2_000_000,
+};
+const verification = { records: 3, objects: 7, bytes: 2_000_000, problems: [], repaired: false };
+const list = {
+  results: [{ stage: "train", label: "mnist", key: "0123456789abcdef", created: 0, milliseconds: 42_000, bytes: 1500 }],
+};
+
+Deno.test("printPlan() tells for each stage how much runs, how much is stored, how long it takes and why", () => {
+  assertEquals(printPlan(plan, narrow, plain).split("\n"), [
+    "plan: quick, 2 runs side by side, to outputs/quick",
+    "  dataset   0 to run  2 cached",
+    "  train     5 to run  0 cached  about 12 m 03 s",
+    "      never computed (1); code changed:",
+    "      core/training/adamw.ts (4)",
+    "  metrics  30 to run  0 cached  time unknown",
+    "      what it is computed from changed",
+    "  report    1 to run  0 cached  about 2.0 s",
+    "  engine eager (tfjs 4.22.0 wasm), as the compiled one does",
+    "  not load here: no such library",
+    "  in total: at least about 12 m 05 s",
+    "",
+  ]);
+});
+
+Deno.test("printPlan() says so when nothing is to be computed, and when no time is known", () => {
+  const last = (stages: Plan["stages"]) => printPlan({ ...plan, stages, notes: [] }, narrow, plain).split("\n").at(-2);
+  assertEquals(last([plan.stages[0]]), "  nothing to compute: every result is stored");
+  assertEquals(last([plan.stages[2]]), "  in total: time unknown, nothing like it has run here yet");
+  assertEquals(last([plan.stages[1], plan.stages[3]]), "  in total: about 12 m 05 s");
+});
+
+Deno.test("printSummary() is the line that the documentation promises", () => {
+  assertEquals(
+    printSummary(summary, { live: false, columns: 20 }, plain),
+    "4 stages: 1 ran (42 s), 3 cached (saved 12 m 03 s), report → outputs/quick/report.html\n",
+  );
+  assertEquals(printSummary(summary, narrow, plain).split("\n"), [
+    "4 stages: 1 ran (42 s), 3 cached (saved 12 m 03 s),",
+    "  report → outputs/quick/report.html",
+    "",
+  ]);
+});
+
+Deno.test("printSummary() counts what failed, what was wholly stored, and the time of neither twice", () => {
+  const failed = { ...summary, stages: [stageOf("dataset", 0, 2), stageOf("train", 3, 1, 1, 5000)], report: undefined };
+  assertEquals(
+    printSummary(failed, { live: false, columns: 80 }, plain),
+    "2 stages: 1 failed (train: 1 of 5), 1 cached (saved 5.0 s)\n",
+  );
+  const stored = { ...summary, stages: [stageOf("report", 0, 1)], run: "20261123-1" };
+  assertEquals(
+    printSummary(stored, { live: false, columns: 80 }, plain),
+    "1 stage: 1 cached, report → outputs/quick/report.html, run 20261123-1\n",
+  );
+});
+
+Deno.test("printTimes() gives the share of each run's metrics in its training, and of each metric in all of it", () => {
+  assertEquals(printTimes(times, narrow, plain).split("\n"), [
+    "where the time went, a share being of the training",
+    "  run        training  metrics  share",
+    "  mnist-s1   1 m 00 s     18 s   30 %",
+    "  mnist-s0       40 s     12 s   30 %",
+    "  all runs   1 m 40 s     30 s   30 %",
+    "  metric                  time  share",
+    "  sharpness               20 s   20 %",
+    "  accuracy                10 s   10 %",
+    "",
+  ]);
+  assertEquals(printTimes(times.filter(({ stage }) => stage !== "train"), narrow, plain), "");
+});
+
+Deno.test("printTimes() fits a narrow terminal, and puts together what took least where there are many runs", () => {
+  const many = Array.from({ length: 40 }, (_, seed) => ({
+    stage: "train" as const,
+    label: `modular-addition-standard-weight-decay-3-seed-${seed}`,
+    milliseconds: 1000 * (seed + 1),
+  }));
+  const lines = printTimes(many, narrow, plain).trimEnd().split("\n");
+  assertEquals(lines.length, 13); // heading, names of columns, nine runs, the others, all
+  assert(lines.every(({ length }) => length < narrow.columns), lines.join("\n"));
+  assertEquals(lines[2].includes("…") && lines[2].includes("-seed-39"), true);
+  assertEquals(lines.slice(-2).map((line) => line.trim().split("  ")[0]), ["31 others", "all runs"]);
+  const piped = printTimes(many, { ...narrow, live: false }, plain);
+  assert(piped.includes("modular-addition-standard-weight-decay-3-seed-39"));
+});
+
+Deno.test("printStatus() groups results by state and reasons by words", () => {
+  assertEquals(printStatus(status, narrow, plain).split("\n"), [
+    "status: quick, out of date; deno task why <stage> tells",
+    "  more",
+    "  dataset  1 cached",
+    "  train    2 out of date, 1 not computed yet",
+    "      mnist-standard-seed-0: never computed",
+    "      2 results: settings changed: train.steps",
+    "  report   1 waiting for a result upstream",
+    "  report: outputs/quick/report.html",
+    "",
+  ]);
+  assertEquals(isUpToDate(status), false);
+  const fresh = { ...status, stages: [status.stages[0]] };
+  assertEquals(isUpToDate(fresh), true);
+  assertEquals(printStatus(fresh, narrow, plain).split("\n")[0], "status: quick, up to date");
+});
+
+Deno.test("printWhy() tells results with the same reasons together, each change as old -> new", () => {
+  assertEquals(printWhy(why, { columns: 80 }, plain).split("\n"), [
+    "train mnist-standard-seed-0:",
+    "  stored and valid: would not run again",
+    "train mnist-perturbed-seed-0, mnist-perturbed-seed-1:",
+    "  settings changed",
+    "    params train.weightDecay: 1 -> 0.5",
+    "    code core/training/adamw.ts: 0123456789ab ->",
+    `      ${"x".repeat(57)}...`,
+    "",
+  ]);
+  const many = Array.from({ length: 40 }, (_, index) => ({ ...why.results[0], label: `run-${index}` }));
+  assertEquals(
+    printWhy({ stage: "train", results: many }, narrow, plain),
+    "train 40 results:\n  stored and valid: would not run again\n",
+  );
+  assertEquals(printWhy({ stage: "train", results: [] }, narrow, plain), "train: no result with this label\n");
+});
+
+Deno.test("reasonText() names what changed for the reason given, and counts the rest", () => {
+  const change = (component: string) => ({ cause: "code" as const, component, old: "a", new: "b" });
+  assertEquals(reasonText("code"), "code changed");
+  assertEquals(reasonText("code", [change("a.ts"), { ...change("x"), cause: "env" }]), "code changed: a.ts");
+  assertEquals(
+    reasonText("code", ["a.ts", "b.ts", "c.ts", "d.ts"].map(change)),
+    "code changed: a.ts, b.ts and 2 more",
+  );
+});
+
+Deno.test("printGraph() draws every node and edge in every format, quotes escaped", () => {
+  assertEquals(
+    printGraph(graph, "text"),
+    'dataset\n  mnist (cached)\ntrain\n  a "quoted" run (to run)\n    <- dataset mnist\nreport\n  report\n    <- train a "quoted" run\n',
+  );
+  assertEquals(printGraph(graph, "mermaid").split("\n"), [
+    "flowchart LR",
+    "  subgraph dataset",
+    '    n0["mnist (cached)"]',
+    "  end",
+    "  subgraph train",
+    '    n1["a &quot;quoted&quot; run (to run)"]',
+    "  end",
+    "  subgraph report",
+    '    n2["report"]',
+    "  end",
+    "  n0 --> n1",
+    "  n1 --> n2",
+    "",
+  ]);
+  assertEquals(printGraph(graph, "dot").split("\n"), [
+    "digraph degrok {",
+    "  rankdir=LR;",
+    "  node [shape=box];",
+    '  "dataset/mnist" [label="dataset mnist (cached)"];',
+    '  "train/a" [label="train a \\"quoted\\" run (to run)"];',
+    '  "report" [label="report"];',
+    '  "dataset/mnist" -> "train/a";',
+    '  "train/a" -> "report";',
+    "}",
+    "",
+  ]);
+  assertEquals(readDocument("graph", printGraph(graph, "json")), { _tag: "Right", right: graph });
+});
+
+Deno.test("the cache's printers say how much there is, what is damaged and what would go", () => {
+  assertEquals(
+    printCacheList(list, 120_000),
+    "train  mnist  2 m 00 s old  took 42 s  1.5 kB  0123456789ab\n",
+  );
+  assertEquals(printCacheList({ results: [] }, 0), "no stored results\n");
+  assertEquals(
+    printCacheUsage(usage),
+    "4.2 MB in 12 files; a file that stages share counts for each below\n  train  5 results  4.0 MB\n  tmp      1 files    12 B\n",
+  );
+  assertEquals(printCacheVerification(verification, plain), "whole: 3 results, 7 files, 2.0 MB\n");
+  assertEquals(
+    printCacheVerification({ ...verification, problems: [{ path: "objects/ab", detail: "wrong digest" }] }, plain),
+    "damaged: objects/ab: wrong digest\n1 damaged of 3 results, 7 files, 2.0 MB; the next run heals what it needs\n",
+  );
+  assertEquals(
+    printCacheCollection(collection, plain),
+    "  object  1.5 kB  objects/sha256/ab/cd\n" +
+      "would remove 1 file (1.5 kB), 3 results (2.0 MB) stay; --apply added to the same command removes it\n",
+  );
+});
+
+Deno.test("printCacheCollection() counts what goes by kind where it is much", () => {
+  const object = { kind: "object", path: "objects/sha256/ab/cd", bytes: 1000 };
+  const garbage = [{ kind: "record", path: "results/train/ab/cd.json", bytes: 500 }, ...Array(20).fill(object)];
+  assertEquals(
+    printCacheCollection({ ...collection, garbage, freedBytes: 20_500 }, plain).split("\n").slice(0, 2),
+    ["  record    500 B    1 file", "  object  20.0 kB  20 files"],
+  );
+});
+
+Deno.test("no printed line is wider than sixty columns, with colours or without", () => {
+  for (const paint of [plain, paintFor({ color: true })]) {
+    const texts = [
+      printPlan(plan, narrow, paint),
+      printSummary(summary, narrow, paint),
+      printTimes(times, narrow, paint),
+      printStatus(status, narrow, paint),
+      printGraph(graph, "text"),
+    ];
+    for (const line of texts.join("").split("\n")) assert(visibleLength(line) < 60, line);
+  }
+});
+
+Deno.test("reportError() is one line an issue in a pipe, and broken between words on a terminal", () => {
+  const message =
+    "why metrics mnist-standard-seed-9: no such result; deno task status lists them, with what is out of date";
+  for (const [live, lines] of [[false, 1], [true, 2]] as const) {
+    const streams = fakeStreams({ live, columns: 60 });
+    assertEquals(reportError({ _tag: "UsageError", message }, streams, { json: false, color: false }), 2);
+    const said = streams.stderr().trimEnd().split("\n");
+    assertEquals([said.length, said.map((line) => line.trim()).join(" ")], [lines, `error: ${message}`]);
+    if (live) assert(said.every(({ length }) => length < 60));
+  }
+});
+
+Deno.test("wrapped() loses no word and indents as it is told", () => {
+  assertEquals(wrapped("a bb ccc dddd", { width: 6, first: "- ", rest: "  " }), ["- a bb", "  ccc", "  dddd"]);
+  assertEquals(wrapped(["one part,", "another part"], { width: 10 }), ["one part,", "another part"]);
+  assertEquals(wrapped("", { width: 10, first: "x" }), ["x"]);
+});
+
+Deno.test("every document is one line with its schema's name, and is read back as it was", () => {
+  const documents = [
+    ["plan", plan],
+    ["summary", summary],
+    ["status", status],
+    ["why", why],
+    ["graph", graph],
+    ["cache-list", list],
+    ["cache-verification", verification],
+    ["cache-usage", usage],
+    ["cache-collection", collection],
+  ] as const;
+  for (const [kind, content] of documents) {
+    // deno-lint-ignore no-explicit-any -- the pairs are right; TypeScript does not correlate them
+    const text = documentText(kind, content as any);
+    assertEquals(text.indexOf("\n"), text.length - 1);
+    assertEquals(JSON.parse(text).schema, `degrok/${kind}/1`);
+    const read = readDocument(kind, text);
+    assert(isRight(read));
+    assertEquals(read.right as unknown, content);
+  }
+});
+
+Deno.test("documentText() refuses what its codec does not describe; readDocument() says what is wrong", () => {
+  assertThrows(() => documentText("summary", { ...summary, milliseconds: NaN }), TypeError, "milliseconds = null");
+  const wrong = (text: string) => {
+    const read = readDocument("summary", text);
+    return isRight(read) ? undefined : read.left;
+  };
+  assertEquals(wrong("{"), "not JSON");
+  assertEquals(wrong("3"), "no document");
+  assertEquals(wrong('{"schema":"degrok/plan/1"}'), "expected degrok/summary/1, got degrok/plan/1");
+  assertEquals(
+    wrong('{"schema":"degrok/summary/1","stages":[],"milliseconds":"1"}')?.includes('milliseconds = "1"'),
+    true,
+  );
+});
+
+// Helpers
+
+function stageOf(
+  stage: Summary["stages"][number]["stage"],
+  computed: number,
+  cached: number,
+  failed = 0,
+  savedMilliseconds = 0,
+): Summary["stages"][number] {
+  return { stage, computed, cached, failed, computedMilliseconds: 1000 * computed, savedMilliseconds };
+}
