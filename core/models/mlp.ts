@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../random/derive_seed.ts";
 import { uniformArray } from "../random/random_arrays.ts";
+import { mlpJacobianNorms } from "../metrics/mlp_jacobian.ts";
 import type { ForwardPass, Model, NamedTensors, ParameterArrays, ParameterShapes } from "./model.ts";
 
 /** Layer widths and initialization scale of a multilayer perceptron. */
@@ -46,12 +47,15 @@ export function mlp(options: MlpOptions): Model {
   }
   const layers = widths.length - 1;
   return {
+    inputs: { images: { shape: [options.inputWidth], dtype: "float32" } },
+    firstParameter: "weight1",
     classes: options.classes,
     parameterShapes: shapes(widths),
     initialize: (seed) => initialize(widths, options.initializationScale, seed),
     perturbationShape: (samples) => [samples, options.inputWidth],
     forward: (parameters, batch, perturbation) =>
       forward(layers, parameters, batch.images as tf.Tensor2D, perturbation),
+    jacobianNorms: (parameters, batch) => mlpJacobianNorms(parameters, batch.images as tf.Tensor2D),
   };
 }
 
@@ -88,3 +92,5 @@ function forward(layers: number, parameters: NamedTensors, images: tf.Tensor2D, 
   }
   return { firstLayer, logits: activation };
 }
+
+export default mlp;

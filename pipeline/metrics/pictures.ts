@@ -6,8 +6,8 @@
  */
 import { classGram, type ClassGramOptions } from "../../core/metrics/class_gram.ts";
 import { matrixOf } from "../../core/linalg/matrix.ts";
-import type { ParameterArrays } from "../../core/models/model.ts";
-import { modelOf, type TaskData, type TaskSettings } from "../tasks/task.ts";
+import { type ParameterArrays, takesPairs } from "../../core/models/model.ts";
+import type { RunTask, TaskData } from "../tasks/task.ts";
 import { compileOnParameters, type MetricContext } from "./metric.ts";
 
 /** What a run's pictures are called among its metrics. */
@@ -46,8 +46,8 @@ export interface PreparedPictures {
 const largestModulus = 128;
 
 /** Whether a task has a table that can be pictured: modular arithmetic with a modulus of at most 128. */
-export function isPictured(task: TaskSettings): task is Extract<TaskSettings, { task: "modularAddition" }> {
-  return task.task === "modularAddition" && task.settings.dataset.modulus <= largestModulus;
+export function isPictured({ model, settings: { dataset: { modulus = Infinity } } }: RunTask): boolean {
+  return takesPairs(model) && modulus <= largestModulus;
 }
 
 /**
@@ -74,9 +74,9 @@ export async function preparePictures(context: MetricContext): Promise<PreparedP
   if (!isPictured(task)) {
     throw new RangeError(`Cannot picture a table as the task has none: current value is ${task.task}`);
   }
-  const { modulus } = task.settings.dataset;
+  const { modulus = 0 } = task.settings.dataset;
   const table = tableOf(data, modulus);
-  const model = modelOf(task);
+  const { model } = task;
   const pairs = Int32Array.from({ length: modulus ** 2 }, (_, pair) => pair);
   const compiled = await compileOnParameters(
     context,
