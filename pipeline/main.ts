@@ -6,9 +6,9 @@
 import { parseArguments } from "./terminal/command_line.ts";
 import { pipelineHandlers } from "./terminal/commands/handlers.ts";
 import { processStreams } from "./platform/process_streams.ts";
+import { runProgram } from "./platform/program.ts";
 
 if (import.meta.main) {
   const streams = processStreams();
-  const code = await parseArguments(Deno.args, pipelineHandlers(streams), streams);
-  Deno.exit(code);
+  await runProgram((args) => parseArguments(args, pipelineHandlers(streams), streams));
 }

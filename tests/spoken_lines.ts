@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lines } from "../pipeline/run/workers/serve.ts";
+import { lines } from "../pipeline/platform/lines.ts";
 
 /** The lines that a process has said so far. */
 export interface SpokenLines {

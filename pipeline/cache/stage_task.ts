@@ -7,7 +7,7 @@ import { describeError, type PipelineError, undeclaredUse } from "../platform/er
 import type { CacheSession } from "./cache_session.ts";
 import type { Digest } from "../files/digest.ts";
 import { Failure, orThrow } from "../platform/failure.ts";
-import { FileSystemFault } from "../platform/file_system.ts";
+import { FileSystemFault } from "../platform/file_system_error.ts";
 import type { StageEvent } from "../events/journal_event.ts";
 import { readLatestKey, writeLatestKey } from "./store/latest_key.ts";
 import { asNote } from "./store/notes.ts";

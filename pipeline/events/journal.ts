@@ -6,7 +6,8 @@
 import { dirname, join } from "node:path";
 import * as E from "fp-ts/Either";
 import { sha256 } from "../files/digest.ts";
-import { locksLetRead, type OpenFile } from "../platform/file_system.ts";
+import type { OpenFile } from "../platform/file_system.ts";
+import { locksLetRead } from "../platform/machine.ts";
 import { JournalEvent, type NewJournalEvent } from "./journal_event.ts";
 import type { Store } from "../cache/store/store.ts";
 

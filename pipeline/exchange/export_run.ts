@@ -21,6 +21,7 @@ import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
 import { survey, type SurveyedResult } from "../plan/survey.ts";
 import { makeWholeFolder } from "../platform/whole_files.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
+import { exists, makeFolder, readFile, writeFile } from "../platform/files.ts";
 
 /** A run that was written into a folder. */
 export interface ExportedRun {
@@ -38,16 +39,12 @@ export function exportRun(config: Config, id: string, folder: string): Program<E
       const run = runNamed(config, id);
       if (await exists(folder)) throw usage(`${folder}: there is something already; choose another --out`);
       const records = await storedRecords(config, run, environment);
-      try {
-        const write = (temporary: string) => writeInto(temporary, { config, run, records }, environment);
-        const files = await makeWholeFolder(folder, write);
-        const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-        const checkpoints = files.filter(({ path }) => path.startsWith("train/checkpoints/")).length;
-        return { run: id, folder, files: files.length + 1, bytes, checkpoints };
-      } catch (cause) {
-        throw cause instanceof Failure ? cause : new Failure(fileSystemError(folder, cause));
-      }
-    });
+      const write = (temporary: string) => writeInto(temporary, { config, run, records }, environment);
+      const files = await makeWholeFolder(folder, write);
+      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+      const checkpoints = files.filter(({ path }) => path.startsWith("train/checkpoints/")).length;
+      return { run: id, folder, files: files.length + 1, bytes, checkpoints };
+    }, (cause) => fileSystemError(folder, cause));
 }
 
 // Helpers
@@ -81,8 +78,8 @@ async function writeInto(folder: string, content: Content, environment: Environm
   const { run, records } = content;
   const paths: string[] = [];
   const keep = async (path: string, text: string | Uint8Array) => {
-    await Deno.mkdir(dirname(join(folder, path)), { recursive: true });
-    await Deno.writeFile(join(folder, path), typeof text === "string" ? new TextEncoder().encode(text) : text);
+    await makeFolder(dirname(join(folder, path)));
+    await writeFile(join(folder, path), text);
     paths.push(path);
   };
   const placed: { file: string; folder: string }[] = [];
@@ -102,7 +99,7 @@ async function writeInto(folder: string, content: Content, environment: Environm
   await keep("metrics.csv", await metricsTable(content, environment));
   const files = await Promise.all(paths.map((path) => fileAt(folder, path)));
   const manifest: Bundle = { schema: "degrok/export/1", run: run.id, records: placed, files };
-  await Deno.writeTextFile(join(folder, manifestFile), json(manifest));
+  await writeFile(join(folder, manifestFile), json(manifest));
   return files;
 }
 
@@ -114,7 +111,7 @@ async function configuration(
 ): Promise<unknown> {
   const modules = [...custom.metrics, ...custom.interventions];
   const files = new Map(modules.flatMap((module) => module.files.map(({ logicalName, path }) => [logicalName, path])));
-  for (const [name, path] of files) await keep(name, await Deno.readFile(path));
+  for (const [name, path] of files) await keep(name, await readFile(path));
   const { metrics, interventions } = withoutFolders(config).custom;
   const beside = (names: readonly string[]) => names.map((name) => `./own/${name}`);
   return { ...config, custom: { metrics: beside(metrics), interventions: beside(interventions) } };
@@ -144,10 +141,6 @@ async function fileAt(folder: string, path: string): Promise<BundledFile> {
   } finally {
     file.close();
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.lstat(path).then(() => true, () => false);
 }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2) + "\n";

@@ -20,6 +20,7 @@ import { parseCsv } from "../files/csv.ts";
 import { decodeSafetensors } from "../files/safetensors.ts";
 import { runsOf } from "../plan/runs.ts";
 import { type Bundle, bundleCodec, type BundledFile, configurationFile, manifestFile } from "./bundle.ts";
+import { isMissing, isPlainFile, readFile, readText, realPath } from "../platform/files.ts";
 
 /** An exported run whose every file is what the manifest and the records say. */
 export interface ReadBundle {
@@ -33,21 +34,21 @@ export interface ReadBundle {
 
 /** Reads and verifies an exported run; `InvalidData` names the file that is in the way. */
 export function readBundle(given: string): TaskEither<PipelineError, ReadBundle> {
-  return attempt(async () => {
-    try {
-      const folder = await Deno.realPath(resolve(given));
+  return attempt(
+    async () => {
+      const folder = await realPath(resolve(given));
       const bundle = await readManifest(folder);
       for (const file of bundle.files) await checkFile(folder, file);
       const config = await readConfig(folder, bundle);
       const results = await readRecords(folder, bundle);
       checkChain(results.map(({ record }) => record), bundle.run);
       return { folder, run: bundle.run, config, results };
-    } catch (cause) {
-      if (cause instanceof Failure) throw cause;
-      if (cause instanceof Deno.errors.NotFound) throw invalid(given, "no such folder, or a file of it is missing");
-      throw new Failure(fileSystemError(given, cause));
-    }
-  });
+    },
+    (cause) =>
+      isMissing(cause)
+        ? invalid(given, "no such folder, or a file of it is missing").error
+        : fileSystemError(given, cause),
+  );
 }
 
 // Helpers
@@ -56,9 +57,8 @@ const invalid = (source: string, message: string): Failure => new Failure({ _tag
 
 async function readManifest(folder: string): Promise<Bundle> {
   const path = join(folder, manifestFile);
-  const info = await Deno.lstat(path).catch(() => undefined);
-  if (info?.isFile !== true) throw invalid(path, "no such file; give the folder that deno task export wrote");
-  const parsed = parseJsonStrict(await Deno.readTextFile(path));
+  if (!await isPlainFile(path)) throw invalid(path, "no such file; give the folder that deno task export wrote");
+  const parsed = parseJsonStrict(await readText(path));
   if (E.isLeft(parsed)) throw invalid(`${path}:${parsed.left.line}`, parsed.left.message);
   const decoded = bundleCodec.decode(parsed.right);
   if (E.isLeft(decoded)) {
@@ -76,9 +76,9 @@ async function readManifest(folder: string): Promise<Bundle> {
 /** Checks that a file is a plain one inside the folder, with the manifest's size and digest, and can be read as what it is called. */
 async function checkFile(folder: string, { path, bytes, digest }: BundledFile): Promise<void> {
   const place = join(folder, path);
-  const real = await Deno.realPath(place).catch(() => undefined);
+  const real = await realPath(place).catch(() => undefined);
   if (real === undefined) throw invalid(place, "it is missing; copy the folder as a whole");
-  if (real !== place || !(await Deno.lstat(place)).isFile) throw invalid(place, "no plain file in the folder itself");
+  if (real !== place || !await isPlainFile(place)) throw invalid(place, "no plain file in the folder itself");
   const file = await denoFileSystem.open(place, "read");
   try {
     const found = await digestOfFile(file);
@@ -94,18 +94,18 @@ async function checkFile(folder: string, { path, bytes, digest }: BundledFile): 
 
 async function contentProblem(path: string): Promise<string | undefined> {
   if (path.endsWith(".safetensors")) {
-    const decoded = decodeSafetensors(await Deno.readFile(path));
+    const decoded = decodeSafetensors(await readFile(path));
     return decoded.ok ? undefined : `byte ${decoded.offset}: expected ${decoded.expectation}, found ${decoded.found}`;
   }
   if (!path.endsWith(".csv")) return undefined;
-  const parsed = parseCsv(await Deno.readTextFile(path));
+  const parsed = parseCsv(await readText(path));
   return parsed.ok ? undefined : `${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`;
 }
 
 async function readConfig(folder: string, { files, run }: Bundle): Promise<Config> {
   const name = join(folder, configurationFile);
   if (!files.some(({ path }) => path === configurationFile)) throw invalid(name, "the manifest does not name it");
-  const config = resolveConfig({ file: { name, text: await Deno.readTextFile(name) } });
+  const config = resolveConfig({ file: { name, text: await readText(name) } });
   if (E.isLeft(config)) throw invalid(name, describeError(config.left).split("\n")[0]);
   if (!runsOf(config.right).some(({ id }) => id === run)) throw invalid(name, `it has no run ${JSON.stringify(run)}`);
   return config.right;
@@ -118,7 +118,7 @@ async function readRecords(folder: string, { files, records }: Bundle): Promise<
     const place = join(folder, file);
     const key = /^records\/(?:dataset|train|metrics)\/([0-9a-f]{64})\.json$/.exec(file)?.[1];
     if (!Digest.is(key) || !known.has(file)) throw invalid(place, "no record that the manifest lists");
-    const decoded = decodeRecord(await Deno.readFile(place), key);
+    const decoded = decodeRecord(await readFile(place), key);
     if (decoded.kind !== "valid") throw invalid(place, decoded.detail);
     const { record } = decoded;
     if (!file.startsWith(`records/${record.stage}/`)) {

@@ -14,6 +14,7 @@ import type { MetricJob } from "../run/workers/protocol.ts";
 import type { Metric } from "./metric.ts";
 import { metricTable } from "./metric_table.ts";
 import type { SharedOutputs } from "./shared_outputs.ts";
+import { readFile, writeFile } from "../platform/files.ts";
 
 /** What one computation of a metric uses beside its job. */
 export interface MetricComputation {
@@ -27,7 +28,7 @@ export interface MetricComputation {
 
 /** The samples of a dataset's file. */
 export async function readDataset(path: string): Promise<TaskData> {
-  return decodeDataset(await Deno.readFile(path));
+  return decodeDataset(await readFile(path));
 }
 
 /** Computes a metric at every checkpoint of a job and writes its table into the job's folder. */
@@ -40,8 +41,8 @@ export async function computeMetric(
     steps: checkpoints.map(({ step }) => step),
     parameters: async (index) => {
       before(index);
-      return decodeCheckpoint(await Deno.readFile(checkpoints[index].path));
+      return decodeCheckpoint(await readFile(checkpoints[index].path));
     },
   });
-  await Deno.writeTextFile(join(directory, metricFile), formatCsv(table));
+  await writeFile(join(directory, metricFile), formatCsv(table));
 }

@@ -9,6 +9,7 @@ import { encodePictures, joinedPictures, picturesFile } from "../files/pictures_
 import type { MetricJob } from "../run/workers/protocol.ts";
 import type { MetricComputation } from "./compute_metric.ts";
 import { picturedSteps, preparePictures } from "./pictures.ts";
+import { readFile, writeFile } from "../platform/files.ts";
 
 /** Pictures a job's checkpoints, or a selection of them, and writes the file into the job's folder. */
 export async function computePictures(
@@ -22,9 +23,9 @@ export async function computePictures(
     const pictures = [];
     for (const [index, { step, path }] of chosen.entries()) {
       before(Math.floor(index * checkpoints.length / chosen.length));
-      pictures.push({ step, picture: await prepared.evaluate(decodeCheckpoint(await Deno.readFile(path))) });
+      pictures.push({ step, picture: await prepared.evaluate(decodeCheckpoint(await readFile(path))) });
     }
-    await Deno.writeFile(join(directory, picturesFile), encodePictures(joinedPictures(prepared.table, pictures)));
+    await writeFile(join(directory, picturesFile), encodePictures(joinedPictures(prepared.table, pictures)));
   } finally {
     await prepared.dispose();
   }

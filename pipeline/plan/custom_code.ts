@@ -7,9 +7,9 @@
  * @module
  */
 import { dirname, join, relative, resolve, sep } from "node:path";
-import * as TE from "fp-ts/TaskEither";
+import type * as TE from "fp-ts/TaskEither";
 import { moduleCode } from "../cache/code/code_digest.ts";
-import { Failure } from "../platform/failure.ts";
+import { attempt, Failure } from "../platform/failure.ts";
 import { moduleReferences } from "../cache/code/module_references.ts";
 import { readResolution, type Resolve } from "../cache/code/module_resolution.ts";
 import type { Config } from "../config/config.ts";
@@ -20,6 +20,7 @@ import { fileSystemError } from "../platform/file_system_error.ts";
 import { picturesName } from "../metrics/pictures.ts";
 import { metrics as registry } from "../metrics/registry.ts";
 import { importedNames, reexports } from "./door.ts";
+import { isFolderError, isMissing, readText, realPathSync } from "../platform/files.ts";
 
 /** A module of the user's. */
 export interface CustomModule {
@@ -67,7 +68,7 @@ export function readCustomCode(
   { metrics, interventions }: Config["custom"],
   projectRoot: string,
 ): TE.TaskEither<PipelineError, CustomCode> {
-  return TE.tryCatch(async () => {
+  return attempt(async () => {
     if (metrics.length + interventions.length === 0) return noCustomCode;
     metrics.forEach(refuseTakenName);
     const project = await readProject(projectRoot);
@@ -77,12 +78,12 @@ export function readCustomCode(
       metrics: await read("metrics", metrics),
       interventions: await read("interventions", interventions),
     };
-  }, (cause) => cause instanceof Failure ? cause.error : fileSystemError("custom", cause));
+  }, (cause) => fileSystemError("custom", cause));
 }
 
 /** What a worker that runs a module of the user's may read beside the project's code: its files, and `mod.ts`. */
 export function readableBy({ files }: CustomModule, projectRoot: string): readonly string[] {
-  return [...new Set([join(projectRoot, door), ...files.flatMap(({ path }) => [path, Deno.realPathSync(path)])])];
+  return [...new Set([join(projectRoot, door), ...files.flatMap(({ path }) => [path, realPathSync(path)])])];
 }
 
 function refuseTakenName(path: string, index: number): void {
@@ -103,7 +104,7 @@ interface Project {
 }
 
 async function readProject(root: string): Promise<Project> {
-  const [settings, names] = await Promise.all(["deno.json", door].map((name) => Deno.readTextFile(join(root, name))));
+  const [settings, names] = await Promise.all(["deno.json", door].map((name) => readText(join(root, name))));
   return { root, resolve: readResolution(settings), exported: reexports(moduleCode(names).words) };
 }
 
@@ -117,7 +118,7 @@ async function readModule(project: Project, given: string, setting: string): Pro
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (files.has(next.path)) continue;
     files.set(next.path, logicalName(dirname(path), next.path));
-    const text = await readText(next.path, next.from);
+    const text = await sourceText(next.path, next.from);
     if (!/\.[cm]?[jt]s$/.test(next.path)) continue;
     for (const target of targetsOf(project, next.path, text)) {
       if (target.kind === "file") pending.push(target);
@@ -199,12 +200,12 @@ function logicalName(folder: string, path: string): string {
 const hexadecimal = (text: string): string =>
   Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-async function readText(path: string, from: string): Promise<string> {
+async function sourceText(path: string, from: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    return await readText(path);
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) throw invalid(path, `no such file, ${from}`);
-    if (cause instanceof Deno.errors.IsADirectory) throw invalid(path, `a folder, not a file, ${from}`);
+    if (isMissing(cause)) throw invalid(path, `no such file, ${from}`);
+    if (isFolderError(cause)) throw invalid(path, `a folder, not a file, ${from}`);
     throw new Failure(fileSystemError(path, cause));
   }
 }

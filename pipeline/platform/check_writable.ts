@@ -34,7 +34,7 @@ export async function checkWritable(folder: string, option: string): Promise<Eit
     await rmdir(await mkdtemp(join(path, ".degrok-")));
     return right(undefined);
   } catch (error) {
-    if (isSpecialPath(error) || error instanceof Deno.errors.NotCapable) {
+    if (isSpecialPath(error)) {
       return refuse(specialPath, "choose a folder of your own");
     }
     const code = codeOf(error);

@@ -1,22 +1,23 @@
 /**
- * The way from an exception inside the cache to a `PipelineError` value at its edge.
+ * The way from an exception to a `PipelineError` value, and back.
  *
  * @module
  */
-import * as E from "fp-ts/Either";
+import type { Either } from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "./errors.ts";
-import { FileSystemFault } from "./file_system.ts";
+import { FileSystemFault } from "./file_system_error.ts";
 
-/** A `PipelineError` on its way out of asynchronous code. */
+/** A `PipelineError` on its way out of code that throws. */
 export class Failure extends Error {
+  override readonly name = "Failure";
   constructor(readonly error: PipelineError) {
     super(error._tag);
   }
 }
 
 /** The error value of something thrown, or undefined when it is a programmer's mistake. */
-function errorOf(thrown: unknown): PipelineError | undefined {
+export function errorOf(thrown: unknown): PipelineError | undefined {
   if (thrown instanceof Failure) return thrown.error;
   if (thrown instanceof FileSystemFault) {
     const hint = thrown.code === "ENOSPC"
@@ -29,22 +30,33 @@ function errorOf(thrown: unknown): PipelineError | undefined {
   return undefined;
 }
 
-/** A task whose expected failures are values; a programmer's mistake still rejects. */
-export function attempt<A>(body: () => Promise<A>): TaskEither<PipelineError, A> {
+/**
+ * A task whose expected failures are values; a programmer's mistake still rejects.
+ *
+ * @param otherwise what anything else that is thrown means, for code of which nothing else is expected, such as reading files
+ */
+export function attempt<A>(
+  body: () => Promise<A>,
+  otherwise?: (thrown: unknown) => PipelineError,
+): TaskEither<PipelineError, A> {
   return async () => {
     try {
-      return E.right(await body());
+      return { _tag: "Right", right: await body() };
     } catch (thrown) {
-      const error = errorOf(thrown);
+      const error = errorOf(thrown) ?? otherwise?.(thrown);
       if (error === undefined) throw thrown;
-      return E.left(error);
+      return { _tag: "Left", left: error };
     }
   };
 }
 
 /** The value of a task, or its error thrown as a {@linkcode Failure}: the way back, for code inside an `attempt`. */
 export async function orThrow<A>(task: TaskEither<PipelineError, A>): Promise<A> {
-  const result = await task();
-  if (E.isLeft(result)) throw new Failure(result.left);
+  return valueOf(await task());
+}
+
+/** The value of a result, or its error thrown as a {@linkcode Failure}. */
+export function valueOf<A>(result: Either<PipelineError, A>): A {
+  if (result._tag === "Left") throw new Failure(result.left);
   return result.right;
 }

@@ -1,9 +1,9 @@
 /**
- * The only file of the cache that touches Deno: a readonly record of the file-system calls that the cache makes, so that a test can wrap each call
- * and make it fail.
+ * The file-system calls of the cache as a readonly record, so that a test can wrap each call and make it fail.
  *
  * @module
  */
+import { FileSystemFault } from "./file_system_error.ts";
 
 /** What a path names, without following a symbolic link. */
 export interface FileInfo {
@@ -51,20 +51,6 @@ export interface FileSystem {
   setMode(path: string, mode: number): Promise<void>;
   /** Makes renames and removals inside a directory durable. */
   syncDirectory(path: string): Promise<void>;
-}
-
-/** A failed file-system call, with the path that Deno leaves out of many of its messages. */
-export class FileSystemFault extends Error {
-  constructor(
-    readonly operation: string,
-    readonly path: string,
-    /** The system's name of the error, such as `ENOSPC`; for a missing Deno permission `NotCapable`. */
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-    this.name = "FileSystemFault";
-  }
 }
 
 /** Runs one call and turns what it throws into a fault that names the path. */
@@ -165,21 +151,3 @@ export const denoFileSystem: FileSystem = {
       }
     }),
 };
-
-/** The name of this computer, or `host` where Deno has no permission to ask. */
-export function hostName(): string {
-  const { state } = Deno.permissions.querySync({ name: "sys", kind: "hostname" });
-  return state === "granted" ? Deno.hostname() : "host";
-}
-
-/** Whether others may read a file that is locked; on Windows they may not. */
-export const locksLetRead = Deno.build.os !== "windows";
-
-/** The number of this process. */
-export const processId = (): number => Deno.pid;
-
-/** What the results of a stage may depend on besides its declared inputs: the versions of the runtime, and the kind of computer. */
-export function platformFingerprint(): Readonly<Record<string, string>> {
-  const { deno, v8, typescript } = Deno.version;
-  return { deno, v8, typescript, os: Deno.build.os, arch: Deno.build.arch };
-}

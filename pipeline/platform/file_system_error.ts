@@ -1,9 +1,23 @@
 /**
- * What the file system threw, as an error value.
+ * What the file system threw: a fault that names its path, and the error value that a user reads.
  *
  * @module
  */
 import type { PipelineError } from "./errors.ts";
+
+/** A failed file-system call, with the path that Deno leaves out of many of its messages. */
+export class FileSystemFault extends Error {
+  constructor(
+    readonly operation: string,
+    readonly path: string,
+    /** The system's name of the error, such as `ENOSPC`; for a missing Deno permission `NotCapable`. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = "FileSystemFault";
+  }
+}
 
 /** What a user reads of a path that the runtime keeps from every program without all permissions, such as `/dev/stdin` and `/proc/1`. */
 export const specialPath = "a special path that cannot be used";

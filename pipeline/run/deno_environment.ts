@@ -3,7 +3,6 @@
  *
  * @module
  */
-import os from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CacheSession } from "../cache/cache_session.ts";
@@ -12,6 +11,11 @@ import type { CustomCode } from "../plan/custom_code.ts";
 import { type EngineChoice, selectEngine } from "../engine/select_engine.ts";
 import type { EngineFacts, Environment } from "./environment.ts";
 import { startWorker, type WorkerProcess } from "./workers/worker_process.ts";
+import { exitCode } from "../platform/errors.ts";
+import { processorCount, processorModel } from "../platform/machine.ts";
+import { exit } from "../platform/program.ts";
+import { listenForSignals, type Signal } from "../platform/signals.ts";
+import { every } from "../platform/timer.ts";
 
 /** The folder of deno.json. */
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -19,11 +23,7 @@ export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url
 /** The clock that progress displays tick by. */
 export const ticker: Ticker = {
   now: () => Date.now(),
-  every(milliseconds, tick) {
-    const timer = setInterval(tick, milliseconds);
-    Deno.unrefTimer(timer);
-    return () => clearInterval(timer);
-  },
+  every,
 };
 
 /**
@@ -42,8 +42,7 @@ export async function engineFacts(
   choice: EngineChoice,
 ): Promise<{ readonly facts: EngineFacts; readonly reason: string }> {
   const { engine, reason } = await selectEngine(choice);
-  const cpu = os.cpus()[0]?.model.trim() || "unknown";
-  return { facts: { name: engine.name, backend: engine.backend, cpu }, reason };
+  return { facts: { name: engine.name, backend: engine.backend, cpu: processorModel() }, reason };
 }
 
 /**
@@ -55,7 +54,7 @@ const sameSignal = 300;
 /** Signals as values: the first asks the workers to stop after their step, the second ends everything at once. */
 export interface Interruption {
   /** The signal that came first, if one did. */
-  readonly signal: () => "SIGINT" | "SIGTERM" | undefined;
+  readonly signal: () => Signal | undefined;
   /** Starts workers that signals reach. */
   readonly start: Environment["startWorker"];
   /** Listens no more. */
@@ -75,24 +74,21 @@ export interface Interruption {
  * interruption.release();
  * ```
  */
-export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") => void): Interruption {
-  let received: "SIGINT" | "SIGTERM" | undefined;
+export function listenForInterruption(onSignal: (signal: Signal) => void): Interruption {
+  let received: Signal | undefined;
   let receivedAt = 0;
   const workers = new Set<WorkerProcess>();
-  const handle = (signal: "SIGINT" | "SIGTERM") => () => {
+  const release = listenForSignals((signal) => {
     if (received !== undefined && performance.now() - receivedAt < sameSignal) return;
     if (received !== undefined) {
       for (const worker of workers) worker.stop("SIGKILL");
-      Deno.exit(signal === "SIGINT" ? 130 : 143);
+      exit(exitCode({ _tag: "Interrupted", signal }));
     }
     received = signal;
     receivedAt = performance.now();
     onSignal(signal);
     for (const worker of workers) worker.stop("SIGTERM");
-  };
-  const listeners = { SIGINT: handle("SIGINT"), SIGTERM: handle("SIGTERM") };
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) Deno.addSignalListener(signal, listeners[signal]);
+  });
   return {
     signal: () => received,
     start: (options) => {
@@ -101,9 +97,7 @@ export function listenForInterruption(onSignal: (signal: "SIGINT" | "SIGTERM") =
       if (received !== undefined) worker.stop("SIGTERM");
       return { ...worker, close: () => worker.close().finally(() => workers.delete(worker)) };
     },
-    release: () => {
-      for (const signal of signals) Deno.removeSignalListener(signal, listeners[signal]);
-    },
+    release,
   };
 }
 
@@ -143,7 +137,7 @@ export function environmentOf(options: {
     engine,
     progress,
     custom,
-    jobs: options.jobs ?? os.availableParallelism(),
+    jobs: options.jobs ?? processorCount(),
     startWorker: interruption.start,
     stopSignal: interruption.signal,
   };

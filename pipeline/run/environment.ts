@@ -10,6 +10,7 @@ import type { CustomCode } from "../plan/custom_code.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PipelineError } from "../platform/errors.ts";
 import type { WorkerOptions, WorkerProcess } from "./workers/worker_process.ts";
+import type { Signal } from "../platform/signals.ts";
 
 /** The engine that computes, and what its results depend on. */
 export interface EngineFacts {
@@ -34,7 +35,7 @@ export interface Environment extends CacheEnvironment {
   /** Starts a worker process that signals reach. */
   readonly startWorker: (options: Omit<WorkerOptions, "root">) => WorkerProcess;
   /** The signal that asked the pipeline to stop, if one did. */
-  readonly stopSignal: () => "SIGINT" | "SIGTERM" | undefined;
+  readonly stopSignal: () => Signal | undefined;
 }
 
 /** A step of the pipeline: needs an environment, takes time, may fail. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import os from "node:os";
 import denoConfig from "../../deno.json" with { type: "json" };
 import type { Environment } from "./environment.ts";
 import type { Environment as ReportEnvironment } from "../report/provenance.ts";
+import { platformFingerprint, processorCount } from "../platform/machine.ts";
 
 /** The packages of deno.json that the code of some stage reaches, each by one of its specifiers. */
 const stagePackages = [
@@ -26,20 +26,16 @@ const stagePackages = [
 /** Versions, machine and engine; the commit is left out, as the code's digests say more and do not change with a commit. */
 export function reportEnvironment({ engine }: Pick<Environment, "engine">): ReportEnvironment {
   const { imports } = denoConfig;
+  const { deno, v8, typescript, os, arch } = platformFingerprint();
   return {
-    versions: {
-      degrok: denoConfig.version,
-      deno: Deno.version.deno,
-      v8: Deno.version.v8,
-      typescript: Deno.version.typescript,
-    },
+    versions: { degrok: denoConfig.version, deno, v8, typescript },
     packages: Object.fromEntries(
       stagePackages.map((name) => {
         const [, packageName, version] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(imports[name]) ?? [];
         return [packageName, version];
       }),
     ),
-    system: { os: Deno.build.os, arch: Deno.build.arch, cpu: engine.cpu, cores: os.availableParallelism() },
+    system: { os, arch, cpu: engine.cpu, cores: processorCount() },
     engine: { name: engine.name, backend: engine.backend },
   };
 }

@@ -17,6 +17,7 @@ import type { PipelineError } from "../platform/errors.ts";
 import { runsOf } from "../plan/runs.ts";
 import type { FinishedRun } from "./stages/make_report.ts";
 import { writeDraft } from "./stages/report_stage.ts";
+import { readFile } from "../platform/files.ts";
 
 /** Rewrites the partial report when a computed run is finished and others are not; one rewriting at a time. */
 export function draftWriter(config: Config, out: string, environment: Environment) {
@@ -61,7 +62,7 @@ export function putIntoOutputs(record: StageRecord, out: string): Program<void> 
 function isUnchanged(path: string, digest: Digest): TE.TaskEither<PipelineError, boolean> {
   return TE.fromTask(async () => {
     try {
-      return sha256(await Deno.readFile(path)) === digest;
+      return sha256(await readFile(path)) === digest;
     } catch {
       return false; // whoever writes it says what is wrong
     }

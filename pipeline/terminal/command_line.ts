@@ -5,7 +5,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { listed } from "../settings/setting_type.ts";
-import type { PipelineError } from "../platform/errors.ts";
+import { Failure, valueOf } from "../platform/failure.ts";
 import {
   bytesArgument,
   countArgument,
@@ -50,7 +50,7 @@ export async function parseArguments(argv: readonly string[], handlers: Handlers
     await program.parseAsync(withWholeOptions(argv), { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof Refused) return reportError(error.reason, streams, errorOptions(argv));
+    if (error instanceof Failure) return reportError(error.error, streams, errorOptions(argv));
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
     const message = error.code === "commander.help"
@@ -61,13 +61,6 @@ export async function parseArguments(argv: readonly string[], handlers: Handlers
 }
 
 // Helpers
-
-/** Why an action stops before its handler is called. */
-class Refused extends Error {
-  constructor(readonly reason: PipelineError) {
-    super(reason._tag);
-  }
-}
 
 function commands(handlers: Handlers, streams: Streams, settle: (code: number) => void): Command {
   const width = () => streams.out.terminal().columns;
@@ -85,8 +78,8 @@ function commands(handlers: Handlers, streams: Streams, settle: (code: number) =
     })
     .configureHelp({ minWidthToWrap: 20 })
     .showSuggestionAfterError();
-  const experiment = async (parsed: Parsed) => accepted(await experimentOptions(parsed, streams));
-  const running = async (parsed: Parsed) => accepted(await runOptions(parsed, streams));
+  const experiment = async (parsed: Parsed) => valueOf(await experimentOptions(parsed, streams));
+  const running = async (parsed: Parsed) => valueOf(await runOptions(parsed, streams));
 
   addRunOptions(
     command(program, "reproduce", "Runs everything and writes the report; goes on where it was interrupted."),
@@ -155,15 +148,8 @@ function commands(handlers: Handlers, streams: Streams, settle: (code: number) =
   return program;
 }
 
-function accepted<A>(
-  result: { readonly _tag: "Left"; readonly left: PipelineError } | { readonly _tag: "Right"; readonly right: A },
-): A {
-  if (result._tag === "Left") throw new Refused(result.left);
-  return result.right;
-}
-
-function refusal(message: string): Refused {
-  return new Refused({ _tag: "UsageError", message });
+function refusal(message: string): Failure {
+  return new Failure({ _tag: "UsageError", message });
 }
 
 /** A bare `--force` as `--force=all`, `--check` likewise: commander would take the argument behind it, which may be the stage to run, for its value. */

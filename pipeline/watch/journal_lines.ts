@@ -5,6 +5,7 @@
  */
 import { decodeLine } from "../events/journal.ts";
 import type { JournalEvent } from "../events/journal_event.ts";
+import { readRange } from "../platform/files.ts";
 
 /** What was new. */
 export interface JournalLines {
@@ -27,15 +28,13 @@ const chunk = 1 << 19;
  */
 export async function journalLines(path: string, start: number): Promise<JournalLines | undefined> {
   const before = Math.min(start, 1);
-  using file = await Deno.open(path, { read: true });
-  await file.seek(start - before, Deno.SeekMode.Start);
-  const bytes = await filled(file, new Uint8Array(before + chunk));
+  const bytes = await readRange(path, start - before, before + chunk);
   if (bytes.length < before || (before === 1 && bytes[0] !== newline)) return undefined;
   const lineEnd = bytes.lastIndexOf(newline) + 1;
   const whole = bytes.subarray(before, Math.max(before, lineEnd));
   const lines = new TextDecoder().decode(whole).split("\n").filter((line) => line !== "");
   const full = bytes.length === before + chunk;
-  const length = full && whole.length === 0 ? await endOfLine(file) : whole.length; // so long a line is no event
+  const length = full && whole.length === 0 ? await endOfLine(path, start) : whole.length; // so long a line is no event
   return {
     events: lines.map(decodeLine).filter((event) => event !== undefined),
     end: start + length,
@@ -47,21 +46,10 @@ export async function journalLines(path: string, start: number): Promise<Journal
 
 const newline = 10;
 
-/** As much of a buffer as the file has bytes for. */
-async function filled(file: Deno.FsFile, buffer: Uint8Array): Promise<Uint8Array> {
-  let length = 0;
-  while (length < buffer.length) {
-    const read = await file.read(buffer.subarray(length));
-    if (read === null) break;
-    length += read;
-  }
-  return buffer.subarray(0, length);
-}
-
 /** Length of a line that goes on behind a whole chunk; 0 if its end is not written yet. */
-async function endOfLine(file: Deno.FsFile): Promise<number> {
+async function endOfLine(path: string, start: number): Promise<number> {
   for (let length = chunk;; length += chunk) {
-    const bytes = await filled(file, new Uint8Array(chunk));
+    const bytes = await readRange(path, start + length, chunk);
     const end = bytes.indexOf(newline);
     if (end >= 0) return length + end + 1;
     if (bytes.length < chunk) return 0;

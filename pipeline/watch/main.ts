@@ -12,8 +12,10 @@ import { answering } from "./answer.ts";
 import { listen } from "./listen.ts";
 import { watchOptions } from "./watch_options.ts";
 import { journalChooser } from "./watched_journal.ts";
+import { runProgram } from "../platform/program.ts";
+import { listenForSignals } from "../platform/signals.ts";
 
-if (import.meta.main) Deno.exit(await watch(Deno.args));
+if (import.meta.main) await runProgram(watch);
 
 async function watch(args: readonly string[]): Promise<number> {
   const streams = processStreams();
@@ -25,14 +27,14 @@ async function watch(args: readonly string[]): Promise<number> {
   const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   const store = makeStore({ cacheDirectory: join(project, "cache") });
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => stop.abort());
+  listenForSignals(() => stop.abort());
 
   const choose = journalChooser(store, profile);
   let listening = 0;
   const answer = answering({ store, choose, port: () => listening, signal: stop.signal });
   const server = listen(port, answer);
   if (server._tag === "Left") return reportError(server.left, streams, { json: false, color });
-  listening = server.right.addr.port;
+  listening = server.right.port;
   const what = profile === undefined ? "the running or the last experiment" : `experiments of the ${profile} profile`;
   streams.out.write(`http://127.0.0.1:${listening}/ shows ${what}; Ctrl-C ends it\n`);
   const stopped = Promise.withResolvers<void>();

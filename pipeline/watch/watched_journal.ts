@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { isAbsent, locksLetRead } from "../platform/file_system.ts";
+import { isAbsent } from "../platform/file_system.ts";
+import { locksLetRead } from "../platform/machine.ts";
 import { journalPath, listRuns } from "../events/journal.ts";
 import type { Store } from "../cache/store/store.ts";
 import { journalLines } from "./journal_lines.ts";
+import { isMissing } from "../platform/files.ts";
 
 /** A journal as it is now. */
 export interface WatchedJournal {
@@ -80,7 +82,7 @@ async function unlessGone<A>(work: Promise<A>): Promise<A | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (isAbsent(error) || error instanceof Deno.errors.NotFound) return undefined;
+    if (isAbsent(error) || isMissing(error)) return undefined;
     throw error;
   }
 }

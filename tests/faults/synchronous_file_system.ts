@@ -6,12 +6,8 @@
  *
  * @module
  */
-import {
-  denoFileSystem,
-  type FileSystem,
-  FileSystemFault,
-  type OpenFile,
-} from "../../pipeline/platform/file_system.ts";
+import { denoFileSystem, type FileSystem, type OpenFile } from "../../pipeline/platform/file_system.ts";
+import { FileSystemFault } from "../../pipeline/platform/file_system_error.ts";
 
 function call<A>(operation: string, path: string, body: () => A): Promise<A> {
   try {

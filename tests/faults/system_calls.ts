@@ -7,7 +7,7 @@
  * @module
  */
 import { join } from "node:path";
-import { lines } from "../../pipeline/run/workers/serve.ts";
+import { lines } from "../../pipeline/platform/lines.ts";
 import { assert } from "../assert.ts";
 import { type Laboratory, permitted, type SubjectEnd } from "./laboratory.ts";
 import type { SubjectOptions } from "./subject.ts";

@@ -53,6 +53,16 @@ Deno.test({
 });
 
 Deno.test({
+  name: "only pipeline/platform/ names Deno: everything else takes what it uses of the runtime from there",
+  ignore: !readable,
+  fn() {
+    const named = [...modules.keys()].filter((file) => !file.startsWith("pipeline/platform/") && namesDeno(file));
+    assertEquals(named, []);
+    assert(namesDeno("pipeline/platform/files.ts"), "no name was found where there are some");
+  },
+});
+
+Deno.test({
   name: "every package that is imported is named in deno.json, and none is imported by a version of its own",
   ignore: !readable,
   fn() {
@@ -106,6 +116,17 @@ function importsOf(file: string): Import[] {
   };
   Deno.lint.runPlugin(plugin, file, Deno.readTextFileSync(new URL(file, root)));
   return imports;
+}
+
+/** Whether a module's code names the runtime, as a value or in a type; comments do not count. */
+function namesDeno(file: string): boolean {
+  let found = false;
+  const plugin: Deno.lint.Plugin = {
+    name: "runtime",
+    rules: { names: { create: () => ({ Identifier: ({ name }) => void (found ||= name === "Deno") }) } },
+  };
+  Deno.lint.runPlugin(plugin, file, Deno.readTextFileSync(new URL(file, root)));
+  return found;
 }
 
 function allTypes(specifiers: readonly object[], kind: "importKind" | "exportKind"): boolean {

@@ -4,7 +4,9 @@
  * @module
  */
 import { Failure } from "../../platform/failure.ts";
-import { FileSystemFault, hostName, type OpenFile, processId } from "../../platform/file_system.ts";
+import type { OpenFile } from "../../platform/file_system.ts";
+import { FileSystemFault } from "../../platform/file_system_error.ts";
+import { hostName, processId } from "../../platform/machine.ts";
 import { dirname } from "node:path";
 import type { Store } from "./store.ts";
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { FileSystemFault, isReadOnly } from "../../platform/file_system.ts";
+import { isReadOnly } from "../../platform/file_system.ts";
+import { FileSystemFault } from "../../platform/file_system_error.ts";
 import type { Store } from "./store.ts";
 
 /** Writes a note; where it cannot be written the work goes on, with one line. What a result depends on never goes through here. */

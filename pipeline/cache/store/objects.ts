@@ -16,7 +16,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { digestOfFile, sha256 } from "../../files/digest.ts";
 import { attempt, Failure } from "../../platform/failure.ts";
-import { FileSystemFault } from "../../platform/file_system.ts";
+import { FileSystemFault } from "../../platform/file_system_error.ts";
 import { quarantine } from "./quarantine.ts";
 import type { StageRecord, StoredOutput } from "./stage_record.ts";
 import { objectPath, type Store } from "./store.ts";

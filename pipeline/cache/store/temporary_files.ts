@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { hostName, processId } from "../../platform/file_system.ts";
+import { hostName, processId } from "../../platform/machine.ts";
 import { placeFile, type Store, writeDurably } from "./store.ts";
 
 /** A private folder that is made when its first file is wanted. */

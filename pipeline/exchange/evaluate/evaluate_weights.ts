@@ -16,8 +16,8 @@ import { metricsOf } from "../../metrics/registry.ts";
 import { settingsOf } from "../../plan/runs.ts";
 import { modelOf, type TaskSettings } from "../../tasks/task.ts";
 import { makeDataset } from "../../run/workers/dataset_worker.ts";
-import { JobFailure } from "../../run/workers/serve.ts";
 import { type NamedShapes, type RecognizedWeights, recognizedWeights, UnknownWeights } from "./weight_layouts.ts";
+import { isMissing, readFile } from "../../platform/files.ts";
 
 /** Which weights, of which network. */
 export interface EvaluationRequest {
@@ -56,9 +56,7 @@ export function evaluateWeights(request: EvaluationRequest): TaskEither<Pipeline
   return attempt(async () => {
     const { layout, parameters } = recognized(weights, task, await tensorsIn(weights));
     const { engine } = await selectEngine(request.engine);
-    const data = await makeDataset(task, seed, {}).catch((cause) => {
-      throw cause instanceof JobFailure ? new Failure(cause.error) : cause;
-    });
+    const data = await makeDataset(task, seed, {});
     const values: EvaluatedColumn[] = [];
     for (const { metric } of metricsOf(name)) {
       const prepared = await metric.prepare({ seed, task, data, engine });
@@ -81,8 +79,8 @@ export function evaluateWeights(request: EvaluationRequest): TaskEither<Pipeline
 const invalid = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });
 
 async function tensorsIn(path: string): Promise<NamedShapes> {
-  const bytes = await Deno.readFile(path).catch((cause) => {
-    if (cause instanceof Deno.errors.NotFound) {
+  const bytes = await readFile(path).catch((cause) => {
+    if (isMissing(cause)) {
       throw invalid(path, "no such file; give a safetensors file with --weights");
     }
     throw new Failure(fileSystemError(path, cause));

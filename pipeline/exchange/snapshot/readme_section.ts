@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as TE from "fp-ts/TaskEither";
+import type * as TE from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { claimsTable } from "../../report/markdown.ts";
@@ -11,6 +11,8 @@ import { formatList } from "../../report/format.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import { snapshotFolder } from "./manifest.ts";
 import type { ReportResults } from "./report_results.ts";
+import { attempt } from "../../platform/failure.ts";
+import { readText } from "../../platform/files.ts";
 
 const begin = "<!-- snapshot: begin -->";
 const end = "<!-- snapshot: end -->";
@@ -56,8 +58,8 @@ function withReadmeSection(readme: string, section: string): string | null {
  * @returns whether the file shows the section now
  */
 export function showInReadme(path: string, section: string): TE.TaskEither<PipelineError, boolean> {
-  return TE.tryCatch(async () => {
-    const readme = await Deno.readTextFile(path);
+  return attempt(async () => {
+    const readme = await readText(path);
     const paper = `](${snapshotFolder("paper")}/`;
     if (readme.includes(paper) && !section.includes(paper)) return false;
     const changed = withReadmeSection(readme, section);

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { isLeft } from "fp-ts/Either";
-import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
 import type * as t from "io-ts";
 import { sha256 } from "../../files/digest.ts";
 import type { PipelineError } from "../../platform/errors.ts";
@@ -15,6 +15,8 @@ import { type NumericTable, parseCsv } from "../../files/csv.ts";
 import { claimsCodec, type ClaimsFile } from "../../report/claims/claims_file.ts";
 import { type Provenance, provenanceCodec } from "../../report/provenance.ts";
 import { type Manifest, manifestCodec, manifestFile } from "./manifest.ts";
+import { exists, isMissing, readFile, readText } from "../../platform/files.ts";
+import { attempt } from "../../platform/failure.ts";
 
 /** What a report says, as data. */
 export interface ReportResults {
@@ -27,10 +29,10 @@ export interface ReportResults {
 }
 
 /** The results in a report's folder of the outputs. */
-export function readReport(folder: string): TE.TaskEither<PipelineError, ReportResults> {
+export function readReport(folder: string): TaskEither<PipelineError, ReportResults> {
   const missing = `there is no whole report; deno task reproduce --out ${folder} makes one`;
-  const text = (path: string) => Deno.readTextFile(join(folder, path));
-  return attempt(folder, missing, () =>
+  const text = (path: string) => readText(join(folder, path));
+  return reading(folder, missing, () =>
     resultsFrom(text, async (run) => {
       const csv = await text(`metrics/${run}.csv`);
       return { csv, digest: sha256(csv) };
@@ -38,13 +40,13 @@ export function readReport(folder: string): TE.TaskEither<PipelineError, ReportR
 }
 
 /** The results of a snapshot, each of its files checked against the digest in its manifest. */
-export function readSnapshot(folder: string): TE.TaskEither<PipelineError, ReportResults> {
+export function readSnapshot(folder: string): TaskEither<PipelineError, ReportResults> {
   const missing = "a file of the snapshot is missing; take it from version control again";
-  return attempt(folder, missing, async () => {
+  return reading(folder, missing, async () => {
     const manifest = await readManifest(folder);
     const digests = new Map(manifest.files.map(({ path, digest }) => [path, digest]));
     const bytes = async (path: string) => {
-      const content = await Deno.readFile(join(folder, path));
+      const content = await readFile(join(folder, path));
       if (sha256(content) !== digests.get(path)) {
         throw new Damaged(
           path,
@@ -63,7 +65,7 @@ export function readSnapshot(folder: string): TE.TaskEither<PipelineError, Repor
 
 /** Whether there is a snapshot in a folder. */
 export async function hasSnapshot(folder: string): Promise<boolean> {
-  return await Deno.stat(join(folder, manifestFile)).then(() => true, () => false);
+  return await exists(join(folder, manifestFile));
 }
 
 // Helpers
@@ -74,16 +76,16 @@ class Damaged extends Error {
   }
 }
 
-function attempt<A>(folder: string, missing: string, body: () => Promise<A>): TE.TaskEither<PipelineError, A> {
-  return TE.tryCatch(body, (cause) => {
-    if (cause instanceof Deno.errors.NotFound) return { _tag: "UsageError", message: `${folder}: ${missing}` };
+function reading<A>(folder: string, missing: string, body: () => Promise<A>): TaskEither<PipelineError, A> {
+  return attempt(body, (cause) => {
+    if (isMissing(cause)) return { _tag: "UsageError", message: `${folder}: ${missing}` };
     if (!(cause instanceof Damaged)) return fileSystemError(folder, cause);
     return { _tag: "InvalidData", source: join(folder, cause.path), message: cause.message };
   });
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
-  return decoded(manifestCodec, manifestFile, await Deno.readTextFile(join(folder, manifestFile)));
+  return decoded(manifestCodec, manifestFile, await readText(join(folder, manifestFile)));
 }
 
 async function resultsFrom(

@@ -16,6 +16,8 @@ import { makeWholeFolder } from "../../platform/whole_files.ts";
 import { compactTable } from "./compact_table.ts";
 import { type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { readReport, type ReportResults } from "./report_results.ts";
+import { attempt } from "../../platform/failure.ts";
+import { isMissing, makeFolder, namesIn, readFile, removeTree, writeFile } from "../../platform/files.ts";
 
 /** A snapshot that was taken. */
 export interface TakenSnapshot {
@@ -46,11 +48,11 @@ export function takeSnapshot(report: string, root: string): TE.TaskEither<Pipeli
     TE.flatMap((results) => {
       const folder = snapshotFolder(results.provenance.profile);
       const snapshot = join(root, folder);
-      return TE.tryCatch(
+      return attempt(
         () =>
           makeWholeFolder(snapshot, async (temporary) => {
             const manifest = await write(temporary, report, results);
-            await Deno.remove(snapshot, { recursive: true }).catch(ignoreMissing);
+            await removeTree(snapshot).catch(ignoreMissing);
             return { folder, results, manifest };
           }),
         (cause) => fileSystemError(snapshot, cause),
@@ -66,16 +68,16 @@ async function write(
   report: string,
   { provenance, tables, tableDigests }: ReportResults,
 ): Promise<Manifest> {
-  const figures = await Array.fromAsync(Deno.readDir(join(report, "figures")), ({ name }) => `figures/${name}`);
+  const figures = (await namesIn(join(report, "figures"))).map((name) => `figures/${name}`);
   const copies = ["report.html", "summary.md", "claims.json", "provenance.json", ...figures.sort()];
   const files: Manifest["files"] = [];
   const keep = async (path: string, content: Uint8Array<ArrayBuffer>) => {
     const destination = join(temporary, path);
-    await Deno.mkdir(dirname(destination), { recursive: true });
-    await Deno.writeFile(destination, content);
+    await makeFolder(dirname(destination));
+    await writeFile(destination, content);
     files.push({ path, bytes: content.length, digest: sha256(content) });
   };
-  for (const path of copies) await keep(path, await Deno.readFile(join(report, path)));
+  for (const path of copies) await keep(path, await readFile(join(report, path)));
   for (const [run, table] of Object.entries(tables)) {
     const compressed = gzipSync(formatCsv(compactTable(table)), { level: 9 });
     await keep(`metrics/${run}.csv.gz`, new Uint8Array(compressed));
@@ -83,10 +85,10 @@ async function write(
   const command = reproduceCommand(provenance.config);
   const { profile } = provenance;
   const manifest: Manifest = { schema: "degrok/snapshot/2", profile, command, files, tables: { ...tableDigests } };
-  await Deno.writeTextFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");
+  await writeFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");
   return manifest;
 }
 
 function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
+  if (!isMissing(error)) throw error;
 }

@@ -21,6 +21,8 @@ import type { ReportInput, RunResult } from "../../report/report_input.ts";
 import { runsOf, type RunSpec } from "../../plan/runs.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import { runResult, runTable } from "./run_result.ts";
+import { attempt } from "../../platform/failure.ts";
+import { makeFolder } from "../../platform/files.ts";
 
 /** A run with the records of all its stages. */
 export interface FinishedRun {
@@ -93,12 +95,12 @@ function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["dist
 
 /** Writes a report's files below a folder; each is replaced whole. */
 function writeReport(directory: string, input: ReportInput): TE.TaskEither<PipelineError, void> {
-  return TE.tryCatch(async () => {
+  return attempt(async () => {
     const { reportFiles } = await import("../../report/write_report.ts"); // the plots' libraries load only where they are used
     const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
     for (const [path, text] of [...Object.entries(reportFiles(input)), ...tables]) {
       const destination = join(directory, path);
-      await Deno.mkdir(dirname(destination), { recursive: true });
+      await makeFolder(dirname(destination));
       await writeWholeFile(destination, text);
     }
   }, (cause) => fileSystemError(directory, cause));

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { join } from "node:path";
-import * as TE from "fp-ts/TaskEither";
 import type { Json } from "../../files/canonical_json.ts";
 import type { StageRequest } from "../../cache/stage_request.ts";
 import type { Config } from "../../config/config.ts";
@@ -15,6 +13,8 @@ import { reportEnvironment } from "../provenance_facts.ts";
 import { type FinishedRun, makeReport } from "./make_report.ts";
 import { metricName } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
+import { attempt } from "../../platform/failure.ts";
+import { filesBelow } from "../../platform/files.ts";
 
 /** The part of the report request that decides its key, but for its inputs. */
 export function reportKeyed(config: Config, environment: Pick<Environment, "engine" | "cache">) {
@@ -56,8 +56,8 @@ export function reportRequest(
         makeReport(directory, config, runs, { key })(environment),
       ),
     outputs: (directory) =>
-      TE.tryCatch(async () => {
-        const files = await filesIn(directory);
+      attempt(async () => {
+        const files = await filesBelow(directory);
         return Object.fromEntries(files.map((file) => [file, file]));
       }, (cause) => fileSystemError(directory, cause)),
   };
@@ -66,12 +66,4 @@ export function reportRequest(
 /** Writes a report on the runs that are finished so far straight to the outputs, marked as partial. */
 export function writeDraft(config: Config, runs: readonly FinishedRun[], out: string): Program<void> {
   return makeReport(out, config, runs, { key: null });
-}
-
-async function filesIn(directory: string, prefix = ""): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(join(directory, prefix))) {
-    found.push(...isDirectory ? await filesIn(directory, `${prefix}${name}/`) : [`${prefix}${name}`]);
-  }
-  return found;
 }

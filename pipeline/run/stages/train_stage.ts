@@ -21,6 +21,8 @@ import { isPaperMode, type RunSpec } from "../../plan/runs.ts";
 import type { TaskSettings } from "../../tasks/task.ts";
 import { trainParams } from "../../plan/task_params.ts";
 import { withWorker } from "./with_worker.ts";
+import { attempt } from "../../platform/failure.ts";
+import { readFile, readFileSync } from "../../platform/files.ts";
 
 const module = "pipeline/run/workers/train_worker.ts";
 
@@ -81,7 +83,7 @@ export function trainRequest(
       ),
     outputs: (directory) =>
       pipe(
-        TE.tryCatch(() => Deno.readFile(join(directory, trainingSummaryFile)), (cause) => unreadable(run, cause)),
+        attempt(() => readFile(join(directory, trainingSummaryFile)), (cause) => unreadable(run, cause)),
         TE.flatMapEither((bytes) => decodeSummary(run, bytes)),
         TE.tapIO((summary) => () => tellDivergence(run, summary, environment)),
         TE.map(({ checkpoints }) => {
@@ -95,7 +97,7 @@ export function trainRequest(
 /** The weights' norm at a checkpoint, which training itself has no use for. */
 function normAt(directory: string, step: number): { readonly weight_norm?: number } {
   try {
-    return { weight_norm: weightNorm(decodeCheckpoint(Deno.readFileSync(join(directory, checkpointFile(step))))) };
+    return { weight_norm: weightNorm(decodeCheckpoint(readFileSync(join(directory, checkpointFile(step))))) };
   } catch {
     return {}; // its curve has one point less; whether checkpoints are whole is judged when they are stored
   }

@@ -11,6 +11,7 @@ import { metricServer } from "./metrics_worker.ts";
 import type { CheckCustomJob, MetricJob, TrainJob } from "./protocol.ts";
 import { serve } from "./serve.ts";
 import { train } from "./train_worker.ts";
+import { writeFile } from "../../platform/files.ts";
 
 if (import.meta.main) {
   const computeMetric = metricServer(({ own }) => loadMetric(placed(own)));
@@ -20,7 +21,7 @@ if (import.meta.main) {
     else {
       await computeMetric(job, context);
       const columns = (await loadMetric(placed(job.own))).columns(job.task);
-      await Deno.writeTextFile(join(job.directory, columnsFile), JSON.stringify(columns));
+      await writeFile(join(job.directory, columnsFile), JSON.stringify(columns));
     }
   });
 }

@@ -14,15 +14,17 @@ import { distancesFile, encodeDistances, type TestDistances } from "../../files/
 import { readMnist } from "../../tasks/mnist_files.ts";
 import type { Samples, TaskData, TaskSettings } from "../../tasks/task.ts";
 import type { DatasetJob } from "./protocol.ts";
-import { JobFailure, serve } from "./serve.ts";
+import { serve } from "./serve.ts";
+import { orThrow } from "../../platform/failure.ts";
+import { writeFile } from "../../platform/files.ts";
 
 if (import.meta.main) {
   await serve<DatasetJob>(async ({ task, seed, files, directory }, { progress }) => {
     progress(0, 1);
     const data = await makeDataset(task, seed, files);
-    await Deno.writeFile(join(directory, datasetFile), encodeDataset(data));
+    await writeFile(join(directory, datasetFile), encodeDataset(data));
     if (task.task === "mnist") {
-      await Deno.writeFile(join(directory, distancesFile), encodeDistances(testDistances(data)));
+      await writeFile(join(directory, distancesFile), encodeDistances(testDistances(data)));
     }
     progress(1, 1);
   });
@@ -60,9 +62,8 @@ async function trueDataset(
     return { train: ofPairs(train), test: ofPairs(test) };
   }
   const { source, labels: _given, ...sizes } = task.settings.dataset;
-  const mnist = await readMnist(source, sizes, { expected })();
-  if (mnist._tag === "Left") throw new JobFailure(mnist.left);
-  return { train: ofImages(mnist.right.train), test: ofImages(mnist.right.test) };
+  const mnist = await orThrow(readMnist(source, sizes, { expected }));
+  return { train: ofImages(mnist.train), test: ofImages(mnist.test) };
 }
 
 function ofPairs({ left, right, result }: ModularPairs): Samples {

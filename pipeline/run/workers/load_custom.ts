@@ -10,7 +10,7 @@ import { taskNames } from "../../config/config.ts";
 import type { Metric, MetricColumn } from "../../metrics/metric.ts";
 import { metricsOf } from "../../metrics/registry.ts";
 import type { TaskSettings } from "../../tasks/task.ts";
-import { JobFailure } from "./serve.ts";
+import { Failure } from "../../platform/failure.ts";
 
 /** A metric of the user's own; all settings of its task are part of its key, so it has none to declare. */
 export type OwnMetric = Omit<Metric, "settings">;
@@ -137,7 +137,7 @@ async function guardedAsync<A>(path: string, body: () => Promise<A>): Promise<A>
 
 /** The same error with the file, and the line where there is one, before its message. */
 function inOwnCode(path: string, cause: unknown): Error {
-  if (cause instanceof JobFailure) return cause;
+  if (cause instanceof Failure) return cause;
   const { pathname } = pathToFileURL(path);
   const stack = cause instanceof Error ? cause.stack ?? "" : "";
   const [, line] = stack.split(pathname)[1]?.match(/^:(\d+)/) ?? [];
@@ -148,5 +148,4 @@ function firstLine(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0];
 }
 
-const invalid = (source: string, message: string): JobFailure =>
-  new JobFailure({ _tag: "InvalidData", source, message });
+const invalid = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });

@@ -14,7 +14,8 @@ import { metrics } from "../../metrics/registry.ts";
 import type { SharedOutputs } from "../../metrics/shared_outputs.ts";
 import type { TaskData } from "../../tasks/task.ts";
 import type { MetricJob } from "./protocol.ts";
-import { type JobContext, JobFailure, serve } from "./serve.ts";
+import { type JobContext, serve } from "./serve.ts";
+import { Failure } from "../../platform/failure.ts";
 
 if (import.meta.main) await serve<MetricJob>(metricServer(registered));
 
@@ -41,7 +42,7 @@ export function metricServer(
     const total = job.checkpoints.length;
     const before = (index: number) => {
       const signal = stopSignal();
-      if (signal !== undefined) throw new JobFailure({ _tag: "Interrupted", signal });
+      if (signal !== undefined) throw new Failure({ _tag: "Interrupted", signal });
       progress(index, total);
     };
     const computation = { ...loaded, engine, before };

@@ -5,6 +5,10 @@
  */
 import type { PipelineError } from "../../platform/errors.ts";
 import { type Job, stageOf, type WorkerEvent } from "./protocol.ts";
+import { errorOf } from "../../platform/failure.ts";
+import { exit } from "../../platform/program.ts";
+import { listenForSignals, type Signal } from "../../platform/signals.ts";
+import { inputLines, writeOutput } from "../../platform/standard_streams.ts";
 
 /** What a job may use while it runs. */
 export interface JobContext {
@@ -14,15 +18,7 @@ export interface JobContext {
   point(step: number, values: Readonly<Record<string, number | null>>): void;
   log(message: string): void;
   /** The signal that asked the worker to stop, if one did. */
-  stopSignal(): "SIGINT" | "SIGTERM" | undefined;
-}
-
-/** A failure that a job throws to have it reported as it is. */
-export class JobFailure extends Error {
-  override readonly name = "JobFailure";
-  constructor(readonly error: PipelineError) {
-    super(error._tag);
-  }
+  stopSignal(): Signal | undefined;
 }
 
 /**
@@ -31,9 +27,8 @@ export class JobFailure extends Error {
  * @param handle does a job; what it throws is reported as the job's failure, and the next job is served all the same
  */
 export async function serve<J extends Job>(handle: (job: J, context: JobContext) => Promise<void>): Promise<void> {
-  let signal: "SIGINT" | "SIGTERM" | undefined;
-  Deno.addSignalListener("SIGINT", () => signal ??= "SIGINT");
-  Deno.addSignalListener("SIGTERM", () => signal ??= "SIGTERM");
+  let signal: Signal | undefined;
+  listenForSignals((each) => signal ??= each);
   let lastProgress = 0;
   const context: JobContext = {
     progress: (done, total, accuracy) => {
@@ -49,13 +44,13 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
     log: (message) => send({ _tag: "log", message }),
     stopSignal: () => signal,
   };
-  const jobs = lines(Deno.stdin.readable);
+  const jobs = inputLines();
   let next = jobs.next();
   for (let line = await next; !line.done; line = await next) {
     // Read ahead: an end of input in the middle of a job means that the pipeline is gone, and with it the lock on the job's folder.
     next = jobs.next();
     let working = true;
-    next.then(({ done }) => done && working && Deno.exit(1));
+    next.then(({ done }) => done && working && exit(1));
     const job = JSON.parse(line.value) as J; // written by our own pipeline, which validated it
     try {
       await handle(job, context);
@@ -67,30 +62,13 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
       if (signal !== undefined) break;
     }
   }
-  Deno.exit(0); // signal listeners would keep the process
+  exit(0); // signal listeners would keep the process
 }
 
 /** What a job threw, as an error value; whoever sent the job knows its label. */
 function failureOf(job: Job, cause: unknown): PipelineError {
-  if (cause instanceof JobFailure) return cause.error;
   const message = cause instanceof Error ? cause.message : String(cause);
-  return { _tag: "StageFailed", stage: stageOf(job), label: "", message };
+  return errorOf(cause) ?? { _tag: "StageFailed", stage: stageOf(job), label: "", message };
 }
 
-const encoder = new TextEncoder();
-
-function send(event: WorkerEvent): void {
-  const bytes = encoder.encode(JSON.stringify(event) + "\n");
-  for (let sent = 0; sent < bytes.length;) sent += Deno.stdout.writeSync(bytes.subarray(sent));
-}
-
-/** The lines of a byte stream, without their ends; an unfinished last line is a line. */
-export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {
-    const parts = (rest + chunk).split("\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
-  }
-  if (rest !== "") yield rest;
-}
+const send = (event: WorkerEvent): void => writeOutput(JSON.stringify(event) + "\n");

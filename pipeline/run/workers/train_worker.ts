@@ -23,7 +23,9 @@ import { initialState, type LoopState, type TrainingLogRow, trainingLoop } from 
 import { modelOf } from "../../tasks/task.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import type { TrainJob } from "./protocol.ts";
-import { type JobContext, JobFailure, serve } from "./serve.ts";
+import { type JobContext, serve } from "./serve.ts";
+import { Failure } from "../../platform/failure.ts";
+import { makeFolder, namesIn, readFile, readText, removeFile } from "../../platform/files.ts";
 
 /** A state to go on from is saved at the first checkpoint that comes this long after the last. */
 const SAVE_EVERY_MILLISECONDS = 10_000;
@@ -39,9 +41,9 @@ export async function train(job: TrainJob, context: JobContext, intervention?: I
   const { run, task, directory } = job;
   const { parameterShapes } = modelOf(task);
   const { steps } = task.settings.train;
-  const data = decodeDataset(await Deno.readFile(job.dataset));
+  const data = decodeDataset(await readFile(job.dataset));
   const { engine } = await selectEngine(job.engine);
-  await Deno.mkdir(join(directory, "checkpoints"), { recursive: true });
+  await makeFolder(join(directory, "checkpoints"));
   if (await isFinished(directory, parameterShapes)) return; // an earlier attempt ended, but its result could not be stored
   const start = await savedState(directory, initialState({ run, task }), parameterShapes);
   const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
@@ -69,7 +71,7 @@ export async function train(job: TrainJob, context: JobContext, intervention?: I
 
   if (outcome._tag === "stopped") {
     await save(outcome.state);
-    throw new JobFailure({ _tag: "Interrupted", signal: context.stopSignal() ?? "SIGTERM" });
+    throw new Failure({ _tag: "Interrupted", signal: context.stopSignal() ?? "SIGTERM" });
   }
   await writeResult(directory, outcome.state, outcome._tag === "diverged" ? outcome.step : null);
 }
@@ -77,11 +79,11 @@ export async function train(job: TrainJob, context: JobContext, intervention?: I
 /** Whether the folder holds a whole result: the summary is written last, and every checkpoint that it names can be read. */
 async function isFinished(directory: string, shapes: ParameterShapes): Promise<boolean> {
   try {
-    const summary = TrainingSummary.decode(JSON.parse(await Deno.readTextFile(join(directory, trainingSummaryFile))));
+    const summary = TrainingSummary.decode(JSON.parse(await readText(join(directory, trainingSummaryFile))));
     if (summary._tag === "Left") return false;
     if (!(await checkpointsAreWhole(directory, summary.right.checkpoints, shapes))) return false;
     await removeStrays(directory, summary.right.lastStep);
-    await Deno.remove(join(directory, resumeFile)).catch(() => undefined);
+    await removeFile(join(directory, resumeFile)).catch(() => undefined);
     return true;
   } catch {
     return false; // no summary, or a torn one
@@ -94,7 +96,7 @@ async function isFinished(directory: string, shapes: ParameterShapes): Promise<b
  * A power cut may have torn checkpoints that are older than the state: unless all of them can be read, training starts anew.
  */
 async function savedState(directory: string, initial: LoopState, shapes: ParameterShapes): Promise<LoopState> {
-  const bytes = await Deno.readFile(join(directory, resumeFile)).catch(() => undefined);
+  const bytes = await readFile(join(directory, resumeFile)).catch(() => undefined);
   const saved = bytes && decodeTrainingState(bytes, initial);
   const whole = saved !== undefined && await checkpointsAreWhole(directory, saved.log.map(({ step }) => step), shapes);
   const state = whole ? saved : initial;
@@ -109,7 +111,7 @@ async function checkpointsAreWhole(
 ): Promise<boolean> {
   try {
     for (const step of steps) {
-      const parameters = decodeCheckpoint(await Deno.readFile(join(directory, checkpointFile(step))));
+      const parameters = decodeCheckpoint(await readFile(join(directory, checkpointFile(step))));
       for (const [name, shape] of Object.entries(shapes)) {
         if (parameters[name]?.length !== sizeOfShape(shape)) return false;
       }
@@ -122,12 +124,12 @@ async function checkpointsAreWhole(
 
 /** Removes what a kill left half-written, and checkpoints beyond a step. */
 async function removeStrays(directory: string, lastStep: number): Promise<void> {
-  for await (const { name } of Deno.readDir(directory)) {
-    if (name.endsWith(".tmp")) await Deno.remove(join(directory, name));
+  for (const name of await namesIn(directory)) {
+    if (name.endsWith(".tmp")) await removeFile(join(directory, name));
   }
-  for await (const { name } of Deno.readDir(join(directory, "checkpoints"))) {
+  for (const name of await namesIn(join(directory, "checkpoints"))) {
     const step = checkpointStep(`checkpoints/${name}`);
-    if (step === undefined || step > lastStep) await Deno.remove(join(directory, "checkpoints", name));
+    if (step === undefined || step > lastStep) await removeFile(join(directory, "checkpoints", name));
   }
 }
 
@@ -143,5 +145,5 @@ async function writeResult(directory: string, state: LoopState, divergedAt: numb
   const table = { columns: ["step", "loss", "accuracy", "perturbation_scale"], rows };
   await writeWholeFile(join(directory, trainingLogFile), formatCsv(table), { flush: true });
   await writeWholeFile(join(directory, trainingSummaryFile), JSON.stringify(summary) + "\n", { flush: true });
-  await Deno.remove(join(directory, resumeFile)).catch(() => undefined);
+  await removeFile(join(directory, resumeFile)).catch(() => undefined);
 }

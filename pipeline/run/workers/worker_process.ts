@@ -7,7 +7,9 @@ import { join } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
 import { type PipelineError, undeclaredUse } from "../../platform/errors.ts";
 import { type Job, stageOf, type WorkerEvent } from "./protocol.ts";
-import { lines } from "./serve.ts";
+import { lines } from "../../platform/lines.ts";
+import { startChild } from "../../platform/child_process.ts";
+import { realPathSync } from "../../platform/files.ts";
 
 /** What a worker process may touch, and whom it tells. */
 export interface WorkerOptions {
@@ -45,24 +47,12 @@ const LARGE_PAGES = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
 
 /** Starts a worker process. */
 export function startWorker(options: WorkerOptions): WorkerProcess {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--no-remote",
-      "--cached-only",
-      "--no-check",
-      ...permissionsOf(options),
-      options.module,
-    ],
-    cwd: options.root,
-    env: LARGE_PAGES,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
+  const child = startChild({
+    module: options.module,
+    permissions: permissionsOf(options),
+    folder: options.root,
+    variables: LARGE_PAGES,
+  });
   const events = lines(child.stdout);
   let lastWords = "";
   const errors = (async () => {
@@ -73,7 +63,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   })();
 
   const run = async (job: Job): Promise<PipelineError | undefined> => {
-    await writer.write(new TextEncoder().encode(JSON.stringify(job) + "\n"));
+    await child.write(JSON.stringify(job) + "\n");
     while (true) {
       const next = await events.next();
       if (next.done) return await died(job);
@@ -87,9 +77,8 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   };
 
   const died = async (job: Job): Promise<PipelineError> => {
-    const { code, signal } = await child.status;
+    const how = await child.ended;
     await errors;
-    const how = signal === null ? `exit code ${code}` : signal;
     const words = lastWords === "" ? "" : `: ${lastWords}`;
     return {
       _tag: "StageFailed",
@@ -105,16 +94,10 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       if (error === undefined) return { _tag: "Right", right: undefined };
       return { _tag: "Left", left: error._tag === "StageFailed" ? { ...error, label } : error };
     },
-    stop: (signal) => {
-      try {
-        child.kill(signal);
-      } catch {
-        // already gone
-      }
-    },
+    stop: child.kill,
     close: async () => {
-      await writer.close().catch(() => undefined);
-      await child.status;
+      await child.closeInput();
+      await child.ended;
       await errors;
     },
   };
@@ -140,7 +123,7 @@ function permissionsOf({ root, read, write }: WorkerOptions): readonly string[] 
 function installedPackages(root: string): readonly string[] {
   const folder = join(root, "node_modules");
   try {
-    return [folder, Deno.realPathSync(folder)];
+    return [folder, realPathSync(folder)];
   } catch {
     return [folder]; // not installed; the worker says so itself
   }

@@ -17,6 +17,7 @@ import { survey, type SurveyedResult } from "../../plan/survey.ts";
 import { graphDocument, statusDocument, whyDocument } from "./survey_documents.ts";
 import { tellingOn } from "./telling.ts";
 import { withEnvironment } from "./with_environment.ts";
+import { exists } from "../../platform/files.ts";
 
 /** The commands that only look. */
 export function lookCommands(streams: Streams): Pick<Handlers, "status" | "why" | "graph"> {
@@ -36,7 +37,7 @@ export function lookCommands(streams: Streams): Pick<Handlers, "status" | "why" 
     status: (options) =>
       look(options, "report", async (results) => {
         const report = join(options.out, "report.html");
-        const written = await Deno.stat(report).then(() => true, () => false);
+        const written = await exists(report);
         const { profile } = options.config;
         const document = statusDocument(results, { profile, ...(written ? { report } : {}) });
         tell("status", document, options, printStatus);

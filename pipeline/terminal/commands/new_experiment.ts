@@ -4,11 +4,13 @@
  * @module
  */
 import { dirname, join, relative, resolve } from "node:path";
-import * as TE from "fp-ts/TaskEither";
+import type * as TE from "fp-ts/TaskEither";
 import { commentedConfig } from "../../config/commented_config.ts";
 import type { ProfileName } from "../../config/profiles.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
+import { attempt } from "../../platform/failure.ts";
+import { isTaken, makeFolder, writeFile } from "../../platform/files.ts";
 
 /** Which file is wanted. */
 export interface NewExperimentOptions {
@@ -33,14 +35,14 @@ export function newExperiment(
 ): TE.TaskEither<PipelineError, NewExperiment> {
   const command = `deno task reproduce --config ${quoted(file)} --out outputs/${name}`;
   const schema = relative(dirname(resolve(file)), join(projectRoot, "pipeline/config/config.schema.json"));
-  return TE.tryCatch(
+  return attempt(
     async () => {
-      await Deno.mkdir(dirname(file), { recursive: true });
-      await Deno.writeTextFile(file, commentedConfig({ profile, schema, command }), { createNew: true });
+      await makeFolder(dirname(file));
+      await writeFile(file, commentedConfig({ profile, schema, command }), { createNew: true });
       return { file, command };
     },
     (cause) =>
-      cause instanceof Deno.errors.AlreadyExists
+      isTaken(cause)
         ? { _tag: "UsageError", message: `${file}: there is such a file already; choose another name, or --file` }
         : fileSystemError(file, cause),
   );

@@ -22,6 +22,7 @@ import {
 import type { Environment } from "../../run/environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { journaledProgress } from "../../events/journaled_progress.ts";
+import { makeTemporaryFolder, removeTree } from "../../platform/files.ts";
 
 /** How a command uses the cache. */
 export interface CacheUse {
@@ -40,7 +41,7 @@ export async function withEnvironment(
   body: (environment: Environment, interruption: Interruption) => Promise<number>,
 ): Promise<number> {
   let progress = createProgress(streams, options, ticker);
-  const folder = use.throwaway === true ? await Deno.makeTempDir({ prefix: "degrok-" }) : cacheDirectory;
+  const folder = use.throwaway === true ? await makeTemporaryFolder() : cacheDirectory;
   const interruption = listenForInterruption((signal) =>
     progress.log(`${signal}: stopping after the current step and saving; once more stops at once`)
   );
@@ -67,7 +68,7 @@ export async function withEnvironment(
   } finally {
     progress.close();
     interruption.release();
-    if (use.throwaway === true) await Deno.remove(folder, { recursive: true }).catch(() => {}); // the system clears what is left
+    if (use.throwaway === true) await removeTree(folder).catch(() => {}); // the system clears what is left
   }
 }
 

@@ -1,7 +1,8 @@
 import * as E from "fp-ts/Either";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { Failure } from "../../../pipeline/platform/failure.ts";
-import { type FileSystem, FileSystemFault } from "../../../pipeline/platform/file_system.ts";
+import type { FileSystem } from "../../../pipeline/platform/file_system.ts";
+import { FileSystemFault } from "../../../pipeline/platform/file_system_error.ts";
 import { takeLock } from "../../../pipeline/cache/store/lock.ts";
 import { collectGarbage } from "../../../pipeline/cache/upkeep/gc.ts";
 import { memoryProject, request } from "./fixture.ts";

@@ -3,12 +3,8 @@
  *
  * @module
  */
-import {
-  type FileInfo,
-  type FileSystem,
-  FileSystemFault,
-  type OpenFile,
-} from "../../../pipeline/platform/file_system.ts";
+import type { FileInfo, FileSystem, OpenFile } from "../../../pipeline/platform/file_system.ts";
+import { FileSystemFault } from "../../../pipeline/platform/file_system_error.ts";
 import type { Clock } from "../../../pipeline/cache/store/store.ts";
 
 interface Node {

@@ -3,7 +3,7 @@ import * as TE from "fp-ts/TaskEither";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { exitCode, type PipelineError } from "../../../pipeline/platform/errors.ts";
 import { attempt } from "../../../pipeline/platform/failure.ts";
-import { FileSystemFault } from "../../../pipeline/platform/file_system.ts";
+import { FileSystemFault } from "../../../pipeline/platform/file_system_error.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
 import { nameProblem } from "../../../pipeline/cache/store/safe_name.ts";
 import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";

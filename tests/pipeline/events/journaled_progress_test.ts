@@ -1,7 +1,7 @@
 import { assertEquals } from "../../assert.ts";
 import type { Journal } from "../../../pipeline/events/journal.ts";
 import type { NewJournalEvent } from "../../../pipeline/events/journal_event.ts";
-import { FileSystemFault } from "../../../pipeline/platform/file_system.ts";
+import { FileSystemFault } from "../../../pipeline/platform/file_system_error.ts";
 import type { Progress, Ticker } from "../../../pipeline/events/progress.ts";
 import { journaledProgress } from "../../../pipeline/events/journaled_progress.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import { lines } from "../../../pipeline/run/workers/serve.ts";
+import { lines } from "../../../pipeline/platform/lines.ts";
 import { permitted as mayRun, tiny, withProject } from "../project_copy.ts";
 
 const mayServe = (await Deno.permissions.query({ name: "net", host: "127.0.0.1" })).state === "granted";

@@ -3,7 +3,7 @@ import { checkColumns, loadIntervention, loadMetric } from "../../../../pipeline
 import { describeError } from "../../../../pipeline/platform/errors.ts";
 import type { MetricContext } from "../../../../pipeline/metrics/metric.ts";
 import { settingsOf } from "../../../../pipeline/plan/runs.ts";
-import { JobFailure } from "../../../../pipeline/run/workers/serve.ts";
+import { Failure } from "../../../../pipeline/platform/failure.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../../assert.ts";
 import { permitted } from "../../project_copy.ts";
 import { metricModule } from "./metric_module.ts";
@@ -123,8 +123,8 @@ async function withModule(source: string, body: (path: string) => Promise<void>)
 async function refusal(source: string, load: (path: string) => Promise<unknown>): Promise<string> {
   let words = "";
   await withModule(source, async (path) => {
-    const failure = await assertRejects(() => load(path), JobFailure);
-    assert(failure instanceof JobFailure);
+    const failure = await assertRejects(() => load(path), Failure);
+    assert(failure instanceof Failure);
     words = describeError(failure.error);
   });
   return words;

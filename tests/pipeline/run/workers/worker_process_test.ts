@@ -17,7 +17,7 @@ Deno.test({
         log("begin " + job.directory);
         progress(0, 2);
         if (job.directory === "bad") throw new Error("no such luck");
-        if (job.directory === "worse") throw new JobFailure({ _tag: "InvalidData", source: "x.idx", message: "byte 3" });
+        if (job.directory === "worse") throw new Failure({ _tag: "InvalidData", source: "x.idx", message: "byte 3" });
         progress(2, 2, 0.5);
       });`,
       async (run) => {
@@ -183,7 +183,8 @@ async function withWorker(
 async function withScript(script: string, body: (module: string, folder: string) => Promise<void>): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "degrok-test-" });
   try {
-    const imports = `import { JobFailure, serve } from ${JSON.stringify(`${root}pipeline/run/workers/serve.ts`)};\n`;
+    const imports = `import { serve } from ${JSON.stringify(`${root}pipeline/run/workers/serve.ts`)};
+      import { Failure } from ${JSON.stringify(`${root}pipeline/platform/failure.ts`)};\n`;
     Deno.writeTextFileSync(`${folder}/worker.ts`, imports + script);
     await body(`${folder}/worker.ts`, folder);
   } finally {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { assertEquals } from "../../../assert.ts";
-import { lines } from "../../../../pipeline/run/workers/serve.ts";
+import { assertEquals } from "../../assert.ts";
+import { lines } from "../../../pipeline/platform/lines.ts";
 
 Deno.test("lines() puts lines together however their bytes arrive", async () => {
   await fc.assert(

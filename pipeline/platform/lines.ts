@@ -1,0 +1,16 @@
+/**
+ * Bytes as lines.
+ *
+ * @module
+ */
+
+/** The lines of a byte stream, without their ends; an unfinished last line is a line. */
+export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {
+    const parts = (rest + chunk).split("\n");
+    rest = parts.pop() ?? "";
+    yield* parts;
+  }
+  if (rest !== "") yield rest;
+}

@@ -1,0 +1,30 @@
+/**
+ * What is known of this computer and of the runtime.
+ *
+ * @module
+ */
+import os from "node:os";
+
+/** What the results of a stage may depend on besides its declared inputs: the versions of the runtime, and the kind of computer. */
+export function platformFingerprint(): Readonly<Record<"deno" | "v8" | "typescript" | "os" | "arch", string>> {
+  const { deno, v8, typescript } = Deno.version;
+  return { deno, v8, typescript, os: Deno.build.os, arch: Deno.build.arch };
+}
+
+/** The processor's model: results differ in their last bits between kinds. */
+export const processorModel = (): string => os.cpus()[0]?.model.trim() || "unknown";
+
+/** How many things this computer can do at once. */
+export const processorCount = (): number => os.availableParallelism();
+
+/** The name of this computer, or `host` where Deno has no permission to ask. */
+export function hostName(): string {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "hostname" });
+  return state === "granted" ? Deno.hostname() : "host";
+}
+
+/** Whether others may read a file that is locked; on Windows they may not. */
+export const locksLetRead = Deno.build.os !== "windows";
+
+/** The number of this process. */
+export const processId = (): number => Deno.pid;
