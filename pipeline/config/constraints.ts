@@ -143,7 +143,7 @@ function customIssues(custom: Config["custom"]): readonly ConfigIssue[] {
       return [
         ...issueIf(names.indexOf(name) !== index, path, `another file is called ${name}, too; give it another name`),
         ...issueIf(
-          kind === "interventions" && isPaperMode(name),
+          kind === "interventions" && isBuiltIn(name),
           path,
           `${name} is a way to train of the paper's; give the file another name`,
         ),

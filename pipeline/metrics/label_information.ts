@@ -13,7 +13,8 @@ import { noisyOutputs } from "./noisy_outputs.ts";
 /** PMI': mutual information of the perturbed logits and the one-hot labels on the training set. */
 export const labelInformationMetric: Metric = {
   name: "label_information",
-  inapplicable: ({ model }) => takesPairs(model) ? "label information is measured on tasks with few classes" : undefined,
+  inapplicable: ({ model }) =>
+    takesPairs(model) ? "label information is measured on tasks with few classes" : undefined,
   columns: () => [
     { name: "pmi_labels", description: "Mutual information of perturbed logits and one-hot labels (PMI'), in nats." },
   ],

@@ -6,12 +6,7 @@
  *
  * @module
  */
-import {
-  type NamedTensors,
-  type ParameterArrays,
-  type ParameterShapes,
-  sizeOfShape,
-} from "../../core/models/model.ts";
+import { type NamedTensors, type ParameterArrays, type ParameterShapes, sizeOfShape } from "../../core/models/model.ts";
 import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { rademacherArray } from "../../core/random/random_arrays.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
@@ -170,7 +165,6 @@ export function inputConstants({ inputs, count }: Samples): Readonly<Record<stri
     Object.entries(inputs).map(([name, values]) => [name, { values, shape: inputShape(values, count) }]),
   );
 }
-
 
 /**
  * One draw of the metrics' perturbation for these samples, N(0, scale^2).

@@ -35,8 +35,7 @@ export const sharpnessMetric: Metric = {
       context,
       (parameters, others) => {
         const oneHot = tf.oneHot(others.labels as Tensor1D, model.classes).toFloat() as Tensor2D;
-        const loss = (weights: NamedTensors) =>
-          task.loss(model.forward(weights, others).logits, oneHot);
+        const loss = (weights: NamedTensors) => task.loss(model.forward(weights, others).logits, oneHot);
         const forms = probes.map((called) =>
           hessianQuadraticForm(loss, parameters, Object.fromEntries(names.map((name) => [name, others[called(name)]])))
         );

@@ -24,8 +24,8 @@ import {
   dependsOnSeed,
   type MeasureRecipe,
   measureRecipe,
-  type TrainRecipe,
   trainEntries,
+  type TrainRecipe,
   trainRecipe,
 } from "./recipes.ts";
 import { type Run, runsOf, taskOfRun, taskSlug } from "./runs.ts";

@@ -144,4 +144,4 @@ export const mnist = {
     } test images; a ReLU network with hidden ` +
     `layers of ${model.hiddenWidths.join(" and ")} units, whose initial weights and biases are multiplied by ` +
     `${inWords(model.initializationScale)}; mean squared error;`,
-} as const satisfies Task<"mnist", Settings>;
+} as const satisfies Task<"mnist", Settings, false>;

@@ -126,4 +126,4 @@ export const modularAddition = {
       inWords(trainFraction)
     } is trained on, the others are the test set; a one-layer transformer of width ${width} with ${heads} heads ` +
     `and ${hiddenWidth} hidden units; cross-entropy;`,
-} as const satisfies Task<"modularAddition", Settings>;
+} as const satisfies Task<"modularAddition", Settings, true>;

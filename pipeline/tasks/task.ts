@@ -12,9 +12,10 @@ import type { Loss, LossModule } from "../../core/losses/losses.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { ModelRecipe } from "../../core/models/models.ts";
 import type { Samples, TaskData } from "../../data/samples.ts";
+import type { InterventionSettings } from "../interventions/interventions.ts";
 import type { Json } from "../files/canonical_json.ts";
 import type { PipelineError } from "../platform/errors.ts";
-import type { Fields, SectionType } from "../settings/section_type.ts";
+import type { Fields } from "../settings/section_type.ts";
 import type { DeepPartial } from "../settings/deep_merge.ts";
 import type { CheckpointSettings, GrokkingSettings, MetricSettings, TrainSettings } from "./shared_settings.ts";
 
@@ -81,10 +82,10 @@ export interface Task<N extends string = string, S = CommonSettings, P extends b
   /** As figures and tables name it. */
   readonly title: string;
   /** Its settings, but for the modes and the interventions', which all tasks have in the same way. */
-  readonly section: SectionType<Fields>;
+  readonly section: { readonly fields: Fields; readonly description: string };
   /** Its settings in the paper profile, and what differs in the others; an intervention's section may be among them. */
   readonly profiles: {
-    readonly paper: S & { readonly modes: readonly string[] };
+    readonly paper: S & Pick<CommonSettings, "modes"> & Partial<InterventionSettings<true>>;
     readonly quick: DeepPartial<S>;
     readonly smoke: DeepPartial<S>;
   };

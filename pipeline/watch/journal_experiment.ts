@@ -7,7 +7,7 @@ import type { CacheSession } from "../cache/cache_session.ts";
 import type { NewJournalEvent } from "../events/journal_event.ts";
 import { asNote } from "../cache/store/notes.ts";
 import type { Config } from "../config/config.ts";
-import { runsOf, settingsOf } from "../plan/runs.ts";
+import { runsOf } from "../plan/runs.ts";
 
 /** How an experiment ended. */
 export interface EndedExperiment {
@@ -26,11 +26,10 @@ export async function inJournal(
   experiment: () => Promise<EndedExperiment>,
 ): Promise<number> {
   const append = (event: NewJournalEvent) => asNote(store, () => journal.append(event));
-  const networks = runsOf(config).map((run) => {
-    const { id, task, mode, seed, variant } = run;
-    const { steps } = settingsOf(config, run).settings.train;
-    return { id, task, mode, seed, steps, variant: variant?.name ?? null };
-  });
+  const networks = runsOf(config).map(({ id, task, mode, seed, variant, settings: { train: { steps } } }) => ({
+    ...{ id, task, mode, seed, steps },
+    variant: variant?.name ?? null,
+  }));
   const began = store.clock.monotonic();
   await append({ event: "experiment", profile: config.profile, out, estimate, networks });
   const { errors, ...ended } = await experiment();

@@ -14,9 +14,9 @@ import { formatNumber } from "../../report/format.ts";
 import type { RunResult } from "../../report/report_input.ts";
 import { type RunStudy, studyRuns } from "../../report/run_study.ts";
 import { settingDifferences } from "../../report/settings_difference.ts";
-import { runsOf, settingsOf } from "../../plan/runs.ts";
+import { runsOf } from "../../plan/runs.ts";
 import { compactTable, KEPT_DIGITS } from "./compact_table.ts";
-import type { TaskSettings } from "../../tasks/task.ts";
+import type { CommonSettings } from "../../tasks/task.ts";
 import type { ReportResults } from "./report_results.ts";
 
 /** How far medians over seeds may lie apart. */
@@ -70,7 +70,7 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
   const shared = runsOf(now.provenance.config).filter((run) => {
     const old = earlier.get(run.id);
     return old !== undefined && known.has(run.id) && current.has(run.id) &&
-      sameSettings(settingsOf(before.provenance.config, old), settingsOf(now.provenance.config, run));
+      sameSettings(old.settings, run.settings);
   });
   const sameKeys = (id: string) =>
     JSON.stringify(sorted(known.get(id)?.stageHashes)) === JSON.stringify(sorted(current.get(id)?.stageHashes));
@@ -94,8 +94,8 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
 // Helpers
 
 /** Whether a run has the same settings in both, its variant's changes included; which other modes there are does not matter. */
-function sameSettings(before: TaskSettings, now: TaskSettings): boolean {
-  const [old, present] = [before, now].map(({ settings: { modes: _, ...settings } }) => canonicalJson(settings));
+function sameSettings(before: CommonSettings, now: CommonSettings): boolean {
+  const [old, present] = [before, now].map(({ modes: _, ...settings }) => canonicalJson(settings));
   return old === present;
 }
 

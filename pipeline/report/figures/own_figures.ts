@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isPaperMode } from "../../config/own_modules.ts";
+import { isPaperMode } from "../../plan/runs.ts";
 import type { Config, TaskName } from "../../config/config.ts";
 import type { Mode } from "../../plan/runs.ts";
 import type { OwnMetricColumns } from "../report_input.ts";

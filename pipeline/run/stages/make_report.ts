@@ -20,17 +20,9 @@ import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult } from "../../report/report_input.ts";
 import { runsOf, type RunSpec } from "../../plan/runs.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
-import { runResult, runTable } from "./run_result.ts";
+import { type FinishedRun, runResult, runTable } from "./run_result.ts";
 import { attempt } from "../../platform/failure.ts";
 import { makeFolder } from "../../platform/files.ts";
-
-/** A run with the records of all its stages. */
-export interface FinishedRun {
-  readonly run: RunSpec;
-  readonly dataset: StageRecord;
-  readonly training: StageRecord;
-  readonly metrics: readonly StageRecord[];
-}
 
 /**
  * Writes the report on some runs below a folder.

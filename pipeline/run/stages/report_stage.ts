@@ -10,8 +10,8 @@ import { withoutFolders } from "../../config/own_modules.ts";
 import type { Environment, Program } from "../environment.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
-import { type FinishedRun, makeReport } from "./make_report.ts";
-import { metricName } from "./run_result.ts";
+import { makeReport } from "./make_report.ts";
+import { type FinishedRun, metricName } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
 import { attempt } from "../../platform/failure.ts";
 import { filesBelow } from "../../platform/files.ts";
@@ -41,14 +41,7 @@ export function reportRequest(
   const keyed = reportKeyed(config, environment);
   return {
     ...keyed,
-    inputs: Object.fromEntries(
-      // By the names of the runs: a record bears the name of whichever run first needed it.
-      runs.flatMap(({ run, dataset, training, metrics }) => [
-        [`dataset/${run.id}`, dataset],
-        [`train/${run.id}`, training],
-        ...metrics.map((record) => [`metrics/${run.id}/${metricName(record)}`, record] as const),
-      ]),
-    ),
+    inputs: reportInputs(runs),
     compute: (directory, key) =>
       shown(
         environment,
@@ -61,6 +54,23 @@ export function reportRequest(
         return Object.fromEntries(files.map((file) => [file, file]));
       }, (cause) => fileSystemError(directory, cause)),
   };
+}
+
+/** What a report is made from, by the names of the runs: what several share bears the name of whichever first needed it. */
+export function reportInputs<A extends { readonly label: string } | { readonly keyed: { readonly label: string } }>(
+  runs: readonly {
+    readonly run: { readonly id: string };
+    readonly dataset: A;
+    readonly training: A;
+    readonly metrics: readonly A[];
+  }[],
+): Readonly<Record<string, A>> {
+  const labelOf = (each: A) => "keyed" in each ? each.keyed : each as { readonly label: string };
+  return Object.fromEntries(runs.flatMap(({ run, dataset, training, metrics }) => [
+    [`dataset/${run.id}`, dataset],
+    [`train/${run.id}`, training],
+    ...metrics.map((each) => [`metrics/${run.id}/${metricName(labelOf(each))}`, each] as const),
+  ]));
 }
 
 /** Writes a report on the runs that are finished so far straight to the outputs, marked as partial. */

@@ -12,19 +12,27 @@ import type { StageRecord } from "../../cache/store/stage_record.ts";
 import type { Program } from "../environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { type NumericTable, parseCsv } from "../../files/csv.ts";
+import type { RunSpec } from "../../plan/runs.ts";
 import type { OwnMetricColumns, RunResult } from "../../report/report_input.ts";
-import type { TrainedRun } from "./metrics_stage.ts";
-import { trainingSummary } from "./train_stage.ts";
+import { storedSummary } from "./stored_summary.ts";
+
+/** A run with the records of all its stages. */
+export interface FinishedRun {
+  readonly run: RunSpec;
+  readonly dataset: StageRecord;
+  readonly training: StageRecord;
+  readonly metrics: readonly StageRecord[];
+}
 
 /** The result of a run from its stored stages. */
 export function runResult(
-  { run, dataset, training }: Pick<TrainedRun, "run" | "dataset" | "training">,
+  { run, dataset, training }: Pick<FinishedRun, "run" | "dataset" | "training">,
   metrics: readonly StageRecord[],
 ): Program<RunResult> {
   return (environment) =>
     pipe(
       TE.Do,
-      TE.bind("summary", () => trainingSummary(run, training)(environment)),
+      TE.bind("summary", () => storedSummary(training)(environment)),
       TE.bind("tables", () =>
         TE.traverseSeqArray((record: StageRecord) => readTable(record)(environment))(
           metrics.filter((record) => !holdsPictures(record)),
@@ -32,7 +40,7 @@ export function runResult(
       TE.bind("pictures", () => readPictures(metrics.find(holdsPictures))(environment)),
       TE.bind("ownMetrics", () => readOwnColumns(metrics)(environment)),
       TE.map(({ summary, tables, pictures, ownMetrics }): RunResult => ({
-        ...run,
+        ...specOf(run),
         complete: true,
         ...(summary.divergedAt === null ? {} : { diverged: { step: summary.divergedAt } }),
         columns: joined(summary.checkpoints, tables),
@@ -45,6 +53,11 @@ export function runResult(
         },
       })),
     );
+}
+
+/** What tells a run from others, without its settings. */
+function specOf({ id, task, mode, seed, variant }: RunSpec): RunSpec {
+  return { id, task, mode, seed, variant };
 }
 
 function holdsPictures({ outputs }: StageRecord): boolean {
@@ -72,7 +85,7 @@ function readOwnColumns(metrics: readonly StageRecord[]): Program<readonly OwnMe
 }
 
 /** The metric that a result of the metrics stage is of. */
-export function metricName({ label }: StageRecord): string {
+export function metricName({ label }: { readonly label: string }): string {
   return label.slice(label.lastIndexOf("/") + 1);
 }
 

@@ -14,8 +14,6 @@ import type { WorkerProcess } from "../workers/worker_process.ts";
 
 /** Which process computes, for what, and what it may touch. */
 export interface StageWorkerOptions {
-  /** The worker's main module, relative to the project. */
-  readonly module: string;
   readonly stage: string;
   /** What the result is of; also what progress calls it. */
   readonly label: string;
@@ -37,7 +35,7 @@ export function unlessInterrupted(environment: Pick<Environment, "stopSignal">):
 export function stageWorker(environment: Environment, options: StageWorkerOptions): WorkerProcess {
   const { cache, progress, startWorker } = environment;
   return startWorker({
-    module: join(cache.projectRoot, options.module),
+    module: join(cache.projectRoot, "pipeline/run/workers/worker.ts"),
     read: options.read,
     write: options.write,
     onProgress: (done, total, accuracy) => progress.update(options.label, { done, total, accuracy }),

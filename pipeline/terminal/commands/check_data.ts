@@ -6,8 +6,8 @@
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { Config } from "../../config/config.ts";
-import { packagedMnist, readMnist } from "../../tasks/mnist_files.ts";
 import type { PipelineError } from "../../platform/errors.ts";
+import { packagedMnist, readMnist } from "../../tasks/mnist_files.ts";
 
 /**
  * Whether a folder of MNIST files that the configuration names is whole, so that nothing is written if it is not.

@@ -18,7 +18,7 @@ import { type Interruption, projectRoot } from "../../run/deno_environment.ts";
 import type { Environment } from "../../run/environment.ts";
 import { describeError, exitCode, type PipelineError } from "../../platform/errors.ts";
 import { reproduce } from "../../run/reproduce.ts";
-import { survey } from "../../plan/survey.ts";
+import { survey } from "../../run/survey.ts";
 import { inJournal } from "../../watch/journal_experiment.ts";
 import { checkData } from "./check_data.ts";
 import { compareWithSnapshot } from "./snapshot.ts";

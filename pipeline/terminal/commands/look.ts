@@ -13,7 +13,7 @@ import type { StageName } from "../../plan/stage_name.ts";
 import type { Streams } from "../../platform/streams.ts";
 import { suggestion } from "../../settings/suggestion.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import { survey, type SurveyedResult } from "../../plan/survey.ts";
+import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { graphDocument, statusDocument, whyDocument } from "./survey_documents.ts";
 import { tellingOn } from "./telling.ts";
 import { withEnvironment } from "./with_environment.ts";

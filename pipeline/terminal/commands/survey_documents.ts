@@ -7,7 +7,7 @@ import type { Reason } from "../../cache/differences.ts";
 import type { Graph, Plan, Status, Why } from "../documents/documents.ts";
 import { reasonText } from "../text/reason_text.ts";
 import { type StageName, stageNames } from "../../plan/stage_name.ts";
-import type { SurveyedResult } from "../../plan/survey.ts";
+import type { SurveyedResult } from "../../run/survey.ts";
 
 /** What is going to happen, with the time that `jobs` workers need. */
 export function planDocument(

@@ -77,7 +77,7 @@ export const ordersClaim: ClaimDefinition = {
 
 function betweenOrders(study: RunStudy): Reading {
   return study.settings.task === "mnist"
-    ? leastCorrelation(study, study.settings.settings.metrics.entropyOrders.map(testEntropyColumn))
+    ? leastCorrelation(study, (study.settings.settings.metrics.entropyOrders ?? []).map(testEntropyColumn))
     : { missing: "not measured" };
 }
 

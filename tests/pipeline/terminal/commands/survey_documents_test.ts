@@ -1,6 +1,6 @@
 import { assertEquals } from "../../../assert.ts";
 import { documentText } from "../../../../pipeline/terminal/documents/documents.ts";
-import type { SurveyedResult } from "../../../../pipeline/plan/survey.ts";
+import type { SurveyedResult } from "../../../../pipeline/run/survey.ts";
 import {
   graphDocument,
   planDocument,

@@ -1,5 +1,5 @@
 /**
- * The process that trains a run.
+ * A run's training: checkpoints, a log and a summary in the folder of its result.
  *
  * @module
  */
@@ -11,45 +11,57 @@ import {
   decodeTrainingState,
   encodeCheckpoint,
   encodeTrainingState,
+  type LoopState,
   resumeFile,
+  type TrainingLogRow,
 } from "../../files/checkpoint_artifact.ts";
-import type { Intervention } from "../../../core/training/intervention.ts";
 import { type ParameterShapes, sizeOfShape } from "../../../core/models/model.ts";
 import { decodeDataset } from "../../files/dataset_artifact.ts";
 import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../../files/training_summary.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { selectEngine } from "../../engine/select_engine.ts";
 import { formatCsv } from "../../files/csv.ts";
-import { initialState, type LoopState, type TrainingLogRow, trainingLoop } from "../training/training_loop.ts";
-import { modelOf } from "../../tasks/task.ts";
+import { initialState, trainingLoop } from "./training_loop.ts";
+import { type TrainingParts, trainingRun } from "./training_run.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
-import type { TrainJob } from "./protocol.ts";
-import { type JobContext, serve } from "./serve.ts";
+import type { JobContext } from "../workers/serve.ts";
 import { Failure } from "../../platform/failure.ts";
 import { makeFolder, namesIn, readFile, readText, removeFile } from "../../platform/files.ts";
 
 /** A state to go on from is saved at the first checkpoint that comes this long after the last. */
 const SAVE_EVERY_MILLISECONDS = 10_000;
 
-if (import.meta.main) await serve<TrainJob>((job, context) => train(job, context));
+/** Where a training reads and writes, and what computes it. */
+export interface TrainingPlaces {
+  /** As progress names the run. */
+  readonly label: string;
+  /** Chosen by the pipeline before any worker starts. */
+  readonly engine: Engine["name"];
+  /** The dataset's file. */
+  readonly dataset: string;
+  /** Folder to fill; may hold what an interrupted attempt left. */
+  readonly directory: string;
+}
 
-/**
- * Trains a run into its job's folder.
- *
- * @param intervention what the run's mode does, if it is one of the user's own
- */
-export async function train(job: TrainJob, context: JobContext, intervention?: Intervention): Promise<void> {
-  const { run, task, directory } = job;
-  const { parameterShapes } = modelOf(task);
-  const { steps } = task.settings.train;
-  const data = decodeDataset(await readFile(job.dataset));
-  const { engine } = await selectEngine(job.engine);
+/** Trains a run into a folder. */
+export async function train(
+  parts: TrainingParts,
+  seed: number,
+  { label, engine: name, dataset, directory }: TrainingPlaces,
+  context: JobContext,
+): Promise<void> {
+  const { parameterShapes } = parts.model;
+  const { steps } = parts.train;
+  const data = decodeDataset(await readFile(dataset));
+  const { engine } = await selectEngine(name);
   await makeFolder(join(directory, "checkpoints"));
   if (await isFinished(directory, parameterShapes)) return; // an earlier attempt ended, but its result could not be stored
-  const start = await savedState(directory, initialState({ run, task }), parameterShapes);
+  const run = trainingRun(parts, data.train, seed);
+  const start = await savedState(directory, initialState(run), parameterShapes);
   const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
     context.point(step, { train_loss: loss, train_accuracy: accuracy });
   if (start.step > 0) {
-    context.log(`${run.id}: going on from step ${start.step}`);
+    context.log(`${label}: going on from step ${start.step}`);
     start.log.forEach(tell);
   }
   let lastSaved = performance.now();
@@ -58,7 +70,7 @@ export async function train(job: TrainJob, context: JobContext, intervention?: I
     await writeWholeFile(join(directory, resumeFile), encodeTrainingState(state), { flush: true });
     lastSaved = performance.now();
   };
-  const outcome = await trainingLoop({ run, task, train: data.train, engine, intervention }, start, {
+  const outcome = await trainingLoop(run, engine, start, {
     checkpoint: async (state) => {
       const path = join(directory, checkpointFile(state.step));
       await writeWholeFile(path, encodeCheckpoint(state, parameterShapes), { flush: true });
@@ -136,13 +148,13 @@ async function removeStrays(directory: string, lastStep: number): Promise<void> 
 async function writeResult(directory: string, state: LoopState, divergedAt: number | null): Promise<void> {
   const checkpoints = state.log.map(({ step }) => step);
   const summary: TrainingSummary = { lastStep: state.step, fittedAt: state.fittedAt, divergedAt, checkpoints };
-  const rows = state.log.map(({ step, loss, accuracy, perturbationScale }) => ({
+  const rows = state.log.map(({ step, loss, accuracy, logged }) => ({
     step,
     loss: loss ?? undefined,
     accuracy: accuracy ?? undefined,
-    perturbation_scale: perturbationScale,
+    ...logged,
   }));
-  const table = { columns: ["step", "loss", "accuracy", "perturbation_scale"], rows };
+  const table = { columns: ["step", "loss", "accuracy", ...Object.keys(state.log[0].logged)], rows };
   await writeWholeFile(join(directory, trainingLogFile), formatCsv(table), { flush: true });
   await writeWholeFile(join(directory, trainingSummaryFile), JSON.stringify(summary) + "\n", { flush: true });
   await removeFile(join(directory, resumeFile)).catch(() => undefined);
