@@ -4,12 +4,14 @@
  * @module
  */
 import type { Config } from "./config.ts";
+import { defaultStudy } from "./default_study.ts";
 import { deepMerge, type DeepPartial } from "../settings/deep_merge.ts";
 import { paperVariants, quickVariants, smokeVariants } from "./profile_variants.ts";
 
 /** The settings of the paper, as far as it states them; what it leaves open is marked as a choice. */
 const paper: Config = {
   profile: "paper",
+  study: defaultStudy,
   seeds: [0],
 
   mnist: {
