@@ -50,6 +50,11 @@ export const configCodec = section({
     longest: 40,
     description: "The profile that the configuration starts from.",
   }),
+  study: text("a study's name (lower-case letters, digits and inner hyphens, at most 40)", {
+    pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    longest: 40,
+    description: "The study whose figures and claims the report has.",
+  }),
   seeds: distinct(list(wholeNumber({ atLeast: 0, atMost: 0xffff_ffff, description: "A seed." }), {
     atLeast: 1,
     description: "One run of every task and mode for each seed.",

@@ -7,6 +7,7 @@
  */
 import type { Config } from "./config.ts";
 import { taskProfiles } from "../tasks/tasks.ts";
+import { defaultStudy } from "./default_study.ts";
 import { paperVariants, quickVariants, smokeVariants } from "./profile_variants.ts";
 
 const variants = { paper: paperVariants, quick: quickVariants, smoke: smokeVariants } as const;
@@ -31,6 +32,7 @@ export const profileNames = Object.keys(variants) as readonly ProfileName[];
 export function profileConfig(name: ProfileName): Config {
   return {
     profile: name,
+    study: defaultStudy,
     seeds: [0],
     ...taskProfiles(name),
     variants: variants[name],

@@ -21,14 +21,14 @@ export interface RunResult extends RunSpec {
   readonly columns: MetricColumns;
   /** What the network made of the whole table at some checkpoints; absent where there is no such table. */
   readonly pictures?: RunPictures;
-  /** What metrics of the user's own are among the columns; absent where there are none. */
-  readonly ownMetrics?: readonly OwnMetricColumns[];
+  /** The metrics that the columns are of; absent where that is not known. */
+  readonly metrics?: readonly MeasuredMetric[];
   /** Hash of each stage of the run: `dataset`, `train`, and `metrics/` with a metric's name. */
   readonly stageHashes: Readonly<Record<string, string>>;
 }
 
-/** A metric of the user's own with what its columns are. */
-export interface OwnMetricColumns {
+/** A metric with what its columns are; a description is empty where the metric's result does not have one. */
+export interface MeasuredMetric {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly description: string }[];
 }

@@ -5,9 +5,12 @@
  */
 import { type Command, Option } from "commander";
 import { type Either, isLeft, left, right } from "fp-ts/Either";
+import type { Config } from "../config/config.ts";
+import { outputName } from "../config/default_study.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
 import type { PipelineError } from "../platform/errors.ts";
-import { restrictedToFigure } from "../studies/robustness/experiments.ts";
+import { studyName, studyNamed } from "../studies/studies.ts";
+import { experimentOf, figureNumbers, restrictedTo } from "../studies/study.ts";
 import { isSpecialPath, specialPath } from "../platform/file_system_error.ts";
 import { runsOf } from "../plan/runs.ts";
 import {
@@ -30,6 +33,7 @@ export interface Parsed {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
+  readonly study?: string;
   readonly profile?: string;
   readonly seeds?: readonly number[];
   readonly config?: string;
@@ -81,10 +85,15 @@ export function addSettingsOptions(command: Command): Command {
 /** The options that say which experiment. */
 export function addExperimentOptions(command: Command): Command {
   addSettingsOptions(command)
+    .option("--study <name>", "the study whose figures and claims the report has (default: robustness)")
     .option("--seeds <n>", "so many seeds (5), or these (3,5,7)", seedsArgument)
     .option("--sweep <path=values>", "compare values of a setting (path=1,2,3); may be given several times", collect)
-    .option("--figure <n>", "only the runs that this figure of the paper needs (1 to 13)", figureArgument)
-    .option("--out <folder>", "folder of the outputs (default: outputs/<profile>)", pathArgument)
+    .option("--figure <n>", "only the runs that this figure of the study needs", figureArgument)
+    .option(
+      "--out <folder>",
+      "folder of the outputs (default: outputs/<profile>, with the study before the profile if it is not the default)",
+      pathArgument,
+    )
     .addOption(engineOption());
   return addOutputOptions(command);
 }
@@ -138,21 +147,16 @@ export async function experimentOptions(
 ): Promise<Either<PipelineError, ExperimentOptions>> {
   const file = await readConfigFile(parsed.config, streams);
   if (isLeft(file)) return file;
-  const { profile, set: assignments, sweep: sweeps, seeds, engine = "auto" } = parsed;
-  const config = resolveConfig({ profile, file: file.right, assignments, sweeps, seeds });
+  const { profile, study: chosen, set: assignments, sweep: sweeps, seeds, figure, engine = "auto" } = parsed;
+  const config = resolveConfig({ profile, study: chosen, file: file.right, assignments, sweeps, seeds });
   if (isLeft(config)) return config;
-  const { figure } = parsed;
+  const known = studyName(config.right.study);
+  if (isLeft(known)) return known;
+  const wanted = figure === undefined ? config : await restrictedToFigure(config.right, figure);
+  if (isLeft(wanted)) return wanted;
   const suffix = figure === undefined ? "" : `-figure-${String(figure).padStart(2, "0")}`;
-  const out = parsed.out ?? `outputs/${config.right.profile}${sweeps === undefined ? "" : "-sweep"}${suffix}`;
-  const wanted = figure === undefined ? config.right : restrictedToFigure(config.right, figure);
-  if (runsOf(wanted).length === 0) {
-    return left({
-      _tag: "UsageError",
-      message:
-        `--figure ${figure}: none of its runs is among the configured modes; see mnist.modes and modularAddition.modes`,
-    });
-  }
-  return right({ ...outputOptions(parsed), config: wanted, out, engine });
+  const out = parsed.out ?? `outputs/${outputName(config.right)}${sweeps === undefined ? "" : "-sweep"}${suffix}`;
+  return right({ ...outputOptions(parsed), config: wanted.right, out, engine });
 }
 
 /** What the options of a command that computes mean. */
@@ -171,6 +175,21 @@ export async function runOptions(parsed: Parsed, streams: Streams): Promise<Eith
 }
 
 // Helpers
+
+/** The configuration cut down to the runs of one figure, or why it has none. */
+async function restrictedToFigure(config: Config, figure: number): Promise<Either<PipelineError, Config>> {
+  const refused = (reason: string) => left({ _tag: "UsageError", message: `--figure ${figure}: ${reason}` } as const);
+  const study = await studyNamed(config.study)();
+  if (isLeft(study)) return study;
+  const experiment = experimentOf(study.right, figure);
+  if (experiment === undefined) {
+    return refused(`the figures of study ${config.study} are ${figureNumbers(study.right)}`);
+  }
+  const wanted = restrictedTo(experiment, config);
+  return runsOf(wanted).length > 0
+    ? right(wanted)
+    : refused("none of its runs is among the configured modes; see mnist.modes and modularAddition.modes");
+}
 
 async function readConfigFile(
   name: string | undefined,

@@ -6,11 +6,12 @@ import { decodeCheckpoint } from "../../pipeline/files/checkpoint_artifact.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
 import { parseCsv } from "../../pipeline/files/csv.ts";
 import { claimsCodec } from "../../pipeline/report/claims/claims_file.ts";
-import { paperFigures } from "../../pipeline/studies/robustness/figures/paper_figures.ts";
+import { figureOf } from "../../pipeline/report/reported_study.ts";
 import { provenanceCodec } from "../../pipeline/report/provenance.ts";
 import { runsOf, settingsOf } from "../../pipeline/plan/runs.ts";
 import { sharedWork } from "../../pipeline/plan/shared_work.ts";
 import { documents, permitted, type ProjectCopy, withProject } from "./project_copy.ts";
+import { study } from "../../pipeline/studies/robustness/study.ts";
 
 const config = profileConfig("smoke");
 const { trainedAs } = sharedWork(config);
@@ -41,7 +42,7 @@ Deno.test({
       });
 
       await t.step("13 figures have 24 panels, each with a line for every series", () => {
-        const figures = paperFigures(config);
+        const figures = study.experiments.map((experiment) => figureOf(experiment, config));
         assertEquals([figures.length, figures.flatMap(({ panels }) => panels).length], [13, 24]);
         for (const { id, panels } of figures) {
           const drawn = panelsOf(text(`figures/figure-${id.padStart(2, "0")}.svg`));

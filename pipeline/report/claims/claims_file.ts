@@ -1,5 +1,5 @@
 /**
- * The claims of the paper with their verdicts: `claims.json`.
+ * Claims with their verdicts: `claims.json`.
  *
  * @module
  */
@@ -87,7 +87,7 @@ const effectCodec = t.strict({
 const claimCodec = t.strict({
   id: t.string,
   title: t.string,
-  /** The paper's sentence in our words. */
+  /** In one sentence; the article's in our words where it is one of an article. */
   claim: t.string,
   figures: t.array(t.number),
   statistic: t.string,
@@ -131,7 +131,7 @@ const sensitivityCodec = t.strict({
   leaning: t.array(t.string),
 });
 
-/** An inequality of the paper along training. */
+/** An inequality along training. */
 const theoryCodec = t.strict({
   name: t.string,
   task,
@@ -187,7 +187,7 @@ export type Effect = t.TypeOf<typeof effectCodec>;
 export type Claim = t.TypeOf<typeof claimCodec>;
 /** The claims judged again with one thing changed. */
 export type Sensitivity = t.TypeOf<typeof sensitivityCodec>;
-/** An inequality of the paper along training. */
+/** An inequality along training. */
 export type TheoryCheck = t.TypeOf<typeof theoryCodec>;
 /** All claims of a report. */
 export type ClaimsFile = t.TypeOf<typeof claimsCodec>;

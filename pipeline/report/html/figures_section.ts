@@ -11,6 +11,7 @@ import { keyElement } from "../figures/legend.ts";
 import { modeTitle, taskTitle } from "../figures/titles.ts";
 import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../figures/render_figure.ts";
 import type { ReportInput } from "../report_input.ts";
+import type { ReportedStudy } from "../reported_study.ts";
 import { baseStudies, type RunStudy } from "../run_study.ts";
 import { reproduceCommand } from "../settings_difference.ts";
 import { panelName } from "./figure_readings.ts";
@@ -18,10 +19,11 @@ import { type Markup, markup, raw } from "./markup.ts";
 
 /** What the page is made of. */
 export interface ReportSources {
+  readonly study: ReportedStudy;
   readonly input: ReportInput;
   readonly studies: readonly RunStudy[];
   readonly claims: ClaimsFile;
-  /** The paper's figures, then theory along training. */
+  /** The experiments' figures, then the others. */
   readonly figures: readonly DrawnFigure[];
 }
 
@@ -60,9 +62,9 @@ ${notes.map((note) => markup`<p class="note">${note}</p>\n`)}<div class="plot-bo
 </div>\n`;
 }
 
-/** The command that runs what a figure of the paper needs and no more. */
+/** The command that runs only what the figure of an experiment needs. */
 function againText({ id, kind }: FigureSpec, config: Config): Markup {
-  return kind === "paper" ? markup` Alone: <code>${reproduceCommand(config)} --figure ${id}</code>` : markup``;
+  return kind === "experiment" ? markup` Alone: <code>${reproduceCommand(config)} --figure ${id}</code>` : markup``;
 }
 
 function claimLinks(id: string, { claims }: ClaimsFile): Markup {

@@ -1,9 +1,10 @@
 /**
- * Pictures of grokking on modular addition: at a few steps in print, at some forty with a slider.
+ * Pictures of grokking on tables of pairs: at a few steps in print, at some forty with a slider.
  *
  * @module
  */
 import { frameText, nearestStep } from "../browser/show_pictures.ts";
+import type { TaskName } from "../../config/config.ts";
 import type { Mode } from "../../plan/runs.ts";
 import { comparisonPanel } from "../figures/accuracy_panels.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
@@ -25,7 +26,7 @@ export function picturesSection({ input, studies }: ReportSources): Markup {
   }
   const { modulus } = runs[0].pictures;
   const modes = runs.map(({ study }) => study.run.mode);
-  const figure = drawFigure(accuracyFigure(modes), input.config, studies);
+  const figure = drawFigure(accuracyFigure(runs[0].study.run.task, modes), input.config, studies);
   const readings = pictureReadings(runs, figure.panels[0]);
   return markup`<p>Two pictures of a network, taken along training. The first is the table of all ${
     formatStep(modulus ** 2)
@@ -64,14 +65,14 @@ ${
 ${jsonBlock("picture-readings", readings)}`;
 }
 
-function accuracyFigure(modes: readonly Mode[]): FigureSpec {
+function accuracyFigure(task: TaskName, modes: readonly Mode[]): FigureSpec {
   return {
-    kind: "theory",
+    kind: "general",
     id: "pictures",
     name: "Beside the pictures",
     title: "Accuracies",
     question: "",
-    panels: [comparisonPanel("modularAddition", modes, true)],
+    panels: [comparisonPanel(task, modes, true)],
   };
 }
 

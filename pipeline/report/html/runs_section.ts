@@ -5,7 +5,7 @@
  */
 import { CROSSING_LEVELS } from "../../../core/grokking/grokking_times.ts";
 import { type Config, taskNames } from "../../config/config.ts";
-import { isProfileName, profileConfig } from "../../config/profiles.ts";
+import { isProfileName, profileConfig, type ProfileName } from "../../config/profiles.ts";
 import { taskSlug } from "../../plan/runs.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatLater, formatNumber, formatPercent, formatStep } from "../format.ts";
@@ -86,17 +86,19 @@ export function stepText(value: number | null | undefined): string {
   return value == null ? "–" : formatStep(value);
 }
 
-/** The settings that differ from the paper's profile. */
-export function deviationsTable(config: Config): Markup {
-  const changes = settingDifferences(profileConfig("paper"), config);
-  if (changes.length === 0) return markup`<p>All settings are those of the paper profile.</p>`;
-  const name = isProfileName(config.profile) ? `The ${config.profile} profile` : "This configuration";
+/** The settings that differ from a profile's. */
+export function deviationsTable(config: Config, profile: ProfileName): Markup {
+  const changes = settingDifferences(profileConfig(profile), config);
+  if (changes.length === 0) return markup`<p>All settings are those of the ${profile} profile.</p>`;
+  const name = config.profile !== profile && isProfileName(config.profile)
+    ? `the ${config.profile} profile`
+    : "this configuration";
   const differ = changes.length === 1 ? "one setting differs" : `${changes.length} settings differ`;
-  return markup`<p>${name} is not the paper's setup: ${differ}. Times, and what a claim comes to, can differ with them.</p>
+  return markup`<p>In ${name}, ${differ} from those of the ${profile} profile. Times and verdicts can change with them.</p>
 ${
     table(
-      "Settings that differ from the paper's",
-      ["Setting", "Paper", "Here"],
+      `Settings that differ from the ${profile} profile's`,
+      ["Setting", `Profile ${profile}`, "Here"],
       changes.map(({ path, from, to }) => ({
         cells: [markup`<code>${path}</code>`, settingText(from), settingText(to)],
       })),

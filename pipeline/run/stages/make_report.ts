@@ -18,11 +18,20 @@ import { fileSystemError } from "../../platform/file_system_error.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult } from "../../report/report_input.ts";
+import type { ReportedStudy } from "../../report/reported_study.ts";
 import { runsOf, type RunSpec } from "../../plan/runs.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import { type FinishedRun, runResult, runTable } from "./run_result.ts";
 import { attempt } from "../../platform/failure.ts";
 import { makeFolder } from "../../platform/files.ts";
+
+/** What a report is on. */
+export interface ReportSubject {
+  readonly config: Config;
+  readonly runs: readonly FinishedRun[];
+  /** The configuration's study. */
+  readonly study: ReportedStudy;
+}
 
 /**
  * Writes the report on some runs below a folder.
@@ -31,14 +40,13 @@ import { makeFolder } from "../../platform/files.ts";
  */
 export function makeReport(
   directory: string,
-  config: Config,
-  runs: readonly FinishedRun[],
+  { config, runs, study }: ReportSubject,
   { key }: { readonly key: Digest | null },
 ): Program<void> {
   return (environment) =>
     pipe(
       reportInput(config, runs, { key })(environment),
-      TE.flatMap((input) => writeReport(directory, input)),
+      TE.flatMap((input) => writeReport(directory, study, input)),
     );
 }
 
@@ -86,11 +94,11 @@ function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["dist
 }
 
 /** Writes a report's files below a folder; each is replaced whole. */
-function writeReport(directory: string, input: ReportInput): TE.TaskEither<PipelineError, void> {
+function writeReport(directory: string, study: ReportedStudy, input: ReportInput): TE.TaskEither<PipelineError, void> {
   return attempt(async () => {
     const { reportFiles } = await import("../../report/write_report.ts"); // the plots' libraries load only where they are used
     const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
-    for (const [path, text] of [...Object.entries(reportFiles(input)), ...tables]) {
+    for (const [path, text] of [...Object.entries(reportFiles(study, input)), ...tables]) {
       const destination = join(directory, path);
       await makeFolder(dirname(destination));
       await writeWholeFile(destination, text);

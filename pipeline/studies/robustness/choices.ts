@@ -3,14 +3,7 @@
  *
  * @module
  */
-
-/** Something that the paper leaves open. */
-export interface Choice {
-  /** Paths of the configuration where it is set; empty for what is fixed in the code. */
-  readonly paths: readonly string[];
-  readonly open: string;
-  readonly chosen: string;
-}
+import type { Choice } from "../../report/reported_study.ts";
 
 /** What the paper leaves open and what is done here. */
 export const choices: readonly Choice[] = [
@@ -89,7 +82,7 @@ export const choices: readonly Choice[] = [
     paths: ["mnist.metrics.hutchinsonProbes", "modularAddition.metrics.hutchinsonProbes"],
     open: "how the trace of the Hessian is estimated",
     chosen:
-      "Hutchinson's estimator with so many Rademacher probes, of the training loss in use; its standard error is in the tables.",
+      "Hutchinson's estimator with this number of Rademacher probes, of the training loss in use; its standard error is in the tables.",
   },
   {
     paths: ["mnist.metrics.gradientLipschitz", "modularAddition.metrics.gradientLipschitz"],
@@ -105,7 +98,7 @@ export const choices: readonly Choice[] = [
   {
     paths: ["mnist.checkpoints", "modularAddition.checkpoints"],
     open: "how often runs are evaluated",
-    chosen: "At so many checkpoints, dense before train accuracy reaches 100 %.",
+    chosen: "At about this number of checkpoints, dense before train accuracy reaches 100 %.",
   },
   {
     paths: ["mnist.perturbation", "modularAddition.perturbation"],

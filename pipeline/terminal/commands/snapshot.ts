@@ -15,6 +15,7 @@ import { snapshotFolder } from "../../exchange/snapshot/manifest.ts";
 import { readmeSection, showInReadme } from "../../exchange/snapshot/readme_section.ts";
 import { hasSnapshot, readReport, readSnapshot } from "../../exchange/snapshot/report_results.ts";
 import { takeSnapshot } from "../../exchange/snapshot/take_snapshot.ts";
+import { studyNamed } from "../../studies/studies.ts";
 import { tellingOn } from "./telling.ts";
 
 /** Keeps a finished report in the repository. */
@@ -24,7 +25,9 @@ export function snapshotCommand(streams: Streams): Handlers["snapshot"] {
     const taken = await takeSnapshot(options.from, projectRoot)();
     if (E.isLeft(taken)) return fail(taken.left, options);
     const { folder, results, manifest: { command, files } } = taken.right;
-    const section = readmeSection(results, folder, command);
+    const study = await studyNamed(results.provenance.config.study)();
+    if (E.isLeft(study)) return fail(study.left, options);
+    const section = readmeSection(study.right, results, { folder, command });
     const shown = await showInReadme(join(projectRoot, "README.md"), section)();
     if (E.isLeft(shown)) return fail(shown.left, options);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -37,12 +40,14 @@ export function snapshotCommand(streams: Streams): Handlers["snapshot"] {
   };
 }
 
-/** Compares the report that was just written with its profile's snapshot; 6 if something differs by more than it may. */
+/** Compares the report that was just written with the snapshot of its study and profile; 6 if something differs by more than it may. */
 export async function compareWithSnapshot(streams: Streams, options: ReproduceOptions): Promise<number> {
   const { fail, tell } = tellingOn(streams);
-  const folder = snapshotFolder(options.config.profile);
+  const folder = snapshotFolder(options.config);
   if (!await hasSnapshot(join(projectRoot, folder))) {
-    streams.err.write(`${folder}: no snapshot of this profile, so there is nothing to compare the report with\n`);
+    streams.err.write(
+      `${folder}: no snapshot of this study and profile, so there is nothing to compare the report with\n`,
+    );
     return 0;
   }
   const before = await readSnapshot(join(projectRoot, folder))();

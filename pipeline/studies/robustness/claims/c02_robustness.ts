@@ -1,11 +1,11 @@
 import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { mannKendall } from "../../../../core/grokking/rank_correlation.ts";
-import { taskNames } from "../../../config/config.ts";
 import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
-import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { fitStepOf } from "../../../report/claims/timing.ts";
+import { paperTasks } from "../settings.ts";
+import type { PaperClaim } from "../analysis.ts";
 
 const forms = [
   ["perturbation_error", "the perturbation error"],
@@ -14,7 +14,7 @@ const forms = [
 ] as const;
 
 /** C2: perturbation error and sharpness fall once the training data are fitted. */
-export const robustnessClaim: ClaimDefinition = {
+export const robustnessClaim: PaperClaim = {
   id: "C2",
   title: "Networks grow robust after fitting",
   claim: "Once train accuracy is 100 %, the perturbation error falls; sharpness falls throughout training.",
@@ -35,7 +35,7 @@ export const robustnessClaim: ClaimDefinition = {
     "modularAddition.grokking",
   ],
   parts: ({ studies, analysis }) =>
-    taskNames.flatMap((task) => {
+    paperTasks.flatMap((task) => {
       const trend = (
         name: string,
         column: string,
@@ -59,7 +59,7 @@ export const robustnessClaim: ClaimDefinition = {
       ];
     }),
   effects: ({ studies }) =>
-    taskNames.flatMap((task) =>
+    paperTasks.flatMap((task) =>
       [...forms, ["sharpness", "the sharpness"]].map(([column, words]) =>
         medianEffect({
           name: `${words} at t_fit over its last value`,

@@ -1,6 +1,6 @@
-import { taskNames } from "../../../config/config.ts";
-import { type ClaimDefinition, grokkingChoices } from "../../../report/claims/claim_definition.ts";
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { sameMarkPart, speedUpEffect, speedUpPart } from "../../../report/claims/speed_up.ts";
+import { grokkingChoices, paperTasks } from "../settings.ts";
 
 const comparison = { slow: "standard", fast: "perturbed" } as const;
 
@@ -24,9 +24,9 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     "modularAddition.train.warmupSteps",
   ],
   parts: (evidence) =>
-    taskNames.flatMap((task) => [
+    paperTasks.flatMap((task) => [
       speedUpPart(evidence, { task, ...comparison }),
       sameMarkPart(evidence, { task, ...comparison }),
     ]),
-  effects: (evidence) => taskNames.map((task) => speedUpEffect(evidence, { task, ...comparison })),
+  effects: (evidence) => paperTasks.map((task) => speedUpEffect(evidence, { task, ...comparison })),
 };

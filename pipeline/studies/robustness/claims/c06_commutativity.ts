@@ -3,10 +3,10 @@ import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { valueAt } from "../../../../core/grokking/seed_band.ts";
 import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.ts";
 import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
-import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR } from "../../../report/claims/timing.ts";
+import type { PaperClaim } from "../analysis.ts";
 
 type Column = "commutativity_held_out" | "commutativity_train";
 
@@ -23,7 +23,7 @@ const pairs: Readonly<Record<Column, string>> = {
 };
 
 /** C6: when the commutative law is learnt. */
-export const commutativityClaim: ClaimDefinition = {
+export const commutativityClaim: PaperClaim = {
   id: "C6",
   title: "Commutativity is learnt late, or early under perturbation",
   claim:

@@ -1,6 +1,4 @@
-import { taskNames } from "../../../config/config.ts";
 import { studiesOf } from "../../../report/run_study.ts";
-import { type ClaimDefinition, grokkingChoices, metricChoices } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import {
@@ -11,12 +9,14 @@ import {
   timelinessGain,
   TIMELY_DECADES,
 } from "../../../report/claims/timing.ts";
+import type { PaperClaim } from "../analysis.ts";
+import { grokkingChoices, metricChoices, paperTasks } from "../settings.ts";
 
 /** The share of its variance that the best step function explains of a straight ramp: what is sharper explains more. */
 const RAMP = 0.75;
 
 /** C9: PMI and PE are more timely than the weight norm. */
-export const informationMetricsClaim: ClaimDefinition = {
+export const informationMetricsClaim: PaperClaim = {
   id: "C9",
   title: "PMI and PE change at grokking",
   claim:
@@ -31,7 +31,7 @@ export const informationMetricsClaim: ClaimDefinition = {
     "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared.",
   choices: [...grokkingChoices, ...metricChoices],
   parts: ({ studies, analysis }) =>
-    taskNames.flatMap((task): PartDefinition[] => {
+    paperTasks.flatMap((task): PartDefinition[] => {
       const common = {
         task,
         studies: studiesOf(studies, task, "standard"),
@@ -74,7 +74,7 @@ export const informationMetricsClaim: ClaimDefinition = {
       ];
     }),
   effects: ({ studies, analysis }) =>
-    taskNames.flatMap((task) =>
+    paperTasks.flatMap((task) =>
       ([["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const).map(([name, column]) =>
         medianEffect({
           name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,

@@ -1,9 +1,9 @@
 import { spearman } from "../../../../core/grokking/rank_correlation.ts";
-import { taskNames } from "../../../config/config.ts";
 import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { paperTasks } from "../settings.ts";
 
 /** Curves of this rank correlation or more are said to have the same tendency. */
 const ALIKE = 0.8;
@@ -52,7 +52,7 @@ export const ordersClaim: ClaimDefinition = {
         metrics: ["information", "entropy_orders"],
         read: betweenSplits,
       },
-      ...taskNames.flatMap((task) =>
+      ...paperTasks.flatMap((task) =>
         [["PMI", "pmi"], ["PE", "pe"]].map(([name, column]): PartDefinition => ({
           name: `rank correlation between ${name} at order 2 and at the configured order`,
           task,

@@ -1,14 +1,14 @@
 import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
-import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { changeAfterFit, changeLagOf, timelinessGain } from "../../../report/claims/timing.ts";
+import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 
 /** PMI' has the configured order alone, so PMI has it, too, whatever order C9 is read at. */
 const PMI = "pmi";
 
 /** C13: PMI' is less timely than PMI. */
-export const labelInformationClaim: ClaimDefinition = {
+export const labelInformationClaim: PaperClaim = {
   id: "C13",
   title: "Information about the labels is less timely",
   claim: "Mutual information between perturbed logits and labels (PMI′) follows grokking less timely than PMI.",
@@ -38,7 +38,7 @@ export const labelInformationClaim: ClaimDefinition = {
   effects: (evidence) => [medianEffect(gain(evidence))],
 };
 
-function gain({ studies, analysis }: Evidence): PartDefinition {
+function gain({ studies, analysis }: PaperEvidence): PartDefinition {
   return {
     name: "how much closer to test accuracy's change point PMI's is than PMI′'s",
     task: "mnist",

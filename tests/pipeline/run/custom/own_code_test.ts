@@ -26,10 +26,10 @@ Deno.test({
           JSON.stringify(parseCsv(Deno.readTextFileSync(`${study}/out/metrics/${run}.csv`)));
         assert(weights(standard) !== weights(noisy), "the intervention changed nothing");
         const page = Deno.readTextFileSync(`${study}/out/report.html`);
-        assertStringIncludes(page, "Own metric logit_margin");
+        assertStringIncludes(page, "Metric. logit margin");
         assertStringIncludes(page, "test, weight_noise");
         assert(!page.includes(study), "a path of the user's is in the report");
-        Deno.statSync(`${study}/out/figures/own-logit_margin.svg`);
+        Deno.statSync(`${study}/out/figures/metric-logit_margin.svg`);
 
         const moved = `${study}/moved`;
         copyStudy(study, moved);

@@ -3,19 +3,18 @@
  *
  * @module
  */
-import { type Curve, curveBetween } from "../../../core/grokking/curve.ts";
+import { type Curve, curveBetween } from "../../../../core/grokking/curve.ts";
 import {
   fitWarningRule,
   type WarningRule,
   type WarningSigns,
   warningSigns,
   warningStep,
-} from "../../../core/grokking/early_warning.ts";
-import type { TaskName } from "../../config/config.ts";
-import { isPaperMode } from "../../plan/runs.ts";
-import { type RunStudy, studiesOfVariants } from "../run_study.ts";
-import type { Analysis } from "./analysis.ts";
-import type { Evidence } from "./claim_definition.ts";
+} from "../../../../core/grokking/early_warning.ts";
+import type { TaskName } from "../../../config/config.ts";
+import { type RunStudy, studiesOfVariants } from "../../../report/run_study.ts";
+import type { Analysis, PaperEvidence } from "../analysis.ts";
+import { paperInterventions } from "../settings.ts";
 
 /** A difference and the quantity that it is a difference of. */
 export interface Predictor {
@@ -60,12 +59,12 @@ export function firingStep(
   return "missing" in seen ? null : warningStep(seen.curve, { scale: seen.scale, floor: LITERAL_RULE.size, rule });
 }
 
-/** Base runs of every mode and controls, parted by their seeds; the rule comes from one part alone. */
-export function predictionOf({ studies, analysis }: Evidence, predictor: Predictor): Prediction {
+/** Base runs of every intervention of the paper and controls, parted by their seeds; the rule comes from one part alone. */
+export function predictionOf({ studies, analysis }: PaperEvidence, predictor: Predictor): Prediction {
   const controls = new Set(studiesOfVariants(studies, "control"));
   const runs = studies.filter((study) =>
     study.run.task === predictor.task &&
-    ((study.run.variant === null && isPaperMode(study.run.mode)) || controls.has(study))
+    ((study.run.variant === null && paperInterventions.includes(study.run.mode)) || controls.has(study))
   );
   const seeds = [...new Set(runs.map(({ run }) => run.seed))].sort((a, b) => a - b);
   const middle = seeds[Math.floor(seeds.length / 2)];

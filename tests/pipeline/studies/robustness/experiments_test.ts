@@ -1,28 +1,20 @@
-import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { experiments, restrictedToFigure } from "../../../pipeline/studies/robustness/experiments.ts";
-import { metricsOf } from "../../../pipeline/metrics/registry.ts";
-import { paperFigures } from "../../../pipeline/studies/robustness/figures/paper_figures.ts";
-import { runsOf, settingsOf } from "../../../pipeline/plan/runs.ts";
-import { assertEquals, assertThrows } from "../../assert.ts";
+import { profileConfig } from "../../../../pipeline/config/profiles.ts";
+import { metricsOf } from "../../../../pipeline/metrics/registry.ts";
+import { runsOf, settingsOf } from "../../../../pipeline/plan/runs.ts";
+import { assert, assertEquals } from "../../../assert.ts";
+import { study } from "../../../../pipeline/studies/robustness/study.ts";
+import { experimentOf, restrictedTo } from "../../../../pipeline/studies/study.ts";
+import type { Config } from "../../../../pipeline/config/config.ts";
 
 const config = profileConfig("paper");
 
 Deno.test("the table of experiments has the thirteen figures, in order", () => {
-  assertEquals(experiments.map(({ figure }) => figure), Array.from({ length: 13 }, (_, i) => i + 1));
-});
-
-Deno.test("the table names for each figure the very runs that its panels draw", () => {
-  for (const [index, { panels }] of paperFigures(config).entries()) {
-    const drawn = new Set(panels.flatMap(({ task, series }) => series.map(({ mode }) => `${task} ${mode}`)));
-    const named = Object.entries(experiments[index].runs).flatMap(([task, modes]) =>
-      modes.map((mode) => `${task} ${mode}`)
-    );
-    assertEquals(named.sort(), [...drawn].sort(), `figure ${index + 1}`);
-  }
+  assertEquals(study.experiments.map(({ figure }) => figure), Array.from({ length: 13 }, (_, i) => i + 1));
 });
 
 Deno.test("the table names for each figure the very metrics whose columns its panels read", () => {
-  for (const [index, { panels }] of paperFigures(config).entries()) {
+  for (const { figure, panels: panelsOf, metrics: named } of study.experiments) {
+    const panels = panelsOf(config);
     const columns = new Set<string>();
     const read = (study: Parameters<typeof panels[number]["series"][number]["read"]>[0]) => study;
     for (const { task, series } of panels) {
@@ -54,13 +46,20 @@ Deno.test("the table names for each figure the very metrics whose columns its pa
       assertEquals(owner === undefined, false, `no metric has the column ${name}`);
       return owner === undefined || owner.metric.name === "accuracy" ? [] : [owner.metric.name];
     }));
-    assertEquals([...experiments[index].metrics].sort(), [...metrics].sort(), `figure ${index + 1}`);
+    assertEquals([...named].sort(), [...metrics].sort(), `figure ${figure}`);
   }
 });
 
-Deno.test("restrictedToFigure() keeps the runs of the figure and refuses others than 1 to 13", () => {
-  const of = (figure: number) => runsOf(restrictedToFigure(config, figure)).map(({ id }) => id);
+Deno.test("restrictedTo() keeps the runs that a figure draws, those of further interventions too, and no variant", () => {
+  const of = (figure: number, all: Config = config) => {
+    const experiment = experimentOf(study, figure);
+    assert(experiment !== undefined);
+    return runsOf(restrictedTo(experiment, all)).map(({ id }) => id);
+  };
   assertEquals(of(13), ["mnist-standard-seed-0"]); // no controls: a figure does not show them
   assertEquals(of(7), ["modular-addition-standard-seed-0", "modular-addition-perturbed-seed-0"]);
-  assertThrows(() => restrictedToFigure(config, 14), RangeError, "current value is 14");
+  const further = { ...config, mnist: { ...config.mnist, modes: ["standard", "momentum"] } };
+  assertEquals(of(4, further).slice(0, 2), ["mnist-standard-seed-0", "mnist-momentum-seed-0"]);
+  const swept = { ...profileConfig("smoke"), sweeps: { "train.weightDecay": [3] } };
+  assertEquals(of(13, swept), ["mnist-standard-seed-0", "mnist-standard-weight-decay-3-seed-0"]);
 });

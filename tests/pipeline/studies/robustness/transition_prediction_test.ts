@@ -1,8 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals } from "../../assert.ts";
-import { logStep } from "../../../core/grokking/curve.ts";
-import { type RunStudy, studyRuns } from "../../../pipeline/report/run_study.ts";
-import { fittedPrediction, sisterPrediction } from "../../../pipeline/report/transition_prediction.ts";
-import { inputOf, syntheticRun } from "./synthetic_runs.ts";
+import { assert, assertAlmostEquals, assertEquals } from "../../../assert.ts";
+import { logStep } from "../../../../core/grokking/curve.ts";
+import { type RunStudy, studyRuns } from "../../../../pipeline/report/run_study.ts";
+import { fittedPrediction, sisterPrediction } from "../../../../pipeline/studies/robustness/transition_prediction.ts";
+import { inputOf, syntheticRun } from "../../report/synthetic_runs.ts";
 
 Deno.test("fittedPrediction() puts the transition where the run has it, and is null without one", () => {
   const [first, never] = studies([1000, undefined]);

@@ -1,10 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals } from "../../assert.ts";
-import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
-import { evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
-import type { Claim, ClaimPart } from "../../../pipeline/report/claims/claims_file.ts";
-import type { MetricColumns, RunResult } from "../../../pipeline/report/report_input.ts";
-import type { Variant } from "../../../pipeline/plan/runs.ts";
-import { control, grokOf, inputOf, rise, type SyntheticOptions, syntheticRun } from "./synthetic_runs.ts";
+import { assert, assertAlmostEquals, assertEquals } from "../../../assert.ts";
+import { evidenceOf, judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
+import type { Claim, ClaimPart } from "../../../../pipeline/report/claims/claims_file.ts";
+import type { MetricColumns, RunResult } from "../../../../pipeline/report/report_input.ts";
+import type { Variant } from "../../../../pipeline/plan/runs.ts";
+import { control, grokOf, inputOf, rise, type SyntheticOptions, syntheticRun } from "../../report/synthetic_runs.ts";
+import { study } from "../../../../pipeline/studies/robustness/study.ts";
 
 const TASKS = ["mnist", "modularAddition"] as const;
 const SEEDS = [0, 1, 2, 3, 4];
@@ -176,7 +176,7 @@ function runsOf(
 }
 
 function claim(runs: readonly RunResult[]): Claim {
-  const found = judgeEvidence(evidenceOf(inputOf(runs), PRIMARY_ANALYSIS)).find(({ id }) => id === "C10");
+  const found = judgeEvidence(study.claims, evidenceOf(inputOf(runs))).find(({ id }) => id === "C10");
   assert(found !== undefined);
   return found;
 }

@@ -1,20 +1,18 @@
 /**
- * Choices of the analysis that need no run to be changed.
+ * How the paper's claims are read off the runs: the way that verdicts rest on, and others that are as good.
  *
  * @module
  */
 import type { GrokkingSettings } from "../../config/config.ts";
+import type { ClaimDefinition, Evidence, Reanalysis } from "../../report/claims/claim_definition.ts";
+import type { Timing } from "../../report/claims/timing.ts";
 
 /** How claims are read off the runs, where more than one way is defensible. */
-export interface Analysis {
+export interface Analysis extends Timing {
   /** What replaces the configured definition of grokking. */
   readonly grokking: Partial<GrokkingSettings>;
   /** Column of the perturbation error's form. */
   readonly perturbationError: "perturbation_error" | "perturbation_error_softmax" | "perturbation_error_relative";
-  /** How the step at which a metric changes is found: the best step function, or half-way from first to last. */
-  readonly changePoint: "step function" | "half-way";
-  /** From where lags of change points count: the change point of test accuracy, found in the same way, or t_grok, near the end of the rise. */
-  readonly timedBy: "change of test accuracy" | "t_grok";
   /** Columns of perturbed mutual information and perturbed entropy in C9. */
   readonly information: { readonly pmi: "pmi" | "pmi_order_2"; readonly pe: "pe" | "pe_order_2" };
   /** Whether commutativity is tested on pairs whose swap is not trained, or on all training pairs, as Figure 5 does. */
@@ -37,16 +35,40 @@ export const PRIMARY_ANALYSIS: Analysis = {
   fixingSeeds: "odd",
 };
 
-/** Another way to read the same runs. */
-export interface Reanalysis {
-  readonly name: string;
-  /** In words, what is different. */
-  readonly describes: string;
+/** What the paper's claims are read from: the runs, and how they are read. */
+export interface PaperEvidence extends Evidence {
+  readonly analysis: Analysis;
+}
+
+/** A claim of the paper. */
+export type PaperClaim = ClaimDefinition<PaperEvidence>;
+
+/** Claims that are read in one way. */
+export function readBy(analysis: Analysis, claims: readonly PaperClaim[]): readonly ClaimDefinition[] {
+  return claims.map(({ parts, effects, notes, ...claim }) => ({
+    ...claim,
+    parts: (evidence) => parts({ ...evidence, analysis }),
+    effects: (evidence) => effects({ ...evidence, analysis }),
+    ...(notes === undefined ? {} : { notes: (evidence: Evidence) => notes({ ...evidence, analysis }) }),
+  }));
+}
+
+/** The claims read in each of the other ways. */
+export function reanalysesOf(claims: readonly PaperClaim[]): readonly Reanalysis[] {
+  return otherWays.map(({ name, describes, changes }) => ({
+    name,
+    describes,
+    grokking: changes.grokking ?? PRIMARY_ANALYSIS.grokking,
+    claims: readBy({ ...PRIMARY_ANALYSIS, ...changes }, claims),
+  }));
+}
+
+interface OtherWay extends Pick<Reanalysis, "name" | "describes"> {
   readonly changes: Partial<Analysis>;
 }
 
-/** Other ways to read the same runs, each a single change. */
-export const reanalyses: readonly Reanalysis[] = [
+/** Each is a single change. */
+const otherWays: readonly OtherWay[] = [
   {
     name: "plateau-fraction-0.9",
     describes: "A run has grokked at 90 % of its plateau instead of 95 %.",

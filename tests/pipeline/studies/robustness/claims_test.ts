@@ -1,15 +1,15 @@
 import { isRight } from "fp-ts/Either";
-import { assert, assertEquals } from "../../assert.ts";
-import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { metricsOf } from "../../../pipeline/metrics/registry.ts";
-import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
-import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
-import { claimDefinitions, evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
-import { type Claim, claimsCodec, type Verdict } from "../../../pipeline/report/claims/claims_file.ts";
-import { meets } from "../../../pipeline/report/claims/claim_part.ts";
-import { type RunStudy, studyRuns } from "../../../pipeline/report/run_study.ts";
-import type { MetricColumns, ReportInput } from "../../../pipeline/report/report_input.ts";
-import { grokOf, inputOf, jitter, rise, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
+import { assert, assertEquals } from "../../../assert.ts";
+import { profileConfig } from "../../../../pipeline/config/profiles.ts";
+import { metricsOf } from "../../../../pipeline/metrics/registry.ts";
+import { judgeClaims } from "../../../../pipeline/report/claims/claims.ts";
+import { evidenceOf, judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
+import { type Claim, claimsCodec, type Verdict } from "../../../../pipeline/report/claims/claims_file.ts";
+import { meets } from "../../../../pipeline/report/claims/claim_part.ts";
+import { type RunStudy, studyRuns } from "../../../../pipeline/report/run_study.ts";
+import type { MetricColumns, ReportInput } from "../../../../pipeline/report/report_input.ts";
+import { grokOf, inputOf, jitter, rise, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
+import { study } from "../../../../pipeline/studies/robustness/study.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
 
@@ -21,7 +21,7 @@ Deno.test("judgeClaims() supports the claims that curves were made to bear out",
 });
 
 Deno.test("judgeClaims() rests no verdict on fewer than five seeds, and says what they point to", () => {
-  for (const claim of judgeClaims(syntheticInput([0])).claims) {
+  for (const claim of judgeClaims(study, syntheticInput([0])).claims) {
     assertEquals(claim.verdict, "cannot be decided", claim.id);
     assert(claim.basis.startsWith(claim.id === "C10" ? "no data" : "one seed"), claim.basis);
     assert(claim.parts.every(({ holds }) => holds === null), claim.id);
@@ -429,7 +429,7 @@ Deno.test("runs that never grok support nothing of a claim that is about grokkin
 
 Deno.test("judgeClaims() leaves runs that are still going on out of every statistic and says so", () => {
   const input = syntheticInput(SEEDS, { complete: false });
-  for (const { parts } of judgeClaims(input).claims) {
+  for (const { parts } of judgeClaims(study, input).claims) {
     assert(parts.every(({ runs }) => runs === 0));
     assert(parts.flatMap(({ measurements }) => measurements).every(({ note }) => note === "still running"));
   }
@@ -437,7 +437,7 @@ Deno.test("judgeClaims() leaves runs that are still going on out of every statis
 
 Deno.test("judgeClaims() makes what its codec reads back the same, through JSON", () => {
   for (const input of [syntheticInput(SEEDS), syntheticInput([0], { grok: undefined }), inputOf([])]) {
-    const claims = judgeClaims(input);
+    const claims = judgeClaims(study, input);
     const decoded = claimsCodec.decode(JSON.parse(JSON.stringify(claims)));
     assert(isRight(decoded));
     assertEquals(decoded.right, claims);
@@ -458,7 +458,7 @@ Deno.test("judgeClaims() works on runs without any evaluation and on runs that d
       sharpness: steps.map(() => null),
     }),
   });
-  const { claims } = judgeClaims(inputOf([empty, diverged]));
+  const { claims } = judgeClaims(study, inputOf([empty, diverged]));
   assertEquals(claims.length, 13);
 });
 
@@ -466,12 +466,11 @@ Deno.test("every claim reads only columns of the metrics that it names as its so
   const { config, ...input } = syntheticInput([0, 1]);
   const used = new Map<RunStudy, Set<string>>();
   const studies = studyRuns({ config, ...input }).map((study) => traced(study, used));
-  for (const { id, parts } of claimDefinitions) {
+  for (const { id, parts } of study.claims) {
     for (
       const { name, task, studies: read, metrics, read: reading } of parts({
         config,
         studies,
-        analysis: PRIMARY_ANALYSIS,
       })
     ) {
       for (const study of read) {
@@ -554,11 +553,11 @@ function commuting(
 }
 
 function verdictsOf(input: ReportInput): Readonly<Record<string, Verdict>> {
-  return Object.fromEntries(judgeEvidence(evidenceOf(input, PRIMARY_ANALYSIS)).map(({ id, verdict }) => [id, verdict]));
+  return Object.fromEntries(judgeEvidence(study.claims, evidenceOf(input)).map(({ id, verdict }) => [id, verdict]));
 }
 
 function claim(input: ReportInput, id: string): Claim {
-  const found = judgeEvidence(evidenceOf(input, PRIMARY_ANALYSIS)).find((claim) => claim.id === id);
+  const found = judgeEvidence(study.claims, evidenceOf(input)).find((claim) => claim.id === id);
   assert(found !== undefined);
   return found;
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { median } from "../../core/grokking/median_interval.ts";
-import { fitTransition, type TransitionConstants } from "../../core/grokking/transition_fit.ts";
-import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../core/theory/predicted_accuracy.ts";
-import type { RunStudy } from "./run_study.ts";
+import { median } from "../../../core/grokking/median_interval.ts";
+import { fitTransition, type TransitionConstants } from "../../../core/grokking/transition_fit.ts";
+import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../core/theory/predicted_accuracy.ts";
+import type { RunStudy } from "../../report/run_study.ts";
 
 /** The test accuracy that a run must reach to have a transition whose constants can be fitted. */
 const TRANSITION = 0.5;

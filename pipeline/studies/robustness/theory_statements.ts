@@ -4,20 +4,10 @@
  * @module
  */
 import type { TaskName } from "../../config/config.ts";
-import type { RunStudy } from "../run_study.ts";
-import { type BothSides, bothSides } from "./bound_reading.ts";
-
-/** An inequality `left <= right` at a run's checkpoints. */
-export interface TheoryStatement {
-  readonly name: string;
-  readonly task: TaskName;
-  /** Whether it is a theorem for these networks; else both sides are a measurement. */
-  readonly proved: boolean;
-  /** Slack in decades of `right / left`, or as `right - left` for accuracies. */
-  readonly slack: "decades" | "accuracy";
-  readonly metrics: readonly string[];
-  readonly sides: (study: RunStudy) => readonly BothSides[];
-}
+import { type BothSides, bothSides } from "../../report/claims/bound_reading.ts";
+import type { TheoryStatement } from "../../report/claims/theory_check.ts";
+import type { RunStudy } from "../../report/run_study.ts";
+import { paperTasks } from "./settings.ts";
 
 /** The loss in training is a mean over ten outputs, the risk of Section 3 half a sum: the risk's Hessian is five times the loss's. */
 const RISK_OVER_MNIST_LOSS = 10 / 2;
@@ -93,10 +83,8 @@ export const theoryStatements: readonly TheoryStatement[] = [
     task: "modularAddition",
     proved: false, // the transformer's first layer is not linear in its input
   },
-  ...guaranteeStatements("mnist"),
-  ...guaranteeStatements("modularAddition"),
-  ...differenceStatements("mnist"),
-  ...differenceStatements("modularAddition"),
+  ...paperTasks.flatMap(guaranteeStatements),
+  ...paperTasks.flatMap(differenceStatements),
 ];
 
 function hessianSides(study: RunStudy): readonly BothSides[] {
