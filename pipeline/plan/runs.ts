@@ -12,11 +12,6 @@ import { runTask, type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
 /** How a network is trained: `standard`, or the names of its interventions joined by `+`. */
 export type Mode = string;
 
-/** Whether a run is trained in one of the paper's ways. */
-export function isPaperMode(mode: Mode): boolean {
-  return ["standard", "perturbed", "abelian"].includes(mode);
-}
-
 /** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
 export type VariantPurpose = VariantSettings["purpose"];
 
