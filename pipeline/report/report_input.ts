@@ -5,6 +5,7 @@
  */
 import type { RunPictures } from "../files/pictures_artifact.ts";
 import type { Config } from "../config/config.ts";
+import type { TaskName } from "../tasks/tasks.ts";
 import type { RunSpec } from "../plan/runs.ts";
 import type { Environment } from "./provenance.ts";
 
@@ -45,7 +46,7 @@ export interface TestDistances {
 export interface ReportInput {
   readonly config: Config;
   readonly runs: readonly RunResult[];
-  readonly distances?: { readonly mnist?: TestDistances };
+  readonly distances?: Readonly<Partial<Record<TaskName, TestDistances>>>;
   readonly provenance: Environment;
   /** SHA-256 of all that the report depends on; `null` while runs are still going on, as the report is then kept nowhere. */
   readonly hash: string | null;

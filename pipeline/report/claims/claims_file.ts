@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type TaskName, taskNames } from "../../tasks/tasks.ts";
 import * as t from "io-ts";
 
 const bound = t.keyof({ "exact": null, "at least": null, "at most": null, "unknown": null });
@@ -10,7 +11,7 @@ const verdict = t.keyof({ "supported": null, "partly": null, "not supported": nu
 const numberOrNull = t.union([t.number, t.null]);
 const textOrNull = t.union([t.string, t.null]);
 
-const task = t.keyof({ mnist: null, modularAddition: null });
+const task = t.keyof(Object.fromEntries(taskNames.map((name) => [name, null])) as Record<TaskName, null>);
 
 /** One run's value of a statistic. */
 const measurementCodec = t.strict({
