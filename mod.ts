@@ -149,6 +149,7 @@ export type { RandomStream, RealArray } from "./core/random/random_stream.ts";
 // Data: tables of modular arithmetic, and MNIST from the bytes of its files.
 export { modularDataset, modularOperations, modularTrainSize } from "./data/modular_arithmetic.ts";
 export type { ModularDataset, ModularOperation, ModularPairs, ModularSettings } from "./data/modular_arithmetic.ts";
+export { sparseParity, type SparseParitySettings } from "./data/sparse_parity.ts";
 export { labelKinds, type RandomLabelOptions, randomLabels } from "./data/random_labels.ts";
 export { decodeMnist, mnistChecksums, mnistClassCount, mnistFileNames, mnistImageSide } from "./data/mnist.ts";
 export type { LabelledImages, MalformedMnist, MnistDataset, MnistFileName, MnistSizes } from "./data/mnist.ts";
