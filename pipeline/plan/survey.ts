@@ -53,9 +53,8 @@ interface Listed {
  * if (opened._tag === "Left") throw new Error(describeError(opened.left));
  * const { facts: engine } = await engineFacts("auto");
  * const interruption = listenForInterruption(() => {});
- * const nothing = () => {};
- * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
- * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * const emit = () => {}; // nobody is told what happens
+ * const environment = environmentOf({ cache: opened.right, engine, emit, jobs: 1, interruption, custom: noCustomCode });
  * const { mnist, ...rest } = profileConfig("smoke");
  * const config = { ...rest, mnist: { ...mnist, modes: [] }, variants: [] };
  * const results = await survey(config, "train")(environment)();
@@ -80,7 +79,14 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
         RTE.map((explanation) => {
           const milliseconds = explanation.status === "cached" ? 0 : lastTime(explanation) ?? guess;
           const runs: string[] = [];
-          results.push({ stage: planned.stage.name, label: planned.label, explanation, milliseconds, upstream, runs });
+          results.push({
+            stage: planned.stage.name as StageName,
+            label: planned.label,
+            explanation,
+            milliseconds,
+            upstream,
+            runs,
+          });
           return { explanation, runs };
         }),
       );

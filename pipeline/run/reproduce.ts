@@ -61,9 +61,8 @@ export interface Reproduction {
  * if (opened._tag === "Left") throw new Error(describeError(opened.left));
  * const { facts: engine } = await engineFacts("auto");
  * const interruption = listenForInterruption(() => {});
- * const nothing = () => {};
- * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
- * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * const emit = () => {}; // nobody is told what happens
+ * const environment = environmentOf({ cache: opened.right, engine, emit, jobs: 1, interruption, custom: noCustomCode });
  * const { mnist, ...rest } = profileConfig("smoke");
  * const config = { ...rest, mnist: { ...mnist, modes: [] }, variants: [] };
  * const done = await reproduce({ config, until: "dataset", out: "outputs/example" })(environment)();
@@ -90,10 +89,6 @@ function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction
     const note = (stage: StageName) => (outcome: Outcome) => {
       if (outcomes.some((known) => known.stage === stage && known.outcome.key === outcome.key)) return; // work that runs share
       outcomes.push({ stage, outcome });
-      if (outcome.status === "cached" && stage !== "metrics") {
-        const milliseconds = outcome.savedMilliseconds;
-        environment.progress.end(outcome.record.label, { status: "cached", milliseconds, note: stage });
-      }
     };
     const work = sharedWork(config);
     const datasets = datasetsOnce(config, work, note("dataset"))(environment);

@@ -19,7 +19,6 @@ import { type Outcome, runStage } from "../../cache/run_stage.ts";
 import type { StageRecord } from "../../cache/store/stage_record.ts";
 import type { KeyedRequest, StageRequest } from "../../cache/stage_request.ts";
 import { type CustomModule, customWorker, readableBy } from "../../plan/custom_code.ts";
-import type { ProgressOutcome } from "../../events/progress.ts";
 import type { Environment, Program } from "../environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { isPictured, pictureCount, picturesName } from "../../metrics/pictures.ts";
@@ -30,7 +29,7 @@ import type { WorkerProcess } from "../workers/worker_process.ts";
 import type { MetricJob } from "../workers/protocol.ts";
 import { modelParams, ownMetricSettings } from "../../plan/task_params.ts";
 import { trainingSummary } from "./train_stage.ts";
-import { endOf, stageWorker, unlessInterrupted } from "./with_worker.ts";
+import { endOf, type EndStatus, stageWorker, unlessInterrupted } from "./with_worker.ts";
 
 const module = "pipeline/run/workers/metrics_worker.ts";
 
@@ -155,10 +154,10 @@ function checkpointSeries({ run, dataset, training }: TrainedRun) {
 
 /**
  * The processes that compute a run's metrics: one for the registry's, one for the user's own, each started with the first metric that it is
- * asked for. Progress shows the run's metrics as one thing.
+ * asked for. Events tell of the run's metrics as of one thing.
  */
 function lazyWorkers(environment: Environment, run: RunSpec, metrics: number) {
-  const { progress, custom, cache: { store, projectRoot } } = environment;
+  const { emit, custom, cache: { store, projectRoot } } = environment;
   const label = run.id;
   const folder = join(store.root, "partial", "metrics");
   const workers = new Map<string, WorkerProcess>();
@@ -167,15 +166,18 @@ function lazyWorkers(environment: Environment, run: RunSpec, metrics: number) {
   const start = (main: string, { own }: MetricJob): WorkerProcess => {
     if (workers.size === 0) {
       began = store.clock.monotonic();
-      progress.begin({ stage: "metrics", label });
+      emit({ event: "begin", stage: "metrics", label });
     }
-    const update: typeof progress.update = (label, { done, total }) =>
-      progress.update(label, { done: current * total + done, total: metrics * total });
+    const together: typeof emit = (event) => {
+      if (event.event !== "update" || event.done === undefined || event.total === undefined) return emit(event);
+      const { done, total } = event;
+      emit({ ...event, done: current * total + done, total: metrics * total });
+    };
     const ownFiles = own === undefined ? [] : custom.metrics.flatMap((each) => readableBy(each, projectRoot));
     // All objects, not each checkpoint by name: Deno's stack overflows under some 300 paths, and arguments have a longest length.
     const read = [objectsFolder(store), folder, ...ownFiles];
     const options = { module: main, stage: "metrics", label, read, write: [folder] };
-    return stageWorker({ ...environment, progress: { ...progress, update } }, options);
+    return stageWorker({ ...environment, emit: together }, options);
   };
   return {
     run: (index: number, of: string, job: MetricJob): TE.TaskEither<PipelineError, void> =>
@@ -189,11 +191,10 @@ function lazyWorkers(environment: Environment, run: RunSpec, metrics: number) {
           return worker.run(job, of);
         }),
       ),
-    close: async (status: ProgressOutcome["status"]) => {
+    close: async (status: EndStatus) => {
       if (workers.size === 0) return;
       for (const worker of workers.values()) await worker.close();
-      const milliseconds = store.clock.monotonic() - began;
-      progress.end(label, { status, milliseconds });
+      emit({ event: "end", stage: "metrics", label, status, ms: store.clock.monotonic() - began });
     },
   };
 }

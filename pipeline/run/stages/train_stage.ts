@@ -104,9 +104,10 @@ function normAt(directory: string, step: number): { readonly weight_norm?: numbe
 }
 
 /** Says so when a run came to numbers that are none: it is finished, and recorded as diverged. */
-function tellDivergence({ id }: RunSpec, { divergedAt, lastStep }: TrainingSummary, { progress }: Environment): void {
+function tellDivergence({ id }: RunSpec, { divergedAt, lastStep }: TrainingSummary, { emit }: Environment): void {
   if (divergedAt === null) return;
-  progress.log(`train ${id}: diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`);
+  const message = `train ${id}: diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`;
+  emit({ event: "log", stage: "train", label: id, message });
 }
 
 /** The summary that a finished training left. */

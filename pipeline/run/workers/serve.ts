@@ -4,11 +4,12 @@
  * @module
  */
 import type { PipelineError } from "../../platform/errors.ts";
-import { type Job, stageOf, type WorkerEvent } from "./protocol.ts";
+import { type Assignment, type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { errorOf } from "../../platform/failure.ts";
 import { exit } from "../../platform/program.ts";
 import { listenForSignals, type Signal } from "../../platform/signals.ts";
 import { inputLines, writeOutput } from "../../platform/standard_streams.ts";
+import { pointOf } from "../../events/point.ts";
 
 /** What a job may use while it runs. */
 export interface JobContext {
@@ -30,20 +31,18 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
   let signal: Signal | undefined;
   listenForSignals((each) => signal ??= each);
   let lastProgress = 0;
-  const context: JobContext = {
+  const contextOf = ({ stage, label }: Assignment): JobContext => ({
     progress: (done, total, accuracy) => {
       const now = performance.now();
       if (done < total && now - lastProgress < 100) return;
       lastProgress = now;
-      send({ _tag: "progress", done, total, accuracy });
+      const seen = Number.isFinite(accuracy) ? { accuracy } : {};
+      send({ event: "update", stage, label, done, total, ...seen });
     },
-    point: (step, values) => {
-      const finite = Object.entries(values).filter(([, value]) => Number.isFinite(value)) as [string, number][];
-      send({ _tag: "point", step, values: Object.fromEntries(finite) });
-    },
-    log: (message) => send({ _tag: "log", message }),
+    point: (step, values) => send({ event: "update", stage, label, points: [pointOf(step, values)] }),
+    log: (message) => send({ event: "log", stage, label, message }),
     stopSignal: () => signal,
-  };
+  });
   const jobs = inputLines();
   let next = jobs.next();
   for (let line = await next; !line.done; line = await next) {
@@ -51,14 +50,14 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
     next = jobs.next();
     let working = true;
     next.then(({ done }) => done && working && exit(1));
-    const job = JSON.parse(line.value) as J; // written by our own pipeline, which validated it
+    const assignment = JSON.parse(line.value) as Assignment<J>; // written by our own pipeline, which validated it
     try {
-      await handle(job, context);
+      await handle(assignment.job, contextOf(assignment));
       working = false;
-      send({ _tag: "done" });
+      send({ answer: "done" });
     } catch (cause) {
       working = false;
-      send({ _tag: "failed", error: failureOf(job, cause) });
+      send({ answer: "failed", error: failureOf(assignment.job, cause) });
       if (signal !== undefined) break;
     }
   }
@@ -71,4 +70,4 @@ function failureOf(job: Job, cause: unknown): PipelineError {
   return errorOf(cause) ?? { _tag: "StageFailed", stage: stageOf(job), label: "", message };
 }
 
-const send = (event: WorkerEvent): void => writeOutput(JSON.stringify(event) + "\n");
+const send = (message: WorkerMessage): void => writeOutput(JSON.stringify(message) + "\n");

@@ -47,7 +47,7 @@ export async function train(job: TrainJob, context: JobContext, intervention?: I
   if (await isFinished(directory, parameterShapes)) return; // an earlier attempt ended, but its result could not be stored
   const start = await savedState(directory, initialState({ run, task }), parameterShapes);
   const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
-    context.point(step, { train_loss: loss, train_accuracy: accuracy });
+    context.point(step, { batch_loss: loss, batch_accuracy: accuracy });
   if (start.step > 0) {
     context.log(`${run.id}: going on from step ${start.step}`);
     start.log.forEach(tell);

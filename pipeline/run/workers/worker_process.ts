@@ -6,27 +6,29 @@
 import { join } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
 import { type PipelineError, undeclaredUse } from "../../platform/errors.ts";
-import { type Job, stageOf, type WorkerEvent } from "./protocol.ts";
+import { type Answer, type Job, stageOf } from "./protocol.ts";
 import { lines } from "../../platform/lines.ts";
 import { startChild } from "../../platform/child_process.ts";
 import { realPathSync } from "../../platform/files.ts";
+import { type Emit, type Event, eventCodec } from "../../events/event.ts";
+import { isRight } from "fp-ts/Either";
 
-/** What a worker process may touch, and whom it tells. */
+/** What a worker process is for, what it may touch, and whom it tells. */
 export interface WorkerOptions {
   /** The worker's main module, an absolute path. */
   readonly module: string;
+  /** The stage that its events name. */
+  readonly stage: string;
+  /** What its events are about, such as a run's name. */
+  readonly label: string;
   /** Files and folders that it may read, besides the project's code and installed packages. */
   readonly read: readonly string[];
   /** Folders that it may write. */
   readonly write: readonly string[];
   /** Project root: the code and the installed packages in it may be read, and the packages' native libraries loaded. */
   readonly root: string;
-  /** How far a job is, and the accuracy of the last batch where there is one. */
-  readonly onProgress: (done: number, total: number, accuracy?: number) => void;
-  /** Quantities at a training step. */
-  readonly onPoint: (step: number, values: Readonly<Record<string, number>>) => void;
-  /** A line for the user. */
-  readonly onLog: (message: string) => void;
+  /** Receives what happens while it does a job. */
+  readonly emit: Emit;
 }
 
 /** A process that does jobs one after the other. */
@@ -54,25 +56,25 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     variables: LARGE_PAGES,
   });
   const events = lines(child.stdout);
+  const { stage, label, emit } = options;
+  const log = (message: string) => emit({ event: "log", stage, label, message });
   let lastWords = "";
   const errors = (async () => {
     for await (const line of lines(child.stderr)) {
       lastWords = line;
-      options.onLog(line);
+      log(line);
     }
   })();
 
   const run = async (job: Job): Promise<PipelineError | undefined> => {
-    await child.write(JSON.stringify(job) + "\n");
+    await child.write(JSON.stringify({ stage, label, job }) + "\n");
     while (true) {
       const next = await events.next();
       if (next.done) return await died(job);
-      const event = parseEvent(next.value);
-      if (event === undefined) options.onLog(next.value);
-      else if (event._tag === "progress") options.onProgress(event.done, event.total, event.accuracy);
-      else if (event._tag === "point") options.onPoint(event.step, event.values);
-      else if (event._tag === "log") options.onLog(event.message);
-      else return event._tag === "failed" ? reworded(event.error) : undefined;
+      const message = parseMessage(next.value);
+      if (message === undefined) log(next.value);
+      else if ("event" in message) emit(message);
+      else return message.answer === "failed" ? reworded(message.error) : undefined;
     }
   };
 
@@ -135,10 +137,12 @@ function reworded(error: PipelineError): PipelineError {
   return { ...error, message: undeclaredUse(error.message) ?? error.message };
 }
 
-function parseEvent(line: string): WorkerEvent | undefined {
+function parseMessage(line: string): Event | Answer | undefined {
   try {
     const value = JSON.parse(line);
-    return typeof value === "object" && value !== null && "_tag" in value ? value as WorkerEvent : undefined;
+    if (typeof value === "object" && value !== null && "answer" in value) return value as Answer;
+    const event = eventCodec.decode(value);
+    return isRight(event) ? event.right : undefined;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import type { PipelineError } from "../../../../pipeline/platform/errors.ts";
 import { startWorker } from "../../../../pipeline/run/workers/worker_process.ts";
 import type { Job } from "../../../../pipeline/run/workers/protocol.ts";
 import { permitted } from "../../project_copy.ts";
+import type { Event } from "../../../../pipeline/events/event.ts";
 
 const root = new URL("../../../..", import.meta.url).pathname;
 
@@ -11,7 +12,7 @@ Deno.test({
   name: "a worker does one job after the other, tells its progress, and reports a failed job without stopping",
   ignore: !permitted,
   async fn() {
-    const told: unknown[] = [];
+    const told: Event[] = [];
     await withWorker(
       `await serve(async (job, { progress, log }) => {
         log("begin " + job.directory);
@@ -28,13 +29,12 @@ Deno.test({
       },
       told,
     );
-    assertEquals(told.filter((each) => typeof each === "string"), [
-      "begin good",
-      "begin bad",
-      "begin worse",
-      "begin again",
-    ]);
-    assertEquals(told.filter((each) => typeof each !== "string").at(-1), [2, 2, 0.5]);
+    const about = { stage: "dataset", label: "mnist" };
+    assertEquals(
+      told.filter(({ event }) => event === "log"),
+      ["good", "bad", "worse", "again"].map((name) => ({ event: "log" as const, ...about, message: `begin ${name}` })),
+    );
+    assertEquals(told.at(-1), { event: "update", ...about, done: 2, total: 2, accuracy: 0.5 });
   },
 });
 
@@ -70,13 +70,16 @@ Deno.test({
   name: "what a library prints on a worker's standard output is a log line, not an event",
   ignore: !permitted,
   async fn() {
-    const told: unknown[] = [];
+    const told: Event[] = [];
     await withWorker(
       `await serve(async () => { console.log("hello"); console.log("{}"); console.log('{"_tag"'); });`,
       async (run) => assertEquals(await run("one"), undefined),
       told,
     );
-    assertEquals(told, ["hello", "{}", '{"_tag"']);
+    assertEquals(
+      told.map((event) => event.event === "log" ? event.message : event.event),
+      ["hello", "{}", '{"_tag"'],
+    );
   },
 });
 
@@ -140,7 +143,9 @@ Deno.test({
         stdout: "null",
       }).spawn();
       const writer = child.stdin.getWriter();
-      await writer.write(new TextEncoder().encode(`${JSON.stringify(jobIn("x"))}\n`));
+      await writer.write(
+        new TextEncoder().encode(`${JSON.stringify({ stage: "dataset", label: "mnist", job: jobIn("x") })}\n`),
+      );
       await writer.close();
       assertEquals((await child.status).success, false);
     });
@@ -160,7 +165,7 @@ function jobIn(directory: string): Job {
 async function withWorker(
   script: string,
   body: (run: (directory: string) => Promise<PipelineError | undefined>, folder: string) => Promise<void>,
-  told: unknown[] = [],
+  told: Event[] = [],
 ): Promise<void> {
   await withScript(script, async (module, folder) => {
     const worker = startWorker({
@@ -168,9 +173,9 @@ async function withWorker(
       root,
       read: [folder],
       write: [folder],
-      onProgress: (...progress) => told.push(progress),
-      onPoint: () => {},
-      onLog: (line) => told.push(line),
+      stage: "dataset",
+      label: "mnist",
+      emit: (event) => told.push(event),
     });
     await body(async (directory) => {
       const result = await worker.run(jobIn(directory), directory)();
