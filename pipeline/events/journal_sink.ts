@@ -5,6 +5,7 @@
  */
 import { isReadOnly } from "../platform/file_system.ts";
 import type { Ticker } from "../platform/timer.ts";
+import { boundedLogs } from "./bounded_logs.ts";
 import type { Journal } from "./journal.ts";
 import { paced } from "./paced.ts";
 import type { Sink } from "./sink.ts";
@@ -16,7 +17,7 @@ const spacing = 1000;
 const updatesPerAge = 500;
 
 /**
- * A sink that writes into a journal: every event, but of updates on a thing one in a second.
+ * A sink that writes into a journal: every event, but of updates on a thing one in a second, and of lines that a worker prints not all.
  *
  * A journal that cannot be written is given up: nothing that is computed depends on it.
  *
@@ -36,5 +37,5 @@ export function journalSink(journal: Journal, ticker: Ticker, giveUp: (reason: s
     close: () => journal.close(),
   };
   const pace = { shortest: spacing, spacing: (age: number) => Math.max(spacing, age / updatesPerAge) };
-  return paced(writing, ticker, pace);
+  return paced(boundedLogs(writing), ticker, pace);
 }

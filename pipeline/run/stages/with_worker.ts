@@ -22,6 +22,8 @@ export interface StageWorkerOptions {
   readonly label: string;
   readonly read: readonly string[];
   readonly write: readonly string[];
+  /** Milliseconds that a job may take; without it there is no limit. */
+  readonly deadline?: number;
   /** More quantities at a step of which the worker has told some. */
   readonly more?: (step: number) => Readonly<Record<string, number>>;
 }
@@ -37,7 +39,7 @@ export function unlessInterrupted(environment: Pick<Environment, "stopSignal">):
 /** Starts a worker for a stage. */
 export function stageWorker(environment: Environment, options: StageWorkerOptions): WorkerProcess {
   const { cache, emit, startWorker } = environment;
-  const { module, stage, label, read, write, more } = options;
+  const { module, stage, label, read, write, more, deadline } = options;
   const withMore = (event: Event): Event =>
     more === undefined || event.event !== "update" || event.points === undefined
       ? event
@@ -48,6 +50,7 @@ export function stageWorker(environment: Environment, options: StageWorkerOption
     label,
     read,
     write,
+    deadline,
     emit: (event) => emit(withMore(event)),
   });
 }

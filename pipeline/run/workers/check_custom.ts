@@ -10,6 +10,9 @@ import { settingsOf } from "../../plan/runs.ts";
 import { stageWorker } from "../stages/with_worker.ts";
 import { customWorker, readableBy } from "../../plan/custom_code.ts";
 
+/** Milliseconds for all modules to load; what takes longer is a loop. */
+const deadline = 60_000;
+
 /** Loads every module once in a process that may write nothing, so that what is wrong with one is said before hours of training. */
 export function checkCustom(config: Config): Program<void> {
   return (environment) => {
@@ -21,7 +24,9 @@ export function checkCustom(config: Config): Program<void> {
       .map((task) => settingsOf(config, { task, variant: null }));
     const read = modules.flatMap((each) => readableBy(each, projectRoot));
     return TE.bracket(
-      TE.fromIO(() => stageWorker(environment, { module: customWorker, stage: "check", label, read, write: [] })),
+      TE.fromIO(() =>
+        stageWorker(environment, { module: customWorker, stage: "check", label, read, write: [], deadline })
+      ),
       (worker) => worker.run({ _tag: "check", metrics, interventions, tasks }, label),
       (worker) => TE.fromTask(() => worker.close()),
     );
