@@ -193,13 +193,8 @@ export { reproduce, type ReproduceRequest, type Reproduction } from "./pipeline/
 export { survey, type SurveyedResult } from "./pipeline/run/survey.ts";
 export type { EngineFacts, Environment, Program } from "./pipeline/run/environment.ts";
 export type { StageName } from "./pipeline/plan/stage_name.ts";
-export type {
-  Progress,
-  ProgressOutcome,
-  ProgressPoint,
-  ProgressState,
-  ProgressTask,
-} from "./pipeline/events/progress.ts";
+export type { Emit, Event } from "./pipeline/events/event.ts";
+export type { CacheEvent } from "./pipeline/cache/cache_event.ts";
 export type { Outcome } from "./pipeline/cache/run_stage.ts";
 export type { Explanation } from "./pipeline/cache/explain.ts";
 export type { Change, Reason } from "./pipeline/cache/differences.ts";

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { parseArguments } from "./terminal/command_line.ts";
-import { pipelineHandlers } from "./terminal/commands/handlers.ts";
+import { runCommandLine } from "./terminal/command_line.ts";
+import { commands } from "./terminal/commands.ts";
 import { processStreams } from "./platform/process_streams.ts";
 import { runProgram } from "./platform/program.ts";
 
 if (import.meta.main) {
-  const streams = processStreams();
-  await runProgram((args) => parseArguments(args, pipelineHandlers(streams), streams));
+  await runProgram((argv) => runCommandLine(argv, { commands, streams: processStreams() }));
 }

@@ -2,8 +2,8 @@
  * The cache as one command uses it, from opening to closing.
  *
  * ```text
- * openCache({ cacheDirectory, projectRoot, log?, clock?, platform?, policy?, run?, readOnly?, files? }): TaskEither<PipelineError, CacheSession>
- * makeStore({ cacheDirectory, log?, clock?, files? }): Store
+ * openCache({ cacheDirectory, projectRoot, emit?, clock?, platform?, policy?, run?, readOnly?, files? }): TaskEither<PipelineError, CacheSession>
+ * makeStore({ cacheDirectory, emit?, clock?, files? }): Store
  * closeCache(session): TaskEither<PipelineError, void>
  * ```
  *
@@ -20,13 +20,13 @@ import type { Digest } from "../files/digest.ts";
 import { attempt } from "../platform/failure.ts";
 import { denoFileSystem, type FileSystem, isReadOnly } from "../platform/file_system.ts";
 import { platformFingerprint } from "../platform/machine.ts";
-import { type Journal, openJournal } from "../events/journal.ts";
 import { type HeldLock, takeLock } from "./store/lock.ts";
 import { asNote } from "./store/notes.ts";
 import { safeName } from "./store/safe_name.ts";
 import { readScans, writeScans } from "./code/scan_memo.ts";
 import { type Clock, collectionLockPath, type Store } from "./store/store.ts";
 import { type TemporaryFiles, temporaryFiles } from "./store/temporary_files.ts";
+import type { CacheEvent } from "./cache_event.ts";
 
 /** What a command wants done differently from "compute what is missing". */
 export interface CachePolicy {
@@ -44,7 +44,7 @@ export interface CacheSession {
   readonly store: Store;
   /** The folder of deno.json and deno.lock. */
   readonly projectRoot: string;
-  /** Name of this run's journal. */
+  /** Name of this execution, which records and its journal bear. */
   readonly run: string;
   /** Versions of the runtime and kind of computer, part of every key. */
   readonly platform: Readonly<Record<string, string>>;
@@ -52,8 +52,6 @@ export interface CacheSession {
   readonly policy: CachePolicy;
   /** Files on their way into the store. */
   readonly temporary: TemporaryFiles;
-  /** What this run does, written as it happens. */
-  readonly journal: Journal;
   /** Fingerprint of the code as it was when first asked for. */
   readonly code: (entry: string) => Promise<CodeFingerprint>;
   /** Fingerprint of the code as it is now. */
@@ -79,15 +77,15 @@ export interface OpenCacheOptions {
   readonly cacheDirectory: string;
   /** The folder of deno.json and deno.lock. */
   readonly projectRoot: string;
-  /** Receives one line at a time; by default nobody does. */
-  readonly log?: (line: string) => void;
+  /** Receives what happens; by default nobody does. */
+  readonly emit?: (event: CacheEvent) => void;
   /** By default the clock of this computer. */
   readonly clock?: Clock;
   /** Replaces the versions of the runtime and the kind of computer. */
   readonly platform?: Readonly<Record<string, string>>;
   /** By default, compute what is missing. */
   readonly policy?: CachePolicy;
-  /** Name of the journal; by default the time and a few random letters. */
+  /** Name of the execution; by default the time and a few random letters. */
   readonly run?: string;
   /** For commands that only look (`status`, `why`, `--dry-run`): takes no lock and writes nothing. */
   readonly readOnly?: boolean;
@@ -104,10 +102,10 @@ const systemClock: Clock = {
 
 /** The store alone, for commands that look after it (`cache ls`, `verify`, `gc`, `du`); nothing is made and no lock is taken. */
 export function makeStore(
-  options: Pick<OpenCacheOptions, "cacheDirectory" | "log" | "clock" | "files">,
+  options: Pick<OpenCacheOptions, "cacheDirectory" | "emit" | "clock" | "files">,
 ): Store {
-  const { cacheDirectory, log = () => {}, clock = systemClock, files = denoFileSystem } = options;
-  return { root: join(cacheDirectory, "v1"), files, clock, log, hashed: new Map() };
+  const { cacheDirectory, emit = () => {}, clock = systemClock, files = denoFileSystem } = options;
+  return { root: join(cacheDirectory, "v1"), files, clock, emit, hashed: new Map() };
 }
 
 /**
@@ -141,7 +139,6 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
       platform,
       policy,
       temporary,
-      journal: openJournal(store, run),
       code: codeNow(),
       codeNow,
       dataDigests: new Map<string, Digest>(),
@@ -166,7 +163,6 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
  */
 export function closeCache(session: CacheSession): TaskEither<PipelineError, void> {
   return attempt(async () => {
-    await session.journal.close();
     try {
       await asNote(session.store, session.keepScans);
       await session.temporary.remove();

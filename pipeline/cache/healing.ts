@@ -18,7 +18,7 @@ export function healingOnce<R extends CacheEnvironment, A>(
   return (environment) => async () => {
     const first = await program(environment)();
     if (E.isRight(first) || first.left._tag !== "CacheCorrupt") return first;
-    environment.cache.store.log(describeError(first.left));
+    environment.cache.store.emit({ event: "log", message: describeError(first.left) });
     return await program(environment)();
   };
 }

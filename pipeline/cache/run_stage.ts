@@ -29,7 +29,7 @@ import { quarantine } from "./store/quarantine.ts";
 import { componentsOf, lookingAgain, type StageRequest } from "./stage_request.ts";
 import { type KeyComponents, schemaVersion, stageKey } from "./store/stage_key.ts";
 import type { StageRecord } from "./store/stage_record.ts";
-import { elapsed, filled, journal, type Task } from "./stage_task.ts";
+import { elapsed, filled, type Task, tell } from "./stage_task.ts";
 import { lockPath, verifiedPath, writeDurably } from "./store/store.ts";
 import { replaceFile } from "./store/temporary_files.ts";
 import { openWorkingDirectory, removeWorkingDirectory } from "./store/working_directory.ts";
@@ -86,7 +86,7 @@ async function fromStore(task: Task, { record, note }: Extract<Lookup, { found: 
   });
   const outcome = { status: "cached", reason: "unchanged", changes: [], nondeterministic: [] } as const;
   const milliseconds = elapsed(task);
-  await journal(task, "cached", "unchanged", milliseconds);
+  tell(task, "cached", "unchanged", milliseconds);
   return { ...outcome, key, record, milliseconds, savedMilliseconds: record.milliseconds };
 }
 
@@ -110,7 +110,7 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
   if (miss !== undefined) await quarantine(store, miss.damage);
   await prepareStore(session);
   const directory = await openWorkingDirectory(store, stage, key, forced);
-  await journal(task, "started", diagnosis.reason, 0);
+  tell(task, "started", diagnosis.reason, 0);
   const began = store.clock.monotonic();
   const outputs = await filled(task, directory);
   const milliseconds = store.clock.monotonic() - began;
@@ -134,8 +134,8 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
     if (note !== undefined) await replaceFile(store, temporary, verifiedPath(store, stage, key), note);
     await writeLatestKey(store, temporary, stage, { label, key, failed: null });
   });
-  await journal(task, "computed", diagnosis.reason, milliseconds);
-  if (differences.length > 0) await reportDifferences(task, differences, policy.check === true);
+  tell(task, "computed", diagnosis.reason, milliseconds);
+  if (differences.length > 0) reportDifferences(task, differences, policy.check === true);
   return computed(task, record, diagnosis, differences);
 }
 
@@ -175,10 +175,10 @@ function recheck({ stage, label, components, key }: Task, now: KeyComponents): v
   throw new Failure({ _tag: "InputChanged", stage, label, message });
 }
 
-async function reportDifferences(task: Task, outputs: readonly string[], fail: boolean): Promise<void> {
+function reportDifferences(task: Task, outputs: readonly string[], fail: boolean): void {
   const { session: { store }, stage, label } = task;
   const error: PipelineError = { _tag: "Nondeterministic", stage, label, outputs };
-  await journal(task, "nondeterministic", outputs.join(", "), 0);
+  tell(task, "nondeterministic", outputs.join(", "), 0);
   if (fail) throw new Failure(error);
-  store.log(describeError(error));
+  store.emit({ event: "log", message: describeError(error) });
 }

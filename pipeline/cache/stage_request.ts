@@ -16,7 +16,7 @@ import { outputsDigest, type StageRecord } from "./store/stage_record.ts";
 
 /** A stage as such, whatever it is applied to. */
 export interface StageDefinition {
-  readonly name: "dataset" | "train" | "metrics" | "report";
+  readonly name: string;
   /** Raise it when the stage's outputs change their meaning or form. */
   readonly version: number;
   /** Modules, relative to the project, from which all code that shapes the result is reached. */
@@ -39,8 +39,6 @@ export interface StageRequest {
   readonly dataFiles?: readonly { readonly logicalName: string; readonly path: string }[];
   /** What else the numbers depend on, such as the numeric backend. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Declared environment variables, undefined when absent. */
-  readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Fills `directory`, which may hold the files of an interrupted attempt with the very same inputs; `key` is the result's. */
   readonly compute: (directory: string, key: Digest) => TaskEither<PipelineError, void>;
   /** Checks what `compute` left, and answers the relative path of each output by its name. Any other file in the folder fails the stage. */
@@ -62,7 +60,7 @@ export async function componentsOf(
   session: InputReader,
   request: KeyedRequest,
 ): Promise<KeyComponents> {
-  const { stage, params, seed, inputs, dataFiles = [], environment = {}, variables = {} } = request;
+  const { stage, params, seed, inputs, dataFiles = [], environment = {} } = request;
   checkNames(request);
   const fingerprints = await Promise.all(stage.entries.map(session.code));
   const data = [];
@@ -80,7 +78,7 @@ export async function componentsOf(
     code: union(fingerprints.map((fingerprint) => fingerprint.code)),
     packages: union(fingerprints.map((fingerprint) => fingerprint.packages)),
     environment: byName(texts),
-    variables: byName(Object.entries(variables).map(([name, value]) => ({ name, value: value ?? null }))),
+    variables: [], // a worker sees none, so no result depends on any
     seed: seed ?? null,
   };
 }

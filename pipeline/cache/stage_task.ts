@@ -8,7 +8,7 @@ import type { CacheSession } from "./cache_session.ts";
 import type { Digest } from "../files/digest.ts";
 import { Failure, orThrow } from "../platform/failure.ts";
 import { FileSystemFault } from "../platform/file_system_error.ts";
-import type { StageEvent } from "../events/journal_event.ts";
+import type { ResultEvent } from "./cache_event.ts";
 import { readLatestKey, writeLatestKey } from "./store/latest_key.ts";
 import { asNote } from "./store/notes.ts";
 import { contractProblem } from "./store/output_contract.ts";
@@ -44,7 +44,7 @@ export async function filled(task: Task, directory: string): Promise<Readonly<Re
       const key = (await readLatestKey(store, stage, label))?.key ?? null;
       await asNote(store, () => writeLatestKey(store, temporary, stage, { label, key, failed: task.key }));
     }
-    await journal(task, "failed", describeError(error), elapsed(task));
+    tell(task, "failed", describeError(error), elapsed(task));
     throw new Failure(error);
   }
 }
@@ -62,8 +62,8 @@ function stageError({ stage, label }: Task, thrown: unknown): PipelineError {
 /** Milliseconds since the request was made. */
 export const elapsed = ({ session, started }: Task): number => session.store.clock.monotonic() - started;
 
-/** Writes an event of the task into the run's journal. */
-export async function journal(task: Task, event: StageEvent["event"], cause: string, ms: number): Promise<void> {
+/** Tells what became of the task. */
+export function tell(task: Task, event: ResultEvent["event"], cause: string, ms: number): void {
   const { session, stage, label, key } = task;
-  await asNote(session.store, () => session.journal.append({ stage, label, key, event, cause, ms }));
+  session.store.emit({ event, stage, label, key, cause, ms });
 }

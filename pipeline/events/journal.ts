@@ -1,39 +1,41 @@
 /**
- * The journal of a run: one line of JSON an event, each with its own checksum, so that a line cut short by a kill costs that line and no other.
+ * The journal of an execution: one line of JSON an event, each with its own checksum, so that a line cut short by a kill costs that line and no
+ * other.
  *
  * @module
  */
 import { dirname, join } from "node:path";
 import * as E from "fp-ts/Either";
+import type { Store } from "../cache/store/store.ts";
 import { sha256 } from "../files/digest.ts";
 import type { OpenFile } from "../platform/file_system.ts";
 import { locksLetRead } from "../platform/machine.ts";
-import { JournalEvent, type NewJournalEvent } from "./journal_event.ts";
-import type { Store } from "../cache/store/store.ts";
+import { isResultEvent, type StampedEvent, stampedEventCodec } from "./event.ts";
 
 /** A journal that is being written. */
 export interface Journal {
   /** Writes an event; events are written in the order of the calls. */
-  append(event: NewJournalEvent): Promise<void>;
+  append(event: StampedEvent): Promise<void>;
   /** Closes the file when everything is written. */
   close(): Promise<void>;
 }
 
-/** The path of a run's journal. */
-export const journalPath = (store: Store, run: string): string => join(store.root, "runs", `${run}.jsonl`);
+/** The path of an execution's journal. */
+export const journalPath = (store: Pick<Store, "root">, run: string): string =>
+  join(store.root, "runs", `${run}.jsonl`);
 
 /**
  * The journal of `run`; its file is made with the first event.
  *
- * While it is open the kernel holds a lock on it, which dies with the process: who watches can tell a run that goes on from one that was killed.
+ * While it is open the kernel holds a lock on it, which dies with the process: whoever watches can tell an execution that goes on from one that
+ * was killed.
  */
 export function openJournal(store: Store, run: string): Journal {
   let opened: OpenFile | undefined;
-  let last = 0;
   let written: Promise<void> = Promise.resolve();
   const path = journalPath(store, run);
   const lock = async (file: OpenFile): Promise<void> => {
-    // Who watches holds the lock for a moment, to see whether it is free; on a file system without locks nobody can tell.
+    // Whoever watches holds the lock for a moment, to see whether it is free; on a file system without locks nobody can tell.
     const held = () => file.tryLock("exclusive").catch(() => true);
     for (let tries = 0; tries < 20 && !await held(); tries++) await store.clock.sleep(5);
   };
@@ -45,13 +47,12 @@ export function openJournal(store: Store, run: string): Journal {
   };
   return {
     append: (event) => {
-      last = Math.max(last, store.clock.now());
-      const line = encodeLine({ ts: last, run, ...event });
+      const line = encodeLine(event);
       const writing = written.then(async () => {
         opened ??= await open();
         await opened.write(new TextEncoder().encode(line));
       });
-      written = writing.catch(() => {}); // told to who appended it; the next line is tried all the same
+      written = writing.catch(() => {}); // whoever appended it learns of it; the next line is tried all the same
       return writing;
     },
     close: async () => {
@@ -61,16 +62,16 @@ export function openJournal(store: Store, run: string): Journal {
   };
 }
 
-function encodeLine(event: JournalEvent): string {
+function encodeLine(event: StampedEvent): string {
   const body = JSON.stringify(event);
   return `{"checksum":"${sha256(body).slice(0, 16)}","event":${body}}\n`;
 }
 
-/** The events of a run's journal that can be read, in order; damaged lines are counted. */
+/** The events of a journal that can be read, in order; damaged lines are counted. */
 export async function readJournal(
   store: Store,
   run: string,
-): Promise<{ readonly events: readonly JournalEvent[]; readonly damagedLines: number }> {
+): Promise<{ readonly events: readonly StampedEvent[]; readonly damagedLines: number }> {
   if ((await store.files.info(journalPath(store, run)))?.kind !== "file") return { events: [], damagedLines: 0 };
   const lines = new TextDecoder().decode(await store.files.read(journalPath(store, run))).split("\n");
   const read = lines.filter((line) => line !== "").map(decodeLine);
@@ -78,20 +79,30 @@ export async function readJournal(
   return { events, damagedLines: read.length - events.length };
 }
 
-/** The event of a line; undefined if the line is damaged. */
-export function decodeLine(line: string): JournalEvent | undefined {
+/** The event of a line; undefined if the line is damaged, or of a version that had other events. */
+export function decodeLine(line: string): StampedEvent | undefined {
   const [, checksum, body] = /^\{"checksum":"([0-9a-f]{16})","event":(\{.*\})\}$/.exec(line) ?? [];
   if (body === undefined || !sha256(body).startsWith(checksum)) return undefined;
   try {
-    const decoded = JournalEvent.decode(JSON.parse(body));
+    const decoded = stampedEventCodec.decode(JSON.parse(body));
     return E.isRight(decoded) ? decoded.right : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The names of all journals, the oldest first when they are named by time. */
+/** The names of all executions that have a journal, the oldest first when they are named by time. */
 export async function listRuns(store: Store): Promise<readonly string[]> {
   const names = await store.files.list(join(store.root, "runs"));
   return names.filter((name) => name.endsWith(".jsonl")).map((name) => name.slice(0, -".jsonl".length)).sort();
+}
+
+/** The keys of the results that the newest executions used. */
+export async function keysOfNewestRuns(store: Store, count: number): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>();
+  const runs = await listRuns(store);
+  for (const run of runs.slice(Math.max(0, runs.length - count))) {
+    for (const { key } of (await readJournal(store, run)).events.filter(isResultEvent)) keys.add(key);
+  }
+  return keys;
 }

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Characters of a line after which what follows is another one: whoever writes without line ends does not fill the memory. */
+const longest = 1 << 20;
+
 /** The lines of a byte stream, without their ends; an unfinished last line is a line. */
 export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let rest = "";
@@ -11,6 +14,10 @@ export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator
     const parts = (rest + chunk).split("\n");
     rest = parts.pop() ?? "";
     yield* parts;
+    if (rest.length > longest) {
+      yield rest;
+      rest = "";
+    }
   }
   if (rest !== "") yield rest;
 }

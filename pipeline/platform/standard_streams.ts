@@ -1,15 +1,54 @@
 /**
- * What a worker process hears and says.
+ * What a worker process hears from the process that started it, and says to it.
  *
  * @module
  */
-import { lines } from "./lines.ts";
 
-/** The lines of standard input. */
-export const inputLines = (): AsyncGenerator<string> => lines(Deno.stdin.readable);
+/**
+ * The lines of standard input, each when it comes.
+ *
+ * A thread of its own reads them: this process does not outlive the one at the other end, whatever its own code does meanwhile.
+ *
+ * @param onEnd called when the input has ended, before the iteration does
+ */
+export async function* inputLines(onEnd: () => void): AsyncGenerator<string> {
+  const arrived: string[] = [];
+  let ended = false;
+  let news = Promise.withResolvers<void>();
+  const thread = new Worker(new URL("./input_thread.ts", import.meta.url), { type: "module", name: "input" });
+  thread.onmessage = ({ data }: MessageEvent<string | null>) => {
+    if (data === null) {
+      ended = true;
+      onEnd();
+    } else arrived.push(data);
+    news.resolve();
+    news = Promise.withResolvers();
+  };
+  while (!ended || arrived.length > 0) {
+    if (arrived.length === 0) await news.promise;
+    yield* arrived.splice(0);
+  }
+}
 
-/** Writes to the standard output, all of it before this returns. */
-export function writeOutput(text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  for (let sent = 0; sent < bytes.length;) sent += Deno.stdout.writeSync(bytes.subarray(sent));
+/**
+ * A channel to the process that started this one, on the standard output, which whatever runs here may write to as well: each message is a line of
+ * its own that begins with a word that only the two processes know.
+ *
+ * @param secret that word
+ */
+export function messageChannel(secret: string): (message: unknown) => void {
+  return (message) => writeAll(encoder.encode(`\n${secret} ${JSON.stringify(message)}\n`));
+}
+
+/** The message of a line of such a channel; undefined if the line is none. */
+export function messageOf(secret: string, line: string): unknown {
+  return line.startsWith(`${secret} `) ? JSON.parse(line.slice(secret.length + 1)) : undefined;
+}
+
+// Taken now: what is loaded later may change the originals.
+const encoder = new TextEncoder();
+const write = Deno.stdout.writeSync.bind(Deno.stdout);
+
+function writeAll(bytes: Uint8Array): void {
+  for (let sent = 0; sent < bytes.length;) sent += write(bytes.subarray(sent));
 }

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { CacheSession } from "../cache/cache_session.ts";
-import type { Progress, Ticker } from "../events/progress.ts";
+import type { Emit } from "../events/event.ts";
 import type { CustomCode } from "../plan/custom_code.ts";
 import { type EngineChoice, selectEngine } from "../engine/select_engine.ts";
 import type { EngineFacts, Environment } from "./environment.ts";
@@ -15,16 +13,7 @@ import { exitCode } from "../platform/errors.ts";
 import { processorCount, processorModel } from "../platform/machine.ts";
 import { exit } from "../platform/program.ts";
 import { listenForSignals, type Signal } from "../platform/signals.ts";
-import { every } from "../platform/timer.ts";
-
-/** The folder of deno.json. */
-export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-/** The clock that progress displays tick by. */
-export const ticker: Ticker = {
-  now: () => Date.now(),
-  every,
-};
+import { projectRoot } from "../platform/project_root.ts";
 
 /**
  * The engine that a choice comes to on this machine, and the line that says why.
@@ -114,9 +103,8 @@ export function listenForInterruption(onSignal: (signal: Signal) => void): Inter
  * if (opened._tag === "Left") throw new Error(describeError(opened.left));
  * const { facts: engine } = await engineFacts("auto");
  * const interruption = listenForInterruption(() => {});
- * const nothing = () => {};
- * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
- * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * const emit = () => {}; // nobody is told what happens
+ * const environment = environmentOf({ cache: opened.right, engine, emit, jobs: 1, interruption, custom: noCustomCode });
  * assertEquals([environment.jobs, environment.stopSignal()], [1, undefined]);
  * await closeCache(opened.right)();
  * interruption.release();
@@ -126,16 +114,16 @@ export function listenForInterruption(onSignal: (signal: Signal) => void): Inter
 export function environmentOf(options: {
   readonly cache: CacheSession;
   readonly engine: EngineFacts;
-  readonly progress: Progress;
+  readonly emit: Emit;
   readonly jobs: number | undefined;
   readonly interruption: Interruption;
   readonly custom: CustomCode;
 }): Environment {
-  const { cache, engine, progress, interruption, custom } = options;
+  const { cache, engine, emit, interruption, custom } = options;
   return {
     cache,
     engine,
-    progress,
+    emit,
     custom,
     jobs: options.jobs ?? processorCount(),
     startWorker: interruption.start,

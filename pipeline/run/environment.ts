@@ -5,7 +5,7 @@
  */
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
 import type { CacheEnvironment } from "../cache/cache_session.ts";
-import type { Progress } from "../events/progress.ts";
+import type { Emit } from "../events/event.ts";
 import type { CustomCode } from "../plan/custom_code.ts";
 import type { EngineFacts } from "../plan/estimate.ts";
 import type { PipelineError } from "../platform/errors.ts";
@@ -16,8 +16,8 @@ import type { Signal } from "../platform/signals.ts";
 export interface Environment extends CacheEnvironment {
   /** What computes. */
   readonly engine: EngineFacts;
-  /** Shows what is going on. */
-  readonly progress: Progress;
+  /** Tells what happens. */
+  readonly emit: Emit;
   /** Modules of the user's own that the configuration names. */
   readonly custom: CustomCode;
   /** How many runs proceed side by side. */

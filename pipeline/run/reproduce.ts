@@ -60,9 +60,8 @@ export interface Reproduction {
  * if (opened._tag === "Left") throw new Error(describeError(opened.left));
  * const { facts: engine } = await engineFacts("auto");
  * const interruption = listenForInterruption(() => {});
- * const nothing = () => {};
- * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
- * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * const emit = () => {}; // nobody is told what happens
+ * const environment = environmentOf({ cache: opened.right, engine, emit, jobs: 1, interruption, custom: noCustomCode });
  * const { mnist, ...rest } = profileConfig("smoke");
  * const config = { ...rest, mnist: { ...mnist, modes: [] }, variants: [] };
  * const done = await reproduce({ config, until: "dataset", out: "outputs/example" })(environment)();
@@ -97,10 +96,6 @@ function compute(
     const outcomes: { stage: StageName; outcome: Outcome }[] = [];
     const note = (stage: StageName, outcome: Outcome) => {
       outcomes.push({ stage, outcome });
-      if (outcome.status === "cached" && stage !== "metrics") {
-        const milliseconds = outcome.savedMilliseconds;
-        environment.progress.end(outcome.record.label, { status: "cached", milliseconds, note: stage });
-      }
     };
     const drafts = draftWriter(config, out, environment);
     const results = resultsOnce(environment, note);

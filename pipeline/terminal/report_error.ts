@@ -4,10 +4,17 @@
  * @module
  */
 import { describeError, exitCode, type PipelineError } from "../platform/errors.ts";
-import { documentText } from "./documents/documents.ts";
-import { paintFor } from "./display/paint.ts";
+import * as t from "io-ts";
+import { count, documentKind, documentText } from "./document.ts";
+import { paintFor } from "./text/paint.ts";
 import type { Streams } from "../platform/streams.ts";
 import { wrapped } from "./text/table_text.ts";
+
+/** What went wrong, with `--json`. */
+export const errorDocument = documentKind(
+  "error",
+  t.readonly(t.exact(t.type({ kind: t.string, messages: t.readonlyArray(t.string), exitCode: count }))),
+);
 
 /**
  * Writes what went wrong, one line for each issue, on the error stream; with `json` also as a document on the standard output.
@@ -23,7 +30,7 @@ export function reportError(error: PipelineError, { out, err }: Streams, { json,
   const layout = { width: live ? columns - 1 : Infinity, rest: "  " };
   const lines = messages.flatMap((message) => wrapped(`${paint("bad", "error:")} ${message}`, layout));
   err.write(lines.map((line) => `${line}\n`).join(""));
-  if (json) out.write(documentText("error", { kind: error._tag, messages, exitCode: code }));
+  if (json) out.write(documentText(errorDocument, { kind: error._tag, messages, exitCode: code }));
   return code;
 }
 

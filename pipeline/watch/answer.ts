@@ -58,10 +58,15 @@ export function answering({ store, choose, port, signal }: AnswerOptions): (requ
     };
     const body = new ReadableStream<Uint8Array>({
       async pull(controller) {
-        const next = await messages.next();
-        if (!next.done) return controller.enqueue(encoder.encode(next.value));
-        await close();
-        controller.close();
+        try {
+          const next = await messages.next();
+          if (!next.done) return controller.enqueue(encoder.encode(next.value));
+          await close();
+          controller.close();
+        } catch (error) {
+          await close(); // a journal that cannot be read now: the page asks again by itself
+          controller.error(error);
+        }
       },
       cancel: close,
     });

@@ -5,15 +5,14 @@
  *
  * @module
  */
-import { isStageEvent, type JournalEvent } from "../events/journal_event.ts";
+import { isResultEvent, type Point, type StampedEvent } from "../events/event.ts";
 import type { Store } from "../cache/store/store.ts";
-import type { ProgressPoint } from "../events/progress.ts";
 import { journalLines } from "./journal_lines.ts";
 import { storedPoints } from "./stored_points.ts";
 import type { WatchedJournal } from "./watched_journal.ts";
 
 /** An event as a page gets it: a stored result comes with its curves. */
-export type WatchedEvent = JournalEvent | (JournalEvent & { readonly points: readonly ProgressPoint[] });
+export type WatchedEvent = StampedEvent | (StampedEvent & { readonly points: readonly Point[] });
 
 /** What the stream needs. */
 export interface EventStreamOptions {
@@ -89,8 +88,8 @@ function message(event: string, data: unknown, id?: string): string {
   return `event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
 
-async function withStoredPoints(store: Store, event: JournalEvent): Promise<WatchedEvent> {
-  if (!isStageEvent(event) || event.event !== "cached") return event;
+async function withStoredPoints(store: Store, event: StampedEvent): Promise<WatchedEvent> {
+  if (!isResultEvent(event) || event.event !== "cached") return event;
   const points = await storedPoints(store, event);
   return points.length === 0 ? event : { ...event, points };
 }

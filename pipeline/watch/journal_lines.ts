@@ -4,13 +4,13 @@
  * @module
  */
 import { decodeLine } from "../events/journal.ts";
-import type { JournalEvent } from "../events/journal_event.ts";
+import type { StampedEvent } from "../events/event.ts";
 import { readRange } from "../platform/files.ts";
 
 /** What was new. */
 export interface JournalLines {
   /** Events of whole lines that are not damaged, in order. */
-  readonly events: readonly JournalEvent[];
+  readonly events: readonly StampedEvent[];
   /** Where the next reading begins: the end of the last whole line. */
   readonly end: number;
   /** Whether there is more to read at once. */

@@ -7,18 +7,21 @@ import * as E from "fp-ts/Either";
 import { metricFile } from "../files/metric_artifact.ts";
 import { trainingLogFile } from "../files/training_summary.ts";
 import { Digest } from "../files/digest.ts";
-import type { StageEvent } from "../events/journal_event.ts";
+import type { Point, ResultEvent } from "../events/event.ts";
+import { pointOf } from "../events/point.ts";
 import { readRecord } from "../cache/store/lookup.ts";
 import { readOutput } from "../cache/store/objects.ts";
 import type { Store } from "../cache/store/store.ts";
 import { type NumericRow, parseCsv } from "../files/csv.ts";
-import type { ProgressPoint } from "../events/progress.ts";
 
-/** The training log's columns that are curves, by the names that the metrics have for them. */
-const trainingColumns: Readonly<Record<string, string>> = { loss: "train_loss", accuracy: "train_accuracy" };
+/** The training log's columns that are curves, by the names that a training's events have for them. */
+const trainingColumns: Readonly<Record<string, string>> = { loss: "batch_loss", accuracy: "batch_accuracy" };
 
 /** The points of a stored training or metric; none if the store no longer has it whole. */
-export async function storedPoints(store: Store, { stage, key }: StageEvent): Promise<readonly ProgressPoint[]> {
+export async function storedPoints(
+  store: Store,
+  { stage, key }: Pick<ResultEvent, "stage" | "key">,
+): Promise<readonly Point[]> {
   const wanted = stage === "train" ? trainingLogFile : stage === "metrics" ? metricFile : undefined;
   if (wanted === undefined || !Digest.is(key)) return [];
   try {
@@ -28,7 +31,7 @@ export async function storedPoints(store: Store, { stage, key }: StageEvent): Pr
     const table = bytes && E.isRight(bytes) ? parseCsv(new TextDecoder().decode(bytes.right)) : undefined;
     if (!table?.ok) return [];
     const named = stage === "train" ? (column: string) => trainingColumns[column] : (column: string) => column;
-    return table.value.rows.flatMap((row) => pointOf(row, named));
+    return table.value.rows.flatMap((row) => pointsOf(row, named));
   } catch {
     return []; // a record of another version: a page without these curves is right, too
   }
@@ -36,11 +39,11 @@ export async function storedPoints(store: Store, { stage, key }: StageEvent): Pr
 
 // Helpers
 
-function pointOf({ step, ...row }: NumericRow, named: (column: string) => string | undefined): ProgressPoint[] {
+function pointsOf({ step, ...row }: NumericRow, named: (column: string) => string | undefined): readonly Point[] {
   if (step === undefined) return [];
   const values = Object.entries(row).flatMap(([column, value]) => {
     const name = named(column);
-    return name === undefined || value === undefined || !Number.isFinite(value) ? [] : [[name, value] as const];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
   });
-  return [{ step, values: Object.fromEntries(values) }];
+  return [pointOf(step, Object.fromEntries(values))];
 }

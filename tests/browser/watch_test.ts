@@ -4,8 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import type { Store } from "../../pipeline/cache/store/store.ts";
 import { answering } from "../../pipeline/watch/answer.ts";
 import { journalChooser } from "../../pipeline/watch/watched_journal.ts";
-import { openJournal } from "../../pipeline/events/journal.ts";
-import { withStore } from "../pipeline/watch/journals.ts";
+import { stampedJournal, withStore } from "../pipeline/watch/journals.ts";
 import { browserAvailable, withBrowser } from "./chromium.ts";
 import { violations } from "./violations.ts";
 
@@ -22,7 +21,7 @@ Deno.test({
       await journal.append({ event: "begin", stage: "train", label: run("standard") });
       await train(journal, run("standard"), [0, 10, 20]);
       await saying(page, "figure:has-text('Weight norm') output", "step 20: standard 20.0");
-      await saying(page, "figure:has-text('Accuracy') output", "step 20: standard train 0.200");
+      await saying(page, "figure:has-text('Accuracy on') output", "step 20: standard 0.200");
       assertEquals(await page.locator("figure").count(), 3);
       await train(journal, run("standard"), [30, 40]);
       await saying(page, "figure:has-text('Weight norm') output", "step 40: standard 40.0");
@@ -33,7 +32,7 @@ Deno.test({
       await journal.append({ event: "begin", stage: "metrics", label: run("standard") });
       await journal.append({ event: "update", stage: "metrics", label: run("standard"), done: 1, total: 9, points });
       await saying(page, "figure:has-text('(PMI)') output", "step 40: standard 1.250");
-      await saying(page, "figure:has-text('Accuracy') output", "standard train 0.400, standard test 0.750");
+      await saying(page, "figure:has-text('Accuracy'):not(:has-text('batch')) output", "standard test 0.750");
       await journal.append({ event: "finished", code: 0, ms: 61_000, report: "outputs/quick/report.html" });
       await journal.close();
       await saying(page, "#status", "finished: 0 of 3 networks done");
@@ -109,7 +108,7 @@ for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]] as const) {
         await journal.append({ event: "begin", stage: "train", label: run("standard") });
         await train(journal, run("standard"), [0, 10, 20]);
         await journal.append({ event: "log", message: `error: ${"x".repeat(300)}` });
-        await saying(page, "figure:has-text('Accuracy') output", "step 20");
+        await saying(page, "figure:has-text('Accuracy on') output", "step 20");
         await saying(page, "#log", "error: xxx");
         assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), width);
         assertEquals(await violations(page), []);
@@ -122,10 +121,10 @@ for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]] as const) {
 
 const run = (mode: string) => `modular-addition-${mode}-seed-0`;
 
-type OpenExperiment = ReturnType<typeof openJournal>;
+type OpenExperiment = ReturnType<typeof stampedJournal>;
 
 async function experiment(store: Store, name: string, profile: string): Promise<OpenExperiment> {
-  const journal = openJournal(store, name);
+  const journal = stampedJournal(store, name);
   const networks = ["standard", "perturbed", "abelian"].map((mode) => (
     { id: run(mode), task: "modularAddition", mode, variant: null, seed: 0, steps: 100 }
   ));
@@ -136,7 +135,7 @@ async function experiment(store: Store, name: string, profile: string): Promise<
 /** Curves whose values are told from each other at a glance. */
 async function train(journal: OpenExperiment, label: string, steps: readonly number[]): Promise<void> {
   const points = steps.map((step) => (
-    { step, values: { weight_norm: step, train_accuracy: step / 100, train_loss: 10 / (step + 1) } }
+    { step, values: { weight_norm: step, batch_accuracy: step / 100, batch_loss: 10 / (step + 1) } }
   ));
   await journal.append({
     event: "update",

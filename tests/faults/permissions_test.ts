@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Event } from "../../pipeline/events/event.ts";
 import { assert, assertEquals } from "../assert.ts";
 import denoConfig from "../../deno.json" with { type: "json" };
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
@@ -68,9 +69,9 @@ Deno.test({
         assertEquals(new TextDecoder().decode(stdout).trim(), reason, new TextDecoder().decode(stderr));
       }
       const told: string[] = [];
-      const nothing = () => {};
-      const listeners = { onProgress: nothing, onPoint: nothing, onLog: (line: string) => void told.push(line) };
-      const worker = startWorker({ module: `${root}/${path}`, root, read: [], write: [], ...listeners });
+      const emit = (event: Event) => void (event.event === "log" && told.push(event.message));
+      const about = { stage: "dataset", label: "probe" };
+      const worker = startWorker({ module: `${root}/${path}`, root, read: [], write: [], ...about, emit });
       const job = { _tag: "dataset" } as Parameters<typeof worker.run>[0]; // this worker does the same whatever the job
       assertEquals((await worker.run(job, "probe")())._tag, "Right");
       await worker.close();

@@ -126,7 +126,7 @@ Deno.test({
               assertEquals(code, 1, err);
               assertEquals(errorsOf(err), [
                 `error: train (${addition}): it needs read access to "README.md", which it does not declare; declare files among the ` +
-                "request's inputs or dataFiles and environment variables among its variables, and grant its worker to read them",
+                "request's inputs or dataFiles, and grant its worker to read them",
               ]);
               const status = documents((await copy.succeed("status", ...two, "--json")).out, "status")[0];
               const stored = status.stages.flatMap(({ results }) => results).filter(({ label }) =>
@@ -184,7 +184,8 @@ Deno.test({
               await holder.ended;
               assertEquals(code, 5, err);
               assert(
-                /error: train \(.*\) is locked by pid \d+ on host \S+ since .*give a longer --lock-timeout/.test(err),
+                /error: gave up on train \(.*\) after \d+ s: pid \d+ on host \S+ since .*give a longer --lock-timeout/
+                  .test(err),
                 err,
               );
             }, undisturbed),

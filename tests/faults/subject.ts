@@ -76,7 +76,7 @@ export async function runSubject(
   const opened = await openCache({
     cacheDirectory: join(root, "cache"),
     projectRoot: root,
-    log,
+    emit: (event) => event.event === "log" && log(event.message),
     files,
     policy: { lockTimeout: options.lockTimeout, force: () => options.force === true },
   })();
@@ -122,7 +122,7 @@ function requests(
     ...(name === "dataset" && dataFile !== undefined ? { dataFiles: [{ logicalName: "labels", path: dataFile }] } : {}),
     compute: (directory) =>
       attempt(async () => {
-        store.log(`computing ${name}`);
+        store.emit({ event: "log", message: `computing ${name}` });
         if (work > 0) await new Promise((resolve) => setTimeout(resolve, work));
         await compute(directory);
       }),
@@ -152,9 +152,9 @@ async function inWorker(directory: string, seed: number): Promise<void> {
     root: fileURLToPath(new URL("../..", import.meta.url)),
     read: [directory],
     write: [directory],
-    onProgress: () => {},
-    onPoint: () => {},
-    onLog: () => {},
+    stage: "train",
+    label: "run",
+    emit: () => {},
   });
   const task = { task: "mnist" } as Extract<Job, { _tag: "dataset" }>["task"]; // this worker looks at folder and seed alone
   await orThrow(worker.run({ _tag: "dataset", task, seed, files: {}, directory }, "run"));

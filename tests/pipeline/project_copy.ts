@@ -7,7 +7,21 @@ import { createHash } from "node:crypto";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { isLeft } from "fp-ts/Either";
-import { type DocumentKind, type DocumentOf, readDocument } from "../../pipeline/terminal/documents/documents.ts";
+import { stampedEventCodec } from "../../pipeline/events/event.ts";
+import { cacheCollectionDocument } from "../../pipeline/terminal/commands/cache/gc.ts";
+import { cacheListDocument } from "../../pipeline/terminal/commands/cache/ls.ts";
+import { cacheUsageDocument } from "../../pipeline/terminal/commands/cache/du.ts";
+import { cacheVerificationDocument } from "../../pipeline/terminal/commands/cache/verify.ts";
+import { comparisonDocument } from "../../pipeline/terminal/commands/computing/comparison.ts";
+import { planDocument } from "../../pipeline/terminal/commands/computing/plan.ts";
+import { summaryDocument } from "../../pipeline/terminal/commands/computing/summary.ts";
+import { graphDocument } from "../../pipeline/terminal/commands/graph.ts";
+import { importDocument } from "../../pipeline/terminal/commands/import.ts";
+import { statusDocument } from "../../pipeline/terminal/commands/status.ts";
+import { whyDocument } from "../../pipeline/terminal/commands/why.ts";
+import { eventSchema } from "../../pipeline/terminal/display/json_lines.ts";
+import { type ContentOf, type DocumentKind, readDocument } from "../../pipeline/terminal/document.ts";
+import { errorDocument } from "../../pipeline/terminal/report_error.ts";
 import { listenTo } from "../spoken_lines.ts";
 
 /** Whether this process may do what these tests do; plain `deno test` may not. */
@@ -85,16 +99,34 @@ export async function withProject(
   }
 }
 
+const kinds = {
+  plan: planDocument,
+  summary: summaryDocument,
+  status: statusDocument,
+  why: whyDocument,
+  graph: graphDocument,
+  import: importDocument,
+  comparison: comparisonDocument,
+  "cache-list": cacheListDocument,
+  "cache-verification": cacheVerificationDocument,
+  "cache-usage": cacheUsageDocument,
+  "cache-collection": cacheCollectionDocument,
+  error: errorDocument,
+  event: { schema: eventSchema, codec: stampedEventCodec },
+};
+
 /** The documents of a kind among the lines of a text, decoded; fails on a line that is no document of the kinds given. */
-export function documents<K extends DocumentKind>(
+export function documents<K extends keyof typeof kinds>(
   text: string,
   kind: K,
-  ...others: readonly DocumentKind[]
-): readonly DocumentOf<K>[] {
+  ...others: readonly (keyof typeof kinds)[]
+): readonly ContentOf<typeof kinds[K]>[] {
+  const read = <A>(name: keyof typeof kinds, line: string) =>
+    readDocument(kinds[name] as DocumentKind<unknown> as DocumentKind<A>, line);
   return text.trimEnd().split("\n").flatMap((line) => {
-    const document = readDocument(kind, line);
+    const document = read<ContentOf<typeof kinds[K]>>(kind, line);
     if (!isLeft(document)) return [document.right];
-    const other = others.some((each) => !isLeft(readDocument(each, line)));
+    const other = others.some((each) => !isLeft(read(each, line)));
     if (!other) throw new Error(`no ${[kind, ...others].join(" or ")}: ${document.left}: ${line}`);
     return [];
   });

@@ -55,7 +55,7 @@ export async function takeLock(store: Store, path: string, options: LockOptions)
 
 /** Waits until the lock is held, and answers whether the kernel holds it. */
 async function wait(store: Store, file: OpenFile, path: string, options: LockOptions): Promise<boolean> {
-  const { clock, log } = store;
+  const { clock, emit } = store;
   const started = clock.monotonic();
   let pause = firstPause;
   let nextLine = 0;
@@ -65,13 +65,12 @@ async function wait(store: Store, file: OpenFile, path: string, options: LockOpt
     const waited = clock.monotonic() - started;
     const holder = await holderOf(store, path);
     if (options.timeout !== undefined && waited >= options.timeout) {
-      const message =
-        `${options.what} is locked by ${holder}, and ${Math.round(waited / 1000)} s of waiting are over; ` +
+      const message = `gave up on ${options.what} after ${Math.round(waited / 1000)} s: ${holder} holds the lock; ` +
         "wait for it, stop it, or give a longer --lock-timeout";
       throw new Failure({ _tag: "LockTimeout", message });
     }
     if (waited >= nextLine) {
-      log(`waiting for ${holder}: ${options.what}`);
+      emit({ event: "log", message: `waiting for ${holder}: ${options.what}` });
       nextLine = waited + reminder;
     }
     await clock.sleep(pause);
@@ -90,7 +89,7 @@ async function tryLock(
     return await file.tryLock(kind);
   } catch (error) {
     if (!(error instanceof FileSystemFault) || !withoutLocks.has(error.code)) throw error;
-    store.log(`cache: the file system of ${path} has no locks; going on without`);
+    store.emit({ event: "log", message: `cache: the file system of ${path} has no locks; continuing without` });
     return "unsupported";
   }
 }

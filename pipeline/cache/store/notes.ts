@@ -13,6 +13,7 @@ export async function asNote(store: Store, work: () => Promise<void>): Promise<v
     await work();
   } catch (error) {
     if (!(error instanceof FileSystemFault)) throw error;
-    if (!isReadOnly(error)) store.log(`cache: ${error.path}: ${error.message}; going on without this note`);
+    if (isReadOnly(error)) return;
+    store.emit({ event: "log", message: `cache: ${error.path}: ${error.message}; continuing without this note` });
   }
 }

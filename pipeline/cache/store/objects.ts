@@ -5,7 +5,6 @@
  * readOutput(store, output): TaskEither<PipelineError, Uint8Array>
  * materializeOutput(store, output, destination): TaskEither<PipelineError, void>
  * verifiedOutputPath(store, output): TaskEither<PipelineError, string>
- * destinationState(store, output, destination): TaskEither<PipelineError, "absent" | "same" | "modified">
  * outputNamed(record, name): StoredOutput
  * ```
  *
@@ -81,25 +80,6 @@ export function materializeOutput(
       await files.rename(temporary, destination);
     } finally {
       if ((await files.info(temporary)) !== undefined) await files.remove(temporary);
-    }
-  });
-}
-
-/** Whether `destination` is a plain file with exactly the bytes of the output: `modified` when somebody has changed it since. */
-export function destinationState(
-  store: Store,
-  output: StoredOutput,
-  destination: string,
-): TaskEither<PipelineError, "absent" | "same" | "modified"> {
-  return attempt(async () => {
-    const info = await store.files.info(destination);
-    if (info === undefined) return "absent";
-    if (info.kind !== "file" || info.size !== output.size) return "modified";
-    const file = await store.files.open(destination, "read");
-    try {
-      return (await digestOfFile(file)).digest === output.digest ? "same" : "modified";
-    } finally {
-      file.close();
     }
   });
 }

@@ -12,7 +12,7 @@ import type { Damage } from "./verified_objects.ts";
 export async function quarantine(store: Store, damage: readonly Damage[]): Promise<void> {
   for (const { path, detail } of damage) {
     if ((await store.files.info(path)) === undefined) {
-      store.log(`cache: ${detail}; it will be computed again`);
+      store.emit({ event: "log", message: `cache: ${detail}; it will be computed again` });
       continue;
     }
     const folder = join(store.root, "quarantine");
@@ -20,7 +20,10 @@ export async function quarantine(store: Store, damage: readonly Damage[]): Promi
     const destination = join(folder, `${store.clock.now()}-${crypto.randomUUID().slice(0, 8)}-${basename(path)}`);
     try {
       await store.files.rename(path, destination);
-      store.log(`cache: ${detail}; moved ${path} to quarantine, it will be computed again`);
+      store.emit({
+        event: "log",
+        message: `cache: ${detail}; moved ${path} to quarantine, it will be computed again`,
+      });
     } catch (error) {
       if (!isAbsent(error)) throw error;
     }

@@ -20,6 +20,7 @@
 import { dirname, join } from "node:path";
 import { type Digest, sha256 } from "../../files/digest.ts";
 import { type FileSystem, isReadOnly } from "../../platform/file_system.ts";
+import type { CacheEvent } from "../cache_event.ts";
 
 /** Time as the cache needs it. */
 export interface Clock {
@@ -37,8 +38,8 @@ export interface Store {
   readonly root: string;
   readonly files: FileSystem;
   readonly clock: Clock;
-  /** Receives one line at a time. */
-  readonly log: (line: string) => void;
+  /** Receives what happens. */
+  readonly emit: (event: CacheEvent) => void;
   /** How objects looked when this command hashed them, by digest; see verified_objects.ts. */
   readonly hashed: Map<Digest, string>;
 }

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { listRuns, readJournal } from "../../events/journal.ts";
-import { isStageEvent } from "../../events/journal_event.ts";
 import { readLatestKey } from "../store/latest_key.ts";
 import type { StageRecord } from "../store/stage_record.ts";
 import type { Store } from "../store/store.ts";
@@ -13,8 +11,8 @@ import type { Store } from "../store/store.ts";
 export interface RetentionPolicy {
   /** Keep, of each stage and label, this many newest results and the one used last. */
   readonly keepLast?: number;
-  /** Keep every result that the newest runs of the pipeline used, whatever the other limits say. */
-  readonly keepRuns?: number;
+  /** Keys of results that stay whatever the other limits say; asked while nothing else uses the store. */
+  readonly pinned?: () => Promise<ReadonlySet<string>>;
   /** Drop results older than this many milliseconds, except those that `keepLast` keeps. */
   readonly olderThan?: number;
   /** Drop the oldest results until the outputs of the others hold at most this many bytes. */
@@ -29,7 +27,7 @@ export async function retained(
 ): Promise<readonly StageRecord[]> {
   const now = store.clock.now();
   const newestFirst = [...records].sort((left, right) => right.created - left.created);
-  const pinned = policy.keepRuns === undefined ? new Set<string>() : await keysOfNewestRuns(store, policy.keepRuns);
+  const pinned = await policy.pinned?.() ?? new Set<string>();
   const isLast = policy.keepLast === undefined ? () => false : await lastOfLabel(store, newestFirst, policy.keepLast);
   const isLimited = policy.keepLast !== undefined || policy.olderThan !== undefined;
   const kept = newestFirst.filter((record) => {
@@ -79,13 +77,4 @@ function withinSize(
     for (const { digest } of added) counted.add(digest);
     return true;
   });
-}
-
-async function keysOfNewestRuns(store: Store, count: number): Promise<ReadonlySet<string>> {
-  const keys = new Set<string>();
-  const runs = await listRuns(store);
-  for (const run of runs.slice(Math.max(0, runs.length - count))) {
-    for (const { key } of (await readJournal(store, run)).events.filter(isStageEvent)) keys.add(key);
-  }
-  return keys;
 }

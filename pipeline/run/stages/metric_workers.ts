@@ -8,13 +8,12 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import { objectsFolder } from "../../cache/store/store.ts";
 import type { StageRecord } from "../../cache/store/stage_record.ts";
-import type { ProgressOutcome } from "../../events/progress.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { readableBy } from "../../plan/custom_code.ts";
 import type { Environment } from "../environment.ts";
 import type { MetricJob } from "../workers/protocol.ts";
 import type { WorkerProcess } from "../workers/worker_process.ts";
-import { stageWorker, unlessInterrupted } from "./with_worker.ts";
+import { type EndStatus, stageWorker, unlessInterrupted } from "./with_worker.ts";
 
 /** Checkpoints of a training with their places. */
 type Checkpoints = MetricJob["checkpoints"];
@@ -29,16 +28,16 @@ export interface MetricWorkers {
     look: TE.TaskEither<PipelineError, Checkpoints>,
   ): TE.TaskEither<PipelineError, Checkpoints>;
   /** Ends the processes. */
-  close(status: ProgressOutcome["status"]): Promise<void>;
+  close(status: EndStatus): Promise<void>;
 }
 
 /**
- * The processes of one run's metrics: one for the project's, one for the user's own. Progress shows the run's metrics as one thing.
+ * The processes of one run's metrics: one for the project's, one for the user's own. Events tell of the run's metrics as of one thing.
  *
  * @param metrics how many metrics the run has
  */
 export function metricWorkers(environment: Environment, label: string, metrics: readonly string[]): MetricWorkers {
-  const { progress, custom, cache: { store, projectRoot } } = environment;
+  const { emit, custom, cache: { store, projectRoot } } = environment;
   const folder = join(store.root, "partial", "metrics");
   const workers = new Map<"project's" | "user's", WorkerProcess>();
   const looked = new Map<string, ReturnType<TE.TaskEither<PipelineError, Checkpoints>>>();
@@ -47,15 +46,18 @@ export function metricWorkers(environment: Environment, label: string, metrics: 
   const start = ({ own }: MetricJob): WorkerProcess => {
     if (workers.size === 0) {
       began = store.clock.monotonic();
-      progress.begin({ stage: "metrics", label });
+      emit({ event: "begin", stage: "metrics", label });
     }
-    const update: typeof progress.update = (label, { done, total }) =>
-      progress.update(label, { done: current * total + done, total: metrics.length * total });
+    const together: typeof emit = (event) => {
+      if (event.event !== "update" || event.done === undefined || event.total === undefined) return emit(event);
+      const { done, total } = event;
+      emit({ ...event, done: current * total + done, total: metrics.length * total });
+    };
     const ownFiles = own === undefined ? [] : custom.metrics.flatMap((each) => readableBy(each, projectRoot));
     // All objects, not each checkpoint by name: Deno's stack overflows under some 300 paths, and arguments have a longest length.
     const read = [objectsFolder(store), folder, ...ownFiles];
     const options = { stage: "metrics", label, read, write: [folder] };
-    return stageWorker({ ...environment, progress: { ...progress, update } }, options);
+    return stageWorker({ ...environment, emit: together }, options);
   };
   return {
     run: (job, of) =>
@@ -77,8 +79,7 @@ export function metricWorkers(environment: Environment, label: string, metrics: 
     close: async (status) => {
       if (workers.size === 0) return;
       for (const worker of workers.values()) await worker.close();
-      const milliseconds = store.clock.monotonic() - began;
-      progress.end(label, { status, milliseconds });
+      emit({ event: "end", stage: "metrics", label, status, ms: store.clock.monotonic() - began });
     },
   };
 }

@@ -101,14 +101,15 @@ function normAt(directory: string, step: number): { readonly weight_norm?: numbe
 function trainingFiles(
   label: string,
   directory: string,
-  { progress }: Environment,
+  { emit }: Environment,
 ): TE.TaskEither<PipelineError, Readonly<Record<string, string>>> {
   return pipe(
     summaryIn(label, directory),
     TE.flatMapEither((bytes) => decodeSummary(label, bytes)),
     TE.tapIO(({ divergedAt, lastStep }) => () => {
       if (divergedAt === null) return;
-      progress.log(`train ${label}: diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`);
+      const message = `train ${label}: diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`;
+      emit({ event: "log", stage: "train", label, message });
     }),
     TE.map(({ checkpoints }) => {
       const files = [trainingSummaryFile, trainingLogFile, ...checkpoints.map(checkpointFile)];

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import type { ProgressOutcome, ProgressPoint } from "../../events/progress.ts";
+import type { Event } from "../../events/event.ts";
+import { pointOf } from "../../events/point.ts";
 import type { Environment } from "../environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import type { WorkerProcess } from "../workers/worker_process.ts";
@@ -15,12 +16,14 @@ import type { WorkerProcess } from "../workers/worker_process.ts";
 /** Which process computes, for what, and what it may touch. */
 export interface StageWorkerOptions {
   readonly stage: string;
-  /** What the result is of; also what progress calls it. */
+  /** What the result is of; also what events call it. */
   readonly label: string;
   readonly read: readonly string[];
   readonly write: readonly string[];
-  /** More quantities at a step that the worker has told of. */
-  readonly more?: (step: number) => ProgressPoint["values"];
+  /** Milliseconds that a job may take; without it there is no limit. */
+  readonly deadline?: number;
+  /** More quantities at a step of which the worker has told some. */
+  readonly more?: (step: number) => Readonly<Record<string, number>>;
 }
 
 /** The interruption that a signal asks for, if one came: nothing more is started then. */
@@ -31,16 +34,22 @@ export function unlessInterrupted(environment: Pick<Environment, "stopSignal">):
   };
 }
 
-/** Starts a worker for a stage; progress shows the label until the worker is closed. */
+/** Starts a worker for a stage. */
 export function stageWorker(environment: Environment, options: StageWorkerOptions): WorkerProcess {
-  const { cache, progress, startWorker } = environment;
+  const { cache, emit, startWorker } = environment;
+  const { stage, label, read, write, more, deadline } = options;
+  const withMore = (event: Event): Event =>
+    more === undefined || event.event !== "update" || event.points === undefined
+      ? event
+      : { ...event, points: event.points.map(({ step, values }) => pointOf(step, { ...values, ...more(step) })) };
   return startWorker({
     module: join(cache.projectRoot, "pipeline/run/workers/worker.ts"),
-    read: options.read,
-    write: options.write,
-    onProgress: (done, total, accuracy) => progress.update(options.label, { done, total, accuracy }),
-    onPoint: (step, values) => progress.point(options.label, { step, values: { ...values, ...options.more?.(step) } }),
-    onLog: (line) => progress.log(line),
+    stage,
+    label,
+    read,
+    write,
+    deadline,
+    emit: (event) => emit(withMore(event)),
   });
 }
 
@@ -63,15 +72,15 @@ export function withWorker<A>(
 
 /** A computation with its beginning and end shown. */
 export function shown<A>(
-  { progress, cache: { store: { clock } } }: Environment,
+  { emit, cache: { store: { clock } } }: Environment,
   { stage, label }: Pick<StageWorkerOptions, "stage" | "label">,
   computation: TE.TaskEither<PipelineError, A>,
 ): TE.TaskEither<PipelineError, A> {
   return async () => {
     const began = clock.monotonic();
-    progress.begin({ stage, label });
-    const end = (status: ProgressOutcome["status"]) => () =>
-      progress.end(label, { status, milliseconds: clock.monotonic() - began });
+    emit({ event: "begin", stage, label });
+    const end = (status: EndStatus) => () =>
+      emit({ event: "end", stage, label, status, ms: clock.monotonic() - began });
     return await pipe(
       computation,
       TE.tapError((error) => TE.fromIO(end(endOf(error)))),
@@ -79,6 +88,9 @@ export function shown<A>(
     )();
   };
 }
+
+/** How something ends. */
+export type EndStatus = Extract<Event, { event: "end" }>["status"];
 
 /** How something ends by an error: by itself, or by a signal. */
 export function endOf({ _tag }: PipelineError): "failed" | "stopped" {

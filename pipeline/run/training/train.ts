@@ -59,7 +59,7 @@ export async function train(
   const run = trainingRun(parts, data.train, seed);
   const start = await savedState(directory, initialState(run), parameterShapes);
   const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
-    context.point(step, { train_loss: loss, train_accuracy: accuracy });
+    context.point(step, { batch_loss: loss, batch_accuracy: accuracy });
   if (start.step > 0) {
     context.log(`${label}: going on from step ${start.step}`);
     start.log.forEach(tell);

@@ -10,6 +10,9 @@ import { measureRecipe } from "../../plan/recipes.ts";
 import type { Program } from "../environment.ts";
 import { stageWorker } from "../stages/with_worker.ts";
 
+/** Milliseconds for all modules to load; what takes longer is a loop. */
+const deadline = 60_000;
+
 /** Loads every module once in a process that may write nothing, so that what is wrong with one is said before hours of training. */
 export function checkCustom(config: Config): Program<void> {
   return (environment) => {
@@ -21,7 +24,7 @@ export function checkCustom(config: Config): Program<void> {
       .map((task) => ({ task, settings: config[task], recipe: measureRecipe({ task, settings: config[task] }) }));
     const read = modules.flatMap((each) => readableBy(each, projectRoot));
     return TE.bracket(
-      TE.fromIO(() => stageWorker(environment, { stage: "check", label, read, write: [] })),
+      TE.fromIO(() => stageWorker(environment, { stage: "check", label, read, write: [], deadline })),
       (worker) => worker.run({ _tag: "check", metrics, interventions, tasks }, label),
       (worker) => TE.fromTask(() => worker.close()),
     );

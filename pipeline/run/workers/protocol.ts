@@ -7,6 +7,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { PlannedJob } from "../../plan/plan.ts";
 import type { MeasureRecipe } from "../../plan/recipes.ts";
 import type { PipelineError } from "../../platform/errors.ts";
+import type { Event } from "../../events/event.ts";
 import type { CommonSettings } from "../../tasks/task.ts";
 import type { CustomPlace } from "./load_custom.ts";
 
@@ -55,11 +56,17 @@ export function stageOf({ _tag }: Job): "dataset" | "train" | "metrics" | "check
   return _tag === "metric" ? "metrics" : _tag;
 }
 
-/** Something a worker tells. */
-export type WorkerEvent =
-  | { readonly _tag: "progress"; readonly done: number; readonly total: number; readonly accuracy?: number }
-  /** Quantities at a training step, for who draws curves while they grow. */
-  | { readonly _tag: "point"; readonly step: number; readonly values: Readonly<Record<string, number>> }
-  | { readonly _tag: "log"; readonly message: string }
-  | { readonly _tag: "done" }
-  | { readonly _tag: "failed"; readonly error: PipelineError };
+/** A job with what its events are about: of a metric the run, whose metrics are shown as one thing. */
+export interface Assignment<J extends Job = Job> {
+  readonly stage: string;
+  readonly label: string;
+  readonly job: J;
+}
+
+/** How a job ended. */
+export type Answer =
+  | { readonly answer: "done" }
+  | { readonly answer: "failed"; readonly error: PipelineError };
+
+/** Something a worker says: what happens while it does a job, then how the job ended. */
+export type WorkerMessage = Event | Answer;

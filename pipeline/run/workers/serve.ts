@@ -1,14 +1,15 @@
 /**
- * The main loop of a worker process: a job a line on standard input, events on standard output.
+ * The main loop of a worker process: the secret of its channel and then a job a line on standard input, messages on standard output.
  *
  * @module
  */
 import type { PipelineError } from "../../platform/errors.ts";
-import { type Job, stageOf, type WorkerEvent } from "./protocol.ts";
+import { type Answer, type Assignment, type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { errorOf } from "../../platform/failure.ts";
 import { exit } from "../../platform/program.ts";
 import { listenForSignals, type Signal } from "../../platform/signals.ts";
-import { inputLines, writeOutput } from "../../platform/standard_streams.ts";
+import { inputLines, messageChannel } from "../../platform/standard_streams.ts";
+import { pointOf } from "../../events/point.ts";
 
 /** What a job may use while it runs. */
 export interface JobContext {
@@ -29,40 +30,41 @@ export interface JobContext {
 export async function serve<J extends Job>(handle: (job: J, context: JobContext) => Promise<void>): Promise<void> {
   let signal: Signal | undefined;
   listenForSignals((each) => signal ??= each);
+  let working = false;
+  // An end of input in the middle of a job means that the pipeline is gone, and with it the lock on the job's folder.
+  const input = inputLines(() => working && exit(1));
+  const send: (message: WorkerMessage) => void = messageChannel((await input.next()).value ?? "");
   let lastProgress = 0;
-  const context: JobContext = {
+  const contextOf = ({ stage, label }: Assignment): JobContext => ({
     progress: (done, total, accuracy) => {
       const now = performance.now();
       if (done < total && now - lastProgress < 100) return;
       lastProgress = now;
-      send({ _tag: "progress", done, total, accuracy });
+      const seen = Number.isFinite(accuracy) ? { accuracy } : {};
+      send({ event: "update", stage, label, done, total, ...seen });
     },
-    point: (step, values) => {
-      const finite = Object.entries(values).filter(([, value]) => Number.isFinite(value)) as [string, number][];
-      send({ _tag: "point", step, values: Object.fromEntries(finite) });
-    },
-    log: (message) => send({ _tag: "log", message }),
+    point: (step, values) => send({ event: "update", stage, label, points: [pointOf(step, values)] }),
+    log: (message) => send({ event: "log", stage, label, message }),
     stopSignal: () => signal,
-  };
-  const jobs = inputLines();
-  let next = jobs.next();
-  for (let line = await next; !line.done; line = await next) {
-    // Read ahead: an end of input in the middle of a job means that the pipeline is gone, and with it the lock on the job's folder.
-    next = jobs.next();
-    let working = true;
-    next.then(({ done }) => done && working && exit(1));
-    const job = JSON.parse(line.value) as J; // written by our own pipeline, which validated it
-    try {
-      await handle(job, context);
-      working = false;
-      send({ _tag: "done" });
-    } catch (cause) {
-      working = false;
-      send({ _tag: "failed", error: failureOf(job, cause) });
-      if (signal !== undefined) break;
-    }
+  });
+  for await (const line of input) {
+    const assignment = JSON.parse(line) as Assignment<J>; // written by our own pipeline, which validated it
+    working = true;
+    const answer = await answerOf(assignment.job, () => handle(assignment.job, contextOf(assignment)));
+    working = false;
+    send(answer);
+    if (answer.answer === "failed" && signal !== undefined) break;
   }
   exit(0); // signal listeners would keep the process
+}
+
+async function answerOf(job: Job, body: () => Promise<void>): Promise<Answer> {
+  try {
+    await body();
+    return { answer: "done" };
+  } catch (cause) {
+    return { answer: "failed", error: failureOf(job, cause) };
+  }
 }
 
 /** What a job threw, as an error value; whoever sent the job knows its label. */
@@ -70,5 +72,3 @@ function failureOf(job: Job, cause: unknown): PipelineError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return errorOf(cause) ?? { _tag: "StageFailed", stage: stageOf(job), label: "", message };
 }
-
-const send = (event: WorkerEvent): void => writeOutput(JSON.stringify(event) + "\n");

@@ -6,34 +6,40 @@
 import { join } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
 import { type PipelineError, undeclaredUse } from "../../platform/errors.ts";
-import { type Job, stageOf, type WorkerEvent } from "./protocol.ts";
+import { type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { lines } from "../../platform/lines.ts";
 import { startChild } from "../../platform/child_process.ts";
 import { realPathSync } from "../../platform/files.ts";
+import type { Emit } from "../../events/event.ts";
+import { messageOf } from "../../platform/standard_streams.ts";
 
-/** What a worker process may touch, and whom it tells. */
+/** What a worker process is for, what it may touch, and whom it tells. */
 export interface WorkerOptions {
   /** The worker's main module, an absolute path. */
   readonly module: string;
+  /** The stage that its events name. */
+  readonly stage: string;
+  /** What its events are about, such as a run's name. */
+  readonly label: string;
   /** Files and folders that it may read, besides the project's code and installed packages. */
   readonly read: readonly string[];
   /** Folders that it may write. */
   readonly write: readonly string[];
   /** Project root: the code and the installed packages in it may be read, and the packages' native libraries loaded. */
   readonly root: string;
-  /** How far a job is, and the accuracy of the last batch where there is one. */
-  readonly onProgress: (done: number, total: number, accuracy?: number) => void;
-  /** Quantities at a training step. */
-  readonly onPoint: (step: number, values: Readonly<Record<string, number>>) => void;
-  /** A line for the user. */
-  readonly onLog: (message: string) => void;
+  /** Receives what happens while it does a job. */
+  readonly emit: Emit;
+  /** Milliseconds to stop in when it is asked to. */
+  readonly patience?: number;
+  /** Milliseconds that a job may take; without it there is no limit. */
+  readonly deadline?: number;
 }
 
 /** A process that does jobs one after the other. */
 export interface WorkerProcess {
   /** Does a job; a worker that dies is reported with the job's label. */
   run(job: Job, label: string): TE.TaskEither<PipelineError, void>;
-  /** Asks the process to stop as a signal would. */
+  /** Asks the process to stop as a signal would; one that does not within the worker's patience is killed. */
   stop(signal: "SIGTERM" | "SIGKILL"): void;
   /** Ends the process; resolves when it is gone. */
   close(): Promise<void>;
@@ -45,6 +51,12 @@ export interface WorkerProcess {
  */
 const LARGE_PAGES = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
 
+/**
+ * Milliseconds for a worker to stop when it is asked to: a training finishes its step and saves, a metric its checkpoint. What runs longer, as code
+ * of the user's that never comes to an end, is killed.
+ */
+const PATIENCE = 30_000;
+
 /** Starts a worker process. */
 export function startWorker(options: WorkerOptions): WorkerProcess {
   const child = startChild({
@@ -53,32 +65,48 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     folder: options.root,
     variables: LARGE_PAGES,
   });
-  const events = lines(child.stdout);
+  const secret = crypto.randomUUID(); // tells the worker's messages from whatever the code in it prints
+  child.write(`${secret}\n`).catch(() => {}); // a worker that is gone fails its first job
+  const output = lines(child.stdout);
+  const { stage, label, emit } = options;
+  const log = (message: string) => emit({ event: "log", stage, label, message });
   let lastWords = "";
   const errors = (async () => {
     for await (const line of lines(child.stderr)) {
       lastWords = line;
-      options.onLog(line);
+      log(line);
     }
   })();
 
   const run = async (job: Job): Promise<PipelineError | undefined> => {
-    await child.write(JSON.stringify(job) + "\n");
+    await child.write(JSON.stringify({ stage, label, job }) + "\n");
     while (true) {
-      const next = await events.next();
+      const next = await output.next();
       if (next.done) return await died(job);
-      const event = parseEvent(next.value);
-      if (event === undefined) options.onLog(next.value);
-      else if (event._tag === "progress") options.onProgress(event.done, event.total, event.accuracy);
-      else if (event._tag === "point") options.onPoint(event.step, event.values);
-      else if (event._tag === "log") options.onLog(event.message);
-      else return event._tag === "failed" ? reworded(event.error) : undefined;
+      const message = messageOf(secret, next.value) as WorkerMessage | undefined;
+      if (message === undefined) {
+        if (next.value !== "") log(next.value);
+      } else if ("event" in message) emit(message);
+      else return message.answer === "failed" ? reworded(message.error) : undefined;
     }
+  };
+
+  let asked = false;
+  const stop = (signal: "SIGTERM" | "SIGKILL") => {
+    child.kill(signal);
+    if (asked || signal !== "SIGTERM") return;
+    asked = true;
+    killAfter(options.patience ?? PATIENCE);
+  };
+  const killAfter = (milliseconds: number) => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
+    child.ended.finally(() => clearTimeout(timer));
   };
 
   const died = async (job: Job): Promise<PipelineError> => {
     const how = await child.ended;
     await errors;
+    if (asked) return { _tag: "Interrupted", signal: "SIGTERM" };
     const words = lastWords === "" ? "" : `: ${lastWords}`;
     return {
       _tag: "StageFailed",
@@ -88,13 +116,30 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     };
   };
 
+  /** The error of a job that took longer than it may, after which the process is gone. */
+  const overdue = async (job: Job, deadline: number): Promise<PipelineError> => {
+    child.kill("SIGKILL");
+    await child.ended;
+    const message = `it did not end within ${deadline / 1000} s; look for a loop or a promise that never ends`;
+    return { _tag: "StageFailed", stage: stageOf(job), label: "", message };
+  };
+
+  const inTime = async (job: Job): Promise<PipelineError | undefined> => {
+    const { deadline } = options;
+    if (deadline === undefined) return await run(job);
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, deadline);
+    const done = run(job).finally(() => clearTimeout(timer));
+    return await Promise.race([done, late.promise.then(() => overdue(job, deadline))]);
+  };
+
   return {
     run: (job, label) => async () => {
-      const error = await run(job).catch(() => died(job));
+      const error = await inTime(job).catch(() => died(job));
       if (error === undefined) return { _tag: "Right", right: undefined };
       return { _tag: "Left", left: error._tag === "StageFailed" ? { ...error, label } : error };
     },
-    stop: child.kill,
+    stop,
     close: async () => {
       await child.closeInput();
       await child.ended;
@@ -133,13 +178,4 @@ function installedPackages(root: string): readonly string[] {
 function reworded(error: PipelineError): PipelineError {
   if (error._tag !== "StageFailed") return error;
   return { ...error, message: undeclaredUse(error.message) ?? error.message };
-}
-
-function parseEvent(line: string): WorkerEvent | undefined {
-  try {
-    const value = JSON.parse(line);
-    return typeof value === "object" && value !== null && "_tag" in value ? value as WorkerEvent : undefined;
-  } catch {
-    return undefined;
-  }
 }

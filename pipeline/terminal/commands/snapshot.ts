@@ -1,61 +1,58 @@
 /**
- * `snapshot`, and the second half of `--check`, done.
+ * `deno task snapshot`: a finished report, kept in the repository.
  *
  * @module
  */
 import { join } from "node:path";
-import * as E from "fp-ts/Either";
-import type { Handlers, ReproduceOptions } from "../handlers.ts";
-import { printComparison } from "../text/print_comparison.ts";
-import { formatBytes } from "../text/quantities.ts";
-import type { Streams } from "../../platform/streams.ts";
-import { projectRoot } from "../../run/deno_environment.ts";
-import { compareResults } from "../../exchange/snapshot/compare_results.ts";
-import { snapshotFolder } from "../../exchange/snapshot/manifest.ts";
+import * as t from "io-ts";
 import { readmeSection, showInReadme } from "../../exchange/snapshot/readme_section.ts";
-import { hasSnapshot, readReport, readSnapshot } from "../../exchange/snapshot/report_results.ts";
 import { takeSnapshot } from "../../exchange/snapshot/take_snapshot.ts";
 import { studyNamed } from "../../studies/studies.ts";
-import { tellingOn } from "./telling.ts";
+import { orThrow } from "../../platform/failure.ts";
+import { projectRoot } from "../../platform/project_root.ts";
+import { pathArgument } from "../argument_parsers.ts";
+import { command } from "../command.ts";
+import { count, documentKind } from "../document.ts";
+import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../output_options.ts";
+import { formatBytes } from "../text/quantities.ts";
 
-/** Keeps a finished report in the repository. */
-export function snapshotCommand(streams: Streams): Handlers["snapshot"] {
-  const { fail, tell } = tellingOn(streams);
-  return async (options) => {
-    const taken = await takeSnapshot(options.from, projectRoot)();
-    if (E.isLeft(taken)) return fail(taken.left, options);
-    const { folder, results, manifest: { command, files } } = taken.right;
-    const study = await studyNamed(results.provenance.config.study)();
-    if (E.isLeft(study)) return fail(study.left, options);
-    const section = readmeSection(study.right, results, { folder, command });
-    const shown = await showInReadme(join(projectRoot, "README.md"), section)();
-    if (E.isLeft(shown)) return fail(shown.left, options);
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    const document = { folder, files: files.length, bytes, readme: shown.right };
-    tell("snapshot", document, options, ({ readme }) => {
+/** Options of `snapshot`. */
+interface SnapshotOptions extends OutputOptions {
+  /** Folder of a finished report. */
+  readonly from: string;
+}
+
+export const snapshot = command<ParsedOutput & { readonly from?: string }, SnapshotOptions>({
+  name: "snapshot",
+  description: "Keeps a finished report in the repository, and shows it in README.md.",
+  examples: [["snapshot --from outputs/quick", "keep this report in outputs/snapshot/quick"]],
+  declare: (parser) =>
+    addOutputOptions(parser).option("--from <folder>", "folder of the report (default: outputs/paper)", pathArgument),
+  read: (parsed) => ({ ...outputOptions(parsed), from: parsed.from ?? "outputs/paper" }),
+  run: async (options, streams) => {
+    const { folder, results, manifest } = await orThrow(takeSnapshot(options.from, projectRoot));
+    const study = await orThrow(studyNamed(results.provenance.config.study));
+    const section = readmeSection(study, results, { folder, command: manifest.command });
+    const readme = await orThrow(showInReadme(join(projectRoot, "README.md"), section));
+    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    const content = { folder, files: manifest.files.length, bytes, readme };
+    say(streams, options, snapshotDocument, content, ({ files }) => {
       const place = readme ? "README.md shows it" : "README.md shows another one";
-      return `${folder}: ${files.length} files, ${formatBytes(bytes)}; ${place}\n`;
+      return `${folder}: ${files} files, ${formatBytes(bytes)}; ${place}\n`;
     });
     return 0;
-  };
-}
+  },
+});
 
-/** Compares the report that was just written with the snapshot of its study and profile; 6 if something differs by more than it may. */
-export async function compareWithSnapshot(streams: Streams, options: ReproduceOptions): Promise<number> {
-  const { fail, tell } = tellingOn(streams);
-  const folder = snapshotFolder(options.config);
-  if (!await hasSnapshot(join(projectRoot, folder))) {
-    streams.err.write(
-      `${folder}: no snapshot of this study and profile, so there is nothing to compare the report with\n`,
-    );
-    return 0;
-  }
-  const before = await readSnapshot(join(projectRoot, folder))();
-  if (E.isLeft(before)) return fail(before.left, options);
-  const now = await readReport(options.out)();
-  if (E.isLeft(now)) return fail(now.left, options);
-  const compared = compareResults(before.right, now.right);
-  const document = { snapshot: folder, ...compared };
-  tell("comparison", document, options, (each, _, paint) => printComparison(each, paint));
-  return [...compared.differences, ...compared.verdicts.filter(({ bits }) => bits)].length > 0 ? 6 : 0;
-}
+/** A snapshot that was taken. */
+export const snapshotDocument = documentKind(
+  "snapshot",
+  t.readonly(t.exact(t.type({
+    /** Folder of the snapshot. */
+    folder: t.string,
+    files: count,
+    bytes: count,
+    /** Whether README.md shows it now. */
+    readme: t.boolean,
+  }))),
+);

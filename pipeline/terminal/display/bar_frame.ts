@@ -4,6 +4,7 @@
  * @module
  */
 import { formatCompact, formatDuration } from "../text/quantities.ts";
+import { cutMiddle } from "../text/cut_middle.ts";
 import type { RunningTask } from "./running_tasks.ts";
 
 /** The room there is for a picture. */
@@ -27,14 +28,6 @@ export function barFrame(tasks: readonly RunningTask[], { columns, rows }: Room)
   return hidden > 0 ? [...lines, `... and ${hidden} more`.slice(0, width)] : lines;
 }
 
-/** A text of at most `width` characters, what is in its middle left out if need be: its end tells runs apart. */
-export function cutMiddle(text: string, width: number): string {
-  if (text.length <= width) return text;
-  if (width <= 3) return text.slice(0, width);
-  const end = Math.ceil((width - 1) * 0.6);
-  return `${text.slice(0, width - 1 - end)}…${text.slice(text.length - end)}`;
-}
-
 // Helpers
 
 const stageWidth = 7;
@@ -47,7 +40,7 @@ function line(task: RunningTask, { width, longest }: { readonly width: number; r
   const wide = width >= 95;
   const { state, left } = task;
   const number = (count: number) => wide ? String(count) : formatCompact(count);
-  const steps = state === undefined ? (task.note ?? "starting") : `${number(state.done)}/${number(state.total)}`;
+  const steps = state === undefined ? "starting" : `${number(state.done)}/${number(state.total)}`;
   const accuracy = state?.accuracy === undefined ? "" : `${wide ? "acc " : ""}${state.accuracy.toFixed(3)}`;
   const stage = task.stage.slice(0, stageWidth).padEnd(stageWidth);
   const numbers = [

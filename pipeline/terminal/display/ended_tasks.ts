@@ -1,10 +1,10 @@
 /**
- * The lines that tell what has ended.
+ * The lines about what has ended.
  *
  * @module
  */
-import type { Paint } from "./paint.ts";
-import type { ProgressOutcome } from "../../events/progress.ts";
+import type { Paint } from "../text/paint.ts";
+import type { StampedEvent } from "../../events/event.ts";
 import { formatDuration } from "../text/quantities.ts";
 
 /** Words what has ended; stored results, of which there may be hundreds at once, are only counted. */
@@ -13,27 +13,24 @@ export class EndedTasks {
 
   constructor(readonly paint: Paint) {}
 
-  /** Notes an end, and returns the lines that it gives rise to. */
-  add(
-    { label, stage }: { readonly label: string; readonly stage: string },
-    outcome: ProgressOutcome,
-  ): readonly string[] {
-    if (outcome.status === "cached") {
-      this.#cached.set(stage, (this.#cached.get(stage) ?? 0) + 1);
-      return [];
-    }
-    const end = {
+  /** The lines about an end, and what came before it. */
+  ended({ stage, label, status, ms }: Extract<StampedEvent, { event: "end" }>): readonly string[] {
+    const how = {
       computed: `${this.paint("good", "done")} in`,
       failed: `${this.paint("bad", "failed")} after`,
       stopped: `${this.paint("note", "stopped")} after`,
-    }[outcome.status];
-    const note = outcome.note === undefined ? "" : ` (${outcome.note})`;
-    return [...this.flush(), `${named(stage, label)}: ${end} ${formatDuration(outcome.milliseconds)}${note}`];
+    }[status];
+    return [...this.flush(), `${named(stage, label)}: ${how} ${formatDuration(ms)}`];
+  }
+
+  /** Notes a stored result; a single metric, of which each run has a dozen, is not counted. */
+  cached({ stage }: { readonly stage: string }): void {
+    if (stage !== "metrics") this.#cached.set(stage, (this.#cached.get(stage) ?? 0) + 1);
   }
 
   /** The line about stored results since the last one, if there were any. */
   flush(): readonly string[] {
-    const counts = [...this.#cached].map(([stage, count]) => stage === "" ? String(count) : `${stage} ${count}`);
+    const counts = [...this.#cached].map(([stage, count]) => `${stage} ${count}`);
     this.#cached.clear();
     return counts.length === 0 ? [] : [this.paint("faint", `cached: ${counts.join(", ")}`)];
   }
@@ -41,5 +38,5 @@ export class EndedTasks {
 
 /** `train mnist-standard-seed-0`. */
 export function named(stage: string, label: string): string {
-  return stage === "" || stage === label ? label : `${stage} ${label}`;
+  return stage === label ? label : `${stage} ${label}`;
 }

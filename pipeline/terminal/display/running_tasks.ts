@@ -3,15 +3,28 @@
  *
  * @module
  */
-import type { ProgressState, ProgressTask } from "../../events/progress.ts";
+import type { StampedEvent } from "../../events/event.ts";
+
+/** How far a thing is. */
+export interface TaskState {
+  /** Steps so far, and in all. */
+  readonly done: number;
+  readonly total: number;
+  /** Of the last batch, in [0, 1]. */
+  readonly accuracy?: number;
+}
 
 /** A thing that is going on. */
-export interface RunningTask extends ProgressTask {
+export interface RunningTask {
+  readonly stage: string;
+  readonly label: string;
   /** Its latest state, if there was one. */
-  readonly state?: ProgressState;
+  readonly state?: TaskState;
   /** Milliseconds that remain, as far as they can be told. */
   readonly left?: number;
 }
+
+type Of<Kind> = Extract<StampedEvent, { event: Kind }>;
 
 /** The things that are going on, in the order in which they began. */
 export class RunningTasks {
@@ -19,26 +32,34 @@ export class RunningTasks {
   readonly #first = new Map<string, { readonly done: number; readonly at: number }>();
 
   /** Notes a beginning. */
-  begin(task: ProgressTask): void {
-    this.#tasks.set(task.label, task);
+  begin({ stage, label }: Of<"begin">): void {
+    this.#tasks.set(nameOf({ stage, label }), { stage, label });
   }
 
-  /** Notes a state; says whether it is the first one of that thing. News of what has ended, which may arrive late, is dropped. */
-  update(label: string, state: ProgressState, now: number): boolean {
-    const task = this.#tasks.get(label);
-    if (task === undefined) return false;
-    const first = this.#first.get(label);
-    if (first === undefined) this.#first.set(label, { done: state.done, at: now });
-    this.#tasks.set(label, { ...task, state, left: timeLeft(state, now, first) });
-    return first === undefined;
+  /**
+   * Notes a state; answers the thing if it is its first one. News of what has ended, which may arrive late, is dropped, as are points of curves.
+   */
+  update({ ts, stage, label, done, total, accuracy }: Of<"update">): RunningTask | undefined {
+    const name = nameOf({ stage, label });
+    if (!this.#tasks.has(name) || done === undefined || total === undefined) return undefined;
+    const first = this.#first.get(name);
+    if (first === undefined) this.#first.set(name, { done, at: ts });
+    const state = { done, total, ...(accuracy === undefined ? {} : { accuracy }) };
+    const task = { stage, label, state, left: timeLeft(state, ts, first) };
+    this.#tasks.set(name, task);
+    return first === undefined ? task : undefined;
   }
 
-  /** Forgets a thing and returns what was known of it. */
-  end(label: string): RunningTask | undefined {
-    const task = this.#tasks.get(label);
-    this.#tasks.delete(label);
-    this.#first.delete(label);
-    return task;
+  /** Forgets a thing. */
+  end(task: { readonly stage: string; readonly label: string }): void {
+    this.#tasks.delete(nameOf(task));
+    this.#first.delete(nameOf(task));
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#tasks.clear();
+    this.#first.clear();
   }
 
   /** All of them. */
@@ -49,16 +70,14 @@ export class RunningTasks {
 
 // Helpers
 
-/** By the rate that is told, else by the updates so far: a run that goes on from a checkpoint did not start at 0. */
+const nameOf = ({ stage, label }: { readonly stage: string; readonly label: string }): string => `${stage} ${label}`;
+
+/** By the updates so far: training that continues from a checkpoint did not start at 0. */
 function timeLeft(
-  { done, total, rate }: ProgressState,
+  { done, total }: TaskState,
   now: number,
   first: { readonly done: number; readonly at: number } | undefined,
 ): number | undefined {
-  const perMillisecond = rate !== undefined
-    ? rate / 1000
-    : first === undefined || now <= first.at
-    ? 0
-    : (done - first.done) / (now - first.at);
+  const perMillisecond = first === undefined || now <= first.at ? 0 : (done - first.done) / (now - first.at);
   return perMillisecond > 0 ? Math.max(0, total - done) / perMillisecond : undefined;
 }

@@ -4,20 +4,7 @@
  * @module
  */
 
-/**
- * A duration in words of a terminal: `0.4 s`, `42 s`, `12 m 03 s`, `1 h 02 m`, `3 d 04 h`.
- *
- * @param milliseconds at least 0; what is negative, by a clock that was set back, reads as 0
- */
-export function formatDuration(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return pair(whole, 60, "m", "s");
-  const minutes = Math.round(seconds / 60);
-  return minutes < 24 * 60 ? pair(minutes, 60, "h", "m") : pair(Math.round(minutes / 60), 24, "d", "h");
-}
+export { formatDuration } from "../../watch/page/quantities.js";
 
 /** A number of bytes: `812 B`, `4.2 MB`, `1.0 GB`; a kB is 1000 B. */
 export function formatBytes(bytes: number): string {
@@ -64,10 +51,6 @@ export function parseBytes(text: string): number | undefined {
 // Helpers
 
 const byteUnits = ["B", "kB", "MB", "GB", "TB"];
-
-function pair(count: number, base: number, large: string, small: string): string {
-  return `${Math.floor(count / base)} ${large} ${String(count % base).padStart(2, "0")} ${small}`;
-}
 
 function parseQuantity(text: string, units: Readonly<Record<string, number>>): number | undefined {
   const parts = /^(\d{1,15}(?:\.\d{1,6})?) ?([A-Za-z]{0,3})$/.exec(text);

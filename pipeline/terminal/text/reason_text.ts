@@ -12,7 +12,7 @@ const sentences: Readonly<Record<Reason, string>> = {
   code: "code changed",
   params: "settings changed",
   inputs: "data files changed",
-  upstream: "what it is computed from changed",
+  upstream: "an upstream result changed",
   env: "versions or the machine changed",
   seed: "the seed changed",
   force: "forced",

@@ -57,3 +57,8 @@ export function wrapped(
 export function visibleLength(text: string): number {
   return text.replaceAll(/\p{Cc}\[[0-9;]*m/gu, "").length;
 }
+
+/** Lines with their ends. */
+export function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
+}

@@ -23,6 +23,8 @@ import { Chart } from "./chart.js";
 const quantities = [
   { title: "Accuracy", columns: ["train_accuracy", "test_accuracy"], range: [-0.02, 1.02] },
   { title: "Loss", columns: ["train_loss", "test_loss"], logarithmic: true },
+  { title: "Accuracy on the batch, as training sees it", columns: ["batch_accuracy"], range: [-0.02, 1.02] },
+  { title: "Objective on the batch, as training sees it", columns: ["batch_loss"], logarithmic: true },
   { title: "Weight norm", columns: ["weight_norm"] },
   { title: "Perturbed mutual information (PMI)", columns: ["pmi"] },
   { title: "Perturbed entropy (PE)", columns: ["pe"] },

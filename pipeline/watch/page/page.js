@@ -1,12 +1,12 @@
 // @ts-check
 /// <reference lib="dom" />
 /**
- * The page: listens to the journal and draws what it tells.
+ * The page: listens to the journal and draws what happens.
  *
  * @module
  */
 import { Charts } from "./charts.js";
-import { duration } from "./quantities.js";
+import { formatDuration } from "./quantities.js";
 import { RunsTable } from "./runs_table.js";
 import { emptyState, takeIn } from "./state.js";
 
@@ -22,14 +22,14 @@ function byId(id) {
 /** Least milliseconds between two drawings. */
 const spacing = 500;
 
-/** So many times as long as a drawing takes is the time until the next one. */
+/** The pause until the next drawing, as a multiple of the time that a drawing takes. */
 const restRatio = 5;
 
 /** Networks of a task that a chart can show at once without a crowd. */
 const most = 6;
 
 let state = emptyState(null);
-let known = false; // whether the server has told of any journal, or of none
+let known = false; // whether the server has named a journal, or said that there is none
 /** @type {Set<string>} */
 const hidden = new Set();
 const charts = new Charts(byId("charts"));
@@ -88,7 +88,7 @@ function drawStatus(networks) {
     ? (finished.code === 0 ? "finished" : `ended with exit code ${finished.code}`)
     : running
     ? "running"
-    : "stopped before its end; the same command goes on from the last checkpoint";
+    : "stopped before its end; the same command continues from the last checkpoint";
   const counts = experiment === undefined
     ? ""
     : `: ${done} of ${networks.length} networks done${failed > 0 ? `, ${failed} failed` : ""}`;
@@ -99,7 +99,7 @@ function drawStatus(networks) {
     : `${done}/${networks.length} ${words.split(/[ ;]/)[0]} – degrok`;
   const elapsed = finished?.ms ?? latest - began;
   const planned = running && finished === undefined && experiment !== undefined && experiment.estimate > 0
-    ? `, about ${duration(experiment.estimate)} planned`
+    ? `, about ${formatDuration(experiment.estimate)} planned`
     : "";
   const now = [...others].map(([label, stage]) => `, ${stage === label ? stage : `${stage} ${label}`} under way`);
   const report = finished?.report === undefined ? "" : `, report: ${finished.report}`;
@@ -107,13 +107,13 @@ function drawStatus(networks) {
     byId("details"),
     experiment === undefined
       ? ""
-      : `${duration(elapsed)}${running ? " so far" : ""}${planned}${
+      : `${formatDuration(elapsed)}${running ? " so far" : ""}${planned}${
         running ? now.join("") : ""
       }${report}, run ${state.run}`,
   );
 }
 
-/** Where a task has many networks, those of controls and of choices made otherwise are hidden until they are asked for. */
+/** Where a task has many networks, those of controls and of alternative choices are hidden until they are asked for. */
 function hideAtFirst() {
   const networks = [...state.networks.values()];
   for (const task of new Set(networks.map(({ task }) => task))) {
@@ -144,7 +144,7 @@ function listen() {
   source.addEventListener("error", () => {
     const notice = byId("connection");
     notice.hidden = false;
-    write(notice, "The connection is lost: run deno task watch again, and this page goes on by itself.");
+    write(notice, "The connection is lost: run deno task watch again, and this page will reconnect.");
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
   });
   source.addEventListener("reset", ({ data }) => {

@@ -6,12 +6,12 @@
  */
 
 /**
- * A duration, to the letter as the terminal has it (`pipeline/terminal/text/quantities.ts`): `0.4 s`, `42 s`, `12 m 03 s`, `1 h 02 m`, `3 d 04 h`.
+ * A duration in words, on the page and in the terminal: `0.4 s`, `42 s`, `12 m 03 s`, `1 h 02 m`, `3 d 04 h`.
  *
- * @param {number} milliseconds
+ * @param {number} milliseconds at least 0; what is negative, by a clock that was set back, reads as 0
  * @returns {string}
  */
-export function duration(milliseconds) {
+export function formatDuration(milliseconds) {
   const exact = Math.max(0, milliseconds) / 1000;
   if (exact < 9.95) return `${exact.toFixed(1)} s`;
   const seconds = Math.round(exact);

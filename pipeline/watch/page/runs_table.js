@@ -6,7 +6,7 @@
  * @module
  */
 import { colorOf } from "./charts.js";
-import { duration, short, whole } from "./quantities.js";
+import { formatDuration, short, whole } from "./quantities.js";
 import { latestValue, rate, timeLeft } from "./state.js";
 
 /** @typedef {import("./state.js").Network} Network */
@@ -18,7 +18,7 @@ const columns = [
   { title: "progress", words: true },
   { title: "per second" },
   { title: "time left" },
-  { title: "train accuracy" },
+  { title: "batch accuracy" },
   { title: "test accuracy" },
   { title: "weight norm" },
 ];
@@ -55,7 +55,7 @@ export class RunsTable {
     if (this.#rows.size === 0) this.element.append(head(), document.createElement("tbody"));
     for (const network of networks) {
       const row = this.#rows.get(network.id) ?? this.#newRow(network, !hidden.has(network.id));
-      const [, stage, progress, pace, left, train, test, norm] = row.cells;
+      const [, stage, progress, pace, left, batch, test, norm] = row.cells;
       stage.textContent = stageWords(network, running);
       stage.className = `words ${network.stage}`;
       drawProgress(progress, network);
@@ -63,9 +63,9 @@ export class RunsTable {
       const speed = busy ? rate(network) : undefined;
       pace.textContent = speed === undefined ? "" : short(speed);
       const remaining = busy ? timeLeft(network) : undefined;
-      left.textContent = remaining === undefined ? "" : duration(remaining);
+      left.textContent = remaining === undefined ? "" : formatDuration(remaining);
       const seen = network.stage === "train" ? network.accuracy : undefined;
-      train.textContent = short(seen ?? latestValue(network, "train_accuracy"));
+      batch.textContent = short(seen ?? latestValue(network, "batch_accuracy"));
       test.textContent = short(latestValue(network, "test_accuracy"));
       norm.textContent = short(latestValue(network, "weight_norm"));
     }

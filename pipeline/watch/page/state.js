@@ -5,7 +5,7 @@
  * @module
  */
 
-import { duration } from "./quantities.js";
+import { formatDuration } from "./quantities.js";
 
 /** @typedef {import("../event_stream.ts").WatchedEvent} WatchedEvent */
 
@@ -24,7 +24,7 @@ import { duration } from "./quantities.js";
  * @property {number} done of what is going on
  * @property {number} total of what is going on
  * @property {{ ts: number, done: number }[]} pace the latest updates of what is going on
- * @property {number | undefined} accuracy as training sees it now
+ * @property {number | undefined} accuracy of the last batch, as training sees it
  * @property {Map<string, Map<number, number>>} curves values by step, by column
  */
 
@@ -191,7 +191,7 @@ function end(state, { ts, stage, label, status, ms }) {
   const network = state.networks.get(label);
   state.others.delete(label);
   const words = status === "failed" || status === "stopped" ? `${status} after` : "done in";
-  log(state, ts, `${stage} ${label}: ${words} ${duration(ms)}`);
+  log(state, ts, `${stage} ${label}: ${words} ${formatDuration(ms)}`);
   if (network === undefined) return;
   if (status === "failed") network.stage = "failed";
   else if (status !== "stopped") network.stage = stage === "metrics" ? "measured" : "trained";

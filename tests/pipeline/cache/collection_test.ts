@@ -28,21 +28,22 @@ Deno.test("without a policy garbage collection keeps every result and removes on
 });
 
 Deno.test("each limit of the policy keeps what it says, and what is kept stays a hit", async () => {
-  const limits: readonly [CollectionOptions, readonly number[]][] = [
+  const limits: readonly [CollectionOptions & { readonly pinFirst?: true }, readonly number[]][] = [
     [{ keepLast: 1 }, [1, 3]],
     [{ keepLast: 2 }, [1, 2, 3]],
     [{ olderThan: 25_000 }, [2, 3]],
     [{ olderThan: 25_000, keepLast: 1 }, [1, 2, 3]],
-    [{ olderThan: 0, keepRuns: 1 }, [1]],
+    [{ olderThan: 0, pinFirst: true }, [1]],
     [{ maxSize: 0 }, []],
     [{ maxSize: 25 }, [3]],
     [{ maxSize: 35 }, [2, 3]],
-    [{ maxSize: 25, keepRuns: 1 }, [1]],
+    [{ maxSize: 25, pinFirst: true }, [1]],
   ];
   for (const [limit, kept] of limits) {
     const project = memoryProject();
-    await threeResults(project);
-    const { keptRecords } = await succeed(collectGarbage(project.store, { dryRun: false, ...limit }));
+    const first = await threeResults(project);
+    const pinned = () => Promise.resolve(new Set(limit.pinFirst ? [first] : []));
+    const { keptRecords } = await succeed(collectGarbage(project.store, { dryRun: false, ...limit, pinned }));
     assertEquals(keptRecords, kept.length, JSON.stringify(limit));
     assertEquals((await succeed(verifyCache(project.store))).problems, []);
     for (const seed of [1, 2, 3]) {
@@ -95,11 +96,11 @@ Deno.test("listResults() and cacheUsage() count results, the newest of a label f
 
 // Helpers
 
-/** Results of the seeds 1, 2, 3, ten seconds apart; the newest run of the pipeline used that of seed 1. */
-async function threeResults(project: Project): Promise<void> {
+/** Results of the seeds 1, 2, 3, ten seconds apart; that of seed 1, whose key is answered, was used last. */
+async function threeResults(project: Project): Promise<string> {
   for (const seed of [1, 2, 3]) {
     await project.run(variant(seed), { run: `a-${seed}` });
     project.clock.advance(10_000);
   }
-  await project.run(variant(1), { run: "b" });
+  return (await project.run(variant(1), { run: "b" })).key;
 }

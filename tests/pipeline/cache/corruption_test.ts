@@ -2,12 +2,7 @@ import * as E from "fp-ts/Either";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { sha256 } from "../../../pipeline/files/digest.ts";
 import { healingOnce } from "../../../pipeline/cache/healing.ts";
-import {
-  destinationState,
-  materializeOutput,
-  readOutput,
-  verifiedOutputPath,
-} from "../../../pipeline/cache/store/objects.ts";
+import { materializeOutput, readOutput, verifiedOutputPath } from "../../../pipeline/cache/store/objects.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
 import type { StageRecord } from "../../../pipeline/cache/store/stage_record.ts";
 import { objectPath, recordPath } from "../../../pipeline/cache/store/store.ts";
@@ -172,14 +167,10 @@ diskTest(
 diskTest("a materialised output is a copy that can be edited without reaching the store", async (project, root) => {
   const { record } = await project.run(wanted);
   const destination = `${root}/out/a.bin`;
-  const state = () => succeed(destinationState(project.store, record.outputs[0], destination));
-  assertEquals(await state(), "absent");
   for (let round = 0; round < 2; round++) {
     await succeed(materializeOutput(project.store, record.outputs[0], destination));
     assertStringIncludes(await Deno.readTextFile(destination), "aaaa");
-    assertEquals(await state(), "same");
-    await Deno.writeTextFile(destination, round === 0 ? "edited" : "A".repeat(24));
-    assertEquals(await state(), "modified");
+    await Deno.writeTextFile(destination, "edited");
   }
   assertEquals((await project.run(wanted)).status, "cached");
   assertEquals((await Deno.lstat(objectPath(project.store, record.outputs[0].digest))).mode! & 0o777, 0o444);

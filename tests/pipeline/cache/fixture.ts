@@ -19,6 +19,7 @@ import { type Outcome, runStage } from "../../../pipeline/cache/run_stage.ts";
 import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
 import type { Store } from "../../../pipeline/cache/store/store.ts";
 import { type ManualClock, manualClock, type MemoryFileSystem, memoryFileSystem } from "./memory_file_system.ts";
+import type { CacheEvent } from "../../../pipeline/cache/cache_event.ts";
 
 /** A project with a cache. */
 export interface Project<F extends FileSystem = FileSystem> {
@@ -80,7 +81,7 @@ function projectOf<F extends FileSystem>(
     projectRoot,
     files,
     clock,
-    log: (line: string) => void log.push(line),
+    emit: (event: CacheEvent) => void (event.event === "log" && log.push(event.message)),
     platform: { deno: "2.9.6" },
   };
   const open: Project["open"] = (options) => succeed(openCache({ ...defaults, ...options }));

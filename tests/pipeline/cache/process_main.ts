@@ -15,7 +15,7 @@ const [root, seed, work, lockTimeout, mode] = Deno.args;
 const opened = await openCache({
   cacheDirectory: `${root}/cache`,
   projectRoot: root,
-  log: (line) => console.error(line),
+  emit: (event) => event.event === "log" && console.error(event.message),
   policy: {
     lockTimeout: Number(lockTimeout) < 0 ? undefined : Number(lockTimeout),
     force: () => mode === "force",

@@ -47,7 +47,7 @@ processTest("a stopped holder of a lock is named, and waiting for it ends with e
   holder.process.kill("SIGSTOP");
   const { code, err } = await start(root, { lockTimeout: 300 }).ended;
   assertEquals(code, 5);
-  assertStringIncludes(err, `is locked by pid ${holder.process.pid} on host`);
+  assertStringIncludes(err, `s: pid ${holder.process.pid} on host`);
   holder.process.kill("SIGCONT");
   assertEquals((await holder.ended).code, 0);
   await isSound(project);

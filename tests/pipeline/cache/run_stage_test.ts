@@ -21,7 +21,7 @@ Deno.test("a second run of the same request computes nothing and gives the same 
 Deno.test("every component of the key reruns the stage and is named as the cause with old and new", async () => {
   const project = memoryProject();
   const digest = (letter: string) => ({ digest: letter.repeat(64) as Digest });
-  const shared = { inputs: { train: digest("0") }, environment: { engine: "eager" }, variables: { X: undefined } };
+  const shared = { inputs: { train: digest("0") }, environment: { engine: "eager" } };
   await project.write("data.bin", "one");
   const dataFiles = [{ logicalName: "mnist/labels", path: "data.bin" }];
   const original = request({ a: "1" }, { ...shared, dataFiles });
@@ -29,7 +29,7 @@ Deno.test("every component of the key reruns the stage and is named as the cause
     params: { params: { learningRate: 0.01, steps: 10 } },
     seed: { seed: 1 },
     upstream: { inputs: { train: digest("1") } },
-    env: { variables: { X: "" } },
+    env: { environment: { engine: "compiled" } },
     code: { stage: { ...keyed.stage, version: 2 } },
   };
   for (const [cause, changes] of Object.entries(variants)) {

@@ -1,31 +1,43 @@
 import { assertEquals } from "../../assert.ts";
-import { journalPath, listRuns, openJournal, readJournal } from "../../../pipeline/events/journal.ts";
-import { isStageEvent } from "../../../pipeline/events/journal_event.ts";
-import { memoryProject, request } from "../cache/fixture.ts";
+import { journalPath, keysOfNewestRuns, listRuns, openJournal, readJournal } from "../../../pipeline/events/journal.ts";
+import { isResultEvent } from "../../../pipeline/events/event.ts";
+import { closeCache } from "../../../pipeline/cache/cache_session.ts";
+import type { OpenCacheOptions } from "../../../pipeline/cache/cache_session.ts";
+import { runStage } from "../../../pipeline/cache/run_stage.ts";
+import { sha256 } from "../../../pipeline/files/digest.ts";
+import { keyed, memoryProject, type Project, request, succeed, type TestRequest } from "../cache/fixture.ts";
 
-Deno.test("the journal tells what each run did, in order, and its time never goes back", async () => {
+Deno.test("the journal says what became of each request, in order, and which results the newest executions used", async () => {
   const project = memoryProject();
-  await project.run(request({ a: "1" }), { run: "one" });
-  let time = 1e12;
-  const clock = { ...project.clock, now: () => time -= 1000 };
-  await project.run(request({ a: "1" }), { run: "two", clock });
-  await project.run(request({ a: "2" }), { run: "two", clock, policy: { force: () => true } });
+  await journaled(project, "one", [request({ a: "1" })]);
+  const again = [request({ a: "1" }), request({ a: "2" })];
+  await journaled(project, "two", again, { policy: { force: (_, label) => label === keyed.label } });
   const { events } = await readJournal(project.store, "two");
-  assertEquals(events.filter(isStageEvent).map(({ event, cause }) => `${event}: ${cause}`), [
-    "cached: unchanged",
+  assertEquals(events.filter(isResultEvent).map(({ event, cause }) => `${event}: ${cause}`), [
     "started: force",
     "computed: force",
-    "nondeterministic: a",
+    "cached: unchanged",
   ]);
-  const second = events.slice(1).map(({ ts }) => ts);
-  assertEquals(second, [...second].sort((left, right) => left - right));
   assertEquals(await listRuns(project.store), ["one", "two"]);
+  const { key } = await project.run(request({ a: "1" }));
+  assertEquals([await keysOfNewestRuns(project.store, 0), await keysOfNewestRuns(project.store, 1)], [
+    new Set(),
+    new Set([key]),
+  ]);
+});
+
+Deno.test("a journal of an earlier version is read: its lines named their run, and were else the same", async () => {
+  const { store, files } = memoryProject();
+  const event = { ts: 5, run: "old", stage: "train", label: "a", key: "k", event: "cached", cause: "unchanged", ms: 1 };
+  const body = JSON.stringify(event);
+  files.put(journalPath(store, "old"), `{"checksum":"${sha256(body).slice(0, 16)}","event":${body}}\n`);
+  const { run: _, ...now } = event;
+  assertEquals(await readJournal(store, "old"), { events: [now], damagedLines: 0 } as unknown);
 });
 
 Deno.test("a journal cut at any byte, or damaged in any byte, loses at most the lines that were hit", async () => {
   const project = memoryProject();
-  await project.run(request({ a: "1" }), { run: "one" });
-  await project.run(request({ a: "1" }), { run: "one" });
+  await journaled(project, "one", [request({ a: "1" }), request({ a: "1" })]);
   const path = journalPath(project.store, "one");
   const whole = new TextEncoder().encode(project.files.text(path));
   const { events } = await readJournal(project.store, "one");
@@ -50,7 +62,7 @@ Deno.test("a journal cut at any byte, or damaged in any byte, loses at most the 
 Deno.test("a journal that is open is locked, so that a run that goes on can be told from one that was killed", async () => {
   const { store } = memoryProject();
   const journal = openJournal(store, "one");
-  await journal.append({ event: "log", message: "begun" });
+  await journal.append({ ts: 1, event: "log", message: "begun" });
   const isFree = async () => {
     const file = await store.files.open(journalPath(store, "one"), "read");
     const free = await file.tryLock("shared");
@@ -66,9 +78,26 @@ Deno.test("events are written whole and in the order of the calls, even if nobod
   const { store } = memoryProject();
   const journal = openJournal(store, "one");
   const messages = Array.from({ length: 50 }, (_, i) => `line ${i}`);
-  for (const message of messages) journal.append({ event: "log", message });
+  for (const message of messages) journal.append({ ts: 1, event: "log", message });
   await journal.close();
   const { events, damagedLines } = await readJournal(store, "one");
   assertEquals(events.map((event) => event.event === "log" ? event.message : event.event), messages);
   assertEquals(damagedLines, 0);
 });
+
+// Helpers
+
+/** Makes requests in one execution whose journal has what the cache tells. */
+async function journaled(
+  project: Project,
+  run: string,
+  requests: readonly TestRequest[],
+  options: Partial<OpenCacheOptions> = {},
+): Promise<void> {
+  const journal = openJournal(project.store, run);
+  const emit: OpenCacheOptions["emit"] = (event) => void journal.append({ ts: project.clock.now(), ...event });
+  const cache = await project.open({ ...options, run, emit });
+  for (const each of requests) await succeed(runStage(each(cache.store.files))({ cache }));
+  await succeed(closeCache(cache));
+  await journal.close();
+}

@@ -1,7 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../assert.ts";
-import { parseArguments } from "../../../pipeline/terminal/command_line.ts";
-import { readDocument } from "../../../pipeline/terminal/documents/documents.ts";
-import type { Handlers } from "../../../pipeline/terminal/handlers.ts";
+import { command } from "../../../pipeline/terminal/command.ts";
+import { runCommandLine } from "../../../pipeline/terminal/command_line.ts";
+import { commands } from "../../../pipeline/terminal/commands.ts";
+import { readDocument } from "../../../pipeline/terminal/document.ts";
+import { outputOptions } from "../../../pipeline/terminal/output_options.ts";
+import { errorDocument } from "../../../pipeline/terminal/report_error.ts";
+import { Failure } from "../../../pipeline/platform/failure.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { fakeStreams } from "./fake_streams.ts";
@@ -11,7 +15,7 @@ const CACHE_COMMANDS = ["cache ls", "cache gc", "cache verify", "cache du"];
 
 // These tests run without any permission, so whatever they do, nothing is written.
 
-Deno.test("parseArguments() gives reproduce its defaults: the paper profile, everything stored is used", async () => {
+Deno.test("the command line gives reproduce its defaults: the paper profile, everything stored is used", async () => {
   assertEquals(await run("reproduce"), {
     code: 7,
     calls: [["reproduce", {
@@ -33,7 +37,7 @@ Deno.test("parseArguments() gives reproduce its defaults: the paper profile, eve
   });
 });
 
-Deno.test("parseArguments() passes every option of reproduce on", async () => {
+Deno.test("the command line passes every option of reproduce on", async () => {
   const { calls, stderr } = await run(
     "reproduce --profile quick --seeds 3,5 -j 4 -n --force=train --force=report --out /tmp/o --engine eager --json -q " +
       "--no-color --lock-timeout 10m --set mnist.train.steps=500 --config my.json",
@@ -83,7 +87,7 @@ Deno.test("a bare --force forces every stage and leaves the argument behind it a
   }
 });
 
-Deno.test("parseArguments() hands the other commands theirs", async () => {
+Deno.test("the command line hands the other commands theirs", async () => {
   const options = async (line: string) => {
     const { calls, stderr } = await run(line);
     assertEquals(stderr, "");
@@ -106,17 +110,17 @@ Deno.test("parseArguments() hands the other commands theirs", async () => {
   assertEquals(await options("graph --profile smoke"), ["graph", { ...experiment, format: "text" }]);
   assertEquals(await options("graph --profile smoke --format dot"), ["graph", { ...experiment, format: "dot" }]);
   assertEquals(await options("graph --profile smoke --json"), ["graph", { ...experiment, json: true, format: "json" }]);
-  assertEquals(await options("cache ls --json"), ["cacheList", { ...output, json: true }]);
-  assertEquals(await options("cache du"), ["cacheUsage", output]);
-  assertEquals(await options("cache verify --repair --lock-timeout 5"), ["cacheVerify", {
+  assertEquals(await options("cache ls --json"), ["cache ls", { ...output, json: true }]);
+  assertEquals(await options("cache du"), ["cache du", output]);
+  assertEquals(await options("cache verify --repair --lock-timeout 5"), ["cache verify", {
     ...output,
     repair: true,
     lockTimeout: 5000,
   }]);
   const limits = { keepLast: undefined, keepRuns: undefined, maxSize: undefined, olderThan: undefined };
-  assertEquals(await options("cache gc"), ["cacheGc", { ...output, ...limits, dryRun: true, lockTimeout: undefined }]);
+  assertEquals(await options("cache gc"), ["cache gc", { ...output, ...limits, dryRun: true, lockTimeout: undefined }]);
   assertEquals(await options("cache gc --apply --keep-last 2 --keep-runs 3 --max-size 1.5GB --older-than 30d"), [
-    "cacheGc",
+    "cache gc",
     {
       ...output,
       dryRun: false,
@@ -129,7 +133,7 @@ Deno.test("parseArguments() hands the other commands theirs", async () => {
   ]);
 });
 
-Deno.test("bad usage is one line on the error stream, exit code 2, and no handler is called", async () => {
+Deno.test("bad usage is one line on the error stream, exit code 2, and no command runs", async () => {
   const refusals: [string, string][] = [
     ["", "expected reproduce, stage, status, why, graph, new, export, import, evaluate, snapshot or cache"],
     ["cache", "expected cache ls, verify, du or gc"],
@@ -177,7 +181,7 @@ Deno.test("bad usage is one line on the error stream, exit code 2, and no handle
   }
 });
 
-Deno.test("an invalid configuration is one line an issue, exit code 2, and no handler is called", async () => {
+Deno.test("an invalid configuration is one line an issue, exit code 2, and no command runs", async () => {
   const refusals: [string, string][] = [
     ["mnist.train.weightDecya=1", "mnist.train.weightDecya: no such setting; did you mean mnist.train.weightDecay?"],
     [
@@ -228,7 +232,7 @@ Deno.test("with --json an error is also a document on the standard output", asyn
   const { code, stdout, stderr } = await run("reproduce --json --set train.steps=0 --set train.beta1=2");
   assertEquals(code, 2);
   assertEquals(stderr.split("\n").length, 3);
-  assertEquals(readDocument("error", stdout), {
+  assertEquals(readDocument(errorDocument, stdout), {
     _tag: "Right",
     right: {
       kind: "InvalidConfig",
@@ -267,9 +271,23 @@ Deno.test("every example in a command's help is a valid command line", async () 
   }
 });
 
-Deno.test("parseArguments() lets a handler's own exception through: it is a mistake of ours, not the user's", async () => {
-  const handlers = { ...recording([]), status: () => Promise.reject(new RangeError("Cannot do this")) };
-  await assertRejects(() => parseArguments(["status"], handlers, fakeStreams()), RangeError, "Cannot do this");
+Deno.test("a failure of a command is reported with its exit code; any other exception is our mistake and comes through", async () => {
+  const throwing = (thrown: Error) =>
+    runCommandLine(["break"], {
+      commands: [command({
+        name: "break",
+        description: "Breaks.",
+        examples: [],
+        declare: (parser) => parser,
+        read: outputOptions,
+        run: () => Promise.reject(thrown),
+      })],
+      streams,
+    });
+  const streams = fakeStreams();
+  assertEquals(await throwing(new Failure({ _tag: "LockTimeout", message: "too late" })), 5);
+  assertEquals(streams.stderr(), "error: too late\n");
+  await assertRejects(() => throwing(new RangeError("Cannot do this")), RangeError, "Cannot do this");
 });
 
 // Helpers
@@ -278,32 +296,16 @@ async function run(line: string | readonly string[], files: Readonly<Record<stri
   const calls: [string, unknown][] = [];
   const streams = fakeStreams({ columns }, files);
   const argv = typeof line === "string" ? line.split(" ").filter((word) => word !== "") : line;
-  const code = await parseArguments(argv, recording(calls), streams);
+  const code = await runCommandLine(argv, {
+    commands,
+    streams,
+    // Notes what is asked for, and answers 7.
+    perform: (name, options) => {
+      calls.push([name, options]);
+      return Promise.resolve(7);
+    },
+  });
   return { code, calls, stdout: streams.stdout(), stderr: streams.stderr() };
-}
-
-/** Handlers that note how they are called and answer 7. */
-function recording(calls: [string, unknown][]): Handlers {
-  const noting = (name: string) => (options: unknown) => {
-    calls.push([name, options]);
-    return Promise.resolve(7);
-  };
-  return {
-    reproduce: noting("reproduce"),
-    stage: noting("stage"),
-    status: noting("status"),
-    why: noting("why"),
-    graph: noting("graph"),
-    newExperiment: noting("newExperiment"),
-    exportRun: noting("exportRun"),
-    importRun: noting("importRun"),
-    evaluate: noting("evaluate"),
-    snapshot: noting("snapshot"),
-    cacheList: noting("cacheList"),
-    cacheVerify: noting("cacheVerify"),
-    cacheGc: noting("cacheGc"),
-    cacheUsage: noting("cacheUsage"),
-  };
 }
 
 Deno.test("--figure keeps the runs of that figure and has a folder of its own", async () => {

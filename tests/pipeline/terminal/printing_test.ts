@@ -1,30 +1,20 @@
 import { isRight } from "fp-ts/Either";
 import { assert, assertEquals, assertThrows } from "../../assert.ts";
-import {
-  documentText,
-  type Graph,
-  type Plan,
-  readDocument,
-  type Status,
-  type Summary,
-  type Why,
-} from "../../../pipeline/terminal/documents/documents.ts";
-import { paintFor, plain } from "../../../pipeline/terminal/display/paint.ts";
-import {
-  printCacheCollection,
-  printCacheList,
-  printCacheUsage,
-  printCacheVerification,
-} from "../../../pipeline/terminal/text/print_cache.ts";
-import { printGraph } from "../../../pipeline/terminal/text/print_graph.ts";
-import { printPlan } from "../../../pipeline/terminal/text/print_plan.ts";
-import { isUpToDate, printStatus } from "../../../pipeline/terminal/text/print_status.ts";
-import { printSummary } from "../../../pipeline/terminal/text/print_summary.ts";
-import { printTimes } from "../../../pipeline/terminal/text/print_times.ts";
-import { printWhy } from "../../../pipeline/terminal/text/print_why.ts";
-import { reasonText } from "../../../pipeline/terminal/text/reason_text.ts";
 import { fakeStreams } from "./fake_streams.ts";
+import { cacheUsageDocument, printCacheUsage } from "../../../pipeline/terminal/commands/cache/du.ts";
+import { cacheCollectionDocument, printCacheCollection } from "../../../pipeline/terminal/commands/cache/gc.ts";
+import { cacheListDocument, printCacheList } from "../../../pipeline/terminal/commands/cache/ls.ts";
+import { cacheVerificationDocument, printCacheVerification } from "../../../pipeline/terminal/commands/cache/verify.ts";
+import { type Plan, planDocument, printPlan } from "../../../pipeline/terminal/commands/computing/plan.ts";
+import { printSummary, type Summary, summaryDocument } from "../../../pipeline/terminal/commands/computing/summary.ts";
+import { printTimes } from "../../../pipeline/terminal/commands/computing/times.ts";
+import { type Graph, graphDocument, printGraph } from "../../../pipeline/terminal/commands/graph.ts";
+import { isUpToDate, printStatus, type Status, statusDocument } from "../../../pipeline/terminal/commands/status.ts";
+import { printWhy, type Why, whyDocument } from "../../../pipeline/terminal/commands/why.ts";
+import { type DocumentKind, documentText, readDocument } from "../../../pipeline/terminal/document.ts";
 import { reportError } from "../../../pipeline/terminal/report_error.ts";
+import { paintFor, plain } from "../../../pipeline/terminal/text/paint.ts";
+import { reasonText } from "../../../pipeline/terminal/text/reason_text.ts";
 import { visibleLength, wrapped } from "../../../pipeline/terminal/text/table_text.ts";
 
 const narrow = { columns: 60, live: true };
@@ -42,7 +32,7 @@ const plan: Plan = {
       reasons: [{ reason: "never computed", count: 1 }, { reason: "code changed: core/training/adamw.ts", count: 4 }],
       milliseconds: 723_000,
     },
-    { stage: "metrics", run: 30, cached: 0, reasons: [{ reason: "what it is computed from changed", count: 30 }] },
+    { stage: "metrics", run: 30, cached: 0, reasons: [{ reason: "an upstream result changed", count: 30 }] },
     { stage: "report", run: 1, cached: 0, reasons: [], milliseconds: 2000 },
   ],
   notes: ["engine eager (tfjs 4.22.0 wasm), as the compiled one does not load here: no such library"],
@@ -135,7 +125,7 @@ Deno.test("printPlan() tells for each stage how much runs, how much is stored, h
     "      never computed (1); code changed:",
     "      core/training/adamw.ts (4)",
     "  metrics  30 to run  0 cached  time unknown",
-    "      what it is computed from changed",
+    "      an upstream result changed",
     "  report    1 to run  0 cached  about 2.0 s",
     "  engine eager (tfjs 4.22.0 wasm), as the compiled one does",
     "  not load here: no such library",
@@ -178,7 +168,8 @@ Deno.test("printSummary() counts what failed, what was wholly stored, and the ti
 
 Deno.test("printTimes() gives the share of each run's metrics in its training, and of each metric in all of it", () => {
   assertEquals(printTimes(times, narrow, plain).split("\n"), [
-    "where the time went, a share being of the training",
+    "where the time went (share: metrics as a percentage of",
+    "  training)",
     "  run        training  metrics  share",
     "  mnist-s1   1 m 00 s     18 s   30 %",
     "  mnist-s0       40 s     12 s   30 %",
@@ -198,9 +189,9 @@ Deno.test("printTimes() fits a narrow terminal, and puts together what took leas
     milliseconds: 1000 * (seed + 1),
   }));
   const lines = printTimes(many, narrow, plain).trimEnd().split("\n");
-  assertEquals(lines.length, 13); // heading, names of columns, nine runs, the others, all
+  assertEquals(lines.length, 14); // heading in two lines, names of columns, nine runs, the others, all
   assert(lines.every(({ length }) => length < narrow.columns), lines.join("\n"));
-  assertEquals(lines[2].includes("…") && lines[2].includes("-seed-39"), true);
+  assertEquals(lines[3].includes("…") && lines[3].includes("-seed-39"), true);
   assertEquals(lines.slice(-2).map((line) => line.trim().split("  ")[0]), ["31 others", "all runs"]);
   const piped = printTimes(many, { ...narrow, live: false }, plain);
   assert(piped.includes("modular-addition-standard-weight-decay-3-seed-39"));
@@ -208,8 +199,7 @@ Deno.test("printTimes() fits a narrow terminal, and puts together what took leas
 
 Deno.test("printStatus() groups results by state and reasons by words", () => {
   assertEquals(printStatus(status, narrow, plain).split("\n"), [
-    "status: quick, out of date; deno task why <stage> tells",
-    "  more",
+    "status: quick, out of date; deno task why <stage> says more",
     "  dataset  1 cached",
     "  train    2 out of date, 1 not computed yet",
     "      mnist-standard-seed-0: never computed",
@@ -285,7 +275,7 @@ Deno.test("printGraph() draws every node and edge in every format, quotes escape
     "}",
     "",
   ]);
-  assertEquals(readDocument("graph", printGraph(graph, "json")), { _tag: "Right", right: graph });
+  assertEquals(readDocument(graphDocument, printGraph(graph, "json")), { _tag: "Right", right: graph });
 });
 
 Deno.test("the cache's printers say how much there is, what is damaged and what would go", () => {
@@ -306,7 +296,7 @@ Deno.test("the cache's printers say how much there is, what is damaged and what 
   assertEquals(
     printCacheCollection(collection, plain),
     "  object  1.5 kB  objects/sha256/ab/cd\n" +
-      "would remove 1 file (1.5 kB), 3 results (2.0 MB) stay; --apply added to the same command removes it\n",
+      "would remove 1 file (1.5 kB), 3 results (2.0 MB) stay; add --apply to the same command to remove it\n",
   );
 });
 
@@ -352,31 +342,35 @@ Deno.test("wrapped() loses no word and indents as it is told", () => {
 
 Deno.test("every document is one line with its schema's name, and is read back as it was", () => {
   const documents = [
-    ["plan", plan],
-    ["summary", summary],
-    ["status", status],
-    ["why", why],
-    ["graph", graph],
-    ["cache-list", list],
-    ["cache-verification", verification],
-    ["cache-usage", usage],
-    ["cache-collection", collection],
+    ["plan", planDocument, plan],
+    ["summary", summaryDocument, summary],
+    ["status", statusDocument, status],
+    ["why", whyDocument, why],
+    ["graph", graphDocument, graph],
+    ["cache-list", cacheListDocument, list],
+    ["cache-verification", cacheVerificationDocument, verification],
+    ["cache-usage", cacheUsageDocument, usage],
+    ["cache-collection", cacheCollectionDocument, collection],
   ] as const;
-  for (const [kind, content] of documents) {
-    // deno-lint-ignore no-explicit-any -- the pairs are right; TypeScript does not correlate them
-    const text = documentText(kind, content as any);
+  for (const [name, of, content] of documents) {
+    const kind = of as DocumentKind<unknown>; // the pairs are right; TypeScript does not correlate them
+    const text = documentText(kind, content);
     assertEquals(text.indexOf("\n"), text.length - 1);
-    assertEquals(JSON.parse(text).schema, `degrok/${kind}/1`);
+    assertEquals(JSON.parse(text).schema, `degrok/${name}/1`);
     const read = readDocument(kind, text);
     assert(isRight(read));
-    assertEquals(read.right as unknown, content);
+    assertEquals(read.right, content);
   }
 });
 
 Deno.test("documentText() refuses what its codec does not describe; readDocument() says what is wrong", () => {
-  assertThrows(() => documentText("summary", { ...summary, milliseconds: NaN }), TypeError, "milliseconds = null");
+  assertThrows(
+    () => documentText(summaryDocument, { ...summary, milliseconds: NaN }),
+    TypeError,
+    "milliseconds = null",
+  );
   const wrong = (text: string) => {
-    const read = readDocument("summary", text);
+    const read = readDocument(summaryDocument, text);
     return isRight(read) ? undefined : read.left;
   };
   assertEquals(wrong("{"), "not JSON");

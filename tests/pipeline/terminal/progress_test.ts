@@ -1,14 +1,18 @@
 import { isRight } from "fp-ts/Either";
 import fc from "fast-check";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import { barFrame, cutMiddle } from "../../../pipeline/terminal/display/bar_frame.ts";
-import { readDocument } from "../../../pipeline/terminal/documents/documents.ts";
-import { createProgress, type Ticker } from "../../../pipeline/events/progress.ts";
+import { barFrame } from "../../../pipeline/terminal/display/bar_frame.ts";
+import { cutMiddle } from "../../../pipeline/terminal/text/cut_middle.ts";
+import { stampedEventCodec } from "../../../pipeline/events/event.ts";
+import { broadcast } from "../../../pipeline/events/sink.ts";
+import { displayFor } from "../../../pipeline/terminal/display/display.ts";
+import type { Ticker } from "../../../pipeline/platform/timer.ts";
 import type { RunningTask } from "../../../pipeline/terminal/display/running_tasks.ts";
 import type { Terminal } from "../../../pipeline/platform/terminal.ts";
 import { fakeStreams } from "./fake_streams.ts";
 
 const run = "modular-addition-standard-seed-0";
+const train = { stage: "train", label: run };
 
 Deno.test("a picture of bars shows run, stage, step, accuracy and time left, at 120 and at 60 columns", () => {
   const task: RunningTask = {
@@ -54,158 +58,158 @@ Deno.test("cutMiddle() keeps the end of a label, which tells runs apart, and is 
 });
 
 Deno.test("on a live terminal lines that stay are written above the bars, and close() removes the bars", () => {
-  const { progress, clock, streams } = start({ live: true, columns: 60 });
-  progress.begin({ label: run, stage: "train", total: 100 });
+  const { emit, close, clock, streams } = start({ live: true, columns: 60 });
+  emit({ event: "begin", ...train });
   clock.advance(100);
-  progress.update(run, { done: 50, total: 100, accuracy: 0.5 });
+  emit({ event: "update", ...train, done: 50, total: 100, accuracy: 0.5 });
   clock.advance(100);
-  progress.log("a line");
-  progress.end(run, { status: "computed", milliseconds: 42_000, note: "groks at step 80" });
-  progress.close();
-  assertEquals(screen(streams.stderr()), ["a line", `train ${run}: done in 42 s (groks`, "  at step 80)", ""]);
+  emit({ event: "log", message: "a line" });
+  emit({ event: "end", ...train, status: "computed", ms: 42_000 });
+  close();
+  assertEquals(screen(streams.stderr()), ["a line", `train ${run}: done in 42 s`, ""]);
   assertEquals(streams.stdout(), "");
 });
 
 Deno.test("bars are drawn at most ten times a second, and not at all without news", () => {
-  const { progress, clock, streams } = start({ live: true });
-  progress.begin({ label: run, stage: "train" });
-  for (let i = 0; i < 1000; i++) progress.update(run, { done: i, total: 1000 });
+  const { emit, close, clock, streams } = start({ live: true });
+  emit({ event: "begin", ...train });
+  for (let i = 0; i < 1000; i++) emit({ event: "update", ...train, done: i, total: 1000 });
   assertEquals(streams.stderr(), "");
   clock.advance(100);
   const once = streams.stderr();
   assertStringIncludes(once, "999/1.0k");
   clock.advance(10_000);
   assertEquals(streams.stderr(), once);
-  progress.close();
+  close();
 });
 
 Deno.test("what a terminal shows of Ctrl-C leaves nothing of the picture behind", () => {
-  const { progress, clock, streams } = start({ live: true });
-  progress.begin({ label: run, stage: "train" });
+  const { emit, close, clock, streams } = start({ live: true });
+  emit({ event: "begin", ...train });
   clock.advance(100);
   const picture = streams.stderr();
   streams.clear();
-  progress.log("SIGINT: stopping");
+  emit({ event: "log", message: "SIGINT: stopping" });
   assertEquals(screen(`${picture}^C${streams.stderr()}`)[0], "SIGINT: stopping");
-  progress.close();
+  close();
 });
 
 Deno.test("a terminal that becomes narrower is cleared by as many lines as the old picture now takes", () => {
-  const { progress, clock, streams, resize } = start({ live: true, columns: 120 });
-  progress.begin({ label: run, stage: "train" });
-  progress.update(run, { done: 1, total: 2, accuracy: 0.5 });
+  const { emit, close, clock, streams, resize } = start({ live: true, columns: 120 });
+  emit({ event: "begin", ...train });
+  emit({ event: "update", ...train, done: 1, total: 2, accuracy: 0.5 });
   clock.advance(100);
   assertEquals(screen(streams.stderr())[0].length, 97);
   streams.clear();
   resize({ columns: 50 });
-  progress.update(run, { done: 2, total: 2 });
+  emit({ event: "update", ...train, done: 2, total: 2 });
   clock.advance(100);
   assert(streams.stderr().startsWith("\r\u001b[2A"), JSON.stringify(streams.stderr()));
-  progress.close();
+  close();
 });
 
-Deno.test("elsewhere a run is a line when it starts and one when it ends; stored results are only counted", () => {
-  const { progress, streams } = start();
-  for (const label of ["mnist", "modular-addition"]) {
-    progress.begin({ label, stage: "dataset" });
-    progress.end(label, { status: "cached", milliseconds: 1 });
-  }
-  progress.begin({ label: run, stage: "train", total: 100 });
-  progress.update(run, { done: 0, total: 100 });
-  progress.update(run, { done: 60, total: 100 });
-  progress.end(run, { status: "failed", milliseconds: 3500, note: "loss is not finite" });
-  progress.update(run, { done: 70, total: 100 });
-  progress.end("late", { status: "cached", milliseconds: 1 });
-  progress.close();
+Deno.test("elsewhere a run is a line when it starts and one when it ends; stored results are only counted, single metrics not", () => {
+  const { emit, close, streams } = start();
+  const stored = { event: "cached", key: "k", cause: "unchanged", ms: 1 } as const;
+  for (const label of ["mnist", "modular-addition"]) emit({ ...stored, stage: "dataset", label });
+  emit({ ...stored, stage: "metrics", label: `${run}/accuracy` });
+  emit({ event: "begin", ...train });
+  emit({ event: "update", ...train, points: [{ step: 0, values: { batch_loss: 1 } }] });
+  emit({ event: "update", ...train, done: 0, total: 100 });
+  emit({ event: "update", ...train, done: 60, total: 100 });
+  emit({ event: "end", ...train, status: "failed", ms: 3500 });
+  emit({ event: "update", ...train, done: 70, total: 100 });
+  emit({ ...stored, stage: "report", label: "late" });
+  close();
   assertEquals(streams.stderr().split("\n"), [
     "cached: dataset 2",
     `train ${run}: started, 0/100`,
-    `train ${run}: failed after 3.5 s (loss is not finite)`,
-    "cached: 1",
+    `train ${run}: failed after 3.5 s`,
+    "cached: report 1",
     "",
   ]);
 });
 
 Deno.test("what a signal stopped is not said to have failed", () => {
-  const { progress, streams } = start();
-  progress.end(run, { status: "stopped", milliseconds: 3500 });
-  progress.close();
-  assertEquals(streams.stderr(), `${run}: stopped after 3.5 s\n`);
+  const { emit, close, streams } = start();
+  emit({ event: "end", ...train, status: "stopped", ms: 3500 });
+  close();
+  assertEquals(streams.stderr(), `train ${run}: stopped after 3.5 s\n`);
 });
 
 Deno.test("elsewhere each run gives a sign of life every thirty seconds", () => {
-  const { progress, clock, streams } = start();
-  progress.begin({ label: run, stage: "train", note: "from step 50" });
+  const { emit, close, clock, streams } = start();
+  emit({ event: "begin", ...train });
   clock.advance(29_999);
   assertEquals(streams.stderr(), "");
   clock.advance(1);
   assertEquals(streams.stderr(), `train ${run}: starting\n`);
-  progress.update(run, { done: 50, total: 100 });
+  emit({ event: "update", ...train, done: 50, total: 100 });
   clock.advance(20_000);
-  progress.update(run, { done: 60, total: 100, accuracy: 0.25 });
+  emit({ event: "update", ...train, done: 60, total: 100, accuracy: 0.25 });
   streams.clear();
   clock.advance(10_000);
   assertEquals(streams.stderr(), `train ${run}: 60/100, accuracy 0.250, 1 m 20 s left\n`);
-  progress.close();
+  close();
   streams.clear();
   clock.advance(90_000);
   assertEquals(streams.stderr(), "");
 });
 
 Deno.test("time left is judged by the steps since the first update, so that a resumed run is not taken for a fast one", () => {
-  const { progress, clock, streams } = start();
-  progress.begin({ label: run, stage: "train" });
-  progress.update(run, { done: 9000, total: 10_000 });
+  const { emit, close, clock, streams } = start();
+  emit({ event: "begin", ...train });
+  emit({ event: "update", ...train, done: 9000, total: 10_000 });
   clock.advance(10_000);
-  progress.update(run, { done: 9100, total: 10_000 });
+  emit({ event: "update", ...train, done: 9100, total: 10_000 });
   clock.advance(20_000);
   assertStringIncludes(streams.stderr(), "9100/10000, 1 m 30 s left");
-  progress.update(run, { done: 9100, total: 10_000, rate: 90 });
-  clock.advance(30_000);
-  assertStringIncludes(streams.stderr(), "9100/10000, 10 s left");
-  progress.close();
+  close();
 });
 
 Deno.test("with --json every event is a document on the standard output, updates at most every five seconds", () => {
-  const { progress, clock, streams } = start({}, { json: true });
-  progress.begin({ label: run, stage: "train", total: 100 });
-  progress.update(run, { done: 0, total: 100, accuracy: NaN, rate: Infinity });
+  const { emit, close, clock, streams } = start({}, { json: true });
+  emit({ event: "begin", ...train });
+  emit({ event: "update", ...train, done: 0, total: 100 });
   clock.advance(4999);
-  progress.update(run, { done: 1, total: 100 });
+  emit({ event: "update", ...train, done: 1, total: 100, points: [{ step: 1, values: { batch_loss: 2 } }] });
   clock.advance(1);
-  progress.update(run, { done: 2, total: 100, accuracy: 0.5 });
-  progress.end(run, { status: "computed", milliseconds: -3, note: "clock set back" });
-  progress.update(run, { done: 3, total: 100 });
-  progress.log("a line");
-  progress.close();
+  emit({ event: "update", ...train, done: 2, total: 100, accuracy: 0.5 });
+  emit({ event: "end", ...train, status: "computed", ms: 3 });
+  emit({ event: "update", ...train, done: 3, total: 100 });
+  emit({ event: "log", message: "a line" });
+  close();
   assertEquals(streams.stderr(), "");
   const events = streams.stdout().trimEnd().split("\n").map((line) => {
-    const document = readDocument("event", line);
-    if (!isRight(document)) throw new Error(document.left);
-    const { time: _, ...event } = document.right;
-    return event;
+    const { schema, ...event } = JSON.parse(line);
+    assertEquals(schema, "degrok/event/2");
+    const decoded = stampedEventCodec.decode(event);
+    if (!isRight(decoded)) throw new Error(line);
+    const { ts: _, ...unstamped } = decoded.right;
+    return unstamped;
   });
   assertEquals(events, [
-    { event: "begin", stage: "train", label: run, total: 100 },
-    { event: "update", stage: "train", label: run, done: 0, total: 100 },
-    { event: "update", stage: "train", label: run, done: 2, total: 100, accuracy: 0.5 },
-    { event: "end", stage: "train", label: run, status: "computed", milliseconds: 0, note: "clock set back" },
+    { event: "begin", ...train },
+    { event: "update", ...train, done: 0, total: 100 },
+    { event: "update", ...train, done: 1, total: 100, points: [{ step: 1, values: { batch_loss: 2 } }] },
+    { event: "update", ...train, done: 2, total: 100, accuracy: 0.5 },
+    { event: "end", ...train, status: "computed", ms: 3 },
     { event: "log", message: "a line" },
   ]);
 });
 
 Deno.test("with --quiet only what fails is said, as text or as documents", () => {
   for (const json of [false, true]) {
-    const { progress, clock, streams } = start({ live: true }, { json, quiet: true });
-    progress.begin({ label: run, stage: "train" });
-    progress.update(run, { done: 1, total: 2 });
+    const { emit, close, clock, streams } = start({ live: true }, { json, quiet: true });
+    emit({ event: "begin", ...train });
+    emit({ event: "update", ...train, done: 1, total: 2 });
     clock.advance(60_000);
-    progress.log("a line");
-    progress.end(run, { status: "computed", milliseconds: 1 });
+    emit({ event: "log", message: "a line" });
+    emit({ event: "end", ...train, status: "computed", ms: 1 });
     assertEquals(streams.stdout() + streams.stderr(), "");
-    progress.begin({ label: run, stage: "metrics" });
-    progress.end(run, { status: "failed", milliseconds: 1000 });
-    progress.close();
+    emit({ event: "begin", stage: "metrics", label: run });
+    emit({ event: "end", stage: "metrics", label: run, status: "failed", ms: 1000 });
+    close();
     assertStringIncludes(
       json ? streams.stdout() : streams.stderr(),
       json ? '"failed"' : `metrics ${run}: failed after 1.0 s`,
@@ -263,8 +267,15 @@ function start(terminal: Partial<Terminal> = {}, options: { json?: boolean; quie
     err: { ...inner.err, terminal: () => ({ ...inner.err.terminal(), ...facts }) },
   };
   const clock = fakeClock();
-  const progress = createProgress(streams, { json: false, quiet: false, color: false, ...options }, clock.ticker);
-  return { progress, clock, streams, resize: (size: Partial<Terminal>) => void Object.assign(facts, size) };
+  const display = displayFor(streams, { json: false, quiet: false, color: false, ...options }, clock.ticker);
+  const emit = broadcast([display], clock.ticker.now);
+  return {
+    emit,
+    close: display.close,
+    clock,
+    streams,
+    resize: (size: Partial<Terminal>) => void Object.assign(facts, size),
+  };
 }
 
 /** What a terminal shows after these codes: only those that progress uses are understood. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "../../assert.ts";
-import { paintFor } from "../../../pipeline/terminal/display/paint.ts";
+import { paintFor } from "../../../pipeline/terminal/text/paint.ts";
 import { terminalOf } from "../../../pipeline/platform/terminal.ts";
 
 Deno.test("a terminal is live and coloured; a pipe is neither", () => {

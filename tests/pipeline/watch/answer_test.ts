@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "../../assert.ts";
+import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { makeStore } from "../../../pipeline/cache/cache_session.ts";
-import { answering } from "../../../pipeline/watch/answer.ts";
+import { answering, type AnswerOptions } from "../../../pipeline/watch/answer.ts";
 import { pageFiles } from "../../../pipeline/watch/page_files.ts";
 
 Deno.test("the page's files are served under their paths, whole, and for this page alone", async () => {
@@ -78,6 +78,15 @@ Deno.test("streams are bounded in number, and a page that goes away makes room f
   for (const { body } of [...open.slice(1), next]) await body?.pipeTo(new WritableStream());
 });
 
+Deno.test("a stream that fails makes room for another, however many have failed before", async () => {
+  const { ask } = setting(() => Promise.reject(new Error("permission denied")));
+  for (let i = 0; i < 40; i++) {
+    const { status, body } = ask("/events");
+    assertEquals(status, 200, `stream ${i}`);
+    await assertRejects(() => new Response(body).text(), Error, "permission denied");
+  }
+});
+
 Deno.test("the page needs nothing that is not among its files", () => {
   for (const [path, { body, type }] of pageFiles) {
     if (path.startsWith("/uplot")) continue;
@@ -91,11 +100,11 @@ Deno.test("the page needs nothing that is not among its files", () => {
 
 // Helpers
 
-function setting() {
+function setting(choose: AnswerOptions["choose"] = () => Promise.resolve(undefined)) {
   const stopped = new AbortController();
   const answer = answering({
     store: makeStore({ cacheDirectory: "/none" }),
-    choose: () => Promise.resolve(undefined),
+    choose,
     port: () => 4747,
     signal: stopped.signal,
   });

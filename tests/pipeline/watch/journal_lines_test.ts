@@ -1,5 +1,5 @@
 import { assertEquals } from "../../assert.ts";
-import type { JournalEvent } from "../../../pipeline/events/journal_event.ts";
+import type { StampedEvent } from "../../../pipeline/events/event.ts";
 import { journalLines } from "../../../pipeline/watch/journal_lines.ts";
 import { permitted, startExperiment, withStore } from "./journals.ts";
 
@@ -62,7 +62,7 @@ Deno.test({
       Deno.writeTextFileSync(path, `${"x".repeat(1_300_000)}\n`, { append: true });
       await log("behind it");
       await close();
-      const events: JournalEvent[] = [];
+      const events: StampedEvent[] = [];
       let parts = 0;
       for (let at = 0, more = true; more; parts++) {
         const read = await journalLines(path, at);
@@ -77,6 +77,6 @@ Deno.test({
 
 // Helpers
 
-function told(events: readonly JournalEvent[] = []): string[] {
+function told(events: readonly StampedEvent[] = []): string[] {
   return events.map((event) => event.event === "log" ? event.message : event.event);
 }

@@ -6,6 +6,7 @@
 import { makeStore } from "../../../pipeline/cache/cache_session.ts";
 import { journalPath, openJournal } from "../../../pipeline/events/journal.ts";
 import type { Store } from "../../../pipeline/cache/store/store.ts";
+import type { Event } from "../../../pipeline/events/event.ts";
 
 /** Whether this process may write there; plain `deno test` may not. */
 export const permitted = (await Promise.all(
@@ -22,9 +23,15 @@ export async function withStore(body: (store: Store) => Promise<void>): Promise<
   }
 }
 
+/** A journal that is open, whose events get their time. */
+export function stampedJournal(store: Store, run: string) {
+  const { append, close } = openJournal(store, run);
+  return { append: (event: Event) => append({ ts: Date.now(), ...event }), close };
+}
+
 /** A journal that is open, with the first line of an experiment. */
 export async function startExperiment(store: Store, run: string, profile = "smoke") {
-  const journal = openJournal(store, run);
+  const journal = stampedJournal(store, run);
   const networks = [{ id: "a", task: "mnist", mode: "standard", variant: null, seed: 0, steps: 100 }];
   await journal.append({ event: "experiment", profile, out: "outputs/smoke", estimate: 1000, networks });
   return {

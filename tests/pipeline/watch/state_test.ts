@@ -7,9 +7,9 @@ Deno.test("a network is waiting, then trained, then measured, and its curves gro
   assertEquals(network("a").stage, "waiting");
   tell({ event: "begin", stage: "train", label: "a" });
   assertEquals([network("a").stage, network("a").total], ["train", 100]);
-  const points = [{ step: 10, values: { train_loss: 2 } }, { step: 20, values: { train_loss: 1 } }];
+  const points = [{ step: 10, values: { batch_loss: 2 } }, { step: 20, values: { batch_loss: 1 } }];
   tell({ event: "update", stage: "train", label: "a", done: 20, total: 100, accuracy: 0.5, points });
-  assertEquals([network("a").done, network("a").accuracy, latestValue(network("a"), "train_loss")], [20, 0.5, 1]);
+  assertEquals([network("a").done, network("a").accuracy, latestValue(network("a"), "batch_loss")], [20, 0.5, 1]);
   tell({ event: "end", stage: "train", label: "a", status: "computed", ms: 1500 });
   assertEquals(network("a").stage, "trained");
   tell({ event: "begin", stage: "metrics", label: "a" });
@@ -92,12 +92,12 @@ Deno.test("what belongs to no network is named while it goes on", () => {
 
 // Helpers
 
-type Told = WatchedEvent extends infer E ? E extends unknown ? Omit<E, "ts" | "run"> : never : never;
+type Told = WatchedEvent extends infer E ? E extends unknown ? Omit<E, "ts"> : never : never;
 
 function setting() {
   const state = emptyState("one");
   let ts = 1e12;
-  const tell = (event: Told, after = 100) => takeIn(state, { ...event, ts: ts += after, run: "one" } as WatchedEvent);
+  const tell = (event: Told, after = 100) => takeIn(state, { ...event, ts: ts += after } as WatchedEvent);
   const networks = ["a", "b"].map((id) => ({
     id,
     task: "mnist",

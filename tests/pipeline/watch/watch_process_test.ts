@@ -23,7 +23,7 @@ Deno.test({
           events.flatMap(({ points = [] }) => points.flatMap(({ values }) => Object.keys(values))),
         );
         for (
-          const column of ["train_loss", "train_accuracy", "test_accuracy", "weight_norm", "pmi", "pe", "mid", "ed"]
+          const column of ["batch_loss", "batch_accuracy", "test_accuracy", "weight_norm", "pmi", "pe", "mid", "ed"]
         ) {
           assert(columns.has(column), `${column}, ${stored ? "stored" : "computed"}`);
         }

@@ -1,7 +1,6 @@
 import { assertEquals } from "../../assert.ts";
-import { openJournal } from "../../../pipeline/events/journal.ts";
 import { journalChooser } from "../../../pipeline/watch/watched_journal.ts";
-import { permitted, startExperiment, withStore } from "./journals.ts";
+import { permitted, stampedJournal, startExperiment, withStore } from "./journals.ts";
 
 Deno.test({
   name: "the newest experiment that is running is watched, or else the newest",
@@ -32,7 +31,7 @@ Deno.test({
     withStore(async (store) => {
       await (await startExperiment(store, "1", "quick")).close();
       await (await startExperiment(store, "2", "smoke")).close();
-      const without = openJournal(store, "3");
+      const without = stampedJournal(store, "3");
       await without.append({ event: "log", message: "not begun yet" });
       assertEquals((await journalChooser(store)())?.run, "2");
       assertEquals((await journalChooser(store, "quick")())?.run, "1");

@@ -9,8 +9,8 @@ import { compareResults } from "../../../../pipeline/exchange/snapshot/compare_r
 import type { ReportResults } from "../../../../pipeline/exchange/snapshot/report_results.ts";
 import { runsOf } from "../../../../pipeline/plan/runs.ts";
 import { runTable } from "../../../../pipeline/run/stages/run_result.ts";
-import { printComparison } from "../../../../pipeline/terminal/text/print_comparison.ts";
-import { plain } from "../../../../pipeline/terminal/display/paint.ts";
+import { printComparison } from "../../../../pipeline/terminal/commands/computing/comparison.ts";
+import { plain } from "../../../../pipeline/terminal/text/paint.ts";
 import { grokOf, inputOf, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
 import { study } from "../../../../pipeline/studies/robustness/study.ts";
 

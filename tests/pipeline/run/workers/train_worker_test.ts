@@ -75,7 +75,7 @@ Deno.test({
       const whole = await train(folder);
       assertEquals(whole.map(({ step }) => step), Array.from({ length: 41 }, (_, i) => 10 * i));
       assertEquals(whole[0].values, {}); // no step was made
-      assertEquals(Object.keys(whole[40].values).toSorted(), ["train_accuracy", "train_loss"]);
+      assertEquals(Object.keys(whole[40].values).toSorted(), ["batch_accuracy", "batch_loss"]);
       for (const name of Object.keys(await contents(folder))) await Deno.remove(`${folder}/${name}`);
       const begun = await train(folder, { stopAfter: 0.3 });
       assert(begun.length < 41);
@@ -115,11 +115,14 @@ async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?
     root,
     read: [directory, `${directory}/../dataset`],
     write: [directory],
-    onProgress: (done, total) => {
+    stage: "train",
+    label: "modular-addition-standard-seed-0",
+    emit: (event) => {
+      if (event.event !== "update") return;
+      const { done = 0, total = 0 } = event;
       if (done > stopAfter * total) worker.stop("SIGTERM");
+      points.push(...event.points ?? []);
     },
-    onPoint: (step, values) => points.push({ step, values }),
-    onLog: () => {},
   });
   const run = {
     id: "modular-addition-standard-seed-0",

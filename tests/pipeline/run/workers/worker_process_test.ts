@@ -1,9 +1,14 @@
 import { isLeft } from "fp-ts/Either";
 import { assert, assertEquals, assertStringIncludes } from "../../../assert.ts";
 import type { PipelineError } from "../../../../pipeline/platform/errors.ts";
-import { startWorker } from "../../../../pipeline/run/workers/worker_process.ts";
+import {
+  startWorker,
+  type WorkerOptions,
+  type WorkerProcess,
+} from "../../../../pipeline/run/workers/worker_process.ts";
 import type { Job } from "../../../../pipeline/run/workers/protocol.ts";
 import { permitted } from "../../project_copy.ts";
+import type { Event } from "../../../../pipeline/events/event.ts";
 
 const root = new URL("../../../..", import.meta.url).pathname;
 
@@ -11,7 +16,7 @@ Deno.test({
   name: "a worker does one job after the other, tells its progress, and reports a failed job without stopping",
   ignore: !permitted,
   async fn() {
-    const told: unknown[] = [];
+    const told: Event[] = [];
     await withWorker(
       `await serve(async (job, { progress, log }) => {
         log("begin " + job.directory);
@@ -28,13 +33,12 @@ Deno.test({
       },
       told,
     );
-    assertEquals(told.filter((each) => typeof each === "string"), [
-      "begin good",
-      "begin bad",
-      "begin worse",
-      "begin again",
-    ]);
-    assertEquals(told.filter((each) => typeof each !== "string").at(-1), [2, 2, 0.5]);
+    const about = { stage: "dataset", label: "mnist" };
+    assertEquals(
+      told.filter(({ event }) => event === "log"),
+      ["good", "bad", "worse", "again"].map((name) => ({ event: "log" as const, ...about, message: `begin ${name}` })),
+    );
+    assertEquals(told.at(-1), { event: "update", ...about, done: 2, total: 2, accuracy: 0.5 });
   },
 });
 
@@ -67,16 +71,66 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what a library prints on a worker's standard output is a log line, not an event",
+  name: "whatever the code in a worker prints is a log line: no event, no answer, and nothing that hangs the job",
   ignore: !permitted,
   async fn() {
-    const told: unknown[] = [];
+    const told: Event[] = [];
+    const printed = [
+      "{}",
+      '{"_tag":"None"}',
+      '{"answer":"done"}',
+      '{"event":"log","message":"not from us"}',
+      '00000000-0000-0000-0000-000000000000 {"answer":"done"}',
+    ];
     await withWorker(
-      `await serve(async () => { console.log("hello"); console.log("{}"); console.log('{"_tag"'); });`,
-      async (run) => assertEquals(await run("one"), undefined),
+      `await serve(async (job, { log }) => {
+        for (const line of ${JSON.stringify(printed)}) console.log(line);
+        const print = (text) => Deno.stdout.writeSync(new TextEncoder().encode(text));
+        print("no line end");
+        log("ours");
+        print("nor here");
+        if (job.directory === "bad") throw new Error("no such luck");
+      });`,
+      async (run) => {
+        assertEquals(await run("one"), undefined);
+        assertEquals(await run("bad"), failure("no such luck"));
+      },
       told,
     );
-    assertEquals(told, ["hello", "{}", '{"_tag"']);
+    const lines = [...printed, "no line end", "ours", "nor here"];
+    assertEquals(told.map((event) => event.event === "log" ? event.message : event.event), [...lines, ...lines]);
+  },
+});
+
+Deno.test({
+  name: "a worker that is asked to stop and does not is killed, and its job counts as interrupted",
+  ignore: !permitted,
+  async fn() {
+    for (const code of ["while (true) {}", "await new Promise(() => {})"]) {
+      await withWorker(
+        `await serve(async (_, { log }) => { log("begun"); ${code} });`,
+        async (run, _, worker) => assertEquals(await stopping(run("one"), worker), interrupted),
+        [],
+        { patience: 300 },
+      );
+    }
+  },
+});
+
+Deno.test({
+  name: "a job that takes longer than it may fails, with a word on why",
+  ignore: !permitted,
+  async fn() {
+    await withWorker(
+      "while (true) {}",
+      async (run) => {
+        const error = await run("one");
+        assert(error?._tag === "StageFailed");
+        assertStringIncludes(error.message, "it did not end within 0.5 s");
+      },
+      [],
+      { deadline: 500 },
+    );
   },
 });
 
@@ -129,27 +183,53 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "a worker whose pipeline goes away in the middle of a job ends at once",
-  ignore: !permitted,
-  async fn() {
-    await withScript(`await serve(() => new Promise(() => setInterval(() => {}, 1000)));`, async (module) => {
-      const child = new Deno.Command(Deno.execPath(), {
-        args: ["run", "--quiet", "--no-check", "--cached-only", "--allow-read", module],
-        stdin: "piped",
-        stdout: "null",
-      }).spawn();
-      const writer = child.stdin.getWriter();
-      await writer.write(new TextEncoder().encode(`${JSON.stringify(jobIn("x"))}\n`));
-      await writer.close();
-      assertEquals((await child.status).success, false);
-    });
-  },
-});
+for (
+  const [what, code] of [
+    ["waits", "await new Promise(() => setInterval(() => {}, 1000));"],
+    ["loops", "while (true) {}"],
+    ["prints", 'while (true) console.log("x".repeat(10_000));'],
+  ]
+) {
+  Deno.test({
+    name: `a worker whose pipeline goes away in the middle of a job ends, also if its code ${what} without end`,
+    ignore: !permitted,
+    async fn() {
+      await withScript(`await serve(async () => { ${code} });`, async (module) => {
+        const child = new Deno.Command(Deno.execPath(), {
+          args: ["run", "--quiet", "--no-check", "--cached-only", "--allow-read", module],
+          stdin: "piped",
+          stdout: "piped",
+        }).spawn();
+        const writer = child.stdin.getWriter();
+        const job = { stage: "dataset", label: "mnist", job: jobIn("x") };
+        await writer.write(new TextEncoder().encode(`secret\n${JSON.stringify(job)}\n`));
+        await new Promise((resolve) => setTimeout(resolve, 300)); // until it is in the middle
+        await writer.close();
+        const ended = await Promise.race([
+          child.status,
+          new Promise((resolve) => setTimeout(resolve, 10_000, "alive")),
+        ]);
+        if (ended === "alive") child.kill("SIGKILL");
+        await child.stdout.cancel();
+        assertEquals(ended === "alive", false);
+        assertEquals((await child.status).success, false);
+      });
+    },
+  });
+}
 
 // Helpers
 
 const failure = (message: string): PipelineError => ({ _tag: "StageFailed", stage: "dataset", label: "bad", message });
+
+const interrupted: PipelineError = { _tag: "Interrupted", signal: "SIGTERM" };
+
+/** What becomes of a job if its worker is asked to stop in the middle of it. */
+async function stopping<A>(job: Promise<A>, worker: WorkerProcess): Promise<A> {
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  worker.stop("SIGTERM");
+  return await job;
+}
 
 function jobIn(directory: string): Job {
   const task = { task: "mnist" } as Extract<Job, { _tag: "dataset" }>["task"]; // these workers look at the folder alone
@@ -159,8 +239,13 @@ function jobIn(directory: string): Job {
 /** Starts a worker of this code; `run` does a job in a folder, labelled with its name, and answers the error or nothing. */
 async function withWorker(
   script: string,
-  body: (run: (directory: string) => Promise<PipelineError | undefined>, folder: string) => Promise<void>,
-  told: unknown[] = [],
+  body: (
+    run: (directory: string) => Promise<PipelineError | undefined>,
+    folder: string,
+    worker: WorkerProcess,
+  ) => Promise<void>,
+  told: Event[] = [],
+  limits: Pick<WorkerOptions, "patience" | "deadline"> = {},
 ): Promise<void> {
   await withScript(script, async (module, folder) => {
     const worker = startWorker({
@@ -168,14 +253,19 @@ async function withWorker(
       root,
       read: [folder],
       write: [folder],
-      onProgress: (...progress) => told.push(progress),
-      onPoint: () => {},
-      onLog: (line) => told.push(line),
+      stage: "dataset",
+      label: "mnist",
+      emit: (event) => told.push(event),
+      ...limits,
     });
-    await body(async (directory) => {
-      const result = await worker.run(jobIn(directory), directory)();
-      return isLeft(result) ? result.left : undefined;
-    }, folder);
+    await body(
+      async (directory) => {
+        const result = await worker.run(jobIn(directory), directory)();
+        return isLeft(result) ? result.left : undefined;
+      },
+      folder,
+      worker,
+    );
     await worker.close();
   });
 }

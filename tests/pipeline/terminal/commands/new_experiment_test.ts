@@ -1,6 +1,6 @@
 import { isLeft, isRight } from "fp-ts/Either";
 import { describeError } from "../../../../pipeline/platform/errors.ts";
-import { newExperiment } from "../../../../pipeline/terminal/commands/new_experiment.ts";
+import { newExperiment } from "../../../../pipeline/terminal/commands/new.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../../assert.ts";
 import { permitted } from "../../project_copy.ts";
 

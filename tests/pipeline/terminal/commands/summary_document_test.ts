@@ -1,17 +1,17 @@
 import { assertEquals } from "../../../assert.ts";
-import { documentText } from "../../../../pipeline/terminal/documents/documents.ts";
+import { documentText } from "../../../../pipeline/terminal/document.ts";
 import type { PipelineError } from "../../../../pipeline/platform/errors.ts";
 import type { Reproduction } from "../../../../pipeline/run/reproduce.ts";
-import { summaryDocument } from "../../../../pipeline/terminal/commands/summary_document.ts";
+import { summaryDocument, summaryOf } from "../../../../pipeline/terminal/commands/computing/summary.ts";
 
 type Entry = Reproduction["outcomes"][number];
 
-Deno.test("summaryDocument() counts each stage's results that were computed, cached and failed, with their times, and lists the time of each result", () => {
+Deno.test("summaryOf() counts each stage's results that were computed, cached and failed, with their times, and lists the time of each result", () => {
   const failures: PipelineError[] = [
     { _tag: "StageFailed", stage: "train", label: "a", message: "no" },
     { _tag: "InvalidData", source: "x", message: "no" },
   ];
-  const summary = summaryDocument({
+  const summary = summaryOf({
     outcomes: [entry("dataset", "cached", 700), entry("train", "computed", 50), entry("train", "computed", 25)],
     failures,
     milliseconds: 100,
@@ -31,10 +31,10 @@ Deno.test("summaryDocument() counts each stage's results that were computed, cac
       { stage: "train", label: "x", milliseconds: 25 },
     ],
   });
-  documentText("summary", summary);
+  documentText(summaryDocument, summary);
 });
 
-Deno.test("summaryDocument() counts a full disk as the failure of its stage, and a failure that several runs share once", () => {
+Deno.test("summaryOf() counts a full disk as the failure of its stage, and a failure that several runs share once", () => {
   const full: PipelineError = {
     _tag: "FileSystemError",
     path: "/a",
@@ -43,12 +43,12 @@ Deno.test("summaryDocument() counts a full disk as the failure of its stage, and
     label: "mnist",
   };
   const counts = { outcomes: [], milliseconds: 0, run: "now" };
-  const { stages } = summaryDocument({ ...counts, failures: [full, full] });
+  const { stages } = summaryOf({ ...counts, failures: [full, full] });
   assertEquals(stages.map(({ stage, failed }) => [stage, failed]), [["dataset", 1]]);
 });
 
-Deno.test("summaryDocument() names the report where there is one", () => {
-  const summary = summaryDocument({ outcomes: [], failures: [], milliseconds: 0, run: "now", report: "o/report.html" });
+Deno.test("summaryOf() names the report where there is one", () => {
+  const summary = summaryOf({ outcomes: [], failures: [], milliseconds: 0, run: "now", report: "o/report.html" });
   assertEquals(summary.report, "o/report.html");
 });
 

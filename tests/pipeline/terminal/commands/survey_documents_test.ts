@@ -1,12 +1,10 @@
 import { assertEquals } from "../../../assert.ts";
-import { documentText } from "../../../../pipeline/terminal/documents/documents.ts";
+import { documentText } from "../../../../pipeline/terminal/document.ts";
 import type { SurveyedResult } from "../../../../pipeline/run/survey.ts";
-import {
-  graphDocument,
-  planDocument,
-  statusDocument,
-  whyDocument,
-} from "../../../../pipeline/terminal/commands/survey_documents.ts";
+import { graphDocument, graphOf } from "../../../../pipeline/terminal/commands/graph.ts";
+import { whyDocument, whyOf } from "../../../../pipeline/terminal/commands/why.ts";
+import { statusDocument, statusOf } from "../../../../pipeline/terminal/commands/status.ts";
+import { planDocument, planOf } from "../../../../pipeline/terminal/commands/computing/plan.ts";
 
 type Explanation = SurveyedResult["explanation"];
 
@@ -18,9 +16,9 @@ const results: readonly SurveyedResult[] = [
   result("metrics", "b/accuracy", pending("never-run"), 500, [["dataset", "mnist"], ["train", "b"]]),
 ];
 
-Deno.test("planDocument() counts what runs and why, and divides its time among the runs that go side by side", () => {
+Deno.test("planOf() counts what runs and why, and divides its time among the runs that go side by side", () => {
   const options = { profile: "smoke", out: "outputs/smoke", jobs: 8 };
-  const plan = planDocument(results, options);
+  const plan = planOf(results, options);
   assertEquals(plan.stages, [
     { stage: "dataset", run: 0, cached: 1, reasons: [] },
     {
@@ -34,38 +32,38 @@ Deno.test("planDocument() counts what runs and why, and divides its time among t
       stage: "metrics",
       run: 2,
       cached: 0,
-      reasons: [{ reason: "what it is computed from changed", count: 1 }, { reason: "never computed", count: 1 }],
+      reasons: [{ reason: "an upstream result changed", count: 1 }, { reason: "never computed", count: 1 }],
       milliseconds: 750,
     },
   ]);
-  const alone = planDocument(results, { ...options, jobs: 1 });
+  const alone = planOf(results, { ...options, jobs: 1 });
   assertEquals(alone.stages.map(({ milliseconds }) => milliseconds), [undefined, 10_000, 1500]);
 });
 
-Deno.test("statusDocument() tells cached, stale, missing and waiting results apart", () => {
-  const { stages } = statusDocument(results, { profile: "smoke" });
+Deno.test("statusOf() tells cached, stale, missing and waiting results apart", () => {
+  const { stages } = statusOf(results, { profile: "smoke" });
   assertEquals(stages.flatMap(({ results }) => results), [
     { label: "mnist", state: "cached" },
     { label: "a", state: "stale", reason: "settings changed: train.steps" },
     { label: "b", state: "missing", reason: "never computed" },
-    { label: "a/accuracy", state: "unknown", reason: "what it is computed from changed" },
+    { label: "a/accuracy", state: "unknown", reason: "an upstream result changed" },
     { label: "b/accuracy", state: "missing", reason: "never computed" },
   ]);
 });
 
-Deno.test("whyDocument() selects a stage's results, one of them, or all metrics of a run", () => {
-  const labels = (...args: Parameters<typeof whyDocument> extends [unknown, ...infer Rest] ? Rest : never) =>
-    whyDocument(results, ...args).results.map(({ label }) => label);
+Deno.test("whyOf() selects a stage's results, one of them, or all metrics of a run", () => {
+  const labels = (...args: Parameters<typeof whyOf> extends [unknown, ...infer Rest] ? Rest : never) =>
+    whyOf(results, ...args).results.map(({ label }) => label);
   assertEquals(labels("train"), ["a", "b"]);
   assertEquals(labels("train", "b"), ["b"]);
   assertEquals(labels("metrics", "a"), ["a/accuracy"]);
   assertEquals(labels("metrics", "a/accuracy"), ["a/accuracy"]);
   assertEquals(labels("train", "c"), []);
-  assertEquals(whyDocument(results, "train", "a").results[0].changes, [change("params", "train.steps")]);
+  assertEquals(whyOf(results, "train", "a").results[0].changes, [change("params", "train.steps")]);
 });
 
-Deno.test("graphDocument() has an edge from each input to what is computed from it, and says what is cached", () => {
-  const { nodes, edges } = graphDocument(results);
+Deno.test("graphOf() has an edge from each input to what is computed from it, and says what is cached", () => {
+  const { nodes, edges } = graphOf(results);
   assertEquals(nodes.map(({ id, cached }) => [id, cached]), [
     ["dataset:mnist", true],
     ["train:a", false],
@@ -78,10 +76,10 @@ Deno.test("graphDocument() has an edge from each input to what is computed from 
 });
 
 Deno.test("the documents of a survey are what their codecs describe", () => {
-  documentText("plan", planDocument(results, { profile: "smoke", out: "o", jobs: 2 }));
-  documentText("status", statusDocument(results, { profile: "smoke", report: "o/report.html" }));
-  documentText("why", whyDocument(results, "train"));
-  documentText("graph", graphDocument(results));
+  documentText(planDocument, planOf(results, { profile: "smoke", out: "o", jobs: 2 }));
+  documentText(statusDocument, statusOf(results, { profile: "smoke", report: "o/report.html" }));
+  documentText(whyDocument, whyOf(results, "train"));
+  documentText(graphDocument, graphOf(results));
 });
 
 // Helpers

@@ -1,17 +1,17 @@
 import { profileConfig } from "../../../../pipeline/config/profiles.ts";
 import { study } from "../../../../pipeline/studies/robustness/study.ts";
 import { experimentOf, restrictedTo } from "../../../../pipeline/studies/study.ts";
-import { variantNotes } from "../../../../pipeline/terminal/commands/variant_notes.ts";
+import { variantNotes } from "../../../../pipeline/terminal/commands/computing/variant_notes.ts";
 import { assert, assertEquals } from "../../../assert.ts";
 
 const [smoke, paper] = [profileConfig("smoke"), profileConfig("paper")];
 
 Deno.test("variantNotes() count further runs by what they are for", () => {
   assertEquals(variantNotes(smoke), [
-    "beside 5 base runs: 1 control, 1 run with a choice made otherwise, 1 run of a comparison",
+    "beside 5 base runs: 1 control, 1 run with an alternative choice, 1 run of a comparison",
   ]);
   assertEquals(variantNotes({ ...paper, seeds: [0, 1, 2, 3, 4] }), [
-    "beside 25 base runs: 27 controls, 15 runs with a choice made otherwise",
+    "beside 25 base runs: 27 controls, 15 runs with an alternative choice",
   ]);
 });
 

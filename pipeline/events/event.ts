@@ -1,0 +1,134 @@
+/**
+ * What happens while something is computed: a worker process's line, the journal's, that of `--json` and a message of the watch page are all this
+ * JSON.
+ *
+ * @module
+ */
+import * as t from "io-ts";
+
+/** What became of a request for a result. */
+const ResultEvent = t.strict({
+  event: t.keyof({ cached: null, started: null, computed: null, failed: null, nondeterministic: null }),
+  stage: t.string,
+  label: t.string,
+  key: t.string,
+  /** Why it ran, or how it failed. */
+  cause: t.string,
+  /** How long it took. */
+  ms: t.number,
+});
+
+/** What the command is about to do. */
+const ExperimentEvent = t.strict({
+  event: t.literal("experiment"),
+  profile: t.string,
+  /** Folder of the outputs. */
+  out: t.string,
+  /** How long it is going to take, as far as that was known before; 0 if every result was stored. */
+  estimate: t.number,
+  /** The networks in the order of the configuration, each with the number of its training steps. */
+  networks: t.readonlyArray(
+    t.strict({
+      id: t.string,
+      task: t.string,
+      mode: t.string,
+      /** Null for a base run. */
+      variant: t.union([t.string, t.null]),
+      seed: t.number,
+      steps: t.number,
+    }),
+  ),
+});
+
+/** Something that takes time begins. */
+const BeginEvent = t.strict({ event: t.literal("begin"), stage: t.string, label: t.string });
+
+/** Quantities of a network at a training step. */
+const Point = t.strict({ step: t.number, values: t.record(t.string, t.number) });
+
+/** How far it is, with what is new on its curves. */
+const UpdateEvent = t.exact(t.intersection([
+  t.type({ event: t.literal("update"), stage: t.string, label: t.string }),
+  t.partial({
+    /** Steps so far, and in all. */
+    done: t.number,
+    total: t.number,
+    /** Of the last batch as training saw it, in [0, 1]. */
+    accuracy: t.number,
+    points: t.readonlyArray(Point),
+  }),
+]));
+
+/** It has ended. */
+const EndEvent = t.strict({
+  event: t.literal("end"),
+  stage: t.string,
+  label: t.string,
+  status: t.keyof({ computed: null, failed: null, stopped: null }),
+  ms: t.number,
+});
+
+/** A line to read. */
+const LogEvent = t.exact(t.intersection([
+  t.type({ event: t.literal("log"), message: t.string }),
+  /** Of the result whose computation said it. */
+  t.partial({ stage: t.string, label: t.string }),
+]));
+
+/** The command has come to its end; a journal without it is of an execution that goes on, or that was killed. */
+const FinishedEvent = t.exact(t.intersection([
+  t.type({ event: t.literal("finished"), code: t.number, ms: t.number }),
+  /** Path of the report. */
+  t.partial({ report: t.string }),
+]));
+
+const codec = t.union([
+  ResultEvent,
+  ExperimentEvent,
+  BeginEvent,
+  UpdateEvent,
+  EndEvent,
+  LogEvent,
+  FinishedEvent,
+]);
+
+/** Something that happened. */
+export type Event = t.TypeOf<typeof codec>;
+
+/** Codec of {@linkcode Event}. */
+export const eventCodec: t.Type<Event, unknown> = codec;
+
+/** Milliseconds since 1970, never less than those of the event before. */
+const stamp = t.type({ ts: t.number });
+
+/** Codec of {@linkcode StampedEvent}; what else an object has is left out. */
+export const stampedEventCodec: t.Type<StampedEvent, unknown> = new t.Type<StampedEvent, unknown>(
+  "StampedEvent",
+  (value): value is StampedEvent => stamp.is(value) && codec.is(value),
+  (value, context) => {
+    const decoded = codec.validate(value, context);
+    if (decoded._tag === "Left") return decoded;
+    return stamp.is(value) ? t.success({ ts: value.ts, ...decoded.right }) : t.failure(value, context);
+  },
+  t.identity,
+);
+
+/** Something that happened, and when. */
+export type StampedEvent = { readonly ts: number } & Event;
+
+/** What became of a request for a result. */
+export type ResultEvent = t.TypeOf<typeof ResultEvent>;
+
+/** How far something is. */
+export type UpdateEvent = t.TypeOf<typeof UpdateEvent>;
+
+/** Quantities of a network at a training step, by the names of the metrics' columns. */
+export type Point = t.TypeOf<typeof Point>;
+
+/** Tells that something happened. */
+export type Emit = (event: Event) => void;
+
+/** Whether an event is about a result, and so names its key. */
+export function isResultEvent<E extends Event>(event: E): event is E & ResultEvent {
+  return "key" in event;
+}

@@ -1,0 +1,49 @@
+/**
+ * `deno task cache du`: how much space stored results take.
+ *
+ * @module
+ */
+import * as t from "io-ts";
+import { cacheUsage } from "../../../cache/upkeep/usage.ts";
+import { orThrow } from "../../../platform/failure.ts";
+import { command } from "../../command.ts";
+import { type ContentOf, count, documentKind } from "../../document.ts";
+import { addOutputOptions, outputOptions, say } from "../../output_options.ts";
+import { formatBytes } from "../../text/quantities.ts";
+import { tableLines, textOf } from "../../text/table_text.ts";
+import { withCache } from "../../with_environment.ts";
+
+export const du = command({
+  name: "du",
+  description: "Shows how much space stored results take.",
+  examples: [["cache du", "space by stage"]],
+  declare: addOutputOptions,
+  read: outputOptions,
+  run: (options, streams) =>
+    withCache(streams, async ({ store }) => {
+      say(streams, options, cacheUsageDocument, await orThrow(cacheUsage(store)), printCacheUsage);
+      return 0;
+    }),
+});
+
+/** Bytes in the store. */
+export const cacheUsageDocument = documentKind(
+  "cache-usage",
+  t.readonly(t.exact(t.type({
+    objects: t.exact(t.type({ count, bytes: count })),
+    stages: t.readonlyArray(t.exact(t.type({ stage: t.string, records: count, bytes: count }))),
+    other: t.readonlyArray(t.exact(t.type({ folder: t.string, count, bytes: count }))),
+  }))),
+);
+
+/** How much space stored results take. */
+export function printCacheUsage({ objects, stages, other }: ContentOf<typeof cacheUsageDocument>): string {
+  const rows = [
+    ...stages.map(({ stage, records, bytes }) => [`  ${stage}`, `${records} results`, formatBytes(bytes)]),
+    ...other.map(({ folder, count, bytes }) => [`  ${folder}`, `${count} files`, formatBytes(bytes)]),
+  ];
+  return textOf([
+    `${formatBytes(objects.bytes)} in ${objects.count} files; a file that stages share counts for each below`,
+    ...tableLines(rows, ["left", "right", "right"]),
+  ]);
+}

@@ -1,0 +1,105 @@
+/**
+ * `deno task cache gc`: what is no longer needed, removed.
+ *
+ * @module
+ */
+import * as t from "io-ts";
+import { collectGarbage } from "../../../cache/upkeep/gc.ts";
+import { keysOfNewestRuns } from "../../../events/journal.ts";
+import { orThrow } from "../../../platform/failure.ts";
+import { bytesArgument, countArgument, durationArgument } from "../../argument_parsers.ts";
+import { command } from "../../command.ts";
+import { type ContentOf, count, documentKind } from "../../document.ts";
+import { addLockTimeout } from "../../experiment_options.ts";
+import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../../output_options.ts";
+import type { Paint } from "../../text/paint.ts";
+import { formatBytes } from "../../text/quantities.ts";
+import { tableLines, textOf } from "../../text/table_text.ts";
+import { withCache } from "../../with_environment.ts";
+
+/** What `cache gc` keeps, and how long it waits. */
+interface Limits {
+  /** Of each stage and label, results that stay, newest first. */
+  readonly keepLast?: number;
+  /** Executions of the pipeline whose results stay, newest first. */
+  readonly keepRuns?: number;
+  /** Bytes that the store may keep. */
+  readonly maxSize?: number;
+  /** Age in milliseconds beyond which a result goes. */
+  readonly olderThan?: number;
+  /** How long to wait for commands that use the store, in milliseconds; without it there is no end of waiting. */
+  readonly lockTimeout?: number;
+}
+
+/** Options of `cache gc`. */
+interface GcOptions extends OutputOptions, Limits {
+  /** Print what would go, remove nothing. */
+  readonly dryRun: boolean;
+}
+
+export const gc = command<ParsedOutput & Limits & { readonly apply?: boolean }, GcOptions>({
+  name: "gc",
+  description: "Prints what is no longer needed; removes it with --apply.",
+  examples: [
+    ["cache gc --older-than 30d", "what is older than a month"],
+    ["cache gc --max-size 2GB --apply", "keep the newest 2 GB"],
+  ],
+  declare: (parser) =>
+    addOutputOptions(addLockTimeout(
+      parser
+        .option("--apply", "remove it")
+        .option("--keep-last <n>", "keep the newest n results of each stage and run", countArgument)
+        .option("--keep-runs <n>", "keep what the newest n executions used", countArgument)
+        .option("--max-size <size>", "keep at most this much, such as 2GB, the newest first", bytesArgument)
+        .option("--older-than <time>", "remove results that are older, such as 30d", durationArgument),
+    )),
+  read: (parsed) => {
+    const { apply = false, keepLast, keepRuns, maxSize, olderThan, lockTimeout } = parsed;
+    return { ...outputOptions(parsed), keepLast, keepRuns, maxSize, olderThan, lockTimeout, dryRun: !apply };
+  },
+  run: (options, streams) =>
+    withCache(streams, async ({ store }) => {
+      const { keepRuns } = options;
+      const pinned = keepRuns === undefined ? {} : { pinned: () => keysOfNewestRuns(store, keepRuns) };
+      const collection = await orThrow(collectGarbage(store, { ...options, ...pinned }));
+      say(streams, options, cacheCollectionDocument, collection, (each, _, paint) => printCacheCollection(each, paint));
+      return 0;
+    }),
+});
+
+/** What garbage collection removed or would remove. */
+export const cacheCollectionDocument = documentKind(
+  "cache-collection",
+  t.readonly(t.exact(t.type({
+    dryRun: t.boolean,
+    garbage: t.readonlyArray(t.exact(t.type({ kind: t.string, path: t.string, bytes: count }))),
+    freedBytes: count,
+    keptRecords: count,
+    keptBytes: count,
+  }))),
+);
+
+/** What was removed, or would be: file by file where these are few, else counted by kind. */
+export function printCacheCollection(collection: ContentOf<typeof cacheCollectionDocument>, paint: Paint): string {
+  const { dryRun, garbage, freedBytes, keptRecords, keptBytes } = collection;
+  const few = garbage.length <= mostPaths;
+  const rows = few
+    ? garbage.map(({ kind, path, bytes }) => [`  ${kind}`, formatBytes(bytes), path])
+    : [...Map.groupBy(garbage, ({ kind }) => kind)].map(([kind, files]) => [
+      `  ${kind}`,
+      formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0)),
+      files.length === 1 ? "1 file" : `${files.length} files`,
+    ]);
+  const verb = dryRun ? "would remove" : "removed";
+  const kept = `${keptRecords} results (${formatBytes(keptBytes)}) stay`;
+  const next = dryRun && garbage.length > 0 ? "; add --apply to the same command to remove it" : "";
+  return textOf([
+    ...tableLines(rows, ["left", "right", few ? "left" : "right"]).map((line) => paint("faint", line)),
+    `${verb} ${garbage.length} ${garbage.length === 1 ? "file" : "files"} (${formatBytes(freedBytes)}), ${kept}${next}`,
+  ]);
+}
+
+// Helpers
+
+/** Of more files than this, paths with digests are of no use; `--json` has all of them. */
+const mostPaths = 10;

@@ -1,0 +1,68 @@
+/**
+ * `deno task cache ls`: the stored results.
+ *
+ * @module
+ */
+import * as t from "io-ts";
+import { listResults } from "../../../cache/upkeep/usage.ts";
+import { orThrow } from "../../../platform/failure.ts";
+import { command } from "../../command.ts";
+import { type ContentOf, count, documentKind, milliseconds } from "../../document.ts";
+import { addOutputOptions, outputOptions, say } from "../../output_options.ts";
+import { formatBytes, formatDuration } from "../../text/quantities.ts";
+import { tableLines, textOf } from "../../text/table_text.ts";
+import { withCache } from "../../with_environment.ts";
+
+export const ls = command({
+  name: "ls",
+  description: "Lists stored results.",
+  examples: [["cache ls --json", "one document for scripts"]],
+  declare: addOutputOptions,
+  read: outputOptions,
+  run: (options, streams) =>
+    withCache(streams, async ({ store }) => {
+      const records = await orThrow(listResults(store));
+      const results = records.map(({ stage, label, key, created, milliseconds, outputs }) => {
+        const bytes = outputs.reduce((sum, { size }) => sum + size, 0);
+        return { stage, label, key, created, milliseconds, bytes };
+      });
+      say(streams, options, cacheListDocument, { results }, (list) => printCacheList(list, Date.now()));
+      return 0;
+    }),
+});
+
+/** The stored results. */
+export const cacheListDocument = documentKind(
+  "cache-list",
+  t.readonly(t.exact(t.type({
+    results: t.readonlyArray(t.exact(t.type({
+      stage: t.string,
+      label: t.string,
+      key: t.string,
+      /** Milliseconds since 1970. */
+      created: t.number,
+      /** Time that computing it took. */
+      milliseconds,
+      /** Bytes of its outputs. */
+      bytes: count,
+    }))),
+  }))),
+);
+
+/**
+ * The stored results, a line each: stage, label, when, how long it took, size, start of the key.
+ *
+ * @param now milliseconds since 1970, from which ages are counted
+ */
+export function printCacheList({ results }: ContentOf<typeof cacheListDocument>, now: number): string {
+  if (results.length === 0) return "no stored results\n";
+  const rows = results.map((each) => [
+    each.stage,
+    each.label,
+    `${formatDuration(now - each.created)} old`,
+    `took ${formatDuration(each.milliseconds)}`,
+    formatBytes(each.bytes),
+    each.key.slice(0, 12),
+  ]);
+  return textOf(tableLines(rows, ["left", "left", "right", "right", "right", "left"]));
+}

@@ -1,0 +1,129 @@
+/**
+ * What `reproduce` and `stage` do: say the plan, compute what is missing, say what came of it.
+ *
+ * @module
+ */
+import { survey } from "../../../run/survey.ts";
+import { runsOf } from "../../../plan/runs.ts";
+import type { StageName } from "../../../plan/stage_name.ts";
+import { checkWritable } from "../../../platform/check_writable.ts";
+import { describeError, exitCode, type PipelineError } from "../../../platform/errors.ts";
+import { attempt, orThrow, valueOf } from "../../../platform/failure.ts";
+import type { Streams } from "../../../platform/streams.ts";
+import { projectRoot } from "../../../platform/project_root.ts";
+import { reproduce } from "../../../run/reproduce.ts";
+import { checkCustom } from "../../../run/workers/check_custom.ts";
+import { documentText } from "../../document.ts";
+import { usage } from "../../experiment_options.ts";
+import { say } from "../../output_options.ts";
+import { reportError } from "../../report_error.ts";
+import { paintFor } from "../../text/paint.ts";
+import { type CacheUse, type Surroundings, withEnvironment } from "../../with_environment.ts";
+import { checkData, foldersOf } from "./check_data.ts";
+import { compareWithSnapshot } from "./comparison.ts";
+import { type Plan, planDocument, planOf, printPlan } from "./plan.ts";
+import type { RunOptions } from "./run_options.ts";
+import { printSummary, summaryDocument, summaryOf } from "./summary.ts";
+import { printTimes } from "./times.ts";
+import { variantNotes } from "./variant_notes.ts";
+
+/** Computes what is missing up to a stage; answers the exit code. */
+export async function compute(options: RunOptions, until: StageName, streams: Streams): Promise<number> {
+  await checkBefore(options);
+  return await withEnvironment(streams, options, cacheUse(options), async (surroundings) => {
+    const { environment, environment: { emit, jobs } } = surroundings;
+    const { config, out } = options;
+    const results = await orThrow(survey(config, until)(environment));
+    const { profile } = config;
+    const plan = planOf(results, { profile, out, jobs, notes: variantNotes(config) });
+    showPlan(plan, options, streams);
+    if (options.dryRun) return 0;
+    await orThrow(checkCustom(config)(environment));
+    const began = performance.now();
+    const estimate = plan.stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);
+    emit({ event: "experiment", profile, out, estimate, networks: networksOf(options) });
+    const { code, errors, report } = await reported(options, until, streams, surroundings);
+    for (const error of errors) emit({ event: "log", message: `error: ${describeError(error)}` });
+    const end = report === undefined ? {} : { report };
+    emit({ event: "finished", code, ms: performance.now() - began, ...end });
+    return code;
+  });
+}
+
+/** How a computation ended. */
+interface Ended {
+  readonly code: number;
+  readonly errors: readonly PipelineError[];
+  /** Path of the report, if one was written. */
+  readonly report?: string;
+}
+
+/** Computes, and says what came of it. */
+async function reported(
+  options: RunOptions,
+  until: StageName,
+  streams: Streams,
+  { environment, interruption, endDisplay }: Surroundings,
+): Promise<Ended> {
+  const began = performance.now();
+  const done = await reproduce({ config: options.config, until, out: options.out })(environment)();
+  endDisplay();
+  if (done._tag === "Left") return { code: reportError(done.left, streams, options), errors: [done.left] };
+  const { outcomes, failures, report } = done.right;
+  const milliseconds = performance.now() - began;
+  const summary = summaryOf({ outcomes, failures, report, milliseconds, run: environment.cache.run });
+  if (!options.json && !options.quiet && summary.stages.some(({ computed }) => computed > 0)) {
+    const terminal = streams.err.terminal();
+    const paint = paintFor({ color: options.color && terminal.color });
+    streams.err.write(printTimes(summary.times ?? [], terminal, paint));
+  }
+  say(streams, options, summaryDocument, summary, printSummary);
+  const errors = [...new Map(failures.map((error) => [describeError(error), error])).values()];
+  const signal = interruption.signal();
+  const end = { errors, ...(report === undefined ? {} : { report }) };
+  if (errors.length === 0) {
+    const compares = options.check !== false && until === "report";
+    return { ...end, code: compares ? await comparison(options, streams) : 0 };
+  }
+  // An interruption comes before any other failure.
+  const worth: readonly PipelineError[] = signal === undefined ? errors : [{ _tag: "Interrupted", signal }];
+  for (const error of worth) reportError(error, streams, options);
+  return { ...end, code: exitCode(worth[0]) };
+}
+
+async function comparison(options: RunOptions, streams: Streams): Promise<number> {
+  const compared = await attempt(() => compareWithSnapshot(streams, options))();
+  return compared._tag === "Left" ? reportError(compared.left, streams, options) : compared.right;
+}
+
+/** The plan is a dry run's result; else it goes where progress does. */
+function showPlan(plan: Plan, { json, quiet, dryRun, color }: RunOptions, { out, err }: Streams): void {
+  const show = dryRun ? out : err;
+  const terminal = show.terminal();
+  if (json) out.write(documentText(planDocument, plan));
+  else if (!quiet || dryRun) show.write(printPlan(plan, terminal, paintFor({ color: color && terminal.color })));
+}
+
+function networksOf({ config }: RunOptions) {
+  return runsOf(config).map(({ id, task, mode, seed, variant, settings: { train: { steps } } }) => ({
+    ...{ id, task, mode, seed, steps },
+    variant: variant?.name ?? null,
+  }));
+}
+
+/** What would fail later, before anything is written. */
+async function checkBefore({ config, out }: RunOptions): Promise<void> {
+  const split = [projectRoot, ...foldersOf(config).map(({ folder }) => folder)].find((path) => path.includes(","));
+  if (split !== undefined) {
+    throw usage(`${split}: worker processes cannot be given a path with a comma; move or rename the folder`);
+  }
+  await orThrow(checkData(config));
+  valueOf(await checkWritable(out, "--out"));
+}
+
+function cacheUse(options: RunOptions): CacheUse {
+  const { force, cache, lockTimeout, dryRun, jobs } = options;
+  const check = options.check === "recompute";
+  const forced = (stage: string) => cache === "refresh" || (force as readonly string[]).includes(stage);
+  return { readOnly: dryRun, policy: { force: forced, check, lockTimeout }, jobs, throwaway: cache === "off" };
+}

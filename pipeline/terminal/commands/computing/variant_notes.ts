@@ -1,0 +1,32 @@
+/**
+ * What a plan says about runs beside the base ones.
+ *
+ * @module
+ */
+import type { Config } from "../../../config/config.ts";
+import { runsOf, type VariantPurpose } from "../../../plan/runs.ts";
+
+const names: Readonly<Record<VariantPurpose, readonly [one: string, many: string]>> = {
+  control: ["control", "controls"],
+  sensitivity: ["run with an alternative choice", "runs with an alternative choice"],
+  sweep: ["run of a comparison", "runs of a comparison"],
+};
+
+/** How many further runs there are, by what they are for, and which are left out for want of seeds; nothing if there are none. */
+export function variantNotes(config: Config): readonly string[] {
+  const runs = runsOf(config);
+  const base = runs.filter(({ variant }) => variant === null).length;
+  const counts = (Object.keys(names) as VariantPurpose[]).flatMap((purpose) => {
+    const count = runs.filter(({ variant }) => variant?.purpose === purpose).length;
+    return count === 0 ? [] : [`${count} ${names[purpose][count === 1 ? 0 : 1]}`];
+  });
+  const waiting = config.variants.filter(({ task, fromSeeds }) =>
+    config[task].modes.length > 0 && config.seeds.length < fromSeeds
+  );
+  const least = Math.min(...waiting.map(({ fromSeeds }) => fromSeeds));
+  const left = [...new Set(waiting.map(({ name }) => name))].join(", ");
+  return [
+    ...(counts.length === 0 ? [] : [`beside ${base} base run${base === 1 ? "" : "s"}: ${counts.join(", ")}`]),
+    ...(waiting.length === 0 ? [] : [`with --seeds ${least} or more there are also the variants ${left}`]),
+  ];
+}

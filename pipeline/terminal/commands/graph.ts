@@ -1,0 +1,164 @@
+/**
+ * `deno task graph`: what is computed from what.
+ *
+ * @module
+ */
+import { Option } from "commander";
+import * as t from "io-ts";
+import { type StageName, stageNames } from "../../plan/stage_name.ts";
+import { survey, type SurveyedResult } from "../../run/survey.ts";
+import { orThrow } from "../../platform/failure.ts";
+import { wordArgument } from "../argument_parsers.ts";
+import { command } from "../command.ts";
+import { type ContentOf, documentKind, documentText, stageCodec } from "../document.ts";
+import {
+  addExperimentOptions,
+  type ExperimentOptions,
+  experimentOptions,
+  type ParsedExperiment,
+  usage,
+} from "../experiment_options.ts";
+import { say } from "../output_options.ts";
+import { withEnvironment } from "../with_environment.ts";
+
+const formats = ["text", "mermaid", "dot", "json"] as const;
+
+/** The formats of a graph. */
+export type GraphFormat = typeof formats[number];
+
+/** Options of `graph`. */
+interface GraphOptions extends ExperimentOptions {
+  readonly format: GraphFormat;
+}
+
+export const graph = command<ParsedExperiment & { readonly format?: GraphFormat }, GraphOptions>({
+  name: "graph",
+  description: "Draws what is computed from what.",
+  examples: [
+    ["graph --profile smoke", "as text"],
+    ["graph --format mermaid", "for a Markdown page"],
+  ],
+  declare: (parser) =>
+    addExperimentOptions(parser).addOption(
+      new Option("--format <format>", "text (the default), mermaid, dot or json").argParser(wordArgument(formats)),
+    ),
+  read: async (parsed, streams) => {
+    const options = await experimentOptions(parsed, streams);
+    const format = parsed.format ?? (options.json ? "json" : "text");
+    if (options.json && format !== "json") throw usage(`--json contradicts --format ${format}`);
+    return { ...options, format, json: format === "json" };
+  },
+  run: (options, streams) =>
+    withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
+      const results = await orThrow(survey(options.config, "report")(environment));
+      say(streams, options, graphDocument, graphOf(results), (content) => printGraph(content, options.format));
+      return 0;
+    }),
+});
+
+/** What is computed from what. */
+export const graphDocument = documentKind(
+  "graph",
+  t.readonly(t.exact(t.type({
+    nodes: t.readonlyArray(t.exact(t.intersection([
+      t.type({ id: t.string, stage: stageCodec, label: t.string }),
+      t.partial({ cached: t.boolean }),
+    ]))),
+    /** From a node's id to the id of a node that needs it. */
+    edges: t.readonlyArray(t.tuple([t.string, t.string])),
+  }))),
+);
+
+/** What is computed from what. */
+export type Graph = ContentOf<typeof graphDocument>;
+
+/** What is computed from what. */
+export function graphOf(results: readonly SurveyedResult[]): Graph {
+  const id = ({ stage, label }: { readonly stage: StageName; readonly label: string }) => `${stage}:${label}`;
+  return {
+    nodes: results.map((result) => ({
+      id: id(result),
+      stage: result.stage,
+      label: result.label,
+      cached: result.explanation.status === "cached",
+    })),
+    edges: results.flatMap((result) => result.upstream.map((input) => [id(input), id(result)] as [string, string])),
+  };
+}
+
+/**
+ * A graph in a format.
+ *
+ * @returns lines with line ends
+ */
+export function printGraph(graph: Graph, format: GraphFormat): string {
+  switch (format) {
+    case "text":
+      return textGraph(graph);
+    case "mermaid":
+      return mermaidGraph(graph);
+    case "dot":
+      return dotGraph(graph);
+    case "json":
+      return documentText(graphDocument, graph);
+  }
+}
+
+// Helpers
+
+type Node = Graph["nodes"][number];
+
+/** Stage by stage, each node with what it needs. */
+function textGraph({ nodes, edges }: Graph): string {
+  const labels = new Map(nodes.map(({ id, stage, label }) => [id, title(stage, label)]));
+  const needs = (id: string) => edges.filter(([, to]) => to === id).map(([from]) => labels.get(from) ?? from);
+  return stageNames.flatMap((stage) => {
+    const inStage = nodes.filter((node) => node.stage === stage);
+    return inStage.length === 0 ? [] : [
+      stage,
+      ...inStage.flatMap((node) => [
+        `  ${node.label}${state(node)}`,
+        ...needs(node.id).map((need) => `    <- ${need}`),
+      ]),
+    ];
+  }).map((line) => `${line}\n`).join("");
+}
+
+function mermaidGraph({ nodes, edges }: Graph): string {
+  const names = new Map(nodes.map(({ id }, i) => [id, `n${i}`]));
+  const groups = stageNames.flatMap((stage) => {
+    const inStage = nodes.filter((node) => node.stage === stage);
+    return inStage.length === 0 ? [] : [
+      `  subgraph ${stage}`,
+      ...inStage.map((node) => `    ${names.get(node.id)}["${escaped(node.label)}${state(node)}"]`),
+      "  end",
+    ];
+  });
+  const arrows = edges.map(([from, to]) => `  ${names.get(from)} --> ${names.get(to)}`);
+  return ["flowchart LR", ...groups, ...arrows].map((line) => `${line}\n`).join("");
+}
+
+function dotGraph({ nodes, edges }: Graph): string {
+  const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+  return [
+    "digraph degrok {",
+    "  rankdir=LR;",
+    "  node [shape=box];",
+    ...nodes.map((node) => `  ${quoted(node.id)} [label=${quoted(`${title(node.stage, node.label)}${state(node)}`)}];`),
+    ...edges.map(([from, to]) => `  ${quoted(from)} -> ${quoted(to)};`),
+    "}",
+  ].map((line) => `${line}\n`).join("");
+}
+
+function title(stage: string, label: string): string {
+  return stage === label ? stage : `${stage} ${label}`;
+}
+
+function state({ cached }: Node): string {
+  return cached === undefined ? "" : cached ? " (cached)" : " (to run)";
+}
+
+/** Mermaid reads quotes in labels as entities. */
+function escaped(label: string): string {
+  return label.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+}

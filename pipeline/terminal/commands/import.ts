@@ -1,0 +1,109 @@
+/**
+ * `deno task import`: an exported run, verified and taken into the cache.
+ *
+ * @module
+ */
+import * as t from "io-ts";
+import type { EngineChoice } from "../../engine/select_engine.ts";
+import { importRun } from "../../exchange/import_run.ts";
+import { readBundle } from "../../exchange/read_bundle.ts";
+import { orThrow } from "../../platform/failure.ts";
+import { pathArgument } from "../argument_parsers.ts";
+import { command } from "../command.ts";
+import { type ContentOf, count, documentKind } from "../document.ts";
+import { engineOption } from "../experiment_options.ts";
+import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../output_options.ts";
+import type { Paint } from "../text/paint.ts";
+import { withEnvironment } from "../with_environment.ts";
+
+/** Options of `import`. */
+interface ImportOptions extends OutputOptions {
+  /** The folder of an exported run. */
+  readonly folder: string;
+  /** Who executes tensor functions here: part of every key. */
+  readonly engine: EngineChoice;
+}
+
+export const importCommand = command<
+  ParsedOutput & { readonly engine?: EngineChoice },
+  ImportOptions,
+  [folder: string]
+>({
+  name: "import",
+  description: "Verifies an exported run and takes it into the cache.",
+  examples: [["import ~/mnist-run", "verify it, and store what this cache lacks"]],
+  declare: (parser) =>
+    addOutputOptions(parser)
+      .argument("<folder>", "what deno task export wrote", pathArgument)
+      .addOption(engineOption()),
+  read: (parsed, _, folder) => ({ ...outputOptions(parsed), folder, engine: parsed.engine ?? "auto" }),
+  run: async (options, streams) => {
+    const bundle = await orThrow(readBundle(options.folder));
+    const experiment = { ...options, config: bundle.config, out: "" };
+    return await withEnvironment(streams, experiment, { readOnly: false }, async ({ environment }) => {
+      const imported = await orThrow(importRun(bundle)(environment));
+      const content = { ...imported, folder: options.folder };
+      say(streams, options, importDocument, content, (each, _, paint) => printImport(each, paint));
+      return 0;
+    });
+  },
+});
+
+/** A run that was taken in, and what of it can be used here. */
+export const importDocument = documentKind(
+  "import",
+  t.readonly(t.exact(t.type({
+    run: t.string,
+    folder: t.string,
+    /** Results that were stored, and that had been there. */
+    stored: count,
+    known: count,
+    /** Results that the next `reproduce` takes from the cache. */
+    found: count,
+    /** Results that it computes again, with what they depend on that differs here. */
+    again: t.readonlyArray(t.exact(t.type({
+      stage: t.string,
+      label: t.string,
+      changes: t.readonlyArray(t.exact(t.type({ cause: t.string, component: t.string, old: t.string, new: t.string }))),
+    }))),
+  }))),
+);
+
+/** More differences than this are counted. */
+const most = 6;
+
+/**
+ * What was stored, whether the next `reproduce` finds it, and if not, what differs here and what can be used all the same.
+ *
+ * @returns lines with line ends
+ */
+export function printImport(
+  { run, folder, stored, known, found, again }: ContentOf<typeof importDocument>,
+  paint: Paint,
+): string {
+  const lines = [`${run}: ${stored} results stored, ${known} were stored already`];
+  if (again.length === 0) {
+    lines.push(
+      paint("good", `all ${found} of them are found by`),
+      `  deno task reproduce --config ${folder}/configuration.json`,
+    );
+    return lines.map((line) => `${line}\n`).join("");
+  }
+  const own = again.flatMap(({ changes }) => changes).filter(({ cause }) => cause !== "upstream");
+  const differences = [
+    ...new Set(own.map(({ component, old, new: now }) => `  ${component}: ${short(old)} there, ${short(now)} here`)),
+  ];
+  lines.push(
+    paint("note", `${again.length} of ${found + again.length} would be computed again here, because results depend on`),
+    ...differences.slice(0, most),
+    ...(differences.length > most ? [`  and ${differences.length - most} more; see deno task why`] : []),
+    "its metrics and weights can be used all the same:",
+    `  ${folder}/metrics.csv`,
+    `  ${folder}/train/checkpoints/, for NumPy, PyTorch and deno task evaluate`,
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+const short = (text: string): string => text.length <= 40 ? text : `${text.slice(0, 37)}...`;
+
+// Helpers

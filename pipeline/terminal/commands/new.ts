@@ -1,0 +1,100 @@
+/**
+ * `deno task new`: a commented configuration to start from.
+ *
+ * @module
+ */
+import { dirname, join, relative, resolve } from "node:path";
+import type * as TE from "fp-ts/TaskEither";
+import * as t from "io-ts";
+import { commentedConfig } from "../../config/commented_config.ts";
+import type { ProfileName } from "../../config/profiles.ts";
+import type { PipelineError } from "../../platform/errors.ts";
+import { attempt, orThrow } from "../../platform/failure.ts";
+import { fileSystemError } from "../../platform/file_system_error.ts";
+import { isTaken, makeFolder, writeFile } from "../../platform/files.ts";
+import { projectRoot } from "../../platform/project_root.ts";
+import { experimentNameArgument, pathArgument, profileArgument } from "../argument_parsers.ts";
+import { command } from "../command.ts";
+import { documentKind } from "../document.ts";
+import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../output_options.ts";
+
+/** Options of `new`. */
+interface NewOptions extends OutputOptions {
+  /** The experiment's name, and that of the folder of its outputs. */
+  readonly name: string;
+  /** The profile to start from. */
+  readonly profile: ProfileName;
+  /** Where to write it; by default `experiments/NAME.jsonc`. */
+  readonly file: string | undefined;
+}
+
+interface ParsedNew extends ParsedOutput {
+  readonly profile?: ProfileName;
+  readonly file?: string;
+}
+
+export const newCommand = command<ParsedNew, NewOptions, [name: string]>({
+  name: "new",
+  description: "Writes a commented configuration for an experiment of your own.",
+  examples: [
+    ["new my-study", "experiments/my-study.jsonc, from the quick profile"],
+    ["new large --profile paper --file ~/large.jsonc", "from the paper's settings, elsewhere"],
+  ],
+  declare: (parser) =>
+    addOutputOptions(parser)
+      .argument("<name>", "letters, digits and inner hyphens: experiments/<name>.jsonc", experimentNameArgument)
+      .option("--profile <name>", "the settings to start from: quick (the default), paper or smoke", profileArgument)
+      .option("--file <path>", "another place for the file", pathArgument),
+  read: (parsed, _, name) => {
+    const { profile = "quick", file } = parsed;
+    return { ...outputOptions(parsed), name, profile, file };
+  },
+  run: async (options, streams) => {
+    const made = await orThrow(newExperiment(options, projectRoot));
+    const text = ({ file, command }: NewExperiment) => `${file}: written; edit it, then run\n  ${command}\n`;
+    say(streams, options, newExperimentDocument, made, text);
+    return 0;
+  },
+});
+
+/** A configuration that was written. */
+export const newExperimentDocument = documentKind(
+  "new-experiment",
+  t.readonly(t.exact(t.type({
+    /** Path of the configuration that was written. */
+    file: t.string,
+    /** What runs it. */
+    command: t.string,
+  }))),
+);
+
+/** A written file, and what to do next. */
+export interface NewExperiment {
+  readonly file: string;
+  /** The command that runs it. */
+  readonly command: string;
+}
+
+/** Writes a commented configuration of a profile to a new file; one that is there is left alone. */
+export function newExperiment(
+  { name, profile, file = join("experiments", `${name}.jsonc`) }: Pick<NewOptions, "name" | "profile" | "file">,
+  projectRoot: string,
+): TE.TaskEither<PipelineError, NewExperiment> {
+  const command = `deno task reproduce --config ${quoted(file)} --out outputs/${name}`;
+  const schema = relative(dirname(resolve(file)), join(projectRoot, "pipeline/config/config.schema.json"));
+  return attempt(
+    async () => {
+      await makeFolder(dirname(file));
+      await writeFile(file, commentedConfig({ profile, schema, command }), { createNew: true });
+      return { file, command };
+    },
+    (cause) =>
+      isTaken(cause)
+        ? { _tag: "UsageError", message: `${file}: there is such a file already; choose another name, or --file` }
+        : fileSystemError(file, cause),
+  );
+}
+
+function quoted(path: string): string {
+  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,27 @@
+/**
+ * `deno task reproduce`: everything, up to the report.
+ *
+ * @module
+ */
+import { command } from "../command.ts";
+import { compute } from "./computing/compute.ts";
+import { addRunOptions, exitCodes, type ParsedRun, type RunOptions, runOptions } from "./computing/run_options.ts";
+
+export const reproduce = command<ParsedRun, RunOptions>({
+  name: "reproduce",
+  description: "Runs everything and writes the report; continues where it was interrupted.",
+  examples: [
+    ["reproduce", "the paper, one seed"],
+    ["reproduce --profile quick", "a small version, in minutes"],
+    ["reproduce --seeds 5 --jobs 4", "five seeds, four runs side by side"],
+    ["reproduce --set train.weightDecay=0.5", "one setting changed"],
+    ["reproduce --sweep train.weightDecay=0.3,1,3", "three values beside each other"],
+    ["reproduce --config my.json --out outputs/mine", "settings from a file"],
+    ["reproduce --dry-run", "what would run, and why"],
+    ["reproduce --check", "compute it again and compare, also with the snapshot"],
+  ],
+  moreHelp: exitCodes,
+  declare: addRunOptions,
+  read: runOptions,
+  run: (options, streams) => compute(options, "report", streams),
+});

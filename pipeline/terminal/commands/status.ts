@@ -1,0 +1,161 @@
+/**
+ * `deno task status`: which results are stored and which are out of date.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import * as t from "io-ts";
+import { stageNames } from "../../plan/stage_name.ts";
+import { survey, type SurveyedResult } from "../../run/survey.ts";
+import { orThrow } from "../../platform/failure.ts";
+import { exists } from "../../platform/files.ts";
+import type { Terminal } from "../../platform/terminal.ts";
+import { command } from "../command.ts";
+import { type ContentOf, documentKind, stageCodec } from "../document.ts";
+import {
+  addExperimentOptions,
+  type ExperimentOptions,
+  experimentOptions,
+  type ParsedExperiment,
+} from "../experiment_options.ts";
+import { say } from "../output_options.ts";
+import type { Paint } from "../text/paint.ts";
+import { reasonText } from "../text/reason_text.ts";
+import { tableLines, wrapped } from "../text/table_text.ts";
+import { withEnvironment } from "../with_environment.ts";
+
+/** Options of `status`. */
+interface StatusOptions extends ExperimentOptions {
+  /** Exit with 3 if anything is out of date. */
+  readonly exitCode: boolean;
+}
+
+export const status = command<ParsedExperiment & { readonly exitCode?: boolean }, StatusOptions>({
+  name: "status",
+  description: "Lists which results are stored and which are out of date.",
+  examples: [
+    ["status --profile quick", "what is stored of the quick profile"],
+    ["status --exit-code --quiet", "for scripts: 0 up to date, 3 not"],
+  ],
+  declare: (parser) => addExperimentOptions(parser).option("--exit-code", "exit with 3 if anything is out of date"),
+  read: async (parsed, streams) => ({
+    ...await experimentOptions(parsed, streams),
+    exitCode: parsed.exitCode === true,
+  }),
+  run: (options, streams) =>
+    withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
+      const results = await orThrow(survey(options.config, "report")(environment));
+      const report = join(options.out, "report.html");
+      const { profile } = options.config;
+      const content = statusOf(results, { profile, ...(await exists(report) ? { report } : {}) });
+      say(streams, options, statusDocument, content, printStatus);
+      return options.exitCode && !isUpToDate(content) ? 3 : 0;
+    }),
+});
+
+/** What is stored and what is not. */
+export const statusDocument = documentKind(
+  "status",
+  t.readonly(t.exact(t.intersection([
+    t.type({
+      profile: t.string,
+      stages: t.readonlyArray(t.exact(t.type({
+        stage: stageCodec,
+        results: t.readonlyArray(t.exact(t.intersection([
+          t.type({ label: t.string, state: t.keyof({ cached: null, stale: null, missing: null, unknown: null }) }),
+          /** Why it is not cached; `unknown` results wait for another one. */
+          t.partial({ reason: t.string }),
+        ]))),
+      }))),
+    }),
+    t.partial({ report: t.string }),
+  ]))),
+);
+
+/** What is stored and what is not. */
+export type Status = ContentOf<typeof statusDocument>;
+
+type StatusStage = Status["stages"][number];
+type State = StatusStage["results"][number]["state"];
+
+/** What is stored and what is not. */
+export function statusOf(
+  results: readonly SurveyedResult[],
+  { profile, report }: { readonly profile: string; readonly report?: string },
+): Status {
+  const stages = stageNames.map((stage) => ({
+    stage,
+    results: results.filter((result) => result.stage === stage).map(({ label, explanation }) => ({
+      label,
+      state: stateOf(explanation),
+      ...(explanation.status === "cached" ? {} : { reason: reasonText(explanation.reason, explanation.changes) }),
+    })),
+  }));
+  return { profile, stages, ...(report === undefined ? {} : { report }) };
+}
+
+function stateOf(explanation: SurveyedResult["explanation"]): State {
+  if (explanation.status === "cached") return "cached";
+  if (explanation.reason === "never-run" || explanation.reason === "removed") return "missing";
+  return explanation.key === undefined && explanation.reason === "upstream" ? "unknown" : "stale";
+}
+
+/**
+ * Which results are stored, stage by stage, and the reasons why others are not.
+ *
+ * @returns lines with line ends
+ */
+export function printStatus(
+  { profile, stages, report }: Status,
+  { columns }: Pick<Terminal, "columns">,
+  paint: Paint,
+): string {
+  const rows = stages.map(({ stage, results }) => [`  ${stage}`, counts(results)]);
+  const table = tableLines(rows, ["left", "left"]);
+  const lines = stages.flatMap((stage, i) => [
+    paint(isFresh(stage) ? "good" : "note", table[i]),
+    ...reasons(stage).flatMap((words) => wrapped(words, { width: columns - 1, first: "      ", rest: "      " })),
+  ]);
+  const verdict = stages.every(isFresh) ? "up to date" : "out of date; deno task why <stage> says more";
+  const where = report === undefined ? [] : [`  report: ${report}`];
+  const heading = wrapped(`${paint("strong", `status: ${profile}`)}, ${verdict}`, { width: columns - 1, rest: "  " });
+  return [...heading, ...lines, ...where].map((each) => `${each}\n`).join(
+    "",
+  );
+}
+
+/** Whether every result is stored and valid: what `--exit-code` asks. */
+export function isUpToDate({ stages }: Status): boolean {
+  return stages.every(isFresh);
+}
+
+// Helpers
+
+const words: Readonly<Record<State, string>> = {
+  cached: "cached",
+  stale: "out of date",
+  missing: "not computed yet",
+  unknown: "waiting for a result upstream",
+};
+
+function isFresh({ results }: StatusStage): boolean {
+  return results.every(({ state }) => state === "cached");
+}
+
+function counts(results: StatusStage["results"]): string {
+  const states = (Object.keys(words) as State[]).map((state) =>
+    [state, results.filter((each) => each.state === state).length] as const
+  );
+  return states.filter(([, count]) => count > 0).map(([state, count]) => `${count} ${words[state]}`).join(", ");
+}
+
+/** Each reason once, with what it applies to: one label by name, more by number. */
+function reasons({ results }: StatusStage): readonly string[] {
+  const labels = new Map<string, string[]>();
+  for (const { label, reason } of results) {
+    if (reason !== undefined) labels.set(reason, [...labels.get(reason) ?? [], label]);
+  }
+  return [...labels].map(([reason, [first, ...more]]) =>
+    `${more.length === 0 ? first : `${more.length + 1} results`}: ${reason}`
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * `deno task watch`: a page on this computer that shows the running or the last experiment.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { InvalidArgumentError } from "commander";
+import { makeStore } from "../../cache/cache_session.ts";
+import { profileNames } from "../../config/profiles.ts";
+import { valueOf } from "../../platform/failure.ts";
+import { listenForSignals } from "../../platform/signals.ts";
+import { projectRoot } from "../../platform/project_root.ts";
+import { answering } from "../../watch/answer.ts";
+import { firstPort, listen } from "../../watch/listen.ts";
+import { journalChooser } from "../../watch/watched_journal.ts";
+import { wordArgument } from "../argument_parsers.ts";
+import { command } from "../command.ts";
+import { type OutputOptions, outputOptions } from "../output_options.ts";
+
+/** What the page shows, and where. */
+interface WatchOptions extends OutputOptions {
+  /** The port to serve on; the first free one if it is absent. */
+  readonly port: number | undefined;
+  /** Only experiments with this profile. */
+  readonly profile: string | undefined;
+}
+
+interface ParsedWatch {
+  readonly port?: number;
+  readonly profile?: string;
+  readonly color?: boolean;
+}
+
+export const watch = command<ParsedWatch, WatchOptions>({
+  name: "watch",
+  description: "Serves a page on this computer that shows the running or the last experiment live.",
+  examples: [
+    ["watch", "the running or the last experiment, whichever it is"],
+    ["watch --profile quick", "only experiments with the quick profile"],
+    ["watch --port 8080", "at http://127.0.0.1:8080/"],
+  ],
+  declare: (parser) =>
+    parser
+      .option("--port <n>", `the port to serve on (default: the first free one from ${firstPort})`, portArgument)
+      .option("--profile <name>", "only experiments with this profile", wordArgument(profileNames))
+      .option("--no-color", "no colours"),
+  read: (parsed) => ({ ...outputOptions(parsed), port: parsed.port, profile: parsed.profile }),
+  run: async ({ port, profile }, { out }) => {
+    const store = makeStore({ cacheDirectory: join(projectRoot, "cache") });
+    const stop = new AbortController();
+    const stopped = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
+    listenForSignals(() => stop.abort());
+    let listening = 0;
+    const choose = journalChooser(store, profile);
+    const answer = answering({ store, choose, port: () => listening, signal: stop.signal });
+    const server = valueOf(listen(port, answer));
+    listening = server.port;
+    const what = profile === undefined ? "the running or the last experiment" : `experiments of the ${profile} profile`;
+    out.write(`http://127.0.0.1:${listening}/ shows ${what}; press Ctrl-C to stop\n`);
+    await stopped;
+    await server.shutdown();
+    return 0;
+  },
+});
+
+// Helpers
+
+function portArgument(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65535) return port;
+  throw new InvalidArgumentError("Expected a whole number from 0 to 65535");
+}

@@ -1,0 +1,158 @@
+/**
+ * `deno task why`: why a stage would run again, component by component.
+ *
+ * @module
+ */
+import * as t from "io-ts";
+import type { StageName } from "../../plan/stage_name.ts";
+import { survey, type SurveyedResult } from "../../run/survey.ts";
+import type { Failure } from "../../platform/failure.ts";
+import { orThrow } from "../../platform/failure.ts";
+import type { Terminal } from "../../platform/terminal.ts";
+import { suggestion } from "../../settings/suggestion.ts";
+import { labelArgument, stageArgument } from "../argument_parsers.ts";
+import { command } from "../command.ts";
+import { type ContentOf, documentKind, stageCodec } from "../document.ts";
+import {
+  addExperimentOptions,
+  type ExperimentOptions,
+  experimentOptions,
+  type ParsedExperiment,
+  usage,
+} from "../experiment_options.ts";
+import { say } from "../output_options.ts";
+import type { Paint } from "../text/paint.ts";
+import { reasonText } from "../text/reason_text.ts";
+import { wrapped } from "../text/table_text.ts";
+import { withEnvironment } from "../with_environment.ts";
+
+/** Options of `why`. */
+interface WhyOptions extends ExperimentOptions {
+  readonly stage: StageName;
+  /** One result of the stage; all of them if it is absent. */
+  readonly label: string | undefined;
+}
+
+export const why = command<ParsedExperiment, WhyOptions, [stage: StageName, label: string | undefined]>({
+  name: "why",
+  description: "Explains why a stage would run again, component by component.",
+  examples: [
+    ["why train", "why training would run again"],
+    ["why metrics mnist-standard-seed-0", "the same for one run"],
+  ],
+  declare: (parser) =>
+    addExperimentOptions(parser)
+      .argument("<stage>", "dataset, train, metrics or report", stageArgument)
+      .argument("[label]", "one result of the stage, such as a run's name", labelArgument),
+  read: async (parsed, streams, stage, label) => ({ ...await experimentOptions(parsed, streams), stage, label }),
+  run: (options, streams) =>
+    withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
+      const results = await orThrow(survey(options.config, options.stage)(environment));
+      const content = whyOf(results, options.stage, options.label);
+      if (content.results.length === 0) {
+        const known = results.filter(({ stage }) => stage === options.stage).map(({ label }) => label);
+        throw unknownResult(options, known);
+      }
+      say(streams, options, whyDocument, content, printWhy);
+      return 0;
+    }),
+});
+
+const reason = t.keyof({
+  unchanged: null,
+  "never-run": null,
+  removed: null,
+  code: null,
+  params: null,
+  inputs: null,
+  upstream: null,
+  env: null,
+  seed: null,
+  force: null,
+  corrupt: null,
+  schema: null,
+  "failed-before": null,
+});
+
+/** Why results would be computed again. */
+export const whyDocument = documentKind(
+  "why",
+  t.readonly(t.exact(t.type({
+    stage: stageCodec,
+    results: t.readonlyArray(t.exact(t.type({
+      label: t.string,
+      reason,
+      /** What the stored key was made from and what the key would be made from now, where they differ. */
+      changes: t.readonlyArray(t.exact(t.type({ cause: reason, component: t.string, old: t.string, new: t.string }))),
+    }))),
+  }))),
+);
+
+/** Why results would be computed again. */
+export type Why = ContentOf<typeof whyDocument>;
+
+type Change = Why["results"][number]["changes"][number];
+
+/** The results of a stage, or those of one label, with why they would be computed again. */
+export function whyOf(results: readonly SurveyedResult[], stage: StageName, label?: string): Why {
+  const wanted = results.filter((result) =>
+    result.stage === stage && (label === undefined || result.label === label || result.label.startsWith(`${label}/`))
+  );
+  return {
+    stage,
+    results: wanted.map(({ label, explanation: { reason, changes } }) => ({ label, reason, changes })),
+  };
+}
+
+/**
+ * Why results of a stage would be computed again: a sentence for each, and below it what differs, as `cause component: old -> new`.
+ *
+ * Results with the same reasons stand together; many that would not run are only counted.
+ *
+ * @returns lines with line ends
+ */
+export function printWhy({ stage, results }: Why, { columns }: Pick<Terminal, "columns">, paint: Paint): string {
+  if (results.length === 0) return `${stage}: no result with this label\n`;
+  const width = columns - 1;
+  const alike = new Map<string, Why["results"][number][]>();
+  for (const result of results) {
+    const { label: _, ...reasons } = result;
+    const key = JSON.stringify(reasons);
+    alike.set(key, [...alike.get(key) ?? [], result]);
+  }
+  return [...alike.values()].flatMap((group) => {
+    const [{ reason, changes }] = group;
+    const stored = reason === "unchanged";
+    const names = stored && group.length > mostStored
+      ? `${group.length} results`
+      : group.map(({ label }) => label).join(", ");
+    const role = stored ? "good" : "note";
+    return [
+      ...wrapped(`${stage} ${names}:`, { width, rest: "  " }),
+      ...wrapped(reasonText(reason), { width, first: "  ", rest: "  " }).map((line) => paint(role, line)),
+      ...changes.flatMap((change) => wrapped(worded(change), { width, first: "    ", rest: "      " })),
+    ];
+  }).map((line) => `${line}\n`).join("");
+}
+
+// Helpers
+
+const longest = 60;
+
+/** More results than this that would not run are only counted. */
+const mostStored = 5;
+
+function worded({ cause, component, old, new: now }: Change): string {
+  return `${cause} ${component}: ${short(old)} -> ${short(now)}`;
+}
+
+function short(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
+}
+
+/** A result that does not exist, with the one that was probably meant, or else all of them if they are few. */
+function unknownResult({ stage, label = "" }: WhyOptions, known: readonly string[]): Failure {
+  const nearest = suggestion(label, [...known, ...new Set(known.map((each) => each.split("/")[0]))]);
+  const few = known.length <= 10 ? `; there are ${known.join(", ")}` : "; deno task status lists them";
+  return usage(`why ${stage} ${label}: no such result${nearest === "" ? few : nearest}`);
+}

@@ -1,0 +1,77 @@
+/**
+ * Progress on a terminal: a bar for each thing that is going on, below the lines that stay.
+ *
+ * npm's `cli-progress` was tried under Deno: it draws, but cuts a line where the terminal ends in place of laying it out, so that accuracy and
+ * time left are lost at 60 columns, draws more bars than the terminal has lines, and hides the cursor and turns wrapping off, which a kill
+ * leaves behind. Packages in the manner of `log-update` patch the process's signal handling. What is needed is three escape codes.
+ *
+ * @module
+ */
+import type { Sink } from "../../events/sink.ts";
+import type { TextStream } from "../../platform/streams.ts";
+import type { Ticker } from "../../platform/timer.ts";
+import { wrapped } from "../text/table_text.ts";
+import { barFrame } from "./bar_frame.ts";
+import { EndedTasks } from "./ended_tasks.ts";
+import { paintFor } from "../text/paint.ts";
+import { RunningTasks } from "./running_tasks.ts";
+
+/** Milliseconds between pictures. */
+const refresh = 100;
+
+/** Progress bars on a stream that is a live terminal. */
+export function bars(
+  stream: TextStream,
+  { every }: Pick<Ticker, "every">,
+  { color }: { readonly color: boolean },
+): Sink {
+  const running = new RunningTasks();
+  const ended = new EndedTasks(paintFor({ color }));
+  let drawn: readonly string[] = [];
+  let stale = false;
+
+  /**
+   * Lines that stay, in place of the picture, and the picture below them: one write, so that nothing flickers. It begins at the line's start,
+   * because a terminal shows `^C` where the cursor is.
+   */
+  const draw = (lasting: readonly string[] = []) => {
+    const room = stream.terminal();
+    const next = barFrame(running.all(), room);
+    const kept = lasting.flatMap((line) => wrapped(line, { width: room.columns - 1, rest: "  " }));
+    const text = [...kept, ...next].map((line) => `${line}\u001b[K\n`).join("");
+    stream.write(`\r${upOver(drawn, room.columns)}${text}\u001b[J`);
+    drawn = next;
+    stale = false;
+  };
+  const stop = every(refresh, () => stale && draw());
+  return {
+    emit(event) {
+      if (event.event === "begin") {
+        running.begin(event);
+        stale = true;
+      } else if (event.event === "update") {
+        running.update(event);
+        stale = true;
+      } else if (event.event === "end") {
+        running.end(event);
+        draw(ended.ended(event));
+      } else if (event.event === "cached") {
+        ended.cached(event);
+        stale = true;
+      } else if (event.event === "log") draw([...ended.flush(), ...event.message.split("\n")]);
+    },
+    close() {
+      stop();
+      running.clear();
+      draw(ended.flush());
+    },
+  };
+}
+
+// Helpers
+
+/** Moves to where a picture began; in a terminal that became narrower its lines take up more of them. */
+function upOver(lines: readonly string[], columns: number): string {
+  const height = lines.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns)), 0);
+  return height === 0 ? "" : `\u001b[${height}A`;
+}

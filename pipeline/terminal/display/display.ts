@@ -1,0 +1,37 @@
+/**
+ * What is going on, shown while it goes on: bars on a terminal, lines elsewhere, JSON for programs.
+ *
+ * @module
+ */
+import { paced } from "../../events/paced.ts";
+import { isFailure, only, type Sink } from "../../events/sink.ts";
+import type { Streams } from "../../platform/streams.ts";
+import type { Ticker } from "../../platform/timer.ts";
+import { bars } from "./bars.ts";
+import { jsonLines } from "./json_lines.ts";
+import { lines } from "./lines.ts";
+
+/** What is shown, and how. */
+export interface DisplayOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+}
+
+/** Least milliseconds between two JSON lines on how far the same thing is. */
+const spacing = 5000;
+
+/**
+ * The display that fits the streams: JSON on the standard output with `json`, bars on a live terminal, lines elsewhere, and with `quiet` only what
+ * failed.
+ */
+export function displayFor(streams: Streams, { json, quiet, color }: DisplayOptions, ticker: Ticker): Sink {
+  const terminal = streams.err.terminal();
+  const colored = { color: color && terminal.color };
+  const display = json
+    ? paced(jsonLines(streams.out), ticker, { shortest: spacing })
+    : terminal.live && !quiet
+    ? bars(streams.err, ticker, colored)
+    : lines(streams.err, ticker, colored);
+  return quiet ? only(isFailure, display) : display;
+}

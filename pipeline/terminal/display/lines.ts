@@ -1,0 +1,63 @@
+/**
+ * Progress where lines cannot be written again: a line when something starts, one when it ends, and a heartbeat in between.
+ *
+ * @module
+ */
+import type { Sink } from "../../events/sink.ts";
+import type { TextStream } from "../../platform/streams.ts";
+import type { Ticker } from "../../platform/timer.ts";
+import { formatDuration } from "../text/quantities.ts";
+import { EndedTasks, named } from "./ended_tasks.ts";
+import { paintFor } from "../text/paint.ts";
+import { type RunningTask, RunningTasks } from "./running_tasks.ts";
+
+/** Milliseconds between signs of life. */
+const heartbeat = 30_000;
+
+/** Progress in plain lines. */
+export function lines(
+  stream: TextStream,
+  { every }: Pick<Ticker, "every">,
+  { color }: { readonly color: boolean },
+): Sink {
+  const running = new RunningTasks();
+  const ended = new EndedTasks(paintFor({ color }));
+  const write = (lines: readonly string[]) =>
+    lines.length > 0 && stream.write(lines.map((line) => `${line}\n`).join(""));
+  const stop = every(heartbeat, () => write([...ended.flush(), ...running.all().map(beat)]));
+  return {
+    emit(event) {
+      if (event.event === "begin") running.begin(event);
+      else if (event.event === "update") {
+        const begun = running.update(event); // only now: much that begins has ended before its first step
+        if (begun !== undefined) {
+          write([...ended.flush(), `${named(begun.stage, begun.label)}: started, ${steps(begun)}`]);
+        }
+      } else if (event.event === "end") {
+        running.end(event);
+        write(ended.ended(event));
+      } else if (event.event === "cached") ended.cached(event);
+      else if (event.event === "log") write([...ended.flush(), event.message]);
+    },
+    close() {
+      stop();
+      write(ended.flush());
+    },
+  };
+}
+
+// Helpers
+
+function beat(task: RunningTask): string {
+  const { label, stage, state, left } = task;
+  const parts = state === undefined ? ["starting"] : [
+    steps(task),
+    ...(state.accuracy === undefined ? [] : [`accuracy ${state.accuracy.toFixed(3)}`]),
+    ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+  ];
+  return `${named(stage, label)}: ${parts.join(", ")}`;
+}
+
+function steps({ state }: RunningTask): string {
+  return state === undefined ? "" : `${state.done}/${state.total}`;
+}

@@ -1,0 +1,94 @@
+/**
+ * The surroundings of a command: the project's cache, alone or with an engine, a display and signals.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { type CachePolicy, type CacheSession, closeCache, openCache } from "../cache/cache_session.ts";
+import { openJournal } from "../events/journal.ts";
+import { journalSink } from "../events/journal_sink.ts";
+import { broadcast, type Sink } from "../events/sink.ts";
+import { readCustomCode } from "../plan/custom_code.ts";
+import { orThrow } from "../platform/failure.ts";
+import { makeTemporaryFolder, removeTree } from "../platform/files.ts";
+import type { Streams } from "../platform/streams.ts";
+import { systemTicker } from "../platform/timer.ts";
+import { engineFacts, environmentOf, type Interruption, listenForInterruption } from "../run/deno_environment.ts";
+import { projectRoot } from "../platform/project_root.ts";
+import type { Environment } from "../run/environment.ts";
+import { displayFor } from "./display/display.ts";
+import type { ExperimentOptions } from "./experiment_options.ts";
+
+/** How a command uses the cache. */
+export interface CacheUse {
+  readonly readOnly: boolean;
+  readonly policy?: CachePolicy;
+  readonly jobs?: number;
+  /** Use a cache of its own that is thrown away. */
+  readonly throwaway?: boolean;
+}
+
+/** What a command that computes, or looks at what would be computed, may use. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly interruption: Interruption;
+  /** Ends the display of what is going on, for what the command itself has to say. */
+  readonly endDisplay: () => void;
+}
+
+/** Opens the cache, chooses the engine, listens for signals; closes all of it again. */
+export async function withEnvironment<A>(
+  streams: Streams,
+  options: ExperimentOptions,
+  use: CacheUse,
+  body: (surroundings: Surroundings) => Promise<A>,
+): Promise<A> {
+  const display = displayFor(streams, options, systemTicker);
+  const sinks = new Set<Sink>([display]);
+  const emit = broadcast(sinks, systemTicker.now);
+  const log = (message: string) => emit({ event: "log", message });
+  const endDisplay = () => void (sinks.delete(display) && display.close());
+  const folder = use.throwaway === true ? await makeTemporaryFolder() : cacheDirectory;
+  const interruption = listenForInterruption((signal) =>
+    log(`${signal}: finishing the current step, then saving; press Ctrl-C again to quit immediately`)
+  );
+  try {
+    const custom = await orThrow(readCustomCode(options.config.custom, projectRoot));
+    const { facts: engine, reason } = await engineFacts(options.engine);
+    const { readOnly, policy, jobs } = use;
+    const cache = await orThrow(openCache({ cacheDirectory: folder, projectRoot, readOnly, emit, policy }));
+    try {
+      if (!readOnly) {
+        sinks.add(journalSink(openJournal(cache.store, cache.run), systemTicker, log));
+        log(reason);
+      }
+      const environment = environmentOf({ cache, engine, emit, interruption, jobs, custom });
+      return await body({ environment, interruption, endDisplay });
+    } finally {
+      endDisplay();
+      for (const sink of sinks) await sink.close();
+      await orThrow(closeCache(cache));
+    }
+  } finally {
+    endDisplay();
+    interruption.release();
+    if (use.throwaway === true) await removeTree(folder).catch(() => {}); // the system clears what is left
+  }
+}
+
+/** Opens the cache to look at it or to tidy it, and closes it again; it counts as no execution. */
+export async function withCache<A>({ err }: Streams, use: (cache: CacheSession) => Promise<A>): Promise<A> {
+  const cache = await orThrow(openCache({
+    cacheDirectory,
+    projectRoot,
+    readOnly: true,
+    emit: (event) => event.event === "log" && err.write(`${event.message}\n`),
+  }));
+  try {
+    return await use(cache);
+  } finally {
+    await orThrow(closeCache(cache));
+  }
+}
+
+const cacheDirectory = join(projectRoot, "cache");
