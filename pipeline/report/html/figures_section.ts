@@ -36,12 +36,12 @@ export function figureElement(figure: DrawnFigure, { input, studies, claims }: R
   );
   return markup`<figure id="${id}" class="${panels.length === 1 ? "single" : "several"}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${spec.name}. ${spec.title}</h3>
-<p class="question">${spec.question}</p>
-<div class="panels">${panels.map((panel) => panelMarkup(figure, panel))}</div>
-<figcaption>${captions}<p class="links">${claimLinks(spec.id, claims)}</p>
-<p class="links">Data: ${runLinks(figure, studies)}. File: <code>figures/${figureFile(spec)}</code>.${
-    againText(spec, input.config)
-  }</p></figcaption>
+${spec.question === "" ? "" : markup`<p class="question">${spec.question}</p>\n`}<div class="panels">${
+    panels.map((panel) => panelMarkup(figure, panel))
+  }</div>
+<figcaption>${captions}${claimLinks(spec.id, claims)}<p class="links">Data: ${
+    runLinks(figure, studies)
+  }. File: <code>figures/${figureFile(spec)}</code>.${againText(spec, input.config)}</p></figcaption>
 </figure>\n`;
 }
 
@@ -69,11 +69,13 @@ function againText({ id, kind }: FigureSpec, config: Config): Markup {
 
 function claimLinks(id: string, { claims }: ClaimsFile): Markup {
   const about = claims.filter(({ figures }) => figures.includes(Number(id)));
-  return markup`${
-    about.map((claim, index) =>
-      markup`${index === 0 ? "Claims: " : "; "}<a href="#${claim.id}">${claim.id}</a> ${verdictText(claim)}`
-    )
-  }`;
+  return about.length === 0
+    ? markup``
+    : markup`<p class="links">${
+      about.map((claim, index) =>
+        markup`${index === 0 ? "Claims: " : "; "}<a href="#${claim.id}">${claim.id}</a> ${verdictText(claim)}`
+      )
+    }</p>\n`;
 }
 
 /** The runs that a figure draws, by task and way of training: a link from each seed to the hashes of its run. */

@@ -128,6 +128,7 @@ Deno.test("what runs have and no experiment asks for has general figures, of whi
   const panels = (id: string) => shown.querySelectorAll(`#general #figure-${id} .panel`).length;
   assertEquals([panels("metric-weight_norm"), panels("metric-sharpness")], [2 * 2, 5 * 2]); // four of five columns share a frame
   assertEquals(made["claims.json"], files["claims.json"]);
+  assertEquals([...shown.querySelectorAll("#general p")].filter(({ textContent }) => textContent === ""), []);
 });
 
 // Helpers
