@@ -14,7 +14,7 @@ const gather = await compile(({ x, rows }) => ({ y: tf.gather(x, rows as tf.Tens
 const nameOf = (error: unknown) => error instanceof Error ? error.name : String(error);
 const run = await gather.run({ x: new Float32Array(3), rows: Int32Array.of(0, -1) }).then(() => "ran", nameOf);
 const graph = await compile(
-  ({ x }) => ({ y: tf.engine().runKernel("Neg", { x: tf.cast(x, "bool") }) as tf.Tensor }),
+  ({ x }) => ({ y: tf.cast(tf.engine().runKernel("Neg", { x: tf.cast(x, "bool") }) as tf.Tensor, "int32") }),
   { x: rows },
 ).then(() => "compiled", nameOf);
 console.log(run, graph);
