@@ -49,7 +49,7 @@ export async function train(job: TrainJob, context: JobContext, intervention?: I
   const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
     context.point(step, { batch_loss: loss, batch_accuracy: accuracy });
   if (start.step > 0) {
-    context.log(`${run.id}: going on from step ${start.step}`);
+    context.log(`${run.id}: continuing from step ${start.step}`);
     start.log.forEach(tell);
   }
   let lastSaved = performance.now();
