@@ -1,5 +1,5 @@
 /**
- * What the cache tells while it works.
+ * What happens in the cache while it works.
  *
  * @module
  */

@@ -7,7 +7,7 @@
  *
  * The order on a miss: take the key's lock (waiting for a process that computes the same thing), look again, move what is damaged to quarantine, make sure
  * that the store can be written, compute in the key's working folder, check the outputs against the contract, look at the inputs again, publish.
- * A failed stage is never stored; its working folder stays, so that an interrupted training goes on where it was.
+ * A failed stage is never stored; its working folder stays, so that an interrupted training continues where it was.
  *
  * @module
  */

@@ -29,7 +29,7 @@ interface Budget {
 
 type LogEvent = Extract<StampedEvent, { event: "log" }>;
 
-/** A sink that gets the first lines of each thing that is computed, then a few a second; how many it does not get, it is told in a line. */
+/** A sink that gets the first lines of each computation, then a few a second, and a line that counts those left out. */
 export function boundedLogs({ emit, close }: Sink): Sink {
   const budgets = new Map<string, Budget>();
   const flush = (about: { readonly ts: number; readonly stage?: string; readonly label?: string }) => {

@@ -75,7 +75,7 @@ const LogEvent = t.exact(t.intersection([
   t.partial({ stage: t.string, label: t.string }),
 ]));
 
-/** The command has come to its end; a journal without it is of an execution that goes on, or that was killed. */
+/** The command has come to its end; a journal without it belongs to an execution that is running, or that was killed. */
 const FinishedEvent = t.exact(t.intersection([
   t.type({ event: t.literal("finished"), code: t.number, ms: t.number }),
   /** Path of the report. */

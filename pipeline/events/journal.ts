@@ -27,7 +27,7 @@ export const journalPath = (store: Pick<Store, "root">, run: string): string =>
 /**
  * The journal of `run`; its file is made with the first event.
  *
- * While it is open the kernel holds a lock on it, which dies with the process: whoever watches can tell an execution that goes on from one that
+ * While it is open the kernel holds a lock on it, which dies with the process: whoever watches can distinguish a running execution from one that
  * was killed.
  */
 export function openJournal(store: Store, run: string): Journal {
@@ -35,7 +35,7 @@ export function openJournal(store: Store, run: string): Journal {
   let written: Promise<void> = Promise.resolve();
   const path = journalPath(store, run);
   const lock = async (file: OpenFile): Promise<void> => {
-    // Whoever watches holds the lock for a moment, to see whether it is free; on a file system without locks nobody can tell.
+    // Whoever watches holds the lock for a moment, to see whether it is free; on a file system without locks nobody knows.
     const held = () => file.tryLock("exclusive").catch(() => true);
     for (let tries = 0; tries < 20 && !await held(); tries++) await store.clock.sleep(5);
   };

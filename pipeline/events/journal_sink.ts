@@ -21,7 +21,7 @@ const updatesPerAge = 500;
  *
  * A journal that cannot be written is given up: nothing that is computed depends on it.
  *
- * @param giveUp told why, unless the folder can only be read
+ * @param giveUp receives the reason, unless the folder can only be read
  */
 export function journalSink(journal: Journal, ticker: Ticker, giveUp: (reason: string) => void): Sink {
   let gaveUp = false;

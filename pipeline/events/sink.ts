@@ -26,7 +26,7 @@ export function only(wanted: (event: StampedEvent) => boolean, { emit, close }: 
   return { emit: (event) => wanted(event) && emit(event), close };
 }
 
-/** Whether an event tells of a failure. */
+/** Whether an event reports a failure. */
 export function isFailure(event: StampedEvent): boolean {
   return event.event === "failed" || event.event === "end" && event.status === "failed";
 }

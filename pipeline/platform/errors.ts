@@ -112,7 +112,7 @@ export function describeError(error: PipelineError): string {
         error.outputs.join(", ")
       }; the first result is kept`;
     case "Interrupted":
-      return `interrupted by ${error.signal}; run the same command again to go on from the last checkpoint`;
+      return `interrupted by ${error.signal}; run the same command again to continue from the last checkpoint`;
   }
 }
 

@@ -17,7 +17,7 @@ export function processStreams(): Streams {
         for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
       } catch (error) {
         if (!(error instanceof Deno.errors.BrokenPipe)) unwritable(file, error);
-        // else whoever read has heard enough, as `head` does: the work goes on
+        // else whoever read has heard enough, as `head` does: the work continues
       }
     },
     terminal: () => {

@@ -41,7 +41,7 @@ async function beside<A>(path: string, write: (temporary: string) => Promise<A>)
     await Deno.rename(temporary, path);
     return result;
   } catch (error) {
-    await Deno.remove(temporary, { recursive: true }).catch(() => {}); // not made, or as stuck as what failed: that is told
+    await Deno.remove(temporary, { recursive: true }).catch(() => {}); // not made, or as stuck as what failed, which is reported
     throw error;
   }
 }

@@ -35,7 +35,7 @@ export async function engineFacts(
 }
 
 /**
- * Milliseconds within which a signal is the one before, told once more: `deno task` passes on what a group of processes, and so this one, was sent
+ * Milliseconds within which a second signal is the first one, repeated: `deno task` passes on what a group of processes, and so this one, was sent
  * already.
  */
 const sameSignal = 300;
@@ -103,7 +103,7 @@ export function listenForInterruption(onSignal: (signal: Signal) => void): Inter
  * if (opened._tag === "Left") throw new Error(describeError(opened.left));
  * const { facts: engine } = await engineFacts("auto");
  * const interruption = listenForInterruption(() => {});
- * const emit = () => {}; // nobody is told what happens
+ * const emit = () => {}; // nobody listens
  * const environment = environmentOf({ cache: opened.right, engine, emit, jobs: 1, interruption, custom: noCustomCode });
  * assertEquals([environment.jobs, environment.stopSignal()], [1, undefined]);
  * await closeCache(opened.right)();

@@ -26,7 +26,7 @@ export function reportError(error: PipelineError, { out, err }: Streams, { json,
   const code = exitCode(error);
   const messages = describeError(error).split("\n").map(printable);
   const { live, columns } = err.terminal();
-  // Who reads a pipe looks for one line an issue.
+  // Whoever reads a pipe looks for one line per issue.
   const layout = { width: live ? columns - 1 : Infinity, rest: "  " };
   const lines = messages.flatMap((message) => wrapped(`${paint("bad", "error:")} ${message}`, layout));
   err.write(lines.map((line) => `${line}\n`).join(""));

@@ -1,7 +1,7 @@
 /**
  * The journal as server-sent events.
  *
- * The identity of an event is a place in the journal's file, so the stream goes on where a page left it even if this process was started anew.
+ * The identity of an event is a place in the journal's file, so the stream continues where a page left it even if this process was started anew.
  *
  * @module
  */
@@ -33,11 +33,11 @@ const quietLooks = 25;
 
 /**
  * Messages of the stream as they are sent: `reset` with the execution's name when a page has to forget what it has, `journal` with events, and
- * `running` with whether the experiment goes on.
+ * `running` with whether the experiment is still running.
  */
 export async function* eventStream({ store, choose, after, signal }: EventStreamOptions): AsyncGenerator<string> {
   let place = after === undefined ? undefined : parsePlace(after);
-  let shown: string | undefined; // what the page was told of
+  let shown: string | undefined; // what the page knows of
   let running: boolean | undefined;
   yield "retry: 1000\n\n";
   for (let quiet = 0; !signal.aborted; quiet++) {

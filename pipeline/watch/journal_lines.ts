@@ -46,7 +46,7 @@ export async function journalLines(path: string, start: number): Promise<Journal
 
 const newline = 10;
 
-/** Length of a line that goes on behind a whole chunk; 0 if its end is not written yet. */
+/** Length of a line that continues behind a whole chunk; 0 if its end is not written yet. */
 async function endOfLine(path: string, start: number): Promise<number> {
   for (let length = chunk;; length += chunk) {
     const bytes = await readRange(path, start + length, chunk);

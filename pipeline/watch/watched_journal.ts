@@ -24,7 +24,7 @@ export interface WatchedJournal {
 /** How many of the newest journals are looked at. */
 const newest = 30;
 
-/** Without kernel locks, a journal that was written this many milliseconds ago is taken for one that goes on. */
+/** Without kernel locks, a journal that was written this many milliseconds ago is assumed to be still written. */
 const fresh = 15_000;
 
 /**

@@ -84,7 +84,7 @@ Deno.test({
               const { code, err } = await running.ended;
               assertEquals(code, 1, err);
               assertEquals(errorsOf(err), [
-                `error: train (${addition}): its worker process ended unexpectedly (SIGKILL); run the same command again to go on`,
+                `error: train (${addition}): its worker process ended unexpectedly (SIGKILL); run the same command again to continue`,
               ]);
               assertEquals(textOf(copy, `metrics/${images}.csv`), expected);
               assertEquals(JSON.parse(textOf(copy, "provenance.json")).partial, true);

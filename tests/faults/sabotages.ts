@@ -343,6 +343,30 @@ export const sabotages: readonly Sabotage[] = [
     ],
   },
   {
+    name: "the word that marks a worker's messages can be guessed",
+    edits: [{
+      file: "pipeline/run/workers/worker_process.ts",
+      from: "const secret = crypto.randomUUID();",
+      to: 'const secret = "00000000-0000-0000-0000-000000000000";',
+    }],
+    test: [
+      "pipeline/run/workers/worker_process_test.ts",
+      "whatever the code in a worker prints is a log line: no event, no answer, and nothing that hangs the job",
+    ],
+  },
+  {
+    name: "a worker that loops outlives its parent",
+    edits: [{
+      file: "pipeline/platform/input_thread.ts",
+      from: 'setTimeout(() => Deno.kill(Deno.pid, "SIGKILL"), grace);',
+      to: "void grace;",
+    }],
+    test: [
+      "pipeline/run/workers/worker_process_test.ts",
+      "a worker whose pipeline goes away in the middle of a job ends, also if its code loops without end",
+    ],
+  },
+  {
     name: "a loss that is no number does not end a run",
     edits: [{
       file: "pipeline/run/training/training_loop.ts",

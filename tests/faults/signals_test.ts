@@ -35,7 +35,7 @@ Deno.test({
             assertStringIncludes(ended.err, `error: interrupted by ${signal}; run the same command again`);
             assertEquals(await processesOf(task.pid), []);
             const again = copy.start("stage", "train", ...long);
-            await again.says(`${run}: going on from step `);
+            await again.says(`${run}: continuing from step `);
             again.kill("SIGKILL");
             await again.ended;
             assertEquals((await copy.run("cache", "verify")).code, 0);

@@ -35,7 +35,7 @@ const withoutLocks = new Set(["ENOTSUP", "EOPNOTSUPP", "ENOLCK", "ENOSYS", "EINV
 /**
  * Takes the lock of `path`, waiting for whoever holds it with a line that names the holder.
  *
- * On a file system without locks there is one line, and the work goes on without: two processes may then compute the same thing, and the store
+ * On a file system without locks there is one line, and the work continues without: two processes may then compute the same thing, and the store
  * stays right because records and objects are put in place in one step.
  *
  * @throws Failure with `LockTimeout` after `timeout` milliseconds.

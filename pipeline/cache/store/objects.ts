@@ -112,6 +112,6 @@ async function withBytesNeeded(store: Store, error: unknown, source: string): Pr
 
 async function damaged(store: Store, output: StoredOutput): Promise<Failure> {
   const detail = `the stored output ${output.name} (${output.digest.slice(0, 12)}) is damaged or missing`;
-  await quarantine(store, [{ path: objectPath(store, output.digest), detail }]).catch(() => undefined); // the damage itself is told
+  await quarantine(store, [{ path: objectPath(store, output.digest), detail }]).catch(() => undefined); // the damage itself is reported
   return new Failure({ _tag: "CacheCorrupt", message: `${detail}; run the same command again to compute it again` });
 }

@@ -7,7 +7,7 @@
  *
  * Every command that uses results shares one lock and collection takes it alone, so nothing is swept under a running command, and every temporary
  * file that collection sees belongs to a process that is gone. Records go before objects: killed anywhere, it leaves a store that is right, and
- * the next collection goes on. Locks and journals are never removed.
+ * the next collection continues. Locks and journals are never removed.
  *
  * @module
  */

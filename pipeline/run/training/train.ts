@@ -61,7 +61,7 @@ export async function train(
   const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
     context.point(step, { batch_loss: loss, batch_accuracy: accuracy });
   if (start.step > 0) {
-    context.log(`${label}: going on from step ${start.step}`);
+    context.log(`${label}: continuing from step ${start.step}`);
     start.log.forEach(tell);
   }
   let lastSaved = performance.now();

@@ -13,7 +13,7 @@ import { realPathSync } from "../../platform/files.ts";
 import type { Emit } from "../../events/event.ts";
 import { messageOf } from "../../platform/standard_streams.ts";
 
-/** What a worker process is for, what it may touch, and whom it tells. */
+/** What a worker process is for, what it may touch, and who hears of it. */
 export interface WorkerOptions {
   /** The worker's main module, an absolute path. */
   readonly module: string;
@@ -65,7 +65,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     folder: options.root,
     variables: LARGE_PAGES,
   });
-  const secret = crypto.randomUUID(); // tells the worker's messages from whatever the code in it prints
+  const secret = crypto.randomUUID(); // sets the worker's messages apart from whatever the code in it prints
   child.write(`${secret}\n`).catch(() => {}); // a worker that is gone fails its first job
   const output = lines(child.stdout);
   const { stage, label, emit } = options;
@@ -112,7 +112,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       _tag: "StageFailed",
       stage: stageOf(job),
       label: "",
-      message: `its worker process ended unexpectedly (${how})${words}; run the same command again to go on`,
+      message: `its worker process ended unexpectedly (${how})${words}; run the same command again to continue`,
     };
   };
 

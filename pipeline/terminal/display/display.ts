@@ -1,5 +1,5 @@
 /**
- * What is going on, shown while it goes on: bars on a terminal, lines elsewhere, JSON for programs.
+ * Progress as it happens: bars on a terminal, lines elsewhere, JSON for programs.
  *
  * @module
  */

@@ -20,7 +20,7 @@ export interface RunningTask {
   readonly label: string;
   /** Its latest state, if there was one. */
   readonly state?: TaskState;
-  /** Milliseconds that remain, as far as they can be told. */
+  /** Milliseconds that remain, as far as they are known. */
   readonly left?: number;
 }
 

@@ -1,13 +1,13 @@
 /**
  * Colours, where they are wanted.
  *
- * `ansi-styles` is a table of codes and reads nothing from its surroundings, so that who writes decides, stream by stream.
+ * `ansi-styles` is a table of codes and reads nothing from its surroundings, so that whoever writes decides, stream by stream.
  *
  * @module
  */
 import styles from "ansi-styles";
 
-/** What a piece of text is, to be told apart at a glance. */
+/** The roles of pieces of text, each with its colour. */
 export type Role = "good" | "bad" | "note" | "faint" | "strong";
 
 /** Puts a text in the colours of its role. */

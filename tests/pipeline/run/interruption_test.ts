@@ -38,14 +38,14 @@ Deno.test({
                 assertEquals(ended.code, code);
                 if (signal !== "SIGKILL") {
                   const words =
-                    `error: interrupted by ${signal}; run the same command again to go on from the last checkpoint`;
+                    `error: interrupted by ${signal}; run the same command again to continue from the last checkpoint`;
                   assertEquals(ended.err.split("\n").filter((line) => line.startsWith("error:")), [words]);
                   assert(/^train .*: stopped after /m.test(ended.err), ended.err);
                   assertEquals(ended.err.includes("failed"), false);
                 }
                 const { err } = await interrupted.succeed(...train);
                 for (const run of ["mnist-perturbed-seed-0", "modular-addition-perturbed-seed-0"]) {
-                  assertStringIncludes(err, `${run}: going on from step `);
+                  assertStringIncludes(err, `${run}: continuing from step `);
                 }
                 assertEquals(interrupted.digests("cache/v1/objects"), expected);
                 assertEquals(interrupted.digests("cache/v1/partial"), {});

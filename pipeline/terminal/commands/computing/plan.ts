@@ -73,7 +73,7 @@ export function planOf(
   return { profile, out, jobs, stages, ...(notes.length === 0 ? {} : { notes }) };
 }
 
-/** How many runs results belong to: what can go on side by side. */
+/** How many runs results belong to: that many can proceed side by side. */
 function runsIn(results: readonly SurveyedResult[]): number {
   return new Set(results.map(({ label }) => label.split("/")[0])).size;
 }
