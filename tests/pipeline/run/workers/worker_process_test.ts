@@ -152,8 +152,8 @@ Deno.test({
 const failure = (message: string): PipelineError => ({ _tag: "StageFailed", stage: "dataset", label: "bad", message });
 
 function jobIn(directory: string): Job {
-  const task = { task: "mnist" } as Extract<Job, { _tag: "dataset" }>["task"]; // these workers look at the folder alone
-  return { _tag: "dataset", task, seed: 0, files: {}, directory };
+  const recipe = {} as Extract<Job, { _tag: "dataset" }>["recipe"]; // these workers look at the folder alone
+  return { _tag: "dataset", recipe, seed: 0, files: {}, directory };
 }
 
 /** Starts a worker of this code; `run` does a job in a folder, labelled with its name, and answers the error or nothing. */
