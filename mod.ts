@@ -64,6 +64,7 @@ export { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "./core/th
 
 // Networks: the perceptron and the transformer as pure functions of their parameters.
 export { mlp, type MlpOptions } from "./core/models/mlp.ts";
+export { preNormTransformer, type PreNormTransformerOptions } from "./core/models/pre_norm_transformer.ts";
 export { transformer, type TransformerOptions } from "./core/models/transformer.ts";
 export { type Model, type NamedTensors, parameterCount } from "./core/models/model.ts";
 export type { ForwardPass, InputSpec, JacobianNorms, ParameterArrays, ParameterShapes } from "./core/models/model.ts";
@@ -149,6 +150,7 @@ export type { RandomStream, RealArray } from "./core/random/random_stream.ts";
 // Data: tables of modular arithmetic, and MNIST from the bytes of its files.
 export { modularDataset, modularOperations, modularTrainSize } from "./data/modular_arithmetic.ts";
 export type { ModularDataset, ModularOperation, ModularPairs, ModularSettings } from "./data/modular_arithmetic.ts";
+export { sparseParity, type SparseParitySettings } from "./data/sparse_parity.ts";
 export { labelKinds, type RandomLabelOptions, randomLabels } from "./data/random_labels.ts";
 export { decodeMnist, mnistChecksums, mnistClassCount, mnistFileNames, mnistImageSide } from "./data/mnist.ts";
 export type { LabelledImages, MalformedMnist, MnistDataset, MnistFileName, MnistSizes } from "./data/mnist.ts";

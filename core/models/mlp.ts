@@ -11,6 +11,8 @@ import type { ForwardPass, Model, NamedTensors, ParameterArrays, ParameterShapes
 
 /** Layer widths and initialization scale of a multilayer perceptron. */
 export interface MlpOptions {
+  /** What a batch calls its inputs; by default `images`. */
+  readonly input?: string;
   /** Number of input coordinates, 784 for MNIST. */
   readonly inputWidth: number;
   /** Width of each hidden layer. */
@@ -24,7 +26,7 @@ export interface MlpOptions {
 /**
  * The network `x W1 + b1 -> ReLU -> ... -> x WL + bL`.
  *
- * Parameters are `weight1` `[in, out]`, `bias1` `[out]`, `weight2`, ...; a batch is `{ images: [samples, inputWidth] }`. The first layer's
+ * Parameters are `weight1` `[in, out]`, `bias1` `[out]`, `weight2`, ...; a batch is `{ images: [samples, inputWidth] }`, or has another name for it. The first layer's
  * features are `x W1 + b1`, before the ReLU. Initial weights and biases are uniform in +-alpha/sqrt(fan in).
  *
  * @example
@@ -46,16 +48,17 @@ export function mlp(options: MlpOptions): Model {
     );
   }
   const layers = widths.length - 1;
+  const { input = "images" } = options;
   return {
-    inputs: { images: { shape: [options.inputWidth], dtype: "float32" } },
+    inputs: { [input]: { shape: [options.inputWidth], dtype: "float32" } },
     firstParameter: "weight1",
     classes: options.classes,
     parameterShapes: shapes(widths),
     initialize: (seed) => initialize(widths, options.initializationScale, seed),
     perturbationShape: (samples) => [samples, options.inputWidth],
     forward: (parameters, batch, perturbation) =>
-      forward(layers, parameters, batch.images as tf.Tensor2D, perturbation),
-    jacobianNorms: (parameters, batch) => mlpJacobianNorms(parameters, batch.images as tf.Tensor2D),
+      forward(layers, parameters, batch[input] as tf.Tensor2D, perturbation),
+    jacobianNorms: (parameters, batch) => mlpJacobianNorms(parameters, batch[input] as tf.Tensor2D),
   };
 }
 

@@ -5,10 +5,12 @@
  */
 import { mlp } from "./mlp.ts";
 import type { Model } from "./model.ts";
+import { preNormTransformer } from "./pre_norm_transformer.ts";
 import { transformer } from "./transformer.ts";
 
 const models = {
   "core/models/mlp.ts": mlp,
+  "core/models/pre_norm_transformer.ts": preNormTransformer,
   "core/models/transformer.ts": transformer,
 };
 

@@ -5,6 +5,7 @@
  */
 import type { BuiltInIntervention } from "../../core/interventions/built_in.ts";
 import { commutativity } from "../../core/interventions/commutativity.ts";
+import { grokfast } from "../../core/interventions/grokfast.ts";
 import { inputNoise } from "../../core/interventions/input_noise.ts";
 import { type Fields, section, type SectionType } from "../settings/section_type.ts";
 import { number, wholeNumber } from "../settings/setting_type.ts";
@@ -13,6 +14,7 @@ import { number, wholeNumber } from "../settings/setting_type.ts";
 const builtIns = {
   "core/interventions/input_noise.ts": inputNoise,
   "core/interventions/commutativity.ts": commutativity,
+  "core/interventions/grokfast.ts": grokfast,
 } as const satisfies Readonly<Record<string, BuiltInIntervention<never>>>;
 
 type BuiltIns = (typeof builtIns)[keyof typeof builtIns];

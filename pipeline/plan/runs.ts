@@ -124,6 +124,12 @@ export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "tas
 // Helpers
 
 function runSpec({ task, mode, seed, variant }: Omit<RunSpec, "id">): RunSpec {
-  const parts = [taskSlug(task), mode, ...(variant === null ? [] : [variant.name]), "seed", seed];
+  const parts = [
+    taskSlug(task),
+    mode.replaceAll("+", "-and-"),
+    ...(variant === null ? [] : [variant.name]),
+    "seed",
+    seed,
+  ];
   return { id: parts.join("-"), task, mode, seed, variant };
 }

@@ -5,6 +5,7 @@
  */
 import type { RunPictures } from "../files/pictures_artifact.ts";
 import type { Config } from "../config/config.ts";
+import type { TaskName } from "../tasks/tasks.ts";
 import type { RunSpec } from "../plan/runs.ts";
 import type { Environment } from "./provenance.ts";
 
@@ -37,7 +38,7 @@ export interface MeasuredMetric {
 export interface TestDistances {
   /** To the nearest training sample of the same label: what Theorem 3.2 needs. */
   readonly sameLabel: readonly number[];
-  /** To the nearest training sample of any label: the paper's `d(x, D)`. */
+  /** To the nearest training sample of any label: `d(x, D)`. */
   readonly anyLabel: readonly number[];
 }
 
@@ -45,10 +46,10 @@ export interface TestDistances {
 export interface ReportInput {
   readonly config: Config;
   readonly runs: readonly RunResult[];
-  readonly distances?: { readonly mnist?: TestDistances };
+  readonly distances?: Readonly<Partial<Record<TaskName, TestDistances>>>;
   readonly provenance: Environment;
-  /** SHA-256 of all that the report depends on; `null` while runs are still going on, as the report is then kept nowhere. */
+  /** SHA-256 of all that the report depends on; `null` while runs are unfinished, as the report is then not stored. */
   readonly hash: string | null;
-  /** Whether runs are still going on, so that the report will be rewritten. */
+  /** Whether runs are unfinished, so that the report will be rewritten. */
   readonly partial: boolean;
 }

@@ -18,6 +18,10 @@ const settings = section({
     labels: labelSetting,
   }, "All ordered pairs of operands, split at random."),
   model: section({
+    architecture: choice(
+      ["one-layer", "two-layer-pre-norm"],
+      "The paper's transformer, or one of two layers with LayerNorm before attention and MLP.",
+    ),
     width: wholeNumber({
       atLeast: 1,
       atMost: 65_536,
@@ -25,7 +29,7 @@ const settings = section({
     }),
     heads: wholeNumber({ atLeast: 1, atMost: 1024, description: "Attention heads." }),
     hiddenWidth: wholeNumber({ atLeast: 1, atMost: 65_536, description: "Hidden units of the transformer's MLP." }),
-  }, "The one-layer transformer."),
+  }, "The transformer."),
   train: trainSettings,
   checkpoints: checkpointSettings,
   metrics: section({
@@ -53,7 +57,7 @@ export const modularAddition = {
       // 3 830 pairs to train on, 8 939 to test on.
       dataset: { operation: "addition", modulus: 113, trainFraction: 0.3, labels: "true" },
       // 226 816 parameters.
-      model: { width: 128, heads: 4, hiddenWidth: 512 },
+      model: { architecture: "one-layer", width: 128, heads: 4, hiddenWidth: 512 },
       train: {
         steps: 15_000,
         batchSize: "full",
@@ -112,18 +116,21 @@ export const modularAddition = {
     seeded: true,
     distances: false,
   }),
-  model: ({ dataset: { modulus }, model }) => ({
-    module: "core/models/transformer.ts",
-    options: { modulus, ...model },
-  }),
+  model: ({ dataset: { modulus }, model: { architecture, ...sizes } }) =>
+    architecture === "one-layer"
+      ? { module: "core/models/transformer.ts", options: { modulus, ...sizes } }
+      : { module: "core/models/pre_norm_transformer.ts", options: { modulus, layers: 2, ...sizes } },
   reading: ({ metrics: { firstLayer } }) => ({ firstLayer }),
   loss: "core/losses/cross_entropy.ts",
   stepCost: 1.3, // a transformer also passes over activations that no cache holds
   datasetCost: 600,
-  setup: ({ dataset: { operation, modulus, trainFraction }, model: { width, heads, hiddenWidth } }, inWords) =>
+  setup: (
+    { dataset: { operation, modulus, trainFraction }, model: { architecture, width, heads, hiddenWidth } },
+    inWords,
+  ) =>
     `Modular ${operation}, modulus ${modulus}: of all ${inWords(modulus ** 2)} ordered pairs a share of ` +
-    `${
-      inWords(trainFraction)
-    } is trained on, the others are the test set; a one-layer transformer of width ${width} with ${heads} heads ` +
+    `${inWords(trainFraction)} is trained on, the others are the test set; a ${
+      architecture.replaceAll("-", " ")
+    } transformer of width ${width} with ${heads} heads ` +
     `and ${hiddenWidth} hidden units; cross-entropy;`,
 } as const satisfies Task<"modularAddition", Settings, true>;

@@ -10,9 +10,10 @@ import { interventionSections, type InterventionSettings } from "../intervention
 import { deepMerge, type DeepPartial } from "../settings/deep_merge.ts";
 import { mnist } from "./mnist.ts";
 import { modularAddition } from "./modular_addition.ts";
+import { sparseParity } from "./sparse_parity.ts";
 import type { CommonSettings, RunTask, Task } from "./task.ts";
 
-const listed = [mnist, modularAddition] as const;
+const listed = [mnist, modularAddition, sparseParity] as const;
 
 type Listed = (typeof listed)[number];
 

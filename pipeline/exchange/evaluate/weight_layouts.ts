@@ -31,7 +31,7 @@ export type NamedShapes = Readonly<Record<string, ShapedArray>>;
  * @throws {UnknownWeights} that names what is missing, superfluous or of another shape
  */
 export function recognizedWeights(module: ModelRecipe["module"], tensors: NamedShapes): RecognizedWeights {
-  const found = layouts[module](tensors);
+  const found = layouts[module]?.(tensors) ?? asOwn(tensors);
   // In the order of a checkpoint's file, so that sums over all of them come to the same last bits as a run's metrics.
   const inOrder = Object.entries(found.parameters).toSorted(([left], [right]) => left < right ? -1 : 1);
   return { ...found, parameters: Object.fromEntries(inOrder) };
@@ -40,10 +40,15 @@ export function recognizedWeights(module: ModelRecipe["module"], tensors: NamedS
 // Helpers
 
 /** The layouts of each network that others have, too. */
-const layouts: Readonly<Record<ModelRecipe["module"], (tensors: NamedShapes) => RecognizedWeights>> = {
+const layouts: Readonly<Partial<Record<ModelRecipe["module"], (tensors: NamedShapes) => RecognizedWeights>>> = {
   "core/models/mlp.ts": perceptron,
   "core/models/transformer.ts": transformer,
 };
+
+/** A network that nobody else has laid out: its own names, whose shapes are checked with its sizes. */
+function asOwn(tensors: NamedShapes): RecognizedWeights {
+  return { layout: "degrok", parameters: values(tensors), sizes: {} };
+}
 
 /** `weight1`, `bias1` and so on, or the `N.weight` `[out, in]` and `N.bias` of an nn.Sequential, behind any prefix. */
 function perceptron(tensors: NamedShapes): RecognizedWeights {

@@ -21,15 +21,15 @@ import type { ReportResults } from "./report_results.ts";
 
 /** How far medians over seeds may lie apart. */
 const TOLERANCES = {
-  /** Fitting and grokking times: one at most so many times the other. */
+  /** Fitting and grokking times: the larger over the smaller. */
   timeRatio: 1.5,
-  /** Plateaus of the test accuracy: at most so far apart. */
+  /** Plateaus of the test accuracy: the greatest difference. */
   accuracy: 0.03,
   /** Runs that grok: at most this share of the seeds more or fewer. */
   grokkingShare: 0.2,
 } as const;
 
-/** Something that differs by more than it may. */
+/** Something that differs by more than is allowed. */
 export interface Difference {
   /** What differs, such as `modular-addition-standard, t_grok`. */
   readonly what: string;
@@ -234,7 +234,7 @@ function plateausApart(kind: string, before: readonly RunStudy[], now: readonly 
 
 function verdictDifferences(before: ReportResults, now: ReportResults, bits: boolean): readonly Difference[] {
   const known = new Map(before.claims.claims.map(({ id, verdict }) => [id, verdict]));
-  const allowed = bits ? "the same verdict" : "told, not counted: a verdict near its threshold may turn";
+  const allowed = bits ? "the same verdict" : "reported, not counted: a verdict near its threshold may change";
   return now.claims.claims.flatMap(({ id, verdict }) => {
     const old = known.get(id) ?? "not judged";
     return old === verdict ? [] : [{ what: `verdict on ${id}`, before: old, now: verdict, allowed, bits }];

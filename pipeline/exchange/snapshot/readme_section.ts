@@ -58,7 +58,7 @@ function withReadmeSection(readme: string, section: string): string | null {
 }
 
 /**
- * Puts a section into a README file. One that shows the paper's own settings stays where the new one is of another profile.
+ * Puts a section into a README file. A section on the paper's own settings stays where the new one is of another study or profile.
  *
  * @returns whether the file shows the section now
  */

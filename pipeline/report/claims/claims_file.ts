@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type TaskName, taskNames } from "../../tasks/tasks.ts";
 import * as t from "io-ts";
 
 const bound = t.keyof({ "exact": null, "at least": null, "at most": null, "unknown": null });
@@ -10,7 +11,7 @@ const verdict = t.keyof({ "supported": null, "partly": null, "not supported": nu
 const numberOrNull = t.union([t.number, t.null]);
 const textOrNull = t.union([t.string, t.null]);
 
-const task = t.keyof({ mnist: null, modularAddition: null });
+const task = t.keyof(Object.fromEntries(taskNames.map((name) => [name, null])) as Record<TaskName, null>);
 
 /** One run's value of a statistic. */
 const measurementCodec = t.strict({
@@ -108,7 +109,7 @@ const claimCodec = t.strict({
 /** The claims judged again with one thing changed. */
 const sensitivityCodec = t.strict({
   variant: t.string,
-  /** `runs`: other runs in place of the base ones. `analysis`: the same runs, read otherwise. */
+  /** `runs`: other runs in place of the base ones. `analysis`: the same runs, read in another way. */
   kind: t.keyof({ runs: null, analysis: null }),
   /** What is different, in words. */
   describes: t.string,
@@ -117,8 +118,8 @@ const sensitivityCodec = t.strict({
   /** How many base runs the tasks and modes concerned have; 0 for another analysis. */
   of: t.number,
   /**
-   * The claims that are not judged again: the variant's runs lack what they read, are measured otherwise than the controls beside them, or
-   * trained otherwise than the runs of other modes beside them.
+   * The claims that are not judged again: the variant's runs lack what they read, are measured differently from the controls beside them,
+   * or trained differently from the runs of other modes beside them.
    */
   omitted: t.array(t.string),
   /** Verdicts by claim. */

@@ -1,5 +1,5 @@
 /**
- * Which verdicts move when a choice is made otherwise.
+ * Which verdicts move under other choices.
  *
  * @module
  */

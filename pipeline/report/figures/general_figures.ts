@@ -14,7 +14,7 @@ import { metricPanel } from "./metric_panels.ts";
 import type { ColorName } from "./theme.ts";
 import { taskTitle } from "./titles.ts";
 
-/** A frame has a colour for so many metrics; more take further frames. */
+/** The colours of a frame's columns; further columns take further frames. */
 const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
 
 /** The accuracies of each task that has a run which no experiment draws, then a figure for each metric that no experiment asks for. */

@@ -12,17 +12,21 @@ import { deviationsTable } from "./runs_section.ts";
 export function choicesSection({ study, input: { config } }: ReportSources): Markup {
   const { choices, restored, profile } = study;
   const setting = (path: string) => markup`<code>${path}</code>: ${settingText(settingAt(config, path))}`;
-  return markup`<p>The source of the claims does not fix everything. What it leaves open is a named setting here, or is stated.</p>
-${
+  const chosen = () =>
     table(
       "Choices",
       ["Left open", "Chosen", "Setting and value"],
       choices.map(({ open, chosen, paths }) => ({
         cells: [open, chosen, paths.length === 0 ? "fixed in the code" : list(paths.map(setting))],
       })),
-    )
-  }
-${
+    );
+  return markup`${
+    choices.length === 0
+      ? ""
+      : markup`<p>The source of the claims does not fix everything. What it leaves open is a named setting here, or is stated.</p>
+${chosen()}
+`
+  }${
     restored.length === 0
       ? ""
       : markup`<p>Displays that no public source shows were derived again; the tests check them as properties:</p>

@@ -40,13 +40,13 @@ function story(task: TaskName, studies: readonly RunStudy[]): Markup {
   if (fitStep === null) {
     return markup`<p><strong>${subject}.</strong> It has not fitted its training data by step ${
       formatStep(lastStep)
-    }: ${at("train_accuracy", lastStep)} of them are right, and ${
+    }: ${at("train_accuracy", lastStep)} of the training samples are right, and ${
       at("test_accuracy", lastStep)
     } of the test data ${accuracy}.</p>`;
   }
   const fitted = markup`<p><strong>${subject}.</strong> At step ${
     formatStep(fitStep)
-  } it has fitted its training data: ${at("train_accuracy", fitStep)} of them are right, but only ${
+  } it has fitted its training data: ${at("train_accuracy", fitStep)} of the samples are right, but only ${
     at("test_accuracy", fitStep)
   } of the test data ${accuracy}.`;
   if (grokStep === null) {
@@ -59,7 +59,7 @@ function story(task: TaskName, studies: readonly RunStudy[]): Markup {
     formatStep(Math.round((fitStep + grokStep) / 2))
   }, it is ${at("test_accuracy", (fitStep + grokStep) / 2)}; at step ${
     formatStep(grokStep)
-  }${later}, test accuracy has risen to ${at("test_accuracy", grokStep)} and stays about ${
+  }${later}, test accuracy has risen to ${at("test_accuracy", grokStep)} and stays at about ${
     formatPercent(plateau)
   }. Over the same steps the weight norm went from ${at("weight_norm", fitStep)} to ${
     at("weight_norm", grokStep)

@@ -21,8 +21,8 @@ export function provenanceSection(sources: ReportSources): Markup {
       ...(hash === null ? [] : [markup`This report: <code class="hash">${hash}</code>`]),
     ])
   }
-<p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) names its code, its settings and the hashes of what it was computed
-from: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
+<p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) covers its code, its settings and
+the hashes of its inputs: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
 ${
     runs.map((run) =>
       markup`<details id="run-${run.id}"><summary>${run.id}</summary>${

@@ -124,11 +124,9 @@ the first evaluated step that reached this accuracy, even if it later fell below
 
 function figuresBody(sources: ReportSources): Markup {
   const figures = sources.figures.filter(({ spec }) => spec.kind === "experiment");
-  return markup`<p>Steps are on a logarithmic axis; step 0, before training, has a place of its own left of the dotted break. Thick lines are
-medians over seeds, bands reach from the lower to the upper quartile, thin lines are single runs. Accuracies share the frame, on the right axis
-where a metric has the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok, strokes on the axis those of
-each run.</p>
-<p class="interactive">Move over a figure, or use the arrow keys in it, to read values; click a key of its legend to hide that curve.</p>
+  return markup`<p>Steps are on a logarithmic axis; step 0, before training, is drawn left of the dotted break. Thick lines are
+medians over seeds, bands reach from the lower to the upper quartile, thin lines are single runs. Accuracies are in the same frame, on the right axis where a metric uses the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok; strokes on the axis mark those of each run.</p>
+<p class="interactive">Move over a figure, or use the arrow keys in it, to read values; click an entry of its legend to hide that curve.</p>
 <div id="run-toggles" role="group" aria-label="Runs shown in all figures" hidden></div>
 ${figures.map((figure) => figureElement(figure, sources))}`;
 }

@@ -63,7 +63,7 @@ function reportInput(
           inOrder(config, runs),
           TE.traverseSeqArray((finished) => runResult(finished, finished.metrics)(environment)),
         )),
-      TE.bind("distances", () => mnistDistances(runs)(environment)),
+      TE.bind("distances", () => distancesOf(runs)(environment)),
       TE.map(({ results, distances }: { results: readonly RunResult[]; distances: ReportInput["distances"] }) => ({
         config: withoutFolders(config),
         runs: results,
@@ -80,16 +80,24 @@ function inOrder(config: Config, runs: readonly FinishedRun[]): readonly Finishe
   return runsOf(config).flatMap(({ id }) => runs.filter(({ run }) => run.id === id));
 }
 
-function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["distances"]> {
-  const dataset = runs.find(({ run }) => run.task === "mnist" && run.variant === null)?.dataset;
-  if (dataset === undefined) return () => TE.right(undefined);
+/** The distances that datasets of base runs come with, one dataset of each task. */
+function distancesOf(runs: readonly FinishedRun[]): Program<ReportInput["distances"]> {
+  const base = runs.filter(({ run }) => run.variant === null);
+  const datasets = new Map(base.toReversed().map(({ run: { task }, dataset }) => [task, dataset]));
+  const withDistances = [...datasets].filter(([, { outputs }]) => outputs.some(({ name }) => name === distancesFile));
   return ({ cache: { store } }) =>
     pipe(
-      readOutput(store, outputNamed(dataset, distancesFile)),
-      TE.map((bytes) => {
-        const { sameLabel, anyLabel } = decodeDistances(bytes);
-        return { mnist: { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) } };
-      }),
+      withDistances,
+      TE.traverseSeqArray(([task, dataset]) =>
+        pipe(
+          readOutput(store, outputNamed(dataset, distancesFile)),
+          TE.map((bytes) => {
+            const { sameLabel, anyLabel } = decodeDistances(bytes);
+            return [task, { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) }] as const;
+          }),
+        )
+      ),
+      TE.map((entries) => entries.length === 0 ? undefined : Object.fromEntries(entries)),
     );
 }
 

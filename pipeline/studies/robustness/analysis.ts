@@ -99,7 +99,7 @@ const otherWays: readonly OtherWay[] = [
   {
     name: "information-order-2",
     describes:
-      "PMI and PE at order 2 instead of the configured order (C9; PMI′ has no other order that C13 could hold against it).",
+      "PMI and PE at order 2 instead of the configured order (C9; PMI′ has no other order to compare with in C13).",
     changes: { information: { pmi: "pmi_order_2", pe: "pe_order_2" } },
   },
   {
@@ -120,12 +120,12 @@ const otherWays: readonly OtherWay[] = [
   },
   {
     name: "difference-perturbed-minus-clean",
-    describes: "MID and ED fall when perturbed less clean falls, not when their magnitude does.",
+    describes: "MID and ED fall when perturbed minus clean falls, not when their magnitude does.",
     changes: { differences: "perturbed-minus-clean" },
   },
   {
     name: "difference-clean-minus-perturbed",
-    describes: "MID and ED fall when clean less perturbed falls, not when their magnitude does.",
+    describes: "MID and ED fall when clean minus perturbed falls, not when their magnitude does.",
     changes: { differences: "clean-minus-perturbed" },
   },
   {

@@ -65,7 +65,7 @@ export const experiments: readonly Experiment[] = [
   {
     figure: 3,
     title: "Predicted and real test accuracy",
-    question: "Does Corollary 3.3 tell when the network generalises?",
+    question: "Does Corollary 3.3 predict when the network generalises?",
     metrics: ["robustness"],
     panels: () => [predictionPanel],
   },

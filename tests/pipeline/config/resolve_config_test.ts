@@ -26,6 +26,14 @@ Deno.test("resolveConfig() lays seeds and single settings over a file, and the f
   ]);
 });
 
+Deno.test("resolveConfig() takes the study that is asked for, else the file's, else the default one", () => {
+  const file = { name: "my.json", text: '{ "study": "of-the-file" }' };
+  assertEquals(
+    [resolved({ study: "asked-for", file }), resolved({ file }), resolved({})].map(({ study }) => study),
+    ["asked-for", "of-the-file", "robustness"],
+  );
+});
+
 Deno.test("resolveConfig() is the paper's configuration without sources, and each profile by its name", () => {
   assertEquals(resolved({}), profileConfig("paper"));
   for (const profile of profileNames) assertEquals(resolved({ profile }), profileConfig(profile));

@@ -26,13 +26,12 @@ export const weightNormClaim: PaperClaim = {
   claim: "The weight norm begins to fall before test accuracy rises; its fall announces grokking but does not time it.",
   figures: [1],
   statistic:
-    "The step at which the weight norm has lost 5 % of its whole fall (onset), against the step at which test accuracy is half-way from its " +
-    "value at t_fit to its plateau (first: the latter over the onset), and against t_grok (untimely: t_grok over the onset); standard runs " +
+    "The step at which the weight norm has lost 5 % of its whole fall (onset), compared with the step at which test accuracy is half-way from its " +
+    "value at t_fit to its plateau (first: the latter over the onset), and with t_grok (untimely: t_grok over the onset); standard runs " +
     "that grok.",
   reason:
     "The middle of the rise is the strict reading of “before”: t_grok, near its end, would flatter the norm. Untimely means off by more than a factor of " +
-    "two, the mark of C9. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is sufficient shows in controls that do not grok: " +
-    "if their norm falls as well, it is not; there are too few kinds of them to decide it.",
+    "two, the threshold of C9. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok: if their norm falls as well, it is not. There are too few kinds of controls to decide this.",
   choices: grokkingChoices,
   parts: (evidence) =>
     paperTasks.flatMap((task): PartDefinition[] => {

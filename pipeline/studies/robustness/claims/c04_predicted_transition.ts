@@ -46,8 +46,8 @@ export const predictedTransitionClaim: ClaimDefinition = {
     "square difference of the curves over log-steps; modular addition, standard runs. With the paper's constants, with constants fitted to " +
     "the other seeds (the median place and steepness of their fits), and with constants fitted to the run itself.",
   reason:
-    "Steps and accuracies are both what a reader compares by eye. Constants fitted to a run describe it and predict nothing, so they do not count; " +
-    "the other seeds' do predict. Close is a factor of 1.25 in steps, 0.1 in accuracy.",
+    "A reader compares both steps and accuracies by eye. Constants fitted to a run describe it and predict nothing, so they do not count; " +
+    "the other seeds' do predict. Close means within a factor of 1.25 in steps and within 0.1 in accuracy.",
   choices: ["modularAddition.train.steps", "modularAddition.dataset", "modularAddition.model", "modularAddition.train"],
   parts: ({ studies }) => {
     const standard = studiesOf(studies, "modularAddition", "standard");

@@ -24,9 +24,9 @@ export const informationMetricsClaim: PaperClaim = {
   figures: [1, 8, 9],
   statistic:
     "Distance in decades of steps between the change point of each curve and that of test accuracy (best step function over log-steps, from t_fit on), " +
-    "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok after they fit. Lags behind t_grok stand beside them.",
+    "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok after they fit. Lags behind t_grok are reported beside them.",
   reason:
-    "Timely means at a small distance; a factor of two (0.30 decades) is the mark. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
+    "Timely means at a small distance; a factor of two (0.30 decades) is the threshold. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
     "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
     "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared.",
   choices: [...grokkingChoices, ...metricChoices],

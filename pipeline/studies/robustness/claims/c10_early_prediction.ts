@@ -39,16 +39,12 @@ export const earlyPredictionClaim: PaperClaim = {
   figures: [10, 11],
   statistic:
     "A rule that sees nothing after the first checkpoint with every training sample right fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
-    "falls by a share of its largest value so far, once that was more than 5 % of PMI (PE). Both shares are fixed on the runs of odd seeds, as those that tell runs that grok best from runs that do not (largest " +
-    "difference of the shares in which the rule fires; of equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp). On the runs of even seeds: the share " +
+    "falls by a share of its largest value so far, once that value was more than 5 % of PMI (PE). Both shares are fixed on the runs of odd seeds, as those that best separate runs that grok from runs that do not (largest difference between the shares of runs in which the rule fires; among equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp). On the runs of even seeds: the share " +
     "of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, the literal " +
     "rule on all runs.",
   reason:
     "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it: a rule that always fires predicts as little as one that " +
-    "never does, so true and false positives of a predictor support the claim together or not at all. Runs are base runs of every mode and controls made not to " +
-    "grok; what a run counts as is what it does, not what it was made for. Most controls are trained in the standard way, so a sign " +
-    "that another way of training leaves by itself would pass for a sign of grokking: each run stands under its name. Magnitudes, so the sign convention does not matter. The exact intervals take runs as independent; those of " +
-    "one seed share their data, so they are somewhat too narrow. They can be clear of one half from six runs on. Three seeds are enough to judge the rule, as they had no part in fixing it. Without both kinds of runs among odd seeds and among even seeds nothing can be decided.",
+    "never does, so true and false positives of a predictor support the claim together or not at all. The runs are base runs of the paper's interventions and controls designed not to grok; a run counts by what it does, not by what it was designed for. Most controls are trained in the standard way, so a sign that another intervention leaves by itself would pass for a sign of grokking: each run is listed under its name. Magnitudes are used, so the sign convention does not matter. The exact intervals treat runs as independent; those of one seed share their data, so the intervals are somewhat too narrow. They can exclude one half from six runs on. Three seeds are enough to judge the rule, as they had no part in fixing it. Without both kinds of runs among odd seeds and among even seeds nothing can be decided.",
   choices: [
     ...grokkingChoices,
     ...metricChoices,
@@ -137,7 +133,7 @@ function lead(study: RunStudy, predictor: Predictor, { prediction: { rule }, evi
   return step === null ? { missing: "the rule does not fire" } : Math.max(grok, 1) / Math.max(step, 1);
 }
 
-/** How often a rule fires: so many of so many runs. */
+/** How often a rule fires: in how many of how many runs. */
 interface Count {
   readonly fired: number;
   readonly runs: number;

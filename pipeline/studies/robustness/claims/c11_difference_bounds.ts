@@ -15,8 +15,8 @@ export const differenceBoundsClaim: ClaimDefinition = {
   statistic:
     "Share of all checkpoints of a run at which the order-2 difference is at most its bound, in the worst run; all runs, controls included.",
   reason:
-    "A theorem must hold at every checkpoint of every run; one failure would be an error, here or there, so the worst run decides. The slack, " +
-    "log10(bound / difference), says how much the bound tells.",
+    "A theorem must hold at every checkpoint of every run; one failure would be an error, in the theorem or in the code, so the worst run decides. The slack, " +
+    "log10(bound / difference), says how tight the bound is.",
   choices: metricChoices,
   parts: ({ studies }) =>
     paperTasks.flatMap((task) => {

@@ -23,7 +23,7 @@ export const ordersClaim: ClaimDefinition = {
     "Spearman's rank correlation over checkpoints: the least over all pairs of orders, and between training and test data; MNIST, standard runs. " +
     "Beside them, order 2 against the configured order for PMI and PE on training data, both tasks.",
   reason:
-    "Tendency means which way the curves go; ranks see that and nothing of the scale. Alike is a correlation of at least 0.8.",
+    "Tendency means the direction in which the curves move; ranks capture it and ignore the scale. Alike means a correlation of at least 0.8.",
   choices: [
     "mnist.metrics.entropyOrders",
     "mnist.metrics.order",

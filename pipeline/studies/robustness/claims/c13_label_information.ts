@@ -16,8 +16,7 @@ export const labelInformationClaim: PaperClaim = {
   statistic:
     "Distance in decades of PMI′'s change point from test accuracy's, less PMI's; MNIST, standard runs that grok after they fit. Change points as in C9.",
   reason:
-    "Above 0, PMI′ is further from grokking than PMI. Both are of the same run, so what a seed does to the time of grokking cancels. A curve that hardly changes after t_fit has a change " +
-    "point all the same, wherever noise puts it: the share of the variance that one step explains tells.",
+    "Above 0, PMI′ is further from grokking than PMI. Both come from the same run, so the effect of the seed on the time of grokking cancels. A curve that hardly changes after t_fit still has a change point, wherever noise puts it; the share of the variance that one step explains shows this.",
   choices: ["mnist.grokking", "mnist.metrics.perturbationScale", "mnist.metrics.batchSize", "mnist.metrics.order"],
   parts: (evidence) => [
     { ...gain(evidence), criterion: { relation: "above", threshold: 0 } },

@@ -55,7 +55,7 @@ export const theoryFigures: readonly FigureSpec[] = [
     id: "theory-3",
     name: "Theory 3",
     title: "Theorem 5.9: entropy difference and its bound, order 2",
-    question: "How much does the bound on |ED| tell?",
+    question: "How tight is the bound on |ED|?",
     panels: paperTasks.map((task) =>
       inequality(task, "entropy difference, nats", {
         left: ["|ED|", "ed_order_2"],
@@ -70,7 +70,7 @@ export const theoryFigures: readonly FigureSpec[] = [
     id: "theory-4",
     name: "Theory 4",
     title: "Theorem 5.12: mutual information difference and its bound, order 2",
-    question: "How much does the bound on |MID| tell?",
+    question: "How tight is the bound on |MID|?",
     panels: paperTasks.map((task) =>
       inequality(task, "information difference, nats", {
         left: ["|MID|", "mid_order_2"],

@@ -8,15 +8,19 @@ import { eagerEngine } from "../../../../pipeline/engine/eager_engine.ts";
 import type { Engine, NamedArrays, Signature, TensorFunction } from "../../../../pipeline/engine/engine.ts";
 import { allRules } from "../../../../pipeline/engine/compiled/rules/all_rules.ts";
 import { trace } from "../../../../pipeline/engine/compiled/trace.ts";
+import { accuracies, type Accuracy, accuracyOf } from "./accuracy.ts";
 import { type DrawnUse, operationCases } from "./operation_cases.ts";
+import { ulpsBetween, withSpecialValues } from "./special_values.ts";
 
 const ffi = (await Deno.permissions.query({ name: "ffi" })).state === "granted";
 const read = (await Deno.permissions.query({ name: "read" })).state === "granted";
 const ignore = !(ffi && read);
 const RUNS = 8;
-/** Two float32 implementations of the same formula, with other approximations of exp, erf and the like. */
-const RELATIVE = 2e-4;
-const ABSOLUTE = 2e-5;
+/** With special values: more, as each has many elements that must meet. */
+const SPECIAL_RUNS = 25;
+const ROUNDING = 2 ** -24;
+/** Of gradients, whose terms cancel: a share of the largest element. */
+const OF_LARGEST = 2e-5;
 /** Central differences of float32 values with a step of 1 %. */
 const DIFFERENCE_STEP = 0.01;
 const DIFFERENCE_TOLERANCE = 0.02;
@@ -36,10 +40,30 @@ for (const { title, draw, differentiable } of operationCases) {
           const use = draw(generate);
           const fn = differentiable ? withGradients(use) : plain(use);
           const expected = await runOnce(eager, fn, use);
-          assertClose(await runOnce(compiled, fn, use), expected);
+          const actual = await runOnce(compiled, fn, use);
+          await assertSame(actual, expected, use, accuracyOf(title));
+          assertClose(actual, expected);
           if (differentiable) await assertSlope(use, expected);
         }),
         { numRuns: RUNS },
+      );
+    },
+  });
+}
+
+for (const { title, draw } of operationCases) {
+  Deno.test({
+    name: `compiled ${title} equals eager at what is not finite, at zeros, subnormals and the ends of the range`,
+    ignore,
+    fn: async () => {
+      const compiled = await loadCompiled();
+      await fc.assert(
+        fc.asyncProperty(fc.gen(), async (generate) => {
+          const use = withSpecialValues(draw(generate), generate, accuracyOf(title).followedAt);
+          const expected = await runOnce(eager, plain(use), use);
+          await assertSame(await runOnce(compiled, plain(use), use), expected, use, accuracyOf(title));
+        }),
+        { numRuns: SPECIAL_RUNS },
       );
     },
   });
@@ -58,6 +82,11 @@ Deno.test("every tracing rule has a case that runs its kernel", async () => {
     kernelNames.forEach((kernel) => exercised.add(kernel));
   }
   assertEquals(Object.keys(allRules).filter((kernel) => !exercised.has(kernel)), []);
+});
+
+Deno.test("every exception from accuracy is one of a case", () => {
+  const titles = operationCases.map(({ title }) => title);
+  assertEquals(Object.keys(accuracies).filter((title) => !titles.includes(title)), []);
 });
 
 Deno.test("every operation can be traced without running anything", () => {
@@ -115,12 +144,46 @@ async function runOnce(engine: Engine, fn: TensorFunction, use: DrawnUse): Promi
   return outputs;
 }
 
+/** The operation's own outputs are as close as its accuracy says. */
+async function assertSame(
+  actual: NamedArrays,
+  expected: NamedArrays,
+  use: DrawnUse,
+  { ulps, absolute, sums, signedZero }: Accuracy,
+): Promise<void> {
+  const scales = sums ? await runOnce(eager, plain(use), withoutSigns(use)) : {};
+  for (const name of Object.keys(expected).filter((name) => name.startsWith("y"))) {
+    expected[name].forEach((value, index) => {
+      const got = actual[name][index];
+      const scale = sums ? scales[name][index] : 0;
+      const close = expected[name] instanceof Int32Array
+        ? got === value
+        : ulpsBetween(got, value) <= ulps || Math.abs(got - value) <= absolute + ulps * ROUNDING * scale;
+      const overflows = scale === Infinity; // somewhere on the way
+      const sign = !signedZero || value !== 0 || Object.is(got, value);
+      assert((close || overflows) && sign, `${name}[${index}] is ${got}, eager ${value}, of ${inspect(use)}`);
+    });
+  }
+}
+
+function withoutSigns(use: DrawnUse): DrawnUse {
+  const inputs = Object.entries(use.inputs).map(([name, tensor]) =>
+    [name, tensor.dtype === "int32" ? tensor : { ...tensor, data: tensor.data.map(Math.abs) }] as const
+  );
+  return { ...use, inputs: Object.fromEntries(inputs) };
+}
+
+function inspect({ inputs }: DrawnUse): string {
+  return Object.entries(inputs).map(([name, { data, shape }]) => `${name} [${shape}] = ${[...data]}`).join("; ");
+}
+
 function assertClose(actual: NamedArrays, expected: NamedArrays): void {
   assertEquals(Object.keys(actual), Object.keys(expected));
   for (const [name, array] of Object.entries(expected)) {
+    const largest = Math.max(...[...array].map(Math.abs));
     array.forEach((value, index) => {
       const off = Math.abs(actual[name][index] - value);
-      const same = Object.is(actual[name][index], value) || off <= ABSOLUTE + RELATIVE * Math.abs(value);
+      const same = Object.is(actual[name][index], value) || off <= OF_LARGEST * largest;
       assert(same, `${name}[${index}] is ${actual[name][index]}, eager ${value}`);
     });
   }
