@@ -10,6 +10,7 @@ import { type RunStudy, studyRuns } from "../../../../pipeline/report/run_study.
 import type { MetricColumns, ReportInput } from "../../../../pipeline/report/report_input.ts";
 import { grokOf, inputOf, jitter, rise, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
 import { study } from "../../../../pipeline/studies/robustness/study.ts";
+import { runTask } from "../../../../pipeline/tasks/tasks.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
 
@@ -476,10 +477,8 @@ Deno.test("every claim reads only columns of the metrics that it names as its so
       for (const study of read) {
         used.get(study)?.clear();
         reading(study);
-        const settings = task === "mnist"
-          ? { task, settings: config.mnist }
-          : { task, settings: config.modularAddition };
-        const owners = metricsOf(task).map(({ metric }) => ({ name: metric.name, columns: metric.columns(settings) }));
+        const of = runTask(task, config[task]);
+        const owners = metricsOf(of).map(({ metric }) => ({ name: metric.name, columns: metric.columns(of) }));
         for (const column of used.get(study) ?? []) {
           if (column === "step") continue;
           const owner = owners.find(({ columns }) => columns.some((one) => one.name === column))?.name;

@@ -1,10 +1,11 @@
 import { profileConfig } from "../../../../pipeline/config/profiles.ts";
 import { metricsOf } from "../../../../pipeline/metrics/registry.ts";
-import { runsOf, settingsOf } from "../../../../pipeline/plan/runs.ts";
+import { runsOf } from "../../../../pipeline/plan/runs.ts";
 import { assert, assertEquals } from "../../../assert.ts";
 import { study } from "../../../../pipeline/studies/robustness/study.ts";
 import { experimentOf, restrictedTo } from "../../../../pipeline/studies/study.ts";
 import type { Config } from "../../../../pipeline/config/config.ts";
+import { runTask } from "../../../../pipeline/tasks/tasks.ts";
 
 const config = profileConfig("paper");
 
@@ -32,17 +33,16 @@ Deno.test("the table names for each figure the very metrics whose columns its pa
         columns: {},
         stageHashes: {},
       };
-      const settings = settingsOf(config, run);
-      const { grokking } = settings.settings;
+      const settings = { task, settings: config[task] };
+      const { grokking } = config[task];
       for (const { read: of } of series) {
         of(read({ run, times: null, curve, interpolationStep: null, settings, grokking }));
       }
     }
     const metrics = new Set([...columns].flatMap((entry) => {
       const [task, name] = entry.split(" ") as ["mnist" | "modularAddition", string];
-      const owner = metricsOf(task).find(({ metric }) =>
-        metric.columns(settingsOf(config, { task, variant: null })).some((column) => column.name === name)
-      );
+      const of = runTask(task, config[task]);
+      const owner = metricsOf(of).find(({ metric }) => metric.columns(of).some((column) => column.name === name));
       assertEquals(owner === undefined, false, `no metric has the column ${name}`);
       return owner === undefined || owner.metric.name === "accuracy" ? [] : [owner.metric.name];
     }));
