@@ -8,6 +8,7 @@ import { classGram, type ClassGramOptions } from "../../core/metrics/class_gram.
 import { matrixOf } from "../../core/linalg/matrix.ts";
 import { type ParameterArrays, takesPairs } from "../../core/models/model.ts";
 import type { RunTask, TaskData } from "../tasks/task.ts";
+import type { PairTable, Picture } from "../files/pictures_artifact.ts";
 import { compileOnParameters, type MetricContext } from "./metric.ts";
 
 /** What a run's pictures are called among its metrics. */
@@ -15,25 +16,6 @@ export const picturesName = "pictures";
 
 /** How many checkpoints of a run are pictured at most. */
 export const pictureCount = 40;
-
-/** The table of a run's task: entry `a p + b` of each array is the pair (a, b). */
-export interface PairTable {
-  readonly modulus: number;
-  /** The right answers. */
-  readonly labels: Int32Array<ArrayBuffer>;
-  /** 1 where the pair is trained on, else 0. */
-  readonly trained: Int32Array<ArrayBuffer>;
-}
-
-/** What a checkpoint's network makes of the table. */
-export interface Picture {
-  /** Its answer to each pair, `[p²]`. */
-  readonly predictions: Int32Array;
-  /** Gram matrix of the classes' mean logit directions over the train pairs, `[p, p]`. */
-  readonly trainGram: Float64Array;
-  /** The same over the test pairs. */
-  readonly testGram: Float64Array;
-}
 
 /** The function from a checkpoint's weights to its picture, made ready for one run. */
 export interface PreparedPictures {

@@ -84,7 +84,9 @@ Deno.test({
             const parsed = parseCsv(text(`metrics/${run.id}.csv`));
             assert(parsed.ok, run.id);
             const { columns, rows } = parsed.value;
-            assertEquals(rows.map(({ step }) => step ?? NaN), [...checkpointPaths(project, training.keyed.label).keys()]);
+            assertEquals(rows.map(({ step }) => step ?? NaN), [
+              ...checkpointPaths(project, training.keyed.label).keys(),
+            ]);
             assertEquals(rows.at(-1)?.step, run.settings.train.steps);
             assert(rows.every(({ train_accuracy: accuracy = NaN }) => accuracy >= 0 && accuracy <= 1));
             for (const column of columns) assert(explained.includes(`\`${column}\``), `${column} is not explained`);

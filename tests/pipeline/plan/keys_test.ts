@@ -9,7 +9,11 @@ import { assert, assertEquals } from "../../assert.ts";
 import { documents, permitted, type ProjectCopy, settings, withProject } from "../project_copy.ts";
 
 const engine = { name: "compiled", backend: "none", cpu: "none" } as const;
-const { results } = planOf({ ...profileConfig("paper"), study: "robustness" }, { engine, custom: noCustomCode, files: {} });
+const { results } = planOf({ ...profileConfig("paper"), study: "robustness" }, {
+  engine,
+  custom: noCustomCode,
+  files: {},
+});
 
 Deno.test({
   name: "the code that a key reaches is that of its own task, network, loss and interventions",
@@ -59,7 +63,8 @@ const lists = [
 ];
 
 Deno.test({
-  name: "nothing that makes data, trains or measures reaches a list of tasks, interventions or metrics, settings, or what reads results",
+  name:
+    "nothing that makes data, trains or measures reaches a list of tasks, interventions or metrics, settings, or what reads results",
   ignore: !permitted,
   fn: () =>
     withReach(async (reach) => {
@@ -102,7 +107,10 @@ Deno.test({
       await step("the transformer: no result of MNIST", async (copy) => {
         copy.edit("core/models/transformer.ts", "const unembedded", "const another = 1, unembedded");
         const labels = await stale(copy);
-        assert(labels.length > 0 && labels.every((label) => /^(train|metrics) modular-addition/.test(label)), `${labels}`);
+        assert(
+          labels.length > 0 && labels.every((label) => /^(train|metrics) modular-addition/.test(label)),
+          `${labels}`,
+        );
       });
 
       await step("an intervention: the trainings that have it", async (copy) => {
@@ -113,12 +121,19 @@ Deno.test({
 
       await step("another task on the list: nothing", async (copy) => {
         const text = Deno.readTextFileSync(`${copy.root}/pipeline/tasks/modular_addition.ts`);
-        const renamed = text.replaceAll("modularAddition", "otherAddition").replace('"modular-addition"', '"other-addition"')
+        const renamed = text.replaceAll("modularAddition", "otherAddition").replace(
+          '"modular-addition"',
+          '"other-addition"',
+        )
           .replace('title: "Modular addition"', 'title: "Other addition"').replace(/modes: \[.*\]/, "modes: []");
         Deno.writeTextFileSync(`${copy.root}/pipeline/tasks/other_addition.ts`, renamed);
         const list = "pipeline/tasks/tasks.ts";
         copy.edit(list, "[mnist, modularAddition] as const", "[mnist, modularAddition, otherAddition] as const");
-        copy.edit(list, "import type { CommonS", 'import { otherAddition } from "./other_addition.ts";\nimport type { CommonS');
+        copy.edit(
+          list,
+          "import type { CommonS",
+          'import { otherAddition } from "./other_addition.ts";\nimport type { CommonS',
+        );
         assertEquals(await stale(copy), []);
         const other = ["--set", 'otherAddition.modes=["standard"]', "--set", "otherAddition.dataset.modulus=7"];
         const labels = await stale(copy, ...other);
@@ -128,13 +143,28 @@ Deno.test({
       await step("another built-in intervention on the list: nothing", async (copy) => {
         const text = Deno.readTextFileSync(`${copy.root}/core/interventions/input_noise.ts`);
         const renamed = text.replaceAll("inputNoise", "otherNoise").replace('name: "perturbed"', 'name: "otherwise"')
-          .replace('key: "perturbation"', 'key: "other"').replace('title: "perturbed training"', 'title: "other noise"');
+          .replace('key: "perturbation"', 'key: "other"').replace(
+            'title: "perturbed training"',
+            'title: "other noise"',
+          );
         Deno.writeTextFileSync(`${copy.root}/core/interventions/other_noise.ts`, renamed);
         const list = "pipeline/interventions/interventions.ts";
-        copy.edit(list, '  "core/interventions/commutativity.ts"', '  "core/interventions/other_noise.ts": otherNoise,\n  "core/interventions/commutativity.ts"');
-        copy.edit(list, "import { type Fields", 'import { otherNoise } from "../../core/interventions/other_noise.ts";\nimport { type Fields');
+        copy.edit(
+          list,
+          '  "core/interventions/commutativity.ts"',
+          '  "core/interventions/other_noise.ts": otherNoise,\n  "core/interventions/commutativity.ts"',
+        );
+        copy.edit(
+          list,
+          "import { type Fields",
+          'import { otherNoise } from "../../core/interventions/other_noise.ts";\nimport { type Fields',
+        );
         assertEquals(await stale(copy), []);
-        const labels = await stale(copy, "--set", 'mnist.modes=["standard","perturbed","otherwise","perturbed+otherwise"]');
+        const labels = await stale(
+          copy,
+          "--set",
+          'mnist.modes=["standard","perturbed","otherwise","perturbed+otherwise"]',
+        );
         assertEquals(labels.filter((label) => label.startsWith("train ")), [
           "train mnist-otherwise-seed-0",
           "train mnist-perturbed+otherwise-seed-0",
