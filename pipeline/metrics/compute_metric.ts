@@ -12,7 +12,7 @@ import { formatCsv } from "../files/csv.ts";
 import type { RunTask, TaskData } from "../tasks/task.ts";
 import type { Metric } from "./metric.ts";
 import { metricTable } from "./metric_table.ts";
-import type { SharedOutputs } from "./shared_outputs.ts";
+import type { SharedOutputs } from "./metric.ts";
 import { readFile, writeFile } from "../platform/files.ts";
 
 /** What one computation of a metric uses beside its job. */

@@ -11,7 +11,6 @@ import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { rademacherArray } from "../../core/random/random_arrays.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
 import type { Engine, Executable, NamedArrays, Signature } from "../engine/engine.ts";
-import type { SharedOutputs } from "./shared_outputs.ts";
 import { inputShape } from "../../data/samples.ts";
 import type { RunTask, Samples, TaskData } from "../tasks/task.ts";
 
@@ -25,6 +24,9 @@ export interface MetricColumn {
 
 /** The values of a metric at one checkpoint, by column; `null` where the quantity is not defined. */
 export type MetricValues = Readonly<Record<string, number | null>>;
+
+/** What metrics of one run have left for each other: outputs by the function's name and the digest of the weights. */
+export type SharedOutputs = Map<string, NamedArrays>;
 
 /** What a metric may depend on. */
 export interface MetricContext {

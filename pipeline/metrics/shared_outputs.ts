@@ -10,9 +10,6 @@ import type { ParameterArrays } from "../../core/models/model.ts";
 import type { NamedArrays } from "../engine/engine.ts";
 import type { CompiledOnParameters, MetricContext } from "./metric.ts";
 
-/** What metrics of one run have left for each other: outputs by the function's name and the digest of the weights. */
-export type SharedOutputs = Map<string, NamedArrays>;
-
 /** A function of a checkpoint's parameters that leaves some of its outputs for other metrics of the run. */
 export interface SharedFunction {
   /** The outputs that are kept; computed only if no metric has left them. */

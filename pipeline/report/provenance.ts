@@ -5,19 +5,7 @@
  */
 import * as t from "io-ts";
 import { configCodec } from "../config/config.ts";
-import type { ReportInput } from "./report_input.ts";
-
-const environmentCodec = t.strict({
-  /** Versions by name: `degrok`, `deno`, `v8`, `typescript`. */
-  versions: t.record(t.string, t.string),
-  /** npm packages that the code of a stage reaches, name to version. */
-  packages: t.record(t.string, t.string),
-  system: t.strict({ os: t.string, arch: t.string, cpu: t.string, cores: t.number }),
-  engine: t.strict({ name: t.string, backend: t.string }),
-});
-
-/** Versions, machine and engine that computed a report. */
-export type Environment = t.TypeOf<typeof environmentCodec>;
+import { environmentCodec, type ReportInput } from "./report_input.ts";
 
 /** The codec of `provenance.json`. */
 export const provenanceCodec = t.strict({

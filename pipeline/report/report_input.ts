@@ -3,11 +3,24 @@
  *
  * @module
  */
+import * as t from "io-ts";
 import type { RunPictures } from "../files/pictures_artifact.ts";
 import type { Config } from "../config/config.ts";
 import type { TaskName } from "../tasks/tasks.ts";
 import type { RunSpec } from "../plan/runs.ts";
-import type { Environment } from "./provenance.ts";
+
+/** The codec of {@link Environment}. */
+export const environmentCodec = t.strict({
+  /** Versions by name: `degrok`, `deno`, `v8`, `typescript`. */
+  versions: t.record(t.string, t.string),
+  /** npm packages that the code of a stage reaches, name to version. */
+  packages: t.record(t.string, t.string),
+  system: t.strict({ os: t.string, arch: t.string, cpu: t.string, cores: t.number }),
+  engine: t.strict({ name: t.string, backend: t.string }),
+});
+
+/** Versions, machine and engine that computed a report. */
+export type Environment = t.TypeOf<typeof environmentCodec>;
 
 /** Columns of a run's metrics table by name, each `[checkpoints]`; null where a value does not exist. */
 export type MetricColumns = Readonly<Record<string, readonly (number | null)[]>>;

@@ -5,7 +5,7 @@
  */
 import denoConfig from "../../deno.json" with { type: "json" };
 import type { Environment } from "./environment.ts";
-import type { Environment as ReportEnvironment } from "../report/provenance.ts";
+import type { Environment as ReportEnvironment } from "../report/report_input.ts";
 import { platformFingerprint, processorCount } from "../platform/machine.ts";
 
 /** The packages of deno.json that the code of some stage reaches, each by one of its specifiers. */

@@ -19,7 +19,7 @@ import { formatCsv } from "../../files/csv.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult } from "../../report/report_input.ts";
 import type { ReportedStudy } from "../../report/reported_study.ts";
-import { runsOf, type RunSpec } from "../../plan/runs.ts";
+import { runsOf } from "../../plan/runs.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import { type FinishedRun, runResult, runTable } from "./run_result.ts";
 import { attempt } from "../../platform/failure.ts";

@@ -13,7 +13,7 @@ import { computePictures } from "../../metrics/compute_pictures.ts";
 import type { Metric, MetricValues } from "../../metrics/metric.ts";
 import { picturesName } from "../../metrics/pictures.ts";
 import { metrics } from "../../metrics/registry.ts";
-import type { SharedOutputs } from "../../metrics/shared_outputs.ts";
+import type { SharedOutputs } from "../../metrics/metric.ts";
 import { Failure } from "../../platform/failure.ts";
 import { writeFile } from "../../platform/files.ts";
 import type { TaskData } from "../../tasks/task.ts";

@@ -1,5 +1,6 @@
 import { assertEquals } from "../../assert.ts";
-import { sharedOnParameters, type SharedOutputs } from "../../../pipeline/metrics/shared_outputs.ts";
+import type { SharedOutputs } from "../../../pipeline/metrics/metric.ts";
+import { sharedOnParameters } from "../../../pipeline/metrics/shared_outputs.ts";
 
 Deno.test("sharedOnParameters() computes once for weights that are equal, and again for any other", async () => {
   const { counted, counts } = counter();
