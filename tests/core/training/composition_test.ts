@@ -49,10 +49,14 @@ Deno.test("perturbed with abelian, in both orders, is cross-entropy and penalty 
         const step = stepValues({
           ...{ model: attention, parameters, inputs, oneHotLabels: labels, trainAccuracy: tf.scalar(accuracy) },
           noise: { "0.input": draw, "1.input": draw },
-          constants: { "1.partner": integers([0, 1, 2]) }, // of clean pairs: not to be used
         });
+        const trainSet = { left: Int32Array.of(0, 1, 3), right: Int32Array.of(2, 1, 0) };
+        const start = { inputs: trainSet, labels: Int32Array.of(2, 2, 3), fullBatch: true, parameters: {} };
         for (const interventions of [[perturbed, abelian], [abelian, perturbed]]) {
-          const made = intervenedObjective(interventions, step);
+          const kept = Object.entries(constantArrays(interventions, start)); // of clean pairs: not to be used
+          assertEquals(kept.length, 3);
+          const constants = Object.fromEntries(kept.map(([name, { values }]) => [name, integers(values)]));
+          const made = intervenedObjective(interventions, { ...step, constants });
           assertClose(
             elements(made.logits),
             elements(logits),
