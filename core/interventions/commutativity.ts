@@ -52,8 +52,9 @@ export default commutativity;
 
 /** The loss with f(a, b) and f(b, a). Noise is a sample's own, so only clean pairs whose swap is another sample's pair need not be run twice. */
 function bothWays(step: InterventionStep): ObjectiveValue & { readonly swapped: tf.Tensor2D } {
-  const { model, loss, parameters, inputs, oneHotLabels, perturbation, constants, innermost, usual } = step;
-  if (perturbation !== undefined || constants.partner === undefined || !innermost) {
+  const { model, loss, parameters, inputs, oneHotLabels, perturbation, constants, usual } = step;
+  const known = constants.partner !== undefined && !step.inputsReplaced;
+  if (!known || perturbation !== undefined || !step.innermost) {
     return { ...usual(), swapped: usual({ inputs: swap(inputs) }).logits };
   }
   const whole = (own: tf.Tensor, missing: tf.Tensor) => tf.concat([own as tf.Tensor1D, missing as tf.Tensor1D]);

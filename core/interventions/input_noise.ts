@@ -28,8 +28,10 @@ export const inputNoise = {
   intervention: (schedule) => ({
     noise: ({ perturbation }) => ({ input: perturbation }),
     noiseLabel: () => "training-noise",
-    objective: ({ noise, trainAccuracy, usual }) =>
-      usual({ perturbation: tf.mul(noise.input, perturbationScaleTensor(trainAccuracy, schedule)) }),
+    objective: ({ noise, trainAccuracy, perturbation, usual }) => {
+      const scaled = tf.mul(noise.input, perturbationScaleTensor(trainAccuracy, schedule));
+      return usual({ perturbation: perturbation === undefined ? scaled : tf.add(perturbation, scaled) });
+    },
     logged: (trainAccuracy) => ({ perturbation_scale: perturbationScale(trainAccuracy, schedule) }),
   }),
 } as const satisfies BuiltInIntervention<"lambda1" | "lambda2">;

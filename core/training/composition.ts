@@ -56,7 +56,7 @@ export function initialParameters(interventions: readonly Intervention[], drawn:
 }
 
 /** Everything that an intervention's step has but what the objective makes for it. */
-export type StepValues = Omit<InterventionStep, "innermost" | "usual">;
+export type StepValues = Omit<InterventionStep, "innermost" | "inputsReplaced" | "usual">;
 
 /**
  * The objective of a step as interventions make it, each on top of those behind it.
@@ -67,6 +67,7 @@ export function intervenedObjective(
   interventions: readonly Intervention[],
   step: StepValues,
   index = 0,
+  inputsReplaced = false,
 ): ObjectiveValue {
   const { model, loss, parameters, inputs, oneHotLabels, perturbation } = step;
   const position = interventions.findIndex(({ objective }, each) => each >= index && objective !== undefined);
@@ -79,7 +80,14 @@ export function intervenedObjective(
     noise: ownOf(step.noise, position),
     constants: ownOf(step.constants, position),
     innermost: interventions.every(({ objective }, each) => each <= position || objective === undefined),
-    usual: (changes = {}) => intervenedObjective(interventions, { ...step, ...changes }, position + 1),
+    inputsReplaced,
+    usual: (changes = {}) =>
+      intervenedObjective(
+        interventions,
+        { ...step, ...changes },
+        position + 1,
+        inputsReplaced || changes.inputs !== undefined,
+      ),
   });
   checkShape("value", made?.value, []);
   checkShape("logits", made?.logits, oneHotLabels.shape);

@@ -34,6 +34,8 @@ export interface InterventionStep extends LabelledBatch {
   readonly constants: NamedTensors;
   /** Whether `usual` is the task's own loss, with no other intervention in it. */
   readonly innermost: boolean;
+  /** Whether an intervention around this one has replaced the inputs, so that what `constants` knows of them does not hold. */
+  readonly inputsReplaced: boolean;
   /** Loss and logits without this intervention, with nothing changed or with what is given changed. */
   usual(changes?: ObjectiveChanges): ObjectiveValue;
 }

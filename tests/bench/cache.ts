@@ -12,21 +12,19 @@ import { attempt, orThrow } from "../../pipeline/platform/failure.ts";
 import { verifiedOutputPath } from "../../pipeline/cache/store/objects.ts";
 import { runStage } from "../../pipeline/cache/run_stage.ts";
 import type { StageRequest } from "../../pipeline/cache/stage_request.ts";
-import { modelOf } from "../../pipeline/tasks/task.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
-import { runsOf, settingsOf } from "../../pipeline/plan/runs.ts";
+import { runsOf, taskOfRun } from "../../pipeline/plan/runs.ts";
 import { estimateMilliseconds } from "../../pipeline/plan/estimate.ts";
-import { sizeOfShape } from "../../core/models/model.ts";
+import { parameterCount } from "../../core/models/model.ts";
 
 if (import.meta.main) {
   const config = profileConfig("paper");
   const runs = runsOf(config);
-  const task = settingsOf(config, runs[runs.length - 1]);
-  const bytes = 4 * Object.values(modelOf(task).parameterShapes).reduce((sum, shape) => sum + sizeOfShape(shape), 0);
-  const { count } = task.settings.checkpoints;
+  const { model, settings } = taskOfRun(runs[runs.length - 1]);
+  const bytes = 4 * parameterCount(model.parameterShapes);
+  const { count } = settings.checkpoints;
   const seconds = runs.reduce((sum, run) => {
-    const of = (stage: "train" | "metrics") =>
-      estimateMilliseconds(stage, settingsOf(config, run), { mode: run.mode, engine: "compiled" });
+    const of = (stage: "train" | "metrics") => estimateMilliseconds(stage, run, taskOfRun(run), "compiled");
     return sum + (of("train") + of("metrics")) / 1000;
   }, 0);
   const { wall, processor } = await cost(count, bytes);

@@ -9,7 +9,7 @@ import { weightNorm, weightNormL1 } from "../../../core/metrics/weight_norm.ts";
 import { mlp } from "../../../core/models/mlp.ts";
 import type { Model, NamedTensors, ParameterShapes } from "../../../core/models/model.ts";
 import { transformer } from "../../../core/models/transformer.ts";
-import { swap } from "../../../core/training/objective.ts";
+import { swap } from "../../../core/interventions/commutativity.ts";
 import oracle from "../../oracles/metrics.json" with { type: "json" };
 import { assertOracle, type OracleArrays, tensorsOf, wave } from "../../oracles/oracle.ts";
 

@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
+import { commutativity } from "../../../core/interventions/commutativity.ts";
+import { crossEntropy } from "../../../core/losses/cross_entropy.ts";
+import { meanSquaredError } from "../../../core/losses/mean_squared_error.ts";
 import { type NamedTensors, parameterCount } from "../../../core/models/model.ts";
 import { transformer } from "../../../core/models/transformer.ts";
-import { objectiveValue } from "../../../core/training/objective.ts";
+import { intervenedObjective } from "../../../core/training/composition.ts";
 import { assertEquals } from "../../assert.ts";
 import oracle from "../../oracles/transformer.json" with { type: "json" };
 import { assertOracle, assertOracles, gradientsOf, tensorsOf, wave } from "../../oracles/oracle.ts";
@@ -30,20 +33,25 @@ for (const firstLayer of ["residual", "embedding"] as const) {
 }
 
 const objectives = {
-  crossEntropy: { loss: "cross-entropy", abelianCoefficient: 0, perturbation: undefined },
-  perturbed: { loss: "cross-entropy", abelianCoefficient: 0, perturbation: noise },
-  abelian: { loss: "cross-entropy", abelianCoefficient: oracle.abelianCoefficient, perturbation: undefined },
-  meanSquaredError: { loss: "mean-squared-error", abelianCoefficient: 0, perturbation: undefined },
+  crossEntropy: { loss: crossEntropy, interventions: [], perturbation: undefined },
+  perturbed: { loss: crossEntropy, interventions: [], perturbation: noise },
+  abelian: {
+    loss: crossEntropy,
+    interventions: [commutativity.intervention({ coefficient: oracle.abelianCoefficient })],
+    perturbation: undefined,
+  },
+  meanSquaredError: { loss: meanSquaredError, interventions: [], perturbation: undefined },
 } as const;
 
-for (const [name, objective] of Object.entries(objectives)) {
+for (const [name, { loss, interventions, perturbation }] of Object.entries(objectives)) {
   const key = name as keyof typeof objectives;
 
   Deno.test(`the objective "${name}" of a transformer() has PyTorch's value and gradient`, () => {
     tf.tidy(() => {
       const oneHotLabels = tf.oneHot(tf.tensor1d(oracle.labels, "int32"), model.classes).toFloat() as tf.Tensor2D;
-      const batch = { inputs: pairs(), oneHotLabels, perturbation: objective.perturbation?.() };
-      const valueOf = (weights: NamedTensors) => objectiveValue(model, weights, batch, objective).value;
+      const batch = { inputs: pairs(), oneHotLabels, perturbation: perturbation?.(), noise: {}, constants: {} };
+      const step = { ...batch, model, loss, step: tf.scalar(0), trainAccuracy: tf.scalar(0) };
+      const valueOf = (parameters: NamedTensors) => intervenedObjective(interventions, { ...step, parameters }).value;
       assertOracle(valueOf(parameters()), [oracle.losses[key]], "value");
       assertOracles(gradientsOf(valueOf, parameters()), oracle.gradients[key], "gradient");
     });

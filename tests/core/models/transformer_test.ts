@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import type { Model, NamedTensors } from "../../../core/models/model.ts";
 import { transformer, type TransformerOptions } from "../../../core/models/transformer.ts";
-import { swap } from "../../../core/training/objective.ts";
+import { swap } from "../../../core/interventions/commutativity.ts";
 import { seeds } from "../../arbitraries/matrices.ts";
 import {
   assertClose,

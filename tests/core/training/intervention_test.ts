@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { mlp } from "../../../core/models/mlp.ts";
+import { meanSquaredError } from "../../../core/losses/mean_squared_error.ts";
+import { adamw } from "../../../core/optimizers/adamw.ts";
 import type { Intervention } from "../../../core/training/intervention.ts";
 import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
-import { trainingStep } from "../../../core/training/training_step.ts";
+import { type TrainingSettings, trainingStep } from "../../../core/training/training_step.ts";
 import {
   assertClose,
   assertLeavesOnly,
@@ -12,15 +13,15 @@ import {
   randomParameters,
 } from "../../arbitraries/tensors.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
+import { adamwOptions, emptySlots, perceptron as model } from "./small_training.ts";
 
-const model = mlp({ inputWidth: 2, hiddenWidths: [4], classes: 3, initializationScale: 1 });
-const optimizer = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
-const settings = { model, objective: { loss: "mean-squared-error", abelianCoefficient: 0 }, optimizer } as const;
+const transform = adamw(adamwOptions);
+const settings: TrainingSettings = { model, loss: meanSquaredError, transform, interventions: [] };
 
 Deno.test("an intervention that changes nothing trains to the same bits as none", () => {
   tf.tidy(() => {
     const expected = take(settings);
-    const actual = take({ ...settings, intervention: { objective: ({ usual }) => usual() } });
+    const actual = take({ ...settings, interventions: [{ objective: ({ usual }) => usual() }] });
     for (const name of Object.keys(expected.weights)) {
       assertEquals(elements(actual.weights[name]), elements(expected.weights[name]), name);
     }
@@ -31,12 +32,12 @@ Deno.test("an intervention that changes nothing trains to the same bits as none"
 Deno.test("a penalty adds its value to the objective and its gradient to every moment", () => {
   tf.tidy(() => {
     const plain = take(settings);
-    const penalized = take({ ...settings, intervention: halfSquares });
+    const penalized = take({ ...settings, interventions: [halfSquares] });
     const squares = Object.values(plain.start).flatMap(elements).reduce((sum, value) => sum + value * value, 0);
     assertClose([penalized.loss], [plain.loss + 0.05 * squares], 1e-5);
     for (const [name, weights] of Object.entries(plain.start)) {
       const gained = elements(tf.sub(penalized.moments[name], plain.moments[name]));
-      assertClose(gained, elements(tf.mul(weights, 0.1 * (1 - optimizer.beta1))), 1e-6); // d/dw 0.05 w^2 = 0.1 w
+      assertClose(gained, elements(tf.mul(weights, 0.1 * (1 - adamwOptions.beta1))), 1e-6); // d/dw 0.05 w^2 = 0.1 w
     }
   });
 });
@@ -46,18 +47,18 @@ Deno.test("an intervention sees the labels, the step and the last accuracy, and 
     const plain = take(settings);
     const zeroLabels = take({
       ...settings,
-      intervention: { objective: ({ oneHotLabels, usual }) => usual({ oneHotLabels: tf.zerosLike(oneHotLabels) }) },
+      interventions: [{ objective: ({ oneHotLabels, usual }) => usual({ oneHotLabels: tf.zerosLike(oneHotLabels) }) }],
     });
     const { logits } = model.forward(plain.start, { images: images() });
     assertClose([zeroLabels.loss], elements(tf.mean(tf.square(logits))), 1e-6);
     const told = take({
       ...settings,
-      intervention: {
+      interventions: [{
         objective: ({ step, trainAccuracy, usual }) => {
           const { value, logits } = usual();
           return { value: tf.add(value, tf.add(tf.mul(step, 100), tf.mul(trainAccuracy, 10))) as tf.Scalar, logits };
         },
-      },
+      }],
     });
     assertClose([told.loss - plain.loss], [100 * 7 + 10 * 0.5], 1e-3);
   });
@@ -68,7 +69,7 @@ Deno.test("noise on the weights is felt by the loss, and its gradient moves the 
     const noise = Object.fromEntries(
       Object.entries(model.parameterShapes).map(([name, shape], i) => [name, normalTensor(shape, 40 + i)]),
     );
-    const noisy = take({ ...settings, intervention: weightNoise }, noise);
+    const noisy = take({ ...settings, interventions: [weightNoise] }, noise);
     const shifted = Object.fromEntries(
       Object.entries(noisy.start).map(([name, weights]) => [name, tf.add(weights, noise[name])]),
     );
@@ -83,15 +84,15 @@ Deno.test("noise on the weights is felt by the loss, and its gradient moves the 
 });
 
 Deno.test("trainingProgram() asks for an intervention's noise by name, once a step, and leaves no tensor behind", () => {
-  const program = trainingProgram(programOptions({ intervention: weightNoise }));
-  const { step, ...noise } = Object.fromEntries(
-    Object.entries(program.inputs).filter(([name]) => name.startsWith("intervention."))
-      .map(([name, { shape }]) => [name.replace("intervention.", ""), shape]),
+  const program = trainingProgram(programOptions([weightNoise]));
+  const noise = Object.fromEntries(
+    Object.entries(program.inputs).filter(([name]) => name.startsWith("noise."))
+      .map(([name, { shape }]) => [name.replace("noise.", ""), shape]),
   );
-  assertEquals(step, [2]);
+  assertEquals(program.inputs.step.shape, []);
   assertEquals(
     noise,
-    Object.fromEntries(Object.entries(model.parameterShapes).map(([name, shape]) => [`noise.${name}`, [2, ...shape]])),
+    Object.fromEntries(Object.entries(model.parameterShapes).map(([name, shape]) => [`0.${name}`, shape])),
   );
   tf.tidy(() => {
     const inputs = Object.fromEntries(
@@ -104,14 +105,14 @@ Deno.test("trainingProgram() asks for an intervention's noise by name, once a st
   });
 });
 
-Deno.test("trainingProgram() without an intervention takes what it took before there were any", () => {
-  const names = Object.keys(trainingProgram(programOptions({})).inputs);
-  assertEquals(names.filter((name) => name.startsWith("intervention")), []);
+Deno.test("trainingProgram() without an intervention takes neither noise nor constants", () => {
+  const names = Object.keys(trainingProgram(programOptions([])).inputs);
+  assertEquals(names.filter((name) => /^(noise|constants)/.test(name)), []);
 });
 
 Deno.test("an objective that is no scalar with the batch's logits is refused in its own words", () => {
   const wrong = (objective: unknown) => () =>
-    tf.tidy(() => take({ ...settings, intervention: { objective: () => objective } as unknown as Intervention }));
+    tf.tidy(() => take({ ...settings, interventions: [{ objective: () => objective } as unknown as Intervention] }));
   const message = "Cannot train with this intervention as its objective must answer { value, logits } with ";
   assertThrows(wrong(undefined), TypeError, `${message}value of shape []: current value is no tensor`);
   assertThrows(
@@ -124,16 +125,6 @@ Deno.test("an objective that is no scalar with the batch's logits is refused in 
     TypeError,
     `${message}logits of shape [3,3]: current value is of shape [3,2]`,
   );
-});
-
-Deno.test("trainingStep() refuses an intervention without its feed, and a feed without an intervention", () => {
-  tf.tidy(() => {
-    const { state, batch } = startOf();
-    const message = "Cannot take a training step as an intervention and its feed must come together";
-    assertThrows(() => trainingStep(state, batch, { ...settings, intervention: halfSquares }), RangeError, message);
-    const fed = { ...batch, intervention: { step: tf.scalar(0), noise: {} } };
-    assertThrows(() => trainingStep(state, fed, settings), RangeError, message);
-  });
 });
 
 // Helpers
@@ -161,36 +152,35 @@ const weightNoise: Intervention = {
 const images = () => normalTensor([3, 2], 5);
 
 function startOf(parameters = randomParameters(model, 1)) {
-  const zeros = () =>
-    Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, tf.zerosLike(values)]));
   return {
-    state: { parameters, firstMoments: zeros(), secondMoments: zeros(), trainAccuracy: tf.scalar(0.5) },
+    state: { parameters, slots: emptySlots(transform, parameters), trainAccuracy: tf.scalar(0.5) },
     batch: {
       inputs: { images: images() },
       labels: integers([0, 1, 2]),
-      adamw: { decay: tf.scalar(1), stepSize: tf.scalar(0.01), secondMomentScale: tf.scalar(1) },
+      scalars: { decay: tf.scalar(1), stepSize: tf.scalar(0.01), secondMomentScale: tf.scalar(1) },
+      constants: {},
     },
   };
 }
 
-/** One step; with an intervention it is the eighth. */
+/** One step, the eighth, with the draws of the first intervention. */
 function take(
-  given: Parameters<typeof trainingStep>[2],
-  noise: Record<string, tf.Tensor> = {},
+  given: TrainingSettings,
+  draws: Record<string, tf.Tensor> = {},
   parameters?: Record<string, tf.Tensor>,
 ) {
   const { state, batch } = startOf(parameters);
-  const feed = given.intervention === undefined ? {} : { intervention: { step: tf.scalar(7), noise } };
-  const taken = trainingStep(state, { ...batch, ...feed }, given);
+  const noise = Object.fromEntries(Object.entries(draws).map(([name, draw]) => [`0.${name}`, draw]));
+  const taken = trainingStep(state, { ...batch, step: tf.scalar(7), noise }, given);
   return {
     start: state.parameters,
     weights: taken.state.parameters,
-    moments: taken.state.firstMoments,
+    moments: taken.state.slots.firstMoments,
     loss: elements(taken.loss)[0],
   };
 }
 
-function programOptions(given: Pick<TrainingProgramOptions, "intervention">): TrainingProgramOptions {
+function programOptions(interventions: readonly Intervention[]): TrainingProgramOptions {
   const inputs = { images: { shape: [6, 2], dtype: "float32" as const } };
-  return { ...settings, ...given, inputs, samples: 6, batchSize: 3, steps: 2 };
+  return { ...settings, interventions, inputs, samples: 6, batchSize: 3 };
 }

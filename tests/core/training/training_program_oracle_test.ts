@@ -1,44 +1,46 @@
 import * as tf from "@tensorflow/tfjs";
+import { commutativity } from "../../../core/interventions/commutativity.ts";
+import { inputNoise } from "../../../core/interventions/input_noise.ts";
+import { crossEntropy } from "../../../core/losses/cross_entropy.ts";
+import { meanSquaredError } from "../../../core/losses/mean_squared_error.ts";
 import { mlp } from "../../../core/models/mlp.ts";
 import type { NamedTensors } from "../../../core/models/model.ts";
 import { transformer } from "../../../core/models/transformer.ts";
-import { type AdamWOptions, adamwStep } from "../../../core/training/adamw.ts";
+import { adamw } from "../../../core/optimizers/adamw.ts";
 import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
 import { assertEquals } from "../../assert.ts";
 import mlpOracle from "../../oracles/mlp.json" with { type: "json" };
 import { assertOracle, assertOracles, type OracleArrays, tensorsOf, wave } from "../../oracles/oracle.ts";
 import transformerOracle from "../../oracles/transformer.json" with { type: "json" };
 
-const STEPS_A_CALL = 5;
 const NOTHING: NamedTensors = {};
 
 for (const mode of ["standard", "perturbed", "abelian"] as const) {
   Deno.test(`20 training steps of a transformer() are PyTorch's, ${mode}`, () => {
-    const { options, adamw, schedule, samples, steps, left, right, labels, training } = transformerOracle;
+    const { options, adamw: optimizer, schedule, samples, steps, left, right, labels, training } = transformerOracle;
     const model = transformer({ ...options, firstLayer: "residual" });
     const perturbed = mode === "perturbed";
     assertTraining({
       settings: {
         model,
-        objective: {
-          loss: "cross-entropy",
-          abelianCoefficient: mode === "abelian" ? transformerOracle.abelianCoefficient : 0,
-        },
-        optimizer: adamw,
-        perturbation: perturbed ? schedule : undefined,
+        loss: crossEntropy,
+        transform: adamw(optimizer),
+        interventions: {
+          standard: [],
+          perturbed: [inputNoise.intervention(schedule)],
+          abelian: [commutativity.intervention({ coefficient: transformerOracle.abelianCoefficient })],
+        }[mode],
         inputs: { left: { shape: [samples], dtype: "int32" }, right: { shape: [samples], dtype: "int32" } },
         samples,
         batchSize: "full",
-        steps: STEPS_A_CALL,
       },
       data: () => ({
         "inputs.left": tf.tensor1d(left, "int32"),
         "inputs.right": tf.tensor1d(right, "int32"),
         labels: tf.tensor1d(labels, "int32"),
       }),
-      feeds: (call) => perturbed ? { noise: noiseOf(call, [samples, 3, options.width]) } : NOTHING,
+      feeds: (step) => perturbed ? { "noise.0.input": noiseOf(step, [samples, 3, options.width]) } : NOTHING,
       initial: transformerOracle.parameters,
-      adamw,
       steps,
       expected: training[mode],
     });
@@ -47,30 +49,28 @@ for (const mode of ["standard", "perturbed", "abelian"] as const) {
 
 for (const mode of ["standard", "perturbed", "warmup"] as const) {
   Deno.test(`20 training steps of an mlp() on minibatches are PyTorch's, ${mode}`, () => {
-    const { options, adamw, schedule, samples, steps, labels, batches, training, warmupSteps } = mlpOracle;
+    const { options, schedule, samples, steps, labels, batches, training, warmupSteps } = mlpOracle;
     const perturbed = mode === "perturbed";
     const batchSize = batches[0].length;
     assertTraining({
       settings: {
         model: mlp(options),
-        objective: { loss: "mean-squared-error", abelianCoefficient: 0 },
-        optimizer: adamw,
-        perturbation: perturbed ? schedule : undefined,
+        loss: meanSquaredError,
+        transform: adamw(mode === "warmup" ? { ...mlpOracle.adamw, warmupSteps } : mlpOracle.adamw),
+        interventions: perturbed ? [inputNoise.intervention(schedule)] : [],
         inputs: { images: { shape: [samples, options.inputWidth], dtype: "float32" } },
         samples,
         batchSize,
-        steps: STEPS_A_CALL,
       },
       data: () => ({
         "inputs.images": tf.tensor2d(wave(samples * options.inputWidth, 500_000), [samples, options.inputWidth]),
         labels: tf.tensor1d(labels, "int32"),
       }),
-      feeds: (call) => ({
-        batches: tf.tensor2d(batches.slice(call * STEPS_A_CALL, (call + 1) * STEPS_A_CALL), undefined, "int32"),
-        ...(perturbed ? { noise: noiseOf(call, [batchSize, options.inputWidth]) } : NOTHING),
+      feeds: (step) => ({
+        batch: tf.tensor1d(batches[step], "int32"),
+        ...(perturbed ? { "noise.0.input": noiseOf(step, [batchSize, options.inputWidth]) } : NOTHING),
       }),
       initial: mlpOracle.parameters,
-      adamw: mode === "warmup" ? { ...adamw, warmupSteps } : adamw,
       steps,
       expected: training[mode],
     });
@@ -82,10 +82,9 @@ for (const mode of ["standard", "perturbed", "warmup"] as const) {
 interface TrainingCase {
   readonly settings: TrainingProgramOptions;
   readonly data: () => NamedTensors;
-  /** The batches and the noise of a call. */
-  readonly feeds: (call: number) => NamedTensors;
+  /** The batch and the noise of the step after so many. */
+  readonly feeds: (step: number) => NamedTensors;
   readonly initial: OracleArrays;
-  readonly adamw: AdamWOptions;
   readonly steps: number;
   readonly expected: {
     readonly losses: readonly number[];
@@ -94,7 +93,7 @@ interface TrainingCase {
   };
 }
 
-function assertTraining({ settings, data, feeds, initial, adamw, steps, expected }: TrainingCase): void {
+function assertTraining({ settings, data, feeds, initial, steps, expected }: TrainingCase): void {
   tf.tidy(() => {
     const shapes = settings.model.parameterShapes;
     const program = trainingProgram(settings);
@@ -107,12 +106,11 @@ function assertTraining({ settings, data, feeds, initial, adamw, steps, expected
     };
     const losses: number[] = [];
     const accuracies: number[] = [];
-    for (let call = 0; call < steps / STEPS_A_CALL; call++) {
-      const schedule = Array.from({ length: STEPS_A_CALL }, (_, i) => adamwStep(call * STEPS_A_CALL + i + 1, adamw))
-        .map(({ decay, stepSize, secondMomentScale }) => [decay, stepSize, secondMomentScale]);
-      const outputs = program.fn({ ...state, ...data(), ...feeds(call), schedule: tf.tensor2d(schedule) });
-      losses.push(...outputs.losses.dataSync());
-      accuracies.push(...outputs.accuracies.dataSync());
+    for (let step = 0; step < steps; step++) {
+      const schedule = tf.tensor1d(Object.values(settings.transform.scalars?.(step + 1) ?? {}));
+      const outputs = program.fn({ ...state, ...data(), ...feeds(step), schedule, step: tf.scalar(step) });
+      losses.push(...outputs.loss.dataSync());
+      accuracies.push(...outputs.accuracy.dataSync());
       state = Object.fromEntries(program.state.map((name) => [name, outputs[name]]));
     }
     assertEquals(losses.length, steps);
@@ -127,7 +125,7 @@ function prefixed(slot: string, tensors: NamedTensors): NamedTensors {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${slot}.${name}`, tensor]));
 }
 
-function noiseOf(call: number, shape: readonly number[]): tf.Tensor {
-  const size = STEPS_A_CALL * shape.reduce((product, side) => product * side, 1);
-  return tf.tensor(wave(size, 700_000 + call * size), [STEPS_A_CALL, ...shape]);
+function noiseOf(step: number, shape: readonly number[]): tf.Tensor {
+  const size = shape.reduce((product, side) => product * side, 1);
+  return tf.tensor(wave(size, 700_000 + step * size), [...shape]);
 }

@@ -1,11 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { mlp } from "../../../core/models/mlp.ts";
+import { commutativity } from "../../../core/interventions/commutativity.ts";
+import { inputNoise } from "../../../core/interventions/input_noise.ts";
+import { crossEntropy } from "../../../core/losses/cross_entropy.ts";
+import { meanSquaredError } from "../../../core/losses/mean_squared_error.ts";
 import type { Model, NamedTensors } from "../../../core/models/model.ts";
-import { transformer } from "../../../core/models/transformer.ts";
+import { adamw } from "../../../core/optimizers/adamw.ts";
+import { chain, type GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import { normalArray } from "../../../core/random/random_arrays.ts";
-import { adamwStep } from "../../../core/training/adamw.ts";
 import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
+import { type TrainingState, trainingStep } from "../../../core/training/training_step.ts";
 import { seeds } from "../../arbitraries/matrices.ts";
 import {
   assertClose,
@@ -16,10 +20,11 @@ import {
   randomParameters,
 } from "../../arbitraries/tensors.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
+import { adamwOptions, attention, perceptron, scalarsAt, scheduleAt } from "./small_training.ts";
 
-const adamwOptions = { learningRate: 0.03, weightDecay: 0.1, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, warmupSteps: 2 };
-const attention = transformer({ modulus: 4, width: 4, heads: 2, hiddenWidth: 3, firstLayer: "residual" });
-const perceptron = mlp({ inputWidth: 2, hiddenWidths: [4], classes: 3, initializationScale: 1 });
+/** What gradients go through: an optimizer alone, or one after a filter with slots and scalars of the same names. */
+const optimizer = adamw({ ...adamwOptions, warmupSteps: 2 });
+const transforms: Readonly<Record<string, GradientTransform>> = { optimizer, chained: chain([optimizer, optimizer]) };
 const SAMPLES = 6;
 
 /** What a run is made of, as far as the tests vary it. */
@@ -28,31 +33,53 @@ const variants = fc.record({
   batchSize: fc.constantFrom("full" as const, 2, 4),
   perturbed: fc.boolean(),
   abelian: fc.boolean(),
+  through: fc.constantFrom(...Object.keys(transforms)),
   seed: seeds(),
 });
 type Variant = typeof variants extends fc.Arbitrary<infer A> ? A : never;
 
-Deno.test("trainingProgram() of n steps is n programs of one step, to the last bit", () => {
+Deno.test("trainingProgram() called n times from the state it left is n calls of trainingStep(), to the last bit", () => {
   fc.assert(
     fc.property(variants, fc.integer({ min: 2, max: 4 }), (variant, steps) => {
       tf.tidy(() => {
-        const whole = trainingProgram(optionsOf(variant, steps));
-        const inputs = inputsOf(variant, steps);
-        const unrolled = whole.fn(inputs);
-
-        const single = trainingProgram(optionsOf(variant, 1));
-        let state = Object.fromEntries(single.state.map((name) => [name, inputs[name]]));
-        const [losses, accuracies]: [number[], number[]] = [[], []];
+        const options = optionsOf(variant);
+        const { model, transform } = options;
+        const program = trainingProgram(options);
+        const first = inputsOf(variant);
+        let state: NamedTensors = Object.fromEntries(program.state.map((name) => [name, first[name]]));
+        let byHand: TrainingState = {
+          parameters: within("parameters", first),
+          slots: Object.fromEntries(transform.slots.map((slot) => [slot, within(slot, first)])),
+          trainAccuracy: first.trainAccuracy as tf.Scalar,
+        };
         for (let step = 0; step < steps; step++) {
-          const fed = ["schedule", "batches", "noise"].filter((name) => name in inputs)
-            .map((name) => [name, tf.slice(inputs[name], [step], [1])]);
-          const outputs = single.fn({ ...inputs, ...Object.fromEntries(fed), ...state });
-          state = Object.fromEntries(single.state.map((name) => [name, outputs[name]]));
-          losses.push(...elements(outputs.losses));
-          accuracies.push(...elements(outputs.accuracies));
+          const inputs = inputsOf(variant, step);
+          const outputs = program.fn({ ...inputs, ...state });
+          state = Object.fromEntries(program.state.map((name) => [name, outputs[name]]));
+
+          const chosen = variant.batchSize === "full" ? inputs : Object.fromEntries(
+            Object.entries(inputs).filter(([name]) => /^(inputs[.]|labels)/.test(name))
+              .map(([name, tensor]) => [name, tf.gather(tensor, inputs.batch as tf.Tensor1D)]),
+          );
+          const taken = trainingStep(byHand, {
+            inputs: within("inputs", chosen),
+            labels: chosen.labels as tf.Tensor1D,
+            scalars: scalarsAt(transform, step + 1),
+            step: tf.scalar(step),
+            noise: within("noise", inputs),
+            constants: {},
+          }, options);
+          byHand = taken.state;
+          assertEquals(elements(outputs.loss), elements(taken.loss));
+          assertEquals(elements(outputs.accuracy), elements(byHand.trainAccuracy));
+          assertEquals(elements(outputs.trainAccuracy), elements(byHand.trainAccuracy));
         }
-        for (const name of whole.state) assertEquals(elements(unrolled[name]), elements(state[name]), name);
-        assertEquals([elements(unrolled.losses), elements(unrolled.accuracies)], [losses, accuracies]);
+        for (const name of Object.keys(model.parameterShapes)) {
+          assertEquals(elements(state[`parameters.${name}`]), elements(byHand.parameters[name]), name);
+          for (const slot of transform.slots) {
+            assertEquals(elements(state[`${slot}.${name}`]), elements(byHand.slots[slot][name]), `${slot} ${name}`);
+          }
+        }
       });
     }),
     { numRuns: 25 },
@@ -64,18 +91,15 @@ Deno.test("trainingProgram() on minibatches is the one on the chosen samples, in
     fc.property(variants, (variant) => {
       tf.tidy(() => {
         const indices = [3, 0, 0, 5];
-        const inputs = {
-          ...inputsOf({ ...variant, batchSize: 4 }, 1),
-          batches: tf.tensor2d([indices], undefined, "int32"),
-        };
-        const onBatch = trainingProgram(optionsOf({ ...variant, batchSize: 4 }, 1)).fn(inputs);
-        const { batches: _, ...whole } = inputs;
+        const inputs = { ...inputsOf({ ...variant, batchSize: 4 }), batch: integers(indices) };
+        const onBatch = trainingProgram(optionsOf({ ...variant, batchSize: 4 })).fn(inputs);
+        const { batch: _, ...whole } = inputs;
         const chosen = Object.fromEntries(
           Object.entries(whole as NamedTensors).map(([name, tensor]) =>
             /^(inputs\.|labels)/.test(name) ? [name, tf.gather(tensor, integers(indices))] : [name, tensor]
           ),
         );
-        const options = optionsOf({ ...variant, batchSize: "full" }, 1, indices.length);
+        const options = optionsOf({ ...variant, batchSize: "full" }, indices.length);
         const onChosen = trainingProgram(options).fn(chosen);
         for (const name of Object.keys(onBatch)) assertClose(elements(onBatch[name]), elements(onChosen[name]), 0);
       });
@@ -86,22 +110,23 @@ Deno.test("trainingProgram() on minibatches is the one on the chosen samples, in
 
 Deno.test("trainingProgram() says what it takes and what it returns", () => {
   fc.assert(
-    fc.property(variants, fc.integer({ min: 1, max: 2 }), (variant, steps) => {
+    fc.property(variants, (variant) => {
       tf.tidy(() => {
-        const program = trainingProgram(optionsOf(variant, steps));
-        const inputs = inputsOf(variant, steps);
+        const program = trainingProgram(optionsOf(variant));
+        const inputs = inputsOf(variant);
         const specs = Object.fromEntries(
           Object.entries(inputs).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
         );
         assertEquals(specs as unknown, { ...program.inputs });
         const outputs = program.fn(inputs);
-        assertEquals(Object.keys(outputs), [...program.state, "losses", "accuracies"]);
+        assertEquals(Object.keys(outputs), [...program.state, "loss", "accuracy"]);
         for (const name of program.state) assertEquals(outputs[name].shape, [...program.inputs[name].shape]);
-        assertEquals([outputs.losses.shape, outputs.accuracies.shape], [[steps], [steps]]);
+        assertEquals([outputs.loss.shape, outputs.accuracy.shape], [[], []]);
         const fed = [
           "schedule",
-          ...(variant.batchSize === "full" ? [] : ["batches"]),
-          ...(variant.perturbed ? ["noise"] : []),
+          "step",
+          ...(variant.batchSize === "full" ? [] : ["batch"]),
+          ...(variant.perturbed ? ["noise.0.input"] : []),
         ];
         assertEquals(
           [...program.state, ...program.constants, ...fed].toSorted(),
@@ -115,8 +140,8 @@ Deno.test("trainingProgram() says what it takes and what it returns", () => {
 
 Deno.test("trainingProgram() reads nothing but its inputs: the same inputs give the same outputs, and are left as they were", () => {
   tf.tidy(() => {
-    const variant = { task: "pairs", batchSize: 2, perturbed: true, abelian: true, seed: 5 } as const;
-    const [program, inputs] = [trainingProgram(optionsOf(variant, 2)), inputsOf(variant, 2)];
+    const variant = { ...simple, task: "pairs", batchSize: 2, perturbed: true, abelian: true } as const;
+    const [program, inputs] = [trainingProgram(optionsOf(variant)), inputsOf(variant)];
     const before = Object.values(inputs).flatMap(elements);
     const [once, again] = [program.fn(inputs), program.fn(inputs)];
     assertEquals(Object.values(once).flatMap(elements), Object.values(again).flatMap(elements));
@@ -126,73 +151,82 @@ Deno.test("trainingProgram() reads nothing but its inputs: the same inputs give 
 
 Deno.test("trainingProgram() asks for noise where there is a perturbation, and does without it elsewhere", () => {
   tf.tidy(() => {
-    const variant = { task: "images", batchSize: "full", perturbed: true, abelian: false, seed: 5 } as const;
-    const { noise, ...others } = inputsOf(variant, 1);
-    assertEquals(noise.shape, [1, SAMPLES, 2]);
-    assertThrows(() => trainingProgram(optionsOf(variant, 1)).fn(others));
-    const clean = trainingProgram(optionsOf({ ...variant, perturbed: false }, 1));
-    assertEquals("noise" in clean.inputs, false);
-    const still = { ...others, noise: tf.zerosLike(noise) };
-    const [unmoved, moved] = [clean.fn(others), trainingProgram(optionsOf(variant, 1)).fn(still)];
-    assertEquals(elements(unmoved.losses), elements(moved.losses));
+    const variant = { ...simple, perturbed: true };
+    const { "noise.0.input": noise, ...others } = inputsOf(variant);
+    assertEquals(noise.shape, [SAMPLES, 2]);
+    assertThrows(() => trainingProgram(optionsOf(variant)).fn(others));
+    const clean = trainingProgram(optionsOf(simple));
+    assertEquals(Object.keys(clean.inputs).filter((name) => name.startsWith("noise")), []);
+    const still = { ...others, "noise.0.input": tf.zerosLike(noise) };
+    const [unmoved, moved] = [clean.fn(others), trainingProgram(optionsOf(variant)).fn(still)];
+    assertEquals(elements(unmoved.loss), elements(moved.loss));
   });
 });
 
-Deno.test("trainingProgram() refuses a number of steps that is no positive integer", () => {
-  const variant = { task: "images", batchSize: "full", perturbed: false, abelian: false, seed: 0 } as const;
-  for (const steps of [0, -1, 1.5, NaN]) {
-    assertThrows(
-      () => trainingProgram(optionsOf(variant, steps)),
-      RangeError,
-      `positive integer: current value is ${steps}`,
-    );
-  }
+Deno.test("trainingProgram() keeps interventions' constants in place, with the element type of their values", () => {
+  const constants = {
+    "0.whole": { values: Int32Array.of(1, 2, 3, 4), shape: [2, 2] },
+    "1.real": { values: Float32Array.of(5), shape: [] },
+  };
+  const program = trainingProgram({ ...optionsOf(simple), constants });
+  assertEquals(program.constants, ["inputs.images", "labels", "constants.0.whole", "constants.1.real"]);
+  assertEquals(program.inputs["constants.0.whole"], { shape: [2, 2], dtype: "int32" });
+  assertEquals(program.inputs["constants.1.real"], { shape: [], dtype: "float32" });
 });
 
 Deno.test("trainingProgram() leaves only what it returns", () => {
   for (const task of ["images", "pairs"] as const) {
-    const variant = { task, batchSize: 2, perturbed: true, abelian: true, seed: 0 } as const;
-    assertLeavesOnly(() => Object.values(trainingProgram(optionsOf(variant, 3)).fn(inputsOf(variant, 3))));
+    const variant = { ...simple, task, batchSize: 2, perturbed: true, abelian: true } as const;
+    assertLeavesOnly(() => Object.values(trainingProgram(optionsOf(variant)).fn(inputsOf(variant))));
   }
 });
 
 // Helpers
 
+/** Training with nothing done to it. */
+const simple: Variant = {
+  task: "images",
+  batchSize: "full",
+  perturbed: false,
+  abelian: false,
+  through: "optimizer",
+  seed: 5,
+};
+
 function modelOf({ task }: Pick<Variant, "task">): Model {
   return task === "images" ? perceptron : attention;
 }
 
-function optionsOf(variant: Variant, steps: number, samples = SAMPLES): TrainingProgramOptions {
-  const { task, batchSize, perturbed, abelian } = variant;
+function optionsOf(variant: Variant, samples = SAMPLES): TrainingProgramOptions {
+  const { task, batchSize, perturbed, abelian, through } = variant;
   const tokens = { shape: [samples], dtype: "int32" } as const;
   return {
     model: modelOf(variant),
-    objective: {
-      loss: task === "images" ? "mean-squared-error" : "cross-entropy",
-      abelianCoefficient: abelian && task === "pairs" ? 10 : 0,
-    },
-    optimizer: adamwOptions,
-    perturbation: perturbed ? { lambda1: 0.5, lambda2: 0.2 } : undefined,
+    loss: task === "images" ? meanSquaredError : crossEntropy,
+    transform: transforms[through],
+    interventions: [
+      ...(perturbed ? [inputNoise.intervention({ lambda1: 0.5, lambda2: 0.2 })] : []),
+      ...(abelian && task === "pairs" ? [commutativity.intervention({ coefficient: 10 })] : []),
+    ],
     inputs: task === "images" ? { images: { shape: [samples, 2], dtype: "float32" } } : { left: tokens, right: tokens },
     samples,
     batchSize,
-    steps,
   };
 }
 
-/** State, training set and feeds of a program of some steps; the caller owns the tensors. */
-function inputsOf(variant: Variant, steps: number): NamedTensors {
-  const { batchSize, perturbed, seed } = variant;
+/** State before any step, training set, and the feeds of the step after so many; the caller owns the tensors. */
+function inputsOf(variant: Variant, step = 0): NamedTensors {
+  const { batchSize, perturbed, seed, through } = variant;
   const model = modelOf(variant);
+  const transform = transforms[through];
   const inBatch = batchSize === "full" ? SAMPLES : batchSize;
-  const slots = ["parameters", "firstMoments", "secondMoments"].flatMap((slot) =>
+  const slots = ["parameters", ...transform.slots].flatMap((slot) =>
     Object.entries(randomParameters(model, seed))
       .map(([name, values]) => [`${slot}.${name}`, slot === "parameters" ? values : tf.zerosLike(values)])
   );
   const drawn = (count: number, below: number, offset: number) =>
     Int32Array.from(normalArray(count, seed + offset), (z) => Math.floor(Math.abs(z) * 100) % below);
   const vector = (below: number, offset: number) => integers(drawn(SAMPLES, below, offset));
-  const schedule = Array.from({ length: steps }, (_, i) => Object.values(adamwStep(i + 1, adamwOptions)));
   return {
     ...Object.fromEntries(slots),
     trainAccuracy: tf.scalar(0),
@@ -200,10 +234,16 @@ function inputsOf(variant: Variant, steps: number): NamedTensors {
       ? { "inputs.images": normalTensor([SAMPLES, 2], seed + 20) }
       : { "inputs.left": vector(4, 20), "inputs.right": vector(4, 21) }),
     labels: vector(variant.task === "images" ? 3 : 4, 22),
-    schedule: tf.tensor2d(schedule),
-    ...(batchSize === "full"
-      ? {}
-      : { batches: tf.tensor2d(drawn(steps * batchSize, SAMPLES, 23), [steps, batchSize], "int32") }),
-    ...(perturbed ? { noise: normalTensor([steps, ...model.perturbationShape(inBatch)], seed + 24) } : {}),
+    schedule: scheduleAt(transform, step + 1),
+    step: tf.scalar(step),
+    ...(batchSize === "full" ? {} : { batch: integers(drawn(batchSize, SAMPLES, 23 + 100 * step)) }),
+    ...(perturbed ? { "noise.0.input": normalTensor(model.perturbationShape(inBatch), seed + 24 + 100 * step) } : {}),
   };
+}
+
+function within(prefix: string, tensors: NamedTensors): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}.`))
+      .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
+  );
 }

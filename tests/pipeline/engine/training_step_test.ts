@@ -2,13 +2,18 @@
  * Whole training steps: compiled equals eager, in every mode, and the same bits come back after an interruption.
  */
 import { assert, assertEquals } from "../../assert.ts";
+import { commutativity } from "../../../core/interventions/commutativity.ts";
+import { inputNoise } from "../../../core/interventions/input_noise.ts";
+import { crossEntropy } from "../../../core/losses/cross_entropy.ts";
+import { meanSquaredError } from "../../../core/losses/mean_squared_error.ts";
 import { mlp } from "../../../core/models/mlp.ts";
-import { transformer } from "../../../core/models/transformer.ts";
-import { fillStandardNormals } from "../../../core/random/standard_normals.ts";
-import { adamwStep } from "../../../core/training/adamw.ts";
-import { pairSwaps } from "../../../core/training/pair_swaps.ts";
-import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
 import { sizeOfShape } from "../../../core/models/model.ts";
+import { transformer } from "../../../core/models/transformer.ts";
+import { adamw } from "../../../core/optimizers/adamw.ts";
+import { fillStandardNormals } from "../../../core/random/standard_normals.ts";
+import { constantArrays, noiseDraws } from "../../../core/training/composition.ts";
+import type { Intervention } from "../../../core/training/intervention.ts";
+import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import type { Engine, NamedArrays } from "../../../pipeline/engine/engine.ts";
 
@@ -20,13 +25,14 @@ const SAMPLES = 20;
 const TOLERANCE = 5e-3;
 
 const pairs = Array.from({ length: SAMPLES }, (_, i) => [(i * 3) % 7, (2 * i + Math.floor(i / 7)) % 7]); // distinct
+const optimizer = { learningRate: 0.01, weightDecay: 0.1, beta1: 0.9, epsilon: 1e-8, warmupSteps: 0 };
 const addition = {
   model: transformer({ modulus: 7, width: 16, heads: 2, hiddenWidth: 32, firstLayer: "residual" }),
-  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 },
+  loss: crossEntropy,
+  transform: adamw({ ...optimizer, beta2: 0.98 }),
   inputs: { left: { shape: [SAMPLES], dtype: "int32" }, right: { shape: [SAMPLES], dtype: "int32" } },
   samples: SAMPLES,
   batchSize: "full",
-  steps: 1,
 } as const;
 const additionData = {
   "inputs.left": Int32Array.from(pairs, ([a]) => a),
@@ -35,35 +41,27 @@ const additionData = {
 };
 const perceptron = {
   model: mlp({ inputWidth: 9, hiddenWidths: [12, 12], classes: 4, initializationScale: 2 }),
-  objective: { loss: "mean-squared-error", abelianCoefficient: 0 },
-  optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  loss: meanSquaredError,
+  transform: adamw({ ...optimizer, beta2: 0.999 }),
   inputs: { images: { shape: [SAMPLES, 9], dtype: "float32" } },
   samples: SAMPLES,
   batchSize: 8,
-  steps: 5,
 } as const;
 const images = {
   "inputs.images": Float32Array.from({ length: SAMPLES * 9 }, (_, i) => Math.abs(Math.sin(i))),
   labels: Int32Array.from({ length: SAMPLES }, (_, i) => i % 4),
 };
-const crossEntropy = { loss: "cross-entropy", abelianCoefficient: 0 } as const;
+const strongNoise = inputNoise.intervention({ lambda1: 0.5, lambda2: 0.4 });
+const weakNoise = inputNoise.intervention({ lambda1: 0.06, lambda2: 0.03 });
+const abelian = commutativity.intervention({ coefficient: 100 });
 
 const modes: Record<string, { options: TrainingProgramOptions; constants: NamedArrays }> = {
-  "modular addition, standard": { options: { ...addition, objective: crossEntropy }, constants: additionData },
-  "modular addition, perturbed": {
-    options: { ...addition, objective: crossEntropy, perturbation: { lambda1: 0.5, lambda2: 0.4 } },
-    constants: additionData,
-  },
-  "modular addition, abelian": {
-    options: {
-      ...addition,
-      objective: { ...crossEntropy, abelianCoefficient: 100 },
-      swaps: pairSwaps(additionData["inputs.left"], additionData["inputs.right"]),
-    },
-    constants: additionData,
-  },
-  "MNIST, standard": { options: perceptron, constants: images },
-  "MNIST, perturbed": { options: { ...perceptron, perturbation: { lambda1: 0.06, lambda2: 0.03 } }, constants: images },
+  "modular addition, standard": onPairs([]),
+  "modular addition, perturbed": onPairs([strongNoise]),
+  "modular addition, abelian": onPairs([abelian]),
+  "modular addition, perturbed and abelian": onPairs([strongNoise, abelian]),
+  "MNIST, standard": { options: { ...perceptron, interventions: [] }, constants: images },
+  "MNIST, perturbed": { options: { ...perceptron, interventions: [weakNoise] }, constants: images },
 };
 
 for (const [mode, { options, constants }] of Object.entries(modes)) {
@@ -97,6 +95,18 @@ for (const [mode, { options, constants }] of Object.entries(modes)) {
 
 // Helpers
 
+/** The transformer's training with interventions, and with what they keep in place. */
+function onPairs(interventions: readonly Intervention[]): (typeof modes)[string] {
+  const { "inputs.left": left, "inputs.right": right, labels } = additionData;
+  const parameters = addition.model.initialize(0);
+  const constants = constantArrays(interventions, { inputs: { left, right }, labels, fullBatch: true, parameters });
+  const kept = Object.entries(constants).map(([name, { values }]) => [`constants.${name}`, values]);
+  return {
+    options: { ...addition, interventions, constants },
+    constants: { ...additionData, ...Object.fromEntries(kept) },
+  };
+}
+
 async function loadCompiled(): Promise<Engine> {
   const { compiledEngine } = await import("../../../pipeline/engine/compiled_engine.ts");
   return await compiledEngine();
@@ -118,9 +128,9 @@ async function train(
     return [name, parameter ?? new Float32Array(sizeOfShape(program.inputs[name].shape))];
   }));
   const losses: number[] = [];
-  for (let step = from; step < to; step += options.steps) {
+  for (let step = from; step < to; step++) {
     const outputs = await executable.run({ ...current, ...feed(options, program.inputs, step) });
-    losses.push(...outputs.losses);
+    losses.push(...outputs.loss);
     current = Object.fromEntries(program.state.map((name) => [name, outputs[name]]));
   }
   await executable.dispose();
@@ -129,21 +139,21 @@ async function train(
 
 /** What a call needs beside the state: a pure function of the step. */
 function feed(
-  { steps, optimizer, samples }: TrainingProgramOptions,
+  { model, transform, interventions, samples, batchSize }: TrainingProgramOptions,
   inputs: ReturnType<typeof trainingProgram>["inputs"],
   step: number,
 ): NamedArrays {
-  const settings = { ...optimizer, learningRate: 0.01, weightDecay: 0.1, warmupSteps: 0 };
-  const rows = Array.from({ length: steps }, (_, i) => adamwStep(step + i + 1, settings));
-  const schedule = rows.flatMap(({ decay, stepSize, secondMomentScale }) => [decay, stepSize, secondMomentScale]);
-  const arrays: Record<string, Float32Array | Int32Array> = { schedule: Float32Array.from(schedule) };
-  if ("batches" in inputs) {
-    arrays.batches = Int32Array.from({ length: sizeOfShape(inputs.batches.shape) }, (_, i) => (step + 3 * i) % samples);
+  const arrays: Record<string, Float32Array | Int32Array> = {
+    schedule: Float32Array.from(Object.values(transform.scalars?.(step + 1) ?? {})),
+    step: Float32Array.of(step),
+  };
+  if ("batch" in inputs) {
+    arrays.batch = Int32Array.from({ length: sizeOfShape(inputs.batch.shape) }, (_, i) => (step + 3 * i) % samples);
   }
-  if ("noise" in inputs) {
-    const noise = new Float32Array(sizeOfShape(inputs.noise.shape));
+  for (const { name, shape } of noiseDraws(interventions, model, batchSize === "full" ? samples : batchSize)) {
+    const noise = new Float32Array(sizeOfShape(shape));
     fillStandardNormals(noise, { seed: 1, counter: step });
-    arrays.noise = noise;
+    arrays[`noise.${name}`] = noise;
   }
   return arrays;
 }

@@ -3,7 +3,8 @@ import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import { metricsOf } from "../../../pipeline/metrics/registry.ts";
 import { metricTable } from "../../../pipeline/metrics/metric_table.ts";
-import { modelOf, type TaskData, type TaskSettings } from "../../../pipeline/tasks/task.ts";
+import type { RunTask, TaskData } from "../../../pipeline/tasks/task.ts";
+import { runTask } from "../../../pipeline/tasks/tasks.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
 /** Weights that a run may have shortly before it is found to diverge, and others that no run should have. */
@@ -18,9 +19,9 @@ for (const task of smallTasks()) {
   for (const [name, change] of Object.entries(extremes)) {
     Deno.test(`every metric of ${task.task} tabulates weights that are ${name}: what is not defined is left out`, async () => {
       const engine = await eagerEngine("cpu");
-      const initial = modelOf(task).initialize(0);
+      const initial = task.model.initialize(0);
       const parameters = mapped(initial, change);
-      for (const { metric } of metricsOf(task.task)) {
+      for (const { metric } of metricsOf(task)) {
         const context = { seed: 0, task, data: dataOf(task), engine };
         const { rows } = await metricTable(metric, context, {
           steps: [0, 1],
@@ -40,31 +41,25 @@ function mapped(parameters: ParameterArrays, change: (weight: number) => number)
   return Object.fromEntries(Object.entries(parameters).map(([name, weights]) => [name, weights.map(change)]));
 }
 
-function smallTasks(): readonly TaskSettings[] {
+function smallTasks(): readonly RunTask[] {
   const { mnist, modularAddition } = profileConfig("smoke");
   const few = { batchSize: 4, hutchinsonProbes: 2 };
   return [
-    {
-      task: "mnist",
-      settings: {
-        ...mnist,
-        model: { ...mnist.model, hiddenWidths: [5, 4] },
-        metrics: { ...mnist.metrics, ...few },
-      },
-    },
-    {
-      task: "modularAddition",
-      settings: {
-        ...modularAddition,
-        dataset: { ...modularAddition.dataset, modulus: 5 },
-        model: { width: 8, heads: 2, hiddenWidth: 6 },
-        metrics: { ...modularAddition.metrics, ...few },
-      },
-    },
+    runTask("mnist", {
+      ...mnist,
+      model: { ...mnist.model, hiddenWidths: [5, 4] },
+      metrics: { ...mnist.metrics, ...few },
+    }),
+    runTask("modularAddition", {
+      ...modularAddition,
+      dataset: { ...modularAddition.dataset, modulus: 5 },
+      model: { width: 8, heads: 2, hiddenWidth: 6 },
+      metrics: { ...modularAddition.metrics, ...few },
+    }),
   ];
 }
 
-function dataOf({ task }: TaskSettings): TaskData {
+function dataOf({ task }: RunTask): TaskData {
   if (task === "mnist") {
     const part = (count: number) => ({
       count,

@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { taskNames } from "../../../pipeline/config/config.ts";
 import type { Metric, MetricContext, MetricValues } from "../../../pipeline/metrics/metric.ts";
 import { meanAndStandardError } from "../../../pipeline/metrics/metric.ts";
 import { metricTable } from "../../../pipeline/metrics/metric_table.ts";
 import { metrics, metricsOf } from "../../../pipeline/metrics/registry.ts";
-import { settingsOf } from "../../../pipeline/plan/runs.ts";
+import { runTask, taskNames } from "../../../pipeline/tasks/tasks.ts";
 
 const config = profileConfig("smoke");
 
@@ -32,10 +31,9 @@ Deno.test("metricTable() refuses a metric that leaves out a column or adds one, 
 Deno.test("metrics have distinct names, distinct columns in words, and modules named after them", () => {
   assertEquals(new Set(metrics.map(({ metric }) => metric.name)).size, metrics.length);
   for (const { metric, module } of metrics) assertEquals(module, `pipeline/metrics/${metric.name}.ts`);
-  for (const task of taskNames) {
-    const columns = metricsOf(task).flatMap(({ metric }) =>
-      metric.columns(settingsOf(config, { task, variant: null }))
-    );
+  for (const name of taskNames) {
+    const task = runTask(name, config[name]);
+    const columns = metricsOf(task).flatMap(({ metric }) => metric.columns(task));
     assertEquals(new Set(columns.map(({ name }) => name)).size, columns.length);
     for (const { name, description } of columns) {
       assert(/^[a-z][a-z0-9_.]*$/.test(name), name);
@@ -51,12 +49,11 @@ Deno.test("meanAndStandardError() is exact where draws agree, and shrinks with t
 
 // Helpers
 
-const context = { task: settingsOf(config, { task: "mnist", variant: null }) } as MetricContext; // these metrics look at nothing else
+const context = { task: runTask("mnist", config.mnist) } as unknown as MetricContext; // these metrics look at nothing else
 
 function metricOf(values: (weight: number) => MetricValues, disposed: string[]): Metric {
   return {
     name: "made_up",
-    tasks: ["mnist"],
     columns: () => ["a", "b"].map((name) => ({ name, description: "Made up." })),
     settings: () => null,
     prepare: () =>

@@ -3,17 +3,23 @@ import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import { commutativityMetric } from "../../../pipeline/metrics/commutativity.ts";
 import { accuracyMetric } from "../../../pipeline/metrics/accuracy.ts";
 import { picturedSteps, preparePictures } from "../../../pipeline/metrics/pictures.ts";
-import { modelOf, type TaskData } from "../../../pipeline/tasks/task.ts";
+import type { TaskData } from "../../../pipeline/tasks/task.ts";
+import { runTask } from "../../../pipeline/tasks/tasks.ts";
+import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { modularDataset, type ModularPairs } from "../../../data/modular_arithmetic.ts";
-import { smallAddition, smallImages } from "../run/small_tasks.ts";
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "../../assert.ts";
 
-const { task } = smallAddition();
+const { mnist, modularAddition } = profileConfig("smoke");
+const task = runTask("modularAddition", {
+  ...modularAddition,
+  dataset: { operation: "addition", modulus: 5, trainFraction: 0.5, labels: "true" } as const,
+  model: { width: 4, heads: 2, hiddenWidth: 6 },
+});
 const engine = await eagerEngine("cpu");
 
 Deno.test("pictures tell the same accuracies and commuting shares as the metrics, pair by pair", async () => {
   const context = { seed: 0, task, data: dataOf(), engine };
-  const parameters = modelOf(task).initialize(3);
+  const parameters = task.model.initialize(3);
   const pictures = await preparePictures(context);
   const { table: { modulus, labels, trained }, evaluate } = pictures;
   const { predictions } = await evaluate(parameters);
@@ -39,7 +45,7 @@ Deno.test("decodePictures() reads what encodePictures() wrote, and nothing else"
   const prepared = await preparePictures({ seed: 0, task, data: dataOf(), engine });
   const pictures = await Promise.all([0, 1].map(async (step) => ({
     step,
-    picture: await prepared.evaluate(modelOf(task).initialize(step)),
+    picture: await prepared.evaluate(task.model.initialize(step)),
   })));
   const joined = joinedPictures(prepared.table, pictures);
   assertEquals([...joined.predictions.slice(25)], [...pictures[1].picture.predictions]);
@@ -48,8 +54,8 @@ Deno.test("decodePictures() reads what encodePictures() wrote, and nothing else"
 });
 
 Deno.test("preparePictures() refuses a task without a table", async () => {
-  const { task } = smallImages();
-  await assertRejects(() => preparePictures({ seed: 0, task, data: dataOf(), engine }), RangeError, "mnist");
+  const images = runTask("mnist", mnist);
+  await assertRejects(() => preparePictures({ seed: 0, task: images, data: dataOf(), engine }), RangeError, "mnist");
 });
 
 Deno.test("picturedSteps() keeps first and last, and in between about equal ratios", () => {
@@ -65,7 +71,6 @@ Deno.test("picturedSteps() keeps first and last, and in between about equal rati
 // Helpers
 
 function dataOf(): TaskData {
-  if (task.task !== "modularAddition") throw new Error("another task");
   const { train, test } = modularDataset(task.settings.dataset, 0);
   const samples = ({ left, right, result }: ModularPairs) => ({
     count: result.length,

@@ -24,7 +24,8 @@ import type { Engine } from "../../../pipeline/engine/engine.ts";
 import { type Constant, type MetricContext, rademacherProbe } from "../../../pipeline/metrics/metric.ts";
 import { metricTable } from "../../../pipeline/metrics/metric_table.ts";
 import { metricsOf } from "../../../pipeline/metrics/registry.ts";
-import { modelOf, type Samples } from "../../../pipeline/tasks/task.ts";
+import type { Samples } from "../../../pipeline/tasks/task.ts";
+import { runTask } from "../../../pipeline/tasks/tasks.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
 tf.env().set("IS_NODE", false); // silences a banner
@@ -57,7 +58,7 @@ for (const subject of [imagesSubject(), pairsSubject()]) {
       ignore,
       fn: async () => {
         const expected = expectedValues(subject);
-        const columns = metricsOf(task.task).flatMap(({ metric }) => metric.columns(task).map(({ name }) => name));
+        const columns = metricsOf(task).flatMap(({ metric }) => metric.columns(task).map(({ name }) => name));
         assertEquals(Object.keys(expected).toSorted(), columns.toSorted(), "a column without a definition here");
         const actual = await tabulated(subject, await load());
         for (const column of columns) assertColumn(column, actual[column], expected[column]);
@@ -93,7 +94,7 @@ function assertColumn(column: string, actual: number | undefined, expected: numb
 async function tabulated({ context, parameters }: Subject, engine: Engine): Promise<Readonly<Record<string, number>>> {
   const shared = new Map();
   const row: Record<string, number> = {};
-  for (const { metric } of metricsOf(context.task.task)) {
+  for (const { metric } of metricsOf(context.task)) {
     const series = { steps: [0], parameters: () => Promise.resolve(parameters) };
     Object.assign(row, (await metricTable(metric, { ...context, engine, shared }, series)).rows[0]);
   }
@@ -120,7 +121,7 @@ function expectedValues(subject: Subject): Values {
           const logits = pick(outputs(subject, data.train, noiseOf(subject)).logits, rows);
           return mutualInformation(logits, labels, task.settings.metrics.order);
         }),
-        ...Object.fromEntries(task.settings.metrics.entropyOrders.map((order) => {
+        ...Object.fromEntries((task.settings.metrics.entropyOrders ?? []).map((order) => {
           const { logits } = outputs(subject, data.test);
           return [
             `test_entropy_order_${order}`,
@@ -151,7 +152,7 @@ function ofAccuracy(subject: Subject): Values {
 
 function ofSharpness(subject: Subject): Values {
   const { context: { task, seed, data: { train } } } = subject;
-  const model = modelOf(task);
+  const { model } = task;
   const forms = Array.from({ length: task.settings.metrics.hutchinsonProbes }, (_, index) =>
     numberOf(() => {
       const probe = Object.entries(model.parameterShapes).map((
@@ -170,7 +171,7 @@ function ofSharpness(subject: Subject): Values {
 /** The perceptron's Jacobians are exact: their terms over all single outputs are added; the transformer's are estimated by probes. */
 function ofRobustness(subject: Subject): Values {
   const { context: { task, seed, data: { train, test } }, parameters } = subject;
-  const model = modelOf(task);
+  const { model } = task;
   const shape = [train.count, model.classes];
   const term = (compute: typeof gaussNewtonTerm, probe: Constant) =>
     numberOf(() => compute(model, weightsOf(subject), batchOf(train), tensorOf(probe) as tf.Tensor2D));
@@ -317,7 +318,7 @@ function meanOverBatches({ context }: Subject, { count }: Samples, number: (rows
 // The network
 
 function outputs({ context: { task }, parameters }: Subject, samples: Samples, noise?: Constant) {
-  const model = modelOf(task);
+  const { model } = task;
   return tf.tidy(() => {
     const weights = weightsOf({ context: { task }, parameters });
     const { firstLayer, logits } = model.forward(weights, batchOf(samples), noise && tensorOf(noise));
@@ -327,7 +328,7 @@ function outputs({ context: { task }, parameters }: Subject, samples: Samples, n
 
 /** One draw of N(0, s^2) for each coordinate that the network lets be perturbed, of a stream that belongs to the run's seed. */
 function noiseOf({ context: { task, seed, data: { train } } }: Subject): Constant {
-  const shape = modelOf(task).perturbationShape(train.count);
+  const shape = task.model.perturbationShape(train.count);
   const values = new Float32Array(sizeOfShape(shape));
   fillStandardNormals(values, { seed: deriveSeed(seed, "metrics/noise") >>> 0, counter: 0 });
   return { values: values.map((value) => task.settings.metrics.perturbationScale * value), shape };
@@ -337,7 +338,8 @@ function noiseOf({ context: { task, seed, data: { train } } }: Subject): Constan
 function inputVectors({ context: { task }, parameters }: Subject, { count, inputs }: Samples): Rows {
   return Array.from({ length: count }, (_, i) => {
     if (task.task === "mnist") return [...inputs.images.slice(784 * i, 784 * (i + 1))];
-    const { dataset: { modulus }, model: { width } } = task.settings;
+    const { modulus = NaN } = task.settings.dataset;
+    const width = parameters.tokenEmbedding.length / (modulus + 1);
     const embedding = (token: number) => [...parameters.tokenEmbedding.slice(width * token, width * (token + 1))];
     return [inputs.left[i], inputs.right[i], modulus].flatMap(embedding);
   });
@@ -347,7 +349,7 @@ function weightsOf(
   { context: { task }, parameters }: { context: Pick<MetricContext, "task"> } & Pick<Subject, "parameters">,
 ) {
   return Object.fromEntries(
-    Object.entries(modelOf(task).parameterShapes).map((
+    Object.entries(task.model.parameterShapes).map((
       [name, shape],
     ) => [name, tf.tensor(parameters[name], [...shape])]),
   );
@@ -464,8 +466,8 @@ function imagesSubject(): Subject {
       labels: Int32Array.from({ length: testCount }, (_, i) => labels[(i + (i % 3 === 0 ? 1 : 0)) % count]),
     },
   };
-  const task = { task: "mnist", settings } as const;
-  return { context: { seed: 5, task, data }, parameters: modelOf(task).initialize(4) };
+  const task = runTask("mnist", settings);
+  return { context: { seed: 5, task, data }, parameters: task.model.initialize(4) };
 }
 
 /**
@@ -480,14 +482,14 @@ function pairsSubject(): Subject {
     model: { width: 8, heads: 2, hiddenWidth: 6 },
     metrics: { ...modularAddition.metrics, batchSize: 10 },
   };
-  const task = { task: "modularAddition", settings } as const;
+  const task = runTask("modularAddition", settings);
   const { train, test } = modularDataset(settings.dataset, 5);
   const samples = ({ left, right, result }: ModularPairs) => ({
     count: result.length,
     inputs: { left, right },
     labels: result,
   });
-  const { tokenEmbedding, ...others } = modelOf(task).initialize(20);
+  const { tokenEmbedding, ...others } = task.model.initialize(20);
   const moved = tokenEmbedding.map((x, at) => {
     const token = Math.floor(at / settings.model.width);
     const distance = { 3: 1e-6, 5: 1e-4 }[token];

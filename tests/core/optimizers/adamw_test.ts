@@ -1,9 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { adamw, type AdamWOptions, adamwStep, type OptimizerState } from "../../../core/training/adamw.ts";
+import { adamw, type AdamWOptions, adamwStep } from "../../../core/optimizers/adamw.ts";
+import type { NamedTensors } from "../../../core/models/model.ts";
+import type { Slots } from "../../../core/optimizers/gradient_transform.ts";
 import { normalArray } from "../../../core/random/random_arrays.ts";
 import { seeds } from "../../arbitraries/matrices.ts";
 import { assertClose, assertLeavesOnly, elements } from "../../arbitraries/tensors.ts";
+import { scalarsAt } from "../training/small_training.ts";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../assert.ts";
 
 const settings: fc.Arbitrary<AdamWOptions> = fc.record({
@@ -24,8 +27,8 @@ Deno.test("adamw() follows AdamW as it is defined, number by number in double pr
       start.forEach((weight, k) => {
         const exact = inDouble(weight, gradients.map((gradient) => gradient[k]), options);
         assertAlmostEquals(elements(state.parameters.w)[k], exact.weight, 1e-5 * (1 + Math.abs(exact.weight)));
-        assertAlmostEquals(elements(state.firstMoments.w)[k], exact.first, 1e-5);
-        assertAlmostEquals(elements(state.secondMoments.w)[k], exact.second, 1e-5 * (1 + exact.second));
+        assertAlmostEquals(elements(state.slots.firstMoments.w)[k], exact.first, 1e-5);
+        assertAlmostEquals(elements(state.slots.secondMoments.w)[k], exact.second, 1e-5 * (1 + exact.second));
       });
     });
   }));
@@ -46,19 +49,21 @@ Deno.test("adamw() decays weights apart from the gradient: with none they shrink
 Deno.test("adamw() steps every parameter by its own gradient, and leaves the old state as it was", () => {
   const parameters = { weight: tf.tensor1d([1]), bias: tf.tensor1d([1]) };
   const zeros = { weight: tf.zeros([1]), bias: tf.zeros([1]) };
-  const state = { parameters, firstMoments: zeros, secondMoments: zeros };
+  const slots = { firstMoments: zeros, secondMoments: zeros };
   const gradients = { weight: tf.tensor1d([1]), bias: tf.tensor1d([-1]) };
   const scalars = { decay: tf.scalar(0.5), stepSize: tf.scalar(1), secondMomentScale: tf.scalar(1) };
-  const next = adamw(state, gradients, { beta1: 0, beta2: 0, epsilon: 0, ...scalars });
+  const options = { learningRate: 1, weightDecay: 0, beta1: 0, beta2: 0, epsilon: 0, warmupSteps: 0 };
+  const next = adamw(options).update({ parameters, gradients }, { slots, scalars });
   assertEquals([elements(next.parameters.weight), elements(next.parameters.bias)], [[-0.5], [1.5]]);
-  assertEquals([elements(state.parameters.weight), elements(state.firstMoments.bias)], [[1], [0]]);
+  assertEquals([elements(parameters.weight), elements(slots.firstMoments.bias)], [[1], [0]]);
+  assertEquals([elements(next.gradients.weight), elements(next.gradients.bias)], [[1], [-1]]);
 });
 
 Deno.test("adamw() leaves only the new state", () => {
   assertLeavesOnly(() => {
     const options = { learningRate: 0.1, weightDecay: 2, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, warmupSteps: 0 };
-    const { parameters, firstMoments, secondMoments } = after(stateAt([1, 2]), [3, 4], { step: 2, options });
-    return [parameters.w, firstMoments.w, secondMoments.w];
+    const { parameters, slots } = after(stateAt([1, 2]), [3, 4], { step: 2, options });
+    return [parameters.w, slots.firstMoments.w, slots.secondMoments.w];
   });
 });
 
@@ -78,6 +83,16 @@ Deno.test("adamwStep() corrects the moments' bias by 1 - beta^step, and scales d
   );
 });
 
+Deno.test("adamwStep() multiplies the learning rate by the schedule, in decay and step size alike, after the warm-up's factor", () => {
+  fc.assert(fc.property(settings, fc.integer({ min: 1, max: 1000 }), (options, step) => {
+    const scheduled = adamwStep(step, { ...options, schedule: (at) => 1 / at });
+    const slower = adamwStep(step, { ...options, learningRate: options.learningRate / step });
+    assertAlmostEquals(scheduled.decay, slower.decay, 1e-15);
+    assertAlmostEquals(scheduled.stepSize, slower.stepSize, 1e-14);
+    assertEquals(scheduled.secondMomentScale, slower.secondMomentScale);
+  }));
+});
+
 Deno.test("adamwStep() stays exact at late steps, where single precision could not tell beta2^step from 0 or its learning rate from 1", () => {
   const options = { learningRate: 1e-3, weightDecay: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, warmupSteps: 0 };
   const late = adamwStep(100_000, options);
@@ -88,22 +103,27 @@ Deno.test("adamwStep() stays exact at late steps, where single precision could n
 
 // Helpers
 
-function stateAt(weights: ArrayLike<number>): OptimizerState {
+interface State {
+  readonly parameters: NamedTensors;
+  readonly slots: Slots;
+}
+
+function stateAt(weights: ArrayLike<number>): State {
   const w = tf.tensor1d(Float32Array.from(weights));
-  return { parameters: { w }, firstMoments: { w: tf.zerosLike(w) }, secondMoments: { w: tf.zerosLike(w) } };
+  return { parameters: { w }, slots: { firstMoments: { w: tf.zerosLike(w) }, secondMoments: { w: tf.zerosLike(w) } } };
 }
 
 function after(
-  state: OptimizerState,
+  { parameters, slots }: State,
   gradient: ArrayLike<number>,
   { step, options }: { readonly step: number; readonly options: AdamWOptions },
-): OptimizerState {
-  const { decay, stepSize, secondMomentScale } = adamwStep(step, options);
-  return adamw(state, { w: tf.tensor1d(Float32Array.from(gradient)) }, {
-    ...options,
-    decay: tf.scalar(decay),
-    stepSize: tf.scalar(stepSize),
-    secondMomentScale: tf.scalar(secondMomentScale),
+): State {
+  const optimizer = adamw(options);
+  assertEquals(optimizer.slots, ["firstMoments", "secondMoments"]);
+  const scalars = scalarsAt(optimizer, step);
+  return optimizer.update({ parameters, gradients: { w: tf.tensor1d(Float32Array.from(gradient)) } }, {
+    slots,
+    scalars,
   });
 }
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { pairSwaps } from "../../../core/training/pair_swaps.ts";
+import { pairSwaps } from "../../../core/interventions/pair_swaps.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
 
 Deno.test("pairSwaps() closes a set of pairs under swapping, with no pair twice, and knows where each swap is", () => {
