@@ -9,7 +9,11 @@ import { assert, assertEquals } from "../../assert.ts";
 import { documents, permitted, type ProjectCopy, settings, withProject } from "../project_copy.ts";
 
 const engine = { name: "compiled", backend: "none", cpu: "none" } as const;
-const { results } = planOf({ ...profileConfig("paper"), study: "robustness" }, { engine, custom: noCustomCode, files: {} });
+const { results } = planOf({ ...profileConfig("paper"), study: "robustness" }, {
+  engine,
+  custom: noCustomCode,
+  files: {},
+});
 
 Deno.test({
   name: "the code that a key reaches is that of its own task, network, loss and interventions",
@@ -18,6 +22,7 @@ Deno.test({
     withReach(async (reach) => {
       const noise = "core/interventions/input_noise.ts";
       const regularizer = "core/interventions/commutativity.ts";
+      const transformers = ["transformer", "pre_norm_transformer"];
       const parts = (prefix: string, code: ReadonlySet<string>) =>
         [...code].filter((path) => path.startsWith(prefix)).toSorted();
       for (const result of results) {
@@ -25,13 +30,13 @@ Deno.test({
         const code = await reach(result);
         const ofImages = label.startsWith("mnist");
         const name = `${stage} ${label}`;
-        const [own, other] = ofImages ? ["mlp", "transformer"] : ["transformer", "mlp"];
+        const [own, ...others] = ofImages ? ["mlp", ...transformers] : ["transformer", "mlp", "pre_norm_transformer"];
         assertEquals(code.has(`core/models/${own}.ts`), stage !== "dataset", name);
-        assert(!code.has(`core/models/${other}.ts`), name);
-        assert(!code.has(ofImages ? "core/losses/cross_entropy.ts" : "core/losses/mean_squared_error.ts"), name);
-        const [data, others] = ["data/modular_arithmetic.ts", "pipeline/tasks/mnist_files.ts"];
-        assert(!code.has(ofImages ? data : others), name);
-        assertEquals(code.has(ofImages ? others : data), stage === "dataset", name);
+        for (const other of others) assert(!code.has(`core/models/${other}.ts`), `${name}: ${other}`);
+        if (ofImages) assert(!code.has("core/losses/cross_entropy.ts"), name);
+        const [images, pairs] = ["pipeline/tasks/mnist_files.ts", "data/modular_arithmetic.ts"];
+        assert(!code.has(ofImages ? pairs : images), name);
+        assertEquals(code.has(ofImages ? images : pairs), stage === "dataset", name);
         const interventions = stage !== "train"
           ? []
           : label.includes("perturbed")
@@ -59,7 +64,8 @@ const lists = [
 ];
 
 Deno.test({
-  name: "nothing that makes data, trains or measures reaches a list of tasks, interventions or metrics, settings, or what reads results",
+  name:
+    "nothing that makes data, trains or measures reaches a list of tasks, interventions or metrics, settings, or what reads results",
   ignore: !permitted,
   fn: () =>
     withReach(async (reach) => {
@@ -100,9 +106,12 @@ Deno.test({
         t.step(name, () => withProject(body, project));
 
       await step("the transformer: no result of MNIST", async (copy) => {
-        copy.edit("core/models/transformer.ts", "const unembedded", "const another = 1, unembedded");
+        copy.edit("core/models/transformer.ts", "const deviation = 1 / Math.sqrt", "const deviation = 2 / Math.sqrt");
         const labels = await stale(copy);
-        assert(labels.length > 0 && labels.every((label) => /^(train|metrics) modular-addition/.test(label)), `${labels}`);
+        assert(
+          labels.length > 0 && labels.every((label) => /^(train|metrics) modular-addition/.test(label)),
+          `${labels}`,
+        );
       });
 
       await step("an intervention: the trainings that have it", async (copy) => {
@@ -113,12 +122,19 @@ Deno.test({
 
       await step("another task on the list: nothing", async (copy) => {
         const text = Deno.readTextFileSync(`${copy.root}/pipeline/tasks/modular_addition.ts`);
-        const renamed = text.replaceAll("modularAddition", "otherAddition").replace('"modular-addition"', '"other-addition"')
+        const renamed = text.replaceAll("modularAddition", "otherAddition").replace(
+          '"modular-addition"',
+          '"other-addition"',
+        )
           .replace('title: "Modular addition"', 'title: "Other addition"').replace(/modes: \[.*\]/, "modes: []");
         Deno.writeTextFileSync(`${copy.root}/pipeline/tasks/other_addition.ts`, renamed);
         const list = "pipeline/tasks/tasks.ts";
-        copy.edit(list, "[mnist, modularAddition] as const", "[mnist, modularAddition, otherAddition] as const");
-        copy.edit(list, "import type { CommonS", 'import { otherAddition } from "./other_addition.ts";\nimport type { CommonS');
+        copy.edit(list, "const listed = [mnist,", "const listed = [otherAddition, mnist,");
+        copy.edit(
+          list,
+          "import type { CommonS",
+          'import { otherAddition } from "./other_addition.ts";\nimport type { CommonS',
+        );
         assertEquals(await stale(copy), []);
         const other = ["--set", 'otherAddition.modes=["standard"]', "--set", "otherAddition.dataset.modulus=7"];
         const labels = await stale(copy, ...other);
@@ -128,16 +144,31 @@ Deno.test({
       await step("another built-in intervention on the list: nothing", async (copy) => {
         const text = Deno.readTextFileSync(`${copy.root}/core/interventions/input_noise.ts`);
         const renamed = text.replaceAll("inputNoise", "otherNoise").replace('name: "perturbed"', 'name: "otherwise"')
-          .replace('key: "perturbation"', 'key: "other"').replace('title: "perturbed training"', 'title: "other noise"');
+          .replace('key: "perturbation"', 'key: "other"').replace(
+            'title: "perturbed training"',
+            'title: "other noise"',
+          );
         Deno.writeTextFileSync(`${copy.root}/core/interventions/other_noise.ts`, renamed);
         const list = "pipeline/interventions/interventions.ts";
-        copy.edit(list, '  "core/interventions/commutativity.ts"', '  "core/interventions/other_noise.ts": otherNoise,\n  "core/interventions/commutativity.ts"');
-        copy.edit(list, "import { type Fields", 'import { otherNoise } from "../../core/interventions/other_noise.ts";\nimport { type Fields');
+        copy.edit(
+          list,
+          '  "core/interventions/commutativity.ts"',
+          '  "core/interventions/other_noise.ts": otherNoise,\n  "core/interventions/commutativity.ts"',
+        );
+        copy.edit(
+          list,
+          "import { type Fields",
+          'import { otherNoise } from "../../core/interventions/other_noise.ts";\nimport { type Fields',
+        );
         assertEquals(await stale(copy), []);
-        const labels = await stale(copy, "--set", 'mnist.modes=["standard","perturbed","otherwise","perturbed+otherwise"]');
+        const labels = await stale(
+          copy,
+          "--set",
+          'mnist.modes=["standard","perturbed","otherwise","perturbed+otherwise"]',
+        );
         assertEquals(labels.filter((label) => label.startsWith("train ")), [
           "train mnist-otherwise-seed-0",
-          "train mnist-perturbed+otherwise-seed-0",
+          "train mnist-perturbed-and-otherwise-seed-0",
         ]);
         assert(labels.every((label) => label.includes("otherwise")));
       });
