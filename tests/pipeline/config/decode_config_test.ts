@@ -61,7 +61,7 @@ Deno.test("decodeConfig() reports every issue at once, in the order of the confi
   };
   assertEquals(refused(deepMerge(profileConfig("paper"), changes)), [
     "seeds[1]: expected a whole number of at least 0 and at most 4294967295, got -1",
-    'mnist.modes[1]: expected "standard" or "perturbed", got "abelian"',
+    'mnist.modes[1]: expected "standard", "perturbed" or "grokfast", got "abelian"',
     "mnist.train.learning_rate: unknown key; did you mean learningRate?",
     "mnist.train.steps: expected a whole number of at least 1 and at most 100000000, got -5",
     'mnist.train.beta1: expected a number of at least 0 and below 1, got "0.9"',
@@ -122,7 +122,7 @@ Deno.test("decodeConfig() refuses contradictions between settings", () => {
     ],
     [
       { mnist: { modes: [] }, modularAddition: { modes: [] } },
-      "modularAddition.modes: nothing to do: no task has a mode",
+      "sparseParity.modes: nothing to do: no task has a mode",
     ],
     [{ seeds: [3, 1, 3] }, "seeds: expected different values, got 3 twice"],
     [{ seeds: [] }, "seeds: expected at least one value, got an empty list"],

@@ -22,6 +22,7 @@ Deno.test({
     withReach(async (reach) => {
       const noise = "core/interventions/input_noise.ts";
       const regularizer = "core/interventions/commutativity.ts";
+      const transformers = ["transformer", "pre_norm_transformer"];
       const parts = (prefix: string, code: ReadonlySet<string>) =>
         [...code].filter((path) => path.startsWith(prefix)).toSorted();
       for (const result of results) {
@@ -29,13 +30,13 @@ Deno.test({
         const code = await reach(result);
         const ofImages = label.startsWith("mnist");
         const name = `${stage} ${label}`;
-        const [own, other] = ofImages ? ["mlp", "transformer"] : ["transformer", "mlp"];
+        const [own, ...others] = ofImages ? ["mlp", ...transformers] : ["transformer", "mlp", "pre_norm_transformer"];
         assertEquals(code.has(`core/models/${own}.ts`), stage !== "dataset", name);
-        assert(!code.has(`core/models/${other}.ts`), name);
-        assert(!code.has(ofImages ? "core/losses/cross_entropy.ts" : "core/losses/mean_squared_error.ts"), name);
-        const [data, others] = ["data/modular_arithmetic.ts", "pipeline/tasks/mnist_files.ts"];
-        assert(!code.has(ofImages ? data : others), name);
-        assertEquals(code.has(ofImages ? others : data), stage === "dataset", name);
+        for (const other of others) assert(!code.has(`core/models/${other}.ts`), `${name}: ${other}`);
+        if (ofImages) assert(!code.has("core/losses/cross_entropy.ts"), name);
+        const [images, pairs] = ["pipeline/tasks/mnist_files.ts", "data/modular_arithmetic.ts"];
+        assert(!code.has(ofImages ? pairs : images), name);
+        assertEquals(code.has(ofImages ? images : pairs), stage === "dataset", name);
         const interventions = stage !== "train"
           ? []
           : label.includes("perturbed")
@@ -105,7 +106,7 @@ Deno.test({
         t.step(name, () => withProject(body, project));
 
       await step("the transformer: no result of MNIST", async (copy) => {
-        copy.edit("core/models/transformer.ts", "const unembedded", "const another = 1, unembedded");
+        copy.edit("core/models/transformer.ts", "const deviation = 1 / Math.sqrt", "const deviation = 2 / Math.sqrt");
         const labels = await stale(copy);
         assert(
           labels.length > 0 && labels.every((label) => /^(train|metrics) modular-addition/.test(label)),
@@ -128,7 +129,7 @@ Deno.test({
           .replace('title: "Modular addition"', 'title: "Other addition"').replace(/modes: \[.*\]/, "modes: []");
         Deno.writeTextFileSync(`${copy.root}/pipeline/tasks/other_addition.ts`, renamed);
         const list = "pipeline/tasks/tasks.ts";
-        copy.edit(list, "[mnist, modularAddition] as const", "[mnist, modularAddition, otherAddition] as const");
+        copy.edit(list, "const listed = [mnist,", "const listed = [otherAddition, mnist,");
         copy.edit(
           list,
           "import type { CommonS",
@@ -167,7 +168,7 @@ Deno.test({
         );
         assertEquals(labels.filter((label) => label.startsWith("train ")), [
           "train mnist-otherwise-seed-0",
-          "train mnist-perturbed+otherwise-seed-0",
+          "train mnist-perturbed-and-otherwise-seed-0",
         ]);
         assert(labels.every((label) => label.includes("otherwise")));
       });

@@ -20,11 +20,14 @@ import { runTask, type TasksSettings } from "../../../pipeline/tasks/tasks.ts";
 
 const config = profileConfig("smoke");
 
-/** A small task with its training set. */
+interface SmallSettings<N extends keyof TasksSettings> {
+  readonly task: N;
+  readonly settings: TasksSettings[N];
+}
+
+/** A small task with its network and its training set. */
 export interface SmallTask {
-  readonly task: {
-    [N in keyof TasksSettings]: { readonly task: N; readonly settings: TasksSettings[N] };
-  }[keyof TasksSettings];
+  readonly task: SmallSettings<"mnist"> | SmallSettings<"modularAddition">;
   readonly model: Model;
   readonly train: Samples;
 }
@@ -34,7 +37,7 @@ export function smallAddition(train: Partial<TrainSettings> = {}): SmallTask {
   const settings = {
     ...config.modularAddition,
     dataset: { operation: "addition", modulus: 5, trainFraction: 0.5, labels: "true" } as const,
-    model: { width: 4, heads: 2, hiddenWidth: 6 },
+    model: { ...config.modularAddition.model, width: 4, heads: 2, hiddenWidth: 6 },
     train: { ...config.modularAddition.train, ...train },
     checkpoints: { count: 4, denseEvery: 3 },
   };

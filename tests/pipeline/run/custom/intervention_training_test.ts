@@ -10,6 +10,8 @@ import type { Engine } from "../../../../pipeline/engine/engine.ts";
 import { stepFeeder } from "../../../../pipeline/run/training/step_feeder.ts";
 import { initialState, trainingLoop } from "../../../../pipeline/run/training/training_loop.ts";
 import { assert, assertEquals, assertNotEquals } from "../../../assert.ts";
+import grokfastExample from "../../../../docs/examples/own/grokfast_ema.ts";
+import { grokfast } from "../../../../core/interventions/grokfast.ts";
 import weightNoise from "../../../../docs/examples/own/weight_noise.ts";
 import { permitted } from "../../project_copy.ts";
 import { runOf, smallAddition, smallImages, smallRun, type SmallTask } from "../small_tasks.ts";
@@ -56,6 +58,16 @@ Deno.test({
       assert(distance(without) > 1e-3, `${distance(without)}`);
     }
   },
+});
+
+Deno.test("the example's Grokfast is the built-in one to the last bit, and trains otherwise than without it", async () => {
+  const builtIn = grokfast.intervention({ alpha: 0.98, lambda: 2 });
+  for (const small of [smallAddition({ steps: 14 }), smallImages({ steps: 23 })]) {
+    const example = await train(small, grokfastExample);
+    assertEquals(example.arrays, (await train(small, builtIn)).arrays);
+    const [name] = Object.keys(example.arrays).filter((each) => each.startsWith("parameters."));
+    assertNotEquals(example.arrays[name], (await train(small)).arrays[name]);
+  }
 });
 
 Deno.test("stepFeeder() feeds an intervention the step and draws of that step, whatever was asked before", () => {

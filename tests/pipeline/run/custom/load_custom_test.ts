@@ -84,7 +84,7 @@ Deno.test({
       await withModule(metricModule(change), async (path) => {
         const metric = await loadMetric({ name: "mine", path });
         const error = await assertRejects(async () => {
-          const prepared = await metric.prepare({ task } as MetricContext);
+          const prepared = await metric.prepare({ task } as unknown as MetricContext);
           await prepared.evaluate({});
         }, Error);
         assertEquals((error as Error).message, expected);
@@ -101,7 +101,7 @@ Deno.test({
       const metric = await loadMetric({ name: "mine", path });
       const mnist = runTask("mnist", profileConfig("smoke").mnist);
       assertEquals([metric.columns(task).length, metric.columns(mnist)], [1, []]);
-      assertEquals(await (await metric.prepare({ task: mnist } as MetricContext)).evaluate({}), {});
+      assertEquals(await (await metric.prepare({ task: mnist } as unknown as MetricContext)).evaluate({}), {});
     }),
 });
 

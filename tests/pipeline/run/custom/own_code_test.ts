@@ -5,7 +5,7 @@ import { documents, permitted, type ProjectCopy, settings, tiny, withProject } f
 
 const standard = "modular-addition-standard-seed-0";
 const noisy = "modular-addition-weight_noise-seed-0";
-const filtered = "modular-addition-grokfast-seed-0";
+const filtered = "modular-addition-grokfast_ema-seed-0";
 
 Deno.test({
   name:
@@ -29,7 +29,7 @@ Deno.test({
         const page = Deno.readTextFileSync(`${study}/out/report.html`);
         assertStringIncludes(page, "Metric. logit margin");
         assertStringIncludes(page, "test, weight_noise");
-        assertStringIncludes(page, "test, grokfast");
+        assertStringIncludes(page, "test, grokfast_ema");
         assert(!page.includes(study), "a path of the user's is in the report");
         Deno.statSync(`${study}/out/figures/metric-logit_margin.svg`);
 
@@ -126,7 +126,7 @@ async function withStudy(project: ProjectCopy, body: (study: string) => Promise<
 
 function copyStudy(from: string, to: string): void {
   Deno.mkdirSync(to, { recursive: true });
-  for (const name of ["experiment.json", "logit_margin.ts", "weight_noise.ts", "grokfast.ts"]) {
+  for (const name of ["experiment.json", "logit_margin.ts", "weight_noise.ts", "grokfast_ema.ts"]) {
     Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
   }
 }

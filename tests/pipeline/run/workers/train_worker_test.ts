@@ -13,7 +13,7 @@ const { modularAddition } = profileConfig("smoke");
 const settings: TasksSettings["modularAddition"] = {
   ...modularAddition,
   dataset: { ...modularAddition.dataset, modulus: 5 },
-  model: { width: 8, heads: 2, hiddenWidth: 8 },
+  model: { ...modularAddition.model, width: 8, heads: 2, hiddenWidth: 8 },
   train: { ...modularAddition.train, steps: 400 },
   checkpoints: { count: 40, denseEvery: 10 },
 };

@@ -1,8 +1,8 @@
 /**
  * Grokfast-EMA: gradients with their slow part amplified, so that generalisation comes sooner.
  *
- * The running mean of the gradients `h <- alpha h + (1 - alpha) g` is added to each gradient, `g + lambda h`, before the optimizer sees it.
- * The paper trains modular multiplication with alpha 0.98 and lambda 2.
+ * Each gradient g becomes `g + lambda h` before the optimizer sees it. h is the running mean `h <- alpha h + (1 - alpha) g`; it starts as the
+ * first gradient. This project has it as the intervention `grokfast`; the file shows how to write such a filter yourself.
  *
  * @see Lee, Kang, Kim and Lee (2024), Grokfast, https://arxiv.org/abs/2405.20233
  */
@@ -14,11 +14,13 @@ const lambda = 2;
 
 const intervention: Intervention = {
   gradients: {
-    slots: ["average"], // remembered from step to step, one array for each parameter, zeros at first
-    update: ({ parameters, gradients }, { slots }) => {
+    slots: ["average"], // kept from step to step: one array for each parameter, zeros at first
+    // Numbers that depend on the step alone; the first step is 1.
+    scalars: (step) => ({ kept: step === 1 ? 0 : alpha, added: step === 1 ? 1 : 1 - alpha }),
+    update: ({ parameters, gradients }, { slots, scalars: { kept, added } }) => {
       const average = mapped(
         gradients,
-        (gradient, name) => tf.add(tf.mul(slots.average[name], alpha), tf.mul(gradient, 1 - alpha)),
+        (gradient, name) => tf.add(tf.mul(slots.average[name], kept), tf.mul(gradient, added)),
       );
       const amplified = mapped(gradients, (gradient, name) => tf.add(gradient, tf.mul(average[name], lambda)));
       return { parameters, gradients: amplified, slots: { average } };
