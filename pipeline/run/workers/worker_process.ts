@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
+import { NO_TELEMETRY } from "../../engine/quiet_runtime.ts";
 import { type PipelineError, undeclaredUse } from "../../platform/errors.ts";
 import { type Job, stageOf, type WorkerEvent } from "./protocol.ts";
 import { lines } from "./serve.ts";
@@ -43,6 +44,9 @@ export interface WorkerProcess {
  */
 const LARGE_PAGES = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
 
+/** Keeps native code, and Deno itself, from looking up hosts: ONNX Runtime would send telemetry, Deno ask for its newest version. */
+const OWN_FILES_ONLY = { ...NO_TELEMETRY, DENO_NO_UPDATE_CHECK: "1" };
+
 /** Starts a worker process. */
 export function startWorker(options: WorkerOptions): WorkerProcess {
   const child = new Deno.Command(Deno.execPath(), {
@@ -57,7 +61,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       options.module,
     ],
     cwd: options.root,
-    env: LARGE_PAGES,
+    env: { ...LARGE_PAGES, ...OWN_FILES_ONLY },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
