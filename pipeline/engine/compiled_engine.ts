@@ -10,6 +10,7 @@ import { encodeOnnx, inputName, outputName } from "./compiled/encode_onnx.ts";
 import { loopProgram } from "./compiled/loop_program.ts";
 import { trace } from "./compiled/trace.ts";
 import { splitTrailingLoops } from "./compiled/trailing_loops.ts";
+import { quietenRuntime } from "./quiet_runtime.ts";
 import type {
   CompileOptions,
   Engine,
@@ -46,13 +47,14 @@ export interface CompiledEngineOptions {
  * An engine that traces functions into ONNX models and runs them with ONNX Runtime on the CPU.
  *
  * With one thread, results are the same to the last bit from run to run on one machine. Needs the `ffi` permission to load the native
- * library.
+ * library, whose telemetry is off.
  *
  * @returns the engine
  */
 export function compiledEngine(
   { threads = 1, fastMath = false, profile }: CompiledEngineOptions = {},
 ): Promise<Engine> {
+  quietenRuntime();
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
     executionMode: "sequential",

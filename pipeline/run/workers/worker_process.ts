@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
+import { NO_TELEMETRY } from "../../engine/quiet_runtime.ts";
 import { type PipelineError, undeclaredUse } from "../../platform/errors.ts";
 import { type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { lines } from "../../platform/lines.ts";
@@ -51,6 +52,9 @@ export interface WorkerProcess {
  */
 const LARGE_PAGES = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
 
+/** Keeps native code, and Deno itself, from looking up hosts: ONNX Runtime would send telemetry, Deno ask for its newest version. */
+const OWN_FILES_ONLY = { ...NO_TELEMETRY, DENO_NO_UPDATE_CHECK: "1" };
+
 /**
  * Milliseconds for a worker to stop when it is asked to: a training finishes its step and saves, a metric its checkpoint. What runs longer, as code
  * of the user's that never comes to an end, is killed.
@@ -63,7 +67,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     module: options.module,
     permissions: permissionsOf(options),
     folder: options.root,
-    variables: LARGE_PAGES,
+    variables: { ...LARGE_PAGES, ...OWN_FILES_ONLY },
   });
   const secret = crypto.randomUUID(); // sets the worker's messages apart from whatever the code in it prints
   child.write(`${secret}\n`).catch(() => {}); // a worker that is gone fails its first job
