@@ -35,6 +35,7 @@ interface ParsedEvaluate extends ParsedSettings {
   readonly csv?: boolean;
 }
 
+/** The command. */
 export const evaluate = command<ParsedEvaluate, EvaluateOptions>({
   name: "evaluate",
   description: "Evaluates weights from a file with every metric.",

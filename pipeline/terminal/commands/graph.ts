@@ -31,6 +31,7 @@ interface GraphOptions extends ExperimentOptions {
   readonly format: GraphFormat;
 }
 
+/** The command. */
 export const graph = command<ParsedExperiment & { readonly format?: GraphFormat }, GraphOptions>({
   name: "graph",
   description: "Draws what is computed from what.",

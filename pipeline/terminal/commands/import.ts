@@ -24,6 +24,7 @@ interface ImportOptions extends OutputOptions {
   readonly engine: EngineChoice;
 }
 
+/** The command. */
 export const importCommand = command<
   ParsedOutput & { readonly engine?: EngineChoice },
   ImportOptions,

@@ -30,6 +30,7 @@ interface StatusOptions extends ExperimentOptions {
   readonly exitCode: boolean;
 }
 
+/** The command. */
 export const status = command<ParsedExperiment & { readonly exitCode?: boolean }, StatusOptions>({
   name: "status",
   description: "Lists which results are stored and which are out of date.",

@@ -33,6 +33,7 @@ interface WhyOptions extends ExperimentOptions {
   readonly label: string | undefined;
 }
 
+/** The command. */
 export const why = command<ParsedExperiment, WhyOptions, [stage: StageName, label: string | undefined]>({
   name: "why",
   description: "Explains why a stage would run again, component by component.",

@@ -43,7 +43,7 @@ Deno.test({
     const config = JSON.parse(await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)));
     const { env: _, ...others } = config.permissions.watch;
     assertEquals(others, { read: ["cache"], net: ["127.0.0.1"], import: false });
-    assertStringIncludes(config.tasks.watch.command, " -P=watch pipeline/watch/main.ts");
+    assertStringIncludes(config.tasks.watch.command, " -P=watch pipeline/terminal/watch_main.ts");
   },
 });
 
@@ -85,7 +85,7 @@ interface Told {
 
 function watchCommand(root: string, args: readonly string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--cached-only", "-P=watch", "pipeline/watch/main.ts", ...args],
+    args: ["run", "--quiet", "--no-prompt", "--cached-only", "-P=watch", "pipeline/terminal/watch_main.ts", ...args],
     cwd: root,
     env: { NO_COLOR: "1" },
     stdout: "piped",

@@ -5,8 +5,8 @@
  */
 import { processStreams } from "../platform/process_streams.ts";
 import { runProgram } from "../platform/program.ts";
-import { runCommandLine } from "../terminal/command_line.ts";
-import { watch } from "../terminal/commands/watch.ts";
+import { runCommandLine } from "./command_line.ts";
+import { watch } from "./commands/watch.ts";
 
 if (import.meta.main) {
   await runProgram((argv) => runCommandLine(["watch", ...argv], { commands: [watch], streams: processStreams() }));
