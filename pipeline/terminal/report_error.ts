@@ -8,7 +8,7 @@ import * as t from "io-ts";
 import { count, documentKind, documentText } from "./document.ts";
 import { paintFor } from "./text/paint.ts";
 import type { Streams } from "../platform/streams.ts";
-import { wrapped } from "./text/table_text.ts";
+import { textOf, wrapped } from "./text/table_text.ts";
 
 /** What went wrong, with `--json`. */
 export const errorDocument = documentKind(
@@ -29,7 +29,7 @@ export function reportError(error: PipelineError, { out, err }: Streams, { json,
   // Whoever reads a pipe looks for one line per issue.
   const layout = { width: live ? columns - 1 : Infinity, rest: "  " };
   const lines = messages.flatMap((message) => wrapped(`${paint("bad", "error:")} ${message}`, layout));
-  err.write(lines.map((line) => `${line}\n`).join(""));
+  err.write(textOf(lines));
   if (json) out.write(documentText(errorDocument, { kind: error._tag, messages, exitCode: code }));
   return code;
 }

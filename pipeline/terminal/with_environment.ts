@@ -65,9 +65,9 @@ export async function withEnvironment<A>(
       const environment = environmentOf({ cache, engine, emit, interruption, jobs, custom });
       return await body({ environment, interruption, endDisplay });
     } finally {
+      await orThrow(closeCache(cache));
       endDisplay();
       for (const sink of sinks) await sink.close();
-      await orThrow(closeCache(cache));
     }
   } finally {
     endDisplay();

@@ -54,7 +54,7 @@ Deno.test({
             const task = startTask(copy, "stage", "train", ...long);
             await task.says("started");
             Deno.kill(-task.pid, "SIGINT");
-            await task.says("once more stops at once");
+            await task.says("press Ctrl-C again to quit immediately");
             await new Promise((resolve) => setTimeout(resolve, 400)); // sooner, it would be taken for the same signal
             Deno.kill(-task.pid, "SIGINT");
             assertEquals((await task.ended).code, 130);

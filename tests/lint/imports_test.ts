@@ -100,6 +100,31 @@ Deno.test({
   },
 });
 
+/** What the rooms at the bottom of `pipeline/` may import of it, types included: none knows what is built on it. */
+const lowRooms: Readonly<Record<string, readonly string[]>> = {
+  platform: [],
+  cache: ["files", "platform"],
+  events: ["cache", "files", "platform"],
+  watch: ["cache", "events", "files", "platform"],
+};
+
+Deno.test({
+  name: "the cache knows no stage, no display and no network; events know the cache, and the watch page knows events",
+  ignore: !readable,
+  fn() {
+    const roomOf = (path: string) => /^pipeline\/(\w+)\//.exec(path)?.[1] ?? "";
+    const wrong = [...modules].flatMap(([module, imports]) => {
+      const room = roomOf(module);
+      const allowed = lowRooms[room];
+      if (allowed === undefined) return [];
+      return imports.map(({ target }) => target)
+        .filter((target) => target.startsWith("pipeline/") && ![room, ...allowed].includes(roomOf(target)))
+        .map((target) => `${module} imports ${target}`);
+    });
+    assertEquals(wrong, []);
+  },
+});
+
 Deno.test({
   name: "every package that is imported is named in deno.json, and none is imported by a version of its own",
   ignore: !readable,

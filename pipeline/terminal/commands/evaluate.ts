@@ -17,7 +17,7 @@ import { type ContentOf, count, documentKind, finite } from "../document.ts";
 import { addSettingsOptions, engineOption, experimentOptions, type ParsedSettings } from "../experiment_options.ts";
 import { addOutputOptions, type OutputOptions, outputOptions, say } from "../output_options.ts";
 import type { Paint } from "../text/paint.ts";
-import { tableLines } from "../text/table_text.ts";
+import { tableLines, textOf } from "../text/table_text.ts";
 
 /** Options of `evaluate`. */
 interface EvaluateOptions extends OutputOptions {
@@ -36,6 +36,7 @@ interface ParsedEvaluate extends ParsedSettings {
   readonly csv?: boolean;
 }
 
+/** The command. */
 export const evaluate = command<ParsedEvaluate, EvaluateOptions>({
   name: "evaluate",
   description: "Evaluates weights from a file with every metric.",
@@ -99,11 +100,11 @@ export function printEvaluation({ weights, task, layout, parameters, seed, value
     value === null ? "not defined" : shown(value),
   ]);
   const lines = tableLines([["metric", "column", "value"], ...rows], ["left", "left", "right"]);
-  return [
+  return textOf([
     `${weights}: ${parameters} parameters of ${task}, laid out as ${layout}; split and draws of seed ${seed}`,
     paint("faint", lines[0]),
     ...lines.slice(1),
-  ].map((line) => `${line}\n`).join("");
+  ]);
 }
 
 /** The same as one row of a table like `metrics/<run>.csv`, without a step. */

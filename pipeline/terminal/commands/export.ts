@@ -25,6 +25,7 @@ interface ExportOptions extends ExperimentOptions {
   readonly run: string;
 }
 
+/** The command. */
 export const exportCommand = command<ParsedExperiment, ExportOptions, [run: string]>({
   name: "export",
   description: "Bundles one stored run into a folder for another machine.",

@@ -20,6 +20,7 @@ import {
 } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { withEnvironment } from "../with_environment.ts";
+import { textOf } from "../text/table_text.ts";
 
 const formats = ["text", "mermaid", "dot", "json"] as const;
 
@@ -31,6 +32,7 @@ interface GraphOptions extends ExperimentOptions {
   readonly format: GraphFormat;
 }
 
+/** The command. */
 export const graph = command<ParsedExperiment & { readonly format?: GraphFormat }, GraphOptions>({
   name: "graph",
   description: "Draws what is computed from what.",
@@ -112,7 +114,7 @@ type Node = Graph["nodes"][number];
 function textGraph({ nodes, edges }: Graph): string {
   const labels = new Map(nodes.map(({ id, stage, label }) => [id, title(stage, label)]));
   const needs = (id: string) => edges.filter(([, to]) => to === id).map(([from]) => labels.get(from) ?? from);
-  return stageNames.flatMap((stage) => {
+  return textOf(stageNames.flatMap((stage) => {
     const inStage = nodes.filter((node) => node.stage === stage);
     return inStage.length === 0 ? [] : [
       stage,
@@ -121,7 +123,7 @@ function textGraph({ nodes, edges }: Graph): string {
         ...needs(node.id).map((need) => `    <- ${need}`),
       ]),
     ];
-  }).map((line) => `${line}\n`).join("");
+  }));
 }
 
 function mermaidGraph({ nodes, edges }: Graph): string {
@@ -135,19 +137,19 @@ function mermaidGraph({ nodes, edges }: Graph): string {
     ];
   });
   const arrows = edges.map(([from, to]) => `  ${names.get(from)} --> ${names.get(to)}`);
-  return ["flowchart LR", ...groups, ...arrows].map((line) => `${line}\n`).join("");
+  return textOf(["flowchart LR", ...groups, ...arrows]);
 }
 
 function dotGraph({ nodes, edges }: Graph): string {
   const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
-  return [
+  return textOf([
     "digraph degrok {",
     "  rankdir=LR;",
     "  node [shape=box];",
     ...nodes.map((node) => `  ${quoted(node.id)} [label=${quoted(`${title(node.stage, node.label)}${state(node)}`)}];`),
     ...edges.map(([from, to]) => `  ${quoted(from)} -> ${quoted(to)};`),
     "}",
-  ].map((line) => `${line}\n`).join("");
+  ]);
 }
 
 function title(stage: string, label: string): string {

@@ -15,6 +15,7 @@ import { engineOption } from "../experiment_options.ts";
 import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../output_options.ts";
 import type { Paint } from "../text/paint.ts";
 import { withEnvironment } from "../with_environment.ts";
+import { textOf } from "../text/table_text.ts";
 
 /** Options of `import`. */
 interface ImportOptions extends OutputOptions {
@@ -24,6 +25,7 @@ interface ImportOptions extends OutputOptions {
   readonly engine: EngineChoice;
 }
 
+/** The command. */
 export const importCommand = command<
   ParsedOutput & { readonly engine?: EngineChoice },
   ImportOptions,
@@ -87,7 +89,7 @@ export function printImport(
       paint("good", `all ${found} of them are found by`),
       `  deno task reproduce --config ${folder}/configuration.json`,
     );
-    return lines.map((line) => `${line}\n`).join("");
+    return textOf(lines);
   }
   const own = again.flatMap(({ changes }) => changes).filter(({ cause }) => cause !== "upstream");
   const differences = [
@@ -101,7 +103,7 @@ export function printImport(
     `  ${folder}/metrics.csv`,
     `  ${folder}/train/checkpoints/, for NumPy, PyTorch and deno task evaluate`,
   );
-  return lines.map((line) => `${line}\n`).join("");
+  return textOf(lines);
 }
 
 const short = (text: string): string => text.length <= 40 ? text : `${text.slice(0, 37)}...`;

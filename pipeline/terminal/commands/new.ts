@@ -33,6 +33,7 @@ interface ParsedNew extends ParsedOutput {
   readonly file?: string;
 }
 
+/** The command. */
 export const newCommand = command<ParsedNew, NewOptions, [name: string]>({
   name: "new",
   description: "Writes a commented configuration for an experiment of your own.",

@@ -7,6 +7,7 @@ import { command } from "../command.ts";
 import { compute } from "./computing/compute.ts";
 import { addRunOptions, exitCodes, type ParsedRun, type RunOptions, runOptions } from "./computing/run_options.ts";
 
+/** The command. */
 export const reproduce = command<ParsedRun, RunOptions>({
   name: "reproduce",
   description: "Runs everything and writes the report; continues where it was interrupted.",

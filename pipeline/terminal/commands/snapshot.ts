@@ -22,6 +22,7 @@ interface SnapshotOptions extends OutputOptions {
   readonly from: string;
 }
 
+/** The command. */
 export const snapshot = command<ParsedOutput & { readonly from?: string }, SnapshotOptions>({
   name: "snapshot",
   description: "Keeps a finished report in the repository, and shows it in README.md.",

@@ -15,6 +15,7 @@ interface StageOptions extends RunOptions {
   readonly stage: StageName;
 }
 
+/** The command. */
 export const stage = command<ParsedRun, StageOptions, [stage: StageName]>({
   name: "stage",
   description: "Runs one stage, and what it needs upstream.",

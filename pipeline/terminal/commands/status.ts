@@ -21,7 +21,7 @@ import {
 import { say } from "../output_options.ts";
 import type { Paint } from "../text/paint.ts";
 import { reasonText } from "../text/reason_text.ts";
-import { tableLines, wrapped } from "../text/table_text.ts";
+import { tableLines, textOf, wrapped } from "../text/table_text.ts";
 import { withEnvironment } from "../with_environment.ts";
 
 /** Options of `status`. */
@@ -30,6 +30,7 @@ interface StatusOptions extends ExperimentOptions {
   readonly exitCode: boolean;
 }
 
+/** The command. */
 export const status = command<ParsedExperiment & { readonly exitCode?: boolean }, StatusOptions>({
   name: "status",
   description: "Lists which results are stored and which are out of date.",
@@ -119,9 +120,7 @@ export function printStatus(
   const verdict = stages.every(isFresh) ? "up to date" : "out of date; deno task why <stage> says more";
   const where = report === undefined ? [] : [`  report: ${report}`];
   const heading = wrapped(`${paint("strong", `status: ${profile}`)}, ${verdict}`, { width: columns - 1, rest: "  " });
-  return [...heading, ...lines, ...where].map((each) => `${each}\n`).join(
-    "",
-  );
+  return textOf([...heading, ...lines, ...where]);
 }
 
 /** Whether every result is stored and valid: what `--exit-code` asks. */

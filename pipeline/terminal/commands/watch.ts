@@ -31,6 +31,7 @@ interface ParsedWatch {
   readonly color?: boolean;
 }
 
+/** The command. */
 export const watch = command<ParsedWatch, WatchOptions>({
   name: "watch",
   description: "Serves a page on this computer that shows the running or the last experiment live.",

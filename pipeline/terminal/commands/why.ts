@@ -23,7 +23,7 @@ import {
 import { say } from "../output_options.ts";
 import type { Paint } from "../text/paint.ts";
 import { reasonText } from "../text/reason_text.ts";
-import { wrapped } from "../text/table_text.ts";
+import { textOf, wrapped } from "../text/table_text.ts";
 import { withEnvironment } from "../with_environment.ts";
 
 /** Options of `why`. */
@@ -33,6 +33,7 @@ interface WhyOptions extends ExperimentOptions {
   readonly label: string | undefined;
 }
 
+/** The command. */
 export const why = command<ParsedExperiment, WhyOptions, [stage: StageName, label: string | undefined]>({
   name: "why",
   description: "Explains why a stage would run again, component by component.",
@@ -120,7 +121,7 @@ export function printWhy({ stage, results }: Why, { columns }: Pick<Terminal, "c
     const key = JSON.stringify(reasons);
     alike.set(key, [...alike.get(key) ?? [], result]);
   }
-  return [...alike.values()].flatMap((group) => {
+  return textOf([...alike.values()].flatMap((group) => {
     const [{ reason, changes }] = group;
     const stored = reason === "unchanged";
     const names = stored && group.length > mostStored
@@ -132,7 +133,7 @@ export function printWhy({ stage, results }: Why, { columns }: Pick<Terminal, "c
       ...wrapped(reasonText(reason), { width, first: "  ", rest: "  " }).map((line) => paint(role, line)),
       ...changes.flatMap((change) => wrapped(worded(change), { width, first: "    ", rest: "      " })),
     ];
-  }).map((line) => `${line}\n`).join("");
+  }));
 }
 
 // Helpers

@@ -10,6 +10,7 @@ import { formatDuration } from "../text/quantities.ts";
 import { EndedTasks, named } from "./ended_tasks.ts";
 import { paintFor } from "../text/paint.ts";
 import { type RunningTask, RunningTasks } from "./running_tasks.ts";
+import { textOf } from "../text/table_text.ts";
 
 /** Milliseconds between signs of life. */
 const heartbeat = 30_000;
@@ -22,8 +23,7 @@ export function lines(
 ): Sink {
   const running = new RunningTasks();
   const ended = new EndedTasks(paintFor({ color }));
-  const write = (lines: readonly string[]) =>
-    lines.length > 0 && stream.write(lines.map((line) => `${line}\n`).join(""));
+  const write = (lines: readonly string[]) => lines.length > 0 && stream.write(textOf(lines));
   const stop = every(heartbeat, () => write([...ended.flush(), ...running.all().map(beat)]));
   return {
     emit(event) {

@@ -13,6 +13,7 @@ import { formatBytes } from "../../text/quantities.ts";
 import { tableLines, textOf } from "../../text/table_text.ts";
 import { withCache } from "../../with_environment.ts";
 
+/** The command. */
 export const du = command({
   name: "du",
   description: "Shows how much space stored results take.",

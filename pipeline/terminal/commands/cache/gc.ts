@@ -37,6 +37,7 @@ interface GcOptions extends OutputOptions, Limits {
   readonly dryRun: boolean;
 }
 
+/** The command. */
 export const gc = command<ParsedOutput & Limits & { readonly apply?: boolean }, GcOptions>({
   name: "gc",
   description: "Prints what is no longer needed; removes it with --apply.",

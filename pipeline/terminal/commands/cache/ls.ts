@@ -13,6 +13,7 @@ import { formatBytes, formatDuration } from "../../text/quantities.ts";
 import { tableLines, textOf } from "../../text/table_text.ts";
 import { withCache } from "../../with_environment.ts";
 
+/** The command. */
 export const ls = command({
   name: "ls",
   description: "Lists stored results.",

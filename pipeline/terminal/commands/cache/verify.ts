@@ -28,6 +28,7 @@ interface ParsedVerify extends ParsedOutput {
   readonly lockTimeout?: number;
 }
 
+/** The command. */
 export const verify = command<ParsedVerify, VerifyOptions>({
   name: "verify",
   description: "Checks every stored file; exits with 4 if one is damaged.",

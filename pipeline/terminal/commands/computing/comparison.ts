@@ -15,6 +15,7 @@ import { type ContentOf, documentKind } from "../../document.ts";
 import type { ExperimentOptions } from "../../experiment_options.ts";
 import { say } from "../../output_options.ts";
 import type { Paint } from "../../text/paint.ts";
+import { textOf } from "../../text/table_text.ts";
 
 const difference = t.exact(t.type({
   what: t.string,
@@ -88,7 +89,7 @@ export function printComparison(
       ? [paint("good", "nothing differs")]
       : []),
   ];
-  return lines.map((line) => `${line}\n`).join("");
+  return textOf(lines);
 }
 
 // Helpers

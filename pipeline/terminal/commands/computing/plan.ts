@@ -12,7 +12,7 @@ import { type ContentOf, count, documentKind, milliseconds, stageCodec } from ".
 import type { Paint } from "../../text/paint.ts";
 import { formatDuration } from "../../text/quantities.ts";
 import { reasonText } from "../../text/reason_text.ts";
-import { tableLines, wrapped } from "../../text/table_text.ts";
+import { tableLines, textOf, wrapped } from "../../text/table_text.ts";
 
 /** What is going to happen. */
 export const planDocument = documentKind(
@@ -96,8 +96,7 @@ export function printPlan(plan: Plan, { columns }: Pick<Terminal, "columns">, pa
     ...(run === 0 ? [] : reasonLines(reasons, run, columns)).map((each) => paint("faint", each)),
   ]);
   const notes = (plan.notes ?? []).flatMap((note) => wrapped(note, { width: columns - 1, first: "  ", rest: "  " }));
-  return [heading(plan, paint), ...lines, ...notes.map((each) => paint("note", each)), total(plan)]
-    .map((each) => `${each}\n`).join("");
+  return textOf([heading(plan, paint), ...lines, ...notes.map((each) => paint("note", each)), total(plan)]);
 }
 
 // Helpers

@@ -11,7 +11,7 @@ import type { Reproduction } from "../../../run/reproduce.ts";
 import { type ContentOf, count, documentKind, milliseconds, stageCodec } from "../../document.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatDuration } from "../../text/quantities.ts";
-import { wrapped } from "../../text/table_text.ts";
+import { textOf, wrapped } from "../../text/table_text.ts";
 
 /** What has happened. */
 export const summaryDocument = documentKind(
@@ -104,7 +104,7 @@ export function printSummary(
   const pieces = parts.map((part, i) => i < parts.length - 1 ? `${part},` : part);
   const line = [`${stages.length} ${stages.length === 1 ? "stage" : "stages"}:`, ...pieces];
   // Whoever reads a pipe looks for one line.
-  return wrapped(line, { width: live ? columns - 1 : Infinity, rest: "  " }).map((each) => `${each}\n`).join("");
+  return textOf(wrapped(line, { width: live ? columns - 1 : Infinity, rest: "  " }));
 }
 
 // Helpers

@@ -7,7 +7,7 @@ import { cutMiddle } from "../../text/cut_middle.ts";
 import type { Summary } from "./summary.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatDuration } from "../../text/quantities.ts";
-import { tableLines, wrapped } from "../../text/table_text.ts";
+import { tableLines, textOf, wrapped } from "../../text/table_text.ts";
 import type { Terminal } from "../../../platform/terminal.ts";
 
 type Times = NonNullable<Summary["times"]>;
@@ -59,8 +59,7 @@ export function printTimes(times: Times, { live, columns }: Pick<Terminal, "live
   const longest = Math.max(...[...runs, ...ofMetrics].map(({ name }) => name.length));
   const title = `${paint("strong", "where the time went")} (share: metrics as a percentage of training)`;
   const heading = wrapped(title, { width: live ? columns - 1 : Infinity, rest: "  " });
-  return [...heading, ...(excess > 0 ? table(Math.max(shortestName, longest - excess)) : whole)]
-    .map((each) => `${each}\n`).join("");
+  return textOf([...heading, ...(excess > 0 ? table(Math.max(shortestName, longest - excess)) : whole)]);
 }
 
 // Helpers
