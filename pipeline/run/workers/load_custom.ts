@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import type { Intervention } from "../../../core/training/intervention.ts";
 import type { Metric, MetricColumn } from "../../metrics/metric.ts";
 import { metricsOf } from "../../metrics/registry.ts";
+import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
 import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import type { RunTask } from "../../tasks/task.ts";
 import { Failure } from "../../platform/failure.ts";
@@ -98,17 +99,22 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
       ? []
       : [[key, (...values: unknown[]) => guarded(path, () => call.apply(given, values))] as const];
   });
+  const optimizer = given.optimizer as Intervention["optimizer"];
   return {
     ...Object.fromEntries(functions),
-    ...(given.gradients === undefined ? {} : { gradients: transformOf(path, given.gradients) }),
+    ...(given.gradients === undefined ? {} : { gradients: transformOf(path, "its gradients are", given.gradients) }),
+    ...(optimizer === undefined ? {} : {
+      optimizer: (options: AdamWOptions) =>
+        transformOf(path, "what its optimizer answers is", guarded(path, () => optimizer.call(given, options))),
+    }),
   };
 }
 
 /** A transform of gradients of the user's, checked. */
-function transformOf(path: string, given: unknown): GradientTransform {
+function transformOf(path: string, what: string, given: unknown): GradientTransform {
   const transform = given as Partial<GradientTransform>;
   if (!Array.isArray(transform?.slots) || typeof transform.update !== "function") {
-    throw invalid(path, "its gradients are no { slots, update }; see GradientTransform in mod.ts");
+    throw invalid(path, `${what} no { slots, update }; see GradientTransform in mod.ts`);
   }
   const whole = transform as GradientTransform;
   return {

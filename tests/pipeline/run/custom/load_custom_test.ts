@@ -146,13 +146,21 @@ Deno.test({
         assertThrows(() => call({}), Error, "mine.ts:2: no luck");
       });
     }
+    const options = { learningRate: 1, weightDecay: 0, beta1: 0, beta2: 0, epsilon: 1, warmupSteps: 0 };
+    await withModule("export default { optimizer: () => ({ slots: [] }) };", async (path) => {
+      const loaded = await loadIntervention({ name: "mine", path });
+      const failure = assertThrows(() => loaded.optimizer?.(options), Failure) as Failure;
+      assertStringIncludes(describeError(failure.error), "mine.ts: what its optimizer answers is no { slots, update }");
+    });
     const transform = `{ slots: ["average"], update() ${failing}, scalars() ${failing} }`;
     await withModule(`\nexport default { gradients: ${transform}, optimizer: () => (${transform}) };`, async (path) => {
-      const { gradients } = await loadIntervention({ name: "mine", path });
-      assertEquals(gradients?.slots, ["average"]);
-      const memory = { slots: {}, scalars: {} };
-      assertThrows(() => gradients?.update({ parameters: {}, gradients: {} }, memory), Error, "mine.ts:2: no luck");
-      assertThrows(() => gradients?.scalars?.(1), Error, "mine.ts:2: no luck");
+      const { gradients, optimizer } = await loadIntervention({ name: "mine", path });
+      for (const each of [gradients, optimizer?.(options)]) {
+        assertEquals(each?.slots, ["average"]);
+        const memory = { slots: {}, scalars: {} };
+        assertThrows(() => each?.update({ parameters: {}, gradients: {} }, memory), Error, "mine.ts:2: no luck");
+        assertThrows(() => each?.scalars?.(1), Error, "mine.ts:2: no luck");
+      }
     });
   },
 });
