@@ -10,16 +10,18 @@
 import process from "node:process";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
-import type { SharedOutputs } from "../../pipeline/metrics/shared_outputs.ts";
+import type { SharedOutputs } from "../../pipeline/metrics/metric.ts";
 import { metricsOf } from "../../pipeline/metrics/registry.ts";
 import { mnistCase, modularAdditionCase, startTraining, type TrainingCase } from "./training_cases.ts";
 import { datasetRecipe } from "../../pipeline/plan/recipes.ts";
 import { makeDataset } from "../../pipeline/run/stages/make_dataset.ts";
 import type { TaskData } from "../../pipeline/tasks/task.ts";
-import { runTask, type TaskName, taskNames } from "../../pipeline/tasks/tasks.ts";
+import { runTask, type TaskName } from "../../pipeline/tasks/tasks.ts";
 
 const BAR = 40; // per cent of the training
-const CHECKPOINTS: Readonly<Record<TaskName, number>> = { mnist: 480, modularAddition: 424 }; // as many as runs of the paper's profile kept, by when they fitted
+/** The paper's tasks. */
+const paperTasks = ["mnist", "modularAddition"] as const;
+const CHECKPOINTS: Readonly<Record<(typeof paperTasks)[number], number>> = { mnist: 480, modularAddition: 424 }; // as many as runs of the paper's profile kept, by when they fitted
 
 const rounds = Number(Deno.args[0] ?? 3);
 if (!Number.isInteger(rounds) || rounds < 1) {
@@ -27,13 +29,13 @@ if (!Number.isInteger(rounds) || rounds < 1) {
   Deno.exit(2);
 }
 const config = profileConfig("paper");
-const cases: Readonly<Record<TaskName, readonly TrainingCase[]>> = {
+const cases: Readonly<Record<keyof typeof CHECKPOINTS, readonly TrainingCase[]>> = {
   mnist: (["standard", "perturbed"] as const).map(mnistCase),
   modularAddition: (["standard", "perturbed", "abelian"] as const).map(modularAdditionCase),
 };
 const { engine } = await selectEngine("compiled");
 
-for (const name of taskNames) {
+for (const name of paperTasks) {
   const task = runTask(name, config[name]);
   const data = await dataOf(name);
   const parameters = task.model.initialize(0);

@@ -16,6 +16,8 @@ import { claimsCodec, type ClaimsFile } from "../../report/claims/claims_file.ts
 import { type Provenance, provenanceCodec } from "../../report/provenance.ts";
 import { type Manifest, manifestCodec, manifestFile } from "./manifest.ts";
 import { exists, isMissing, readFile, readText } from "../../platform/files.ts";
+import { isProfileName, profileConfig } from "../../config/profiles.ts";
+import { deepMerge, isObject } from "../../settings/deep_merge.ts";
 import { attempt } from "../../platform/failure.ts";
 
 /** What a report says, as data. */
@@ -92,7 +94,7 @@ async function resultsFrom(
   text: (path: string) => Promise<string>,
   tableOf: (run: string) => Promise<{ readonly csv: string; readonly digest: string }>,
 ): Promise<ReportResults> {
-  const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"));
+  const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"), withNewSettings);
   const claims = decoded(claimsCodec, "claims.json", await text("claims.json"));
   const tables = await Promise.all(provenance.runs.map(async ({ id }) => {
     const { csv, digest } = await tableOf(id);
@@ -108,12 +110,20 @@ async function resultsFrom(
   };
 }
 
-function decoded<A>(codec: t.Type<A>, path: string, text: string): A {
-  const result = codec.decode(parsedJson(path, text));
+function decoded<A>(codec: t.Type<A>, path: string, text: string, prepare = (value: unknown): unknown => value): A {
+  const result = codec.decode(prepare(parsedJson(path, text)));
   if (!isLeft(result)) return result.right;
   const [{ context, value }] = result.left;
   const place = context.map(({ key }) => key).filter((key) => key !== "").join(".");
   throw new Damaged(path, `${place}: not as this version of degrok writes it: ${JSON.stringify(value)?.slice(0, 80)}`);
+}
+
+/** A report's provenance with the settings that there were not yet when it was written, such as those of a new task: its profile's. */
+function withNewSettings(provenance: unknown): unknown {
+  const config = isObject(provenance) && isObject(provenance.config) ? provenance.config : undefined;
+  if (!isObject(provenance) || config === undefined) return provenance;
+  const profile = typeof config.profile === "string" && isProfileName(config.profile) ? config.profile : "paper";
+  return { ...provenance, config: deepMerge(profileConfig(profile), config) };
 }
 
 function parsedJson(path: string, text: string): unknown {

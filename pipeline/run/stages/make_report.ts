@@ -9,7 +9,6 @@ import * as TE from "fp-ts/TaskEither";
 import { decodeDistances, distancesFile } from "../../files/distances_artifact.ts";
 import type { Digest } from "../../files/digest.ts";
 import { outputNamed, readOutput } from "../../cache/store/objects.ts";
-import type { StageRecord } from "../../cache/store/stage_record.ts";
 import type { Config } from "../../config/config.ts";
 import { withoutFolders } from "../../config/own_modules.ts";
 import type { Program } from "../environment.ts";

@@ -1,6 +1,5 @@
 import { isLeft } from "fp-ts/Either";
 import { closeCache, openCache } from "../../../pipeline/cache/cache_session.ts";
-import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { noCustomCode } from "../../../pipeline/plan/custom_code.ts";
 import { type PlannedResult, planOf } from "../../../pipeline/plan/plan.ts";
