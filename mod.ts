@@ -64,9 +64,11 @@ export { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "./core/th
 
 // Networks: the perceptron and the transformer as pure functions of their parameters.
 export { mlp, type MlpOptions } from "./core/models/mlp.ts";
+export { preNormTransformer, type PreNormTransformerOptions } from "./core/models/pre_norm_transformer.ts";
 export { transformer, type TransformerOptions } from "./core/models/transformer.ts";
 export { type Model, type NamedTensors, parameterCount } from "./core/models/model.ts";
-export type { ForwardPass, ParameterArrays, ParameterShapes } from "./core/models/model.ts";
+export type { ForwardPass, InputSpec, JacobianNorms, ParameterArrays, ParameterShapes } from "./core/models/model.ts";
+export { modelFrom, type ModelRecipe } from "./core/models/models.ts";
 export { gatherRows } from "./core/models/gather_rows.ts";
 export { softmax } from "./core/models/softmax.ts";
 export { exponential } from "./core/models/exponential.ts";
@@ -74,6 +76,7 @@ export { exponential } from "./core/models/exponential.ts";
 // Losses: what training minimises, each a scalar tensor.
 export { crossEntropy } from "./core/losses/cross_entropy.ts";
 export { meanSquaredError, squaredRisk } from "./core/losses/mean_squared_error.ts";
+export { type Loss, losses, type LossModule } from "./core/losses/losses.ts";
 export { abelianRegularizer } from "./core/losses/abelian_regularizer.ts";
 
 // Schedules: the learning rate and the perturbation's scale over training.
@@ -81,16 +84,25 @@ export { learningRateAt } from "./core/schedules/learning_rate_schedule.ts";
 export { perturbationScale, type PerturbationSchedule } from "./core/schedules/perturbation_schedule.ts";
 export { perturbationScaleTensor } from "./core/schedules/perturbation_schedule.ts";
 
-// Training: one step of AdamW on perturbed inputs, and many of them as one function for an engine.
-export { adamw, ADAMW_STEP_SCALARS, adamwStep } from "./core/training/adamw.ts";
-export type { AdamWOptions, AdamWStep, AdamWStepTensors, OptimizerState } from "./core/training/adamw.ts";
-export { type Objective, objectiveValue, swap, trainingLoss } from "./core/training/objective.ts";
-export type { LabelledBatch, LossName, ObjectiveValue, SwapTensors } from "./core/training/objective.ts";
-export type { Intervention, InterventionFeed, InterventionStep } from "./core/training/intervention.ts";
-export type { NoiseShapes, ObjectiveChanges } from "./core/training/intervention.ts";
+// Optimizers: transforms of gradients that compose.
+export { adamw, type AdamWOptions, type AdamWStep, adamwStep } from "./core/optimizers/adamw.ts";
+export { chain, type Descent, type GradientTransform } from "./core/optimizers/gradient_transform.ts";
+export type { Slots, TransformMemory } from "./core/optimizers/gradient_transform.ts";
+
+// Interventions: what may be done differently in training, the paper's perturbation and regulariser first.
+export type { Intervention, InterventionStep, TrainingStart } from "./core/training/intervention.ts";
+export type { ConstantArray, NoiseShapes, ObjectiveChanges } from "./core/training/intervention.ts";
+export type { BuiltInIntervention, NumberSetting } from "./core/interventions/built_in.ts";
+export { inputNoise } from "./core/interventions/input_noise.ts";
+export { commutativity, swap } from "./core/interventions/commutativity.ts";
+export { type PairSwaps, pairSwaps } from "./core/interventions/pair_swaps.ts";
+
+// Training: one step with its interventions, and the same as one function for an engine.
+export { type LabelledBatch, type ObjectiveValue, objectiveValue } from "./core/training/objective.ts";
+export { constantArrays, initialParameters, noiseDraws, stepTransform } from "./core/training/composition.ts";
+export type { NoiseDraw } from "./core/training/composition.ts";
 export { trainingStep } from "./core/training/training_step.ts";
 export type { TrainingBatch, TrainingSettings, TrainingState } from "./core/training/training_step.ts";
-export { type PairSwaps, pairSwaps } from "./core/training/pair_swaps.ts";
 export { type TrainingProgram, trainingProgram } from "./core/training/training_program.ts";
 export type { TensorSpecs, TrainingProgramOptions } from "./core/training/training_program.ts";
 
@@ -98,7 +110,7 @@ export type { TensorSpecs, TrainingProgramOptions } from "./core/training/traini
 export { accuracy } from "./core/metrics/accuracy.ts";
 export { weightNorm, weightNormL1 } from "./core/metrics/weight_norm.ts";
 export { gaussNewtonTerm, hessianQuadraticForm, inputGradientTerm } from "./core/metrics/sharpness.ts";
-export { type JacobianNorms, mlpJacobianNorms } from "./core/metrics/mlp_jacobian.ts";
+export { mlpJacobianNorms } from "./core/metrics/mlp_jacobian.ts";
 export { type PerturbationErrors, perturbationErrors } from "./core/metrics/perturbation_error.ts";
 export { commutativityAccuracy, logitDistance, swapHeldOut } from "./core/metrics/commutativity.ts";
 export { classGram, type ClassGramOptions } from "./core/metrics/class_gram.ts";
@@ -138,9 +150,11 @@ export type { RandomStream, RealArray } from "./core/random/random_stream.ts";
 // Data: tables of modular arithmetic, and MNIST from the bytes of its files.
 export { modularDataset, modularOperations, modularTrainSize } from "./data/modular_arithmetic.ts";
 export type { ModularDataset, ModularOperation, ModularPairs, ModularSettings } from "./data/modular_arithmetic.ts";
+export { sparseParity, type SparseParitySettings } from "./data/sparse_parity.ts";
 export { labelKinds, type RandomLabelOptions, randomLabels } from "./data/random_labels.ts";
 export { decodeMnist, mnistChecksums, mnistClassCount, mnistFileNames, mnistImageSide } from "./data/mnist.ts";
 export type { LabelledImages, MalformedMnist, MnistDataset, MnistFileName, MnistSizes } from "./data/mnist.ts";
+export { inputShape, type Samples, type TaskData } from "./data/samples.ts";
 export { decodeIdx, type IdxArray, idxMagic } from "./data/idx.ts";
 export type { Decoded, Malformed } from "./data/decoded.ts";
 
@@ -160,23 +174,23 @@ export type { Safetensors, StoredTensor, StoredValues } from "./pipeline/files/s
 // Configuration: the profiles, and how a value of unknown origin becomes a configuration or a list of what is wrong with it.
 export { isProfileName, profileConfig, type ProfileName, profileNames } from "./pipeline/config/profiles.ts";
 export { type Config, type TaskName, taskNames, type VariantSettings } from "./pipeline/config/config.ts";
-export type { MnistSettings, ModularAdditionSettings, TrainSettings } from "./pipeline/config/config.ts";
-export type { CheckpointSettings, GrokkingSettings, MetricSettings } from "./pipeline/config/config.ts";
-export type { PerturbationSettings } from "./pipeline/config/config.ts";
+export type { CheckpointSettings, GrokkingSettings, MetricSettings } from "./pipeline/tasks/shared_settings.ts";
+export type { TrainSettings } from "./pipeline/tasks/shared_settings.ts";
 export { decodeConfig, type InvalidConfig } from "./pipeline/config/decode_config.ts";
 export { type ConfigSources, resolveConfig } from "./pipeline/config/resolve_config.ts";
-export { describeDifference, type SettingDifference } from "./pipeline/config/describe_difference.ts";
 export { configFileSchema, configSchema } from "./pipeline/config/json_schema.ts";
 export type { JsonSchema } from "./pipeline/settings/setting_type.ts";
 export { parseSeeds } from "./pipeline/config/seeds.ts";
 
 // Experiments: the runs of a configuration, what they are made of, and the stages that compute them.
-export { type Mode, runsOf, type RunSpec, settingsOf, taskSlug } from "./pipeline/plan/runs.ts";
-export type { PaperMode, Variant, VariantPurpose } from "./pipeline/plan/runs.ts";
-export { lossOf, modelOf, trainingSettingsOf } from "./pipeline/tasks/task.ts";
-export type { Samples, TaskData, TaskSettings } from "./pipeline/tasks/task.ts";
+export type { CommonSettings, DatasetRecipe, RunTask, Task } from "./pipeline/tasks/task.ts";
+export { runTask, taskOf, tasks, type TasksSettings } from "./pipeline/tasks/tasks.ts";
+export { type Mode, type Run, runsOf, type RunSpec, taskOfRun, taskSlug } from "./pipeline/plan/runs.ts";
+export type { Variant, VariantPurpose } from "./pipeline/plan/runs.ts";
+export { type Plan, type PlanFacts, type PlannedResult, type PlannedRun, planOf } from "./pipeline/plan/plan.ts";
+export { type TrainRecipe, trainRecipe } from "./pipeline/plan/recipes.ts";
 export { reproduce, type ReproduceRequest, type Reproduction } from "./pipeline/run/reproduce.ts";
-export { survey, type SurveyedResult } from "./pipeline/plan/survey.ts";
+export { survey, type SurveyedResult } from "./pipeline/run/survey.ts";
 export type { EngineFacts, Environment, Program } from "./pipeline/run/environment.ts";
 export type { StageName } from "./pipeline/plan/stage_name.ts";
 export type { Emit, Event } from "./pipeline/events/event.ts";

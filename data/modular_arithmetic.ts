@@ -5,6 +5,7 @@
  */
 import { deriveSeed } from "../core/random/derive_seed.ts";
 import { permutation } from "../core/random/permutation.ts";
+import type { Samples, TaskData } from "./samples.ts";
 
 /** The binary operations whose tables can be learnt. */
 export const modularOperations = ["addition", "subtraction", "multiplication"] as const;
@@ -124,4 +125,15 @@ export function modularDataset(
     return { left, right, result };
   };
   return { operation, modulus, train: pairs(order.subarray(0, trainSize)), test: pairs(order.subarray(trainSize)) };
+}
+
+/** The samples of a run: `modularDataset` under the names of a network that takes pairs. */
+export default function samples(settings: ModularSettings, { seed }: { readonly seed: number }): TaskData {
+  const { train, test } = modularDataset(settings, seed);
+  const ofPairs = ({ left, right, result }: ModularPairs): Samples => ({
+    count: result.length,
+    inputs: { left, right },
+    labels: result,
+  });
+  return { train: ofPairs(train), test: ofPairs(test) };
 }

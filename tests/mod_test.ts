@@ -33,8 +33,8 @@ Deno.test("mod.ts names every metric of the registry once, each with columns of 
   assertEquals(new Set(names).size, names.length);
   const config = library.profileConfig("paper");
   for (const task of library.taskNames) {
-    const settings = library.settingsOf(config, { task, variant: null });
-    const columns = library.metricsOf(task).flatMap(({ metric }) => metric.columns(settings).map(({ name }) => name));
+    const of = library.runTask(task, config[task]);
+    const columns = library.metricsOf(of).flatMap(({ metric }) => metric.columns(of).map(({ name }) => name));
     assertEquals(new Set(columns).size, columns.length, task);
   }
 });

@@ -57,3 +57,5 @@ export function crossEntropy(logits: tf.Tensor2D, oneHotLabels: tf.Tensor2D): tf
 function sharesOfOthers(probabilities: tf.Tensor2D, oneHotLabels: tf.Tensor2D): tf.Tensor2D {
   return tf.mul(probabilities, tf.div(tf.sub(1, oneHotLabels), probabilities.shape[0]));
 }
+
+export default crossEntropy;

@@ -46,3 +46,5 @@ export function meanSquaredError(outputs: tf.Tensor, targets: tf.Tensor): tf.Sca
 export function squaredRisk(outputs: tf.Tensor, targets: tf.Tensor): tf.Scalar {
   return tf.div(tf.sum(tf.square(tf.sub(outputs, targets))), 2 * outputs.shape[0]);
 }
+
+export default meanSquaredError;

@@ -4,15 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { NamedTensors } from "../models/model.ts";
-
-/** Mean squared Frobenius norms of the perceptron's Jacobians; scalars that the caller owns. */
-export interface JacobianNorms {
-  /** `1/n sum_i || grad_W f(W, x_i) ||_F^2`: the risk's sharpness at interpolation. */
-  readonly weights: tf.Scalar;
-  /** `1/n sum_i || grad_x f(W, x_i) ||_F^2`: the left side of Lemma 3.1. */
-  readonly inputs: tf.Scalar;
-}
+import type { JacobianNorms, NamedTensors } from "../models/model.ts";
 
 /**
  * Both Jacobian norms of a perceptron in closed form, with no random probe.

@@ -6,10 +6,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../random/derive_seed.ts";
 import { uniformArray } from "../random/random_arrays.ts";
+import { mlpJacobianNorms } from "../metrics/mlp_jacobian.ts";
 import type { ForwardPass, Model, NamedTensors, ParameterArrays, ParameterShapes } from "./model.ts";
 
 /** Layer widths and initialization scale of a multilayer perceptron. */
 export interface MlpOptions {
+  /** What a batch calls its inputs; by default `images`. */
+  readonly input?: string;
   /** Number of input coordinates, 784 for MNIST. */
   readonly inputWidth: number;
   /** Width of each hidden layer. */
@@ -23,7 +26,7 @@ export interface MlpOptions {
 /**
  * The network `x W1 + b1 -> ReLU -> ... -> x WL + bL`.
  *
- * Parameters are `weight1` `[in, out]`, `bias1` `[out]`, `weight2`, ...; a batch is `{ images: [samples, inputWidth] }`. The first layer's
+ * Parameters are `weight1` `[in, out]`, `bias1` `[out]`, `weight2`, ...; a batch is `{ images: [samples, inputWidth] }`, or has another name for it. The first layer's
  * features are `x W1 + b1`, before the ReLU. Initial weights and biases are uniform in +-alpha/sqrt(fan in).
  *
  * @example
@@ -45,13 +48,17 @@ export function mlp(options: MlpOptions): Model {
     );
   }
   const layers = widths.length - 1;
+  const { input = "images" } = options;
   return {
+    inputs: { [input]: { shape: [options.inputWidth], dtype: "float32" } },
+    firstParameter: "weight1",
     classes: options.classes,
     parameterShapes: shapes(widths),
     initialize: (seed) => initialize(widths, options.initializationScale, seed),
     perturbationShape: (samples) => [samples, options.inputWidth],
     forward: (parameters, batch, perturbation) =>
-      forward(layers, parameters, batch.images as tf.Tensor2D, perturbation),
+      forward(layers, parameters, batch[input] as tf.Tensor2D, perturbation),
+    jacobianNorms: (parameters, batch) => mlpJacobianNorms(parameters, batch[input] as tf.Tensor2D),
   };
 }
 
@@ -88,3 +95,5 @@ function forward(layers: number, parameters: NamedTensors, images: tf.Tensor2D, 
   }
   return { firstLayer, logits: activation };
 }
+
+export default mlp;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs";
 
 /** Tensors by name. */
 export type NamedTensors = Readonly<Record<string, Tensor>>;
@@ -22,8 +22,30 @@ export interface ForwardPass {
   readonly logits: Tensor2D;
 }
 
+/** One input of a batch, without the dimension of the samples. */
+export interface InputSpec {
+  /** Sizes of a sample's dimensions; `[]` for a token. */
+  readonly shape: readonly number[];
+  /** What its elements are. */
+  readonly dtype: "float32" | "int32";
+}
+
+/** Mean squared Frobenius norms of a network's Jacobians; scalars that the caller owns. */
+export interface JacobianNorms {
+  /** `1/n sum_i || grad_W f(W, x_i) ||_F^2`: the risk's sharpness at interpolation. */
+  readonly weights: Scalar;
+  /** `1/n sum_i || grad_x f(W, x_i) ||_F^2`: the left side of Lemma 3.1. */
+  readonly inputs: Scalar;
+}
+
 /** A network as pure functions of its parameters. */
 export interface Model {
+  /** The inputs of a batch by name. */
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  /** The parameter that inputs meet first. */
+  readonly firstParameter: string;
+  /** Where inputs are tokens: their embedding, a parameter `[tokens, width]` that training moves. Absent: inputs are numbers. */
+  readonly embedding?: { readonly parameter: string; readonly width: number };
   /** Shape of each parameter. */
   readonly parameterShapes: ParameterShapes;
   /** Number of coordinates of f(W, x). */
@@ -40,6 +62,13 @@ export interface Model {
    * @param perturbation D, added to the inputs (images or token embeddings); absent: clean inputs
    */
   forward(parameters: NamedTensors, batch: NamedTensors, perturbation?: Tensor): ForwardPass;
+  /** Both Jacobian norms in closed form, where there is one; else they are estimated by random probes. */
+  jacobianNorms?(parameters: NamedTensors, batch: NamedTensors): JacobianNorms;
+}
+
+/** Whether a network's batch is pairs `{ left, right }` of tokens, which can be swapped. */
+export function takesPairs({ inputs }: Pick<Model, "inputs">): boolean {
+  return inputs.left !== undefined && inputs.right !== undefined;
 }
 
 /** The number of elements of a shape: the product of its dimensions, 1 for a scalar. */

@@ -29,9 +29,9 @@ export interface TransformerOptions {
   readonly hiddenWidth: number;
   /**
    * What f(W1, x) is: the residual stream at `=` after attention and before the MLP, or the flattened (perturbed) token embeddings.
-   * A choice: the paper does not say.
+   * A choice: the paper does not say. Training does not depend on it; by default the residual stream.
    */
-  readonly firstLayer: "residual" | "embedding";
+  readonly firstLayer?: "residual" | "embedding";
 }
 
 /**
@@ -66,6 +66,9 @@ export function transformer(options: TransformerOptions): Model {
     );
   }
   return {
+    inputs: { left: { shape: [], dtype: "int32" }, right: { shape: [], dtype: "int32" } },
+    firstParameter: "tokenEmbedding",
+    embedding: { parameter: "tokenEmbedding", width },
     classes: modulus + 1,
     parameterShapes: shapes(options),
     initialize: (seed) => initialize(options, seed),
@@ -301,3 +304,5 @@ function readOut(
   const residual = () => tf.add(equals, through === undefined ? attended : product(attended, through)) as tf.Tensor2D;
   return { firstLayer: firstLayer ?? residual(), logits };
 }
+
+export default transformer;

@@ -1,35 +1,40 @@
 /**
- * A change to training as pure tensor functions: what a mode of training beyond the paper's is made of.
+ * A change to training as pure functions: the paper's perturbation and regulariser, the built-in ones and the user's are all of this kind.
  *
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
-import type { Model, NamedTensors, ParameterShapes } from "../models/model.ts";
-import { type LabelledBatch, type Objective, type ObjectiveValue, objectiveValue } from "./objective.ts";
+import type { Model, NamedTensors, ParameterArrays, ParameterShapes } from "../models/model.ts";
+import type { AdamWOptions } from "../optimizers/adamw.ts";
+import type { GradientTransform } from "../optimizers/gradient_transform.ts";
+import type { Loss } from "../losses/losses.ts";
+import type { LabelledBatch, ObjectiveValue } from "./objective.ts";
 
-/** What of a step may be replaced before the task's own objective is computed. */
+/** What of a step may be replaced before the objective is computed. */
 export interface ObjectiveChanges extends Partial<LabelledBatch> {
   /** Weights to run the network with, made from the given ones so that gradients flow through. */
   readonly parameters?: NamedTensors;
 }
 
 /** What an intervention sees of a training step. */
-export interface InterventionStep {
+export interface InterventionStep extends LabelledBatch {
   /** The network. */
   readonly model: Model;
+  /** The task's loss. */
+  readonly loss: Loss;
   /** The weights before the step; gradients are taken with respect to them. */
   readonly parameters: NamedTensors;
-  /** The batch by the model's batch names. */
-  readonly inputs: NamedTensors;
-  /** `[samples, classes]`. */
-  readonly oneHotLabels: tf.Tensor2D;
   /** Number of steps made so far, a scalar. */
   readonly step: tf.Scalar;
   /** Accuracy of the last step's batch as training saw it, a scalar; 0 before the first step. */
   readonly trainAccuracy: tf.Scalar;
   /** Standard normal draws by the names that `noise` gave, fresh at each step. */
   readonly noise: NamedTensors;
-  /** The task's loss and logits, with nothing changed or with what is given changed. */
+  /** What `constants` gave, by its names. */
+  readonly constants: NamedTensors;
+  /** Whether `usual` is the task's own loss, with no other intervention in it. */
+  readonly innermost: boolean;
+  /** Loss and logits without this intervention, with nothing changed or with what is given changed. */
   usual(changes?: ObjectiveChanges): ObjectiveValue;
 }
 
@@ -43,10 +48,30 @@ export interface NoiseShapes {
   readonly samples: number;
 }
 
+/** Values that stay in place over the run, with their shape. */
+export interface ConstantArray {
+  /** The elements, row-major. */
+  readonly values: Float32Array | Int32Array;
+  /** Sizes of the dimensions, `[]` for a scalar. */
+  readonly shape: readonly number[];
+}
+
+/** What is known before the first step. */
+export interface TrainingStart {
+  /** The training set's inputs by the model's batch names. */
+  readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
+  /** `[samples]`. */
+  readonly labels: Int32Array;
+  /** Whether every batch is the whole training set, in order. */
+  readonly fullBatch: boolean;
+  /** The weights that training starts from. */
+  readonly parameters: ParameterArrays;
+}
+
 /**
- * A way to train: what is minimised at each step.
+ * What is done differently in training, each part on its own optional.
  *
- * Both functions are pure; tensors are drawn from `noise` and made from the step, never from elsewhere.
+ * All functions are pure; tensors are drawn from `noise` and made from the step, never from elsewhere.
  *
  * @example
  * ```ts
@@ -61,65 +86,28 @@ export interface NoiseShapes {
  * ```
  */
 export interface Intervention {
-  /** Standard normals that it wants at each step: shapes by name. Absent: none. */
+  /** Other initial weights, made from those that the model draws. */
+  initialize?(parameters: ParameterArrays): ParameterArrays;
+  /** Arrays that every step reads, made once. */
+  constants?(start: TrainingStart): Readonly<Record<string, ConstantArray>>;
+  /** Standard normals that it wants at each step: shapes by name. */
   noise?(shapes: NoiseShapes): ParameterShapes;
+  /** Label from which the run's seed makes that of a draw; by default `intervention-noise/NAME`. */
+  noiseLabel?(name: string): string;
   /**
    * What the step minimises.
    *
    * @returns a scalar, from which gradients are taken, and the logits `[samples, classes]` whose accuracy the training log has
    */
-  objective(step: InterventionStep): ObjectiveValue;
-}
-
-/** Shapes of the standard normals that an intervention wants at each step, by name. */
-export function interventionNoise({ noise }: Intervention, model: Model, samples: number): ParameterShapes {
-  return noise?.({
-    parameters: model.parameterShapes,
-    perturbation: model.perturbationShape(samples),
-    samples,
-  }) ?? {};
-}
-
-/** What a step feeds an intervention beside the batch. */
-export interface InterventionFeed {
-  /** See `InterventionStep`. */
-  readonly step: tf.Scalar;
-  /** See `InterventionStep`. */
-  readonly noise: NamedTensors;
-}
-
-/** What is known of the batch's swaps does not hold for other inputs. */
-const noSwaps = { swaps: undefined };
-
-/**
- * The objective of a step as an intervention makes it.
- *
- * @throws {TypeError} if the intervention answers no scalar, or no logits of the batch
- */
-export function intervenedObjective(
-  intervention: Intervention,
-  { model, parameters, batch, objective, ...rest }: InterventionFeed & {
-    readonly model: Model;
-    readonly parameters: NamedTensors;
-    readonly batch: LabelledBatch;
-    readonly objective: Objective;
-    readonly trainAccuracy: tf.Scalar;
-  },
-): ObjectiveValue {
-  const { inputs, oneHotLabels } = batch;
-  const usual: InterventionStep["usual"] = ({ parameters: weights, ...changes } = {}) =>
-    objectiveValue(model, weights ?? parameters, { ...batch, ...(changes.inputs && noSwaps), ...changes }, objective);
-  const made = intervention.objective({ ...rest, model, parameters, inputs, oneHotLabels, usual });
-  checkShape("value", made?.value, []);
-  checkShape("logits", made?.logits, oneHotLabels.shape);
-  return made;
-}
-
-function checkShape(name: string, tensor: tf.Tensor | undefined, shape: readonly number[]): void {
-  const found = tensor?.shape;
-  if (found?.length === shape.length && shape.every((size, i) => found[i] === size)) return;
-  throw new TypeError(
-    `Cannot train with this intervention as its objective must answer { value, logits } with ${name} of shape ` +
-      `[${shape}]: current value is ${found === undefined ? "no tensor" : `of shape [${found}]`}`,
-  );
+  objective?(step: InterventionStep): ObjectiveValue;
+  /** What gradients go through before the optimizer. */
+  readonly gradients?: GradientTransform;
+  /** The optimizer in place of AdamW, made from the configured constants. */
+  optimizer?(options: AdamWOptions): GradientTransform;
+  /** A factor on the learning rate at a step that counts from 1. */
+  schedule?(step: number): number;
+  /** The weights after the step, made from those that the optimizer leaves. */
+  afterStep?(parameters: NamedTensors, known: { readonly constants: NamedTensors }): NamedTensors;
+  /** Numbers for the training log, from the accuracy that the next step starts with. */
+  logged?(trainAccuracy: number): Readonly<Record<string, number>>;
 }

@@ -3,33 +3,24 @@
  *
  * @module
  */
-import { modularTrainSize } from "../../data/modular_arithmetic.ts";
+import { isBuiltIn, namesIn } from "../interventions/interventions.ts";
 import type { ConfigIssue } from "../platform/errors.ts";
-import {
-  type Config,
-  type MnistSettings,
-  type ModularAdditionSettings,
-  paperModes,
-  type TaskName,
-  taskNames,
-  type VariantSettings,
-} from "./config.ts";
 import { deepMerge } from "../settings/deep_merge.ts";
-import { isPaperMode, ownName } from "./own_modules.ts";
 import { listed, shown } from "../settings/setting_type.ts";
 import { suggestion } from "../settings/suggestion.ts";
+import type { CommonSettings, TaskIssue } from "../tasks/task.ts";
+import { type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
+import { type Config, modeNames, type VariantSettings } from "./config.ts";
+import { ownName } from "./own_modules.ts";
 import { sweepVariants, sweptSettings } from "./sweeps.ts";
-
-/** Images in the MNIST package: the first bounds `trainSize`, the second `testSize`. */
-const packagedImages = { train: 60_000, test: 10_000 } as const;
 
 /** More combinations than anybody compares. */
 const mostCombinations = 1000;
 
 /** Every contradiction between the settings of a configuration, in the order of its sections. */
 export function constraintIssues(config: Config): readonly ConfigIssue[] {
-  const { mnist, modularAddition, custom } = config;
-  const own = [...taskIssues("mnist", mnist), ...taskIssues("modularAddition", modularAddition)];
+  const { custom } = config;
+  const own = taskNames.flatMap((task) => taskIssues(task, config[task]));
   return [
     ...taskNames.flatMap((task) => modeIssues(task, { task, modes: config[task].modes, custom })),
     ...own,
@@ -37,19 +28,25 @@ export function constraintIssues(config: Config): readonly ConfigIssue[] {
     ...sweepIssues(config, own),
     ...customIssues(custom),
     ...issueIf(
-      mnist.modes.length + modularAddition.modes.length === 0,
-      "modularAddition.modes",
-      "nothing to do: neither task has a mode",
+      taskNames.every((task) => config[task].modes.length === 0),
+      `${taskNames[taskNames.length - 1]}.modes`,
+      "nothing to do: no task has a mode",
     ),
   ];
 }
 
 // Helpers
 
-function taskIssues(task: TaskName, settings: unknown): readonly ConfigIssue[] {
-  return task === "mnist"
-    ? mnistIssues(settings as MnistSettings)
-    : modularAdditionIssues(settings as ModularAdditionSettings);
+/** What contradicts each other among a task's settings, with full paths. */
+function taskIssues(name: TaskName, given: unknown): readonly ConfigIssue[] {
+  const settings = given as CommonSettings;
+  const task = taskOf(name);
+  const own = task.issues(settings);
+  // A task without training samples is one issue, not one for every batch size too.
+  const shared = own.some(({ path }) => path.startsWith("dataset.train"))
+    ? []
+    : sharedIssues(task.trainSize(settings), settings);
+  return [...own, ...shared].map(({ path, message }) => ({ path: `${name}.${path}`, message }));
 }
 
 /** What variants that have a run make wrong that is not wrong without them, at their own paths. */
@@ -126,13 +123,14 @@ function modeIssues(
     readonly modes: readonly string[];
   },
 ): readonly ConfigIssue[] {
-  const known = [...paperModes[task], ...interventions.map(ownName)];
+  const known = [...modeNames(taskOf(task)), ...interventions.map(ownName)];
   return modes.flatMap((mode, index) =>
-    issueIf(
-      !known.includes(mode),
-      `${place}.modes[${index}]`,
-      `expected ${listed(known.map((name) => JSON.stringify(name)))}, got ${shown(mode)}${suggestion(mode, known)}`,
-    )
+    namesIn(mode).filter((name) => !known.includes(name)).map((name) => ({
+      path: `${place}.modes[${index}]`,
+      message: `expected ${listed(known.map((each) => JSON.stringify(each)))}, got ${shown(name)}${
+        suggestion(name, known)
+      }`,
+    }))
   );
 }
 
@@ -145,7 +143,7 @@ function customIssues(custom: Config["custom"]): readonly ConfigIssue[] {
       return [
         ...issueIf(names.indexOf(name) !== index, path, `another file is called ${name}, too; give it another name`),
         ...issueIf(
-          kind === "interventions" && isPaperMode(name),
+          kind === "interventions" && isBuiltIn(name),
           path,
           `${name} is a way to train of the paper's; give the file another name`,
         ),
@@ -154,58 +152,18 @@ function customIssues(custom: Config["custom"]): readonly ConfigIssue[] {
   });
 }
 
-function mnistIssues({ dataset, train, checkpoints, metrics }: MnistSettings): readonly ConfigIssue[] {
-  const packaged = dataset.source === "package";
-  return [
-    ...(["train", "test"] as const).flatMap((part) =>
-      issueIf(
-        packaged && dataset[`${part}Size`] > packagedImages[part],
-        `mnist.dataset.${part}Size`,
-        `the package has ${packagedImages[part]} ${part} images, got ${dataset[`${part}Size`]}`,
-      )
-    ),
-    ...sharedIssues("mnist", dataset.trainSize, { train, checkpoints, metrics }),
-  ];
-}
-
-function modularAdditionIssues(settings: ModularAdditionSettings): readonly ConfigIssue[] {
-  const { dataset, model } = settings;
-  const [trained, pairs] = [modularTrainSize(dataset), dataset.modulus ** 2];
-  const fraction = "modularAddition.dataset.trainFraction";
-  return [
-    ...issueIf(
-      trained < 1,
-      fraction,
-      `leaves no pair to train on: ${dataset.trainFraction} of ${pairs} pairs is below 1`,
-    ),
-    ...issueIf(
-      model.width % model.heads !== 0,
-      "modularAddition.model.width",
-      `expected a multiple of heads (${model.heads}), got ${model.width}`,
-    ),
-    // A split without training pairs is one issue, not one for every batch size too.
-    ...(trained < 1 ? [] : sharedIssues("modularAddition", trained, settings)),
-  ];
-}
-
-function sharedIssues(
-  task: string,
-  trainSize: number,
-  { train, checkpoints, metrics }: Pick<MnistSettings, "train" | "checkpoints"> & {
-    readonly metrics: { readonly batchSize: number };
-  },
-): readonly ConfigIssue[] {
+function sharedIssues(trainSize: number, { train, checkpoints, metrics }: CommonSettings): readonly TaskIssue[] {
   const tooLarge = `expected at most the size of the train set (${trainSize})`;
   return [
     ...issueIf(
       train.batchSize !== "full" && train.batchSize > trainSize,
-      `${task}.train.batchSize`,
+      "train.batchSize",
       `${tooLarge} or "full", got ${train.batchSize}`,
     ),
-    ...issueIf(metrics.batchSize > trainSize, `${task}.metrics.batchSize`, `${tooLarge}, got ${metrics.batchSize}`),
+    ...issueIf(metrics.batchSize > trainSize, "metrics.batchSize", `${tooLarge}, got ${metrics.batchSize}`),
     ...issueIf(
       checkpoints.count > train.steps + 1,
-      `${task}.checkpoints.count`,
+      "checkpoints.count",
       `expected at most one for each step and one at the start (${train.steps + 1}), got ${checkpoints.count}`,
     ),
   ];

@@ -20,7 +20,7 @@ const dialect = "https://json-schema.org/draft/2020-12/schema";
  * import { configSchema } from "@degrok/degrok";
  * import { assertEquals } from "@std/assert";
  *
- * const sections = ["profile", "seeds", "mnist", "modularAddition", "variants", "sweeps", "custom"];
+ * const sections = ["profile", "study", "seeds", "mnist", "modularAddition", "variants", "sweeps", "custom"];
  * assertEquals(configSchema().required, sections);
  * ```
  */

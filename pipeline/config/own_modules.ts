@@ -4,6 +4,7 @@
  * @module
  */
 import * as t from "io-ts";
+import { interventions, standard } from "../interventions/interventions.ts";
 import { listed, SettingType, shown, text } from "../settings/setting_type.ts";
 import { suggestion } from "../settings/suggestion.ts";
 
@@ -21,36 +22,27 @@ export function ownName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
 }
 
-/** The paper's ways to train: as usual, on perturbed inputs, or with the abelian regulariser. */
-export type PaperMode = "standard" | "perturbed" | "abelian";
-
-/** Every way to train that the paper has. */
-const paperWords: readonly string[] = ["standard", "perturbed", "abelian"] satisfies readonly PaperMode[];
-
-/** Whether a way to train is one of the paper's. */
-export function isPaperMode(mode: string): mode is PaperMode {
-  return paperWords.includes(mode);
-}
-
 /**
- * A way to train: one of a task's own of the paper, or the name of an intervention of the user's, which `constraints.ts` looks for.
+ * A way to train: `standard`, or interventions joined by `+`, each built in or the name of the user's own, which `constraints.ts` looks for.
  *
- * @param words the paper's ways that the task has
+ * @param words what the task has by itself
  */
 export function modeOf(words: readonly string[], description: string): SettingType<string> {
   const name = listed(words.map((word) => JSON.stringify(word)));
-  const foreign = paperWords.filter((mode) => !words.includes(mode));
-  const own = new RegExp(`^${plainName}$`);
+  const refused = [standard, ...interventions.map((each) => each.name).filter((each) => !words.includes(each))];
+  const several = new RegExp(`^(?!(?:.*\\+)?(?:${refused.join("|")})(?:\\+|$))${plainName}(?:\\+${plainName})*$`);
   return new SettingType<string>(name, (value, context) => {
-    if (typeof value === "string" && (words.includes(value) || (own.test(value) && !foreign.includes(value)))) {
-      return t.success(value);
-    }
+    if (typeof value === "string" && (value === standard || several.test(value))) return t.success(value);
     const hint = typeof value === "string" ? suggestion(value, words) : "";
     return t.failure(value, context, `expected ${name}, got ${shown(value)}${hint}`);
   }, {
     anyOf: [
       { enum: words, description },
-      { type: "string", pattern: own.source, not: { enum: paperWords }, description: "An intervention of your own." },
+      {
+        type: "string",
+        pattern: several.source,
+        description: "Interventions joined by +, your own among them; the first is the outermost.",
+      },
     ],
   });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { VariantSettings } from "./config.ts";
+import type { VariantSettings } from "./variant_settings.ts";
 
 /** What is the same for all controls unless it says otherwise: standard training, and only the metrics that predictors and their check need. */
 const control = {

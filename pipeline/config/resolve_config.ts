@@ -26,6 +26,8 @@ export interface ConfigSources {
   readonly assignments?: readonly string[];
   /** `path=value,value` texts, see {@link parseSweeps}. */
   readonly sweeps?: readonly string[];
+  /** A study in place of the file's or the profile's. */
+  readonly study?: string;
   /** Seeds in place of the profile's. */
   readonly seeds?: readonly number[];
 }
@@ -48,7 +50,7 @@ export interface ConfigSources {
  * ```
  */
 export function resolveConfig(
-  { profile, file, assignments = [], sweeps = [], seeds }: ConfigSources,
+  { profile, study, file, assignments = [], sweeps = [], seeds }: ConfigSources,
 ): Either<InvalidConfig, Config> {
   const changes: Changes = file === undefined ? right({}) : readChanges(file);
   if (isLeft(changes)) return invalid([changes.left]);
@@ -61,8 +63,9 @@ export function resolveConfig(
       message: `the command line says ${profile}, ${file?.name} says ${shown(chosen)}`,
     }]);
   }
-  const merged = deepMerge(profileConfig(name), settings);
-  const { value, issues, written } = override(seeds === undefined ? merged : deepMerge(merged, { seeds }), assignments);
+  const options = { ...(study === undefined ? {} : { study }), ...(seeds === undefined ? {} : { seeds }) };
+  const merged = deepMerge(deepMerge(profileConfig(name), settings), options);
+  const { value, issues, written } = override(merged, assignments);
   const swept = parseSweeps(sweeps);
   const decoded = decodeConfig(deepMerge(value, { sweeps: swept.sweeps }));
   const told = [...issues, ...swept.issues];

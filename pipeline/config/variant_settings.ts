@@ -3,25 +3,37 @@
  *
  * @module
  */
-import { metricNames } from "./metric_names.ts";
+import { metrics } from "../metrics/registry.ts";
+import type { DeepPartial } from "../settings/deep_merge.ts";
+import type { TaskName, TasksSettings } from "../tasks/tasks.ts";
 import { type Fields, partOf, section, sectionBy, SectionType } from "../settings/section_type.ts";
 import { choice, distinct, either, list, type SettingType, text, wholeNumber } from "../settings/setting_type.ts";
 
 /** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
 const variantPurposes = ["control", "sensitivity", "sweep"] as const;
 
-/** The codec of a list of variants of the tasks. */
-export function variantList<
-  M extends Fields & { readonly modes: Fields[string] },
-  A extends Fields & { readonly modes: Fields[string] },
->({ mnist, modularAddition }: { readonly mnist: SectionType<M>; readonly modularAddition: SectionType<A> }) {
-  return list(
-    sectionBy("task", {
-      mnist: variantOf("mnist", mnist),
-      modularAddition: variantOf("modularAddition", modularAddition),
-    }),
-    { atLeast: 0, description: "Further runs with named changes: controls, sensitivity to choices, comparisons." },
-  );
+/** Named changes to a task's settings, which give further runs. */
+export interface VariantSettings {
+  readonly name: string;
+  readonly purpose: (typeof variantPurposes)[number];
+  readonly describes: string;
+  readonly task: TaskName;
+  readonly modes: readonly string[];
+  readonly seeds: number;
+  readonly fromSeeds: number;
+  readonly metrics: "all" | readonly string[];
+  readonly changes: DeepPartial<Omit<TasksSettings[TaskName], "modes">>;
+}
+
+/** The codec of a list of variants of the tasks, by their sections. */
+export function variantList(
+  sections: Readonly<Record<TaskName, SectionType<Fields>>>,
+): SettingType<readonly VariantSettings[]> {
+  const cases = Object.fromEntries(Object.entries(sections).map(([task, of]) => [task, variantOf(task, of)]));
+  return list(sectionBy("task", cases), {
+    atLeast: 0,
+    description: "Further runs with named changes: controls, sensitivity to choices, comparisons.",
+  }) as unknown as SettingType<readonly VariantSettings[]>;
 }
 
 /** The codec of sweeps: lists of values by the path of a setting, of one task (`mnist.train.steps`) or of all that have it (`train.steps`). */
@@ -51,10 +63,7 @@ export type Sweeps = Readonly<Record<string, readonly unknown[]>>;
 
 // Helpers
 
-function variantOf<const N extends string, F extends Fields & { readonly modes: Fields[string] }>(
-  task: N,
-  { fields, description }: SectionType<F>,
-) {
+function variantOf(task: string, { fields, description }: SectionType<Fields>) {
   return section({
     name: text("a name in lower case (letters, digits, inner hyphens and dots, at most 60)", {
       pattern: /^[a-z0-9]+([-.][a-z0-9]+)*$/,
@@ -69,7 +78,7 @@ function variantOf<const N extends string, F extends Fields & { readonly modes: 
       description: "What is different, as part of a sentence.",
     }),
     task: choice([task], "The task whose settings it changes."),
-    modes: fields.modes as F["modes"],
+    modes: fields.modes,
     seeds: wholeNumber({
       atLeast: 1,
       atMost: 1000,
@@ -82,13 +91,18 @@ function variantOf<const N extends string, F extends Fields & { readonly modes: 
     }),
     metrics: either(
       choice(["all"], "Every metric of the task."),
-      distinct(list(choice(metricNames, "A metric."), { atLeast: 1, description: "The metrics that its runs need." })),
+      distinct(
+        list(choice(metrics.map(({ metric: { name } }) => name), "A metric."), {
+          atLeast: 1,
+          description: "The metrics that its runs need.",
+        }),
+      ),
     ),
     changes: partOf(section(withoutModes(fields), description), "What differs from the task's settings."),
   }, "Further runs of a task with some settings changed.");
 }
 
-function withoutModes<F extends Fields>({ modes: _left, ...others }: F): Omit<F, "modes"> {
+function withoutModes({ modes: _left, ...others }: Fields): Fields {
   return others;
 }
 

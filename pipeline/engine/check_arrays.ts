@@ -1,10 +1,30 @@
 /**
- * The check at the engine's boundary: arrays against a signature.
+ * The checks at the engine's boundary: a signature, and arrays against it.
  *
  * @module
  */
 import { sizeOfShape } from "../../core/models/model.ts";
 import type { NamedArrays, Signature, TensorSpec } from "./engine.ts";
+
+/**
+ * Fails unless every input has a shape and an element type.
+ *
+ * @throws {RangeError} naming the first that has none
+ */
+export function checkSignature(signature: Signature): void {
+  for (const [name, { shape, dtype }] of Object.entries(signature)) {
+    if (!shape.every((side) => Number.isSafeInteger(side) && side >= 0)) {
+      throw new RangeError(
+        `Cannot compile the function as the sides of "${name}" must be integers from 0 on: current value is [${shape}]`,
+      );
+    }
+    if (dtype !== "float32" && dtype !== "int32") {
+      throw new RangeError(
+        `Cannot compile the function as "${name}" must be float32 or int32: current value is ${dtype}`,
+      );
+    }
+  }
+}
 
 /**
  * Fails unless the arrays are exactly those of a signature: every name, no other, each of the length and element type that it says.

@@ -5,7 +5,7 @@
  */
 import * as ort from "onnxruntime-node";
 import { sizeOfShape } from "../../core/models/model.ts";
-import { checkArrays, checkSomeArrays, checkState } from "./check_arrays.ts";
+import { checkArrays, checkSignature, checkSomeArrays, checkState } from "./check_arrays.ts";
 import { encodeOnnx, inputName, outputName } from "./compiled/encode_onnx.ts";
 import { loopProgram } from "./compiled/loop_program.ts";
 import { trace } from "./compiled/trace.ts";
@@ -25,11 +25,19 @@ export interface CompiledEngineOptions {
   /** Threads inside one run. Two functions side by side on one thread each beat one on two threads. */
   readonly threads?: number;
   /**
-   * Whether numbers below 1.2e-38 count as zero. Moments that fade away for want of a gradient otherwise end there, where the processor
-   * is slow: they made an MNIST step take three times as long. It holds for the whole process from its first compiled function on,
-   * JavaScript's own numbers included, so it is for processes that do nothing else.
+   * Whether float32 numbers may be taken for real ones, as training does. Then
+   *
+   * - numbers below 1.2e-38 count as zero. Moments that fade away for want of a gradient otherwise end there, where the processor is slow:
+   *   they made an MNIST step take three times as long. It holds for the whole process from its first compiled function on, JavaScript's
+   *   own numbers included, so it is for processes that do nothing else;
+   * - zero times anything is zero, infinity and NaN included: derivatives are full of known zeros, whose products are left out;
+   * - `max`, `min`, `argMax` and `argMin` may pass over NaN;
+   * - sums of products are factored, and number factors move through matrix products: `a c + b c` is `(a + b) c`, as exact but for overflow,
+   *   which comes where `a + b` leaves float32's range.
+   *
+   * Without it (the default) an executable computes what the function says.
    */
-  readonly flushDenormals?: boolean;
+  readonly fastMath?: boolean;
   /** Path prefix of a file to which ONNX Runtime writes how long each operator took. */
   readonly profile?: string;
 }
@@ -43,33 +51,36 @@ export interface CompiledEngineOptions {
  * @returns the engine
  */
 export function compiledEngine(
-  { threads = 1, flushDenormals = false, profile }: CompiledEngineOptions = {},
+  { threads = 1, fastMath = false, profile }: CompiledEngineOptions = {},
 ): Promise<Engine> {
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
     executionMode: "sequential",
-    graphOptimizationLevel: "all",
+    graphOptimizationLevel: fastMath ? "all" : "basic", // above it formulas are taken for other ones
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    logSeverityLevel: 3, // warnings are about hints that we do not give
-    ...(flushDenormals ? { extra: { session: { set_denormal_as_zero: "1" } } } : {}),
+    logSeverityLevel: 4, // what it refuses is thrown; its own lines on standard error are nobody's
+    extra: fastMath
+      ? { session: { set_denormal_as_zero: "1" } }
+      : { optimization: { disable_specified_optimizers: "DivMulFusion" } }, // 1 / a * b is not b / a where 1 / a is infinite
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };
   return Promise.resolve({
     name: "compiled",
     backend: `onnxruntime-node ${ort.env.versions.node} cpu`,
-    compile: (fn, inputs, compileOptions) => compileFunction(fn, inputs, compileOptions, options),
+    compile: (fn, inputs, compileOptions) => compileFunction(fn, inputs, { ...compileOptions, fastMath }, options),
   });
 }
 
 async function compileFunction(
   fn: TensorFunction,
   signature: Signature,
-  { constants = {}, state: stateNames = [] }: CompileOptions = {},
+  { constants = {}, state: stateNames = [], fastMath }: CompileOptions & { readonly fastMath: boolean },
   options: ort.InferenceSession.SessionOptions,
 ): Promise<Executable> {
+  checkSignature(signature);
   checkSomeArrays("compile the function", signature, constants);
-  const traced = trace(fn, signature, constants);
+  const traced = trace(fn, signature, { constants, fastMath });
   const allInputs = mapRecord(traced.inputs, specOf);
   const allOutputs = mapRecord(traced.outputs, specOf);
   checkState(stateNames, allInputs, allOutputs);
@@ -103,7 +114,7 @@ async function compileFunction(
   };
   const session = Object.keys(model.outputs).length === 0
     ? undefined // the loops are all there is
-    : await ort.InferenceSession.create(encodeOnnx(model), options);
+    : await said("compile", () => ort.InferenceSession.create(encodeOnnx(model), options));
   let disposed = false;
 
   return {
@@ -113,11 +124,18 @@ async function compileFunction(
       if (disposed) throw new RangeError("Cannot run the function as it was disposed: current value is disposed");
       checkArrays("run the function", inputs, arrays);
       checkSomeArrays("write outputs", outputs, into);
-      const results = mapRecord(outputs, (spec, name) => into[name] ?? allocate(spec));
-      const fetches = wrap(results, outputs, (name) => outputName(`result/${name}`));
-      await session?.run({ ...kept.feeds, ...wrap(arrays, inputs, inputName) }, { ...kept.fetches, ...fetches });
+      const read = mapRecord(arrays, (array) => isShared(array) ? array.slice() : array);
+      const used = [...Object.values(read), ...Object.values(state)];
+      const results = mapRecord(outputs, (spec, name) => Object.hasOwn(into, name) ? into[name] : allocate(spec));
+      const direct = mapRecord(results, (array, name) => isWritable(array, used) ? array : allocate(outputs[name]));
+      const fetches = wrap(direct, outputs, (name) => outputName(`result/${name}`));
+      await said(
+        "run",
+        () => session?.run({ ...kept.feeds, ...wrap(read, inputs, inputName) }, { ...kept.fetches, ...fetches }),
+      );
       program.run();
       for (const name of written) state[name].set(fresh[name]);
+      for (const [name, array] of Object.entries(direct)) if (array !== results[name]) results[name].set(array);
       return results;
     },
     dispose: async () => {
@@ -125,6 +143,33 @@ async function compileFunction(
       disposed = true;
     },
   };
+}
+
+/** What ONNX Runtime refuses, in the words of this engine. */
+async function said<A>(verb: "compile" | "run", action: () => A | Promise<A>): Promise<A> {
+  try {
+    return await action();
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    const reason = /out of (data )?bounds|invalid ind(ex|ice)/.test(cause)
+      ? "an index is outside of the axis that it indexes"
+      : `ONNX Runtime refuses it: ${cause}`;
+    throw new RangeError(`Cannot ${verb} the function as ${reason}`, { cause: error });
+  }
+}
+
+/** ONNX Runtime takes no memory that threads share: arrays in it are copied. */
+function isShared({ buffer }: Float32Array | Int32Array): boolean {
+  return buffer instanceof SharedArrayBuffer;
+}
+
+/** Whether an array may be written while the others are being read. */
+function isWritable(array: Float32Array | Int32Array, read: readonly (Float32Array | Int32Array)[]): boolean {
+  return !isShared(array) &&
+    !read.some((other) =>
+      other.buffer === array.buffer && other.byteOffset < array.byteOffset + array.byteLength &&
+      array.byteOffset < other.byteOffset + other.byteLength
+    );
 }
 
 /** ONNX Runtime reads from and writes to the arrays themselves. */

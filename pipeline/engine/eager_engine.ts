@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { sizeOfShape } from "../../core/models/model.ts";
-import { checkArrays, checkSomeArrays, checkState } from "./check_arrays.ts";
+import { checkArrays, checkSignature, checkSomeArrays, checkState } from "./check_arrays.ts";
 import type {
   CompileOptions,
   Engine,
@@ -65,6 +65,7 @@ function eagerExecutable(
   inputs: Signature,
   { constants = {}, state: stateNames = [] }: CompileOptions = {},
 ): Executable {
+  checkSignature(inputs);
   checkSomeArrays("compile the function", inputs, constants);
   const isState = new Set(stateNames);
   const open = Object.fromEntries(Object.entries(inputs).filter(([name]) => !Object.hasOwn(constants, name)));
@@ -95,8 +96,11 @@ function eagerExecutable(
         checkArrays("run the function", fed, arrays);
         checkSomeArrays("write outputs", outputs, into);
         return compute({ ...state, ...arrays }, (tensors) => {
-          const results = mapRecord(tensors, (tensor, name) => readInto(tensor, into[name]));
-          for (const name of stateNames) state[name].set(results[name]);
+          const results = mapRecord(tensors, (tensor, name) =>
+            readInto(tensor, Object.hasOwn(into, name) ? into[name] : undefined));
+          for (const name of stateNames) {
+            state[name].set(results[name]);
+          }
           return Object.fromEntries(Object.keys(outputs).map((name) => [name, results[name]]));
         });
       }),

@@ -59,9 +59,9 @@ export async function selectEngine(
 
 /**
  * The native library is loaded with the module, so the module only once it is wanted. Stages run in worker processes of their own, which
- * can do without denormal numbers.
+ * can do with fast math.
  */
 async function loadCompiledEngine(): Promise<Engine> {
   const { compiledEngine } = await import("./compiled_engine.ts");
-  return await compiledEngine({ flushDenormals: true });
+  return await compiledEngine({ fastMath: true });
 }

@@ -18,7 +18,7 @@ import { formatCsv } from "../files/csv.ts";
 import { reportEnvironment } from "../run/provenance_facts.ts";
 import { runsOf, type RunSpec } from "../plan/runs.ts";
 import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
-import { survey, type SurveyedResult } from "../plan/survey.ts";
+import { survey, type SurveyedResult } from "../run/survey.ts";
 import { makeWholeFolder } from "../platform/whole_files.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
 import { exists, makeFolder, readFile, writeFile } from "../platform/files.ts";

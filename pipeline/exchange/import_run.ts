@@ -17,7 +17,7 @@ import type { StageRecord } from "../cache/store/stage_record.ts";
 import { lockPath } from "../cache/store/store.ts";
 import type { Program } from "../run/environment.ts";
 import { describeError } from "../platform/errors.ts";
-import { survey } from "../plan/survey.ts";
+import { survey } from "../run/survey.ts";
 import type { ReadBundle } from "./read_bundle.ts";
 
 /** What became of an exported run. */

@@ -5,7 +5,29 @@
  */
 import type { ParameterArrays, ParameterShapes } from "../../core/models/model.ts";
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from "./safetensors.ts";
-import type { LoopState } from "../run/training/training_loop.ts";
+
+/** One line of the training log: what the step before a checkpoint saw. */
+export interface TrainingLogRow {
+  readonly step: number;
+  /** The objective on the step's batch; `null` at step 0. */
+  readonly loss: number | null;
+  /** Accuracy on the step's batch, perturbed if training is; `null` at step 0. */
+  readonly accuracy: number | null;
+  /** What interventions tell of the next step, by name. */
+  readonly logged: Readonly<Record<string, number>>;
+}
+
+/** Everything needed to go on: a value that can be saved between any two checkpoints. */
+export interface LoopState {
+  readonly step: number;
+  /** Parameters, slots and train accuracy by the program's flat names. */
+  readonly arrays: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+  /** The first step up to which as many batches in a row as an epoch has were classified without error as training saw them, or `null`. */
+  readonly fittedAt: number | null;
+  /** Number of steps in a row, up to the last, whose batch was classified without error. */
+  readonly streak: number;
+  readonly log: readonly TrainingLogRow[];
+}
 
 /** Path of a step's checkpoint inside the train stage's result; sorts by step. */
 export function checkpointFile(step: number): string {

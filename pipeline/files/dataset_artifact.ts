@@ -4,7 +4,7 @@
  * @module
  */
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
-import { inputShape, type Samples, type TaskData } from "../tasks/task.ts";
+import { inputShape, type Samples, type TaskData } from "../../data/samples.ts";
 
 /** Name of the dataset stage's file. */
 export const datasetFile = "dataset.safetensors";
@@ -15,7 +15,7 @@ export function encodeDataset(data: TaskData): Uint8Array<ArrayBuffer> {
   for (const part of ["train", "test"] as const) {
     const { count, inputs, labels } = data[part];
     for (const [name, values] of Object.entries(inputs)) {
-      tensors[`${part}.inputs.${name}`] = { shape: inputShape(name, count), values: owned(values) };
+      tensors[`${part}.inputs.${name}`] = { shape: inputShape(values, count), values: owned(values) };
     }
     tensors[`${part}.labels`] = { shape: [count], values: owned(labels) };
   }

@@ -4,7 +4,25 @@
  * @module
  */
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
-import type { PairTable, Picture } from "../metrics/pictures.ts";
+
+/** The table of a run's task: entry `a p + b` of each array is the pair (a, b). */
+export interface PairTable {
+  readonly modulus: number;
+  /** The right answers. */
+  readonly labels: Int32Array<ArrayBuffer>;
+  /** 1 where the pair is trained on, else 0. */
+  readonly trained: Int32Array<ArrayBuffer>;
+}
+
+/** What a checkpoint's network makes of the table. */
+export interface Picture {
+  /** Its answer to each pair, `[p²]`. */
+  readonly predictions: Int32Array;
+  /** Gram matrix of the classes' mean logit directions over the train pairs, `[p, p]`. */
+  readonly trainGram: Float64Array;
+  /** The same over the test pairs. */
+  readonly testGram: Float64Array;
+}
 
 /** Name of the pictures' file. */
 export const picturesFile = "pictures.safetensors";

@@ -10,7 +10,6 @@ import type { Metric } from "./metric.ts";
 /** Train and test accuracy and loss, without interventions and on clean inputs. */
 export const accuracyMetric: Metric = {
   name: "accuracy",
-  tasks: ["mnist", "modularAddition"],
   columns: () => [
     { name: "train_accuracy", description: "Share of training samples classified correctly, in [0, 1]." },
     { name: "test_accuracy", description: "Share of test samples classified correctly, in [0, 1]." },

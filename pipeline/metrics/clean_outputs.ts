@@ -4,33 +4,34 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { trainingLoss } from "../../core/training/objective.ts";
+import { takesPairs } from "../../core/models/model.ts";
 import { logitDistance } from "../../core/metrics/commutativity.ts";
-import { inputShape, lossOf, modelOf, type Samples } from "../tasks/task.ts";
+import { inputShape, type Samples } from "../../data/samples.ts";
 import { compileOnParameters, type MetricContext } from "./metric.ts";
 import { type SharedFunction, sharedOnParameters } from "./shared_outputs.ts";
 
 /**
  * What the network answers, train samples first and test samples after them.
  *
- * @returns a function with the outputs `predictions` `[train + test]`, `trainLoss` and `testLoss`; on MNIST `testLogits` `[test, classes]`, on
- *   modular addition `trainLogitDistance`, of the train pairs and their swapped pairs
+ * @returns a function with the outputs `predictions` `[train + test]`, `trainLoss` and `testLoss`; of inputs that are pairs
+ *   `trainLogitDistance`, of the train pairs and their swapped pairs, of others `testLogits` `[test, classes]`
  */
 export function cleanOutputs(context: MetricContext): SharedFunction {
   const { task, data: { train, test } } = context;
-  const ofTask = task.task === "mnist" ? "testLogits" : "trainLogitDistance";
+  const pairs = takesPairs(task.model);
+  const ofTask = pairs ? "trainLogitDistance" : "testLogits";
   const kept = ["predictions", "trainLoss", "testLoss", ofTask];
   return sharedOnParameters(context, { name: "clean outputs", kept }, () => {
-    const model = modelOf(task);
+    const { model } = task;
     const inputs = Object.fromEntries(
       Object.keys(train.inputs).map((name) => {
         const values = joined(train.inputs[name], test.inputs[name]);
-        return [name, { values, shape: inputShape(name, train.count + test.count) }];
+        return [name, { values, shape: inputShape(values, train.count + test.count) }];
       }),
     );
     const labels = ({ labels, count }: Samples) => ({ values: labels, shape: [count] });
     const constants = { ...inputs, trainLabels: labels(train), testLabels: labels(test) };
-    const twins = task.task === "modularAddition" ? swappedRows(inputs.left.values, inputs.right.values) : undefined;
+    const twins = pairs ? swappedRows(inputs.left.values, inputs.right.values) : undefined;
     return compileOnParameters(
       context,
       (parameters, { trainLabels, testLabels, trainTwins, ...batch }) => {
@@ -38,7 +39,7 @@ export function cleanOutputs(context: MetricContext): SharedFunction {
         const ofTrain = tf.slice(logits, [0, 0], [train.count, model.classes]);
         const ofTest = tf.slice(logits, [train.count, 0], [test.count, model.classes]);
         const loss = (rows: tf.Tensor2D, labels: tf.Tensor) =>
-          trainingLoss(lossOf(task), rows, tf.oneHot(labels as tf.Tensor1D, model.classes).toFloat() as tf.Tensor2D);
+          task.loss(rows, tf.oneHot(labels as tf.Tensor1D, model.classes).toFloat() as tf.Tensor2D);
         return {
           predictions: tf.argMax(logits, 1),
           trainLoss: loss(ofTrain, trainLabels),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ParameterArrays } from "../../core/models/model.ts";
+import { type ParameterArrays, takesPairs } from "../../core/models/model.ts";
 import { commutativityAccuracy, swapHeldOut } from "../../core/metrics/commutativity.ts";
 import { cleanOutputs, joined, swappedRows } from "./clean_outputs.ts";
 import type { Metric } from "./metric.ts";
@@ -11,7 +11,7 @@ import type { Metric } from "./metric.ts";
 /** Whether the network gives (a, b) and (b, a) the same answer, and how far apart their logits are. */
 export const commutativityMetric: Metric = {
   name: "commutativity",
-  tasks: ["modularAddition"],
+  inapplicable: ({ model }) => takesPairs(model) ? undefined : "its inputs are not pairs, so there is nothing to swap",
   columns: () => [
     {
       name: "commutativity_train",

@@ -9,8 +9,7 @@ import { decodeDataset } from "../files/dataset_artifact.ts";
 import { metricFile } from "../files/metric_artifact.ts";
 import type { Engine } from "../engine/engine.ts";
 import { formatCsv } from "../files/csv.ts";
-import type { TaskData } from "../tasks/task.ts";
-import type { MetricJob } from "../run/workers/protocol.ts";
+import type { RunTask, TaskData } from "../tasks/task.ts";
 import type { Metric } from "./metric.ts";
 import { metricTable } from "./metric_table.ts";
 import type { SharedOutputs } from "./shared_outputs.ts";
@@ -26,6 +25,15 @@ export interface MetricComputation {
   readonly before: (index: number) => void;
 }
 
+/** A run whose checkpoints are measured. */
+export interface MeasuredRun {
+  readonly seed: number;
+  readonly task: RunTask;
+  readonly checkpoints: readonly { readonly step: number; readonly path: string }[];
+  /** Folder to fill. */
+  readonly directory: string;
+}
+
 /** The samples of a dataset's file. */
 export async function readDataset(path: string): Promise<TaskData> {
   return decodeDataset(await readFile(path));
@@ -34,10 +42,10 @@ export async function readDataset(path: string): Promise<TaskData> {
 /** Computes a metric at every checkpoint of a job and writes its table into the job's folder. */
 export async function computeMetric(
   metric: Metric,
-  { run, task, checkpoints, directory }: MetricJob,
+  { seed, task, checkpoints, directory }: MeasuredRun,
   { engine, data, shared, before }: MetricComputation,
 ): Promise<void> {
-  const table = await metricTable(metric, { seed: run.seed, task, data, engine, shared }, {
+  const table = await metricTable(metric, { seed, task, data, engine, shared }, {
     steps: checkpoints.map(({ step }) => step),
     parameters: async (index) => {
       before(index);

@@ -6,19 +6,18 @@
 import { join } from "node:path";
 import { decodeCheckpoint } from "../files/checkpoint_artifact.ts";
 import { encodePictures, joinedPictures, picturesFile } from "../files/pictures_artifact.ts";
-import type { MetricJob } from "../run/workers/protocol.ts";
-import type { MetricComputation } from "./compute_metric.ts";
+import type { MeasuredRun, MetricComputation } from "./compute_metric.ts";
 import { picturedSteps, preparePictures } from "./pictures.ts";
 import { readFile, writeFile } from "../platform/files.ts";
 
 /** Pictures a job's checkpoints, or a selection of them, and writes the file into the job's folder. */
 export async function computePictures(
-  { run, task, checkpoints, directory }: MetricJob,
+  { seed, task, checkpoints, directory }: MeasuredRun,
   { engine, data, before }: MetricComputation,
 ): Promise<void> {
   const wanted = picturedSteps(checkpoints.map(({ step }) => step));
   const chosen = checkpoints.filter(({ step }) => wanted.includes(step));
-  const prepared = await preparePictures({ seed: run.seed, task, data, engine });
+  const prepared = await preparePictures({ seed, task, data, engine });
   try {
     const pictures = [];
     for (const [index, { step, path }] of chosen.entries()) {

@@ -8,14 +8,14 @@ import { entropyOfOrders } from "../../core/information/matrix_entropy.ts";
 import { matrixOf, rowRange } from "../../core/linalg/matrix.ts";
 import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
 import type { ParameterArrays } from "../../core/models/model.ts";
-import { modelOf, type TaskSettings } from "../tasks/task.ts";
+import type { RunTask } from "../tasks/task.ts";
 import { cleanOutputs } from "./clean_outputs.ts";
 import type { Metric } from "./metric.ts";
 
 /** Entropy of the last layer on the clean MNIST test images, at each configured order. */
 export const entropyOrdersMetric: Metric = {
   name: "entropy_orders",
-  tasks: ["mnist"],
+  inapplicable: (task) => ordersOf(task).length === 0 ? "its settings have no metrics.entropyOrders" : undefined,
   columns: (task) =>
     ordersOf(task).map((order) => ({
       name: `test_entropy_order_${order}`,
@@ -23,7 +23,7 @@ export const entropyOrdersMetric: Metric = {
     })),
   settings: (task) => ({ batchSize: task.settings.metrics.batchSize, entropyOrders: ordersOf(task) }),
   prepare: (context) => {
-    const { classes } = modelOf(context.task);
+    const { classes } = context.task.model;
     const { test } = context.data;
     const orders = ordersOf(context.task);
     const outputs = cleanOutputs(context);
@@ -46,6 +46,6 @@ export const entropyOrdersMetric: Metric = {
   },
 };
 
-function ordersOf(task: TaskSettings): readonly number[] {
-  return task.task === "mnist" ? task.settings.metrics.entropyOrders : [];
+function ordersOf({ settings }: RunTask): readonly number[] {
+  return settings.metrics.entropyOrders ?? [];
 }

@@ -31,11 +31,10 @@ const undefinedColumns = Object.fromEntries(columns.map(({ name }) => [name, nul
 /** Entropies and mutual information of first- and last-layer features on the training set, perturbed and clean. */
 export const informationMetric: Metric = {
   name: "information",
-  tasks: ["mnist", "modularAddition"],
   columns: () => columns,
   settings: (task) => {
     const { perturbationScale, batchSize, order, differenceSign } = task.settings.metrics;
-    const firstLayer = task.task === "modularAddition" ? task.settings.metrics.firstLayer : null;
+    const { firstLayer = null } = task.settings.metrics;
     return { firstLayer, perturbationScale, batchSize, order, differenceSign };
   },
   prepare: (context) => {

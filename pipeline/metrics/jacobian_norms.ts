@@ -1,13 +1,11 @@
 /**
- * The mean squared Jacobian norms of a network at a checkpoint: exact for the perceptron, by random probes for the transformer.
+ * The mean squared Jacobian norms of a network at a checkpoint: exact where the network has a closed form, else by random probes.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Model, ParameterArrays } from "../../core/models/model.ts";
-import { mlpJacobianNorms } from "../../core/metrics/mlp_jacobian.ts";
 import { gaussNewtonTerm, inputGradientTerm } from "../../core/metrics/sharpness.ts";
-import { modelOf } from "../tasks/task.ts";
 import {
   compileOnParameters,
   inputConstants,
@@ -35,11 +33,12 @@ export async function compileJacobianNorms(
   context: MetricContext,
 ): Promise<{ measure(parameters: ParameterArrays): Promise<MeasuredJacobians>; dispose(): Promise<void> }> {
   const { task, seed, data: { train } } = context;
-  const model = modelOf(task);
-  if (task.task === "mnist") {
+  const { model } = task;
+  const { jacobianNorms } = model;
+  if (jacobianNorms !== undefined) {
     const exact = await compileOnParameters(
       context,
-      (parameters, { images }) => ({ ...mlpJacobianNorms(parameters, images as tf.Tensor2D) }),
+      (parameters, inputs) => ({ ...jacobianNorms(parameters, inputs) }),
       inputConstants(train),
     );
     return {

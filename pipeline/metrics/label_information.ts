@@ -6,15 +6,15 @@
 import { labelMutualInformation } from "../../core/information/perturbed_information.ts";
 import { matrixOf } from "../../core/linalg/matrix.ts";
 import { firstRowWithoutDirection } from "../../core/linalg/normalized_rows.ts";
-import type { ParameterArrays } from "../../core/models/model.ts";
-import { modelOf } from "../tasks/task.ts";
+import { type ParameterArrays, takesPairs } from "../../core/models/model.ts";
 import type { Metric } from "./metric.ts";
 import { noisyOutputs } from "./noisy_outputs.ts";
 
 /** PMI': mutual information of the perturbed logits and the one-hot labels on the training set. */
 export const labelInformationMetric: Metric = {
   name: "label_information",
-  tasks: ["mnist"],
+  inapplicable: ({ model }) =>
+    takesPairs(model) ? "label information is measured on tasks with few classes" : undefined,
   columns: () => [
     { name: "pmi_labels", description: "Mutual information of perturbed logits and one-hot labels (PMI'), in nats." },
   ],
@@ -24,7 +24,7 @@ export const labelInformationMetric: Metric = {
     order: metrics.order,
   }),
   prepare: (context) => {
-    const { classes } = modelOf(context.task);
+    const { classes } = context.task.model;
     const { train } = context.data;
     const { order, batchSize } = context.task.settings.metrics;
     const outputs = noisyOutputs(context);

@@ -6,20 +6,14 @@
  *
  * @module
  */
-import {
-  type Model,
-  type NamedTensors,
-  type ParameterArrays,
-  type ParameterShapes,
-  sizeOfShape,
-} from "../../core/models/model.ts";
+import { type NamedTensors, type ParameterArrays, type ParameterShapes, sizeOfShape } from "../../core/models/model.ts";
 import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { rademacherArray } from "../../core/random/random_arrays.ts";
 import { fillStandardNormals } from "../../core/random/standard_normals.ts";
-import type { TaskName } from "../config/config.ts";
 import type { Engine, Executable, NamedArrays, Signature } from "../engine/engine.ts";
 import type { SharedOutputs } from "./shared_outputs.ts";
-import { inputShape, modelOf, type Samples, type TaskData, type TaskSettings } from "../tasks/task.ts";
+import { inputShape } from "../../data/samples.ts";
+import type { RunTask, Samples, TaskData } from "../tasks/task.ts";
 
 /** A column of the metrics table. */
 export interface MetricColumn {
@@ -37,7 +31,7 @@ export interface MetricContext {
   /** The run's seed. */
   readonly seed: number;
   /** The run's task with its settings. */
-  readonly task: TaskSettings;
+  readonly task: RunTask;
   /** The run's samples. */
   readonly data: TaskData;
   /** What runs tensor functions. */
@@ -58,12 +52,12 @@ export interface PreparedMetric {
 export interface Metric {
   /** As in its file's name and on the command line. */
   readonly name: string;
-  /** The tasks that have it. */
-  readonly tasks: readonly TaskName[];
+  /** Why a task has no such quantity; undefined, or no function at all: it has. */
+  inapplicable?(task: RunTask): string | undefined;
   /** What it adds to the table. */
-  columns(task: TaskSettings): readonly MetricColumn[];
+  columns(task: RunTask): readonly MetricColumn[];
   /** The settings that its values depend on, as plain data: part of its key. The model's settings always are, too. */
-  settings(task: TaskSettings): unknown;
+  settings(task: RunTask): unknown;
   /** Compiles what it needs for a run. */
   prepare(context: MetricContext): Promise<PreparedMetric>;
 }
@@ -100,7 +94,7 @@ export interface Constant {
  *
  * @example
  * ```ts
- * import { compileOnParameters, eagerEngine, modelOf, profileConfig, settingsOf } from "@degrok/degrok";
+ * import { compileOnParameters, eagerEngine, profileConfig, settingsOf } from "@degrok/degrok";
  * import { assertEquals } from "@std/assert";
  * import * as tf from "@tensorflow/tfjs";
  *
@@ -110,7 +104,7 @@ export interface Constant {
  *   ({ mlpInBias }, { shift }) => ({ total: tf.sum(tf.add(mlpInBias, shift)) }),
  *   { shift: { values: Float32Array.of(2), shape: [] } },
  * );
- * const { total } = await compiled.run(modelOf(task).initialize(0)); // 64 biases, zeros at first
+ * const { total } = await compiled.run(task.model.initialize(0)); // 64 biases, zeros at first
  * assertEquals(total[0], 2 * 64);
  * await compiled.dispose();
  * ```
@@ -121,7 +115,7 @@ export async function compileOnParameters(
   constants: Readonly<Record<string, Constant>>,
   fed: ParameterShapes = {},
 ): Promise<CompiledOnParameters> {
-  const { parameterShapes } = modelOf(task);
+  const { parameterShapes } = task.model;
   const float = (shape: readonly number[]) => ({ shape, dtype: "float32" as const });
   const inputs: Signature = {
     ...prefixed("parameters", parameterShapes, float),
@@ -168,7 +162,7 @@ function prefixed<A, B>(prefix: string, record: Readonly<Record<string, A>>, f: 
  */
 export function inputConstants({ inputs, count }: Samples): Readonly<Record<string, Constant>> {
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, values]) => [name, { values, shape: inputShape(name, count) }]),
+    Object.entries(inputs).map(([name, values]) => [name, { values, shape: inputShape(values, count) }]),
   );
 }
 
@@ -179,17 +173,17 @@ export function inputConstants({ inputs, count }: Samples): Readonly<Record<stri
  *
  * @example
  * ```ts
- * import { eagerEngine, metricPerturbation, modelOf, profileConfig, settingsOf } from "@degrok/degrok";
+ * import { eagerEngine, metricPerturbation, profileConfig, settingsOf } from "@degrok/degrok";
  * import { assertEquals } from "@std/assert";
  *
  * const task = settingsOf(profileConfig("paper"), { task: "mnist", variant: null });
  * const none = { count: 0, inputs: {}, labels: new Int32Array(0) };
  * const context = { seed: 0, task, data: { train: none, test: none }, engine: await eagerEngine("cpu") };
- * assertEquals(metricPerturbation(context, modelOf(task), 5).shape, [5, 784]);
+ * assertEquals(metricPerturbation(context, 5).shape, [5, 784]);
  * ```
  */
-export function metricPerturbation({ seed, task }: MetricContext, model: Model, samples: number): Constant {
-  const shape = model.perturbationShape(samples);
+export function metricPerturbation({ seed, task }: MetricContext, samples: number): Constant {
+  const shape = task.model.perturbationShape(samples);
   const values = new Float32Array(sizeOfShape(shape));
   fillStandardNormals(values, { seed: deriveSeed(seed, "metrics/noise") >>> 0, counter: 0 });
   const scale = task.settings.metrics.perturbationScale;

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { takesPairs } from "../../core/models/model.ts";
 import { perturbationErrors } from "../../core/metrics/perturbation_error.ts";
-import { modelOf } from "../tasks/task.ts";
 import { compileOnParameters, inputConstants, type MetricContext, metricPerturbation } from "./metric.ts";
 import { type SharedFunction, sharedOnParameters } from "./shared_outputs.ts";
 
@@ -12,13 +12,13 @@ import { type SharedFunction, sharedOnParameters } from "./shared_outputs.ts";
  * What the network makes of perturbed and of clean training inputs.
  *
  * @returns a function with the outputs `hidden`, `logits`, `cleanHidden` and `cleanLogits`, each `[train, features]`, and the three forms of
- *   the perturbation error, `raw`, `softmax` and `relative`; kept are these three and, on MNIST, where they are small, the perturbed `logits`
+ *   the perturbation error, `raw`, `softmax` and `relative`; kept are these three and, unless inputs are pairs, the perturbed `logits`
  */
 export function noisyOutputs(context: MetricContext): SharedFunction {
   const { task, data: { train } } = context;
-  const kept = ["raw", "softmax", "relative", ...(task.task === "mnist" ? ["logits"] : [])];
+  const kept = ["raw", "softmax", "relative", ...(takesPairs(task.model) ? [] : ["logits"])];
   return sharedOnParameters(context, { name: "noisy outputs", kept }, () => {
-    const model = modelOf(task);
+    const { model } = task;
     return compileOnParameters(context, (parameters, { perturbation, ...inputs }) => {
       const perturbed = model.forward(parameters, inputs, perturbation);
       const clean = model.forward(parameters, inputs);
@@ -29,6 +29,6 @@ export function noisyOutputs(context: MetricContext): SharedFunction {
         cleanLogits: clean.logits,
         ...perturbationErrors(perturbed.logits, clean.logits),
       };
-    }, { ...inputConstants(train), perturbation: metricPerturbation(context, model, train.count) });
+    }, { ...inputConstants(train), perturbation: metricPerturbation(context, train.count) });
   });
 }

@@ -10,7 +10,6 @@ import { noisyOutputs } from "./noisy_outputs.ts";
 /** How far the outputs move under one draw of the metrics' perturbation, on the training set, in three forms. */
 export const perturbationErrorMetric: Metric = {
   name: "perturbation_error",
-  tasks: ["mnist", "modularAddition"],
   columns: () => [
     { name: "perturbation_error", description: "Mean squared distance of the outputs of perturbed and clean inputs." },
     { name: "perturbation_error_softmax", description: "The same after a softmax of the outputs, in [0, 2]." },

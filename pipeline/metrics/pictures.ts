@@ -6,8 +6,9 @@
  */
 import { classGram, type ClassGramOptions } from "../../core/metrics/class_gram.ts";
 import { matrixOf } from "../../core/linalg/matrix.ts";
-import type { ParameterArrays } from "../../core/models/model.ts";
-import { modelOf, type TaskData, type TaskSettings } from "../tasks/task.ts";
+import { type ParameterArrays, takesPairs } from "../../core/models/model.ts";
+import type { RunTask, TaskData } from "../tasks/task.ts";
+import type { PairTable, Picture } from "../files/pictures_artifact.ts";
 import { compileOnParameters, type MetricContext } from "./metric.ts";
 
 /** What a run's pictures are called among its metrics. */
@@ -15,25 +16,6 @@ export const picturesName = "pictures";
 
 /** How many checkpoints of a run are pictured at most. */
 export const pictureCount = 40;
-
-/** The table of a run's task: entry `a p + b` of each array is the pair (a, b). */
-export interface PairTable {
-  readonly modulus: number;
-  /** The right answers. */
-  readonly labels: Int32Array<ArrayBuffer>;
-  /** 1 where the pair is trained on, else 0. */
-  readonly trained: Int32Array<ArrayBuffer>;
-}
-
-/** What a checkpoint's network makes of the table. */
-export interface Picture {
-  /** Its answer to each pair, `[p²]`. */
-  readonly predictions: Int32Array;
-  /** Gram matrix of the classes' mean logit directions over the train pairs, `[p, p]`. */
-  readonly trainGram: Float64Array;
-  /** The same over the test pairs. */
-  readonly testGram: Float64Array;
-}
 
 /** The function from a checkpoint's weights to its picture, made ready for one run. */
 export interface PreparedPictures {
@@ -46,8 +28,8 @@ export interface PreparedPictures {
 const largestModulus = 128;
 
 /** Whether a task has a table that can be pictured: modular arithmetic with a modulus of at most 128. */
-export function isPictured(task: TaskSettings): task is Extract<TaskSettings, { task: "modularAddition" }> {
-  return task.task === "modularAddition" && task.settings.dataset.modulus <= largestModulus;
+export function isPictured({ model, settings: { dataset: { modulus = Infinity } } }: RunTask): boolean {
+  return takesPairs(model) && modulus <= largestModulus;
 }
 
 /**
@@ -74,9 +56,9 @@ export async function preparePictures(context: MetricContext): Promise<PreparedP
   if (!isPictured(task)) {
     throw new RangeError(`Cannot picture a table as the task has none: current value is ${task.task}`);
   }
-  const { modulus } = task.settings.dataset;
+  const { modulus = 0 } = task.settings.dataset;
   const table = tableOf(data, modulus);
-  const model = modelOf(task);
+  const { model } = task;
   const pairs = Int32Array.from({ length: modulus ** 2 }, (_, pair) => pair);
   const compiled = await compileOnParameters(
     context,

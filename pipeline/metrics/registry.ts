@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { TaskName } from "../config/config.ts";
 import { accuracyMetric } from "./accuracy.ts";
 import { commutativityMetric } from "./commutativity.ts";
 import { entropyOrdersMetric } from "./entropy_orders.ts";
 import { informationMetric } from "./information.ts";
 import { labelInformationMetric } from "./label_information.ts";
+import type { RunTask } from "../tasks/task.ts";
 import type { Metric } from "./metric.ts";
 import { perturbationErrorMetric } from "./perturbation_error.ts";
 import { robustnessMetric } from "./robustness.ts";
@@ -36,14 +36,14 @@ export const metrics: readonly { readonly metric: Metric; readonly module: strin
  *
  * @example
  * ```ts
- * import { metricsOf } from "@degrok/degrok";
+ * import { metricsOf, profileConfig, runTask } from "@degrok/degrok";
  * import { assert, assertEquals } from "@std/assert";
  *
- * const names = metricsOf("mnist").map(({ metric }) => metric.name);
+ * const names = metricsOf(runTask("mnist", profileConfig("paper").mnist)).map(({ metric }) => metric.name);
  * assert(names.includes("sharpness"));
  * assertEquals(names.includes("commutativity"), false); // images have no operands to exchange
  * ```
  */
-export function metricsOf(task: TaskName): { readonly metric: Metric; readonly module: string }[] {
-  return metrics.filter(({ metric }) => metric.tasks.includes(task));
+export function metricsOf(task: RunTask): { readonly metric: Metric; readonly module: string }[] {
+  return metrics.filter(({ metric }) => metric.inapplicable?.(task) === undefined);
 }

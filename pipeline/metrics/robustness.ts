@@ -12,14 +12,13 @@ import { weightNorm, weightNormL1 } from "../../core/metrics/weight_norm.ts";
 import { distancesToTrainSet } from "../../core/theory/distances_to_train_set.ts";
 import { inputGradientBound } from "../../core/theory/input_gradient_bound.ts";
 import { robustnessGuarantee } from "../../core/theory/robust_radius.ts";
-import { modelOf, type Samples, type TaskData } from "../tasks/task.ts";
+import type { Samples, TaskData } from "../tasks/task.ts";
 import { compileJacobianNorms } from "./jacobian_norms.ts";
 import type { Metric, MetricContext } from "./metric.ts";
 
 /** Both sides of Lemma 3.1, and what Theorem 3.2 and Corollary 3.4 guarantee, from measured quantities. */
 export const robustnessMetric: Metric = {
   name: "robustness",
-  tasks: ["mnist", "modularAddition"],
   columns: () => [
     {
       name: "gauss_newton_sharpness",
@@ -35,8 +34,8 @@ export const robustnessMetric: Metric = {
     { name: "corollary_3_4_radius", description: "The same distance with ||W||_1 for ||W||_F." },
     { name: "corollary_3_4_accuracy", description: "Test accuracy that this radius guarantees, in [0, 1]." },
   ],
-  settings: ({ task, settings: { metrics } }) => ({
-    hutchinsonProbes: task === "modularAddition" ? metrics.hutchinsonProbes : null, // exact on MNIST
+  settings: ({ model, settings: { metrics } }) => ({
+    hutchinsonProbes: model.jacobianNorms === undefined ? metrics.hutchinsonProbes : null, // else exact
     gradientLipschitz: metrics.gradientLipschitz,
   }),
   prepare: async (context) => {
@@ -88,40 +87,39 @@ interface InputGeometry {
   readonly operatorNorm: number | null;
 }
 
-function inputGeometry({ task, data }: MetricContext): (parameters: ParameterArrays) => InputGeometry {
-  if (task.task === "mnist") {
-    const shape = modelOf(task).parameterShapes.weight1 as readonly [number, number];
-    const fixed = imageGeometry(data, shape[0]);
-    return ({ weight1 }) => {
-      if (!weight1.every(Number.isFinite)) return { ...fixed, operatorNorm: null };
-      const gram = columnProducts(matrixOf(shape, weight1));
+function inputGeometry({ task: { model }, data }: MetricContext): (parameters: ParameterArrays) => InputGeometry {
+  const { embedding, firstParameter, parameterShapes } = model;
+  if (embedding === undefined) {
+    const shape = parameterShapes[firstParameter] as readonly [number, number];
+    const fixed = fixedGeometry(data, shape[0]);
+    return ({ [firstParameter]: weights }) => {
+      if (!weights.every(Number.isFinite)) return { ...fixed, operatorNorm: null };
+      const gram = columnProducts(matrixOf(shape, weights));
       return { ...fixed, operatorNorm: Math.sqrt(Math.max(...symmetricEigenvalues(gram))) };
     };
   }
   const train = pairsOf(data.train);
   const test = pairsOf(data.test);
-  return ({ tokenEmbedding }) => {
-    const embedding = { values: tokenEmbedding, width: task.settings.model.width };
+  return ({ [embedding.parameter]: values }) => {
+    const embedded = { values, width: embedding.width };
     return {
-      smallestInputNorm: smallestEmbeddedNorm(embedding, train),
-      distances: embeddedDistances(embedding, test, train),
+      smallestInputNorm: smallestEmbeddedNorm(embedded, train),
+      distances: embeddedDistances(embedded, test, train),
       operatorNorm: null,
     };
   };
 }
 
-function imageGeometry({ train, test }: TaskData, pixels: number) {
-  const matrix = ({ inputs, count }: Samples) => matrixOf([count, pixels], inputs.images as Float32Array);
+/** Of inputs that are numbers. */
+function fixedGeometry({ train, test }: TaskData, width: number) {
+  const values = ({ inputs }: Samples) => Object.values(inputs)[0] as Float32Array<ArrayBuffer>;
+  const matrix = (samples: Samples) => matrixOf([samples.count, width], values(samples));
   let smallest = Infinity;
   for (let i = 0; i < train.count; i++) {
-    smallest = Math.min(smallest, weightNorm({ image: image(train, i, pixels) }));
+    smallest = Math.min(smallest, weightNorm({ input: values(train).subarray(i * width, (i + 1) * width) }));
   }
   const labels = { labels: test.labels, trainLabels: train.labels };
   return { smallestInputNorm: smallest, distances: distancesToTrainSet(matrix(test), matrix(train), labels) };
-}
-
-function image({ inputs }: Samples, index: number, pixels: number): Float32Array<ArrayBuffer> {
-  return (inputs.images as Float32Array<ArrayBuffer>).subarray(index * pixels, (index + 1) * pixels);
 }
 
 function pairsOf({ inputs, labels }: Samples) {

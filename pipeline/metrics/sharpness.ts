@@ -7,14 +7,11 @@ import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs";
 import { hessianQuadraticForm } from "../../core/metrics/sharpness.ts";
 import type { NamedTensors } from "../../core/models/model.ts";
-import { trainingLoss } from "../../core/training/objective.ts";
-import { lossOf, modelOf } from "../tasks/task.ts";
 import { compileOnParameters, inputConstants, meanAndStandardError, type Metric, rademacherProbe } from "./metric.ts";
 
 /** Trace of the Hessian of the training loss, by Hutchinson's estimator with Rademacher probes. */
 export const sharpnessMetric: Metric = {
   name: "sharpness",
-  tasks: ["mnist", "modularAddition"],
   columns: () => [
     { name: "sharpness", description: "Estimated trace of the Hessian of the training loss on the training set." },
     { name: "sharpness_standard_error", description: "Standard error of that estimate over its probes." },
@@ -22,7 +19,7 @@ export const sharpnessMetric: Metric = {
   settings: ({ settings }) => ({ hutchinsonProbes: settings.metrics.hutchinsonProbes }),
   prepare: async (context) => {
     const { task, seed, data: { train } } = context;
-    const model = modelOf(task);
+    const { model } = task;
     const names = Object.keys(model.parameterShapes);
     const probes = Array.from(
       { length: task.settings.metrics.hutchinsonProbes },
@@ -38,8 +35,7 @@ export const sharpnessMetric: Metric = {
       context,
       (parameters, others) => {
         const oneHot = tf.oneHot(others.labels as Tensor1D, model.classes).toFloat() as Tensor2D;
-        const loss = (weights: NamedTensors) =>
-          trainingLoss(lossOf(task), model.forward(weights, others).logits, oneHot);
+        const loss = (weights: NamedTensors) => task.loss(model.forward(weights, others).logits, oneHot);
         const forms = probes.map((called) =>
           hessianQuadraticForm(loss, parameters, Object.fromEntries(names.map((name) => [name, others[called(name)]])))
         );

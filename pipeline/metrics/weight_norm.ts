@@ -10,7 +10,6 @@ import type { Metric } from "./metric.ts";
 /** Frobenius and L1 norm of all weights, and the norm of the first layer alone. */
 export const weightNormMetric: Metric = {
   name: "weight_norm",
-  tasks: ["mnist", "modularAddition"],
   columns: () => [
     { name: "weight_norm", description: "Frobenius norm of all parameters together, biases included." },
     { name: "weight_norm_l1", description: "Sum of the absolute values of all parameters." },
@@ -22,7 +21,7 @@ export const weightNormMetric: Metric = {
   ],
   settings: () => null,
   prepare: ({ task }) => {
-    const first = task.task === "mnist" ? "weight1" : "tokenEmbedding";
+    const first = task.model.firstParameter;
     return Promise.resolve({
       evaluate: (parameters: ParameterArrays) =>
         Promise.resolve({

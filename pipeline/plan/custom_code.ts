@@ -44,9 +44,6 @@ export interface CustomCode {
   readonly interventions: readonly CustomModule[];
 }
 
-/** The worker that runs them, relative to the project. */
-export const customWorker = "pipeline/run/workers/custom_worker.ts";
-
 /** No module at all. */
 export const noCustomCode: CustomCode = { metrics: [], interventions: [] };
 

@@ -3,16 +3,14 @@
  *
  * @module
  */
-import { type Config, type TaskName, taskNames, type VariantSettings } from "../config/config.ts";
-import { deepMerge } from "../settings/deep_merge.ts";
-import { isPaperMode, type PaperMode } from "../config/own_modules.ts";
+import type { Config, VariantSettings } from "../config/config.ts";
 import { sweepVariants } from "../config/sweeps.ts";
-import type { TaskSettings } from "../tasks/task.ts";
+import { deepMerge } from "../settings/deep_merge.ts";
+import type { CommonSettings, RunTask } from "../tasks/task.ts";
+import { runTask, type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
 
-export { isPaperMode, type PaperMode };
-
-/** How a network is trained: in one of the paper's ways, or by an intervention of the user's own, by its name. */
-export type Mode = PaperMode | (string & Record<never, never>);
+/** How a network is trained: `standard`, or the names of its interventions joined by `+`. */
+export type Mode = string;
 
 /** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
 export type VariantPurpose = VariantSettings["purpose"];
@@ -45,6 +43,11 @@ export interface RunSpec {
   readonly variant: Variant | null;
 }
 
+/** A run with its settings: the configuration's, with the changes of its variant. */
+export interface Run extends RunSpec {
+  readonly settings: CommonSettings;
+}
+
 /**
  * A task's name in file names and on the command line.
  *
@@ -57,7 +60,7 @@ export interface RunSpec {
  * ```
  */
 export function taskSlug(task: TaskName): string {
-  return task === "mnist" ? "mnist" : "modular-addition";
+  return taskOf(task).slug;
 }
 
 /**
@@ -81,7 +84,7 @@ export function taskSlug(task: TaskName): string {
  * ]);
  * ```
  */
-export function runsOf(config: Config): RunSpec[] {
+export function runsOf(config: Config): Run[] {
   const base = config.seeds.flatMap((seed) =>
     taskNames.flatMap((task) => config[task].modes.map((mode) => runSpec({ task, mode, seed, variant: null })))
   );
@@ -92,29 +95,41 @@ export function runsOf(config: Config): RunSpec[] {
           .map((mode) => runSpec({ task, mode, seed, variant }))
       ),
   );
-  return [...base, ...further];
+  return [...base, ...further].map((run) => ({ ...run, settings: settingsOf(config, run) }));
 }
 
 /**
- * The settings of a run, tagged with its task: the configuration's with the changes of the run's variant.
+ * The task of a run, with the run's settings.
  *
  * @example
  * ```ts
- * import { profileConfig, settingsOf } from "@degrok/degrok";
+ * import { profileConfig, runsOf, taskOfRun } from "@degrok/degrok";
  * import { assertEquals } from "@std/assert";
  *
- * const { task, settings } = settingsOf(profileConfig("paper"), { task: "modularAddition", variant: null });
+ * const [run] = runsOf(profileConfig("paper")).filter(({ task }) => task === "modularAddition");
+ * const { task, settings } = taskOfRun(run);
  * assertEquals([task, settings.train.weightDecay], ["modularAddition", 1]);
  * ```
  */
-export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "task" | "variant">): TaskSettings {
+export function taskOfRun({ task, settings }: Pick<Run, "task" | "settings">): RunTask {
+  return runTask(task, settings);
+}
+
+/** The settings of a task in a variant: the configuration's with the variant's changes. */
+export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "task" | "variant">): CommonSettings {
   // Changes are validated together with the settings that they are laid over, so the result has the settings' type.
-  return { task, settings: deepMerge(config[task], variant?.changes ?? {}) } as TaskSettings;
+  return deepMerge(config[task], variant?.changes ?? {}) as CommonSettings;
 }
 
 // Helpers
 
 function runSpec({ task, mode, seed, variant }: Omit<RunSpec, "id">): RunSpec {
-  const parts = [taskSlug(task), mode, ...(variant === null ? [] : [variant.name]), "seed", seed];
+  const parts = [
+    taskSlug(task),
+    mode.replaceAll("+", "-and-"),
+    ...(variant === null ? [] : [variant.name]),
+    "seed",
+    seed,
+  ];
   return { id: parts.join("-"), task, mode, seed, variant };
 }

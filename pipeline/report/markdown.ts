@@ -10,21 +10,22 @@ import { modeTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
 import { fitText, grokText, outcomeText } from "./html/runs_section.ts";
 import type { ReportInput } from "./report_input.ts";
+import type { ReportedStudy } from "./reported_study.ts";
 import type { RunStudy } from "./run_study.ts";
 import { reproduceCommand, seedsHint } from "./settings_difference.ts";
 
 /** The report in short: verdicts, one number for each, and the runs, as Markdown. */
 export function reportMarkdown(
+  study: ReportedStudy,
   input: ReportInput,
-  studies: readonly RunStudy[],
-  { claims, sensitivity }: ClaimsFile,
+  { studies, claims: { claims, sensitivity } }: { readonly studies: readonly RunStudy[]; readonly claims: ClaimsFile },
 ): string {
   const { profile, seeds } = input.config;
   const hint = seedsHint(input.config);
   const lines = [
-    `# degrok, ${profile} profile, seeds ${seeds.join(", ")}`,
+    `# degrok: ${study.title} (${profile} profile, seeds ${seeds.join(", ")})`,
     "",
-    ...(input.partial ? ["**Partial: runs are still going on.**", ""] : []),
+    ...(input.partial ? ["**Partial: some runs are not finished.**", ""] : []),
     outcomeText(studies) || "No run yet.",
     "",
     ...claims.flatMap(claimItem),

@@ -24,7 +24,7 @@ export const provenanceCodec = t.strict({
   schema: t.literal("degrok/provenance/2"),
   profile: t.string,
   partial: t.boolean,
-  /** The report's own hash, the key of its record; `null` while runs are still going on. */
+  /** The report's own hash, the key of its record; `null` while runs are unfinished. */
   reportHash: t.union([t.string, t.null]),
   environment: environmentCodec,
   config: configCodec,

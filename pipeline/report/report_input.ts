@@ -5,6 +5,7 @@
  */
 import type { RunPictures } from "../files/pictures_artifact.ts";
 import type { Config } from "../config/config.ts";
+import type { TaskName } from "../tasks/tasks.ts";
 import type { RunSpec } from "../plan/runs.ts";
 import type { Environment } from "./provenance.ts";
 
@@ -21,14 +22,14 @@ export interface RunResult extends RunSpec {
   readonly columns: MetricColumns;
   /** What the network made of the whole table at some checkpoints; absent where there is no such table. */
   readonly pictures?: RunPictures;
-  /** What metrics of the user's own are among the columns; absent where there are none. */
-  readonly ownMetrics?: readonly OwnMetricColumns[];
+  /** The metrics that the columns are of; absent where that is not known. */
+  readonly metrics?: readonly MeasuredMetric[];
   /** Hash of each stage of the run: `dataset`, `train`, and `metrics/` with a metric's name. */
   readonly stageHashes: Readonly<Record<string, string>>;
 }
 
-/** A metric of the user's own with what its columns are. */
-export interface OwnMetricColumns {
+/** A metric with what its columns are; a description is empty where the metric's result does not have one. */
+export interface MeasuredMetric {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly description: string }[];
 }
@@ -37,7 +38,7 @@ export interface OwnMetricColumns {
 export interface TestDistances {
   /** To the nearest training sample of the same label: what Theorem 3.2 needs. */
   readonly sameLabel: readonly number[];
-  /** To the nearest training sample of any label: the paper's `d(x, D)`. */
+  /** To the nearest training sample of any label: `d(x, D)`. */
   readonly anyLabel: readonly number[];
 }
 
@@ -45,10 +46,10 @@ export interface TestDistances {
 export interface ReportInput {
   readonly config: Config;
   readonly runs: readonly RunResult[];
-  readonly distances?: { readonly mnist?: TestDistances };
+  readonly distances?: Readonly<Partial<Record<TaskName, TestDistances>>>;
   readonly provenance: Environment;
-  /** SHA-256 of all that the report depends on; `null` while runs are still going on, as the report is then kept nowhere. */
+  /** SHA-256 of all that the report depends on; `null` while runs are unfinished, as the report is then not stored. */
   readonly hash: string | null;
-  /** Whether runs are still going on, so that the report will be rewritten. */
+  /** Whether runs are unfinished, so that the report will be rewritten. */
   readonly partial: boolean;
 }

@@ -8,7 +8,7 @@ import type { WaitingTime } from "../../core/grokking/censored_ratio.ts";
 import { type GrokkingTimes, grokkingTimes } from "../../core/grokking/grokking_times.ts";
 import type { GrokkingSettings, TaskName } from "../config/config.ts";
 import { type Mode, settingsOf, type VariantPurpose } from "../plan/runs.ts";
-import type { TaskSettings } from "../tasks/task.ts";
+import type { CommonSettings } from "../tasks/task.ts";
 import type { ReportInput, RunResult } from "./report_input.ts";
 
 /** A run seen as curves, with its fitting and grokking times. */
@@ -21,7 +21,7 @@ export interface RunStudy {
   /** First evaluated step with every training sample right, or null. */
   readonly interpolationStep: number | null;
   /** The settings that it was made with. */
-  readonly settings: TaskSettings;
+  readonly settings: { readonly task: TaskName; readonly settings: CommonSettings };
   /** The definition of grokking that its times are by. */
   readonly grokking: GrokkingSettings;
 }
@@ -42,7 +42,7 @@ export function studyRuns(
     };
     const [train, test] = [curve("train_accuracy"), curve("test_accuracy")];
     const first = train.values.findIndex((accuracy) => accuracy >= 1);
-    const settings = settingsOf(config, run);
+    const settings = { task: run.task, settings: settingsOf(config, run) };
     const grokking = { ...settings.settings.grokking, ...replaced };
     return {
       run,

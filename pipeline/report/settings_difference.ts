@@ -6,6 +6,7 @@
 import type { Config } from "../config/config.ts";
 import { canonicalJson } from "../files/canonical_json.ts";
 import { isObject } from "../settings/deep_merge.ts";
+import { defaultStudy } from "../config/default_study.ts";
 import { isProfileName, profileConfig } from "../config/profiles.ts";
 
 /** A setting that two configurations differ in. */
@@ -16,9 +17,9 @@ export interface SettingDifference {
   readonly to: unknown;
 }
 
-/** The settings in which the second of two configurations differs from the first, in the first's order; seeds and profile name aside. */
+/** The settings in which the second of two configurations differs from the first, in the first's order; study, profile name and seeds aside. */
 export function settingDifferences(from: Config, to: Config): readonly SettingDifference[] {
-  return differences("", from, to).filter(({ path }) => path !== "profile" && path !== "seeds");
+  return differences("", from, to).filter(({ path }) => !["study", "profile", "seeds"].includes(path));
 }
 
 /** The command that makes a configuration's report again. */
@@ -29,8 +30,9 @@ export function reproduceCommand(config: Config): string {
   const seeds = counted
     ? String(config.seeds.length)
     : `${config.seeds.join(",")}${config.seeds.length === 1 ? "," : ""}`;
+  const study = config.study === defaultStudy ? "" : ` --study ${config.study}`;
   return [
-    `deno task reproduce --profile ${config.profile} --seeds ${seeds}`,
+    `deno task reproduce${study} --profile ${config.profile} --seeds ${seeds}`,
     ...changes.map(optionOf),
   ].join(" ");
 }
@@ -40,13 +42,13 @@ const verdictSeeds = 5;
 
 /** What to run to have verdicts, where a configuration cannot lead to any; null where it can. */
 export function seedsHint(config: Config): { readonly words: string; readonly command: string } | null {
+  const seeds = Array.from({ length: verdictSeeds }, (_, seed) => seed);
   if (config.profile === "smoke") {
     const words =
       "The smoke profile is too short to grok: it shows that everything works, and decides nothing. To decide:";
-    return { words, command: "deno task reproduce --profile quick --seeds 5" };
+    return { words, command: reproduceCommand({ ...profileConfig("quick"), study: config.study, seeds }) };
   }
   if (config.seeds.length >= verdictSeeds) return null;
-  const seeds = Array.from({ length: verdictSeeds }, (_, seed) => seed);
   const { variants } = isProfileName(config.profile) ? profileConfig(config.profile) : config;
   const allOfThem = config.variants.every((one) => variants.some((other) => same(one, other)));
   const command = reproduceCommand({ ...config, seeds, variants: allOfThem ? variants : config.variants });

@@ -10,24 +10,26 @@ import { reportHtml } from "./html/report_html.ts";
 import { reportMarkdown } from "./markdown.ts";
 import { provenanceOf } from "./provenance.ts";
 import type { ReportInput } from "./report_input.ts";
+import type { ReportedStudy } from "./reported_study.ts";
 import { studyRuns } from "./run_study.ts";
 
 /** Texts by their path in the report's folder. */
 export type ReportFiles = Readonly<Record<string, string>>;
 
 /**
- * Every file of a report. Nothing is read and nothing written; the same input gives the same files.
+ * Every file of a report. Nothing is read and nothing written; the same study and input give the same files.
  *
+ * @param study what the report is about
  * @param input the runs and where they come from
  * @returns `report.html`, `summary.md`, `claims.json`, `provenance.json` and `figures/*.svg`
  */
-export function reportFiles(input: ReportInput): ReportFiles {
+export function reportFiles(study: ReportedStudy, input: ReportInput): ReportFiles {
   const studies = studyRuns(input);
-  const claims = judgeClaims(input);
-  const figures = [...drawFigures(input.config, studies), ...comparisonFigures(input.config, studies)];
+  const claims = judgeClaims(study, input);
+  const figures = [...drawFigures(study, input.config, studies), ...comparisonFigures(input.config, studies)];
   return {
-    "report.html": reportHtml({ input, studies, claims, figures }),
-    "summary.md": reportMarkdown(input, studies, claims),
+    "report.html": reportHtml({ study, input, studies, claims, figures }),
+    "summary.md": reportMarkdown(study, input, { studies, claims }),
     "claims.json": json(claims),
     "provenance.json": json(provenanceOf(input)),
     ...Object.fromEntries(figures.map((figure) => [`figures/${figureFile(figure.spec)}`, figureDocument(figure)])),

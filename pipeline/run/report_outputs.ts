@@ -15,7 +15,7 @@ import type { Config } from "../config/config.ts";
 import type { Environment, Program } from "./environment.ts";
 import type { PipelineError } from "../platform/errors.ts";
 import { runsOf } from "../plan/runs.ts";
-import type { FinishedRun } from "./stages/make_report.ts";
+import type { FinishedRun } from "./stages/run_result.ts";
 import { writeDraft } from "./stages/report_stage.ts";
 import { readFile } from "../platform/files.ts";
 

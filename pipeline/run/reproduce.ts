@@ -11,20 +11,19 @@ import * as TE from "fp-ts/TaskEither";
 import { healingOnce } from "../cache/healing.ts";
 import { type Outcome, runStage } from "../cache/run_stage.ts";
 import type { StageRecord } from "../cache/store/stage_record.ts";
-import type { StageName } from "../plan/stage_name.ts";
 import type { Config } from "../config/config.ts";
-import type { Environment, Program } from "./environment.ts";
-import { estimateMilliseconds } from "../plan/estimate.ts";
+import type { Plan, PlannedResult, PlannedRun } from "../plan/plan.ts";
+import { type StageName, stageNames } from "../plan/stage_name.ts";
 import type { PipelineError } from "../platform/errors.ts";
-import { draftWriter, putIntoOutputs } from "./report_outputs.ts";
-import { runsOf, type RunSpec, settingsOf } from "../plan/runs.ts";
 import { sideBySide } from "../platform/side_by_side.ts";
-import { datasetRequest } from "./stages/dataset_stage.ts";
-import { computeMetrics } from "./stages/metrics_stage.ts";
-import type { FinishedRun } from "./stages/make_report.ts";
+import type { Environment, Program } from "./environment.ts";
+import { planned } from "./planned.ts";
+import { draftWriter, putIntoOutputs } from "./report_outputs.ts";
+import { type MetricWorkers, metricWorkers } from "./stages/metric_workers.ts";
 import { reportRequest, writeDraft } from "./stages/report_stage.ts";
-import { type SharedWork, sharedWork } from "../plan/shared_work.ts";
-import { trainRequest } from "./stages/train_stage.ts";
+import { requestOf, type StoredInputs } from "./stages/requests.ts";
+import type { FinishedRun } from "./stages/run_result.ts";
+import { endOf, unlessInterrupted } from "./stages/with_worker.ts";
 
 /** What is wanted. */
 export interface ReproduceRequest {
@@ -83,44 +82,32 @@ export function reproduce(request: ReproduceRequest): Program<Reproduction> {
   ));
 }
 
-function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction> {
-  return (environment) => async () => {
+function attempt(request: ReproduceRequest): Program<Reproduction> {
+  return (environment) =>
+    pipe(planned(request.config)(environment), TE.flatMap((plan) => compute(request, plan, environment)));
+}
+
+function compute(
+  { config, until, out }: ReproduceRequest,
+  plan: Plan,
+  environment: Environment,
+): TE.TaskEither<PipelineError, Reproduction> {
+  return async () => {
     const outcomes: { stage: StageName; outcome: Outcome }[] = [];
-    const note = (stage: StageName) => (outcome: Outcome) => {
-      if (outcomes.some((known) => known.stage === stage && known.outcome.key === outcome.key)) return; // work that runs share
+    const note = (stage: StageName, outcome: Outcome) => {
       outcomes.push({ stage, outcome });
     };
-    const work = sharedWork(config);
-    const datasets = datasetsOnce(config, work, note("dataset"))(environment);
     const drafts = draftWriter(config, out, environment);
-
-    const trainers = new Map<string, Promise<E.Either<PipelineError, FinishedRun | undefined>>>();
-    const trainerOf = (run: RunSpec): TE.TaskEither<PipelineError, FinishedRun | undefined> => () => {
-      const { id } = work.trainedAs(run);
-      return (id === run.id ? undefined : trainers.get(id)) ?? Promise.resolve(E.right(undefined));
-    };
-    const runOne = (run: RunSpec): TE.TaskEither<PipelineError, FinishedRun | undefined> =>
+    const results = resultsOnce(environment, note);
+    const finish = (planned: PlannedRun): TE.TaskEither<PipelineError, FinishedRun | undefined> =>
       pipe(
-        trainerOf(run),
-        TE.flatMap((trainer) =>
-          pipe(
-            datasets(run),
-            TE.flatMap((dataset) => finishRun({ config, run, dataset, trainer, until, note })(environment)),
-          )
-        ),
+        unlessInterrupted(environment),
+        TE.flatMap(() => finishRun(planned, until, results, environment)),
         TE.tap((finished) => until === "report" ? drafts.add(finished, outcomes) : TE.right(undefined)),
       );
-    const guarded = (run: RunSpec): TE.TaskEither<PipelineError, FinishedRun | undefined> => async () => {
-      const signal = environment.stopSignal();
-      if (signal !== undefined) return E.left({ _tag: "Interrupted", signal });
-      const result = runOne(run)();
-      if (work.trainedAs(run).id === run.id) trainers.set(run.id, result);
-      return await result;
-    };
-    const order = startingOrder(config, work, environment);
-    const results = await sideBySide(order, guarded, { limit: environment.jobs })();
-    const failures = results.flatMap((result) => E.isLeft(result) ? [result.left] : []);
-    const finished = results.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
+    const done = await sideBySide(startingOrder(plan.runs), finish, { limit: environment.jobs })();
+    const failures = done.flatMap((result) => E.isLeft(result) ? [result.left] : []);
+    const finished = done.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
     if (until !== "report" || finished.length === 0) return E.right({ outcomes, failures });
 
     if (failures.length > 0) {
@@ -133,7 +120,7 @@ function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction
     }
     const report = await pipe(
       runStage(reportRequest(config, finished, environment)),
-      RTE.tap((outcome) => RTE.fromIO(() => note("report")(outcome))),
+      RTE.tap((outcome) => RTE.fromIO(() => note("report", outcome))),
       RTE.tap((outcome) => putIntoOutputs(outcome.record, out)),
     )(environment)();
     return E.isLeft(report)
@@ -146,63 +133,61 @@ function attempt({ config, until, out }: ReproduceRequest): Program<Reproduction
  * The runs in the order in which they start: the longest first, so that none is left to run alone at the end, but each after the run whose
  * training it measures, for which it waits.
  */
-function startingOrder(config: Config, { trainedAs }: SharedWork, { engine }: Environment): readonly RunSpec[] {
-  const waits = (run: RunSpec) => trainedAs(run).id === run.id ? 0 : 1;
-  const cost = (run: RunSpec) => {
-    const settings = settingsOf(config, run);
-    const of = (stage: StageName) => estimateMilliseconds(stage, settings, { mode: run.mode, engine: engine.name });
-    return of("train") + of("metrics");
-  };
-  return runsOf(config).toSorted((a, b) => waits(a) - waits(b) || cost(b) - cost(a) || a.seed - b.seed);
+function startingOrder(runs: readonly PlannedRun[]): readonly PlannedRun[] {
+  const waits = ({ run, training }: PlannedRun) => training.runs[0] === run.id ? 0 : 1;
+  const cost = ({ training, metrics }: PlannedRun) =>
+    metrics.reduce((sum, { estimate }) => sum + estimate, training.estimate);
+  return runs.toSorted((a, b) => waits(a) - waits(b) || cost(b) - cost(a) || a.run.seed - b.run.seed);
 }
 
-/** Each dataset once, however many runs want it. */
-function datasetsOnce(config: Config, { datasetLabel }: SharedWork, note: (outcome: Outcome) => void) {
-  return (environment: Environment) => {
-    const known = new Map<string, ReturnType<TE.TaskEither<PipelineError, StageRecord>>>();
-    return (run: RunSpec): TE.TaskEither<PipelineError, StageRecord> => () => {
-      const label = datasetLabel(run);
-      const result = known.get(label) ?? pipe(
-        datasetRequest(settingsOf(config, run), run.seed, label),
-        RTE.flatMap(runStage),
-        RTE.tap((outcome) => RTE.fromIO(() => note(outcome))),
-        RTE.map(({ record }) => record),
-      )(environment)();
-      known.set(label, result);
-      return result;
-    };
+/** Computes a planned result from stored ones; each once, whoever asks first. */
+type Results = (
+  result: PlannedResult,
+  inputs: StoredInputs,
+  workers: MetricWorkers,
+) => TE.TaskEither<PipelineError, StageRecord>;
+
+function resultsOnce(environment: Environment, note: (stage: StageName, outcome: Outcome) => void): Results {
+  const started = new Map<PlannedResult, ReturnType<ReturnType<Results>>>();
+  return (result, inputs, workers) => () => {
+    const done = started.get(result) ?? pipe(
+      runStage(requestOf(result, inputs, environment, workers))(environment),
+      TE.tap((outcome) => TE.fromIO(() => note(result.stage, outcome))),
+      TE.map(({ record }) => record),
+    )();
+    started.set(result, done);
+    return done;
   };
 }
 
-/** Training and metrics of a run, as far as they are wanted. */
-function finishRun({ config, run, dataset, trainer, until, note }: {
-  readonly config: Config;
-  readonly run: RunSpec;
-  readonly dataset: StageRecord;
-  /** The run whose training this run measures, if it is another. */
-  readonly trainer: FinishedRun | undefined;
-  readonly until: StageName;
-  readonly note: (stage: StageName) => (outcome: Outcome) => void;
-}): Program<FinishedRun | undefined> {
-  if (until === "dataset") return RTE.right(undefined);
-  const task = settingsOf(config, run);
-  return (environment) =>
-    pipe(
-      trainer === undefined
-        ? pipe(
-          runStage(trainRequest(run, task, dataset, environment))(environment),
-          TE.tap((outcome) => TE.fromIO(() => note("train")(outcome))),
-          TE.map(({ record }) => record),
-        )
-        : TE.right(trainer.training),
-      TE.flatMap((training) =>
-        until === "train" ? TE.right(undefined) : pipe(
-          computeMetrics({ run, task, dataset, training })(environment),
-          TE.map((outcomes) => {
-            outcomes.forEach(note("metrics"));
-            return { run, dataset, training, metrics: outcomes.map(({ record }) => record) };
-          }),
+/** Everything of a run as far as it is wanted, upstream first. */
+function finishRun(
+  { run, dataset, training, metrics }: PlannedRun,
+  until: StageName,
+  results: Results,
+  environment: Environment,
+): TE.TaskEither<PipelineError, FinishedRun | undefined> {
+  const wanted = stageNames.slice(0, stageNames.indexOf(until) + 1);
+  const workers = metricWorkers(environment, run.id, metrics.map(({ keyed: { label } }) => label));
+  return async () => {
+    const all = pipe(
+      TE.Do,
+      TE.bind("dataset", () => results(dataset, {}, workers)),
+      TE.flatMap((inputs) =>
+        !wanted.includes("train") ? TE.right(undefined) : pipe(
+          results(training, inputs, workers),
+          TE.flatMap((record) =>
+            !wanted.includes("metrics") ? TE.right(undefined) : pipe(
+              metrics,
+              TE.traverseSeqArray((metric) => results(metric, { ...inputs, training: record }, workers)),
+              TE.map((records): FinishedRun => ({ run, ...inputs, training: record, metrics: records })),
+            )
+          ),
         )
       ),
     );
+    const finished = await all();
+    await workers.close(E.isRight(finished) ? "computed" : endOf(finished.left));
+    return finished;
+  };
 }

@@ -12,12 +12,15 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import {
   decodeMnist,
+  type LabelledImages,
   mnistChecksums,
   type MnistDataset,
   type MnistFileName,
   mnistFileNames,
   type MnistSizes,
 } from "../../data/mnist.ts";
+import type { Samples, TaskData } from "../../data/samples.ts";
+import { orThrow } from "../platform/failure.ts";
 import type { PipelineError } from "../platform/errors.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
 import { attempt } from "../platform/failure.ts";
@@ -63,6 +66,20 @@ export function readMnist(
       return invalid(path, `byte ${dataset.offset}`, dataset.expectation, dataset.found);
     }),
   );
+}
+
+/** The samples of a run, from the package or from the user's folder. */
+export default async function samples(
+  sizes: MnistSizes,
+  { folder = packagedMnist, files }: { readonly folder?: string; readonly files: Readonly<Record<string, string>> },
+): Promise<TaskData> {
+  const { train, test } = await orThrow(readMnist(folder, sizes, { expected: files }));
+  const ofImages = ({ count, pixels, labels }: LabelledImages): Samples => ({
+    count,
+    inputs: { images: pixels },
+    labels,
+  });
+  return { train: ofImages(train), test: ofImages(test) };
 }
 
 /**

@@ -1,105 +1,121 @@
 /**
- * What a task's configuration means in terms of the core: its network, its objective, its data.
+ * What a task is: data, network and loss as its settings say, and what people read about it.
+ *
+ * A task says what is computed as plain data, a recipe: modules of the project with the options that their default exports are called with.
+ * The key of a result holds the recipe and the code that it reaches, and a worker process computes from the recipe alone, so that what is
+ * done and what the key knows come from one place.
  *
  * @module
  */
-import { mlp } from "../../core/models/mlp.ts";
+import type * as TE from "fp-ts/TaskEither";
+import type { Loss, LossModule } from "../../core/losses/losses.ts";
 import type { Model } from "../../core/models/model.ts";
-import { transformer } from "../../core/models/transformer.ts";
-import type { Intervention } from "../../core/training/intervention.ts";
-import type { LossName } from "../../core/training/objective.ts";
-import type { TrainingSettings } from "../../core/training/training_step.ts";
-import { mnistClassCount, mnistImageSide } from "../../data/mnist.ts";
-import type { MnistSettings, ModularAdditionSettings } from "../config/config.ts";
-import type { Mode } from "../plan/runs.ts";
+import type { ModelRecipe } from "../../core/models/models.ts";
+import type { Samples, TaskData } from "../../data/samples.ts";
+import type { InterventionSettings } from "../interventions/interventions.ts";
+import type { Json } from "../files/canonical_json.ts";
+import type { PipelineError } from "../platform/errors.ts";
+import type { Fields } from "../settings/section_type.ts";
+import type { DeepPartial } from "../settings/deep_merge.ts";
+import type { CheckpointSettings, GrokkingSettings, MetricSettings, TrainSettings } from "./shared_settings.ts";
 
-/** A task's name together with its settings. */
-export type TaskSettings =
-  | { readonly task: "mnist"; readonly settings: MnistSettings }
-  | { readonly task: "modularAddition"; readonly settings: ModularAdditionSettings };
+export type { Samples, TaskData };
 
-/** Labelled samples: a model's batch as arrays. */
-export interface Samples {
-  /** How many. */
-  readonly count: number;
-  /** The model's inputs by name: `images` `[count, 784]`, or `left` and `right` `[count]`. */
-  readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
-  /** `[count]`, each in [0, classes). */
-  readonly labels: Int32Array;
-}
-
-/** The samples of a run. */
-export interface TaskData {
-  /** What the run trains on. */
-  readonly train: Samples;
-  /** What the run is tested on. */
-  readonly test: Samples;
-}
-
-/**
- * The network of a task.
- *
- * @example
- * ```ts
- * import { modelOf, parameterCount, profileConfig, settingsOf } from "@degrok/degrok";
- * import { assertEquals } from "@std/assert";
- *
- * const task = settingsOf(profileConfig("paper"), { task: "modularAddition", variant: null });
- * assertEquals(parameterCount(modelOf(task).parameterShapes), 226816);
- * ```
- */
-export function modelOf(task: TaskSettings): Model {
-  if (task.task === "mnist") {
-    return mlp({ inputWidth: mnistImageSide ** 2, classes: mnistClassCount, ...task.settings.model });
-  }
-  const { dataset, model, metrics } = task.settings;
-  return transformer({ modulus: dataset.modulus, ...model, firstLayer: metrics.firstLayer });
-}
-
-/**
- * The loss that training minimises, apart from interventions.
- *
- * @example
- * ```ts
- * import { lossOf, profileConfig, settingsOf } from "@degrok/degrok";
- * import { assertEquals } from "@std/assert";
- *
- * const task = settingsOf(profileConfig("paper"), { task: "modularAddition", variant: null });
- * assertEquals(lossOf(task), "cross-entropy");
- * ```
- */
-export function lossOf({ task }: TaskSettings): LossName {
-  return task === "mnist" ? "mean-squared-error" : "cross-entropy";
-}
-
-/**
- * Everything that a training step of a run holds fixed.
- *
- * @param intervention what a mode of the user's own does; absent in the paper's modes
- *
- * @example
- * ```ts
- * import { profileConfig, settingsOf, trainingSettingsOf } from "@degrok/degrok";
- * import { assertEquals } from "@std/assert";
- *
- * const task = settingsOf(profileConfig("paper"), { task: "modularAddition", variant: null });
- * assertEquals(trainingSettingsOf(task, "abelian").objective.abelianCoefficient, 100);
- * assertEquals(trainingSettingsOf(task, "perturbed").perturbation, { lambda1: 0.5, lambda2: 0.4 });
- * ```
- */
-export function trainingSettingsOf(task: TaskSettings, mode: Mode, intervention?: Intervention): TrainingSettings {
-  const { beta1, beta2, epsilon } = task.settings.train;
-  const coefficient = mode === "abelian" && task.task === "modularAddition" ? task.settings.abelian.coefficient : 0;
-  return {
-    model: modelOf(task),
-    objective: { loss: lossOf(task), abelianCoefficient: coefficient },
-    optimizer: { beta1, beta2, epsilon },
-    perturbation: mode === "perturbed" ? task.settings.perturbation : undefined,
-    intervention,
+/** The settings that every task has. */
+export interface CommonSettings {
+  /** How its networks are trained: `standard`, or names of interventions. */
+  readonly modes: readonly string[];
+  readonly dataset: {
+    readonly labels: "true" | "random";
+    /** Of tasks whose inputs are pairs of residues. */
+    readonly modulus?: number;
   };
+  readonly train: TrainSettings;
+  readonly checkpoints: CheckpointSettings;
+  readonly metrics: MetricSettings;
+  readonly grokking: GrokkingSettings;
 }
 
-/** Shape of one input of a sample, by the model's batch names. */
-export function inputShape(name: string, count: number): readonly number[] {
-  return name === "images" ? [count, mnistImageSide ** 2] : [count];
+/** How samples are made: a module whose default export is called with the options, and what is done to them. */
+export interface DatasetRecipe {
+  /** A module of the project: its default export is a {@linkcode DatasetSource}. */
+  readonly module: string;
+  readonly options: Json;
+  /** A folder of the user's with the files that it reads; where they lie is in no key, but their digests are. */
+  readonly folder?: string;
+  /** Whether training samples keep their labels or get random ones. */
+  readonly labels: "true" | "random";
+  /** Number of classes. */
+  readonly classes: number;
+  /** Whether samples differ from seed to seed, with true labels. */
+  readonly seeded: boolean;
+  /** Whether distances of test to training inputs, which Section 3 needs, are kept with them. */
+  readonly distances: boolean;
+}
+
+/** What a dataset is made from beside its options. */
+export interface DatasetGiven {
+  /** The run's. */
+  readonly seed: number;
+  /** The user's folder, if the recipe names one. */
+  readonly folder?: string;
+  /** SHA-256 of the files in it by name, as the key of the result has them. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The default export of a dataset's module; a failure that a user can meet is thrown as a `Failure`. */
+export type DatasetSource = (options: never, given: DatasetGiven) => TaskData | Promise<TaskData>;
+
+/** A contradiction between settings of a task. */
+export interface TaskIssue {
+  /** Dotted path below the task. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A task. */
+export interface Task<N extends string = string, S = CommonSettings, P extends boolean = boolean> {
+  /** Its section of the configuration. */
+  readonly name: N;
+  /** In the names of its runs. */
+  readonly slug: string;
+  /** As figures and tables name it. */
+  readonly title: string;
+  /** Its settings, but for the modes and the interventions', which all tasks have in the same way. */
+  readonly section: { readonly fields: Fields; readonly description: string };
+  /** Its settings in the paper profile, and what differs in the others; an intervention's section may be among them. */
+  readonly profiles: {
+    readonly paper: S & Pick<CommonSettings, "modes"> & Partial<InterventionSettings<true>>;
+    readonly quick: DeepPartial<S>;
+    readonly smoke: DeepPartial<S>;
+  };
+  /** Whether its inputs are pairs, which can be swapped. */
+  readonly pairs: P;
+  /** What contradicts each other among settings that are each valid. */
+  issues(settings: S): readonly TaskIssue[];
+  /** Number of training samples. */
+  trainSize(settings: S): number;
+  dataset(settings: S): DatasetRecipe;
+  /** SHA-256 by name of the files in a folder of the user's; absent: it reads none. */
+  files?(folder: string): TE.TaskEither<PipelineError, Readonly<Record<string, string>>>;
+  model(settings: S): ModelRecipe;
+  /** Options of the network that say how metrics read it, and that training does not depend on. */
+  reading?(settings: S): Readonly<Record<string, Json>>;
+  readonly loss: LossModule;
+  /** Time of a training step by its arithmetic's, for estimates. */
+  readonly stepCost: number;
+  /** Milliseconds that its dataset takes, for estimates. */
+  readonly datasetCost: number;
+  /** Data, network and loss in words, up to a semicolon; numbers are written by `inWords`. */
+  setup(settings: S, inWords: (value: number) => string): string;
+}
+
+/** A task as one run has it. */
+export interface RunTask<S = CommonSettings> {
+  /** The task's name. */
+  readonly task: string;
+  readonly settings: S;
+  /** The network, as metrics read it. */
+  readonly model: Model;
+  readonly loss: Loss;
 }

@@ -4,14 +4,17 @@
  * @module
  */
 import { type Command as Parser, Option } from "commander";
-import type { Config } from "../config/config.ts";
+import { type Config, taskNames } from "../config/config.ts";
+import { formatList } from "../report/format.ts";
+import { outputName } from "../config/default_study.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import { runsOf } from "../plan/runs.ts";
-import { Failure, valueOf } from "../platform/failure.ts";
+import { Failure, orThrow, valueOf } from "../platform/failure.ts";
 import { isSpecialPath, specialPath } from "../platform/file_system_error.ts";
 import type { Streams } from "../platform/streams.ts";
-import { restrictedToFigure } from "../studies/robustness/experiments.ts";
+import { studyName, studyNamed } from "../studies/studies.ts";
+import { experimentOf, figureNumbers, restrictedTo } from "../studies/study.ts";
 import {
   collect,
   durationArgument,
@@ -41,6 +44,7 @@ export interface ParsedSettings extends ParsedOutput {
 
 /** The options that say which experiment, as typed. */
 export interface ParsedExperiment extends ParsedSettings {
+  readonly study?: string;
   readonly seeds?: readonly number[];
   readonly sweep?: readonly string[];
   readonly figure?: number;
@@ -58,10 +62,15 @@ export function addSettingsOptions(parser: Parser): Parser {
 /** Adds the options that say which experiment. */
 export function addExperimentOptions(parser: Parser): Parser {
   addSettingsOptions(parser)
+    .option("--study <name>", "the study whose figures and claims the report has (default: robustness)")
     .option("--seeds <n>", "number of seeds (5), or a list of them (3,5,7)", seedsArgument)
     .option("--sweep <path=values>", "compare values of a setting (path=1,2,3); may be given several times", collect)
-    .option("--figure <n>", "only the runs that this figure of the paper needs (1 to 13)", figureArgument)
-    .option("--out <folder>", "folder of the outputs (default: outputs/<profile>)", pathArgument)
+    .option("--figure <n>", "only the runs that this figure of the study needs", figureArgument)
+    .option(
+      "--out <folder>",
+      "folder of the outputs (default: outputs/<profile>, with the study before the profile if it is not the default)",
+      pathArgument,
+    )
     .addOption(engineOption());
   return addOutputOptions(parser);
 }
@@ -84,16 +93,13 @@ export function addLockTimeout(parser: Parser): Parser {
  * @throws {Failure} with everything that is wrong with it
  */
 export async function experimentOptions(parsed: ParsedExperiment, streams: Streams): Promise<ExperimentOptions> {
-  const { profile, set: assignments, sweep: sweeps, seeds, figure, engine = "auto" } = parsed;
+  const { profile, study, set: assignments, sweep: sweeps, seeds, figure, engine = "auto" } = parsed;
   const file = parsed.config === undefined ? undefined : await readConfigFile(parsed.config, streams);
-  const config = valueOf(resolveConfig({ profile, file, assignments, sweeps, seeds }));
+  const config = valueOf(resolveConfig({ profile, study, file, assignments, sweeps, seeds }));
+  valueOf(studyName(config.study));
   const suffix = figure === undefined ? "" : `-figure-${String(figure).padStart(2, "0")}`;
-  const out = parsed.out ?? `outputs/${config.profile}${sweeps === undefined ? "" : "-sweep"}${suffix}`;
-  const wanted = figure === undefined ? config : restrictedToFigure(config, figure);
-  if (runsOf(wanted).length === 0) {
-    const modes = "mnist.modes and modularAddition.modes";
-    throw usage(`--figure ${figure}: none of its runs is among the configured modes; see ${modes}`);
-  }
+  const out = parsed.out ?? `outputs/${outputName(config)}${sweeps === undefined ? "" : "-sweep"}${suffix}`;
+  const wanted = figure === undefined ? config : await restrictedToFigure(config, figure);
   return { ...outputOptions(parsed), config: wanted, out, engine };
 }
 
@@ -103,6 +109,19 @@ export function usage(message: string): Failure {
 }
 
 // Helpers
+
+/** The configuration cut down to the runs of one figure. */
+async function restrictedToFigure(config: Config, figure: number): Promise<Config> {
+  const study = await orThrow(studyNamed(config.study));
+  const experiment = experimentOf(study, figure);
+  if (experiment === undefined) {
+    throw usage(`--figure ${figure}: the figures of study ${config.study} are ${figureNumbers(study)}`);
+  }
+  const wanted = restrictedTo(experiment, config);
+  if (runsOf(wanted).length > 0) return wanted;
+  const modes = formatList(taskNames.map((task) => `${task}.modes`));
+  throw usage(`--figure ${figure}: none of its runs is among the configured modes; see ${modes}`);
+}
 
 async function readConfigFile(name: string, { readTextFile }: Streams): Promise<{ name: string; text: string }> {
   try {

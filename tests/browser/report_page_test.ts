@@ -8,6 +8,7 @@ import { withProject } from "../pipeline/project_copy.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { browserAvailable, openFile, withBrowser } from "./chromium.ts";
 import { violations } from "./violations.ts";
+import { study } from "../../pipeline/studies/robustness/study.ts";
 
 const LARGEST = 5_000_000; // bytes
 
@@ -168,7 +169,7 @@ Deno.test({
     const input = syntheticInput([0, 1, 2, 3, 4], { rows: 400 });
     const pictures = noisyPictures(113, 40);
     const runs = input.runs.map((run) => run.task === "mnist" ? run : { ...run, pictures });
-    const text = reportFiles({ ...input, runs })["report.html"];
+    const text = reportFiles(study, { ...input, runs })["report.html"];
     const bytes = new TextEncoder().encode(text).length;
     assert(bytes < LARGEST, `${bytes} bytes`);
     await withPage(text, async (browser, path) => {

@@ -79,7 +79,7 @@ Deno.test({
               const running = copy.start("reproduce", ...two, ...settings({ "modularAddition.train.steps": "4000" }));
               await running.says(`train ${images}: done`);
               await running.says(`train ${addition}: started`);
-              const [worker] = await workersOf(copy, "train_worker.ts");
+              const [worker] = await workersOf(copy, "train");
               Deno.kill(worker, "SIGKILL");
               const { code, err } = await running.ended;
               assertEquals(code, 1, err);
@@ -96,9 +96,9 @@ Deno.test({
           () =>
             withProject(async (copy) => {
               copy.edit(
-                "pipeline/run/workers/train_worker.ts",
-                "const { run, task, directory } = job;",
-                'const { run, task, directory } = job;\n  if (run.task === "modularAddition") for (const all: number[][] = [];;) all.push(new Array(1e5).fill(0.5));',
+                "pipeline/run/training/train.ts",
+                "const { parameterShapes } = parts.model;",
+                'const { parameterShapes } = parts.model;\n  if (label.includes("addition")) for (const all: number[][] = [];;) all.push(new Array(1e5).fill(0.5));',
               );
               const { code, err } = await withLittleMemory(copy, "reproduce", ...two);
               assertEquals(code, 1, err);
@@ -117,9 +117,9 @@ Deno.test({
           () =>
             withProject(async (copy) => {
               copy.edit(
-                "pipeline/run/workers/train_worker.ts",
-                "const { run, task, directory } = job;",
-                'const { run, task, directory } = job;\n  if (run.task === "modularAddition") await Deno.readTextFile("README.md");',
+                "pipeline/run/training/train.ts",
+                "const { parameterShapes } = parts.model;",
+                'const { parameterShapes } = parts.model;\n  if (label.includes("addition")) await Deno.readTextFile("README.md");',
               );
               Deno.writeTextFileSync(`${copy.root}/README.md`, "");
               const { code, err } = await copy.run("reproduce", ...two, "--json");
@@ -219,10 +219,10 @@ async function withLittleMemory({ root }: ProjectCopy, command: string, ...args:
 }
 
 /** The worker processes of this copy with that main module, by their numbers. */
-async function workersOf({ root }: ProjectCopy, module: string): Promise<readonly number[]> {
+async function workersOf({ root }: ProjectCopy, stage: string): Promise<readonly number[]> {
   const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,args="] }).output();
   return new TextDecoder().decode(stdout).split("\n").filter((line) =>
-    line.includes(`${root}/pipeline/run/workers/${module}`)
+    line.includes(`${root}/pipeline/run/workers/worker.ts`) && line.includes(`${root}/cache/v1/partial/${stage}/`)
   )
     .map((line) => Number(line.trim().split(" ")[0]));
 }

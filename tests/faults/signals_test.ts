@@ -47,7 +47,7 @@ Deno.test({
         () =>
           withProject(async (copy) => {
             copy.edit(
-              "pipeline/run/workers/train_worker.ts",
+              "pipeline/run/training/train.ts",
               "shouldStop: () => context.stopSignal() !== undefined",
               "shouldStop: () => false",
             );

@@ -156,8 +156,8 @@ async function inWorker(directory: string, seed: number): Promise<void> {
     label: "run",
     emit: () => {},
   });
-  const task = { task: "mnist" } as Extract<Job, { _tag: "dataset" }>["task"]; // this worker looks at folder and seed alone
-  await orThrow(worker.run({ _tag: "dataset", task, seed, files: {}, directory }, "run"));
+  const recipe = {} as Extract<Job, { _tag: "dataset" }>["recipe"]; // this worker looks at folder and seed alone
+  await orThrow(worker.run({ _tag: "dataset", recipe, seed, files: {}, directory }, "run"));
   await worker.close();
 }
 

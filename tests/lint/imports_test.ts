@@ -62,6 +62,44 @@ Deno.test({
   },
 });
 
+/** The rooms of pipeline/, each of which may import those before it. */
+const floors = [
+  "platform",
+  "files",
+  "settings",
+  "interventions",
+  "tasks",
+  "engine",
+  "metrics",
+  "config",
+  "cache",
+  "events",
+  "plan",
+  "report",
+  "studies",
+  "run",
+  "exchange",
+  "watch",
+  "terminal",
+  "main.ts",
+];
+
+Deno.test({
+  name: "rooms of pipeline/ import rooms below them alone, for types, too",
+  ignore: !readable,
+  fn() {
+    const roomOf = (module: string) => module.split("/")[1];
+    const ofPipeline = [...modules].filter(([module]) => module.startsWith("pipeline/"));
+    assertEquals([...new Set(ofPipeline.map(([module]) => roomOf(module)))].toSorted(), floors.toSorted());
+    const upward = ofPipeline.flatMap(([module, imports]) =>
+      imports.filter(({ target }) => target.startsWith("pipeline/"))
+        .filter(({ target }) => floors.indexOf(roomOf(target)) > floors.indexOf(roomOf(module)))
+        .map(({ target }) => `${module} imports ${target}`)
+    );
+    assertEquals(upward, []);
+  },
+});
+
 /** What the rooms at the bottom of `pipeline/` may import of it, types included: none knows what is built on it. */
 const lowRooms: Readonly<Record<string, readonly string[]>> = {
   platform: [],

@@ -1,7 +1,7 @@
 import { assertStringIncludes } from "../assert.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
-import { metrics } from "../../pipeline/metrics/registry.ts";
-import { settingsOf } from "../../pipeline/plan/runs.ts";
+import { metricsOf } from "../../pipeline/metrics/registry.ts";
+import { runTask, taskNames } from "../../pipeline/tasks/tasks.ts";
 
 const permitted = (await Deno.permissions.query({ name: "read" })).state === "granted";
 
@@ -11,9 +11,10 @@ Deno.test({
   fn() {
     const text = Deno.readTextFileSync(new URL("../../outputs/README.md", import.meta.url));
     const config = profileConfig("paper");
-    for (const { metric } of metrics) {
-      for (const task of metric.tasks) {
-        for (const { name, description } of metric.columns(settingsOf(config, { task, variant: null }))) {
+    for (const name of taskNames) {
+      const task = runTask(name, config[name]);
+      for (const { metric } of metricsOf(task)) {
+        for (const { name, description } of metric.columns(task)) {
           assertStringIncludes(text, `- \`${name}\`: ${description}`);
         }
       }

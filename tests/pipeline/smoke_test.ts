@@ -6,17 +6,19 @@ import { decodeCheckpoint } from "../../pipeline/files/checkpoint_artifact.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
 import { parseCsv } from "../../pipeline/files/csv.ts";
 import { claimsCodec } from "../../pipeline/report/claims/claims_file.ts";
-import { paperFigures } from "../../pipeline/studies/robustness/figures/paper_figures.ts";
+import { figureOf } from "../../pipeline/report/reported_study.ts";
 import { provenanceCodec } from "../../pipeline/report/provenance.ts";
-import { runsOf, settingsOf } from "../../pipeline/plan/runs.ts";
-import { sharedWork } from "../../pipeline/plan/shared_work.ts";
+import { noCustomCode } from "../../pipeline/plan/custom_code.ts";
+import { planOf } from "../../pipeline/plan/plan.ts";
 import { documents, permitted, type ProjectCopy, withProject } from "./project_copy.ts";
+import { study } from "../../pipeline/studies/robustness/study.ts";
 
 const config = profileConfig("smoke");
-const { trainedAs } = sharedWork(config);
-const runs = runsOf(config);
+const facts = { engine: { name: "eager", backend: "", cpu: "" }, custom: noCustomCode, files: {} } as const;
+const planned = planOf(config, facts).runs;
+const runs = planned.map(({ run }) => run);
 /** The runs that are trained: another measures the checkpoints of one of these. */
-const trained = runs.filter((run) => trainedAs(run).id === run.id);
+const trained = planned.filter(({ run, training }) => training.runs[0] === run.id).map(({ run }) => run);
 
 Deno.test({
   name: "reproduce --profile smoke makes every output, with data in every panel of every figure",
@@ -41,7 +43,7 @@ Deno.test({
       });
 
       await t.step("13 figures have 24 panels, each with a line for every series", () => {
-        const figures = paperFigures(config);
+        const figures = study.experiments.map((experiment) => figureOf(experiment, config));
         assertEquals([figures.length, figures.flatMap(({ panels }) => panels).length], [13, 24]);
         for (const { id, panels } of figures) {
           const drawn = panelsOf(text(`figures/figure-${id.padStart(2, "0")}.svg`));
@@ -78,12 +80,14 @@ Deno.test({
         "metrics/<run>.csv has a row for each checkpoint, in columns that outputs/README.md explains",
         () => {
           const explained = Deno.readTextFileSync(new URL("../../outputs/README.md", import.meta.url));
-          for (const run of runs) {
+          for (const { run, training } of planned) {
             const parsed = parseCsv(text(`metrics/${run.id}.csv`));
             assert(parsed.ok, run.id);
             const { columns, rows } = parsed.value;
-            assertEquals(rows.map(({ step }) => step ?? NaN), [...checkpointPaths(project, trainedAs(run).id).keys()]);
-            assertEquals(rows.at(-1)?.step, settingsOf(config, run).settings.train.steps);
+            assertEquals(rows.map(({ step }) => step ?? NaN), [
+              ...checkpointPaths(project, training.keyed.label).keys(),
+            ]);
+            assertEquals(rows.at(-1)?.step, run.settings.train.steps);
             assert(rows.every(({ train_accuracy: accuracy = NaN }) => accuracy >= 0 && accuracy <= 1));
             for (const column of columns) assert(explained.includes(`\`${column}\``), `${column} is not explained`);
           }

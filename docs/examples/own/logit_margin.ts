@@ -3,7 +3,7 @@
  *
  * It grows on the training set as soon as a network fits, and on the test set only when it groks.
  */
-import { compileOnParameters, inputConstants, modelOf, type OwnMetric, type Samples } from "@degrok/degrok";
+import { compileOnParameters, inputConstants, type OwnMetric, type Samples } from "@degrok/degrok";
 import * as tf from "@tensorflow/tfjs";
 
 const metric: OwnMetric = {
@@ -17,7 +17,7 @@ const metric: OwnMetric = {
     { name: "test_margin", description: "The same on test samples." },
   ],
   async prepare(context) {
-    const model = modelOf(context.task);
+    const { model } = context.task;
     // The samples become constants of a compiled function; a checkpoint's weights are what it is called with.
     const marginOn = (samples: Samples) =>
       compileOnParameters(context, (parameters, { labels, ...inputs }) => {

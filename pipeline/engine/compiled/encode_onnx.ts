@@ -5,14 +5,12 @@
  *
  * @module
  */
-import { type Attribute, type ElementType, type GraphNode, nodesBehind, type Value } from "./graph.ts";
+import { type Attribute, ELEMENT_TYPES, type GraphNode, nodesBehind, type Value } from "./graph.ts";
 import { ProtobufWriter } from "./protobuf_writer.ts";
 import type { TracedFunction } from "./trace.ts";
 
 const IR_VERSION = 8;
 const OPSET_VERSION = 18; // reductions take their axes as an input, scattering can add
-
-const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 
 /** The name of a function's input in the model. */
 export const inputName = (name: string): string => `input/${name}`;

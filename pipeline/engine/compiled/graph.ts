@@ -8,10 +8,19 @@
  */
 
 /** Element type of a value inside a graph. */
-export type ElementType = "float32" | "int32" | "int64" | "bool";
+export type ElementType = "float32" | "float64" | "int32" | "int64" | "bool";
+
+/** ONNX's numbers for element types. */
+export const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
 
 /** Elements of a constant: `bool` as bytes. */
-export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** An attribute of an operator, with the type that ONNX wants to be told. */
 export type Attribute =
@@ -52,9 +61,15 @@ const SHARED_CONSTANT_SIZE = 64;
 
 /** A graph under construction. */
 export class Graph {
+  /** Whether float32 arithmetic may be rewritten as that of real numbers: `CompiledEngineOptions` says what that changes. */
+  readonly fastMath: boolean;
   #nextId = 0;
   readonly #known = new Map<string, readonly Value[]>();
   readonly #arrays = new Map<ConstantData, number>();
+
+  constructor({ fastMath = false }: { readonly fastMath?: boolean } = {}) {
+    this.fastMath = fastMath;
+  }
 
   /** A value that is fed at each run. */
   input(name: string, { shape, dtype }: ValueSpec): Value {

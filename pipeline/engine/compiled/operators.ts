@@ -36,14 +36,14 @@ export function elementwise(
 ): Value {
   const shape = broadcastShape(inputs.map((input) => input.shape));
   const small = inputs.map(beforeExpansion);
-  if (operator === "Mul" && small.some(isZero)) return zeros(graph, { shape, dtype });
+  if (operator === "Mul" && small.some(isZero) && isReal(graph, dtype)) return zeros(graph, { shape, dtype });
   const unchanged = unchangedBy(operator, small);
   if (unchanged !== undefined) return expand(graph, unchanged, shape);
-  if (operator === "Add") {
+  if (operator === "Add" && graph.fastMath) {
     const factored = factorSum(graph, small[0], small[1], (a, b) => elementwise(graph, "Add", [a, b]));
     if (factored !== undefined) return expand(graph, factored, shape);
   }
-  if (operator === "Sub") { // a common factor is left to what comes after
+  if (operator === "Sub" && graph.fastMath) { // a common factor is left to what comes after
     const [left, right] = small.map(scalarFactor);
     if (left !== undefined && right !== undefined && left.factor === right.factor) {
       return expand(graph, scale(graph, elementwise(graph, "Sub", [left.value, right.value]), left.factor), shape);
@@ -53,7 +53,13 @@ export function elementwise(
   return expand(graph, graph.node(operator, small, [{ shape: smallShape, dtype }], attributes)[0], shape);
 }
 
-function beforeExpansion(value: Value): Value {
+/** Whether zero times anything is zero: of integers always, of float32 if nothing is infinite. */
+export function isReal({ fastMath }: Graph, dtype: ElementType): boolean {
+  return fastMath || dtype === "int32" || dtype === "int64";
+}
+
+/** The value that another one only repeats, or the value itself. */
+export function beforeExpansion(value: Value): Value {
   return value.source.kind === "node" && value.source.node.operator === "Expand" ? value.source.node.inputs[0] : value;
 }
 
@@ -100,18 +106,13 @@ export function dataOf(values: readonly number[], dtype: ElementType): ConstantD
       return Float32Array.from(values);
     case "int32":
       return Int32Array.from(values);
+    case "float64":
+      return Float64Array.from(values);
     case "int64":
       return BigInt64Array.from(values, BigInt);
     case "bool":
       return Uint8Array.from(values, (value) => value === 0 ? 0 : 1);
   }
-}
-
-/** The value with another element type; numbers become integers by truncation and truth values by comparison with zero. */
-export function cast(graph: Graph, x: Value, dtype: ElementType): Value {
-  if (x.dtype === dtype) return x;
-  const to = { float32: 1, int32: 6, int64: 7, bool: 9 }[dtype]; // ONNX's numbers for element types
-  return elementwise(graph, "Cast", [x], { dtype, attributes: { to: { type: "int", value: to } } });
 }
 
 /** The value repeated along new or single axes until it has the shape. */
@@ -193,11 +194,10 @@ export function concat(graph: Graph, parts: readonly Value[], axis: number): Val
   return graph.node("Concat", parts, [{ shape, dtype: parts[0].dtype }], { axis: { type: "int", value: axis } })[0];
 }
 
-/** The elements where the condition holds, and the others where it does not. */
+/** The elements where the condition holds, and the others where it does not; zeros come out positive. */
 export function where(graph: Graph, condition: Value, holds: Value, fails: Value): Value {
   if (holds.dtype === "bool") { // ONNX Runtime has no selection between truth values
-    const both = elementwise(graph, "And", [condition, holds]);
-    return elementwise(graph, "Or", [both, elementwise(graph, "And", [not(graph, condition), fails])]);
+    return or(graph, and(graph, condition, holds), and(graph, not(graph, condition), fails));
   }
   return elementwise(graph, "Where", [condition, holds, fails], { dtype: holds.dtype });
 }
@@ -205,6 +205,16 @@ export function where(graph: Graph, condition: Value, holds: Value, fails: Value
 /** The truth values turned round. */
 export function not(graph: Graph, x: Value): Value {
   return elementwise(graph, "Not", [x]);
+}
+
+/** Where both hold. */
+export function and(graph: Graph, p: Value, q: Value): Value {
+  return elementwise(graph, "And", [p, q]);
+}
+
+/** Where one of them holds, or both. */
+export function or(graph: Graph, p: Value, q: Value): Value {
+  return elementwise(graph, "Or", [p, q]);
 }
 
 /** A comparison, as truth values. */

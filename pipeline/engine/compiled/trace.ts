@@ -15,6 +15,14 @@ export interface TracedFunction {
   readonly outputs: Readonly<Record<string, Value>>;
 }
 
+/** How a function is traced. */
+export interface TraceOptions {
+  /** The inputs whose elements are part of the graph. */
+  readonly constants?: NamedArrays;
+  /** Whether float32 arithmetic may be rewritten as that of real numbers. */
+  readonly fastMath?: boolean;
+}
+
 /**
  * The graph of a pure function of tensors.
  *
@@ -23,13 +31,16 @@ export interface TracedFunction {
  *
  * @param fn the function
  * @param signature shape and element type of every input, constants included
- * @param constants the inputs whose elements are part of the graph
  * @throws {RangeError} if an operation has no tracing rule
  */
-export function trace(fn: TensorFunction, signature: Signature, constants: NamedArrays = {}): TracedFunction {
+export function trace(
+  fn: TensorFunction,
+  signature: Signature,
+  { constants = {}, fastMath = false }: TraceOptions = {},
+): TracedFunction {
   const backend = tracingBackend();
   if (backend.graph !== undefined) throw new Error("Cannot compile a function while another one is being compiled");
-  const graph = new Graph();
+  const graph = new Graph({ fastMath });
   const values = Object.fromEntries(
     Object.entries(signature).map(([name, spec]) => [
       name,

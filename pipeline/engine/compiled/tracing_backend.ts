@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { ElementType, Graph, Value } from "./graph.ts";
+import type { Graph, Value } from "./graph.ts";
 import { expand, scalar } from "./operators.ts";
 import { allRules } from "./rules/all_rules.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -94,8 +94,8 @@ export class TracingBackend extends tf.KernelBackend {
   }
 
   #info(value: Value): tf.TensorInfo {
-    if (value.dtype === "int64") {
-      throw new TypeError("Cannot return an int64 value to TensorFlow.js: cast it in the tracing rule");
+    if (value.dtype === "int64" || value.dtype === "float64") {
+      throw new TypeError(`Cannot return a value of ${value.dtype} to TensorFlow.js: cast it in the tracing rule`);
     }
     const dataId = {};
     this.#values.set(dataId, value);
@@ -117,7 +117,7 @@ export class TracingBackend extends tf.KernelBackend {
   }
 }
 
-function typed(data: ArrayLike<number>, dtype: Exclude<ElementType, "int64">): Numbers {
+function typed(data: ArrayLike<number>, dtype: "float32" | "int32" | "bool"): Numbers {
   return dtype === "float32"
     ? Float32Array.from(data)
     : dtype === "int32"

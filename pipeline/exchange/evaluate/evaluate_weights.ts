@@ -13,9 +13,12 @@ import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { decodeSafetensors } from "../../files/safetensors.ts";
 import { metricsOf } from "../../metrics/registry.ts";
-import { settingsOf } from "../../plan/runs.ts";
-import { modelOf, type TaskSettings } from "../../tasks/task.ts";
-import { makeDataset } from "../../run/workers/dataset_worker.ts";
+import { datasetRecipe, measureRecipe } from "../../plan/recipes.ts";
+import { datasetSource } from "../../run/workers/recipe_parts.ts";
+import type { ModelRecipe } from "../../../core/models/models.ts";
+import type { RunTask } from "../../tasks/task.ts";
+import { runTask } from "../../tasks/tasks.ts";
+import { makeDataset } from "../../run/stages/make_dataset.ts";
 import { type NamedShapes, type RecognizedWeights, recognizedWeights, UnknownWeights } from "./weight_layouts.ts";
 import { isMissing, readFile } from "../../platform/files.ts";
 
@@ -51,14 +54,16 @@ export interface EvaluatedColumn {
 /** Evaluates weights with every metric of their task, on the data of the configuration and its first seed. */
 export function evaluateWeights(request: EvaluationRequest): TaskEither<PipelineError, Evaluation> {
   const { weights, config, task: name } = request;
-  const task = settingsOf(config, { task: name, variant: null });
+  const task = runTask(name, config[name]);
+  const measured = measureRecipe({ task: name, settings: config[name] });
   const [seed] = config.seeds;
   return attempt(async () => {
-    const { layout, parameters } = recognized(weights, task, await tensorsIn(weights));
+    const { layout, parameters } = recognized(weights, task, measured.model.module, await tensorsIn(weights));
     const { engine } = await selectEngine(request.engine);
-    const data = await makeDataset(task, seed, {});
+    const recipe = datasetRecipe({ task: name, settings: task.settings });
+    const data = await makeDataset({ recipe, seed, files: {} }, await datasetSource(recipe.module));
     const values: EvaluatedColumn[] = [];
-    for (const { metric } of metricsOf(name)) {
+    for (const { metric } of metricsOf(task)) {
       const prepared = await metric.prepare({ seed, task, data, engine });
       try {
         const found = await prepared.evaluate(parameters);
@@ -70,7 +75,7 @@ export function evaluateWeights(request: EvaluationRequest): TaskEither<Pipeline
         await prepared.dispose();
       }
     }
-    return { weights, task: name, layout, parameters: parameterCount(modelOf(task).parameterShapes), seed, values };
+    return { weights, task: name, layout, parameters: parameterCount(task.model.parameterShapes), seed, values };
   });
 }
 
@@ -99,8 +104,13 @@ async function tensorsIn(path: string): Promise<NamedShapes> {
 }
 
 /** The weights in the network's own names, if they are of the configuration's network. */
-function recognized(path: string, task: TaskSettings, tensors: NamedShapes): RecognizedWeights {
-  const found = E.tryCatch(() => recognizedWeights(task.task, tensors), (cause) => cause);
+function recognized(
+  path: string,
+  task: RunTask,
+  module: ModelRecipe["module"],
+  tensors: NamedShapes,
+): RecognizedWeights {
+  const found = E.tryCatch(() => recognizedWeights(module, tensors), (cause) => cause);
   if (E.isLeft(found)) {
     if (found.left instanceof UnknownWeights) throw invalid(path, `${found.left.message}; see docs/weights.md`);
     throw found.left;
@@ -114,7 +124,7 @@ function recognized(path: string, task: TaskSettings, tensors: NamedShapes): Rec
     const changes = different.map(([setting, size]) => `--set ${task.task}.${setting}=${JSON.stringify(size)}`);
     throw invalid(path, `its sizes are not the configuration's; add ${changes.join(" ")}`);
   }
-  for (const [name, shape] of Object.entries(modelOf(task).parameterShapes)) {
+  for (const [name, shape] of Object.entries(task.model.parameterShapes)) {
     const size = shape.reduce((product, side) => product * side, 1);
     const wrong = parameters[name]?.length !== size;
     if (wrong) throw invalid(path, `${name} has ${parameters[name]?.length ?? 0} entries, expected [${shape}]`);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ParameterArrays } from "../../../core/models/model.ts";
-import type { TaskName } from "../../config/config.ts";
+import type { ModelRecipe } from "../../../core/models/models.ts";
 import { permuted, type ShapedArray } from "./array_layout.ts";
 
 /** Weights that were recognised. */
@@ -25,18 +25,30 @@ export class UnknownWeights extends Error {
 export type NamedShapes = Readonly<Record<string, ShapedArray>>;
 
 /**
- * The weights of a file for a task's network, whoever wrote them.
+ * The weights of a file for a network, whoever wrote them.
  *
+ * @param module that of the network
  * @throws {UnknownWeights} that names what is missing, superfluous or of another shape
  */
-export function recognizedWeights(task: TaskName, tensors: NamedShapes): RecognizedWeights {
-  const found = task === "mnist" ? perceptron(tensors) : transformer(tensors);
+export function recognizedWeights(module: ModelRecipe["module"], tensors: NamedShapes): RecognizedWeights {
+  const found = layouts[module]?.(tensors) ?? asOwn(tensors);
   // In the order of a checkpoint's file, so that sums over all of them come to the same last bits as a run's metrics.
   const inOrder = Object.entries(found.parameters).toSorted(([left], [right]) => left < right ? -1 : 1);
   return { ...found, parameters: Object.fromEntries(inOrder) };
 }
 
 // Helpers
+
+/** The layouts of each network that others have, too. */
+const layouts: Readonly<Partial<Record<ModelRecipe["module"], (tensors: NamedShapes) => RecognizedWeights>>> = {
+  "core/models/mlp.ts": perceptron,
+  "core/models/transformer.ts": transformer,
+};
+
+/** A network that nobody else has laid out: its own names, whose shapes are checked with its sizes. */
+function asOwn(tensors: NamedShapes): RecognizedWeights {
+  return { layout: "degrok", parameters: values(tensors), sizes: {} };
+}
 
 /** `weight1`, `bias1` and so on, or the `N.weight` `[out, in]` and `N.bias` of an nn.Sequential, behind any prefix. */
 function perceptron(tensors: NamedShapes): RecognizedWeights {

@@ -14,22 +14,22 @@ import { formatNumber } from "../../report/format.ts";
 import type { RunResult } from "../../report/report_input.ts";
 import { type RunStudy, studyRuns } from "../../report/run_study.ts";
 import { settingDifferences } from "../../report/settings_difference.ts";
-import { runsOf, settingsOf } from "../../plan/runs.ts";
+import { runsOf } from "../../plan/runs.ts";
 import { compactTable, KEPT_DIGITS } from "./compact_table.ts";
-import type { TaskSettings } from "../../tasks/task.ts";
+import type { CommonSettings } from "../../tasks/task.ts";
 import type { ReportResults } from "./report_results.ts";
 
 /** How far medians over seeds may lie apart. */
 const TOLERANCES = {
-  /** Fitting and grokking times: one at most so many times the other. */
+  /** Fitting and grokking times: the larger over the smaller. */
   timeRatio: 1.5,
-  /** Plateaus of the test accuracy: at most so far apart. */
+  /** Plateaus of the test accuracy: the greatest difference. */
   accuracy: 0.03,
   /** Runs that grok: at most this share of the seeds more or fewer. */
   grokkingShare: 0.2,
 } as const;
 
-/** Something that differs by more than it may. */
+/** Something that differs by more than is allowed. */
 export interface Difference {
   /** What differs, such as `modular-addition-standard, t_grok`. */
   readonly what: string;
@@ -70,7 +70,7 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
   const shared = runsOf(now.provenance.config).filter((run) => {
     const old = earlier.get(run.id);
     return old !== undefined && known.has(run.id) && current.has(run.id) &&
-      sameSettings(settingsOf(before.provenance.config, old), settingsOf(now.provenance.config, run));
+      sameSettings(old.settings, run.settings);
   });
   const sameKeys = (id: string) =>
     JSON.stringify(sorted(known.get(id)?.stageHashes)) === JSON.stringify(sorted(current.get(id)?.stageHashes));
@@ -94,8 +94,8 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
 // Helpers
 
 /** Whether a run has the same settings in both, its variant's changes included; which other modes there are does not matter. */
-function sameSettings(before: TaskSettings, now: TaskSettings): boolean {
-  const [old, present] = [before, now].map(({ settings: { modes: _, ...settings } }) => canonicalJson(settings));
+function sameSettings(before: CommonSettings, now: CommonSettings): boolean {
+  const [old, present] = [before, now].map(({ modes: _, ...settings }) => canonicalJson(settings));
   return old === present;
 }
 
@@ -234,7 +234,7 @@ function plateausApart(kind: string, before: readonly RunStudy[], now: readonly 
 
 function verdictDifferences(before: ReportResults, now: ReportResults, bits: boolean): readonly Difference[] {
   const known = new Map(before.claims.claims.map(({ id, verdict }) => [id, verdict]));
-  const allowed = bits ? "the same verdict" : "told, not counted: a verdict near its threshold may turn";
+  const allowed = bits ? "the same verdict" : "reported, not counted: a verdict near its threshold may change";
   return now.claims.claims.flatMap(({ id, verdict }) => {
     const old = known.get(id) ?? "not judged";
     return old === verdict ? [] : [{ what: `verdict on ${id}`, before: old, now: verdict, allowed, bits }];

@@ -6,6 +6,8 @@
  * @module
  */
 import * as t from "io-ts";
+import type { Config } from "../../config/config.ts";
+import { outputName } from "../../config/default_study.ts";
 
 /** The manifest's name in the snapshot's folder. */
 export const manifestFile = "manifest.json";
@@ -30,7 +32,7 @@ export const manifestCodec = t.strict({
 /** What a snapshot holds. */
 export type Manifest = t.TypeOf<typeof manifestCodec>;
 
-/** Where the snapshot of a profile is kept, below the project's root. */
-export function snapshotFolder(profile: string): string {
-  return `outputs/snapshot/${profile}`;
+/** Where the snapshot of a study and profile is kept, below the project's root. */
+export function snapshotFolder(config: Pick<Config, "study" | "profile">): string {
+  return `outputs/snapshot/${outputName(config)}`;
 }

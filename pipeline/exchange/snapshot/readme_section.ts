@@ -9,6 +9,8 @@ import { fileSystemError } from "../../platform/file_system_error.ts";
 import { claimsTable } from "../../report/markdown.ts";
 import { formatList } from "../../report/format.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
+import { defaultStudy } from "../../config/default_study.ts";
+import type { Study } from "../../studies/study.ts";
 import { snapshotFolder } from "./manifest.ts";
 import type { ReportResults } from "./report_results.ts";
 import { attempt } from "../../platform/failure.ts";
@@ -18,25 +20,28 @@ const begin = "<!-- snapshot: begin -->";
 const end = "<!-- snapshot: end -->";
 
 /**
- * What README.md says of a snapshot: its first figure and the verdicts on the claims.
+ * What README.md says of a snapshot: one of its figures and the verdicts on the claims.
  *
  * @param folder the snapshot's folder, from where README.md lies
  */
-export function readmeSection({ provenance, claims }: ReportResults, folder: string, command: string): string {
+export function readmeSection(
+  study: Study,
+  { provenance, claims }: ReportResults,
+  { folder, command }: { readonly folder: string; readonly command: string },
+): string {
   const { config, environment, runs } = provenance;
-  const small = config.profile === "paper"
-    ? ""
-    : " These are the paper's experiments made small, which shows that they work and not what holds at the paper's own settings.";
+  const { figure, alt, caption, claims: subject, small } = study.readme;
   return [
     begin,
     "",
-    "![Accuracy and weight norm along training on MNIST and modular addition: the training set is fitted early, test accuracy rises late, and the weight norm falls in between]" +
-    `(${folder}/figures/figure-01.svg)`,
+    `![${alt}](${folder}/figures/figure-${String(figure).padStart(2, "0")}.svg)`,
     "",
-    `*Figure 1 of \`${command}\`: networks fit at t_fit and understand at t_grok.*`,
+    `*Figure ${figure} of \`${command}\`: ${caption}*`,
     "",
     `What ${runs.length} runs of the \`${config.profile}\` profile (seeds ${formatList(config.seeds.map(String))}; ` +
-    `${environment.system.cpu}) say on the paper's claims. [The whole report](${folder}/report.html) has intervals, all figures and every choice.${small}`,
+    `${environment.system.cpu}) say on ${subject}. [The whole report](${folder}/report.html) has intervals, all figures and every choice.${
+      config.profile === study.profile ? "" : ` ${small}`
+    }`,
     "",
     ...claimsTable(claims.claims),
     "",
@@ -53,14 +58,14 @@ function withReadmeSection(readme: string, section: string): string | null {
 }
 
 /**
- * Puts a section into a README file. One that shows the paper's own settings stays where the new one is of another profile.
+ * Puts a section into a README file. A section on the paper's own settings stays where the new one is of another study or profile.
  *
  * @returns whether the file shows the section now
  */
 export function showInReadme(path: string, section: string): TE.TaskEither<PipelineError, boolean> {
   return attempt(async () => {
     const readme = await readText(path);
-    const paper = `](${snapshotFolder("paper")}/`;
+    const paper = `](${snapshotFolder({ study: defaultStudy, profile: "paper" })}/`;
     if (readme.includes(paper) && !section.includes(paper)) return false;
     const changed = withReadmeSection(readme, section);
     if (changed === null) throw new Error(`its section for results must stand once between "${begin}" and "${end}"`);

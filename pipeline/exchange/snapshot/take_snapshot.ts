@@ -28,7 +28,7 @@ export interface TakenSnapshot {
 }
 
 /**
- * Copies a report into its profile's folder of snapshots, tables compact and compressed, with a manifest of digests. What an earlier
+ * Copies a report into the folder of its snapshot, tables compact and compressed, with a manifest of digests. What an earlier
  * snapshot had there is replaced as a whole: the new one is written beside it first.
  *
  * @param report folder of the report; a partial one is refused
@@ -42,11 +42,11 @@ export function takeSnapshot(report: string, root: string): TE.TaskEither<Pipeli
       (): PipelineError => ({
         _tag: "InvalidData",
         source: report,
-        message: "a partial report; let deno task reproduce come to its end first",
+        message: "a partial report; let deno task reproduce finish first",
       }),
     ),
     TE.flatMap((results) => {
-      const folder = snapshotFolder(results.provenance.profile);
+      const folder = snapshotFolder(results.provenance.config);
       const snapshot = join(root, folder);
       return attempt(
         () =>

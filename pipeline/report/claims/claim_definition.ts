@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { Config } from "../../config/config.ts";
+import type { Config, GrokkingSettings } from "../../config/config.ts";
 import type { RunStudy } from "../run_study.ts";
-import type { Analysis } from "./analysis.ts";
 import type { Claim, Effect } from "./claims_file.ts";
 import type { PartDefinition } from "./claim_part.ts";
 
@@ -14,34 +13,31 @@ export interface Evidence {
   readonly config: Config;
   /** Every run, the controls among them. */
   readonly studies: readonly RunStudy[];
-  readonly analysis: Analysis;
 }
 
-/** A claim of the paper and the statistics that capture it. */
-export interface ClaimDefinition extends Pick<Claim, "id" | "title" | "claim" | "figures" | "statistic" | "reason"> {
+/** A claim and the statistics that capture it, from the evidence `E`. */
+export interface ClaimDefinition<E = Evidence>
+  extends Pick<Claim, "id" | "title" | "claim" | "figures" | "statistic" | "reason"> {
   /** Paths of the configuration that the answer depends on. */
   readonly choices: readonly string[];
   /** Whether runs are held against controls, so that all must be measured alike. Default false. */
   readonly comparesWithControls?: boolean;
   /** Whether runs of one mode are held against another's with the same seed, so that both must be trained alike. Default false. */
   readonly comparesModes?: boolean;
-  readonly parts: (evidence: Evidence) => readonly PartDefinition[];
+  readonly parts: (evidence: E) => readonly PartDefinition[];
   /** How large what the claim is about is. */
-  readonly effects: (evidence: Evidence) => readonly Effect[];
+  readonly effects: (evidence: E) => readonly Effect[];
   /** What else the runs said. */
-  readonly notes?: (evidence: Evidence) => readonly string[];
+  readonly notes?: (evidence: E) => readonly string[];
 }
 
-/** The metric settings that move every perturbed quantity of both tasks. */
-export const metricChoices: readonly string[] = [
-  "mnist.metrics.perturbationScale",
-  "modularAddition.metrics.perturbationScale",
-  "mnist.metrics.batchSize",
-  "modularAddition.metrics.batchSize",
-  "mnist.metrics.order",
-  "modularAddition.metrics.order",
-  "modularAddition.metrics.firstLayer",
-];
-
-/** The settings that decide when a run is said to have grokked. */
-export const grokkingChoices: readonly string[] = ["mnist.grokking", "modularAddition.grokking"];
+/** Another way to read the same runs. */
+export interface Reanalysis {
+  readonly name: string;
+  /** In words, what is different. */
+  readonly describes: string;
+  /** What replaces the configured definition of grokking. */
+  readonly grokking: Partial<GrokkingSettings>;
+  /** The claims as they are read in this way. */
+  readonly claims: readonly ClaimDefinition[];
+}

@@ -105,7 +105,7 @@ function worstSide(criterion: Criterion | null): "low" | "high" {
   return criterion?.relation === "below" || criterion?.relation === "at most" ? "high" : "low";
 }
 
-/** What a run says, or why nothing; a run that is still going on says nothing. */
+/** What a run says, or why nothing; an unfinished run says nothing. */
 export function readingOf(study: RunStudy, read: PartDefinition["read"]): Bounds | { readonly missing: string } {
   if (!study.run.complete) return { missing: "still running" };
   const reading = read(study);

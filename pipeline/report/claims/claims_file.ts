@@ -1,8 +1,9 @@
 /**
- * The claims of the paper with their verdicts: `claims.json`.
+ * Claims with their verdicts: `claims.json`.
  *
  * @module
  */
+import { type TaskName, taskNames } from "../../tasks/tasks.ts";
 import * as t from "io-ts";
 
 const bound = t.keyof({ "exact": null, "at least": null, "at most": null, "unknown": null });
@@ -10,7 +11,7 @@ const verdict = t.keyof({ "supported": null, "partly": null, "not supported": nu
 const numberOrNull = t.union([t.number, t.null]);
 const textOrNull = t.union([t.string, t.null]);
 
-const task = t.keyof({ mnist: null, modularAddition: null });
+const task = t.keyof(Object.fromEntries(taskNames.map((name) => [name, null])) as Record<TaskName, null>);
 
 /** One run's value of a statistic. */
 const measurementCodec = t.strict({
@@ -87,7 +88,7 @@ const effectCodec = t.strict({
 const claimCodec = t.strict({
   id: t.string,
   title: t.string,
-  /** The paper's sentence in our words. */
+  /** In one sentence; the article's in our words where it is one of an article. */
   claim: t.string,
   figures: t.array(t.number),
   statistic: t.string,
@@ -108,7 +109,7 @@ const claimCodec = t.strict({
 /** The claims judged again with one thing changed. */
 const sensitivityCodec = t.strict({
   variant: t.string,
-  /** `runs`: other runs in place of the base ones. `analysis`: the same runs, read otherwise. */
+  /** `runs`: other runs in place of the base ones. `analysis`: the same runs, read in another way. */
   kind: t.keyof({ runs: null, analysis: null }),
   /** What is different, in words. */
   describes: t.string,
@@ -117,8 +118,8 @@ const sensitivityCodec = t.strict({
   /** How many base runs the tasks and modes concerned have; 0 for another analysis. */
   of: t.number,
   /**
-   * The claims that are not judged again: the variant's runs lack what they read, are measured otherwise than the controls beside them, or
-   * trained otherwise than the runs of other modes beside them.
+   * The claims that are not judged again: the variant's runs lack what they read, are measured differently from the controls beside them,
+   * or trained differently from the runs of other modes beside them.
    */
   omitted: t.array(t.string),
   /** Verdicts by claim. */
@@ -131,7 +132,7 @@ const sensitivityCodec = t.strict({
   leaning: t.array(t.string),
 });
 
-/** An inequality of the paper along training. */
+/** An inequality along training. */
 const theoryCodec = t.strict({
   name: t.string,
   task,
@@ -187,7 +188,7 @@ export type Effect = t.TypeOf<typeof effectCodec>;
 export type Claim = t.TypeOf<typeof claimCodec>;
 /** The claims judged again with one thing changed. */
 export type Sensitivity = t.TypeOf<typeof sensitivityCodec>;
-/** An inequality of the paper along training. */
+/** An inequality along training. */
 export type TheoryCheck = t.TypeOf<typeof theoryCodec>;
 /** All claims of a report. */
 export type ClaimsFile = t.TypeOf<typeof claimsCodec>;

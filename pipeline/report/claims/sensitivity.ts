@@ -1,28 +1,30 @@
 /**
- * Which verdicts move when a choice is made otherwise.
+ * Which verdicts move under other choices.
  *
  * @module
  */
 import { formatList } from "../format.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
-import { PRIMARY_ANALYSIS, reanalyses } from "./analysis.ts";
-import type { ClaimDefinition, Evidence } from "./claim_definition.ts";
+import type { ClaimDefinition, Evidence, Reanalysis } from "./claim_definition.ts";
 import { decides } from "./claim_part.ts";
 import type { Claim, Sensitivity } from "./claims_file.ts";
-import { claimDefinitions, evidenceOf, judgeEvidence } from "./judge.ts";
+import { evidenceOf, judgeEvidence } from "./judge.ts";
 
-/**
- * Every claim judged again, once for each sensitivity variant among the runs and once for each other way to read them.
- *
- * @param input the report's runs
- * @param claims the claims as they are judged on the base runs
- */
-export function judgeSensitivity(input: ReportInput, claims: readonly Claim[]): readonly Sensitivity[] {
-  return [...otherRuns(input, claims), ...otherAnalyses(input, claims)];
+/** Claims that are judged again. */
+export interface Judged {
+  readonly definitions: readonly ClaimDefinition[];
+  /** As they are judged on the base runs. */
+  readonly claims: readonly Claim[];
+  readonly reanalyses: readonly Reanalysis[];
+}
+
+/** Every claim judged again, once for each sensitivity variant among the runs and once for each other way to read them. */
+export function judgeSensitivity(input: ReportInput, judged: Judged): readonly Sensitivity[] {
+  return [...otherRuns(input, judged), ...otherAnalyses(input, judged)];
 }
 
 /** The runs of a variant take the place of the base runs of the same task, mode and seed; every other run stays. */
-function otherRuns(input: ReportInput, claims: readonly Claim[]): readonly Sensitivity[] {
+function otherRuns(input: ReportInput, { definitions, claims }: Judged): readonly Sensitivity[] {
   const further = input.runs.filter(({ variant }) => variant?.purpose === "sensitivity");
   const names = [...new Set(further.map(({ variant }) => variant?.name ?? ""))];
   return names.map((name) => {
@@ -30,8 +32,8 @@ function otherRuns(input: ReportInput, claims: readonly Claim[]): readonly Sensi
     const replacement = new Map(own.map((run) => [placeOf(run), run]));
     const base = input.runs.filter(({ variant }) => variant === null);
     const runs = input.runs.map((run) => (run.variant === null ? replacement.get(placeOf(run)) : undefined) ?? run);
-    const evidence = evidenceOf({ ...input, runs }, PRIMARY_ANALYSIS, new Set(own));
-    const omitted = claimDefinitions.filter((definition) => !judgeable(definition, evidence, own)).map(({ id }) => id);
+    const evidence = evidenceOf({ ...input, runs }, { standIns: new Set(own) });
+    const omitted = definitions.filter((definition) => !judgeable(definition, evidence, own)).map(({ id }) => id);
     const concerned = new Set(own.map(kindOf));
     return {
       variant: name,
@@ -40,7 +42,7 @@ function otherRuns(input: ReportInput, claims: readonly Claim[]): readonly Sensi
       replaced: base.filter((run) => replacement.has(placeOf(run))).length,
       of: base.filter((run) => concerned.has(kindOf(run))).length,
       omitted,
-      ...comparison(claims, judgeEvidence(evidence).filter(({ id }) => !omitted.includes(id))),
+      ...comparison(claims, judgeEvidence(definitions, evidence).filter(({ id }) => !omitted.includes(id))),
     };
   });
 }
@@ -72,15 +74,15 @@ function hasEveryMode({ config }: Evidence, own: readonly RunResult[]): boolean 
   );
 }
 
-function otherAnalyses(input: ReportInput, claims: readonly Claim[]): readonly Sensitivity[] {
-  return reanalyses.map(({ name, describes, changes }) => ({
+function otherAnalyses(input: ReportInput, { claims, reanalyses }: Judged): readonly Sensitivity[] {
+  return reanalyses.map(({ name, describes, grokking, claims: definitions }) => ({
     variant: name,
     kind: "analysis",
     describes,
     replaced: 0,
     of: 0,
     omitted: [],
-    ...comparison(claims, judgeEvidence(evidenceOf(input, { ...PRIMARY_ANALYSIS, ...changes }))),
+    ...comparison(claims, judgeEvidence(definitions, evidenceOf(input, { grokking }))),
   }));
 }
 

@@ -1,18 +1,34 @@
 /**
- * The paper's inequalities at every checkpoint, with their slack.
+ * Inequalities at every checkpoint, with their slack.
  *
  * @module
  */
 import { median, medianBounds } from "../../../core/grokking/median_interval.ts";
+import type { TaskName } from "../../config/config.ts";
 import type { RunStudy } from "../run_study.ts";
 import type { BothSides } from "./bound_reading.ts";
 import type { TheoryCheck } from "./claims_file.ts";
 import { medianIntervalOf, perSeed } from "./summary.ts";
-import { type TheoryStatement, theoryStatements } from "./theory_statements.ts";
+
+/** An inequality `left <= right` at a run's checkpoints. */
+export interface TheoryStatement {
+  readonly name: string;
+  readonly task: TaskName;
+  /** Whether it is a theorem for these networks; else both sides are a measurement. */
+  readonly proved: boolean;
+  /** Slack in decades of `right / left`, or as `right - left` for accuracies. */
+  readonly slack: "decades" | "accuracy";
+  /** Names of the metrics whose columns are read. */
+  readonly metrics: readonly string[];
+  readonly sides: (study: RunStudy) => readonly BothSides[];
+}
 
 /** Every inequality over the base runs: how often it holds, and by how much. */
-export function checkTheory(studies: readonly RunStudy[]): readonly TheoryCheck[] {
-  return theoryStatements.map((statement) => checkOf(statement, studies));
+export function checkTheory(
+  statements: readonly TheoryStatement[],
+  studies: readonly RunStudy[],
+): readonly TheoryCheck[] {
+  return statements.map((statement) => checkOf(statement, studies));
 }
 
 function checkOf(

@@ -8,13 +8,20 @@ import { curveBetween, logStep } from "../../../core/grokking/curve.ts";
 import { halfwayStep } from "../../../core/grokking/halfway_step.ts";
 import { formatStep } from "../format.ts";
 import type { RunStudy } from "../run_study.ts";
-import type { Analysis } from "./analysis.ts";
 import type { Reading } from "./claim_part.ts";
 
 /** A change within a factor of two of a time is called timely: 0.3 decades. Claims that say "timely" or "right after" mean this. */
 export const TIMELY_FACTOR = 2;
 /** The same on the logarithmic axis. */
 export const TIMELY_DECADES = Math.log10(TIMELY_FACTOR);
+
+/** How changes of metrics are timed, where more than one way is defensible. */
+export interface Timing {
+  /** How the step at which a metric changes is found: the best step function, or half-way from first to last. */
+  readonly changePoint: "step function" | "half-way";
+  /** From where lags of change points count: the change point of test accuracy, found in the same way, or t_grok, near the end of the rise. */
+  readonly timedBy: "change of test accuracy" | "t_grok";
+}
 
 /** A step, or why there is none. */
 export type StepReading = number | { readonly missing: string };
@@ -47,7 +54,7 @@ export function changeAfterFit(study: RunStudy, column: string): ChangePoint | {
 }
 
 /** When a metric changes, from fitting on. */
-function changeStepOf(study: RunStudy, column: string, analysis: Pick<Analysis, "changePoint">): StepReading {
+function changeStepOf(study: RunStudy, column: string, analysis: Pick<Timing, "changePoint">): StepReading {
   if (analysis.changePoint === "half-way") return halfwayAfterFit(study, column);
   const change = changeAfterFit(study, column);
   return "missing" in change ? change : change.step;
@@ -62,7 +69,7 @@ export function halfwayAfterFit(study: RunStudy, column: string): StepReading {
 }
 
 /** Decades from `t_grok`, if that is after `t_fit`, to the change of a metric; negative if the metric changes before. */
-export function changeLagOf(study: RunStudy, column: string, analysis: Pick<Analysis, "changePoint">): StepReading {
+export function changeLagOf(study: RunStudy, column: string, analysis: Pick<Timing, "changePoint">): StepReading {
   const [change, grok] = [changeStepOf(study, column, analysis), lateGrokStepOf(study)];
   if (typeof grok !== "number") return grok;
   if (typeof change !== "number") return change;
@@ -76,7 +83,7 @@ export function changeLagOf(study: RunStudy, column: string, analysis: Pick<Anal
 export function changeDistanceOf(
   study: RunStudy,
   column: string,
-  analysis: Pick<Analysis, "changePoint" | "timedBy">,
+  analysis: Timing,
 ): StepReading {
   const lag = changeLagOf(study, column, analysis);
   if (typeof lag !== "number") return lag;
@@ -91,7 +98,7 @@ export function timelinessGain(
   { first, second, analysis }: {
     readonly first: string;
     readonly second: string;
-    readonly analysis: Pick<Analysis, "changePoint" | "timedBy">;
+    readonly analysis: Timing;
   },
 ): Reading {
   const [there, here] = [first, second].map((column) => changeDistanceOf(study, column, analysis));

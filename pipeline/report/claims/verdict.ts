@@ -7,21 +7,15 @@ import { formatCount } from "../format.ts";
 import type { ClaimPart, Verdict } from "./claims_file.ts";
 
 /** The rule, as the report states it: a line for each thing that it settles. */
-export const VERDICT_RULE = [
-  "Statistics, thresholds and this rule were fixed in the code before anyone had looked at a run at the paper's scale; small runs, of the quick profile, had been seen.",
+export const VERDICT_RULE: readonly string[] = [
   "A part of a claim holds if the whole interval of its statistic over seeds lies on the claimed side of its threshold, fails if the whole interval lies on the other " +
-  "side, and is open otherwise. A part about a theorem holds only if the worst run is within it, and fails if that run is not.",
-  "A claim is supported if all its parts hold, partly supported if some hold (conditions, which say nothing by themselves, apart; of parts that mean something together, " +
-  "such as true and false positives, all), not supported if none of these holds and any part fails, and cannot be decided otherwise, or if runs that its statistic is " +
-  "about do not exist. With fewer seeds the verdict stays open and the report says what the values point to.",
-  "The interval of a median is exact and free of distribution assumptions, over seeds: runs that share one count once, by their median. With five seeds it is the range " +
-  "of the five values, which covers the median with 93.75 %, the best that five values can give: such a part holds if all five seeds agree, which a coin would do once in 32.",
-  "Intervals of shares are Clopper and Pearson's, of 95 % or more; those of ratios of medians are bootstrap percentiles, which with five seeds are narrower than they say " +
-  "and decide nothing. No verdict rests on an interval that covers less than 90 %, or on fewer than five seeds (C10: three seeds that had no part in fixing its rule).",
-  "That all parts must hold needs no correction for their number; “partly” is the weaker statement, as one part in thirty or so holds by chance.",
-  "Runs that do not grok within their steps count as bounds (at least so late) where a time is compared, and are named where a statistic is about grokking runs alone. A " +
-  "task that the configuration leaves out has no part in a claim.",
-].join("\n");
+  "side, and is open if the threshold lies within it. A part about a theorem holds only if even the worst run satisfies it, and fails if that run does not.",
+  "A claim is supported if all its parts hold. It is partly supported if some hold: conditions, which say nothing by themselves, are not enough, and parts that only mean something together, such as true and false positives, must all hold. It is not supported if none of these holds and any part fails. In every other case, or if the runs that its statistic is about do not exist, it cannot be decided. With too few seeds the verdict stays open, and the report says what the values point to.",
+  "The interval of a median is exact and assumes no distribution. It is over seeds: runs that share a seed count once, by their median. With five seeds it is the range of the five values, which covers the median with a probability of 93.75 %, the most that five values allow. Such a part holds if all five seeds agree, which five tosses of a coin would do once in 32 tries.",
+  "Intervals of shares are Clopper and Pearson's, of 95 % or more; those of ratios of medians are bootstrap percentiles, which with five seeds are narrower than their nominal coverage and decide nothing. No verdict rests on an interval that covers less than 90 %, or, unless the claim says so, on fewer than five seeds.",
+  "Requiring all parts to hold needs no correction for their number. “Partly” is the weaker statement, as about one part in thirty holds by chance.",
+  "Where times are compared, runs that do not grok within their budget count as bounds (at least this late); where a statistic is about grokking runs only, they are listed. A task that the configuration leaves out has no part in a claim.",
+];
 
 /** The verdict that intervals give. */
 export function verdictOf(parts: readonly ClaimPart[]): Verdict {

@@ -36,7 +36,7 @@ function grokWords(studies: readonly RunStudy[]): readonly string[] {
     const last = Math.max(...censored.map(({ step }) => step));
     words.push(`${who} not grok within ${formatStep(last)} steps`);
   }
-  if (running > 0) words.push(`${formatCount(running, "run")} still going on`);
+  if (running > 0) words.push(`${formatCount(running, "run")} not finished`);
   return words;
 }
 
@@ -80,7 +80,7 @@ export function rangeSentence(curves: readonly Curve[], subject: string): string
   const top = median(known.map(({ values }) => Math.max(...values.map(Math.abs))));
   const last = median(known.map(({ values }) => values[values.length - 1]));
   const counts = median(known.map(({ values }) => values.length));
-  return `${subject} is at most ${formatNumber(top)} in size and ${formatNumber(last)} at last, over ${
+  return `${subject} is at most ${formatNumber(top)} in size and ${formatNumber(last)} at the end, over ${
     formatCount(Math.round(counts), "evaluation")
   }.`;
 }

@@ -47,11 +47,11 @@ export interface PanelSpec {
   readonly caption: (studies: PanelStudies) => readonly string[];
 }
 
-/** A figure of the paper, or one beside them. */
+/** A figure of a study, or one beside them. */
 export interface FigureSpec {
-  /** A figure of the paper, one beside them, one of a metric of the user's own, or one that compares values of a setting. */
-  readonly kind: "paper" | "theory" | "own" | "comparison";
-  /** `1` to `13`, or `theory-1` and so on. */
+  /** An experiment's figure, one of theory, one of what the study does not ask for, or one that compares values of a setting. */
+  readonly kind: "experiment" | "theory" | "general" | "comparison";
+  /** An experiment's number, or `theory-1` and so on. */
   readonly id: string;
   /** `Figure 1`, `Theory 1`. */
   readonly name: string;

@@ -6,8 +6,7 @@
 import { curveBetween } from "../../../core/grokking/curve.ts";
 import type { TaskName } from "../../config/config.ts";
 import type { Mode } from "../../plan/runs.ts";
-import { testEntropyColumn } from "../../studies/robustness/claims/c12_orders.ts";
-import { formatCount, formatNumber } from "../format.ts";
+import { formatCount } from "../format.ts";
 import { courseSentence, rangeSentence, stepsText, timesSentence } from "./captions.ts";
 import { accuracies, column, type PanelSpec, type SeriesSpec } from "./figure_spec.ts";
 import type { ColorName } from "./theme.ts";
@@ -72,35 +71,5 @@ export function earlyPanel(task: TaskName, label: string, name: string): PanelSp
         } every training sample right, so all steps are shown; `;
       return [`${taskTitle[task]}: ${until}${rangeSentence(curves, label)}`];
     },
-  };
-}
-
-/** Entropies of several orders of the features of the MNIST test images. */
-export function ordersPanel(orders: readonly number[]): PanelSpec {
-  const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
-  const lines = ["solid", "dotted"] as const;
-  return {
-    title: "MNIST, standard training, clean test images",
-    task: "mnist",
-    metric: { label: "matrix entropy, nats", scale: "linear" },
-    series: [
-      ...accuracies("standard"),
-      ...orders.map((order, index): SeriesSpec => ({
-        label: `order ${formatNumber(order)}`,
-        mode: "standard",
-        axis: "metric",
-        color: colors[index % colors.length],
-        line: lines[Math.floor(index / colors.length) % lines.length],
-        read: column(testEntropyColumn(order)),
-      })),
-    ],
-    caption: (studies) =>
-      orders.map((order) =>
-        courseSentence(
-          studies.of("standard"),
-          column(testEntropyColumn(order)),
-          `The entropy of order ${formatNumber(order)}`,
-        )
-      ),
   };
 }

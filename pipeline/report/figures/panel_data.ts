@@ -35,7 +35,7 @@ export interface PanelData {
   readonly marks: readonly TimeMark[];
   /** The last step of the stretch before fitting, where it is to be marked. */
   readonly artefactUntil: number | null;
-  /** Notes under the legend: censored runs, runs still going on, diverged runs. */
+  /** Notes under the legend: censored runs, unfinished runs, diverged runs. */
   readonly notes: readonly string[];
 }
 

@@ -4,17 +4,16 @@
  * @module
  */
 import type { Config } from "../../config/config.ts";
+import { figureOf, type ReportedStudy } from "../reported_study.ts";
 import { type RunStudy, studiesOf } from "../run_study.ts";
 import type { FigureSpec, PanelStudies } from "./figure_spec.ts";
-import { ownFigures } from "./own_figures.ts";
-import { paperFigures } from "../../studies/robustness/figures/paper_figures.ts";
+import { generalFigures } from "./general_figures.ts";
 import { LEGEND_LINE, legendRows } from "./legend.ts";
 import { type PanelDrawing, PLOT, renderPanel } from "./render_panel.ts";
 import { escapeXml, svgText } from "./svg_text.ts";
 import { FIGURE_STYLE, FONT, INK, SURFACE } from "./theme.ts";
-import { theoryFigures } from "../../studies/robustness/figures/theory_figures.ts";
 
-/** Panels of a figure stand beside each other in so many columns. */
+/** How many panels of a figure stand beside each other. */
 const COLUMNS = 2;
 /** Distance of panels in a figure's own document, in pixels. */
 const GAP = 16;
@@ -34,11 +33,18 @@ export interface DrawnFigure {
   readonly panels: readonly DrawnPanel[];
 }
 
-/** All figures of a configuration, drawn: the paper's thirteen, then theory along training and metrics of the user's own. */
-export function drawFigures(config: Config, studies: readonly RunStudy[]): readonly DrawnFigure[] {
-  return [...paperFigures(config), ...theoryFigures, ...ownFigures(studies)].map((spec) =>
-    drawFigure(spec, config, studies)
-  );
+/** All figures of a study, drawn: its experiments', then theory along training and what no experiment asks for. */
+export function drawFigures(
+  { experiments, theory }: Pick<ReportedStudy, "experiments" | "theory">,
+  config: Config,
+  studies: readonly RunStudy[],
+): readonly DrawnFigure[] {
+  const specs = [
+    ...experiments.map((experiment) => figureOf(experiment, config)),
+    ...theory?.figures ?? [],
+    ...generalFigures(experiments, config, studies),
+  ];
+  return specs.map((spec) => drawFigure(spec, config, studies));
 }
 
 /** All panels of a figure as a self-contained SVG document, light or dark as its reader prefers. */
@@ -86,7 +92,7 @@ export function panelElement({ spec }: DrawnFigure, { letter, title, svg }: Draw
 
 /** The file name of a figure. */
 export function figureFile({ id, kind }: FigureSpec): string {
-  return kind === "paper" ? `figure-${id.padStart(2, "0")}.svg` : `${id}.svg`;
+  return kind === "experiment" ? `figure-${id.padStart(2, "0")}.svg` : `${id}.svg`;
 }
 
 /** A figure drawn from runs. */

@@ -3,33 +3,28 @@
  *
  * @module
  */
-import type { TaskName } from "../../config/config.ts";
-import { isPaperMode, type Mode, type PaperMode } from "../../plan/runs.ts";
+import { builtIn, interventions, namesIn, standard } from "../../interventions/interventions.ts";
+import type { Mode } from "../../plan/runs.ts";
+import { type TaskName, tasks } from "../../tasks/tasks.ts";
 import type { ColorName } from "./theme.ts";
 
 /** A task as figures name it. */
-export const taskTitle: Readonly<Record<TaskName, string>> = { mnist: "MNIST", modularAddition: "Modular addition" };
-
-const paperTitles: Readonly<Record<PaperMode, string>> = {
-  standard: "standard training",
-  perturbed: "perturbed training",
-  abelian: "abelian regulariser",
-};
+export const taskTitle = Object.fromEntries(tasks.map(({ name, title }) => [name, title])) as Readonly<
+  Record<TaskName, string>
+>;
 
 /** A way of training as figures name it. */
 export function modeTitle(mode: Mode): string {
-  return isPaperMode(mode) ? paperTitles[mode] : `${mode} (own intervention)`;
+  if (mode === standard) return "standard training";
+  return namesIn(mode).map((name) => builtIn(name)?.title ?? `${name} (own intervention)`).join(" and ");
 }
 
-const paperColors: Readonly<Record<PaperMode, ColorName>> = {
-  standard: "blue",
-  perturbed: "vermillion",
-  abelian: "green",
-};
-const ownColors: readonly ColorName[] = ["purple", "ochre", "grey"];
+const firstColors: readonly ColorName[] = ["blue", "vermillion", "green"];
+const otherColors: readonly ColorName[] = ["purple", "ochre", "grey"];
 
-/** The colour of a way of training where several share a frame; ways of the user's own take turns. */
+/** The colour of a way of training where several share a frame: the first ones have their own, others take turns. */
 export function modeColor(mode: Mode, modes: readonly Mode[]): ColorName {
-  if (isPaperMode(mode)) return paperColors[mode];
-  return ownColors[modes.filter((each) => !isPaperMode(each)).indexOf(mode) % ownColors.length];
+  const fixed = [standard, ...interventions.map(({ name }) => name)].slice(0, firstColors.length);
+  if (fixed.includes(mode)) return firstColors[fixed.indexOf(mode)];
+  return otherColors[modes.filter((each) => !fixed.includes(each)).indexOf(mode) % otherColors.length];
 }

@@ -34,7 +34,7 @@ export function claimsTable({ claims }: ClaimsFile): Markup {
   return markup`${tally(claims)}
 ${
     table(
-      "The paper's claims, whether they held, and a number behind each",
+      "The claims, whether they held, and a number behind each",
       ["Claim", "Verdict", "Measured", "Seen in"],
       claims.map((claim) => ({
         cells: [
@@ -72,8 +72,8 @@ function leaningText(claims: readonly Claim[]): Markup {
   });
   return markup`<p>Of the undecided claims, ${
     formatCount(open.length, "has", "have")
-  } estimates that point somewhere, though seeds or runs are too few or do not
-agree: ${formatList(those)}.</p>`;
+  } estimates that point to a verdict, though there are too few seeds or runs, or they
+disagree: ${formatList(those)}.</p>`;
 }
 
 /** The evidence for every claim, value by value. */

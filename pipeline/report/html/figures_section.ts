@@ -11,6 +11,7 @@ import { keyElement } from "../figures/legend.ts";
 import { modeTitle, taskTitle } from "../figures/titles.ts";
 import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../figures/render_figure.ts";
 import type { ReportInput } from "../report_input.ts";
+import type { ReportedStudy } from "../reported_study.ts";
 import { baseStudies, type RunStudy } from "../run_study.ts";
 import { reproduceCommand } from "../settings_difference.ts";
 import { panelName } from "./figure_readings.ts";
@@ -18,10 +19,11 @@ import { type Markup, markup, raw } from "./markup.ts";
 
 /** What the page is made of. */
 export interface ReportSources {
+  readonly study: ReportedStudy;
   readonly input: ReportInput;
   readonly studies: readonly RunStudy[];
   readonly claims: ClaimsFile;
-  /** The paper's figures, then theory along training. */
+  /** The experiments' figures, then the others. */
   readonly figures: readonly DrawnFigure[];
 }
 
@@ -34,12 +36,12 @@ export function figureElement(figure: DrawnFigure, { input, studies, claims }: R
   );
   return markup`<figure id="${id}" class="${panels.length === 1 ? "single" : "several"}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${spec.name}. ${spec.title}</h3>
-<p class="question">${spec.question}</p>
-<div class="panels">${panels.map((panel) => panelMarkup(figure, panel))}</div>
-<figcaption>${captions}<p class="links">${claimLinks(spec.id, claims)}</p>
-<p class="links">Data: ${runLinks(figure, studies)}. File: <code>figures/${figureFile(spec)}</code>.${
-    againText(spec, input.config)
-  }</p></figcaption>
+${spec.question === "" ? "" : markup`<p class="question">${spec.question}</p>\n`}<div class="panels">${
+    panels.map((panel) => panelMarkup(figure, panel))
+  }</div>
+<figcaption>${captions}${claimLinks(spec.id, claims)}<p class="links">Data: ${
+    runLinks(figure, studies)
+  }. File: <code>figures/${figureFile(spec)}</code>.${againText(spec, input.config)}</p></figcaption>
 </figure>\n`;
 }
 
@@ -60,18 +62,20 @@ ${notes.map((note) => markup`<p class="note">${note}</p>\n`)}<div class="plot-bo
 </div>\n`;
 }
 
-/** The command that runs what a figure of the paper needs and no more. */
+/** The command that runs only what the figure of an experiment needs. */
 function againText({ id, kind }: FigureSpec, config: Config): Markup {
-  return kind === "paper" ? markup` Alone: <code>${reproduceCommand(config)} --figure ${id}</code>` : markup``;
+  return kind === "experiment" ? markup` Alone: <code>${reproduceCommand(config)} --figure ${id}</code>` : markup``;
 }
 
 function claimLinks(id: string, { claims }: ClaimsFile): Markup {
   const about = claims.filter(({ figures }) => figures.includes(Number(id)));
-  return markup`${
-    about.map((claim, index) =>
-      markup`${index === 0 ? "Claims: " : "; "}<a href="#${claim.id}">${claim.id}</a> ${verdictText(claim)}`
-    )
-  }`;
+  return about.length === 0
+    ? markup``
+    : markup`<p class="links">${
+      about.map((claim, index) =>
+        markup`${index === 0 ? "Claims: " : "; "}<a href="#${claim.id}">${claim.id}</a> ${verdictText(claim)}`
+      )
+    }</p>\n`;
 }
 
 /** The runs that a figure draws, by task and way of training: a link from each seed to the hashes of its run. */

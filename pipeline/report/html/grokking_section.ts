@@ -1,5 +1,5 @@
 /**
- * What grokking is, told with the numbers of these runs.
+ * What grokking is, with the numbers of these runs.
  *
  * @module
  */
@@ -13,15 +13,12 @@ import { type Markup, markup } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 
 /** The section's body. */
-export function grokkingSection({ studies }: ReportSources): Markup {
+export function grokkingSection({ study, studies }: ReportSources): Markup {
   return markup`<p>A network groks when it learns its training data early and only much later, often suddenly, gets the test data right. In
 between it looks like a hopeless case of overfitting: train accuracy is 100 %, test accuracy is hardly better than guessing, and nothing in the
-training loss tells that this will change.</p>
+training loss says that this will change.</p>
 ${taskNames.toReversed().map((task) => story(task, studies))}
-<p>The paper reads grokking as growing robustness. If small changes of the input hardly move the output, a test sample near a training sample
-gets the same answer. Weight decay makes networks robust (Lemma 3.1, Theorem 3.2), so its slow work can explain the late, sharp transition; noise
-on the inputs asks for robustness directly and should bring it forward; and quantities that measure how the representation reacts to noise (PMI,
-PE, MID, ED) should follow the transition more closely than the weight norm does.</p>`;
+<p>${study.words.viewpoint}</p>`;
 }
 
 /** How the first standard run of a task went. */
@@ -43,13 +40,13 @@ function story(task: TaskName, studies: readonly RunStudy[]): Markup {
   if (fitStep === null) {
     return markup`<p><strong>${subject}.</strong> It has not fitted its training data by step ${
       formatStep(lastStep)
-    }: ${at("train_accuracy", lastStep)} of them are right, and ${
+    }: ${at("train_accuracy", lastStep)} of the training samples are right, and ${
       at("test_accuracy", lastStep)
     } of the test data ${accuracy}.</p>`;
   }
   const fitted = markup`<p><strong>${subject}.</strong> At step ${
     formatStep(fitStep)
-  } it has fitted its training data: ${at("train_accuracy", fitStep)} of them are right, but only ${
+  } it has fitted its training data: ${at("train_accuracy", fitStep)} of the samples are right, but only ${
     at("test_accuracy", fitStep)
   } of the test data ${accuracy}.`;
   if (grokStep === null) {
@@ -62,7 +59,7 @@ function story(task: TaskName, studies: readonly RunStudy[]): Markup {
     formatStep(Math.round((fitStep + grokStep) / 2))
   }, it is ${at("test_accuracy", (fitStep + grokStep) / 2)}; at step ${
     formatStep(grokStep)
-  }${later}, test accuracy has risen to ${at("test_accuracy", grokStep)} and stays about ${
+  }${later}, test accuracy has risen to ${at("test_accuracy", grokStep)} and stays at about ${
     formatPercent(plateau)
   }. Over the same steps the weight norm went from ${at("weight_norm", fitStep)} to ${
     at("weight_norm", grokStep)

@@ -1,9 +1,10 @@
 /**
- * Pictures of grokking on modular addition: at a few steps in print, at some forty with a slider.
+ * Pictures of grokking on tables of pairs: at a few steps in print, at some forty with a slider.
  *
  * @module
  */
 import { frameText, nearestStep } from "../browser/show_pictures.ts";
+import type { TaskName } from "../../config/config.ts";
 import type { Mode } from "../../plan/runs.ts";
 import { comparisonPanel } from "../figures/accuracy_panels.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
@@ -25,17 +26,17 @@ export function picturesSection({ input, studies }: ReportSources): Markup {
   }
   const { modulus } = runs[0].pictures;
   const modes = runs.map(({ study }) => study.run.mode);
-  const figure = drawFigure(accuracyFigure(modes), input.config, studies);
+  const figure = drawFigure(accuracyFigure(runs[0].study.run.task, modes), input.config, studies);
   const readings = pictureReadings(runs, figure.panels[0]);
   return markup`<p>Two pictures of a network, taken along training. The first is the table of all ${
     formatStep(modulus ** 2)
   } pairs: row a, column b, dark
-where the network gives (a, b) and (b, a) the same answer. The second shows how the ${modulus} answers lie to each other: the logits of all pairs with
+where the network gives (a, b) and (b, a) the same answer. The second shows how the ${modulus} answers relate to each other: the logits of all pairs with
 the same right answer are scaled to length 1 and averaged, and every two averages multiplied; below the diagonal over train pairs, on and above it over
 test pairs.</p>
 <p>What to look for: an untrained network answers every pair alike, so all is dark. Memorised pairs give order below the diagonal only. Stripes that
-cross the diagonal unbroken say that train and test pairs have come to share one picture of the numbers, in which it matters how far two answers are
-apart on a circle.</p>
+cross the diagonal unbroken show that train and test pairs now share one picture of the numbers, in which the distance of two answers on a circle
+matters.</p>
 ${KEYS}
 ${runs.map((run, index) => stations(run, index === 0))}
 <div id="picture-slider" class="pictures" hidden>
@@ -64,14 +65,14 @@ ${
 ${jsonBlock("picture-readings", readings)}`;
 }
 
-function accuracyFigure(modes: readonly Mode[]): FigureSpec {
+function accuracyFigure(task: TaskName, modes: readonly Mode[]): FigureSpec {
   return {
-    kind: "theory",
+    kind: "general",
     id: "pictures",
     name: "Beside the pictures",
     title: "Accuracies",
     question: "",
-    panels: [comparisonPanel("modularAddition", modes, true)],
+    panels: [comparisonPanel(task, modes, true)],
   };
 }
 

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { experiments } from "../../studies/robustness/experiments.ts";
-import type { ClaimsFile } from "../claims/claims_file.ts";
-import type { ReportInput, RunResult } from "../report_input.ts";
+import type { RunResult } from "../report_input.ts";
+import { runsDrawn } from "../reported_study.ts";
+import type { ReportSources } from "./figures_section.ts";
 import { list, type Markup, markup, type Row, table } from "./markup.ts";
 
 /** Environment, and the digests of every stage of every run with the claims and figures that read them. */
-export function provenanceSection({ provenance, hash, runs }: ReportInput, claims: ClaimsFile): Markup {
+export function provenanceSection(sources: ReportSources): Markup {
+  const { provenance, hash, runs } = sources.input;
   const { versions, packages, system, engine } = provenance;
   return markup`${
     list([
@@ -20,15 +21,15 @@ export function provenanceSection({ provenance, hash, runs }: ReportInput, claim
       ...(hash === null ? [] : [markup`This report: <code class="hash">${hash}</code>`]),
     ])
   }
-<p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) names its code, its settings and the hashes of what it was computed
-from: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
+<p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) covers its code, its settings and
+the hashes of its inputs: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
 ${
     runs.map((run) =>
       markup`<details id="run-${run.id}"><summary>${run.id}</summary>${
         table(
           `Hashes of the stages of ${run.id}, and where their numbers are used`,
           ["Stage", "Hash", "Used in"],
-          hashRows(run, claims),
+          hashRows(run, sources),
           "hashes",
         )
       }</details>\n`
@@ -49,23 +50,24 @@ export function hashLink(run: string, stage: string, hashes: Readonly<Record<str
     : markup`<a class="hash" href="#${hashAnchor(run, stage)}" title="${stage} of ${run}">${hash.slice(0, 8)}</a>`;
 }
 
-function hashRows(run: RunResult, claims: ClaimsFile): readonly Row[] {
+function hashRows(run: RunResult, sources: ReportSources): readonly Row[] {
   return Object.entries(run.stageHashes).map(([stage, hash]) => ({
     id: hashAnchor(run.id, stage),
-    cells: [stage, markup`<code class="hash">${hash}</code>`, uses(run, stage, claims)],
+    cells: [stage, markup`<code class="hash">${hash}</code>`, uses(run, stage, sources)],
   }));
 }
 
 /** Links back to the claims and figures that read a stage of a run. */
-function uses(run: RunResult, stage: string, { claims }: ClaimsFile): Markup {
+function uses(run: RunResult, stage: string, { study, claims: { claims }, input: { config } }: ReportSources): Markup {
   const judged = claims.filter(({ parts }) =>
     parts.some(({ measurements }) => measurements.some((value) => value.run === run.id && stage in value.hashes))
   );
-  const drawn = run.variant !== null ? [] : experiments.filter(({ runs, metrics }) => {
-    const modes: readonly string[] = runs[run.task] ?? [];
-    return modes.includes(run.mode) &&
-      (stage === "metrics/accuracy" || metrics.includes(stage.replace("metrics/", "")));
-  });
+  const drawn = run.variant !== null
+    ? []
+    : study.experiments.filter((experiment) =>
+      runsDrawn(experiment, config).some(({ task, mode }) => task === run.task && mode === run.mode) &&
+      (stage === "metrics/accuracy" || experiment.metrics.includes(stage.replace("metrics/", "")))
+    );
   const links = [
     ...judged.map(({ id }) => markup`<a href="#${id}">${id}</a>`),
     ...drawn.map(({ figure }) => markup`<a href="#figure-${figure}">Figure&#160;${figure}</a>`),

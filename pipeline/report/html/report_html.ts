@@ -6,6 +6,7 @@
 import { figureReadings } from "./figure_readings.ts";
 import { formatCount } from "../format.ts";
 import { baseStudies } from "../run_study.ts";
+import { profileConfig } from "../../config/profiles.ts";
 import { reproduceCommand, seedsHint } from "../settings_difference.ts";
 import { choicesSection } from "./choices_section.ts";
 import { claimDetails, claimsTable } from "./claims_section.ts";
@@ -18,7 +19,7 @@ import { picturesSection } from "./pictures_section.ts";
 import { provenanceSection } from "./provenance_section.ts";
 import { outcomeText, runsTable, setupText } from "./runs_section.ts";
 import { sensitivitySection } from "./sensitivity_section.ts";
-import { theorySection } from "./theory_section.ts";
+import { hasTheory, theorySection } from "./theory_section.ts";
 import { comparisonSection, hasComparison } from "./comparison_section.ts";
 
 interface Section {
@@ -36,7 +37,8 @@ const sections: readonly Section[] = [
   { id: "runs", title: "What was run", body: runsBody },
   { id: "comparison", title: "Values compared", body: comparisonSection, isShown: hasComparison },
   { id: "figures", title: "The figures", body: figuresBody },
-  { id: "theory", title: "Theory along training", body: theorySection },
+  { id: "general", title: "Beyond the study's figures", body: generalBody, isShown: hasGeneral },
+  { id: "theory", title: "Theory along training", body: theorySection, isShown: hasTheory },
   { id: "sensitivity", title: "Sensitivity and controls", body: sensitivitySection },
   {
     id: "evidence",
@@ -45,12 +47,12 @@ const sections: readonly Section[] = [
       markup`${list(claims.rule.split("\n"))}
 ${claimDetails(claims, input.config)}`,
   },
-  { id: "choices", title: "Choices and deviations", body: ({ input }) => choicesSection(input.config) },
+  { id: "choices", title: "Choices and deviations", body: choicesSection },
   { id: "again", title: "Running it again", body: againBody },
   {
     id: "provenance",
     title: "Where the numbers come from",
-    body: ({ input, claims }) => provenanceSection(input, claims),
+    body: provenanceSection,
   },
 ];
 
@@ -58,7 +60,7 @@ const POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; sc
 
 /** The report as one self-contained page: nothing is fetched, and all but the interaction is there without its script. */
 export function reportHtml(sources: ReportSources): string {
-  const { input, studies } = sources;
+  const { study, input, studies } = sources;
   const shown = sections.filter(({ isShown }) => isShown?.(sources) ?? true);
   const { profile, seeds } = input.config;
   return markup`<!doctype html>
@@ -67,16 +69,17 @@ export function reportHtml(sources: ReportSources): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>degrok: grokking through a robustness viewpoint (${profile} profile)</title>
+<title>degrok: ${study.title} (${profile} profile)</title>
 <style>${raw(PAGE_STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#claims">Skip to the claims</a>
 <header>
-<h1>Understanding grokking through a robustness viewpoint, reproduced</h1>
-<p class="lead">The claims of Tan and Huang's paper, tested on networks trained from scratch: the ${profile} profile, ${
-    formatCount(seeds.length, "seed")
-  }. ${outcomeText(studies)}</p>
+<h1>${study.words.heading}</h1>
+<p class="lead">${study.words.lead}: the ${profile} profile, ${formatCount(seeds.length, "seed")}. ${
+    outcomeText(studies)
+  }</p>
+<p class="soft">${study.source}</p>
 ${input.partial ? PARTIAL : ""}</header>
 <nav aria-label="Contents"><ol>${
     shown.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)
@@ -99,9 +102,11 @@ ${jsonBlock("figure-readings", figureReadings(sources.figures))}<script>${raw(PA
 }
 
 const PARTIAL =
-  markup`<p class="notice" role="note"><strong>Partial report.</strong> Runs are still going on. The numbers are of what is
+  markup`<p class="notice" role="note"><strong>Partial report.</strong> Some runs are not finished. The numbers are of what is
 there so far; the page is rewritten as runs finish.</p>
 `;
+
+const FIVE_SEEDS = [0, 1, 2, 3, 4];
 
 function claimsBody({ claims, input: { config } }: ReportSources): Markup {
   const hint = seedsHint(config);
@@ -114,27 +119,38 @@ function runsBody({ input, studies }: ReportSources): Markup {
   return markup`${setupText(input.config)}
 ${runsTable(baseStudies(studies))}
 <p class="soft">t_fit and t_grok are defined under <a href="#choices">choices</a>. A censored run had not grokked when it ended. “First” columns:
-first evaluated step with so much test accuracy, whether or not it stays.</p>`;
+the first evaluated step that reached this accuracy, even if it later fell below it.</p>`;
 }
 
 function figuresBody(sources: ReportSources): Markup {
-  const figures = sources.figures.filter(({ spec }) => spec.kind === "paper" || spec.kind === "own");
-  return markup`<p>Steps are on a logarithmic axis; step 0, before training, has a place of its own left of the dotted break. Thick lines are
-medians over seeds, bands reach from the lower to the upper quartile, thin lines are single runs. Accuracies share the frame, on the right axis
-where a metric has the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok, strokes on the axis those of
-each run.</p>
-<p class="interactive">Move over a figure, or use the arrow keys in it, to read values; click a key of its legend to hide that curve.</p>
+  const figures = sources.figures.filter(({ spec }) => spec.kind === "experiment");
+  return markup`<p>Steps are on a logarithmic axis; step 0, before training, is drawn left of the dotted break. Thick lines are
+medians over seeds, bands reach from the lower to the upper quartile, thin lines are single runs. Accuracies are in the same frame, on the right axis where a metric uses the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok; strokes on the axis mark those of each run.</p>
+<p class="interactive">Move over a figure, or use the arrow keys in it, to read values; click an entry of its legend to hide that curve.</p>
 <div id="run-toggles" role="group" aria-label="Runs shown in all figures" hidden></div>
 ${figures.map((figure) => figureElement(figure, sources))}`;
 }
 
-function againBody({ input: { config } }: ReportSources): Markup {
+/** Whether runs have something that no experiment asks for. */
+function hasGeneral({ figures }: ReportSources): boolean {
+  return figures.some(({ spec }) => spec.kind === "general");
+}
+
+function generalBody(sources: ReportSources): Markup {
+  const figures = sources.figures.filter(({ spec }) => spec.kind === "general");
+  return markup`<p>What these runs have and no figure of the study asks for. No claim rests on it.</p>
+${figures.map((figure) => figureElement(figure, sources))}`;
+}
+
+function againBody({ study, input: { config } }: ReportSources): Markup {
   const command = reproduceCommand(config);
-  return markup`<p>Everything, from nothing; what is computed already is not computed again, and an interrupted run goes on where it was:</p>
+  const { profile } = study;
+  const own = reproduceCommand({ ...profileConfig(profile), study: config.study, seeds: FIVE_SEEDS });
+  return markup`<p>Everything, from nothing; stored results are not computed again, and an interrupted run continues where it stopped:</p>
 <pre><code>${command}</code></pre>
 <p>This report with every figure and verdict, from the metrics of the runs, computing only what is missing:</p>
 <pre><code>${command.replace("deno task reproduce", "deno task stage report")}</code></pre>
-<p>What a single figure needs and no more: the command under it. Which curves it shows is one entry of
-<code>pipeline/studies/robustness/figures/paper_figures.ts</code>. The paper's own settings with the five seeds that verdicts need:</p>
-<pre><code>deno task reproduce --profile paper --seeds 5</code></pre>`;
+<p>Only what a single figure needs: the command under it. Which curves it shows is one entry of
+<code>pipeline/studies/${study.name}/experiments.ts</code>. The settings of the ${profile} profile with the five seeds that verdicts need:</p>
+<pre><code>${own}</code></pre>`;
 }

@@ -5,8 +5,10 @@
  */
 import { CROSSING_LEVELS } from "../../../core/grokking/grokking_times.ts";
 import { type Config, taskNames } from "../../config/config.ts";
-import { isProfileName, profileConfig } from "../../config/profiles.ts";
+import { isProfileName, profileConfig, type ProfileName } from "../../config/profiles.ts";
 import { taskSlug } from "../../plan/runs.ts";
+import type { TrainSettings } from "../../tasks/shared_settings.ts";
+import { tasks } from "../../tasks/tasks.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatLater, formatNumber, formatPercent, formatStep } from "../format.ts";
 import { baseStudies, type RunStudy } from "../run_study.ts";
@@ -14,28 +16,20 @@ import { settingDifferences, settingText } from "../settings_difference.ts";
 import { type Markup, markup, table } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 
-/** The settings of both tasks, in sentences. */
-export function setupText({ mnist, modularAddition, seeds }: Config): Markup {
-  const images = mnist.dataset;
-  const { operation, modulus, trainFraction } = modularAddition.dataset;
-  const { width, heads, hiddenWidth } = modularAddition.model;
-  return markup`<p><strong>MNIST.</strong> ${formatStep(images.trainSize)} training images and ${
-    formatStep(images.testSize)
-  } test images; a ReLU network with hidden layers of ${mnist.model.hiddenWidths.join(" and ")} units, whose initial
-weights and biases are multiplied by ${formatNumber(mnist.model.initializationScale)}; mean squared error; ${
-    optimizerText(mnist.train)
-  } ${modesText(mnist.modes)}</p>
-<p><strong>Modular addition.</strong> Modular ${operation}, modulus ${modulus}: of all ${
-    formatStep(modulus ** 2)
-  } ordered
-pairs a share of ${
-    formatNumber(trainFraction)
-  } is trained on, the others are the test set; a one-layer transformer of width ${width} with ${heads}
-heads and ${hiddenWidth} hidden units; cross-entropy; ${optimizerText(modularAddition.train)} ${
-    modesText(modularAddition.modes)
-  }</p>
-<p>Seeds: ${
-    seeds.join(", ")
+/** The settings of the tasks that are trained, in sentences. */
+export function setupText(config: Config): Markup {
+  const inWords = (value: number) => Number.isInteger(value) ? formatStep(value) : formatNumber(value);
+  const trained = tasks.filter(({ name }) => config[name].modes.length > 0);
+  return markup`${
+    trained.map((task) => {
+      const settings = config[task.name];
+      return markup`<p><strong>${task.title}.</strong> ${task.setup(settings, inWords)} ${
+        optimizerText(settings.train)
+      } ${modesText(settings.modes)}</p>
+`;
+    })
+  }<p>Seeds: ${
+    config.seeds.join(", ")
   }. A seed decides the split, the initial weights, the order of the batches and the noise.</p>`;
 }
 
@@ -86,17 +80,19 @@ export function stepText(value: number | null | undefined): string {
   return value == null ? "–" : formatStep(value);
 }
 
-/** The settings that differ from the paper's profile. */
-export function deviationsTable(config: Config): Markup {
-  const changes = settingDifferences(profileConfig("paper"), config);
-  if (changes.length === 0) return markup`<p>All settings are those of the paper profile.</p>`;
-  const name = isProfileName(config.profile) ? `The ${config.profile} profile` : "This configuration";
+/** The settings that differ from a profile's. */
+export function deviationsTable(config: Config, profile: ProfileName): Markup {
+  const changes = settingDifferences(profileConfig(profile), config);
+  if (changes.length === 0) return markup`<p>All settings are those of the ${profile} profile.</p>`;
+  const name = config.profile !== profile && isProfileName(config.profile)
+    ? `the ${config.profile} profile`
+    : "this configuration";
   const differ = changes.length === 1 ? "one setting differs" : `${changes.length} settings differ`;
-  return markup`<p>${name} is not the paper's setup: ${differ}. Times, and what a claim comes to, can differ with them.</p>
+  return markup`<p>In ${name}, ${differ} from those of the ${profile} profile. Times and verdicts can change with them.</p>
 ${
     table(
-      "Settings that differ from the paper's",
-      ["Setting", "Paper", "Here"],
+      `Settings that differ from the ${profile} profile's`,
+      ["Setting", `Profile ${profile}`, "Here"],
       changes.map(({ path, from, to }) => ({
         cells: [markup`<code>${path}</code>`, settingText(from), settingText(to)],
       })),
@@ -127,7 +123,7 @@ function stateText({ complete, diverged }: RunStudy["run"], last: number | undef
   return last === undefined ? "not evaluated yet" : `evaluated up to step ${formatStep(last)}`;
 }
 
-function optimizerText(train: Config["mnist"]["train"]): string {
+function optimizerText(train: TrainSettings): string {
   const batch = train.batchSize === "full" ? "full batches" : `batches of ${train.batchSize}`;
   return `AdamW with learning rate ${formatNumber(train.learningRate)} and weight decay ${
     formatNumber(train.weightDecay)
@@ -135,7 +131,5 @@ function optimizerText(train: Config["mnist"]["train"]): string {
 }
 
 function modesText(names: readonly string[]): string {
-  return names.length === 0
-    ? "Left out of this configuration."
-    : `Trained in ${formatCount(names.length, "way")}: ${names.join(", ")}.`;
+  return `Trained in ${formatCount(names.length, "way")}: ${names.join(", ")}.`;
 }

@@ -1,5 +1,5 @@
 /**
- * Sensitivity and controls: what moves when something is done otherwise, and runs that should not grok.
+ * Sensitivity and controls: which verdicts move under other choices, and runs that should not grok.
  *
  * @module
  */
@@ -15,24 +15,24 @@ export function sensitivitySection({ claims, studies }: ReportSources): Markup {
   const controls = studiesOfVariants(studies, "control");
   const varied = studiesOfVariants(studies, "sensitivity");
   const grokked = controls.filter(({ times }) => times?.groks === true).length;
-  return markup`<p>Each verdict judged again with one thing changed: on other runs in place of the base ones, or on the same runs read
-otherwise. A claim is not judged on other runs that lack what it reads, or that are not made as those are that it holds them against. “Points elsewhere” means that the verdict stays, but the estimates would say something else.</p>
+  return markup`<p>Each verdict judged again with one thing changed: on substitute runs in place of the base ones, or on the same runs read
+in another way. A claim is skipped if the substitute runs lack a metric it needs, or were trained or measured differently from the runs it compares them with. “Points elsewhere” means that the verdict stays, but the estimates point to another one.</p>
 ${claims.sensitivity.length === 0 ? markup`<p>Nothing was varied.</p>` : sensitivityTable(claims)}
 <h3>Controls</h3>
 ${
     controls.length === 0
-      ? markup`<p>This configuration has no control runs: runs made not to grok within their steps, on which a sign of grokking must stay silent.</p>`
-      : markup`<p>${formatCount(controls.length, "run")} made not to grok within ${
+      ? markup`<p>This configuration has no controls: runs designed not to grok within their budget, on which a sign of grokking must stay silent.</p>`
+      : markup`<p>${formatCount(controls.length, "control")} designed not to grok within ${
         controls.length === 1 ? "its" : "their"
-      } steps (${formatList([...new Set(controls.map(({ run }) => run.variant?.describes ?? ""))])}); ${
+      } budget (${formatList([...new Set(controls.map(({ run }) => run.variant?.describes ?? ""))])}); ${
         grokked === 0 ? "none" : formatCount(grokked, "run")
-      } did all the same.</p>
+      } did.</p>
 ${runsTable(controls, "Controls")}`
   }
 ${
     varied.length === 0
       ? ""
-      : markup`<h3>Runs with a choice made otherwise</h3>\n${runsTable(varied, "Runs with a choice made otherwise")}`
+      : markup`<h3>Runs with an alternative choice</h3>\n${runsTable(varied, "Runs with an alternative choice")}`
   }`;
 }
 
@@ -51,7 +51,7 @@ function sensitivityTable(claims: ClaimsFile): Markup {
   );
 }
 
-/** What is other: the analysis, or so many of the runs; and the claims about which that says nothing. */
+/** What is different: the analysis, or how many of the runs; and the claims that were skipped. */
 function kindText({ kind, replaced, of, omitted }: Sensitivity): string {
   if (kind === "analysis") return "other analysis";
   const rest = omitted.length === 0 ? "" : `; ${omitted.join(", ")} not judged`;

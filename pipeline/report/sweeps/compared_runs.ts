@@ -42,9 +42,9 @@ export function comparisons(config: Config, studies: readonly RunStudy[]): reado
     const base = baseStudies(studies).filter(({ run }) => run.task === task);
     const groups = groupsOf(further, ({ run }) => run.variant?.name ?? "");
     const own = canonicalJson(config[task]);
-    const repeated = further.some(({ run }) => canonicalJson(settingsOf(config, run).settings) === own);
+    const repeated = further.some(({ run }) => canonicalJson(settingsOf(config, run)) === own);
     const valuesOf = (group: readonly RunStudy[]) => {
-      const { settings } = settingsOf(config, group[0].run);
+      const settings = settingsOf(config, group[0].run);
       return swept.map(({ path }) => settingAt(settings, path));
     };
     const values = [...(repeated || base.length === 0 ? [] : [base]), ...groups].map((group) => {

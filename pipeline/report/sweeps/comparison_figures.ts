@@ -16,7 +16,7 @@ import { taskSlug } from "../../plan/runs.ts";
 import { comparedTimes, type ComparedValue, type Comparison, comparisons } from "./compared_runs.ts";
 import { grokChart } from "./grok_chart.ts";
 
-/** At most so many values share a frame of accuracies; more take further frames. */
+/** The most values that share a frame of accuracies; further values take further frames. */
 const MOST_VALUES = 6;
 const colors = Object.keys(COLORS) as readonly ColorName[];
 

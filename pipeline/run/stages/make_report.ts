@@ -18,18 +18,19 @@ import { fileSystemError } from "../../platform/file_system_error.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult } from "../../report/report_input.ts";
+import type { ReportedStudy } from "../../report/reported_study.ts";
 import { runsOf, type RunSpec } from "../../plan/runs.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
-import { runResult, runTable } from "./run_result.ts";
+import { type FinishedRun, runResult, runTable } from "./run_result.ts";
 import { attempt } from "../../platform/failure.ts";
 import { makeFolder } from "../../platform/files.ts";
 
-/** A run with the records of all its stages. */
-export interface FinishedRun {
-  readonly run: RunSpec;
-  readonly dataset: StageRecord;
-  readonly training: StageRecord;
-  readonly metrics: readonly StageRecord[];
+/** What a report is on. */
+export interface ReportSubject {
+  readonly config: Config;
+  readonly runs: readonly FinishedRun[];
+  /** The configuration's study. */
+  readonly study: ReportedStudy;
 }
 
 /**
@@ -39,14 +40,13 @@ export interface FinishedRun {
  */
 export function makeReport(
   directory: string,
-  config: Config,
-  runs: readonly FinishedRun[],
+  { config, runs, study }: ReportSubject,
   { key }: { readonly key: Digest | null },
 ): Program<void> {
   return (environment) =>
     pipe(
       reportInput(config, runs, { key })(environment),
-      TE.flatMap((input) => writeReport(directory, input)),
+      TE.flatMap((input) => writeReport(directory, study, input)),
     );
 }
 
@@ -63,7 +63,7 @@ function reportInput(
           inOrder(config, runs),
           TE.traverseSeqArray((finished) => runResult(finished, finished.metrics)(environment)),
         )),
-      TE.bind("distances", () => mnistDistances(runs)(environment)),
+      TE.bind("distances", () => distancesOf(runs)(environment)),
       TE.map(({ results, distances }: { results: readonly RunResult[]; distances: ReportInput["distances"] }) => ({
         config: withoutFolders(config),
         runs: results,
@@ -80,25 +80,33 @@ function inOrder(config: Config, runs: readonly FinishedRun[]): readonly Finishe
   return runsOf(config).flatMap(({ id }) => runs.filter(({ run }) => run.id === id));
 }
 
-function mnistDistances(runs: readonly FinishedRun[]): Program<ReportInput["distances"]> {
-  const dataset = runs.find(({ run }) => run.task === "mnist" && run.variant === null)?.dataset;
-  if (dataset === undefined) return () => TE.right(undefined);
+/** The distances that datasets of base runs come with, one dataset of each task. */
+function distancesOf(runs: readonly FinishedRun[]): Program<ReportInput["distances"]> {
+  const base = runs.filter(({ run }) => run.variant === null);
+  const datasets = new Map(base.toReversed().map(({ run: { task }, dataset }) => [task, dataset]));
+  const withDistances = [...datasets].filter(([, { outputs }]) => outputs.some(({ name }) => name === distancesFile));
   return ({ cache: { store } }) =>
     pipe(
-      readOutput(store, outputNamed(dataset, distancesFile)),
-      TE.map((bytes) => {
-        const { sameLabel, anyLabel } = decodeDistances(bytes);
-        return { mnist: { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) } };
-      }),
+      withDistances,
+      TE.traverseSeqArray(([task, dataset]) =>
+        pipe(
+          readOutput(store, outputNamed(dataset, distancesFile)),
+          TE.map((bytes) => {
+            const { sameLabel, anyLabel } = decodeDistances(bytes);
+            return [task, { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) }] as const;
+          }),
+        )
+      ),
+      TE.map((entries) => entries.length === 0 ? undefined : Object.fromEntries(entries)),
     );
 }
 
 /** Writes a report's files below a folder; each is replaced whole. */
-function writeReport(directory: string, input: ReportInput): TE.TaskEither<PipelineError, void> {
+function writeReport(directory: string, study: ReportedStudy, input: ReportInput): TE.TaskEither<PipelineError, void> {
   return attempt(async () => {
     const { reportFiles } = await import("../../report/write_report.ts"); // the plots' libraries load only where they are used
     const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
-    for (const [path, text] of [...Object.entries(reportFiles(input)), ...tables]) {
+    for (const [path, text] of [...Object.entries(reportFiles(study, input)), ...tables]) {
       const destination = join(directory, path);
       await makeFolder(dirname(destination));
       await writeWholeFile(destination, text);

@@ -3,15 +3,20 @@
  *
  * @module
  */
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import type { Digest } from "../../files/digest.ts";
 import type { Json } from "../../files/canonical_json.ts";
 import type { StageRequest } from "../../cache/stage_request.ts";
 import type { Config } from "../../config/config.ts";
+import { outputName } from "../../config/default_study.ts";
 import { withoutFolders } from "../../config/own_modules.ts";
 import type { Environment, Program } from "../environment.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
-import { type FinishedRun, makeReport } from "./make_report.ts";
-import { metricName } from "./run_result.ts";
+import { studyModule, studyNamed } from "../../studies/studies.ts";
+import { makeReport } from "./make_report.ts";
+import { type FinishedRun, metricName } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
 import { attempt } from "../../platform/failure.ts";
 import { filesBelow } from "../../platform/files.ts";
@@ -22,9 +27,10 @@ export function reportKeyed(config: Config, environment: Pick<Environment, "engi
     stage: {
       name: "report",
       version: 1,
-      entries: ["pipeline/run/stages/make_report.ts"],
+      // The study's own module, and no list of studies: a study that is added or changed makes no other's report anew.
+      entries: ["pipeline/run/stages/make_report.ts", studyModule(config.study)],
     },
-    label: config.profile,
+    label: outputName(config),
     params: {
       config: withoutFolders(config) as unknown as Json,
       environment: reportEnvironment(environment) as unknown as Json,
@@ -41,19 +47,12 @@ export function reportRequest(
   const keyed = reportKeyed(config, environment);
   return {
     ...keyed,
-    inputs: Object.fromEntries(
-      // By the names of the runs: a record bears the name of whichever run first needed it.
-      runs.flatMap(({ run, dataset, training, metrics }) => [
-        [`dataset/${run.id}`, dataset],
-        [`train/${run.id}`, training],
-        ...metrics.map((record) => [`metrics/${run.id}/${metricName(record)}`, record] as const),
-      ]),
-    ),
+    inputs: reportInputs(runs),
     compute: (directory, key) =>
       shown(
         environment,
         { stage: "report", label: keyed.label },
-        makeReport(directory, config, runs, { key })(environment),
+        studyReport(directory, config, runs, { key })(environment),
       ),
     outputs: (directory) =>
       attempt(async () => {
@@ -63,7 +62,38 @@ export function reportRequest(
   };
 }
 
+/** What a report is made from, by the names of the runs: what several share bears the name of whichever first needed it. */
+export function reportInputs<A extends { readonly label: string } | { readonly keyed: { readonly label: string } }>(
+  runs: readonly {
+    readonly run: { readonly id: string };
+    readonly dataset: A;
+    readonly training: A;
+    readonly metrics: readonly A[];
+  }[],
+): Readonly<Record<string, A>> {
+  const labelOf = (each: A) => "keyed" in each ? each.keyed : each as { readonly label: string };
+  return Object.fromEntries(runs.flatMap(({ run, dataset, training, metrics }) => [
+    [`dataset/${run.id}`, dataset],
+    [`train/${run.id}`, training],
+    ...metrics.map((each) => [`metrics/${run.id}/${metricName(labelOf(each))}`, each] as const),
+  ]));
+}
+
 /** Writes a report on the runs that are finished so far straight to the outputs, marked as partial. */
 export function writeDraft(config: Config, runs: readonly FinishedRun[], out: string): Program<void> {
-  return makeReport(out, config, runs, { key: null });
+  return studyReport(out, config, runs, { key: null });
+}
+
+/** Writes the report of the configuration's study. */
+function studyReport(
+  directory: string,
+  config: Config,
+  runs: readonly FinishedRun[],
+  options: { readonly key: Digest | null },
+): Program<void> {
+  return (environment) =>
+    pipe(
+      studyNamed(config.study),
+      TE.flatMap((study) => makeReport(directory, { config, runs, study }, options)(environment)),
+    );
 }

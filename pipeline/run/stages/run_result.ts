@@ -12,32 +12,46 @@ import type { StageRecord } from "../../cache/store/stage_record.ts";
 import type { Program } from "../environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { type NumericTable, parseCsv } from "../../files/csv.ts";
-import type { OwnMetricColumns, RunResult } from "../../report/report_input.ts";
-import type { TrainedRun } from "./metrics_stage.ts";
-import { trainingSummary } from "./train_stage.ts";
+import type { RunSpec } from "../../plan/runs.ts";
+import type { MeasuredMetric, RunResult } from "../../report/report_input.ts";
+import { storedSummary } from "./stored_summary.ts";
+
+/** A run with the records of all its stages. */
+export interface FinishedRun {
+  readonly run: RunSpec;
+  readonly dataset: StageRecord;
+  readonly training: StageRecord;
+  readonly metrics: readonly StageRecord[];
+}
 
 /** The result of a run from its stored stages. */
 export function runResult(
-  { run, dataset, training }: Pick<TrainedRun, "run" | "dataset" | "training">,
+  { run, dataset, training }: Pick<FinishedRun, "run" | "dataset" | "training">,
   metrics: readonly StageRecord[],
 ): Program<RunResult> {
   return (environment) =>
     pipe(
       TE.Do,
-      TE.bind("summary", () => trainingSummary(run, training)(environment)),
+      TE.bind("summary", () => storedSummary(training)(environment)),
       TE.bind("tables", () =>
-        TE.traverseSeqArray((record: StageRecord) => readTable(record)(environment))(
-          metrics.filter((record) => !holdsPictures(record)),
+        TE.traverseSeqArray((record: StageRecord) =>
+          pipe(readTable(record)(environment), TE.map((table) => ({ metric: metricName(record), table })))
+        )(
+          metrics.filter((record) =>
+            !holdsPictures(record)
+          ),
         )),
       TE.bind("pictures", () => readPictures(metrics.find(holdsPictures))(environment)),
-      TE.bind("ownMetrics", () => readOwnColumns(metrics)(environment)),
-      TE.map(({ summary, tables, pictures, ownMetrics }): RunResult => ({
-        ...run,
+      TE.bind("described", () => readOwnColumns(metrics)(environment)),
+      TE.map(({ summary, tables, pictures, described }): RunResult => ({
+        ...specOf(run),
         complete: true,
         ...(summary.divergedAt === null ? {} : { diverged: { step: summary.divergedAt } }),
-        columns: joined(summary.checkpoints, tables),
+        columns: joined(summary.checkpoints, tables.map(({ table }) => table)),
+        metrics: tables.map(({ metric, table }) =>
+          described.find(({ name }) => name === metric) ?? { name: metric, columns: undescribed(table) }
+        ),
         ...(pictures === undefined ? {} : { pictures }),
-        ...(ownMetrics.length === 0 ? {} : { ownMetrics }),
         stageHashes: {
           dataset: dataset.key,
           train: training.key,
@@ -45,6 +59,11 @@ export function runResult(
         },
       })),
     );
+}
+
+/** What tells a run from others, without its settings. */
+function specOf({ id, task, mode, seed, variant }: RunSpec): RunSpec {
+  return { id, task, mode, seed, variant };
 }
 
 function holdsPictures({ outputs }: StageRecord): boolean {
@@ -57,7 +76,7 @@ function readPictures(record: StageRecord | undefined): Program<RunResult["pictu
 }
 
 /** What the columns of metrics of the user's own are. */
-function readOwnColumns(metrics: readonly StageRecord[]): Program<readonly OwnMetricColumns[]> {
+function readOwnColumns(metrics: readonly StageRecord[]): Program<readonly MeasuredMetric[]> {
   const own = metrics.filter(({ outputs }) => outputs.some(({ name }) => name === columnsFile));
   return ({ cache: { store } }) =>
     pipe(
@@ -71,8 +90,13 @@ function readOwnColumns(metrics: readonly StageRecord[]): Program<readonly OwnMe
     );
 }
 
+/** The columns of a table, of which its result says nothing else. */
+function undescribed({ columns }: NumericTable): MeasuredMetric["columns"] {
+  return columns.filter((name) => name !== "step").map((name) => ({ name, description: "" }));
+}
+
 /** The metric that a result of the metrics stage is of. */
-export function metricName({ label }: StageRecord): string {
+export function metricName({ label }: { readonly label: string }): string {
   return label.slice(label.lastIndexOf("/") + 1);
 }
 

@@ -15,8 +15,6 @@ import type { WorkerProcess } from "../workers/worker_process.ts";
 
 /** Which process computes, for what, and what it may touch. */
 export interface StageWorkerOptions {
-  /** The worker's main module, relative to the project. */
-  readonly module: string;
   readonly stage: string;
   /** What the result is of; also what events call it. */
   readonly label: string;
@@ -39,13 +37,13 @@ export function unlessInterrupted(environment: Pick<Environment, "stopSignal">):
 /** Starts a worker for a stage. */
 export function stageWorker(environment: Environment, options: StageWorkerOptions): WorkerProcess {
   const { cache, emit, startWorker } = environment;
-  const { module, stage, label, read, write, more, deadline } = options;
+  const { stage, label, read, write, more, deadline } = options;
   const withMore = (event: Event): Event =>
     more === undefined || event.event !== "update" || event.points === undefined
       ? event
       : { ...event, points: event.points.map(({ step, values }) => pointOf(step, { ...values, ...more(step) })) };
   return startWorker({
-    module: join(cache.projectRoot, module),
+    module: join(cache.projectRoot, "pipeline/run/workers/worker.ts"),
     stage,
     label,
     read,

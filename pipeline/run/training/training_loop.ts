@@ -6,40 +6,13 @@
  *
  * @module
  */
-import type { ParameterArrays } from "../../../core/models/model.ts";
-import type { Intervention } from "../../../core/training/intervention.ts";
-import { deriveSeed } from "../../../core/random/derive_seed.ts";
-import { perturbationScale } from "../../../core/schedules/perturbation_schedule.ts";
-import { pairSwaps } from "../../../core/training/pair_swaps.ts";
-import { type TrainingProgram, trainingProgram } from "../../../core/training/training_program.ts";
+import { trainingProgram } from "../../../core/training/training_program.ts";
+import { inputShape } from "../../../data/samples.ts";
 import type { Engine, Executable } from "../../engine/engine.ts";
-import type { RunSpec } from "../../plan/runs.ts";
-import { inputShape, type Samples, type TaskSettings, trainingSettingsOf } from "../../tasks/task.ts";
+import type { LoopState } from "../../files/checkpoint_artifact.ts";
 import { nextCheckpoint } from "./checkpoint_schedule.ts";
 import { stepFeeder, stepsPerEpoch } from "./step_feeder.ts";
-
-/** One line of the training log: what the step before a checkpoint saw. */
-export interface TrainingLogRow {
-  readonly step: number;
-  /** The objective on the step's batch; `null` at step 0. */
-  readonly loss: number | null;
-  /** Accuracy on the step's batch, perturbed if training is; `null` at step 0. */
-  readonly accuracy: number | null;
-  /** Standard deviation of the perturbation of the next step; 0 without perturbation. */
-  readonly perturbationScale: number;
-}
-
-/** Everything needed to go on: a value that can be saved between any two checkpoints. */
-export interface LoopState {
-  readonly step: number;
-  /** Parameters, moments and train accuracy by the program's flat names. */
-  readonly arrays: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
-  /** The first step up to which as many batches in a row as an epoch has were classified without error as training saw them, or `null`. */
-  readonly fittedAt: number | null;
-  /** Number of steps in a row, up to the last, whose batch was classified without error. */
-  readonly streak: number;
-  readonly log: readonly TrainingLogRow[];
-}
+import type { TrainingRun } from "./training_run.ts";
 
 /** How a run ended. */
 export type LoopOutcome =
@@ -57,34 +30,15 @@ export interface LoopObserver {
   shouldStop(): boolean;
 }
 
-/** What a run trains on, and with what. */
-export interface LoopOptions {
-  readonly run: RunSpec;
-  readonly task: TaskSettings;
-  readonly train: Samples;
-  readonly engine: Engine;
-  /** What the run's mode does, if it is one of the user's own. */
-  readonly intervention?: Intervention;
-}
-
 /** The state before the first step. */
-export function initialState({ run, task }: Pick<LoopOptions, "run" | "task">): LoopState {
-  const { model, perturbation } = trainingSettingsOf(task, run.mode);
-  const parameters: ParameterArrays = model.initialize(deriveSeed(run.seed, "initialization"));
+export function initialState({ initial, transform, interventions }: TrainingRun): LoopState {
   const arrays: Record<string, Float32Array<ArrayBuffer>> = { trainAccuracy: new Float32Array(1) };
-  for (const [name, values] of Object.entries(parameters)) {
+  for (const [name, values] of Object.entries(initial)) {
     arrays[`parameters.${name}`] = values;
-    arrays[`firstMoments.${name}`] = new Float32Array(values.length);
-    arrays[`secondMoments.${name}`] = new Float32Array(values.length);
+    for (const slot of transform.slots) arrays[`${slot}.${name}`] = new Float32Array(values.length);
   }
-  const scale = perturbation === undefined ? 0 : perturbationScale(0, perturbation);
-  return {
-    step: 0,
-    arrays,
-    fittedAt: null,
-    streak: 0,
-    log: [{ step: 0, loss: null, accuracy: null, perturbationScale: scale }],
-  };
+  const log = [{ step: 0, loss: null, accuracy: null, logged: loggedBy(interventions, 0) }];
+  return { step: 0, arrays, fittedAt: null, streak: 0, log };
 }
 
 /**
@@ -95,29 +49,28 @@ export function initialState({ run, task }: Pick<LoopOptions, "run" | "task">): 
  * @param start the state to go on from: `initialState`, or one that `checkpoint` was given
  */
 export async function trainingLoop(
-  options: LoopOptions,
+  run: TrainingRun,
+  engine: Engine,
   start: LoopState,
   observer: LoopObserver,
 ): Promise<LoopOutcome> {
-  const { run, task, train } = options;
-  const { steps } = task.settings.train;
-  const feeder = stepFeeder(options);
-  const { executable, write, read } = await compileStep(options);
-  const stepsToFit = task.settings.train.batchSize === "full" ? 1 : stepsPerEpoch(task, train);
-  const { perturbation } = trainingSettingsOf(task, run.mode);
+  const { steps, batchSize } = run.train;
+  const feeder = stepFeeder(run);
+  const { executable, write, read } = await compileStep(run, engine);
+  const stepsToFit = batchSize === "full" ? 1 : stepsPerEpoch(run);
   let state = start;
   let { step, fittedAt, streak } = start;
   try {
     if (step === 0) await observer.checkpoint(state);
     write(start.arrays);
     while (step < steps) {
-      const target = nextCheckpoint(state.step, { ...task.settings.checkpoints, steps, fitted: fittedAt !== null });
+      const target = nextCheckpoint(state.step, { ...run.checkpoints, steps, fitted: fittedAt !== null });
       let loss = NaN;
       let accuracy = NaN;
       while (step < target) {
         const outputs = await executable.run(feeder(step));
         step++;
-        [loss, accuracy] = [outputs.losses[0], outputs.accuracies[0]];
+        [loss, accuracy] = [outputs.loss[0], outputs.accuracy[0]];
         if (!Number.isFinite(loss)) return { _tag: "diverged", state, step };
         streak = accuracy === 1 ? streak + 1 : 0;
         if (fittedAt === null && streak >= stepsToFit) fittedAt = step;
@@ -127,8 +80,7 @@ export async function trainingLoop(
       const arrays = read();
       // A finite loss may still have made an infinite step: weights are kept only while every one of them is a number.
       if (!parametersAreFinite(arrays)) return { _tag: "diverged", state, step };
-      const scale = perturbation === undefined ? 0 : perturbationScale(accuracy, perturbation);
-      const row = { step, loss, accuracy, perturbationScale: scale };
+      const row = { step, loss, accuracy, logged: loggedBy(run.interventions, accuracy) };
       state = { step, arrays, fittedAt, streak, log: [...state.log, row] };
       await observer.checkpoint(state);
       if (observer.shouldStop() && step < steps) return { _tag: "stopped", state };
@@ -146,14 +98,25 @@ interface CompiledStep {
   read(): LoopState["arrays"];
 }
 
-async function compileStep(options: LoopOptions): Promise<CompiledStep> {
-  const { engine, train } = options;
-  const program = programFor(options);
-  const constants = {
-    ...Object.fromEntries(Object.entries(train.inputs).map(([name, values]) => [`inputs.${name}`, values])),
-    labels: train.labels,
+async function compileStep(run: TrainingRun, engine: Engine): Promise<CompiledStep> {
+  const { samples, constants } = run;
+  const program = trainingProgram({
+    ...run,
+    inputs: Object.fromEntries(
+      Object.entries(samples.inputs).map(([name, values]) => [
+        name,
+        { shape: inputShape(values, samples.count), dtype: values instanceof Float32Array ? "float32" : "int32" },
+      ]),
+    ),
+    samples: samples.count,
+    batchSize: run.train.batchSize,
+  });
+  const fixed = {
+    ...Object.fromEntries(Object.entries(samples.inputs).map(([name, values]) => [`inputs.${name}`, values])),
+    labels: samples.labels,
+    ...Object.fromEntries(Object.entries(constants).map(([name, { values }]) => [`constants.${name}`, values])),
   };
-  const executable = await engine.compile(program.fn, program.inputs, { constants, state: program.state });
+  const executable = await engine.compile(program.fn, program.inputs, { constants: fixed, state: program.state });
   return {
     executable,
     write: (arrays) => program.state.forEach((name) => executable.state[name].set(arrays[name])),
@@ -161,22 +124,8 @@ async function compileStep(options: LoopOptions): Promise<CompiledStep> {
   };
 }
 
-function programFor({ run, task, train, intervention }: LoopOptions): TrainingProgram {
-  const settings = trainingSettingsOf(task, run.mode, intervention);
-  const { left, right } = train.inputs;
-  return trainingProgram({
-    ...settings,
-    ...(settings.objective.abelianCoefficient === 0 ? {} : { swaps: pairSwaps(left, right) }),
-    inputs: Object.fromEntries(
-      Object.entries(train.inputs).map(([name, values]) => [
-        name,
-        { shape: inputShape(name, train.count), dtype: values instanceof Float32Array ? "float32" : "int32" },
-      ]),
-    ),
-    samples: train.count,
-    batchSize: task.settings.train.batchSize,
-    steps: 1,
-  });
+function loggedBy(interventions: TrainingRun["interventions"], accuracy: number): Readonly<Record<string, number>> {
+  return Object.assign({}, ...interventions.map((each) => each.logged?.(accuracy) ?? {}));
 }
 
 function parametersAreFinite(arrays: LoopState["arrays"]): boolean {

@@ -5,10 +5,10 @@
  */
 import * as TE from "fp-ts/TaskEither";
 import { type Config, taskNames } from "../../config/config.ts";
+import { readableBy } from "../../plan/custom_code.ts";
+import { measureRecipe } from "../../plan/recipes.ts";
 import type { Program } from "../environment.ts";
-import { settingsOf } from "../../plan/runs.ts";
 import { stageWorker } from "../stages/with_worker.ts";
-import { customWorker, readableBy } from "../../plan/custom_code.ts";
 
 /** Milliseconds for all modules to load; what takes longer is a loop. */
 const deadline = 60_000;
@@ -21,12 +21,10 @@ export function checkCustom(config: Config): Program<void> {
     if (modules.length === 0) return TE.right(undefined);
     const label = "own code";
     const tasks = taskNames.filter((task) => config[task].modes.length > 0)
-      .map((task) => settingsOf(config, { task, variant: null }));
+      .map((task) => ({ task, settings: config[task], recipe: measureRecipe({ task, settings: config[task] }) }));
     const read = modules.flatMap((each) => readableBy(each, projectRoot));
     return TE.bracket(
-      TE.fromIO(() =>
-        stageWorker(environment, { module: customWorker, stage: "check", label, read, write: [], deadline })
-      ),
+      TE.fromIO(() => stageWorker(environment, { stage: "check", label, read, write: [], deadline })),
       (worker) => worker.run({ _tag: "check", metrics, interventions, tasks }, label),
       (worker) => TE.fromTask(() => worker.close()),
     );

@@ -6,14 +6,17 @@
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Intervention } from "../../../core/training/intervention.ts";
-import { taskNames } from "../../config/config.ts";
 import type { Metric, MetricColumn } from "../../metrics/metric.ts";
 import { metricsOf } from "../../metrics/registry.ts";
-import type { TaskSettings } from "../../tasks/task.ts";
+import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
+import type { RunTask } from "../../tasks/task.ts";
 import { Failure } from "../../platform/failure.ts";
 
 /** A metric of the user's own; all settings of its task are part of its key, so it has none to declare. */
-export type OwnMetric = Omit<Metric, "settings">;
+export interface OwnMetric extends Omit<Metric, "settings"> {
+  /** The tasks that have it, by name; absent: every task to which it applies. */
+  readonly tasks?: readonly string[];
+}
 
 /** Where a module of the user's is, and the name of what it defines. */
 export interface CustomPlace {
@@ -23,22 +26,21 @@ export interface CustomPlace {
 
 /** The metric that a module of the user's exports, checked; what it throws later names its file. */
 export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
-  const metric = await defaultExport(path) as Partial<Metric> | undefined;
+  const metric = await defaultExport(path) as Partial<OwnMetric> | undefined;
   const wrong = (message: string) => invalid(path, `${message}; its default export must be a Metric, see mod.ts`);
   if (typeof metric !== "object" || metric === null) throw wrong("it has no default export that is an object");
   const { tasks } = metric;
   if (metric.name !== name) throw wrong(`its name is ${JSON.stringify(metric.name)}, expected its file's, "${name}"`);
-  if (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every((task) => taskNames.includes(task))) {
-    throw wrong(`its tasks are ${JSON.stringify(tasks)}, expected some of ${JSON.stringify(taskNames)}`);
+  if (tasks !== undefined && (!Array.isArray(tasks) || !tasks.every((task) => typeof task === "string"))) {
+    throw wrong(`its tasks are ${JSON.stringify(tasks)}, expected names of tasks`);
   }
   for (const key of ["columns", "prepare"] as const) {
     if (typeof metric[key] !== "function") throw wrong(`its ${key} is no function`);
   }
-  const whole = metric as Metric;
-  const has = (task: TaskSettings) => whole.tasks.includes(task.task);
+  const whole = metric as OwnMetric;
+  const has = (task: RunTask) => (whole.tasks?.includes(task.task) ?? true) && whole.inapplicable?.(task) === undefined;
   return {
     name,
-    tasks: taskNames,
     settings: () => null,
     columns: (task) => has(task) ? guarded(path, () => whole.columns(task)) : [],
     prepare: async (context) => {
@@ -64,30 +66,65 @@ export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
   };
 }
 
+/** The functions that an intervention may have. */
+const interventionFunctions = [
+  "initialize",
+  "constants",
+  "noise",
+  "noiseLabel",
+  "objective",
+  "optimizer",
+  "schedule",
+  "afterStep",
+  "logged",
+] as const;
+
 /** The intervention that a module of the user's exports, checked; what it throws later names its file. */
 export async function loadIntervention({ path }: CustomPlace): Promise<Intervention> {
-  const intervention = await defaultExport(path) as Intervention | undefined;
+  const given = await defaultExport(path) as Readonly<Record<string, unknown>> | undefined;
   const expected = "its default export must be an Intervention, see mod.ts";
-  if (typeof intervention?.objective !== "function") {
-    throw invalid(path, `it has no default export with a function objective; ${expected}`);
+  if (typeof given !== "object" || given === null) {
+    throw invalid(path, `it has no default export that is an object; ${expected}`);
   }
-  const { noise } = intervention;
-  if (noise !== undefined && typeof noise !== "function") {
-    throw invalid(path, `its noise is no function; ${expected}`);
-  }
+  const known: readonly string[] = [...interventionFunctions, "gradients"];
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw invalid(path, `an intervention has no ${unknown}; ${expected}`);
+  if (Object.keys(given).length === 0) throw invalid(path, `it changes nothing; ${expected}`);
+  const wrong = interventionFunctions.find((key) => given[key] !== undefined && typeof given[key] !== "function");
+  if (wrong !== undefined) throw invalid(path, `its ${wrong} is no function; ${expected}`);
+  const functions = interventionFunctions.flatMap((key) => {
+    const call = given[key] as ((...values: unknown[]) => unknown) | undefined;
+    return call === undefined
+      ? []
+      : [[key, (...values: unknown[]) => guarded(path, () => call.apply(given, values))] as const];
+  });
   return {
-    objective: (step) => guarded(path, () => intervention.objective(step)),
-    ...(noise === undefined ? {} : { noise: (shapes) => guarded(path, () => noise.call(intervention, shapes)) }),
+    ...Object.fromEntries(functions),
+    ...(given.gradients === undefined ? {} : { gradients: transformOf(path, given.gradients) }),
+  };
+}
+
+/** A transform of gradients of the user's, checked. */
+function transformOf(path: string, given: unknown): GradientTransform {
+  const transform = given as Partial<GradientTransform>;
+  if (!Array.isArray(transform?.slots) || typeof transform.update !== "function") {
+    throw invalid(path, "its gradients are no { slots, update }; see GradientTransform in mod.ts");
+  }
+  const whole = transform as GradientTransform;
+  return {
+    slots: whole.slots,
+    ...(whole.scalars === undefined ? {} : { scalars: (step) => guarded(path, () => whole.scalars?.(step) ?? {}) }),
+    update: (descent, memory) => guarded(path, () => whole.update(descent, memory)),
   };
 }
 
 /** Fails with `InvalidData` unless metrics of the user's have columns that can stand in one table with the paper's metrics. */
 export function checkColumns(
   metrics: readonly { readonly place: CustomPlace; readonly metric: Metric }[],
-  task: TaskSettings,
+  task: RunTask,
 ): void {
   const taken = new Map([["step", "the table itself"]]);
-  for (const { metric } of metricsOf(task.task)) {
+  for (const { metric } of metricsOf(task)) {
     for (const { name } of metric.columns(task)) taken.set(name, `the metric ${metric.name}`);
   }
   for (const { place, metric } of metrics) {

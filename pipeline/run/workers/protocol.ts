@@ -3,52 +3,37 @@
  *
  * @module
  */
-import type { CustomPlace } from "./load_custom.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { PlannedJob } from "../../plan/plan.ts";
+import type { MeasureRecipe } from "../../plan/recipes.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import type { RunSpec } from "../../plan/runs.ts";
-import type { TaskSettings } from "../../tasks/task.ts";
 import type { Event } from "../../events/event.ts";
+import type { CommonSettings } from "../../tasks/task.ts";
+import type { CustomPlace } from "./load_custom.ts";
+
+type Planned<Tag extends PlannedJob["_tag"]> = Extract<PlannedJob, { readonly _tag: Tag }>;
 
 /** Make a task's samples: writes `dataset.safetensors`. */
-export interface DatasetJob {
-  readonly _tag: "dataset";
-  readonly task: TaskSettings;
-  readonly seed: number;
-  /** SHA-256 of the files in a folder of the user's, by name, as the key of the result has them. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly directory: string;
-}
+export type DatasetJob = Planned<"dataset"> & { readonly directory: string };
 
 /** Train a run: writes its checkpoints, `log.csv` and `training.json`. */
-export interface TrainJob {
-  readonly _tag: "train";
-  readonly run: RunSpec;
-  readonly task: TaskSettings;
+export type TrainJob = Planned<"train"> & {
   /** Chosen by the pipeline before any worker starts. */
   readonly engine: Engine["name"];
   /** The dataset's file. */
   readonly dataset: string;
   /** Folder to fill; may hold what an interrupted attempt left. */
   readonly directory: string;
-  /** The module of the user's that trains, if the run's mode is none of the paper's. */
-  readonly own?: CustomPlace;
-}
+};
 
 /** Compute one metric of a run at every checkpoint: writes `values.csv`. */
-export interface MetricJob {
-  readonly _tag: "metric";
-  readonly metric: string;
-  readonly run: RunSpec;
-  readonly task: TaskSettings;
+export type MetricJob = Planned<"metric"> & {
   /** Chosen by the pipeline before any worker starts. */
   readonly engine: Engine["name"];
   readonly dataset: string;
   readonly checkpoints: readonly { readonly step: number; readonly path: string }[];
   readonly directory: string;
-  /** The module of the user's that defines the metric, if it is not in the registry. */
-  readonly own?: CustomPlace;
-}
+};
 
 /** See whether modules of the user's own can be used; writes nothing. */
 export interface CheckCustomJob {
@@ -56,7 +41,11 @@ export interface CheckCustomJob {
   readonly metrics: readonly CustomPlace[];
   readonly interventions: readonly CustomPlace[];
   /** The tasks whose tables the metrics' columns must fit into. */
-  readonly tasks: readonly TaskSettings[];
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly settings: CommonSettings;
+    readonly recipe: MeasureRecipe;
+  }[];
 }
 
 /** Something a worker is asked to do. */

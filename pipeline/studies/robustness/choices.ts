@@ -3,14 +3,7 @@
  *
  * @module
  */
-
-/** Something that the paper leaves open. */
-export interface Choice {
-  /** Paths of the configuration where it is set; empty for what is fixed in the code. */
-  readonly paths: readonly string[];
-  readonly open: string;
-  readonly chosen: string;
-}
+import type { Choice } from "../../report/reported_study.ts";
 
 /** What the paper leaves open and what is done here. */
 export const choices: readonly Choice[] = [
@@ -18,7 +11,7 @@ export const choices: readonly Choice[] = [
     paths: ["mnist.grokking", "modularAddition.grokking"],
     open: "when a run has grokked",
     chosen:
-      "The plateau is the median test accuracy of the last 5 % of the evaluations. A run groks if its plateau reaches plateauLevel, be it long after fitting or with it; t_grok is the " +
+      "The plateau is the median test accuracy of the last 5 % of the evaluations. A run groks if its plateau reaches plateauLevel, whether long after fitting or together with it; t_grok is the " +
       "first step from which test accuracy stays at plateauFraction of the plateau for patience evaluations, t_fit the same for train accuracy " +
       "and fitAccuracy. A run that does not grok is censored: counted and shown, never dropped.",
   },
@@ -40,8 +33,7 @@ export const choices: readonly Choice[] = [
     open: "which runs do not grok, as controls for the predictors of Figures 10 and 11",
     chosen:
       "Random labels on training samples, a tenth of the pairs, and weight decay 0, with standard training; random labels of images with perturbed training, too. Random labels cannot be understood, whatever the " +
-      "budget, so those runs end soon after they are fitted; the others have the whole budget of a base run. Fewer images are no control on MNIST: they are " +
-      "understood late, too, only less well. The paper profile has controls from two seeds on.",
+      "budget, so those runs end soon after they are fitted; the others have the whole budget of a base run. Fewer images are no control on MNIST: such networks grok late, too, only to a lower accuracy. The paper profile has controls from two seeds on.",
   },
   {
     paths: ["mnist.metrics.perturbationScale", "modularAddition.metrics.perturbationScale"],
@@ -64,21 +56,21 @@ export const choices: readonly Choice[] = [
   },
   {
     paths: ["mnist.metrics.batchSize", "modularAddition.metrics.batchSize"],
-    open: "what becomes of a last, smaller batch when PMI, PE, MID, ED and entropies are averaged over batches",
+    open: "what happens to a last, smaller batch when PMI, PE, MID, ED and entropies are averaged over batches",
     chosen:
       "It is dropped, as the entropy of fewer samples has another scale: at the paper's settings, 30 of the 3 830 training pairs of modular " +
       "addition and no image. Fewer samples than a batch are one batch.",
   },
   {
     paths: ["mnist.train.batchSize", "modularAddition.train.batchSize"],
-    open: "what becomes of samples that do not fill a minibatch",
+    open: "what happens to samples that do not fill a minibatch",
     chosen:
       "A remainder smaller than a minibatch is left out of its epoch; every epoch has a new order. At the paper's settings there is none.",
   },
   {
     paths: ["mnist.metrics.differenceSign", "modularAddition.metrics.differenceSign"],
     open: "sign of MID and ED",
-    chosen: "Perturbed less clean. Claims use absolute values, so no verdict depends on it.",
+    chosen: "Perturbed minus clean. Claims use absolute values, so no verdict depends on it.",
   },
   {
     paths: ["mnist.metrics.entropyOrders"],
@@ -89,7 +81,7 @@ export const choices: readonly Choice[] = [
     paths: ["mnist.metrics.hutchinsonProbes", "modularAddition.metrics.hutchinsonProbes"],
     open: "how the trace of the Hessian is estimated",
     chosen:
-      "Hutchinson's estimator with so many Rademacher probes, of the training loss in use; its standard error is in the tables.",
+      "Hutchinson's estimator with this number of Rademacher probes, of the training loss in use; its standard error is in the tables.",
   },
   {
     paths: ["mnist.metrics.gradientLipschitz", "modularAddition.metrics.gradientLipschitz"],
@@ -105,7 +97,7 @@ export const choices: readonly Choice[] = [
   {
     paths: ["mnist.checkpoints", "modularAddition.checkpoints"],
     open: "how often runs are evaluated",
-    chosen: "At so many checkpoints, dense before train accuracy reaches 100 %.",
+    chosen: "At about this number of checkpoints, dense before train accuracy reaches 100 %.",
   },
   {
     paths: ["mnist.perturbation", "modularAddition.perturbation"],
@@ -122,9 +114,9 @@ export const choices: readonly Choice[] = [
   },
   {
     paths: [],
-    open: "what a metric that changes “at the time of grokking” is near to",
+    open: "what it means that a metric changes “at the time of grokking”",
     chosen:
-      "The change point of test accuracy, found in the same way: a metric that moves with test accuracy is then at no distance. Sensitivity: t_grok, which lies near the end of the rise.",
+      "The change point of test accuracy, found in the same way: a metric that moves with test accuracy is then at distance zero. Sensitivity: t_grok, which lies near the end of the rise.",
   },
   {
     paths: [],

@@ -1,108 +1,173 @@
 /**
- * The table of experiments: for each figure of the paper, which networks are trained and which metrics are read off them.
+ * The table of experiments: the paper's thirteen figures, with what each asks, the panels that it draws and the metrics that they read.
  *
- * Start reading here. A run is a task trained in one mode (`runs.ts` makes one for each seed), a metric is a file in `metrics/`, and how a
- * figure is drawn stands in `report/figures/paper_figures.ts`.
+ * Start reading here. The runs behind a figure are those that its panels draw: a task trained with one intervention (`plan/runs.ts` makes
+ * one for each seed). A metric is a file in `metrics/`.
  *
  * @module
  */
 import type { Config, TaskName } from "../../config/config.ts";
 import type { Mode } from "../../plan/runs.ts";
-
-/** The runs and metrics behind a figure of the paper. */
-export interface Experiment {
-  /** Number of the figure. */
-  readonly figure: number;
-  /** What the figure shows. */
-  readonly shows: string;
-  /** The modes that it needs of each task. */
-  readonly runs: Readonly<Partial<Record<TaskName, readonly Mode[]>>>;
-  /** Names of the metrics that it reads, beside `accuracy`, which every figure has. */
-  readonly metrics: readonly string[];
-}
-
-const bothStandard = { mnist: ["standard"], modularAddition: ["standard"] } as const;
+import { comparisonPanel } from "../../report/figures/accuracy_panels.ts";
+import { earlyPanel, metricPanel } from "../../report/figures/metric_panels.ts";
+import type { Experiment } from "../../report/reported_study.ts";
+import { abelianPanel } from "./figures/abelian_panel.ts";
+import { ordersPanel } from "./figures/orders_panel.ts";
+import { predictionPanel } from "./figures/prediction_panel.ts";
+import { paperInterventions, paperTasks } from "./settings.ts";
 
 /** Every figure of the paper. */
 export const experiments: readonly Experiment[] = [
-  { figure: 1, shows: "accuracies and weight norm", runs: bothStandard, metrics: ["weight_norm"] },
+  {
+    figure: 1,
+    title: "Accuracy and weight norm",
+    question: "Does the weight norm fall when test accuracy rises, or before?",
+    metrics: ["weight_norm"],
+    panels: () =>
+      paperTasks.map((task) =>
+        metricPanel(task, "standard", "weight norm", "linear", [
+          { label: "weight norm", column: "weight_norm", words: "The weight norm" },
+        ])
+      ),
+  },
   {
     figure: 2,
-    shows: "perturbation error and sharpness",
-    runs: bothStandard,
+    title: "Perturbation error and sharpness",
+    question: "Does the network grow robust once it has fitted?",
     metrics: ["perturbation_error", "sharpness", "robustness"],
+    panels: () => [
+      metricPanel("mnist", "standard", "perturbation error", "log", [
+        { label: "perturbation error", column: "perturbation_error", words: "The perturbation error" },
+      ]),
+      metricPanel("modularAddition", "standard", "perturbation error", "log", [
+        { label: "of the logits", column: "perturbation_error", words: "The perturbation error of the logits" },
+        { label: "after softmax", column: "perturbation_error_softmax", words: "After softmax it", color: "purple" },
+        {
+          label: "relative to the logits",
+          column: "perturbation_error_relative",
+          words: "Relative to the logits' squared norm it",
+          color: "green",
+        },
+      ]),
+      ...paperTasks.map((task) =>
+        metricPanel(task, "standard", "sharpness", "log", [
+          { label: "trace of the Hessian", column: "sharpness", words: "The trace of the Hessian" },
+          {
+            label: "Gauss–Newton sum",
+            column: "gauss_newton_sharpness",
+            words: "The Gauss–Newton sum",
+            color: "green",
+          },
+        ])
+      ),
+    ],
   },
   {
     figure: 3,
-    shows: "test accuracy predicted by Corollary 3.3, and the real one",
-    runs: { modularAddition: ["standard"] },
+    title: "Predicted and real test accuracy",
+    question: "Does Corollary 3.3 predict when the network generalises?",
     metrics: ["robustness"],
+    panels: () => [predictionPanel],
   },
   {
     figure: 4,
-    shows: "standard beside perturbed training",
-    runs: { mnist: ["standard", "perturbed"], modularAddition: ["standard", "perturbed"] },
+    title: "Standard and perturbed training",
+    question: "Does noise on the inputs bring generalisation forward?",
     metrics: [],
+    panels: (config) =>
+      paperTasks.map((task) => comparisonPanel(task, ["standard", "perturbed", ...furtherModes(config, task)], true)),
   },
   {
     figure: 5,
-    shows: "the abelian test",
-    runs: { modularAddition: ["standard", "perturbed"] },
+    title: "Abelian test",
+    question: "When does the network know that a + b = b + a?",
     metrics: ["commutativity"],
+    panels: () => [
+      abelianPanel("standard"),
+      abelianPanel("perturbed"),
+    ],
   },
   {
     figure: 6,
-    shows: "standard, perturbed and abelian training",
-    runs: { modularAddition: ["standard", "perturbed", "abelian"] },
+    title: "Three ways of training",
+    question: "Is the abelian regulariser faster than noise?",
     metrics: [],
+    panels: (config) => [comparisonPanel(
+      "modularAddition",
+      ["standard", "perturbed", "abelian", ...furtherModes(config, "modularAddition")],
+      false,
+    )],
   },
   {
     figure: 7,
-    shows: "the logit distance",
-    runs: { modularAddition: ["standard", "perturbed"] },
+    title: "Logit distance",
+    question: "Do the logits of (a, b) and (b, a) become equal?",
     metrics: ["commutativity"],
+    panels: () =>
+      (["standard", "perturbed"] as const).map((mode) =>
+        metricPanel("modularAddition", mode, "logit distance", "linear", [
+          { label: "logit distance", column: "logit_distance", words: "The logit distance" },
+        ])
+      ),
   },
-  { figure: 8, shows: "perturbed mutual information (PMI)", runs: bothStandard, metrics: ["information"] },
-  { figure: 9, shows: "perturbed entropy (PE)", runs: bothStandard, metrics: ["information"] },
+  {
+    figure: 8,
+    title: "Perturbed mutual information (PMI)",
+    question: "Does PMI change when test accuracy rises?",
+    metrics: ["information"],
+    panels: () =>
+      paperTasks.map((task) =>
+        metricPanel(task, "standard", "PMI, nats", "linear", [
+          { label: "PMI", column: "pmi", words: "PMI" },
+        ])
+      ),
+  },
+  {
+    figure: 9,
+    title: "Perturbed entropy (PE)",
+    question: "Does PE change when test accuracy rises?",
+    metrics: ["information"],
+    panels: () =>
+      paperTasks.map((task) =>
+        metricPanel(task, "standard", "PE, nats", "linear", [
+          { label: "PE", column: "pe", words: "PE" },
+        ])
+      ),
+  },
   {
     figure: 10,
-    shows: "mutual information difference (MID) before fitting",
-    runs: bothStandard,
+    title: "Mutual information difference (MID) before fitting",
+    question: "Is MID small, or does it fall, before train accuracy is 100 %?",
     metrics: ["information"],
+    panels: () => paperTasks.map((task) => earlyPanel(task, "MID", "mid")),
   },
-  { figure: 11, shows: "entropy difference (ED) before fitting", runs: bothStandard, metrics: ["information"] },
+  {
+    figure: 11,
+    title: "Entropy difference (ED) before fitting",
+    question: "Is ED small, or does it fall, before train accuracy is 100 %?",
+    metrics: ["information"],
+    panels: () => paperTasks.map((task) => earlyPanel(task, "ED", "ed")),
+  },
   {
     figure: 12,
-    shows: "entropies of several orders on test images",
-    runs: { mnist: ["standard"] },
+    title: "Entropy of several orders on test data",
+    question: "Does the tendency depend on the order, or on the split?",
     metrics: ["entropy_orders"],
+    panels: (config) => [ordersPanel(config.mnist.metrics.entropyOrders)],
   },
   {
     figure: 13,
-    shows: "information about the labels (PMI') beside PMI",
-    runs: { mnist: ["standard"] },
+    title: "Information about the labels (PMI′) beside PMI",
+    question: "Which of the two is more timely?",
     metrics: ["information", "label_information"],
+    panels: () => [metricPanel("mnist", "standard", "mutual information, nats", "linear", [
+      { label: "PMI′ (labels)", column: "pmi_labels", words: "PMI′", color: "green" },
+      { label: "PMI (first layer)", column: "pmi", words: "PMI" },
+    ])],
   },
 ];
 
-/**
- * The configuration cut down to the runs that a figure needs; of further runs only those of sweeps are left, in the same modes.
- *
- * @throws {RangeError} if there is no figure of this number
- */
-export function restrictedToFigure(config: Config, figure: number): Config {
-  const experiment = experiments.find((candidate) => candidate.figure === figure);
-  if (experiment === undefined) {
-    throw new RangeError(`Cannot select a figure as they count from 1 to 13: current value is ${figure}`);
-  }
-  const { mnist = [], modularAddition = [] } = experiment.runs;
-  return {
-    ...config,
-    variants: [],
-    mnist: { ...config.mnist, modes: config.mnist.modes.filter((mode) => mnist.includes(mode)) },
-    modularAddition: {
-      ...config.modularAddition,
-      modes: config.modularAddition.modes.filter((mode) => modularAddition.includes(mode)),
-    },
-  };
+/** The interventions of a task that are not the paper's: they are drawn beside the paper's. */
+function furtherModes(config: Config, task: TaskName): readonly Mode[] {
+  return config[task].modes.filter((mode) => !paperInterventions.includes(mode));
 }

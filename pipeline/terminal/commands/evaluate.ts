@@ -10,6 +10,7 @@ import type { EngineChoice } from "../../engine/select_engine.ts";
 import { evaluateWeights } from "../../exchange/evaluate/evaluate_weights.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { orThrow } from "../../platform/failure.ts";
+import { listed } from "../../settings/setting_type.ts";
 import { pathArgument, wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, count, documentKind, finite } from "../document.ts";
@@ -46,7 +47,7 @@ export const evaluate = command<ParsedEvaluate, EvaluateOptions>({
   declare: (parser) =>
     addOutputOptions(addSettingsOptions(parser))
       .requiredOption("--weights <file>", "a safetensors file of this project's or of PyTorch's weights", pathArgument)
-      .requiredOption("--task <name>", "mnist or modularAddition", wordArgument(taskNames))
+      .requiredOption("--task <name>", listed(taskNames), wordArgument(taskNames))
       .addOption(engineOption())
       .addOption(new Option("--csv", "one row of a table in place of text").conflicts(["json"])),
   read: async (parsed, streams) => {

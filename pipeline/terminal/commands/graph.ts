@@ -6,7 +6,7 @@
 import { Option } from "commander";
 import * as t from "io-ts";
 import { type StageName, stageNames } from "../../plan/stage_name.ts";
-import { survey, type SurveyedResult } from "../../plan/survey.ts";
+import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import * as t from "io-ts";
 import { readmeSection, showInReadme } from "../../exchange/snapshot/readme_section.ts";
 import { takeSnapshot } from "../../exchange/snapshot/take_snapshot.ts";
+import { studyNamed } from "../../studies/studies.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { projectRoot } from "../../platform/project_root.ts";
 import { pathArgument } from "../argument_parsers.ts";
@@ -31,7 +32,8 @@ export const snapshot = command<ParsedOutput & { readonly from?: string }, Snaps
   read: (parsed) => ({ ...outputOptions(parsed), from: parsed.from ?? "outputs/paper" }),
   run: async (options, streams) => {
     const { folder, results, manifest } = await orThrow(takeSnapshot(options.from, projectRoot));
-    const section = readmeSection(results, folder, manifest.command);
+    const study = await orThrow(studyNamed(results.provenance.config.study));
+    const section = readmeSection(study, results, { folder, command: manifest.command });
     const readme = await orThrow(showInReadme(join(projectRoot, "README.md"), section));
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
     const content = { folder, files: manifest.files.length, bytes, readme };

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import * as t from "io-ts";
 import { stageNames } from "../../plan/stage_name.ts";
-import { survey, type SurveyedResult } from "../../plan/survey.ts";
+import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { exists } from "../../platform/files.ts";
 import type { Terminal } from "../../platform/terminal.ts";

@@ -5,7 +5,7 @@
  */
 import * as t from "io-ts";
 import type { StageName } from "../../plan/stage_name.ts";
-import { survey, type SurveyedResult } from "../../plan/survey.ts";
+import { survey, type SurveyedResult } from "../../run/survey.ts";
 import type { Failure } from "../../platform/failure.ts";
 import { orThrow } from "../../platform/failure.ts";
 import type { Terminal } from "../../platform/terminal.ts";

@@ -122,7 +122,7 @@ Deno.test("decodeConfig() refuses contradictions between settings", () => {
     ],
     [
       { mnist: { modes: [] }, modularAddition: { modes: [] } },
-      "modularAddition.modes: nothing to do: neither task has a mode",
+      "modularAddition.modes: nothing to do: no task has a mode",
     ],
     [{ seeds: [3, 1, 3] }, "seeds: expected different values, got 3 twice"],
     [{ seeds: [] }, "seeds: expected at least one value, got an empty list"],

@@ -4,9 +4,9 @@ import { assertEquals } from "../../assert.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { deepMerge } from "../../../pipeline/settings/deep_merge.ts";
-import { describeDifference } from "../../../pipeline/config/describe_difference.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
 import { type ConfigSources, resolveConfig } from "../../../pipeline/config/resolve_config.ts";
+import { settingDifferences } from "../../../pipeline/report/settings_difference.ts";
 
 Deno.test("resolveConfig() lays seeds and single settings over a file, and the file over its profile", () => {
   const text = `{
@@ -24,6 +24,14 @@ Deno.test("resolveConfig() lays seeds and single settings over a file, and the f
     "mnist.train.weightDecay: 0.1 -> 0.5",
     "modularAddition.train.weightDecay: 2 -> 0.5",
   ]);
+});
+
+Deno.test("resolveConfig() takes the study that is asked for, else the file's, else the default one", () => {
+  const file = { name: "my.json", text: '{ "study": "of-the-file" }' };
+  assertEquals(
+    [resolved({ study: "asked-for", file }), resolved({ file }), resolved({})].map(({ study }) => study),
+    ["asked-for", "of-the-file", "robustness"],
+  );
 });
 
 Deno.test("resolveConfig() is the paper's configuration without sources, and each profile by its name", () => {
@@ -186,8 +194,8 @@ Deno.test("deepMerge() does not reach the prototype of objects", () => {
   assertEquals(Object.getPrototypeOf(merged), Object.prototype);
 });
 
-Deno.test("describeDifference() finds nothing between a profile and itself", () => {
-  for (const name of profileNames) assertEquals(describeDifference(profileConfig(name), name), []);
+Deno.test("settingDifferences() finds nothing between a profile and itself", () => {
+  for (const name of profileNames) assertEquals(settingDifferences(profileConfig(name), profileConfig(name)), []);
 });
 
 Deno.test({
@@ -215,5 +223,9 @@ function refused(sources: ConfigSources): string[] {
 }
 
 function differences(config: Config, profile: "paper" | "quick"): string[] {
-  return describeDifference(config, profile).map((each) => `${each.path}: ${each.profile} -> ${each.config}`);
+  const base = profileConfig(profile);
+  const seeds = { path: "seeds", from: base.seeds, to: config.seeds };
+  const same = JSON.stringify(seeds.from) === JSON.stringify(seeds.to);
+  return [...(same ? [] : [seeds]), ...settingDifferences(base, config)]
+    .map(({ path, from, to }) => `${path}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`);
 }

@@ -41,7 +41,7 @@ Deno.test("a sweep's variant has the value that was written, whatever the number
   fc.assert(fc.property(fc.double({ min: 0, max: 1000, noNaN: true }), (value) => {
     const config = swept(`modularAddition.train.weightDecay=${value}`);
     const [variant] = sweepVariants(config);
-    const { settings } = settingsOf(config, { task: variant.task, variant });
+    const settings = settingsOf(config, { task: variant.task, variant });
     assertEquals(settings.train.weightDecay, value + 0);
     assert(/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(variant.name), variant.name);
   }));

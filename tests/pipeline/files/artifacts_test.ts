@@ -8,12 +8,12 @@ import {
   decodeTrainingState,
   encodeCheckpoint,
   encodeTrainingState,
+  type LoopState,
 } from "../../../pipeline/files/checkpoint_artifact.ts";
 import { decodeDataset, encodeDataset } from "../../../pipeline/files/dataset_artifact.ts";
 import { decodeDistances, encodeDistances } from "../../../pipeline/files/distances_artifact.ts";
 import { TrainingSummary } from "../../../pipeline/files/training_summary.ts";
 import { encodeSafetensors } from "../../../pipeline/files/safetensors.ts";
-import type { LoopState } from "../../../pipeline/run/training/training_loop.ts";
 import type { Samples } from "../../../pipeline/tasks/task.ts";
 
 Deno.test("checkpointFile() names sort by step, and checkpointStep() reads the step back", () => {
@@ -113,7 +113,7 @@ const row = fc.record({
   step: steps,
   loss: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
   accuracy: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-  perturbationScale: fc.double({ min: 0, max: 1, noNaN: true }),
+  logged: fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), fc.double({ min: 0, max: 1, noNaN: true }), { maxKeys: 2 }),
 }).map((made) => JSON.parse(JSON.stringify(made))); // JSON knows no negative zero
 
 const states: fc.Arbitrary<LoopState> = fc.record({

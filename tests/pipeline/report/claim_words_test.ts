@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "../../assert.ts";
-import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
 import type { Claim, ClaimPart, Effect } from "../../../pipeline/report/claims/claims_file.ts";
-import { claimDefinitions, evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
+import { evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import {
   answerText,
   coverageText,
@@ -13,6 +12,7 @@ import {
 } from "../../../pipeline/report/claim_words.ts";
 import { settingAt } from "../../../pipeline/report/settings_difference.ts";
 import { syntheticInput } from "./synthetic_runs.ts";
+import { study } from "../../../pipeline/studies/robustness/study.ts";
 
 const part: ClaimPart = {
   name: "t_grok, standard over perturbed",
@@ -70,14 +70,14 @@ Deno.test("an effect size says of what, how large, and how that was bounded", ()
 });
 
 Deno.test("an open verdict says what the values point to", () => {
-  const [claim] = judgeEvidence(evidenceOf(syntheticInput([0]), PRIMARY_ANALYSIS));
+  const [claim] = judgeEvidence(study.claims, evidenceOf(syntheticInput([0])));
   const open: Claim = { ...claim, verdict: "cannot be decided", indication: "supported", basis: "one seed" };
   assertEquals(verdictText(open), "cannot be decided yet, points to “supported” (one seed)");
   assertEquals(verdictText({ ...open, verdict: "partly" }), "partly (one seed)");
 });
 
 Deno.test("the telling part of a task is its first that counts and has data, or what fails where a claim is not supported, and both where it partly is", () => {
-  const [claim] = judgeEvidence(evidenceOf(syntheticInput([0]), PRIMARY_ANALYSIS));
+  const [claim] = judgeEvidence(study.claims, evidenceOf(syntheticInput([0])));
   const parts = [
     { ...part, name: "empty", runs: 0 },
     { ...part, name: "described", counts: false },
@@ -93,7 +93,7 @@ Deno.test("the telling part of a task is its first that counts and has data, or 
 
 Deno.test("every choice that a claim depends on is a setting of the configuration", () => {
   const { config } = syntheticInput([0]);
-  for (const { id, choices } of claimDefinitions) {
+  for (const { id, choices } of study.claims) {
     assert(choices.length > 0, id);
     for (const path of choices) assert(settingAt(config, path) !== undefined, `${id}: ${path}`);
   }

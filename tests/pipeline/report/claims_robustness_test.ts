@@ -3,11 +3,11 @@ import { isRight } from "fp-ts/Either";
 import { assert, assertEquals } from "../../assert.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import { claimsCodec, type ClaimsFile } from "../../../pipeline/report/claims/claims_file.ts";
-import { PRIMARY_ANALYSIS } from "../../../pipeline/report/claims/analysis.ts";
 import { evidenceOf, judgeEvidence } from "../../../pipeline/report/claims/judge.ts";
 import type { MetricColumns, ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
 import type { Variant } from "../../../pipeline/plan/runs.ts";
 import { control, grokOf, inputOf, syntheticRun } from "./synthetic_runs.ts";
+import { study } from "../../../pipeline/studies/robustness/study.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
 const ROWS = 40;
@@ -32,7 +32,7 @@ Deno.test("judgeClaims() answers whatever is missing: columns, rows, values, run
   fc.assert(
     fc.property(fc.array(damage, { minLength: 1, maxLength: 10 }), (damages) => {
       const runs = damages.reduce((runs, one) => damaged(runs, one), allRuns);
-      const claims = judgeClaims(inputOf(runs));
+      const claims = judgeClaims(study, inputOf(runs));
       assertEquals(claims.claims.length, 13);
       assertTold(claims);
     }),
@@ -140,7 +140,7 @@ function specOf({ task, mode, seed }: RunResult) {
 }
 
 function judged(input: ReportInput) {
-  return judgeEvidence(evidenceOf(input, PRIMARY_ANALYSIS));
+  return judgeEvidence(study.claims, evidenceOf(input));
 }
 
 /** What can be wrong with a run: its index, and what is done to it. */

@@ -10,6 +10,7 @@ import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { runsOf } from "../../../pipeline/plan/runs.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { inputOf, syntheticRun } from "./synthetic_runs.ts";
+import { study } from "../../../pipeline/studies/robustness/study.ts";
 
 Deno.test("comparisons() has the configuration's own value among the swept ones, in ascending order", () => {
   const [{ task, subject, modes, values }, ...others] = compared([0.3, 3]);
@@ -86,7 +87,7 @@ Deno.test("the chart has a dot for each run, hollow where it had not grokked, an
 
 Deno.test("a report has a comparison with table, figure and a command that makes it again, only if something is compared", () => {
   const input = madeUp({ ...base, sweeps: sweep([0.3, 3]) });
-  const files = reportFiles(input);
+  const files = reportFiles(study, input);
   const page = new DOMParser().parseFromString(files["report.html"], "text/html");
   const rows = [...page.querySelectorAll("#comparison tbody tr")].map((row) => row.querySelector("th")?.textContent);
   assertEquals(rows.length, 9);
@@ -96,7 +97,7 @@ Deno.test("a report has a comparison with table, figure and a command that makes
   assertStringIncludes(files["summary.md"], "| weight decay 3");
   assert("figures/comparison-modular-addition.svg" in files);
 
-  const without = reportFiles(madeUp(base));
+  const without = reportFiles(study, madeUp(base));
   assert(!without["report.html"].includes('id="comparison"'));
   assertEquals(Object.keys(without).filter((file) => file.includes("comparison")), []);
 });
@@ -104,11 +105,11 @@ Deno.test("a report has a comparison with table, figure and a command that makes
 Deno.test("figures and the verdicts of claims on base runs do not see the runs of sweeps", () => {
   const plain = madeUp(base);
   const swept = madeUp({ ...base, sweeps: sweep([0.3, 3]) });
-  const [before, after] = [plain, swept].map((input) => reportFiles(input));
+  const [before, after] = [plain, swept].map((input) => reportFiles(study, input));
   for (const file of Object.keys(before).filter((each) => each.startsWith("figures/"))) {
     assertEquals(after[file], before[file], file);
   }
-  const verdicts = (input: ReportInput) => judgeClaims(input).claims.map(({ id, verdict }) => [id, verdict]);
+  const verdicts = (input: ReportInput) => judgeClaims(study, input).claims.map(({ id, verdict }) => [id, verdict]);
   assertEquals(verdicts(swept), verdicts(plain));
 });
 

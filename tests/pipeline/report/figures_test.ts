@@ -3,19 +3,20 @@ import { DOMParser } from "linkedom";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { drawFigure, figureDocument } from "../../../pipeline/report/figures/render_figure.ts";
-import { paperFigures } from "../../../pipeline/studies/robustness/figures/paper_figures.ts";
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
 import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";
 import { valueScale } from "../../../pipeline/report/figures/value_scale.ts";
+import { figureOf } from "../../../pipeline/report/reported_study.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
 import { studyRuns } from "../../../pipeline/report/run_study.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
+import { study } from "../../../pipeline/studies/robustness/study.ts";
 
 const NUMBERS = Array.from({ length: 13 }, (_, index) => index + 1);
 
 Deno.test("the paper's figures are thirteen, with twenty-four panels, numbered as in the paper", () => {
-  const figures = paperFigures(profileConfig("paper"));
+  const figures = study.experiments.map((experiment) => figureOf(experiment, profileConfig("paper")));
   assertEquals(figures.map(({ id }) => Number(id)), NUMBERS);
   assertEquals(figures.map(({ panels }) => panels.length), [2, 4, 1, 2, 2, 1, 2, 2, 2, 2, 2, 1, 1]);
 });
@@ -23,7 +24,7 @@ Deno.test("the paper's figures are thirteen, with twenty-four panels, numbered a
 Deno.test("figureDocument() draws every curve of every panel, for one seed and for three", () => {
   for (const seeds of [[0], [0, 1, 2]]) {
     const input = syntheticInput(seeds);
-    paperFigures(input.config).forEach(({ panels }, index) => {
+    study.experiments.map((experiment) => experiment.panels(input.config)).forEach((panels, index) => {
       const svg = paperFigure(index + 1, input);
       assert(!/no data/i.test(svg), `Figure ${index + 1}`);
       const lines = svg.match(/data-mark="line"/g)?.length ?? 0;
@@ -205,7 +206,9 @@ Deno.test("simplifyLine() keeps the ends and leaves out no point further from th
 
 /** A figure of the paper, by its number. */
 function paperFigure(number: number, input: ReportInput): string {
-  return figureDocument(drawFigure(paperFigures(input.config)[number - 1], input.config, studyRuns(input)));
+  return figureDocument(
+    drawFigure(figureOf(study.experiments[number - 1], input.config), input.config, studyRuns(input)),
+  );
 }
 
 /** Runs with gaps, negative sharpness, constant and zero curves. */

@@ -4,8 +4,6 @@ import { createHash } from "node:crypto";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { choices, restored } from "../../../pipeline/studies/robustness/choices.ts";
-import { reanalyses } from "../../../pipeline/report/claims/analysis.ts";
 import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
 import { claimsTable } from "../../../pipeline/report/markdown.ts";
@@ -15,9 +13,10 @@ import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { reproduceCommand, settingAt } from "../../../pipeline/report/settings_difference.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
+import { study } from "../../../pipeline/studies/robustness/study.ts";
 
 const input = syntheticInput([0, 1]);
-const files = reportFiles(input);
+const files = reportFiles(study, input);
 const page = new DOMParser().parseFromString(files["report.html"], "text/html");
 
 Deno.test("reportFiles() makes the page, the summary, the claims, the provenance, 13 figures and those of theory", () => {
@@ -32,7 +31,7 @@ Deno.test("reportFiles() makes the page, the summary, the claims, the provenance
 });
 
 Deno.test("reportFiles() of the same input are the same bytes", () => {
-  assertEquals(reportFiles(syntheticInput([0, 1])), files);
+  assertEquals(reportFiles(study, syntheticInput([0, 1])), files);
 });
 
 Deno.test("claims.json and provenance.json are what their codecs read", () => {
@@ -110,7 +109,7 @@ Deno.test("every number of a claim in report.html leads to the hash of the metri
 });
 
 Deno.test("report.html and summary.md say that they are partial, only while they are", () => {
-  const partial = reportFiles({ ...input, partial: true, hash: null });
+  const partial = reportFiles(study, { ...input, partial: true, hash: null });
   for (const path of ["report.html", "summary.md"]) {
     assertStringIncludes(partial[path], "Partial");
     assert(!files[path].includes("Partial"), path);
@@ -119,7 +118,7 @@ Deno.test("report.html and summary.md say that they are partial, only while they
 
 Deno.test("report.html and summary.md say how to come to verdicts where there are too few seeds for any, and only there", () => {
   const hinted = (config: Config) => {
-    const made = reportFiles({ ...input, config });
+    const made = reportFiles(study, { ...input, config });
     return [...made["summary.md"].matchAll(/(?:five seeds|To decide): `(.*?)`/g)].map(([, command]) => {
       assertStringIncludes(
         made["report.html"].replaceAll("&#34;", '"').replaceAll("&#39;", "'"),
@@ -138,7 +137,7 @@ Deno.test("report.html and summary.md say how to come to verdicts where there ar
 });
 
 Deno.test("report.html shows censored runs as such", () => {
-  const censored = reportFiles(inputOf([syntheticRun({ task: "mnist", mode: "standard", seed: 0 })]));
+  const censored = reportFiles(study, inputOf([syntheticRun({ task: "mnist", mode: "standard", seed: 0 })]));
   assertStringIncludes(censored["report.html"], "&#62;\u00a010\u202f000 (censored)");
   assertStringIncludes(censored["summary.md"], ">\u00a010\u202f000 (censored)");
 });
@@ -166,23 +165,23 @@ Deno.test("runsTable() tells each run's state only where some are not complete o
 
 Deno.test("report.html escapes what comes from outside", () => {
   const environment = { ...input.provenance, system: { ...input.provenance.system, cpu: `<b onclick="x">&'` } };
-  const text = reportFiles({ ...input, provenance: environment })["report.html"];
+  const text = reportFiles(study, { ...input, provenance: environment })["report.html"];
   assert(!text.includes("<b onclick"));
   assertStringIncludes(text, "&#60;b onclick=&#34;x&#34;&#62;&#38;&#39;");
 });
 
 Deno.test("report.html states every choice, with settings that exist, and everything restored", () => {
   const text = page.querySelector("#choices")?.textContent ?? "";
-  for (const { open, chosen, paths } of choices) {
+  for (const { open, chosen, paths } of study.choices) {
     assertStringIncludes(text, open);
     assertStringIncludes(text, chosen);
     for (const path of paths) assert(settingAt(input.config, path) !== undefined, path);
   }
-  for (const statement of restored) assertStringIncludes(text, statement);
+  for (const statement of study.restored) assertStringIncludes(text, statement);
 });
 
 Deno.test("report.html of no run at all is a page that says so", () => {
-  const text = reportFiles(inputOf([]))["report.html"];
+  const text = reportFiles(study, inputOf([]))["report.html"];
   assertStringIncludes(text, "No data.");
   assertStringIncludes(text, "cannot be decided (no data)");
 });
@@ -210,8 +209,8 @@ Deno.test("every figure of the paper stands in report.html with the command that
 });
 
 Deno.test("summary.md says which verdicts move under other choices, once all runs are there", () => {
-  assertStringIncludes(files["summary.md"], `No verdict moves under ${reanalyses.length} other choices.`);
-  const draft = reportFiles({ ...input, partial: true, hash: null });
+  assertStringIncludes(files["summary.md"], `No verdict moves under ${study.reanalyses.length} other choices.`);
+  const draft = reportFiles(study, { ...input, partial: true, hash: null });
   assertEquals(draft["summary.md"].includes("other choices"), false);
 });
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "../../assert.ts";
-import { reanalyses } from "../../../pipeline/report/claims/analysis.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import type { ClaimsFile, Sensitivity } from "../../../pipeline/report/claims/claims_file.ts";
 import type { RunResult } from "../../../pipeline/report/report_input.ts";
 import type { Variant } from "../../../pipeline/plan/runs.ts";
 import { grokOf, inputOf, rise, syntheticInput, type SyntheticOptions, syntheticRun } from "./synthetic_runs.ts";
+import { study } from "../../../pipeline/studies/robustness/study.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
 const LAST = 40_000;
@@ -21,7 +21,7 @@ Deno.test("without variants only the other analyses are there, each by its name"
   const { sensitivity } = judged(base);
   assertEquals(
     sensitivity.map(({ variant, kind }) => [variant, kind]),
-    reanalyses.map(({ name }) => [name, "analysis"]),
+    study.reanalyses.map(({ name }) => [name, "analysis"]),
   );
   assert(sensitivity.every(({ replaced, of }) => replaced === 0 && of === 0));
 });
@@ -200,7 +200,7 @@ function variants(seeds: readonly number[], options: Partial<SyntheticOptions>):
 }
 
 function judged(runs: readonly RunResult[]): ClaimsFile {
-  return judgeClaims(inputOf(runs));
+  return judgeClaims(study, inputOf(runs));
 }
 
 function named(sensitivity: readonly Sensitivity[], name: string): Sensitivity {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { metricNames } from "../../../pipeline/config/metric_names.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import type { Config, TaskName } from "../../../pipeline/config/config.ts";
+import { metrics } from "../../../pipeline/metrics/registry.ts";
 import type { ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
-import { type Mode, type PaperMode, taskSlug, type Variant } from "../../../pipeline/plan/runs.ts";
+import { type Mode, taskSlug, type Variant } from "../../../pipeline/plan/runs.ts";
 
 /** How a made-up run goes. */
 export interface SyntheticOptions {
@@ -129,7 +129,7 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
     ...options.columns?.(steps),
   };
   const id = `${taskSlug(task)}-${mode}-${variant === null ? "" : `${variant.name}-`}seed-${seed}`;
-  const stages = ["dataset", "train", ...metricNames.map((metric) => `metrics/${metric}`)];
+  const stages = ["dataset", "train", ...metrics.map(({ metric }) => `metrics/${metric.name}`)];
   const stageHashes = Object.fromEntries(stages.map((stage, index) => [stage, hashOf(`${id} ${index}`)]));
   return {
     id,
@@ -146,7 +146,8 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
 
 /** The grokking step of a made-up mode: standard 3000, perturbed 1000, abelian 400, each a little later with the seed. */
 export function grokOf(mode: Mode, seed: number): number {
-  return { standard: 3000, perturbed: 1000, abelian: 400 }[mode as PaperMode] * (1 + 0.05 * seed);
+  const ofMode: Readonly<Record<Mode, number>> = { standard: 3000, perturbed: 1000, abelian: 400 };
+  return ofMode[mode] * (1 + 0.05 * seed);
 }
 
 /** A report on every mode of both tasks, with curves that bear the paper out. */

@@ -80,7 +80,7 @@ Deno.test({
 /** Has training save something to go on from at every checkpoint, not every ten seconds. */
 function saveAlways(project: ProjectCopy): void {
   project.edit(
-    "pipeline/run/workers/train_worker.ts",
+    "pipeline/run/training/train.ts",
     "SAVE_EVERY_MILLISECONDS = 10_000",
     "SAVE_EVERY_MILLISECONDS = 0",
   );

@@ -5,7 +5,7 @@
  */
 import { initialState, trainingLoop } from "../../../pipeline/run/training/training_loop.ts";
 import type { Mode } from "../../../pipeline/plan/runs.ts";
-import { runOf, type SmallTask } from "./small_tasks.ts";
+import { smallRun, type SmallTask } from "./small_tasks.ts";
 
 /** MiB by which the process grows while a small network is trained for so many steps, after as many as it takes to settle. */
 export async function memoryGrowth(
@@ -14,11 +14,10 @@ export async function memoryGrowth(
   { settle, steps }: { readonly settle: number; readonly steps: number },
 ): Promise<number> {
   const { compiledEngine } = await import("../../../pipeline/engine/compiled_engine.ts");
-  const small = makeTask({ steps: settle + steps });
-  const run = runOf(small, mode);
+  const run = smallRun(makeTask({ steps: settle + steps }), mode);
   const engine = await compiledEngine();
   let before = NaN;
-  const outcome = await trainingLoop({ ...small, run, engine }, initialState({ ...small, run }), {
+  const outcome = await trainingLoop(run, engine, initialState(run), {
     checkpoint: () => Promise.resolve(),
     progress: ({ step }) => {
       if (step === settle) before = residentMebibytes();

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "../../assert.ts";
 import { parseCsv } from "../../../pipeline/files/csv.ts";
+import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { metricsOf } from "../../../pipeline/metrics/registry.ts";
+import { runTask } from "../../../pipeline/tasks/tasks.ts";
 import { documents, permitted, type ProjectCopy, settings, tiny, withProject } from "../project_copy.ts";
 
 Deno.test({
@@ -54,9 +56,9 @@ Deno.test({
         withProject(async (edited) => {
           for (
             const path of [
-              "core/training/adamw.ts",
+              "core/optimizers/adamw.ts",
               "core/metrics/weight_norm.ts",
-              "pipeline/run/stages/train_stage.ts",
+              "pipeline/run/training/train.ts",
             ]
           ) {
             edited.edit(path, " * @module", " * A comment that was not here before.\n *\n * @module");
@@ -91,7 +93,7 @@ Deno.test({
       await t.step("a changed formula of the training step trains again", () =>
         withProject(async (edited) => {
           edited.edit(
-            "core/training/adamw.ts",
+            "core/optimizers/adamw.ts",
             "1 - learningRate * options.weightDecay,",
             "1 - 0.5 * learningRate * options.weightDecay,",
           );
@@ -105,9 +107,9 @@ Deno.test({
         () =>
           withProject(async (edited) => {
             edited.edit(
-              "pipeline/run/workers/dataset_worker.ts",
-              "progress(1, 1);",
-              "progress(1, 1);\n    progress(1, 1);",
+              "pipeline/run/stages/make_dataset.ts",
+              "const data = await makeDataset(order, source);",
+              "const data = await makeDataset(order, source);\n  await Promise.resolve();",
             );
             assertEquals(await computedBy(edited, ...tiny), { dataset: 1, train: 0, metrics: 0, report: 0 });
           }, first),
@@ -163,9 +165,9 @@ Deno.test({
             const swept = [...tiny, "--sweep", "train.weightDecay=1,3"];
             assertEquals(await outOfDate(project, ...swept), [
               "train modular-addition-standard-weight-decay-3-seed-0",
-              ...metricsOf("modularAddition").map(({ metric: { name } }) =>
-                `metrics modular-addition-standard-weight-decay-3-seed-0/${name}`
-              ),
+              ...metricsOf(runTask("modularAddition", profileConfig("smoke").modularAddition)).map((
+                { metric: { name } },
+              ) => `metrics modular-addition-standard-weight-decay-3-seed-0/${name}`),
               "report smoke",
             ]);
             assertEquals((await computedBy(project, ...swept)).train, 1);
@@ -243,9 +245,9 @@ Deno.test({
   async fn() {
     await withProject(async (project) => {
       project.edit(
-        "pipeline/run/workers/train_worker.ts",
-        "const { run, task, directory } = job;",
-        'const { run, task, directory } = job;\n  if (run.mode === "standard") throw new Error("the disk is on fire");',
+        "pipeline/run/training/train.ts",
+        "const { parameterShapes } = parts.model;",
+        'const { parameterShapes } = parts.model;\n  if (label.includes("standard")) throw new Error("the disk is on fire");',
       );
       const two = [...tiny, ...settings({ "modularAddition.modes": '["standard","perturbed"]' })];
       const ended = await project.run("reproduce", ...two, "--quiet");

@@ -6,14 +6,26 @@
 import { modularDataset } from "../../../data/modular_arithmetic.ts";
 import type { TrainSettings } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { type Mode, type RunSpec, taskSlug } from "../../../pipeline/plan/runs.ts";
-import type { Samples, TaskSettings } from "../../../pipeline/tasks/task.ts";
+import { losses } from "../../../core/losses/losses.ts";
+import type { Model } from "../../../core/models/model.ts";
+import { modelFrom } from "../../../core/models/models.ts";
+import { adamw } from "../../../core/optimizers/adamw.ts";
+import type { Intervention } from "../../../core/training/intervention.ts";
+import { builtIn } from "../../../pipeline/interventions/interventions.ts";
+import { trainRecipe } from "../../../pipeline/plan/recipes.ts";
+import { type Mode, type Run, taskSlug } from "../../../pipeline/plan/runs.ts";
+import { type TrainingRun, trainingRun } from "../../../pipeline/run/training/training_run.ts";
+import type { Samples } from "../../../pipeline/tasks/task.ts";
+import { runTask, type TasksSettings } from "../../../pipeline/tasks/tasks.ts";
 
 const config = profileConfig("smoke");
 
 /** A small task with its training set. */
 export interface SmallTask {
-  readonly task: TaskSettings;
+  readonly task: {
+    [N in keyof TasksSettings]: { readonly task: N; readonly settings: TasksSettings[N] };
+  }[keyof TasksSettings];
+  readonly model: Model;
   readonly train: Samples;
 }
 
@@ -29,6 +41,7 @@ export function smallAddition(train: Partial<TrainSettings> = {}): SmallTask {
   const { left, right, result } = modularDataset(settings.dataset, 0).train;
   return {
     task: { task: "modularAddition", settings },
+    model: runTask("modularAddition", settings).model,
     train: { count: result.length, inputs: { left, right }, labels: result },
   };
 }
@@ -43,10 +56,32 @@ export function smallImages(train: Partial<TrainSettings> = {}): SmallTask {
   };
   const images = Float32Array.from({ length: 7 * 784 }, (_, index) => (index * 7919 % 256) / 255);
   const labels = Int32Array.from({ length: 7 }, (_, index) => index % 10);
-  return { task: { task: "mnist", settings }, train: { count: 7, inputs: { images }, labels } };
+  const { model } = runTask("mnist", settings);
+  return { task: { task: "mnist", settings }, model, train: { count: 7, inputs: { images }, labels } };
 }
 
 /** A run of a task. */
-export function runOf({ task }: SmallTask, mode: Mode, seed = 0): RunSpec {
-  return { id: `${taskSlug(task.task)}-${mode}-seed-${seed}`, task: task.task, mode, seed, variant: null };
+export function runOf({ task: { task, settings } }: SmallTask, mode: Mode, seed = 0): Run {
+  return { id: `${taskSlug(task)}-${mode}-seed-${seed}`, task, mode, seed, variant: null, settings };
+}
+
+/** A run of a task ready to be trained, as its recipe says; `own` are the interventions that are not built in. */
+export function smallRun(
+  small: SmallTask,
+  mode: Mode,
+  { seed = 0, own = [] }: { readonly seed?: number; readonly own?: readonly Intervention[] } = {},
+): TrainingRun {
+  const recipe = trainRecipe(runOf(small, mode, seed));
+  const ofProject = recipe.interventions.flatMap(({ name, settings = {} }) =>
+    builtIn(name)?.intervention(settings) ?? []
+  );
+  const parts = {
+    model: modelFrom(recipe.model),
+    loss: losses[recipe.loss],
+    optimizer: adamw,
+    interventions: [...ofProject, ...own],
+    train: recipe.train,
+    checkpoints: recipe.checkpoints,
+  };
+  return trainingRun(parts, small.train, seed);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
 import type { Mode } from "../../../pipeline/plan/runs.ts";
 import { stepFeeder, stepsPerEpoch } from "../../../pipeline/run/training/step_feeder.ts";
-import { runOf, smallAddition, smallImages, type SmallTask } from "./small_tasks.ts";
+import { runOf, smallAddition, smallImages, smallRun, type SmallTask } from "./small_tasks.ts";
 
 const cases: readonly (readonly [SmallTask, Mode])[] = [
   [smallAddition(), "standard"],
@@ -31,21 +31,21 @@ for (const [small, mode] of cases) {
 Deno.test("stepFeeder() feeds what the mode needs: noise where training is perturbed, indices where it has minibatches", () => {
   const keys = cases.map(([small, mode]) => Object.keys(feederOf(small, mode)(0)).sort().join());
   assertEquals(keys, [
-    "schedule",
-    "noise,schedule",
-    "schedule",
-    "batches,schedule",
-    "batches,noise,schedule",
+    "schedule,step",
+    "noise.0.input,schedule,step",
+    "schedule,step",
+    "batch,schedule,step",
+    "batch,noise.0.input,schedule,step",
   ]);
 });
 
 Deno.test("stepFeeder() shows every sample of an epoch at most once, and others in the next epoch", () => {
   const small = smallImages();
-  assertEquals(stepsPerEpoch(small.task, small.train), 3); // 7 samples in batches of 2: one is left out
+  assertEquals(stepsPerEpoch(smallRun(small, "standard")), 3); // 7 samples in batches of 2: one is left out
   const feeder = feederOf(small, "standard");
   const epochs = Array.from(
     { length: 20 },
-    (_, epoch) => [0, 1, 2].flatMap((step) => [...feeder(3 * epoch + step).batches]),
+    (_, epoch) => [0, 1, 2].flatMap((step) => [...feeder(3 * epoch + step).batch]),
   );
   for (const samples of epochs) {
     assertEquals(new Set(samples).size, 6);
@@ -58,16 +58,16 @@ Deno.test("stepFeeder() shows every sample of an epoch at most once, and others 
 Deno.test("stepFeeder() feeds other noise at every step and to every seed, and other batches to every seed", () => {
   const small = smallImages();
   const feeds = (seed: number, step: number) => copied(feederOf(small, "perturbed", seed)(step));
-  const draws = [feeds(0, 0), feeds(0, 1), feeds(1, 0)].map(({ noise }) => noise.slice(0, 5).join());
+  const draws = [feeds(0, 0), feeds(0, 1), feeds(1, 0)].map((fed) => fed["noise.0.input"].slice(0, 5).join());
   assertEquals(new Set(draws).size, 3);
-  const orders = [0, 1].map((seed) => copied(feederOf(small, "standard", seed)(0)).batches.join());
+  const orders = [0, 1].map((seed) => copied(feederOf(small, "standard", seed)(0)).batch.join());
   assertEquals(new Set(orders).size, 2);
 });
 
 // Helpers
 
 function feederOf(small: SmallTask, mode: Mode, seed = 0) {
-  return stepFeeder({ run: runOf(small, mode, seed), task: small.task, train: small.train });
+  return stepFeeder(smallRun(small, mode, { seed }));
 }
 
 /** The feeds as they are now: the feeder writes over them at its next call. */

@@ -2,15 +2,14 @@ import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import { sizeOfShape } from "../../../core/models/model.ts";
 import type { Engine } from "../../../pipeline/engine/engine.ts";
-import { decodeTrainingState, encodeTrainingState } from "../../../pipeline/files/checkpoint_artifact.ts";
-import type { Mode } from "../../../pipeline/plan/runs.ts";
 import {
-  initialState,
-  type LoopOutcome,
+  decodeTrainingState,
+  encodeTrainingState,
   type LoopState,
-  trainingLoop,
-} from "../../../pipeline/run/training/training_loop.ts";
-import { runOf, smallAddition, smallImages, type SmallTask } from "./small_tasks.ts";
+} from "../../../pipeline/files/checkpoint_artifact.ts";
+import type { Mode } from "../../../pipeline/plan/runs.ts";
+import { initialState, type LoopOutcome, trainingLoop } from "../../../pipeline/run/training/training_loop.ts";
+import { runOf, smallAddition, smallImages, smallRun, type SmallTask } from "./small_tasks.ts";
 
 const cases: readonly (readonly [SmallTask, Mode])[] = [
   [smallAddition({ steps: 14 }), "standard"],
@@ -27,7 +26,7 @@ for (const [small, mode] of cases) {
     assertEquals(whole.outcome.state.step, small.task.settings.train.steps);
     assert(whole.kept.length >= 4);
     for (const checkpoint of whole.kept) {
-      const initial = initialState({ run: runOf(small, mode), task: small.task });
+      const initial = initialState(smallRun(small, mode));
       const restored = decodeTrainingState(encodeTrainingState(checkpoint), initial);
       assert(restored !== undefined);
       const rest = await train(small, mode, await cpu(), { start: restored });
@@ -84,7 +83,7 @@ Deno.test("trainingLoop() goes on in the middle of an epoch without error as if 
   const whole = await train(images, "standard", scripted(script));
   assertEquals(whole.outcome.state.fittedAt, 9);
   for (const checkpoint of whole.kept) {
-    const initial = initialState({ run: runOf(images, "standard"), task: images.task });
+    const initial = initialState(smallRun(images, "standard"));
     const start = decodeTrainingState(encodeTrainingState(checkpoint), initial);
     assert(start !== undefined);
     const rest = await train(images, "standard", scripted(script, start.step), { start });
@@ -96,11 +95,14 @@ Deno.test("trainingLoop() logs what the step before each checkpoint saw, and the
   const small = smallAddition({ steps: 14 });
   const { outcome } = await train(small, "perturbed", scripted((step) => ({ loss: step, accuracy: 0.75 })));
   const { lambda1, lambda2 } = small.task.settings.perturbation;
-  for (const { step, loss, accuracy, perturbationScale } of outcome.state.log) {
+  for (const { step, loss, accuracy, logged } of outcome.state.log) {
     assertEquals([loss, accuracy], step === 0 ? [null, null] : [step, 0.75]);
     const expected = Math.max(lambda1 * (step === 0 ? 1 : 0.25), lambda2);
-    assert(Math.abs(perturbationScale - expected) < 1e-6);
+    assertEquals(Object.keys(logged), ["perturbation_scale"]);
+    assert(Math.abs(logged.perturbation_scale - expected) < 1e-6);
   }
+  const { outcome: clean } = await train(small, "standard", scripted(() => ({})));
+  assert(clean.state.log.every(({ logged }) => Object.keys(logged).length === 0), "a run without noise logs its scale");
 });
 
 // Helpers
@@ -109,7 +111,7 @@ const cpu = () => eagerEngine("cpu");
 
 /** Trains to the end, or until so many calls were made; answers the outcome and every checkpoint. */
 async function train(
-  { task, train }: SmallTask,
+  small: SmallTask,
   mode: Mode,
   engine: Engine,
   { start, stopAfter = Infinity, onCheckpoint = () => {} }: {
@@ -118,10 +120,10 @@ async function train(
     readonly onCheckpoint?: (state: LoopState) => void;
   } = {},
 ): Promise<{ outcome: LoopOutcome; kept: LoopState[] }> {
-  const run = runOf({ task, train }, mode);
+  const run = smallRun(small, mode);
   const kept: LoopState[] = [];
   let calls = 0;
-  const outcome = await trainingLoop({ run, task, train, engine }, start ?? initialState({ run, task }), {
+  const outcome = await trainingLoop(run, engine, start ?? initialState(run), {
     checkpoint: (state) => {
       kept.push(state);
       onCheckpoint(state);
@@ -154,7 +156,7 @@ function scripted(
         state: Object.fromEntries(arrays),
         run: () => {
           const { loss = 1, accuracy = 0 } = script(++step);
-          return Promise.resolve({ losses: Float32Array.of(loss), accuracies: Float32Array.of(accuracy) });
+          return Promise.resolve({ loss: Float32Array.of(loss), accuracy: Float32Array.of(accuracy) });
         },
         dispose: () => Promise.resolve(),
       });

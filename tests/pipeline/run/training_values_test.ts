@@ -15,9 +15,9 @@ import { fillStandardNormals } from "../../../core/random/standard_normals.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import type { Mode } from "../../../pipeline/plan/runs.ts";
 import { initialState, trainingLoop } from "../../../pipeline/run/training/training_loop.ts";
-import { modelOf, type Samples } from "../../../pipeline/tasks/task.ts";
+import type { Samples } from "../../../pipeline/tasks/task.ts";
 import { assert, assertEquals } from "../../assert.ts";
-import { runOf, smallAddition, smallImages, type SmallTask } from "./small_tasks.ts";
+import { smallAddition, smallImages, smallRun, type SmallTask } from "./small_tasks.ts";
 
 tf.env().set("IS_NODE", false); // silences a banner
 
@@ -66,9 +66,9 @@ Deno.test("the ways to train end at different weights, so that taking one for an
 });
 
 async function loop(small: SmallTask, mode: Mode) {
-  const options = { ...small, run: runOf(small, mode, seed), engine: await eagerEngine("cpu") };
+  const run = smallRun(small, mode, { seed });
   const observer = { checkpoint: () => Promise.resolve(), progress: () => {}, shouldStop: () => false };
-  const { _tag, state } = await trainingLoop(options, initialState(options), observer);
+  const { _tag, state } = await trainingLoop(run, await eagerEngine("cpu"), initialState(run), observer);
   assertEquals([_tag, state.step], ["finished", steps]);
   return state.arrays;
 }
@@ -82,17 +82,17 @@ interface Weights {
   second: readonly number[];
 }
 
-function trained({ task, train }: SmallTask, mode: Mode): Readonly<Record<string, Weights>> {
-  const { learningRate, warmupSteps, weightDecay, beta1, beta2, epsilon } = task.settings.train;
+function trained(small: SmallTask, mode: Mode): Readonly<Record<string, Weights>> {
+  const { learningRate, warmupSteps, weightDecay, beta1, beta2, epsilon } = small.task.settings.train;
   const weights = Object.fromEntries(
-    Object.entries(modelOf(task).initialize(deriveSeed(seed, "initialization"))).map(([name, array]) => {
+    Object.entries(small.model.initialize(deriveSeed(seed, "initialization"))).map(([name, array]) => {
       const zeros = Array.from(array, () => 0);
       return [name, { start: [...array], values: [...array], first: zeros, second: zeros } as Weights];
     }),
   );
   let accuracy = 0;
   for (let step = 1; step <= steps; step++) {
-    const taken = gradientStep({ task, train }, { mode, weights, step, accuracy });
+    const taken = gradientStep(small, { mode, weights, step, accuracy });
     accuracy = taken.accuracy;
     const rate = learningRate * Math.min(step / warmupSteps, 1);
     for (const [name, of] of Object.entries(weights)) {
@@ -111,7 +111,7 @@ function trained({ task, train }: SmallTask, mode: Mode): Readonly<Record<string
 
 /** The gradient of one step's objective, and the accuracy on what it saw. */
 function gradientStep(
-  { task, train }: SmallTask,
+  small: SmallTask,
   { mode, weights, step, accuracy }: {
     readonly mode: Mode;
     readonly weights: Readonly<Record<string, Weights>>;
@@ -119,8 +119,8 @@ function gradientStep(
     readonly accuracy: number;
   },
 ) {
-  const model = modelOf(task);
-  const rows = batchRows({ task, train }, step);
+  const { task, model, train } = small;
+  const rows = batchRows(small, step);
   const labels = rows.map((row) => train.labels[row]);
   const names = Object.keys(weights);
   const { lambda1, lambda2 } = task.settings.perturbation;

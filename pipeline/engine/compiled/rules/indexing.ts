@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { util } from "@tensorflow/tfjs";
+import { gather_util, util } from "@tensorflow/tfjs";
 import type { Attributes, Graph, Value } from "../graph.ts";
-import { cast, compare, dataOf, elementwise, expand, int64s, reshape, scalar, slice, where } from "../operators.ts";
+import { cast, isNaN } from "../number_types.ts";
+import { compare, dataOf, elementwise, expand, int64s, reshape, scalar, slice, where } from "../operators.ts";
+import { checkedIndices, checkedTuples } from "./checked_indices.ts";
 import { reduce } from "./reduction.ts";
 import type { Rule, Rules } from "./rule.ts";
 
@@ -17,7 +19,7 @@ const gather: Rule<{ readonly axis: number; readonly batchDims: number }> = (
   const [index] = util.parseAxisParam(axis, [...x.shape]);
   const batch = batchDims < 0 ? batchDims + indices.shape.length : batchDims;
   const shape = [...x.shape.slice(0, index), ...indices.shape.slice(batch), ...x.shape.slice(index + 1)];
-  if (batch === 0) return take(graph, x, indices, { axis: index, shape });
+  if (batch === 0) return take(graph, x, checkedIndices(graph, indices, [x.shape[index]]), { axis: index, shape });
   // one flat axis of (batch, place) pairs: the place in batch b is shifted by b times the axis' length
   const { shape: source } = x;
   const batches = util.sizeFromShape([...source.slice(0, batch)]);
@@ -27,8 +29,12 @@ const gather: Rule<{ readonly axis: number; readonly batchDims: number }> = (
   const places = util.sizeFromShape([...indices.shape.slice(batch)]);
   const row = (count: number, stride: number, dims: number[]) =>
     graph.constant(Int32Array.from({ length: count }, (_, i) => i * stride), { shape: dims, dtype: "int32" });
+  // An index of another batch must not be one of this: what is out of range is moved beyond all batches.
+  const known = checkedIndices(graph, indices, [side], [batches * between * side]);
+  const tooLarge = compare(graph, "GreaterOrEqual", known, scalar(graph, side, "int32"));
+  const inBatch = where(graph, tooLarge, scalar(graph, batches * between * side, "int32"), known);
   const shifted = elementwise(graph, "Add", [
-    reshape(graph, cast(graph, indices, "int32"), [batches, 1, places]),
+    reshape(graph, inBatch, [batches, 1, places]),
     elementwise(graph, "Add", [
       row(batches, between * side, [batches, 1, 1]),
       row(between, side, [1, between, 1]),
@@ -49,27 +55,31 @@ function take(
   { axis, shape }: { readonly axis: number; readonly shape: readonly number[] },
 ): Value {
   const attributes: Attributes = { axis: { type: "int", value: axis } };
-  return graph.node("Gather", [x, cast(graph, indices, "int32")], [{ shape, dtype: x.dtype }], attributes)[0];
+  return graph.node("Gather", [x, indices], [{ shape, dtype: x.dtype }], attributes)[0];
 }
 
 const gatherNd: Rule = (graph, { params, indices }) => {
   const depth = indices.shape[indices.shape.length - 1];
   const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
-  return graph.node("GatherND", [params, cast(graph, indices, "int64")], [{ shape, dtype: params.dtype }])[0];
+  gather_util.prepareAndValidate(params as never, indices as never); // TensorFlow.js's own check of shapes
+  const places = cast(graph, checkedTuples(graph, indices, params.shape), "int64");
+  return graph.node("GatherND", [params, places], [{ shape, dtype: params.dtype }])[0];
 };
 
-/** `target` with `updates` written, or added, at the index tuples. */
+/** `target` with `updates` written, or added, at index tuples that are in range. */
 function scatter(graph: Graph, target: Value, indices: Value, updates: Value, reduction: "add" | "none"): Value {
   const attributes: Attributes = { reduction: { type: "string", value: reduction } };
   const inputs = [target, cast(graph, indices, "int64"), updates];
   return graph.node("ScatterND", inputs, [{ shape: target.shape, dtype: target.dtype }], attributes)[0];
 }
 
-const scatterNd: Rule<{ readonly shape: readonly number[] }> = (graph, { indices, updates }, { shape }) =>
-  scatter(graph, expand(graph, scalar(graph, 0, updates.dtype), shape), indices, updates, "add");
+const scatterNd: Rule<{ readonly shape: readonly number[] }> = (graph, { indices, updates }, { shape }) => {
+  const target = expand(graph, scalar(graph, 0, updates.dtype), shape);
+  return scatter(graph, target, checkedTuples(graph, indices, shape), updates, "add");
+};
 
 const tensorScatterUpdate: Rule = (graph, { tensor, indices, updates }) =>
-  scatter(graph, tensor, indices, updates, "none");
+  scatter(graph, tensor, checkedTuples(graph, indices, tensor.shape), updates, "none");
 
 /** Rows whose segment does not exist are dropped: they go to one more segment, which is then cut off. */
 const unsortedSegmentSum: Rule<{ readonly numSegments: number }> = (graph, { x, segmentIds }, { numSegments }) => {
@@ -100,12 +110,18 @@ const oneHot: Rule<
     : where(graph, hit, scalar(graph, onValue, type), scalar(graph, offValue, type));
 };
 
+/** The largest elements, in falling order; NaN ranks with infinity, so that a maximum is the first of them. */
 const topK: Rule<{ readonly k: number; readonly sorted: boolean }> = (graph, { x }, { k, sorted }) => {
   const shape = [...x.shape.slice(0, -1), k];
   const attributes: Attributes = { sorted: { type: "int", value: sorted ? 1 : 0 } };
   const outputs = [{ shape, dtype: x.dtype }, { shape, dtype: "int64" }] as const;
-  const [values, places] = graph.node("TopK", [x, int64s(graph, [k])], outputs, attributes);
-  return [values, cast(graph, places, "int32")];
+  const ranked = x.dtype === "float32" ? where(graph, isNaN(graph, x), scalar(graph, Infinity), x) : x;
+  const [values, places] = graph.node("TopK", [ranked, int64s(graph, [k])], outputs, attributes);
+  const axis: Attributes = { axis: { type: "int", value: x.shape.length - 1 } };
+  const chosen = ranked === x
+    ? values
+    : graph.node("GatherElements", [x, places], [{ shape, dtype: x.dtype }], axis)[0];
+  return [chosen, cast(graph, places, "int32")];
 };
 
 /** The number of elements of the sorted sequence that lie before each value. */
@@ -130,6 +146,16 @@ const diag: Rule = (graph, { x }) => {
   return reshape(graph, matrix, [...x.shape, ...x.shape]);
 };
 
+/** The values up to `size`, which stands for all from there on; a negative one is refused, by looking it up. */
+function notNegative(graph: Graph, x: Value, size: number): Value {
+  const values = graph.constant(Int32Array.from({ length: size + 1 }, (_, i) => i), {
+    shape: [size + 1],
+    dtype: "int32",
+  });
+  const known = elementwise(graph, "Min", [cast(graph, x, "int32"), scalar(graph, size, "int32")]);
+  return take(graph, values, checkedIndices(graph, known, [size + 1]), { axis: 0, shape: x.shape });
+}
+
 /** Sums of the weights (or counts) of the values 0 to size - 1, for a vector or for each row of a matrix. */
 const denseBincount: Rule<{ readonly size: number; readonly binaryOutput?: boolean }> = (
   graph,
@@ -137,15 +163,14 @@ const denseBincount: Rule<{ readonly size: number; readonly binaryOutput?: boole
   { size, binaryOutput = false },
 ) => {
   const classes = graph.constant(Int32Array.from({ length: size }, (_, i) => i), { shape: [size], dtype: "int32" });
-  const hit = compare(graph, "Equal", reshape(graph, cast(graph, x, "int32"), [...x.shape, 1]), classes);
+  const hit = compare(graph, "Equal", reshape(graph, notNegative(graph, x, size), [...x.shape, 1]), classes);
   const axes = [x.shape.length - 1];
   if (binaryOutput) {
     return cast(graph, reduce(graph, "ReduceMax", cast(graph, hit, "int32"), { axes, keepDims: false }), weights.dtype);
   }
-  const counted = cast(graph, hit, weights.dtype);
   const weighted = util.sizeFromShape([...weights.shape]) === 0
-    ? counted
-    : elementwise(graph, "Mul", [counted, reshape(graph, weights, [...x.shape, 1])]);
+    ? cast(graph, hit, weights.dtype)
+    : where(graph, hit, reshape(graph, weights, [...x.shape, 1]), scalar(graph, 0, weights.dtype));
   return reduce(graph, "ReduceSum", weighted, { axes, keepDims: false });
 };
 

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { util } from "@tensorflow/tfjs";
+import { backend_util, util } from "@tensorflow/tfjs";
 import type { Graph, Value } from "../graph.ts";
 import { sizeOfShape } from "../../../../core/models/model.ts";
 import {
   broadcastShape,
   elementwise,
+  isReal,
   isZero,
   reshape,
   scalarFactor,
@@ -29,12 +30,17 @@ const NARROW = 16;
 
 /** The matrix product over the last two axes; the other axes broadcast. */
 export function matMul(graph: Graph, a: Value, b: Value, { transposeA, transposeB }: MatMulAttributes): Value {
-  const rows = a.shape[a.shape.length - (transposeA ? 1 : 2)];
-  const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
+  const [rows, inner] = sidesOf(a, transposeA);
+  const [innerOfB, columns] = sidesOf(b, transposeB);
+  if (inner !== innerOfB) {
+    throw new RangeError(
+      `Cannot multiply matrices as their inner sides must be equal: current value is ${inner} and ${innerOfB}`,
+    );
+  }
   const shape = [...broadcastShape([a.shape.slice(0, -2), b.shape.slice(0, -2)]), rows, columns];
-  if (isZero(a) || isZero(b)) return zeros(graph, { shape, dtype: a.dtype });
+  if ((isZero(a) || isZero(b)) && isReal(graph, a.dtype)) return zeros(graph, { shape, dtype: a.dtype });
   if (shape.length === 2 && a.dtype === "float32") {
-    const unscaled = productOfScaled(graph, a, b, { transposeA, transposeB });
+    const unscaled = graph.fastMath ? productOfScaled(graph, a, b, { transposeA, transposeB }) : undefined;
     if (unscaled !== undefined) return unscaled;
     const turned = columns < NARROW ? rows > columns : columns > rows && rows >= NARROW;
     if (transposeA && turned) { // A' B is (B' A)': a fifth faster with the wider matrix as the transposed one
@@ -47,6 +53,11 @@ export function matMul(graph: Graph, a: Value, b: Value, { transposeA, transpose
   const left = transposeA ? transposeMatrix(graph, a) : a;
   const right = transposeB ? transposeMatrix(graph, b) : b;
   return graph.node("MatMul", [left, right], [{ shape, dtype: a.dtype }])[0];
+}
+
+/** Rows and columns of a matrix as it is multiplied. */
+function sidesOf({ shape }: Value, isTransposed: boolean): readonly number[] {
+  return isTransposed ? shape.slice(-2).reverse() : shape.slice(-2);
 }
 
 /** A large operand that is scaled by a number, such as noise: the number goes to what is smaller, the other operand or the product. */
@@ -110,6 +121,8 @@ const fusedMatMul: Rule<MatMulAttributes & { readonly activation?: string; reado
 
 const einsum: Rule<{ readonly equation: string }> = (graph, inputs, { equation }) => {
   const operands = Object.values(inputs);
+  const { idDims, allDims } = backend_util.decodeEinsumEquation(equation, operands.length);
+  backend_util.checkEinsumDimSizes(allDims.length, idDims, operands as never); // TensorFlow.js's own check, which reads shapes only
   const [left, right] = equation.replaceAll(" ", "").split("->");
   const sides = new Map<string, number>();
   left.split(",").forEach((letters, operand) =>

@@ -5,7 +5,8 @@
  */
 import { util } from "@tensorflow/tfjs";
 import type { Graph, Value } from "../graph.ts";
-import { cast, concat, elementwise, expand, int64s, isZero, reshape, scalar, slice, zeros } from "../operators.ts";
+import { cast, inDouble, isNaN } from "../number_types.ts";
+import { concat, elementwise, expand, int64s, isZero, reshape, scalar, slice, where, zeros } from "../operators.ts";
 import type { Rule, Rules } from "./rule.ts";
 
 interface ReductionAttributes {
@@ -26,8 +27,31 @@ export function reduce(
   const shape = keepDims ? kept : kept.filter((_, axis) => !axes.includes(axis));
   if (operator === "ReduceSum" && isZero(x)) return zeros(graph, { shape, dtype: x.dtype });
   const attributes = { keepdims: { type: "int", value: keepDims ? 1 : 0 } } as const;
-  return graph.node(operator, [x, int64s(graph, axes)], [{ shape, dtype: x.dtype }], attributes)[0];
+  const applied = (value: Value) =>
+    graph.node(operator, [value, int64s(graph, axes)], [{ shape, dtype: value.dtype }], attributes)[0];
+  const isIntegerSum = operator === "ReduceSum" && x.dtype === "int32"; // ONNX Runtime's stops at int32's limits
+  return isIntegerSum ? inDouble(graph, [x], "int32", applied) : applied(x);
 }
+
+/** The largest or smallest element, NaN where there is one: ONNX Runtime's passes over it, unless it comes first. */
+const extreme =
+  (operator: "ReduceMax" | "ReduceMin"): Rule<ReductionAttributes> =>
+  (graph, { x }, { axis, reductionIndices, keepDims = false }) => {
+    const over = { axes: axesOf(x, axis ?? reductionIndices), keepDims };
+    const found = reduce(graph, operator, x, over);
+    if (x.dtype !== "float32" || graph.fastMath) return found; // the look for NaN takes four times as long as the extreme
+    const sum = reduce(graph, "ReduceL1", x, over); // of absolute values, among which no two infinities cancel
+    return where(graph, isNaN(graph, sum), sum, found);
+  };
+
+/** The product, which may leave float32's range in between, and int32's. */
+const product: Rule<ReductionAttributes> = (graph, { x }, { axis, keepDims = false }) =>
+  inDouble(
+    graph,
+    [x],
+    x.dtype === "int32" ? "int32" : "float32",
+    (value) => reduce(graph, "ReduceProd", value, { axes: axesOf(x, axis), keepDims }),
+  );
 
 const reduction =
   (operator: string): Rule<ReductionAttributes> => (graph, { x }, { axis, reductionIndices, keepDims = false }) =>
@@ -44,12 +68,25 @@ const mean: Rule<ReductionAttributes> = (graph, { x }, { axis, keepDims = false 
 const logical = (operator: string): Rule<ReductionAttributes> => (graph, { x }, { axis, keepDims = false }) =>
   cast(graph, reduce(graph, operator, cast(graph, x, "int32"), { axes: axesOf(x, axis), keepDims }), "bool");
 
-const extremePlace = (operator: string): Rule<{ readonly axis: number }> => (graph, { x }, { axis }) => {
-  const [index] = util.parseAxisParam(axis, [...x.shape]);
+/** TensorFlow.js passes over NaN, unless it comes first. */
+const extremePlace = (operator: "ArgMax" | "ArgMin"): Rule<{ readonly axis: number }> => (graph, inputs, { axis }) => {
+  const [index] = util.parseAxisParam(axis, [...inputs.x.shape]);
+  const x = inputs.x.dtype !== "float32" || graph.fastMath ? inputs.x : withoutNaN(graph, inputs.x, index, operator);
   const shape = x.shape.filter((_, other) => other !== index);
   const attributes = { axis: { type: "int", value: index }, keepdims: { type: "int", value: 0 } } as const;
   return cast(graph, graph.node(operator, [x], [{ shape, dtype: "int64" }], attributes)[0], "int32");
 };
+
+/** NaN replaced by what is chosen if it is first along the axis, else by what is never. */
+function withoutNaN(graph: Graph, x: Value, axis: number, operator: "ArgMax" | "ArgMin"): Value {
+  const best = operator === "ArgMax" ? Infinity : -Infinity;
+  const data = Float32Array.from({ length: x.shape[axis] }, (_, place) => place === 0 ? best : -best);
+  const ranks = graph.constant(data, {
+    shape: x.shape.map((side, other) => other === axis ? side : 1),
+    dtype: "float32",
+  });
+  return where(graph, isNaN(graph, x), ranks, x);
+}
 
 interface AccumulationAttributes {
   readonly axis: number;
@@ -98,9 +135,9 @@ export const reductionRules: Rules = {
   ArgMin: extremePlace("ArgMin"),
   Cumprod: cumprod,
   Cumsum: cumsum,
-  Max: reduction("ReduceMax"),
+  Max: extreme("ReduceMax"),
   Mean: mean,
-  Min: reduction("ReduceMin"),
-  Prod: reduction("ReduceProd"),
+  Min: extreme("ReduceMin"),
+  Prod: product,
   Sum: reduction("ReduceSum"),
 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { slice_util, util } from "@tensorflow/tfjs";
+import { backend_util, slice_util, util } from "@tensorflow/tfjs";
 import type { Graph, Value } from "../graph.ts";
 import { concat, expand, int64s, reshape, scalar, slice, transpose } from "../operators.ts";
 import type { Rule, Rules } from "./rule.ts";
@@ -21,12 +21,14 @@ const transposeAxes: Rule<{ readonly perm: readonly number[] }> = (graph, { x },
 const join: Rule<{ readonly axis: number }> = (graph, inputs, { axis }) => {
   const parts = Object.values(inputs);
   const [index] = util.parseAxisParam(axis, [...parts[0].shape]);
+  backend_util.assertParamsConsistent(parts.map(({ shape }) => [...shape]), index);
   const filled = parts.filter(({ shape }) => util.sizeFromShape([...shape]) > 0);
   return concat(graph, filled.length > 0 ? filled : parts.slice(0, 1), index);
 };
 
 const pack: Rule<{ readonly axis: number }> = (graph, inputs, { axis }) => {
   const parts = Object.values(inputs);
+  for (const { shape } of parts) util.assertShapesMatch([...parts[0].shape], [...shape], "Cannot stack: ");
   const place = axis < 0 ? axis + parts[0].shape.length + 1 : axis;
   const lifted = parts.map((x) => reshape(graph, x, [...x.shape.slice(0, place), 1, ...x.shape.slice(place)]));
   return concat(graph, lifted, place);
@@ -49,12 +51,7 @@ const splitParts: Rule<{ readonly numOrSizeSplits: number | number[]; readonly a
   { numOrSizeSplits, axis },
 ) => {
   const [index] = util.parseAxisParam(axis, [...x.shape]);
-  const lengths = typeof numOrSizeSplits === "number"
-    ? Array<number>(numOrSizeSplits).fill(x.shape[index] / numOrSizeSplits)
-    : numOrSizeSplits.map((length) =>
-      length >= 0 ? length : x.shape[index] - numOrSizeSplits.reduce((sum, other) => other < 0 ? sum : sum + other, 0)
-    );
-  return split(graph, x, lengths, index);
+  return split(graph, x, backend_util.prepareSplitSize(x as never, numOrSizeSplits, index), index);
 };
 
 const unpack: Rule<{ readonly axis: number }> = (graph, { value }, { axis }) => {
@@ -72,7 +69,9 @@ const tile: Rule<{ readonly reps: readonly number[] }> = (graph, { x }, { reps }
 };
 
 const sliceOut: Rule<{ readonly begin: number[]; readonly size: number[] }> = (graph, { x }, { begin, size }) => {
-  const [from, shape] = slice_util.parseSliceParams({ shape: [...x.shape] } as never, begin, size);
+  const whole = { shape: [...x.shape] } as never; // of a tensor these read the shape only
+  const [from, shape] = slice_util.parseSliceParams(whole, begin, size);
+  slice_util.assertParamsValid(whole, from, shape);
   return slice(graph, x, { begin: from, end: from.map((start, axis) => start + shape[axis]), shape });
 };
 

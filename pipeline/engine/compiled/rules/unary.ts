@@ -3,12 +3,27 @@
  *
  * @module
  */
-import type { ElementType, Graph, Value } from "../graph.ts";
-import { cast, compare, elementwise, not, scalar, where } from "../operators.ts";
+import { backend_util } from "@tensorflow/tfjs";
+import type { Graph, Value } from "../graph.ts";
+import { cast, inDouble, isInfinite, isNaN } from "../number_types.ts";
+import { compare, elementwise, not, or, scalar, where } from "../operators.ts";
+import { multiply } from "./binary.ts";
 import type { Rule, Rules } from "./rule.ts";
 
-const direct = (operator: string, dtype?: ElementType): Rule => (graph, { x }) =>
-  elementwise(graph, operator, [x], { dtype });
+const direct = (operator: string): Rule => (graph, { x }) => elementwise(graph, operator, [x]);
+
+/** A function that ONNX has of float32 only; of integers TensorFlow.js truncates it. */
+const onFloats = <A>(rule: Rule<A>, result: "float32" | "int32" = "int32"): Rule<A> => (graph, { x }, attributes) => {
+  if (x.dtype === "float32") return rule(graph, { x }, attributes);
+  return cast(graph, rule(graph, { x: cast(graph, x, "float32") }, attributes) as Value, result);
+};
+
+/** A function that is ONNX Runtime's own on float32. */
+const ofFloats = (operator: string): Rule => onFloats(direct(operator));
+
+/** A question about float32; of integers every answer is no. */
+const question = (holds: (graph: Graph, x: Value) => Value): Rule => (graph, { x }) =>
+  holds(graph, cast(graph, x, "float32"));
 
 /** Operators that round: integers are what they are. */
 const rounding = (operator: string): Rule => (graph, { x }) =>
@@ -42,18 +57,50 @@ const expm1: Rule = (graph, { x }) => {
   return where(graph, compare(graph, "Equal", exp, one), x, where(graph, small, scaled, difference));
 };
 
-/** The gradient of a ReLU asks for this: 3e38 x cut to [0, 1] takes one pass over memory where a comparison and a cast take two. */
+/** e^x - 1 with the digits that float32 loses for small x, for negative x; ONNX Runtime's Elu and Selu have none left there. */
+const shiftedExp = (graph: Graph, x: Value): Value =>
+  elementwise(graph, "Sub", [elementwise(graph, "Exp", [x]), scalar(graph, 1, "float64")]);
+
+const elu: Rule = (graph, { x }) => {
+  const below = inDouble(graph, [x], "float32", (value) => shiftedExp(graph, value));
+  return where(graph, compare(graph, "GreaterOrEqual", x, scalar(graph, 0)), x, below);
+};
+
+const selu: Rule = (graph, { x }) => {
+  const { SELU_SCALE, SELU_SCALEALPHA } = backend_util;
+  const times = (factor: number, value: Value) => elementwise(graph, "Mul", [value, scalar(graph, factor, "float64")]);
+  const above = inDouble(graph, [x], "float32", (value) => times(SELU_SCALE, value));
+  const below = inDouble(graph, [x], "float32", (value) => times(SELU_SCALEALPHA, shiftedExp(graph, value)));
+  return where(graph, compare(graph, "GreaterOrEqual", x, scalar(graph, 0)), above, below);
+};
+
+/** 1 / (1 + e^-x); ONNX Runtime's Sigmoid is 0 from -18 down, and its logarithm infinite. */
+const sigmoid: Rule = (graph, { x }) =>
+  inDouble(graph, [x], "float32", (value) => {
+    const exp = elementwise(graph, "Exp", [elementwise(graph, "Neg", [value])]);
+    const one = scalar(graph, 1, "float64");
+    return elementwise(graph, "Div", [one, elementwise(graph, "Add", [one, exp])]);
+  });
+
+const sign: Rule = (graph, { x }) => {
+  const signs = elementwise(graph, "Sign", [x]);
+  return x.dtype === "int32" ? signs : where(graph, isNaN(graph, x), scalar(graph, 0), signs);
+};
+
+/**
+ * The gradient of a ReLU asks for this: 3e38 x cut to [0, 1] takes one pass over memory where a comparison and a cast take two, and keeps
+ * NaN. Numbers below 1.2e-38 are zero to fast math, else they are raised before.
+ */
 const stepAtZero = (graph: Graph, x: Value): Value =>
-  elementwise(graph, "HardSigmoid", [x], {
+  elementwise(graph, "HardSigmoid", [graph.fastMath ? x : elementwise(graph, "Mul", [x, scalar(graph, 2 ** 100)])], {
     attributes: { alpha: { type: "float", value: 3e38 }, beta: { type: "float", value: 0 } },
   });
 
 const step: Rule<{ readonly alpha: number }> = (graph, { x }, { alpha }) => {
   if (alpha === 0 && x.dtype === "float32") return stepAtZero(graph, x);
   const positive = compare(graph, "Greater", x, scalar(graph, 0, x.dtype));
-  return alpha === 0
-    ? cast(graph, positive, x.dtype)
-    : where(graph, positive, scalar(graph, 1, x.dtype), scalar(graph, alpha, x.dtype));
+  const steps = where(graph, positive, scalar(graph, 1, x.dtype), scalar(graph, alpha, x.dtype));
+  return x.dtype === "int32" ? steps : where(graph, isNaN(graph, x), x, steps);
 };
 
 const eluGrad: Rule = (graph, { dy, y }) => {
@@ -62,10 +109,7 @@ const eluGrad: Rule = (graph, { dy, y }) => {
   return where(graph, positive, dy, elementwise(graph, "Mul", [dy, slope]));
 };
 
-const isFinite: Rule = (graph, { x }) => {
-  const infinite = elementwise(graph, "IsInf", [x], { dtype: "bool" });
-  return not(graph, elementwise(graph, "Or", [elementwise(graph, "IsNaN", [x], { dtype: "bool" }), infinite]));
-};
+const isFinite = (graph: Graph, x: Value) => not(graph, or(graph, isNaN(graph, x), isInfinite(graph, x)));
 
 const clipByValue: Rule<{ readonly clipValueMin: number; readonly clipValueMax: number }> = (
   graph,
@@ -86,46 +130,46 @@ const castTo: Rule<{ readonly dtype: string }> = (graph, { x }, { dtype }) => {
 /** Operations on one tensor, element by element. */
 export const unaryRules: Rules = {
   Abs: direct("Abs"),
-  Acos: direct("Acos"),
-  Acosh: direct("Acosh"),
-  Asin: direct("Asin"),
-  Asinh: direct("Asinh"),
-  Atan: direct("Atan"),
-  Atanh: direct("Atanh"),
+  Acos: ofFloats("Acos"),
+  Acosh: ofFloats("Acosh"),
+  Asin: ofFloats("Asin"),
+  Asinh: ofFloats("Asinh"),
+  Atan: ofFloats("Atan"),
+  Atanh: ofFloats("Atanh"),
   Cast: castTo,
   Ceil: rounding("Ceil"),
   ClipByValue: clipByValue,
-  Cos: direct("Cos"),
-  Cosh: direct("Cosh"),
-  Elu: direct("Elu"),
+  Cos: ofFloats("Cos"),
+  Cosh: ofFloats("Cosh"),
+  Elu: onFloats(elu),
   EluGrad: eluGrad,
-  Erf: direct("Erf"),
-  Exp: direct("Exp"),
-  Expm1: expm1,
+  Erf: ofFloats("Erf"),
+  Exp: onFloats(direct("Exp"), "float32"),
+  Expm1: onFloats(expm1),
   Floor: rounding("Floor"),
   Identity: (_graph, { x }) => x,
-  IsFinite: isFinite,
-  IsInf: direct("IsInf", "bool"),
-  IsNan: direct("IsNaN", "bool"),
-  LeakyRelu: leakyRelu,
-  Log: direct("Log"),
-  Log1p: log1p,
+  IsFinite: question(isFinite),
+  IsInf: question(isInfinite),
+  IsNan: question(isNaN),
+  LeakyRelu: onFloats(leakyRelu, "float32"),
+  Log: ofFloats("Log"),
+  Log1p: onFloats(log1p),
   LogicalNot: direct("Not"),
   Neg: direct("Neg"),
-  Reciprocal: direct("Reciprocal"),
+  Reciprocal: ofFloats("Reciprocal"),
   Relu: direct("Relu"),
   Relu6: (graph, { x }) => clip(graph, x, 0, 6),
   Round: rounding("Round"),
-  Rsqrt: (graph, { x }) => elementwise(graph, "Reciprocal", [elementwise(graph, "Sqrt", [x])]),
-  Selu: direct("Selu"),
-  Sigmoid: direct("Sigmoid"),
-  Sign: direct("Sign"),
-  Sin: direct("Sin"),
-  Sinh: direct("Sinh"),
-  Softplus: direct("Softplus"),
-  Sqrt: direct("Sqrt"),
-  Square: (graph, { x }) => elementwise(graph, "Mul", [x, x]),
+  Rsqrt: onFloats((graph, { x }) => elementwise(graph, "Reciprocal", [elementwise(graph, "Sqrt", [x])])),
+  Selu: onFloats(selu),
+  Sigmoid: onFloats(sigmoid),
+  Sign: sign,
+  Sin: ofFloats("Sin"),
+  Sinh: ofFloats("Sinh"),
+  Softplus: ofFloats("Softplus"),
+  Sqrt: ofFloats("Sqrt"),
+  Square: (graph, { x }) => multiply(graph, { a: x, b: x }, undefined as never),
   Step: step,
-  Tan: direct("Tan"),
-  Tanh: direct("Tanh"),
+  Tan: ofFloats("Tan"),
+  Tanh: ofFloats("Tanh"),
 };

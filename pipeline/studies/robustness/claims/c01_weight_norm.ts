@@ -1,8 +1,6 @@
 import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
 import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts";
-import { taskNames } from "../../../config/config.ts";
 import { type RunStudy, studiesOf, studiesOfVariants } from "../../../report/run_study.ts";
-import { type ClaimDefinition, type Evidence, grokkingChoices } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import {
@@ -13,6 +11,8 @@ import {
   type StepReading,
   TIMELY_FACTOR,
 } from "../../../report/claims/timing.ts";
+import type { PaperClaim, PaperEvidence } from "../analysis.ts";
+import { grokkingChoices, paperTasks } from "../settings.ts";
 
 /** How much of its whole fall the norm must have lost to be said to have begun to fall. */
 const ONSET_SHARE = 0.05;
@@ -20,22 +20,21 @@ const ONSET_SHARE = 0.05;
 const LEAST_FALL = 0.05;
 
 /** C1: the weight norm falls before test accuracy rises. */
-export const weightNormClaim: ClaimDefinition = {
+export const weightNormClaim: PaperClaim = {
   id: "C1",
   title: "The weight norm falls first",
   claim: "The weight norm begins to fall before test accuracy rises; its fall announces grokking but does not time it.",
   figures: [1],
   statistic:
-    "The step at which the weight norm has lost 5 % of its whole fall (onset), against the step at which test accuracy is half-way from its " +
-    "value at t_fit to its plateau (first: the latter over the onset), and against t_grok (untimely: t_grok over the onset); standard runs " +
+    "The step at which the weight norm has lost 5 % of its whole fall (onset), compared with the step at which test accuracy is half-way from its " +
+    "value at t_fit to its plateau (first: the latter over the onset), and with t_grok (untimely: t_grok over the onset); standard runs " +
     "that grok.",
   reason:
     "The middle of the rise is the strict reading of “before”: t_grok, near its end, would flatter the norm. Untimely means off by more than a factor of " +
-    "two, the mark of C9. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is sufficient shows in controls that do not grok: " +
-    "if their norm falls as well, it is not; there are too few kinds of them to decide it.",
+    "two, the threshold of C9. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok: if their norm falls as well, it is not. There are too few kinds of controls to decide this.",
   choices: grokkingChoices,
   parts: (evidence) =>
-    taskNames.flatMap((task): PartDefinition[] => {
+    paperTasks.flatMap((task): PartDefinition[] => {
       const common = {
         task,
         studies: studiesOf(evidence.studies, task, "standard"),
@@ -72,10 +71,10 @@ export const weightNormClaim: ClaimDefinition = {
         },
       ];
     }),
-  effects: (evidence) => taskNames.map((task) => medianEffect(leadOf(evidence, task))),
+  effects: (evidence) => paperTasks.map((task) => medianEffect(leadOf(evidence, task))),
 };
 
-function leadOf({ studies }: Evidence, task: RunStudy["run"]["task"]) {
+function leadOf({ studies }: PaperEvidence, task: RunStudy["run"]["task"]) {
   return {
     name: "lead of the onset of the norm's fall over t_grok",
     task,

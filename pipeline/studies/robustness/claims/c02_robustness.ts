@@ -1,11 +1,11 @@
 import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { mannKendall } from "../../../../core/grokking/rank_correlation.ts";
-import { taskNames } from "../../../config/config.ts";
 import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
-import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { fitStepOf } from "../../../report/claims/timing.ts";
+import { paperTasks } from "../settings.ts";
+import type { PaperClaim } from "../analysis.ts";
 
 const forms = [
   ["perturbation_error", "the perturbation error"],
@@ -14,7 +14,7 @@ const forms = [
 ] as const;
 
 /** C2: perturbation error and sharpness fall once the training data are fitted. */
-export const robustnessClaim: ClaimDefinition = {
+export const robustnessClaim: PaperClaim = {
   id: "C2",
   title: "Networks grow robust after fitting",
   claim: "Once train accuracy is 100 %, the perturbation error falls; sharpness falls throughout training.",
@@ -23,8 +23,7 @@ export const robustnessClaim: ClaimDefinition = {
     "Mann-Kendall trend (Kendall's tau: −1 falls at every evaluation, 1 rises at every one) of each curve; standard runs. From t_fit on for the " +
     "perturbation error in its plain form, on which the verdict rests, and in two scale-free ones; over the whole run and from t_fit on for sharpness.",
   reason:
-    "It asks only for the direction, whatever the scale: below 0 more pairs of checkpoints fall than rise, which is less than a fall without interruption; how near to −1 says how much " +
-    "less. Checkpoints are evenly spaced over the steps after fitting, so most pairs lie late. t_fit, at 99 % of the training samples, stands for 100 %. Neighbouring checkpoints depend on each other, so seeds, not p-values, decide. The three " +
+    "The trend is about the direction only, whatever the scale: below 0, more pairs of checkpoints fall than rise, which is weaker than an uninterrupted fall; the distance from −1 says how much weaker. Checkpoints are evenly spaced over the steps after fitting, so most pairs lie late. t_fit, at 99 % of the training samples, stands for 100 %. Neighbouring checkpoints depend on each other, so seeds, not p-values, decide. The three " +
     "forms are judged side by side because logits grow with the weights: which one falls is part of the answer.",
   choices: [
     "mnist.metrics.perturbationScale",
@@ -35,7 +34,7 @@ export const robustnessClaim: ClaimDefinition = {
     "modularAddition.grokking",
   ],
   parts: ({ studies, analysis }) =>
-    taskNames.flatMap((task) => {
+    paperTasks.flatMap((task) => {
       const trend = (
         name: string,
         column: string,
@@ -59,7 +58,7 @@ export const robustnessClaim: ClaimDefinition = {
       ];
     }),
   effects: ({ studies }) =>
-    taskNames.flatMap((task) =>
+    paperTasks.flatMap((task) =>
       [...forms, ["sharpness", "the sharpness"]].map(([column, words]) =>
         medianEffect({
           name: `${words} at t_fit over its last value`,

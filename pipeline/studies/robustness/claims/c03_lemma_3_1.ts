@@ -3,7 +3,7 @@ import { boundSlack, heldShare } from "../../../report/claims/bound_reading.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { lemma31Statements, theoryStatements } from "../../../report/claims/theory_statements.ts";
+import { lemma31Statements, theoryStatements } from "../theory_statements.ts";
 
 /** C3: Lemma 3.1 along training. */
 export const lemma31Claim: ClaimDefinition = {

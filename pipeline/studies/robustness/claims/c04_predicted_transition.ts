@@ -2,12 +2,12 @@ import { curveBetween, logStepError } from "../../../../core/grokking/curve.ts";
 import type { Bounds } from "../../../../core/grokking/median_interval.ts";
 import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.ts";
 import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../../core/theory/predicted_accuracy.ts";
-import { taskNames } from "../../../config/config.ts";
 import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
-import { fittedPrediction, sisterPrediction } from "../../../report/transition_prediction.ts";
+import { fittedPrediction, sisterPrediction } from "../transition_prediction.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { paperTasks } from "../settings.ts";
 
 const HALF = 0.5;
 /** A transition predicted within a factor of 1.25, and accuracies within 0.1, are close. */
@@ -46,8 +46,8 @@ export const predictedTransitionClaim: ClaimDefinition = {
     "square difference of the curves over log-steps; modular addition, standard runs. With the paper's constants, with constants fitted to " +
     "the other seeds (the median place and steepness of their fits), and with constants fitted to the run itself.",
   reason:
-    "Steps and accuracies are both what a reader compares by eye. Constants fitted to a run describe it and predict nothing, so they do not count; " +
-    "the other seeds' do predict. Close is a factor of 1.25 in steps, 0.1 in accuracy.",
+    "A reader compares both steps and accuracies by eye. Constants fitted to a run describe it and predict nothing, so they do not count; " +
+    "the other seeds' do predict. Close means within a factor of 1.25 in steps and within 0.1 in accuracy.",
   choices: ["modularAddition.train.steps", "modularAddition.dataset", "modularAddition.model", "modularAddition.train"],
   parts: ({ studies }) => {
     const standard = studiesOf(studies, "modularAddition", "standard");
@@ -79,7 +79,7 @@ export const predictedTransitionClaim: ClaimDefinition = {
         read: constants((c) => c.intercept),
       },
       { ...common, name: "constant b fitted to the run (the paper: 500)", unit: "", read: constants((c) => c.slope) },
-      ...taskNames.map((task): PartDefinition => ({
+      ...paperTasks.map((task): PartDefinition => ({
         name: "greatest accuracy that the measured Theorem 3.2 guarantees (nothing fitted)",
         task,
         unit: "accuracy",

@@ -1,6 +1,6 @@
-import { taskNames } from "../../../config/config.ts";
-import { type ClaimDefinition, grokkingChoices } from "../../../report/claims/claim_definition.ts";
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { sameMarkPart, speedUpEffect, speedUpPart } from "../../../report/claims/speed_up.ts";
+import { grokkingChoices, paperTasks } from "../settings.ts";
 
 const comparison = { slow: "standard", fast: "perturbed" } as const;
 
@@ -14,8 +14,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
   statistic:
     "t_grok of standard training over t_grok of perturbed training with the same seed (data split and initial weights).",
   reason:
-    "A ratio above 1 is a speed-up. A run that does not grok makes the ratio a bound instead of dropping out. Pairs of one seed differ in the training alone. " +
-    "t_grok is 95 % of a run's own plateau, so that a run that ends higher has further to go: the steps to one test accuracy for all stand beside it.",
+    "A ratio above 1 is a speed-up. A run that does not grok makes the ratio a bound instead of dropping out. The two runs of a seed differ only in the training. t_grok is at 95 % of a run's own plateau, so a run that ends higher has further to go; the steps to one test accuracy for all are therefore reported beside it.",
   choices: [
     ...grokkingChoices,
     "mnist.perturbation",
@@ -24,9 +23,9 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     "modularAddition.train.warmupSteps",
   ],
   parts: (evidence) =>
-    taskNames.flatMap((task) => [
+    paperTasks.flatMap((task) => [
       speedUpPart(evidence, { task, ...comparison }),
       sameMarkPart(evidence, { task, ...comparison }),
     ]),
-  effects: (evidence) => taskNames.map((task) => speedUpEffect(evidence, { task, ...comparison })),
+  effects: (evidence) => paperTasks.map((task) => speedUpEffect(evidence, { task, ...comparison })),
 };

@@ -3,10 +3,10 @@ import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { valueAt } from "../../../../core/grokking/seed_band.ts";
 import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.ts";
 import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
-import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR } from "../../../report/claims/timing.ts";
+import type { PaperClaim } from "../analysis.ts";
 
 type Column = "commutativity_held_out" | "commutativity_train";
 
@@ -23,7 +23,7 @@ const pairs: Readonly<Record<Column, string>> = {
 };
 
 /** C6: when the commutative law is learnt. */
-export const commutativityClaim: ClaimDefinition = {
+export const commutativityClaim: PaperClaim = {
   id: "C6",
   title: "Commutativity is learnt late, or early under perturbation",
   claim:
@@ -31,12 +31,9 @@ export const commutativityClaim: ClaimDefinition = {
   figures: [5],
   statistic:
     "Share of training pairs whose two orders get the same answer: its value at t_fit, and the step from which it stays above 95 % " +
-    "over t_grok and over t_fit. The verdict rests on the pairs whose swap is not trained; all training pairs, as in Figure 5, stand beside them. Counted " +
-    "from t_fit on: at initialisation nearly constant predictions agree without knowing anything.",
+    "over t_grok and over t_fit. The verdict rests on the pairs whose swap is not trained; all training pairs, as in Figure 5, are reported beside them. Counted from t_fit on: at initialisation nearly constant predictions agree without knowing anything.",
   reason:
-    "A pair whose swap is trained as well agrees as soon as both are fitted, law or no law. Not known is below one half at t_fit, known above 95 %. A " +
-    "law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise); one that comes right after fitting is known " +
-    "within a factor of two of t_fit, and earlier than 0.8 t_grok, without which a run that fits only when it groks would pass; a standard run that does says nothing of the law, and is left out there. A run that never knows it counts as later than its last step.",
+    "A pair whose swap is trained too agrees as soon as both are fitted, whether or not the law is known. The law counts as unknown below one half at t_fit, and as known above 95 %. A law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise). One that comes right after fitting is known within a factor of two of t_fit, and earlier than 0.8 t_grok: without this a run that fits only when it groks would pass. A standard run that fits only when it groks says nothing about the law and is left out. A run that never knows the law counts as later than its last step.",
   choices: ["modularAddition.grokking", "modularAddition.perturbation", "modularAddition.dataset.trainFraction"],
   parts: ({ studies, analysis }) => {
     const columns = (["commutativity_held_out", "commutativity_train"] as const).toSorted((column) =>

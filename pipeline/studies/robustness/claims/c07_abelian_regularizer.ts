@@ -15,7 +15,7 @@ export const abelianRegularizerClaim: ClaimDefinition = {
   statistic:
     "t_grok of perturbed training over t_grok with the regulariser, and of standard training over it, same seed; modular addition.",
   reason:
-    "Above 1 the regulariser wins. “Faster still” needs both: that it speeds training up, and more than perturbation does.",
+    "Above 1 the regulariser wins. “Faster still” requires both: it speeds training up, and by more than perturbation does.",
   choices: [
     "modularAddition.grokking",
     "modularAddition.abelian.coefficient",

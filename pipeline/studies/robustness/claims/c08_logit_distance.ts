@@ -31,8 +31,7 @@ export const logitDistanceClaim: ClaimDefinition = {
     "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
   reason:
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
-    "5 % of the height is 0 to the eye, 2 % from point to point a calm line. Neither the peak nor a mean of magnitudes lets one spike of training decide. The ratio " +
-    "asks for a difference between the two, at least a factor of two, where the marks could both be met by a hair.",
+    "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair.",
   choices: ["modularAddition.grokking", "modularAddition.checkpoints.count", "modularAddition.perturbation"],
   parts: ({ studies }) => {
     const [standard, perturbed] = (["standard", "perturbed"] as const).map((mode) =>

@@ -1,6 +1,4 @@
-import { taskNames } from "../../../config/config.ts";
 import { studiesOf } from "../../../report/run_study.ts";
-import { type ClaimDefinition, grokkingChoices, metricChoices } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import {
@@ -11,12 +9,14 @@ import {
   timelinessGain,
   TIMELY_DECADES,
 } from "../../../report/claims/timing.ts";
+import type { PaperClaim } from "../analysis.ts";
+import { grokkingChoices, metricChoices, paperTasks } from "../settings.ts";
 
 /** The share of its variance that the best step function explains of a straight ramp: what is sharper explains more. */
 const RAMP = 0.75;
 
 /** C9: PMI and PE are more timely than the weight norm. */
-export const informationMetricsClaim: ClaimDefinition = {
+export const informationMetricsClaim: PaperClaim = {
   id: "C9",
   title: "PMI and PE change at grokking",
   claim:
@@ -24,14 +24,14 @@ export const informationMetricsClaim: ClaimDefinition = {
   figures: [1, 8, 9],
   statistic:
     "Distance in decades of steps between the change point of each curve and that of test accuracy (best step function over log-steps, from t_fit on), " +
-    "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok after they fit. Lags behind t_grok stand beside them.",
+    "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok after they fit. Lags behind t_grok are reported beside them.",
   reason:
-    "Timely means at a small distance; a factor of two (0.30 decades) is the mark. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
+    "Timely means at a small distance; a factor of two (0.30 decades) is the threshold. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
     "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
     "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared.",
   choices: [...grokkingChoices, ...metricChoices],
   parts: ({ studies, analysis }) =>
-    taskNames.flatMap((task): PartDefinition[] => {
+    paperTasks.flatMap((task): PartDefinition[] => {
       const common = {
         task,
         studies: studiesOf(studies, task, "standard"),
@@ -74,7 +74,7 @@ export const informationMetricsClaim: ClaimDefinition = {
       ];
     }),
   effects: ({ studies, analysis }) =>
-    taskNames.flatMap((task) =>
+    paperTasks.flatMap((task) =>
       ([["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const).map(([name, column]) =>
         medianEffect({
           name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,

@@ -1,15 +1,8 @@
 import { warns } from "../../../../core/grokking/early_warning.ts";
 import { shareInterval } from "../../../../core/grokking/share_interval.ts";
-import { taskNames } from "../../../config/config.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatCount, formatPercent } from "../../../report/format.ts";
 import type { RunStudy } from "../../../report/run_study.ts";
-import {
-  type ClaimDefinition,
-  type Evidence,
-  grokkingChoices,
-  metricChoices,
-} from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import type { Effect } from "../../../report/claims/claims_file.ts";
 import {
@@ -19,9 +12,11 @@ import {
   predictionOf,
   type Predictor,
   signsOf,
-} from "../../../report/claims/early_prediction.ts";
+} from "./early_prediction.ts";
 import { NOMINAL_COVERAGE } from "../../../report/claims/summary.ts";
 import { grokStepOf } from "../../../report/claims/timing.ts";
+import type { PaperClaim, PaperEvidence } from "../analysis.ts";
+import { grokkingChoices, metricChoices, paperTasks } from "../settings.ts";
 
 /** Better than tossing a coin, on either side. */
 const CHANCE = 0.5;
@@ -30,13 +25,13 @@ const LEAST_SEEDS = 3;
 /** The fewest runs whose exact 95 % interval can be clear of one half: all of six. */
 const LEAST_RUNS = 6;
 
-const predictors: readonly Predictor[] = taskNames.flatMap((task): Predictor[] => [
+const predictors: readonly Predictor[] = paperTasks.flatMap((task): Predictor[] => [
   { task, name: "MID", column: "mid", whole: "pmi" },
   { task, name: "ED", column: "ed", whole: "pe" },
 ]);
 
 /** C10: MID and ED before fitting predict grokking. */
-export const earlyPredictionClaim: ClaimDefinition = {
+export const earlyPredictionClaim: PaperClaim = {
   id: "C10",
   title: "MID and ED predict grokking early",
   claim:
@@ -44,16 +39,12 @@ export const earlyPredictionClaim: ClaimDefinition = {
   figures: [10, 11],
   statistic:
     "A rule that sees nothing after the first checkpoint with every training sample right fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
-    "falls by a share of its largest value so far, once that was more than 5 % of PMI (PE). Both shares are fixed on the runs of odd seeds, as those that tell runs that grok best from runs that do not (largest " +
-    "difference of the shares in which the rule fires; of equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp). On the runs of even seeds: the share " +
+    "falls by a share of its largest value so far, once that value was more than 5 % of PMI (PE). Both shares are fixed on the runs of odd seeds, as those that best separate runs that grok from runs that do not (largest difference between the shares of runs in which the rule fires; among equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp). On the runs of even seeds: the share " +
     "of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, the literal " +
     "rule on all runs.",
   reason:
     "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it: a rule that always fires predicts as little as one that " +
-    "never does, so true and false positives of a predictor support the claim together or not at all. Runs are base runs of every mode and controls made not to " +
-    "grok; what a run counts as is what it does, not what it was made for. Most controls are trained in the standard way, so a sign " +
-    "that another way of training leaves by itself would pass for a sign of grokking: each run stands under its name. Magnitudes, so the sign convention does not matter. The exact intervals take runs as independent; those of " +
-    "one seed share their data, so they are somewhat too narrow. They can be clear of one half from six runs on. Without both kinds of runs among odd seeds and among even seeds nothing can be decided.",
+    "never does, so true and false positives of a predictor support the claim together or not at all. The runs are base runs of the paper's interventions and controls designed not to grok; a run counts by what it does, not by what it was designed for. Most controls are trained in the standard way, so a sign that another intervention leaves by itself would pass for a sign of grokking: each run is listed under its name. Magnitudes are used, so the sign convention does not matter. The exact intervals treat runs as independent; those of one seed share their data, so the intervals are somewhat too narrow. They can exclude one half from six runs on. Three seeds are enough to judge the rule, as they had no part in fixing it. Without both kinds of runs among odd seeds and among even seeds nothing can be decided.",
   choices: [
     ...grokkingChoices,
     ...metricChoices,
@@ -124,7 +115,7 @@ const NO_RULE = { missing: "no rule: the seeds that fix it lack runs that grok, 
 
 interface Judging {
   readonly prediction: Prediction;
-  readonly evidence: Evidence;
+  readonly evidence: PaperEvidence;
 }
 
 function fired(study: RunStudy, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
@@ -142,7 +133,7 @@ function lead(study: RunStudy, predictor: Predictor, { prediction: { rule }, evi
   return step === null ? { missing: "the rule does not fire" } : Math.max(grok, 1) / Math.max(step, 1);
 }
 
-/** How often a rule fires: so many of so many runs. */
+/** How often a rule fires: in how many of how many runs. */
 interface Count {
   readonly fired: number;
   readonly runs: number;
@@ -157,7 +148,7 @@ function countOf(runs: readonly RunStudy[], groks: boolean, predictor: Predictor
 }
 
 /** True less false positives, with the interval that two exact ones of 97.5 % make together. */
-function youden(evidence: Evidence, predictor: Predictor): Effect {
+function youden(evidence: PaperEvidence, predictor: Predictor): Effect {
   const prediction = predictionOf(evidence, predictor);
   const [hits, alarms] = [true, false].map((groks) =>
     countOf(prediction.judging, groks, predictor, { prediction, evidence })
@@ -187,7 +178,7 @@ function youden(evidence: Evidence, predictor: Predictor): Effect {
 }
 
 /** The rule in words, and how often it fires on the runs that fixed it; or what is missing. */
-function noteOn(evidence: Evidence, predictor: Predictor): string {
+function noteOn(evidence: PaperEvidence, predictor: Predictor): string {
   const prediction = predictionOf(evidence, predictor);
   const { rule, fixing, judging } = prediction;
   const count = (runs: readonly RunStudy[], groks: boolean) =>

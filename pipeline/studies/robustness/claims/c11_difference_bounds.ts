@@ -1,9 +1,9 @@
-import { taskNames } from "../../../config/config.ts";
 import { boundSlack, heldShare } from "../../../report/claims/bound_reading.ts";
-import { type ClaimDefinition, metricChoices } from "../../../report/claims/claim_definition.ts";
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { differenceStatements } from "../../../report/claims/theory_statements.ts";
+import { differenceStatements } from "../theory_statements.ts";
+import { metricChoices, paperTasks } from "../settings.ts";
 
 /** C11: Theorems 5.9 and 5.12 along training. */
 export const differenceBoundsClaim: ClaimDefinition = {
@@ -15,11 +15,11 @@ export const differenceBoundsClaim: ClaimDefinition = {
   statistic:
     "Share of all checkpoints of a run at which the order-2 difference is at most its bound, in the worst run; all runs, controls included.",
   reason:
-    "A theorem must hold at every checkpoint of every run; one failure would be an error, here or there, so the worst run decides. The slack, " +
-    "log10(bound / difference), says how much the bound tells.",
+    "A theorem must hold at every checkpoint of every run; one failure would be an error, in the theorem or in the code, so the worst run decides. The slack, " +
+    "log10(bound / difference), says how tight the bound is.",
   choices: metricChoices,
   parts: ({ studies }) =>
-    taskNames.flatMap((task) => {
+    paperTasks.flatMap((task) => {
       const runs = studies.filter(({ run }) => run.task === task);
       return differenceStatements(task).flatMap(({ name, metrics, sides }): PartDefinition[] => [{
         name: `share of checkpoints within the bound: ${name}`,
@@ -40,7 +40,7 @@ export const differenceBoundsClaim: ClaimDefinition = {
       }]);
     }),
   effects: ({ studies }) =>
-    taskNames.flatMap((task) =>
+    paperTasks.flatMap((task) =>
       differenceStatements(task).map(({ name, sides }) =>
         medianEffect({
           name: `least slack in a run, ${name}`,

@@ -1,9 +1,9 @@
 import { spearman } from "../../../../core/grokking/rank_correlation.ts";
-import { taskNames } from "../../../config/config.ts";
 import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { paperTasks } from "../settings.ts";
 
 /** Curves of this rank correlation or more are said to have the same tendency. */
 const ALIKE = 0.8;
@@ -23,7 +23,7 @@ export const ordersClaim: ClaimDefinition = {
     "Spearman's rank correlation over checkpoints: the least over all pairs of orders, and between training and test data; MNIST, standard runs. " +
     "Beside them, order 2 against the configured order for PMI and PE on training data, both tasks.",
   reason:
-    "Tendency means which way the curves go; ranks see that and nothing of the scale. Alike is a correlation of at least 0.8.",
+    "Tendency means the direction in which the curves move; ranks capture it and ignore the scale. Alike means a correlation of at least 0.8.",
   choices: [
     "mnist.metrics.entropyOrders",
     "mnist.metrics.order",
@@ -52,7 +52,7 @@ export const ordersClaim: ClaimDefinition = {
         metrics: ["information", "entropy_orders"],
         read: betweenSplits,
       },
-      ...taskNames.flatMap((task) =>
+      ...paperTasks.flatMap((task) =>
         [["PMI", "pmi"], ["PE", "pe"]].map(([name, column]): PartDefinition => ({
           name: `rank correlation between ${name} at order 2 and at the configured order`,
           task,
@@ -77,7 +77,7 @@ export const ordersClaim: ClaimDefinition = {
 
 function betweenOrders(study: RunStudy): Reading {
   return study.settings.task === "mnist"
-    ? leastCorrelation(study, study.settings.settings.metrics.entropyOrders.map(testEntropyColumn))
+    ? leastCorrelation(study, (study.settings.settings.metrics.entropyOrders ?? []).map(testEntropyColumn))
     : { missing: "not measured" };
 }
 

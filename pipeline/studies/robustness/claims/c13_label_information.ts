@@ -1,14 +1,14 @@
 import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
-import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { changeAfterFit, changeLagOf, timelinessGain } from "../../../report/claims/timing.ts";
+import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 
 /** PMI' has the configured order alone, so PMI has it, too, whatever order C9 is read at. */
 const PMI = "pmi";
 
 /** C13: PMI' is less timely than PMI. */
-export const labelInformationClaim: ClaimDefinition = {
+export const labelInformationClaim: PaperClaim = {
   id: "C13",
   title: "Information about the labels is less timely",
   claim: "Mutual information between perturbed logits and labels (PMI′) follows grokking less timely than PMI.",
@@ -16,8 +16,7 @@ export const labelInformationClaim: ClaimDefinition = {
   statistic:
     "Distance in decades of PMI′'s change point from test accuracy's, less PMI's; MNIST, standard runs that grok after they fit. Change points as in C9.",
   reason:
-    "Above 0, PMI′ is further from grokking than PMI. Both are of the same run, so what a seed does to the time of grokking cancels. A curve that hardly changes after t_fit has a change " +
-    "point all the same, wherever noise puts it: the share of the variance that one step explains tells.",
+    "Above 0, PMI′ is further from grokking than PMI. Both come from the same run, so the effect of the seed on the time of grokking cancels. A curve that hardly changes after t_fit still has a change point, wherever noise puts it; the share of the variance that one step explains shows this.",
   choices: ["mnist.grokking", "mnist.metrics.perturbationScale", "mnist.metrics.batchSize", "mnist.metrics.order"],
   parts: (evidence) => [
     { ...gain(evidence), criterion: { relation: "above", threshold: 0 } },
@@ -38,7 +37,7 @@ export const labelInformationClaim: ClaimDefinition = {
   effects: (evidence) => [medianEffect(gain(evidence))],
 };
 
-function gain({ studies, analysis }: Evidence): PartDefinition {
+function gain({ studies, analysis }: PaperEvidence): PartDefinition {
   return {
     name: "how much closer to test accuracy's change point PMI's is than PMI′'s",
     task: "mnist",

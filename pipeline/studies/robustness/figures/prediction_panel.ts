@@ -6,7 +6,7 @@
 import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../../core/theory/predicted_accuracy.ts";
 import { formatNumber } from "../../../report/format.ts";
 import type { RunStudy } from "../../../report/run_study.ts";
-import { fittedPrediction } from "../../../report/transition_prediction.ts";
+import { fittedPrediction } from "../transition_prediction.ts";
 import { timesSentence } from "../../../report/figures/captions.ts";
 import {
   column,

@@ -4,7 +4,7 @@
  * @module
  */
 import { median } from "../../../../core/grokking/median_interval.ts";
-import { type TaskName, taskNames } from "../../../config/config.ts";
+import type { TaskName } from "../../../config/config.ts";
 import { bothSides } from "../../../report/claims/bound_reading.ts";
 import { formatCount, formatNumber, formatPercent } from "../../../report/format.ts";
 import {
@@ -18,6 +18,7 @@ import {
 } from "../../../report/figures/figure_spec.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import type { ColorName } from "../../../report/figures/theme.ts";
+import { paperTasks } from "../settings.ts";
 
 /** Figures beside the paper's: what its theorems say at every checkpoint of the standard runs. */
 export const theoryFigures: readonly FigureSpec[] = [
@@ -27,7 +28,7 @@ export const theoryFigures: readonly FigureSpec[] = [
     name: "Theory 1",
     title: "Lemma 3.1, both sides",
     question: "How far is the mean squared input gradient below norm² times sharpness?",
-    panels: taskNames.map((task) =>
+    panels: paperTasks.map((task) =>
       inequality(task, "squared input gradient", {
         left: ["left side: mean squared input gradient", "input_gradient_norm"],
         rights: [
@@ -47,15 +48,15 @@ export const theoryFigures: readonly FigureSpec[] = [
     name: "Theory 2",
     title: "Theorem 3.2 and Corollary 3.4: guaranteed accuracy and radius",
     question: "How much test accuracy do the measured quantities guarantee?",
-    panels: taskNames.map(guarantee),
+    panels: paperTasks.map(guarantee),
   },
   {
     kind: "theory",
     id: "theory-3",
     name: "Theory 3",
     title: "Theorem 5.9: entropy difference and its bound, order 2",
-    question: "How much does the bound on |ED| tell?",
-    panels: taskNames.map((task) =>
+    question: "How tight is the bound on |ED|?",
+    panels: paperTasks.map((task) =>
       inequality(task, "entropy difference, nats", {
         left: ["|ED|", "ed_order_2"],
         rights: [["bound of Theorem 5.9", "ed_bound"]],
@@ -69,8 +70,8 @@ export const theoryFigures: readonly FigureSpec[] = [
     id: "theory-4",
     name: "Theory 4",
     title: "Theorem 5.12: mutual information difference and its bound, order 2",
-    question: "How much does the bound on |MID| tell?",
-    panels: taskNames.map((task) =>
+    question: "How tight is the bound on |MID|?",
+    panels: paperTasks.map((task) =>
       inequality(task, "information difference, nats", {
         left: ["|MID|", "mid_order_2"],
         rights: [["bound of Theorem 5.12", "mid_bound"]],

@@ -47,12 +47,14 @@ export const comparisonDocument = documentKind(
   }))),
 );
 
-/** Compares the report that was just written with its profile's snapshot; 6 if something differs by more than it may. */
+/** Compares the report that was just written with the snapshot of its study and profile; 6 if something differs by more than it may. */
 export async function compareWithSnapshot(streams: Streams, options: ExperimentOptions): Promise<number> {
-  const snapshot = snapshotFolder(options.config.profile);
+  const snapshot = snapshotFolder(options.config);
   const folder = join(projectRoot, snapshot);
   if (!await hasSnapshot(folder)) {
-    streams.err.write(`${snapshot}: no snapshot of this profile, so there is nothing to compare the report with\n`);
+    streams.err.write(
+      `${snapshot}: no snapshot of this study and profile, so there is nothing to compare the report with\n`,
+    );
     return 0;
   }
   const compared = compareResults(await orThrow(readSnapshot(folder)), await orThrow(readReport(options.out)));

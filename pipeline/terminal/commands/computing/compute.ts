@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { survey } from "../../../plan/survey.ts";
-import { runsOf, settingsOf } from "../../../plan/runs.ts";
+import { survey } from "../../../run/survey.ts";
+import { runsOf } from "../../../plan/runs.ts";
 import type { StageName } from "../../../plan/stage_name.ts";
 import { checkWritable } from "../../../platform/check_writable.ts";
 import { describeError, exitCode, type PipelineError } from "../../../platform/errors.ts";
@@ -19,7 +19,7 @@ import { say } from "../../output_options.ts";
 import { reportError } from "../../report_error.ts";
 import { paintFor } from "../../text/paint.ts";
 import { type CacheUse, type Surroundings, withEnvironment } from "../../with_environment.ts";
-import { checkData } from "./check_data.ts";
+import { checkData, foldersOf } from "./check_data.ts";
 import { compareWithSnapshot } from "./comparison.ts";
 import { type Plan, planDocument, planOf, printPlan } from "./plan.ts";
 import type { RunOptions } from "./run_options.ts";
@@ -105,16 +105,15 @@ function showPlan(plan: Plan, { json, quiet, dryRun, color }: RunOptions, { out,
 }
 
 function networksOf({ config }: RunOptions) {
-  return runsOf(config).map((run) => {
-    const { id, task, mode, seed, variant } = run;
-    const { steps } = settingsOf(config, run).settings.train;
-    return { id, task, mode, seed, steps, variant: variant?.name ?? null };
-  });
+  return runsOf(config).map(({ id, task, mode, seed, variant, settings: { train: { steps } } }) => ({
+    ...{ id, task, mode, seed, steps },
+    variant: variant?.name ?? null,
+  }));
 }
 
 /** What would fail later, before anything is written. */
 async function checkBefore({ config, out }: RunOptions): Promise<void> {
-  const split = [projectRoot, config.mnist.dataset.source].find((path) => path.includes(","));
+  const split = [projectRoot, ...foldersOf(config).map(({ folder }) => folder)].find((path) => path.includes(","));
   if (split !== undefined) {
     throw usage(`${split}: worker processes cannot be given a path with a comma; move or rename the folder`);
   }

@@ -6,7 +6,7 @@
 import * as t from "io-ts";
 import type { Reason } from "../../../cache/differences.ts";
 import { stageNames } from "../../../plan/stage_name.ts";
-import type { SurveyedResult } from "../../../plan/survey.ts";
+import type { SurveyedResult } from "../../../run/survey.ts";
 import type { Terminal } from "../../../platform/terminal.ts";
 import { type ContentOf, count, documentKind, milliseconds, stageCodec } from "../../document.ts";
 import type { Paint } from "../../text/paint.ts";

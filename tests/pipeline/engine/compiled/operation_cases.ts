@@ -11,6 +11,8 @@ export interface TestTensor {
   readonly shape: readonly number[];
   readonly dtype: "float32" | "int32";
   readonly data: Float32Array | Int32Array;
+  /** Whether an int32 may be any number, unlike an index or a mask. */
+  readonly anyInteger?: boolean;
 }
 
 /** A use of an operation: inputs, and the function of them. */
@@ -129,8 +131,8 @@ const integerBinary = (
     const [a, b] = broadcastPair(draw);
     const divisor = integers(draw, b, 1, 7);
     const inputs = {
-      a: integers(draw, a, -9, 9),
-      b: { ...divisor, data: (divisor.data as Int32Array).map((x, i) => i % 2 === 0 ? x : -x) },
+      a: { ...integers(draw, a, -9, 9), anyInteger: true },
+      b: { ...divisor, anyInteger: true, data: (divisor.data as Int32Array).map((x, i) => i % 2 === 0 ? x : -x) },
     };
     return { inputs, apply: (t: { a: tf.Tensor; b: tf.Tensor }) => f(t.a, t.b) };
   },
@@ -302,6 +304,25 @@ export const operationCases: readonly OperationCase[] = [
 
   reduction("Sum", (x, axes, keep) => tf.sum(x, axes, keep)),
   reduction("Mean", (x, axes, keep) => tf.mean(x, axes, keep)),
+  special("sums and products of integers", ["Sum", "Prod", "SquaredDifference", "Pow"], (draw) => {
+    const { shape, axis } = along(draw);
+    const x = { ...integers(draw, shape, -9, 9), anyInteger: true };
+    return {
+      inputs: { x },
+      apply: ({ x }) => {
+        const [sum, two] = [tf.sum(x, axis, true), tf.scalar(2, "int32")];
+        return [sum, tf.prod(x, axis), tf.squaredDifference(x, sum), tf.pow(x, two), tf.max(x, axis)];
+      },
+    };
+  }, false),
+  special("functions of integers", ["Sinh", "Exp", "Reciprocal", "Relu", "Step", "IsNan"], (draw) => {
+    const x = { ...integers(draw, anyShape(draw), -9, 9), anyInteger: true };
+    const functions = [tf.sinh, tf.exp, tf.reciprocal, tf.relu, tf.neg, tf.sign];
+    return {
+      inputs: { x },
+      apply: ({ x }) => [...functions.map((f) => f(x)), tf.step(x, 3), asInteger(tf.isNaN(x))],
+    };
+  }, false),
   special("Prod", ["Prod"], (draw) => {
     const { shape, axis } = along(draw);
     const keepDims = draw(fc.boolean);

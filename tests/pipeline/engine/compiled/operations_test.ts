@@ -8,15 +8,20 @@ import { eagerEngine } from "../../../../pipeline/engine/eager_engine.ts";
 import type { Engine, NamedArrays, Signature, TensorFunction } from "../../../../pipeline/engine/engine.ts";
 import { allRules } from "../../../../pipeline/engine/compiled/rules/all_rules.ts";
 import { trace } from "../../../../pipeline/engine/compiled/trace.ts";
+import { accuracies, type Accuracy, accuracyOf } from "./accuracy.ts";
 import { type DrawnUse, operationCases } from "./operation_cases.ts";
+import { ulpsBetween, withSpecialValues } from "./special_values.ts";
 
 const ffi = (await Deno.permissions.query({ name: "ffi" })).state === "granted";
 const read = (await Deno.permissions.query({ name: "read" })).state === "granted";
 const ignore = !(ffi && read);
 const RUNS = 8;
-/** Two float32 implementations of the same formula, with other approximations of exp, erf and the like. */
-const RELATIVE = 2e-4;
-const ABSOLUTE = 2e-5;
+const SPECIAL_RUNS = 5;
+/** Of special values for each use that is drawn: more than uses, as many elements must meet and a use takes time to compile. */
+const VARIANTS = 8;
+const ROUNDING = 2 ** -24;
+/** Of gradients, whose terms cancel: a share of the largest element. */
+const OF_LARGEST = 2e-5;
 /** Central differences of float32 values with a step of 1 %. */
 const DIFFERENCE_STEP = 0.01;
 const DIFFERENCE_TOLERANCE = 0.02;
@@ -36,10 +41,31 @@ for (const { title, draw, differentiable } of operationCases) {
           const use = draw(generate);
           const fn = differentiable ? withGradients(use) : plain(use);
           const expected = await runOnce(eager, fn, use);
-          assertClose(await runOnce(compiled, fn, use), expected);
+          const actual = await runOnce(compiled, fn, use);
+          await assertSame(actual, expected, use, accuracyOf(title));
+          assertClose(actual, expected);
           if (differentiable) await assertSlope(use, expected);
         }),
         { numRuns: RUNS },
+      );
+    },
+  });
+}
+
+for (const { title, draw } of operationCases) {
+  Deno.test({
+    name: `compiled ${title} equals eager at what is not finite, at zeros, subnormals and the ends of the range`,
+    ignore,
+    fn: async () => {
+      const compiled = await loadCompiled();
+      await fc.assert(
+        fc.asyncProperty(fc.gen(), async (generate) => {
+          const [use, accuracy] = [draw(generate), accuracyOf(title)];
+          const uses = Array.from({ length: VARIANTS }, () => withSpecialValues(use, generate, accuracy.followedAt));
+          const [expected, actual] = [await runAll(eager, plain(use), uses), await runAll(compiled, plain(use), uses)];
+          for (const [i, use] of uses.entries()) await assertSame(actual[i], expected[i], use, accuracy);
+        }),
+        { numRuns: SPECIAL_RUNS },
       );
     },
   });
@@ -58,6 +84,11 @@ Deno.test("every tracing rule has a case that runs its kernel", async () => {
     kernelNames.forEach((kernel) => exercised.add(kernel));
   }
   assertEquals(Object.keys(allRules).filter((kernel) => !exercised.has(kernel)), []);
+});
+
+Deno.test("every exception from accuracy is one of a case", () => {
+  const titles = operationCases.map(({ title }) => title);
+  assertEquals(Object.keys(accuracies).filter((title) => !titles.includes(title)), []);
 });
 
 Deno.test("every operation can be traced without running anything", () => {
@@ -109,18 +140,58 @@ const weightsLike = ({ shape, size }: tf.Tensor) =>
   tf.tensor(Float32Array.from({ length: size }, (_, i) => weight(i)), shape);
 
 async function runOnce(engine: Engine, fn: TensorFunction, use: DrawnUse): Promise<NamedArrays> {
-  const executable = await engine.compile(fn, signatureOf(use));
-  const outputs = await executable.run(arraysOf(use));
+  return (await runAll(engine, fn, [use]))[0];
+}
+
+/** The outputs of a function for the inputs of each use; their shapes are one. */
+async function runAll(engine: Engine, fn: TensorFunction, uses: readonly DrawnUse[]): Promise<readonly NamedArrays[]> {
+  const executable = await engine.compile(fn, signatureOf(uses[0]));
+  const outputs = [];
+  for (const use of uses) outputs.push(await executable.run(arraysOf(use)));
   await executable.dispose();
   return outputs;
+}
+
+/** The operation's own outputs are as close as its accuracy says. */
+async function assertSame(
+  actual: NamedArrays,
+  expected: NamedArrays,
+  use: DrawnUse,
+  { ulps, absolute, sums, signedZero }: Accuracy,
+): Promise<void> {
+  const scales = sums ? await runOnce(eager, plain(use), withoutSigns(use)) : {};
+  for (const name of Object.keys(expected).filter((name) => name.startsWith("y"))) {
+    expected[name].forEach((value, index) => {
+      const got = actual[name][index];
+      const scale = sums ? scales[name][index] : 0;
+      const close = expected[name] instanceof Int32Array
+        ? got === value
+        : ulpsBetween(got, value) <= ulps || Math.abs(got - value) <= absolute + ulps * ROUNDING * scale;
+      const overflows = scale === Infinity; // somewhere on the way
+      const sign = !signedZero || value !== 0 || Object.is(got, value);
+      assert((close || overflows) && sign, `${name}[${index}] is ${got}, eager ${value}, of ${inspect(use)}`);
+    });
+  }
+}
+
+function withoutSigns(use: DrawnUse): DrawnUse {
+  const inputs = Object.entries(use.inputs).map(([name, tensor]) =>
+    [name, tensor.dtype === "int32" ? tensor : { ...tensor, data: tensor.data.map(Math.abs) }] as const
+  );
+  return { ...use, inputs: Object.fromEntries(inputs) };
+}
+
+function inspect({ inputs }: DrawnUse): string {
+  return Object.entries(inputs).map(([name, { data, shape }]) => `${name} [${shape}] = ${[...data]}`).join("; ");
 }
 
 function assertClose(actual: NamedArrays, expected: NamedArrays): void {
   assertEquals(Object.keys(actual), Object.keys(expected));
   for (const [name, array] of Object.entries(expected)) {
+    const largest = Math.max(...[...array].map(Math.abs));
     array.forEach((value, index) => {
       const off = Math.abs(actual[name][index] - value);
-      const same = Object.is(actual[name][index], value) || off <= ABSOLUTE + RELATIVE * Math.abs(value);
+      const same = Object.is(actual[name][index], value) || off <= OF_LARGEST * largest;
       assert(same, `${name}[${index}] is ${actual[name][index]}, eager ${value}`);
     });
   }

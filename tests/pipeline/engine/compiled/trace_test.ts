@@ -2,12 +2,14 @@ import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertThrows } from "../../../assert.ts";
 import type { NamedTensors } from "../../../../pipeline/engine/engine.ts";
 import { nodesBehind } from "../../../../pipeline/engine/compiled/graph.ts";
-import { trace } from "../../../../pipeline/engine/compiled/trace.ts";
+import { trace, type TraceOptions } from "../../../../pipeline/engine/compiled/trace.ts";
 
 tf.env().set("IS_NODE", false);
 const matrix = { shape: [4, 3], dtype: "float32" } as const;
-const operatorsOf = (fn: (inputs: NamedTensors) => NamedTensors) =>
-  nodesBehind(Object.values(trace(fn, { x: matrix }).outputs)).map(({ operator }) => operator);
+type Fn = (inputs: NamedTensors) => NamedTensors;
+const operatorsOf = (fn: Fn, options: TraceOptions = {}) =>
+  nodesBehind(Object.values(trace(fn, { x: matrix }, options).outputs)).map(({ operator }) => operator);
+const fastOperatorsOf = (fn: Fn) => operatorsOf(fn, { fastMath: true });
 
 Deno.test("trace() records the operators of a function and of its gradient, and computes nothing", () => {
   assertEquals(operatorsOf(({ x }) => ({ y: tf.tanh(tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, true)) })), [
@@ -39,24 +41,54 @@ Deno.test("trace() keeps broadcasts small: the gradient of a mean is one number,
   assert(nodes.slice(0, -1).every((node) => node.outputs[0].shape.every((side) => side === 1)));
 });
 
-Deno.test("trace() applies a linear operator once to a sum, not to each of its terms", () => {
+Deno.test("with fast math trace() applies a linear operator once to a sum, not to each of its terms", () => {
   const twice = ({ x }: NamedTensors) => ({ y: tf.add(tf.mul(tf.exp(x), tf.sin(x)), tf.mul(tf.cos(x), tf.sin(x))) });
-  assertEquals(operatorsOf(twice).filter((operator) => operator === "Mul"), ["Mul"]);
+  assertEquals(fastOperatorsOf(twice).filter((operator) => operator === "Mul"), ["Mul"]);
   const products = ({ x }: NamedTensors) => {
     const [a, b, c] = [tf.exp(x), tf.sin(x), tf.cos(x)].map((y) => tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D, true));
     return { y: tf.add(tf.add(a, tf.tanh(b)), c) }; // the second term stands between the two that fit together
   };
-  assertEquals(operatorsOf(products).filter((operator) => operator === "Gemm").length, 2);
+  assertEquals(fastOperatorsOf(products).filter((operator) => operator === "Gemm").length, 2);
 });
 
-Deno.test("trace() leaves out what is linear in zeros", () => {
+Deno.test("with fast math trace() leaves out what is linear in zeros", () => {
   const onlyExp = ({ x }: NamedTensors) => {
     const zeros = tf.split(tf.zeros([4, 2, 3]), 2, 1).map((part) => tf.reshape(part, [4, 3])) as tf.Tensor2D[];
     const product = tf.matMul(zeros[0], x as tf.Tensor2D, false, true); // [4, 4]
     const scaled = tf.mul(tf.cos(x), zeros[1]);
     return { y: tf.add(tf.exp(x), tf.add(tf.add(scaled, tf.sum(product)), tf.slice(product, [0, 1], [4, 3]))) };
   };
-  assertEquals(operatorsOf(onlyExp), ["Exp"]);
+  assertEquals(fastOperatorsOf(onlyExp), ["Exp"]);
+});
+
+Deno.test("trace() keeps sums of products and products with zeros as they are, unless of integers", () => {
+  const sum = ({ x }: NamedTensors) => ({ y: tf.add(tf.mul(tf.exp(x), tf.sin(x)), tf.mul(tf.cos(x), tf.sin(x))) });
+  assertEquals(operatorsOf(sum).filter((operator) => operator === "Mul").length, 2);
+  assertEquals(operatorsOf(({ x }) => ({ y: tf.mul(x, 0) })), ["Mul"]);
+  const product = ({ x }: NamedTensors) => ({ y: tf.matMul(x as tf.Tensor2D, tf.zeros([3, 2])) });
+  assertEquals(operatorsOf(product), ["Expand", "Gemm"]);
+  const integers = ({ x }: NamedTensors) => ({
+    y: tf.matMul(tf.cast(x, "int32") as tf.Tensor2D, tf.zeros([3, 2], "int32")),
+  });
+  assertEquals(operatorsOf(integers), ["Expand"]);
+});
+
+Deno.test("trace() refuses what TensorFlow.js's own kernels refuse, at once", () => {
+  const cases: [(x: tf.Tensor) => tf.Tensor, string][] = [
+    [(x) => tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D), "inner sides"],
+    [(x) => tf.reshape(x, [5, 2]), "must match the product"],
+    [(x) => tf.slice(x, [2, 0], [3, 3]), "would overflow input.shape"],
+    [(x) => tf.concat([x, tf.zeros([4, 2])], 0), "concat2D"],
+    [(x) => tf.split(x, 3)[0], "evenly"],
+    [(x) => tf.stack([x, tf.zeros([3, 4])]), "must match"],
+    [(x) => tf.gather(x, tf.tensor1d([0, 4], "int32")), "in [0, 3]: current value is 4"],
+    [(x) => tf.gather(x, tf.tensor1d([-1], "int32"), 1), "in [0, 2]: current value is -1"],
+    [(x) => tf.gatherND(x, tf.tensor2d([[0, 3]], [1, 2], "int32")), "in [0, 2]"],
+    [(x) => tf.einsum("ij,jk->ik", x, x), "dimension"],
+  ];
+  for (const [fn, message] of cases) {
+    assertThrows(() => trace(({ x }) => ({ y: fn(x) }), { x: matrix }), Error, message);
+  }
 });
 
 Deno.test("trace() takes a long constant for the same in every place and shape", () => {
@@ -66,14 +98,14 @@ Deno.test("trace() takes a long constant for the same in every place and shape",
       return { y: tf.add(tf.exp(row()), tf.cos(row())) };
     },
     { c: { shape: [100], dtype: "float32" }, x: { shape: [4, 1], dtype: "float32" } },
-    { c: Float32Array.from({ length: 100 }, (_, i) => i) },
+    { constants: { c: Float32Array.from({ length: 100 }, (_, i) => i) } },
   );
   assertEquals(nodesBehind(Object.values(outputs)).map(({ operator }) => operator), ["Mul", "Exp", "Cos", "Add"]);
 });
 
-Deno.test("trace() leaves sums alone whose terms are not linear in what differs", () => {
+Deno.test("with fast math trace() leaves sums alone whose terms are not linear in what differs", () => {
   const count = (fn: (x: tf.Tensor) => tf.Tensor, operator: string) =>
-    operatorsOf(({ x }) => ({ y: fn(x) })).filter((other) => other === operator).length;
+    fastOperatorsOf(({ x }) => ({ y: fn(x) })).filter((other) => other === operator).length;
   assertEquals(count((x) => tf.add(tf.tanh(tf.exp(x)), tf.tanh(tf.cos(x))), "Tanh"), 2);
   assertEquals(count((x) => tf.add(tf.div(1, tf.exp(x)), tf.div(1, tf.cos(x))), "Div"), 2);
   const integers = (x: tf.Tensor) => tf.cast(tf.mul(x, 10), "int32");

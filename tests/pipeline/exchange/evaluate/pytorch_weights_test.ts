@@ -5,8 +5,8 @@ import type { TaskName } from "../../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../../pipeline/config/profiles.ts";
 import { recognizedWeights } from "../../../../pipeline/exchange/evaluate/weight_layouts.ts";
 import { decodeSafetensors } from "../../../../pipeline/files/safetensors.ts";
-import { settingsOf } from "../../../../pipeline/plan/runs.ts";
-import { modelOf, type TaskSettings } from "../../../../pipeline/tasks/task.ts";
+import type { CommonSettings } from "../../../../pipeline/tasks/task.ts";
+import { runTask, taskOf } from "../../../../pipeline/tasks/tasks.ts";
 import { assert, assertEquals } from "../../../assert.ts";
 import { permitted } from "../../project_copy.ts";
 
@@ -62,20 +62,21 @@ async function logitsOf(
 ): Promise<Float32Array> {
   const decoded = decodeSafetensors(await Deno.readFile(path));
   assert(decoded.ok);
-  const found = recognizedWeights(task, decoded.value.tensors as Parameters<typeof recognizedWeights>[1]);
+  const paper: CommonSettings = profileConfig("paper")[task];
+  const { module } = taskOf(task).model(paper);
+  const found = recognizedWeights(module, decoded.value.tensors as Parameters<typeof recognizedWeights>[1]);
   assertEquals(found.layout, layout);
-  const settings = withSizes(settingsOf(profileConfig("paper"), { task, variant: null }), found.sizes);
-  const model = modelOf(settings);
+  const { model } = runTask(task, withSizes(paper, found.sizes));
   return tf.tidy(() => model.forward(tensorsOf(model, found.parameters), inputs).logits.dataSync<"float32">());
 }
 
-function withSizes({ task, settings }: TaskSettings, sizes: Readonly<Record<string, unknown>>): TaskSettings {
+function withSizes(settings: CommonSettings, sizes: Readonly<Record<string, unknown>>): CommonSettings {
   const copy = structuredClone(settings) as unknown as Record<string, Record<string, unknown>>;
   for (const [path, size] of Object.entries(sizes)) {
     const [section, key] = path.split(".");
     copy[section][key] = size;
   }
-  return { task, settings: copy } as unknown as TaskSettings;
+  return copy as unknown as CommonSettings;
 }
 
 /** The first of some interpreters that has PyTorch. */

@@ -22,7 +22,7 @@ Deno.test("permuted() moves each entry to where its axes go, and back again by t
 });
 
 Deno.test("recognizedWeights() takes the layers of an nn.Sequential in the order of their numbers, behind any prefix", () => {
-  const found = recognizedWeights("mnist", {
+  const found = recognizedWeights("core/models/mlp.ts", {
     "net.10.weight": counting([2, 3]),
     "net.10.bias": counting([2]),
     "net.2.weight": counting([3, 4]),
@@ -35,7 +35,7 @@ Deno.test("recognizedWeights() takes the layers of an nn.Sequential in the order
 
 Deno.test("recognizedWeights() takes this project's own checkpoints as they are", () => {
   const tensors = { weight1: counting([4, 3]), bias1: counting([3]) };
-  const { layout, parameters } = recognizedWeights("mnist", tensors);
+  const { layout, parameters } = recognizedWeights("core/models/mlp.ts", tensors);
   assertEquals([layout, parameters.weight1], ["degrok", tensors.weight1.values]);
 });
 
@@ -54,7 +54,7 @@ const notebook: NamedShapes = {
 };
 
 Deno.test("recognizedWeights() reads the sizes of a transformer off its weights", () => {
-  const { layout, sizes } = recognizedWeights("modularAddition", notebook);
+  const { layout, sizes } = recognizedWeights("core/models/transformer.ts", notebook);
   assertEquals([layout, sizes], ["Nanda's notebook", {
     "dataset.modulus": 5,
     "model.width": 4,
@@ -86,7 +86,7 @@ Deno.test("recognizedWeights() says what is missing, superfluous or of another s
     [{ tokenEmbedding: counting([6, 4]), lnScale: counting([4]) }, "lnScale is no parameter of this network"],
   ];
   for (const [tensors, expected] of cases) {
-    const error = assertThrows(() => recognizedWeights("modularAddition", tensors), UnknownWeights);
+    const error = assertThrows(() => recognizedWeights("core/models/transformer.ts", tensors), UnknownWeights);
     assertStringIncludes((error as Error).message, expected);
   }
   const perceptrons: readonly (readonly [NamedShapes, string])[] = [
@@ -98,11 +98,11 @@ Deno.test("recognizedWeights() says what is missing, superfluous or of another s
     ],
   ];
   for (const [tensors, expected] of perceptrons) {
-    const error = assertThrows(() => recognizedWeights("mnist", tensors), UnknownWeights);
+    const error = assertThrows(() => recognizedWeights("core/models/mlp.ts", tensors), UnknownWeights);
     assertStringIncludes((error as Error).message, expected);
   }
   assertEquals(
-    recognizedWeights("modularAddition", { ...notebook, "unembed.b_U": zeros([6]) }).layout,
+    recognizedWeights("core/models/transformer.ts", { ...notebook, "unembed.b_U": zeros([6]) }).layout,
     "Nanda's notebook",
   );
 });

@@ -12,9 +12,10 @@ import { runTable } from "../../../../pipeline/run/stages/run_result.ts";
 import { printComparison } from "../../../../pipeline/terminal/commands/computing/comparison.ts";
 import { plain } from "../../../../pipeline/terminal/text/paint.ts";
 import { grokOf, inputOf, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
+import { study } from "../../../../pipeline/studies/robustness/study.ts";
 
 const input = syntheticInput([0, 1, 2]);
-const claims = judgeClaims(input); // once: it takes a second
+const claims = judgeClaims(study, input); // once: it takes a second
 const snapshot = resultsOf(input);
 
 Deno.test("compareResults() of the same results finds nothing, every run compared to the bit", () => {

@@ -13,7 +13,7 @@ Deno.test({
       Deno.writeTextFileSync(`${project.root}/README.md`, readme);
       await project.succeed("reproduce", ...tiny, "--quiet");
       const nothing = await project.succeed("reproduce", ...tiny, "--check=stored");
-      assertStringIncludes(nothing.err, `${folder}: no snapshot of this profile`);
+      assertStringIncludes(nothing.err, `${folder}: no snapshot of this study and profile`);
       await project.succeed("snapshot", "--from", "outputs/smoke");
       const taken = project.digests(folder);
 

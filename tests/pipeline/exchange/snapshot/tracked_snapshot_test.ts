@@ -3,6 +3,8 @@ import { assert, assertEquals } from "../../../assert.ts";
 import { snapshotFolder } from "../../../../pipeline/exchange/snapshot/manifest.ts";
 import { readmeSection } from "../../../../pipeline/exchange/snapshot/readme_section.ts";
 import { readSnapshot } from "../../../../pipeline/exchange/snapshot/report_results.ts";
+import { outputName } from "../../../../pipeline/config/default_study.ts";
+import { studyNamed } from "../../../../pipeline/studies/studies.ts";
 import { reproduceCommand } from "../../../../pipeline/report/settings_difference.ts";
 import { permitted } from "../../project_copy.ts";
 
@@ -12,13 +14,15 @@ Deno.test({
   name: "every snapshot in the repository is whole and complete, and has the runs of its configuration",
   ignore: !permitted,
   async fn() {
-    const profiles = profilesKept();
-    assert(profiles.length > 0, "there is no snapshot");
-    for (const profile of profiles) {
-      const { provenance, claims, tables } = await snapshotOf(profile);
-      assertEquals([provenance.profile, provenance.partial, claims.partial], [profile, false, false]);
+    const names = namesKept();
+    assert(names.length > 0, "there is no snapshot");
+    for (const name of names) {
+      const { provenance, claims, tables } = await snapshotOf(name);
+      assertEquals([outputName(provenance.config), provenance.partial, claims.partial], [name, false, false]);
       assertEquals(Object.keys(tables).sort(), provenance.runs.map(({ id }) => id).sort());
-      assertEquals(claims.claims.length, 13);
+      const found = await studyNamed(provenance.config.study)();
+      assert(isRight(found));
+      assertEquals(claims.claims.map(({ id }) => id), found.right.claims.map(({ id }) => id));
     }
   },
 });
@@ -33,21 +37,27 @@ Deno.test({
     );
     assertEquals(shown.length, 1);
     const results = await snapshotOf(shown[0]);
-    const section = readmeSection(results, snapshotFolder(shown[0]), reproduceCommand(results.provenance.config));
+    const { config } = results.provenance;
+    const found = await studyNamed(config.study)();
+    assert(isRight(found));
+    const section = readmeSection(found.right, results, {
+      folder: snapshotFolder(config),
+      command: reproduceCommand(config),
+    });
     assert(readme.includes(section), "run deno task snapshot --from <folder> again");
   },
 });
 
 // Helpers
 
-function profilesKept(): readonly string[] {
+function namesKept(): readonly string[] {
   return [...Deno.readDirSync(new URL("outputs/snapshot", root))].filter(({ isDirectory }) => isDirectory).map(
     ({ name }) => name,
   );
 }
 
-async function snapshotOf(profile: string) {
-  const results = await readSnapshot(new URL(snapshotFolder(profile), root).pathname)();
+async function snapshotOf(name: string) {
+  const results = await readSnapshot(new URL(`outputs/snapshot/${name}`, root).pathname)();
   assert(isRight(results), JSON.stringify(results));
   return results.right;
 }

@@ -1,14 +1,18 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Intervention } from "../../../../core/training/intervention.ts";
-import { decodeTrainingState, encodeTrainingState } from "../../../../pipeline/files/checkpoint_artifact.ts";
+import {
+  decodeTrainingState,
+  encodeTrainingState,
+  type LoopState,
+} from "../../../../pipeline/files/checkpoint_artifact.ts";
 import { eagerEngine } from "../../../../pipeline/engine/eager_engine.ts";
 import type { Engine } from "../../../../pipeline/engine/engine.ts";
 import { stepFeeder } from "../../../../pipeline/run/training/step_feeder.ts";
-import { initialState, type LoopState, trainingLoop } from "../../../../pipeline/run/training/training_loop.ts";
+import { initialState, trainingLoop } from "../../../../pipeline/run/training/training_loop.ts";
 import { assert, assertEquals, assertNotEquals } from "../../../assert.ts";
 import weightNoise from "../../../../docs/examples/own/weight_noise.ts";
 import { permitted } from "../../project_copy.ts";
-import { runOf, smallAddition, smallImages, type SmallTask } from "../small_tasks.ts";
+import { runOf, smallAddition, smallImages, smallRun, type SmallTask } from "../small_tasks.ts";
 
 const noisy = "noisy";
 
@@ -24,7 +28,7 @@ for (const small of [smallAddition({ steps: 14 }), smallImages({ steps: 23 })]) 
     const whole = await train(small, noisyInputs);
     assert(whole.kept.length >= 4);
     for (const checkpoint of whole.kept) {
-      const initial = initialState({ run: runOf(small, noisy), task: small.task });
+      const initial = initialState(smallRun(small, noisy, { own: [noisyInputs] }));
       const restored = decodeTrainingState(encodeTrainingState(checkpoint), initial);
       assert(restored !== undefined);
       assertEquals((await train(small, noisyInputs, restored)).arrays, whole.arrays);
@@ -56,12 +60,12 @@ Deno.test({
 
 Deno.test("stepFeeder() feeds an intervention the step and draws of that step, whatever was asked before", () => {
   const small = smallImages();
-  const feeder = () => stepFeeder({ ...small, run: runOf(small, noisy), intervention: noisyInputs });
+  const feeder = () => stepFeeder(smallRun(small, noisy, { own: [noisyInputs] }));
   const inTurn = feeder();
   const draws = [10, 11, 12].map((step) => {
-    const { "intervention.step": at, "intervention.noise.inputs": noise } = inTurn(step);
+    const { step: at, "noise.0.inputs": noise } = inTurn(step);
     assertEquals([...at], [step]);
-    assertEquals(noise, feeder()(step)["intervention.noise.inputs"]);
+    assertEquals(noise, feeder()(step)["noise.0.inputs"]);
     return [...noise];
   }).flat();
   assertEquals(new Set(draws).size > draws.length * 0.99, true);
@@ -70,12 +74,11 @@ Deno.test("stepFeeder() feeds an intervention the step and draws of that step, w
 // Helpers
 
 /** Every checkpoint of a training, and its last arrays. */
-async function train({ task, train }: SmallTask, intervention?: Intervention, start?: LoopState, given?: Engine) {
-  const run = runOf({ task, train }, noisy);
+async function train(small: SmallTask, intervention?: Intervention, start?: LoopState, given?: Engine) {
+  const run = smallRun(small, noisy, { own: intervention === undefined ? [] : [intervention] });
   const kept: LoopState[] = [];
   const engine = given ?? await eagerEngine("cpu");
-  const options = { run, task, train, engine, intervention };
-  const outcome = await trainingLoop(options, start ?? initialState({ run, task }), {
+  const outcome = await trainingLoop(run, engine, start ?? initialState(run), {
     checkpoint: (state) => {
       kept.push(state);
       return Promise.resolve();

@@ -2,13 +2,26 @@ import { profileConfig } from "../../../../pipeline/config/profiles.ts";
 import { checkColumns, loadIntervention, loadMetric } from "../../../../pipeline/run/workers/load_custom.ts";
 import { describeError } from "../../../../pipeline/platform/errors.ts";
 import type { MetricContext } from "../../../../pipeline/metrics/metric.ts";
-import { settingsOf } from "../../../../pipeline/plan/runs.ts";
+import { runTask } from "../../../../pipeline/tasks/tasks.ts";
 import { Failure } from "../../../../pipeline/platform/failure.ts";
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../../assert.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../../../assert.ts";
 import { permitted } from "../../project_copy.ts";
 import { metricModule } from "./metric_module.ts";
 
-const task = settingsOf(profileConfig("smoke"), { task: "modularAddition", variant: null });
+/** The functions of an intervention. */
+const functions = [
+  "initialize",
+  "constants",
+  "noise",
+  "noiseLabel",
+  "objective",
+  "optimizer",
+  "schedule",
+  "afterStep",
+  "logged",
+] as const;
+
+const task = runTask("modularAddition", profileConfig("smoke").modularAddition);
 
 Deno.test({
   name: "loadMetric() refuses whatever is no metric with what is wrong with it",
@@ -18,8 +31,8 @@ Deno.test({
       ["export const metric = 1;", "mine.ts: it has no default export that is an object; its default export must be a"],
       [metricModule('{ name: "other" }'), 'mine.ts: its name is "other", expected its file\'s, "mine"'],
       [
-        metricModule('{ tasks: ["cifar"] as never }'),
-        'mine.ts: its tasks are ["cifar"], expected some of ["mnist","modul',
+        metricModule('{ tasks: "mnist" as never }'),
+        'mine.ts: its tasks are "mnist", expected names of tasks',
       ],
       [metricModule("{ prepare: 1 as never }"), "mine.ts: its prepare is no function"],
       ["export default {{", "mine.ts: it cannot be loaded: "],
@@ -86,7 +99,7 @@ Deno.test({
   fn: () =>
     withModule(metricModule("{}"), async (path) => {
       const metric = await loadMetric({ name: "mine", path });
-      const mnist = settingsOf(profileConfig("smoke"), { task: "mnist", variant: null });
+      const mnist = runTask("mnist", profileConfig("smoke").mnist);
       assertEquals([metric.columns(task).length, metric.columns(mnist)], [1, []]);
       assertEquals(await (await metric.prepare({ task: mnist } as MetricContext)).evaluate({}), {});
     }),
@@ -97,13 +110,50 @@ Deno.test({
   ignore: !permitted,
   async fn() {
     const cases: readonly (readonly [string, string])[] = [
-      ["export default {};", "mine.ts: it has no default export with a function objective"],
-      ["export default 1;", "mine.ts: it has no default export with a function objective"],
-      ["export default { noise: 1, objective: () => 1 };", "mine.ts: its noise is no function"],
+      ["export default {};", "mine.ts: it changes nothing; its default export must be an Intervention, see mod.ts"],
+      ["export default 1;", "mine.ts: it has no default export that is an object; its default export must be an"],
+      ["export const objective = () => 1;", "mine.ts: it has no default export that is an object"],
+      [
+        "export default { objectives: () => 1 };",
+        "mine.ts: an intervention has no objectives; its default export must",
+      ],
+      ["export default {{", "mine.ts: it cannot be loaded: "],
+      ...functions.map((name) =>
+        [`export default { ${name}: 1 };`, `mine.ts: its ${name} is no function; its default export must be`] as const
+      ),
+      ...["1", "{ slots: [] }", "{ update: () => 1 }", '{ slots: "average", update: () => 1 }'].map((gradients) =>
+        [
+          `export default { gradients: ${gradients} };`,
+          "mine.ts: its gradients are no { slots, update }; see Grad",
+        ] as const
+      ),
     ];
     for (const [source, expected] of cases) {
       assertStringIncludes(await refusal(source, (path) => loadIntervention({ name: "mine", path })), expected);
     }
+  },
+});
+
+Deno.test({
+  name: "whatever function of an intervention of one's own throws, its file and line are named",
+  ignore: !permitted,
+  async fn() {
+    const failing = '{ throw new Error("no luck"); }';
+    for (const name of functions) {
+      await withModule(`\nexport default { ${name}() ${failing} };`, async (path) => {
+        const loaded = await loadIntervention({ name: "mine", path });
+        const call = loaded[name] as (...given: unknown[]) => unknown;
+        assertThrows(() => call({}), Error, "mine.ts:2: no luck");
+      });
+    }
+    const transform = `{ slots: ["average"], update() ${failing}, scalars() ${failing} }`;
+    await withModule(`\nexport default { gradients: ${transform}, optimizer: () => (${transform}) };`, async (path) => {
+      const { gradients } = await loadIntervention({ name: "mine", path });
+      assertEquals(gradients?.slots, ["average"]);
+      const memory = { slots: {}, scalars: {} };
+      assertThrows(() => gradients?.update({ parameters: {}, gradients: {} }, memory), Error, "mine.ts:2: no luck");
+      assertThrows(() => gradients?.scalars?.(1), Error, "mine.ts:2: no luck");
+    });
   },
 });
 

@@ -5,6 +5,7 @@ import { documents, permitted, type ProjectCopy, settings, tiny, withProject } f
 
 const standard = "modular-addition-standard-seed-0";
 const noisy = "modular-addition-weight_noise-seed-0";
+const filtered = "modular-addition-grokfast-seed-0";
 
 Deno.test({
   name:
@@ -15,7 +16,7 @@ Deno.test({
       await withStudy(project, async (study) => {
         const experiment = [...tinyWithoutModes, "--config", `${study}/experiment.json`];
         await project.succeed("reproduce", ...experiment, "--out", `${study}/out`);
-        for (const run of [standard, noisy]) {
+        for (const run of [standard, noisy, filtered]) {
           const table = parseCsv(Deno.readTextFileSync(`${study}/out/metrics/${run}.csv`));
           assert(table.ok);
           assert(
@@ -24,12 +25,13 @@ Deno.test({
         }
         const weights = (run: string) =>
           JSON.stringify(parseCsv(Deno.readTextFileSync(`${study}/out/metrics/${run}.csv`)));
-        assert(weights(standard) !== weights(noisy), "the intervention changed nothing");
+        assertEquals(new Set([standard, noisy, filtered].map(weights)).size, 3, "an intervention changed nothing");
         const page = Deno.readTextFileSync(`${study}/out/report.html`);
-        assertStringIncludes(page, "Own metric logit_margin");
+        assertStringIncludes(page, "Metric. logit margin");
         assertStringIncludes(page, "test, weight_noise");
+        assertStringIncludes(page, "test, grokfast");
         assert(!page.includes(study), "a path of the user's is in the report");
-        Deno.statSync(`${study}/out/figures/own-logit_margin.svg`);
+        Deno.statSync(`${study}/out/figures/metric-logit_margin.svg`);
 
         const moved = `${study}/moved`;
         copyStudy(study, moved);
@@ -37,7 +39,7 @@ Deno.test({
         assertEquals(await toRun(project, elsewhere), { dataset: 0, train: 0, metrics: 0, report: 0 });
 
         replace(`${moved}/logit_margin.ts`, "1e9", "2e9");
-        assertEquals(await toRun(project, elsewhere), { dataset: 0, train: 0, metrics: 2, report: 1 });
+        assertEquals(await toRun(project, elsewhere), { dataset: 0, train: 0, metrics: 3, report: 1 });
         replace(`${moved}/weight_noise.ts`, "0.02)", "0.05)");
         const { train } = await toRun(project, elsewhere);
         assertEquals(train, 1);
@@ -70,10 +72,10 @@ const failing: readonly (readonly [string, Readonly<Record<string, string>>, str
     1,
   ],
   [
-    "a way to train without an objective",
+    "a way to train that changes nothing",
     { "custom.interventions": '["mine.ts"]', "modularAddition.modes": '["mine"]' },
     "export default {};",
-    "mine.ts: it has no default export with a function objective",
+    "mine.ts: it changes nothing; its default export must be an Intervention",
     2,
   ],
   [
@@ -124,7 +126,7 @@ async function withStudy(project: ProjectCopy, body: (study: string) => Promise<
 
 function copyStudy(from: string, to: string): void {
   Deno.mkdirSync(to, { recursive: true });
-  for (const name of ["experiment.json", "logit_margin.ts", "weight_noise.ts"]) {
+  for (const name of ["experiment.json", "logit_margin.ts", "weight_noise.ts", "grokfast.ts"]) {
     Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
   }
 }

@@ -2,23 +2,22 @@ import { modularDataset, type ModularPairs } from "../../../../data/modular_arit
 import { checkpointFile } from "../../../../pipeline/files/checkpoint_artifact.ts";
 import { encodeDataset } from "../../../../pipeline/files/dataset_artifact.ts";
 import { profileConfig } from "../../../../pipeline/config/profiles.ts";
-import type { TaskSettings } from "../../../../pipeline/tasks/task.ts";
+import { trainRecipe } from "../../../../pipeline/plan/recipes.ts";
+import type { TasksSettings } from "../../../../pipeline/tasks/tasks.ts";
 import { startWorker } from "../../../../pipeline/run/workers/worker_process.ts";
 import { assert, assertEquals, assertNotEquals } from "../../../assert.ts";
 import { permitted } from "../../project_copy.ts";
 
 const root = new URL("../../../..", import.meta.url).pathname;
 const { modularAddition } = profileConfig("smoke");
-const task: TaskSettings = {
-  task: "modularAddition",
-  settings: {
-    ...modularAddition,
-    dataset: { ...modularAddition.dataset, modulus: 5 },
-    model: { width: 8, heads: 2, hiddenWidth: 8 },
-    train: { ...modularAddition.train, steps: 400 },
-    checkpoints: { count: 40, denseEvery: 10 },
-  },
+const settings: TasksSettings["modularAddition"] = {
+  ...modularAddition,
+  dataset: { ...modularAddition.dataset, modulus: 5 },
+  model: { width: 8, heads: 2, hiddenWidth: 8 },
+  train: { ...modularAddition.train, steps: 400 },
+  checkpoints: { count: 40, denseEvery: 10 },
 };
+const recipe = trainRecipe({ task: "modularAddition", mode: "standard", settings });
 
 Deno.test({
   name: "the train worker leaves a finished result alone: what could not be stored is not trained again",
@@ -111,7 +110,7 @@ interface Point {
 async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?: number } = {}): Promise<Point[]> {
   const points: Point[] = [];
   const worker = startWorker({
-    module: `${root}pipeline/run/workers/train_worker.ts`,
+    module: `${root}pipeline/run/workers/worker.ts`,
     root,
     read: [directory, `${directory}/../dataset`],
     write: [directory],
@@ -124,15 +123,9 @@ async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?
       points.push(...event.points ?? []);
     },
   });
-  const run = {
-    id: "modular-addition-standard-seed-0",
-    task: "modularAddition",
-    mode: "standard",
-    seed: 0,
-    variant: null,
-  } as const;
-  const job = { _tag: "train", run, task, engine: "compiled", dataset: `${directory}/../dataset`, directory } as const;
-  const ended = await worker.run(job, run.id)();
+  const label = "modular-addition-standard-seed-0";
+  const places = { engine: "compiled", dataset: `${directory}/../dataset`, directory } as const;
+  const ended = await worker.run({ _tag: "train", recipe, seed: 0, label, own: [], ...places }, label)();
   await worker.close();
   assertEquals(ended._tag, stopAfter < 1 ? "Left" : "Right", JSON.stringify(ended));
   return points;

@@ -232,8 +232,8 @@ async function stopping<A>(job: Promise<A>, worker: WorkerProcess): Promise<A> {
 }
 
 function jobIn(directory: string): Job {
-  const task = { task: "mnist" } as Extract<Job, { _tag: "dataset" }>["task"]; // these workers look at the folder alone
-  return { _tag: "dataset", task, seed: 0, files: {}, directory };
+  const recipe = {} as Extract<Job, { _tag: "dataset" }>["recipe"]; // these workers look at the folder alone
+  return { _tag: "dataset", recipe, seed: 0, files: {}, directory };
 }
 
 /** Starts a worker of this code; `run` does a job in a folder, labelled with its name, and answers the error or nothing. */

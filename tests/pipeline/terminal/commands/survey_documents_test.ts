@@ -1,6 +1,6 @@
 import { assertEquals } from "../../../assert.ts";
 import { documentText } from "../../../../pipeline/terminal/document.ts";
-import type { SurveyedResult } from "../../../../pipeline/plan/survey.ts";
+import type { SurveyedResult } from "../../../../pipeline/run/survey.ts";
 import { graphDocument, graphOf } from "../../../../pipeline/terminal/commands/graph.ts";
 import { whyDocument, whyOf } from "../../../../pipeline/terminal/commands/why.ts";
 import { statusDocument, statusOf } from "../../../../pipeline/terminal/commands/status.ts";

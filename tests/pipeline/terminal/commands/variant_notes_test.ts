@@ -1,8 +1,8 @@
 import { profileConfig } from "../../../../pipeline/config/profiles.ts";
-import { restrictedToFigure } from "../../../../pipeline/studies/robustness/experiments.ts";
-import { runsOf } from "../../../../pipeline/plan/runs.ts";
+import { study } from "../../../../pipeline/studies/robustness/study.ts";
+import { experimentOf, restrictedTo } from "../../../../pipeline/studies/study.ts";
 import { variantNotes } from "../../../../pipeline/terminal/commands/computing/variant_notes.ts";
-import { assertEquals } from "../../../assert.ts";
+import { assert, assertEquals } from "../../../assert.ts";
 
 const [smoke, paper] = [profileConfig("smoke"), profileConfig("paper")];
 
@@ -26,13 +26,7 @@ Deno.test("variantNotes() say which variants wait for more seeds, of the tasks t
 
 Deno.test("variantNotes() say nothing without variants, as for a single figure", () => {
   assertEquals(variantNotes({ ...smoke, variants: [] }), []);
-  assertEquals(variantNotes(restrictedToFigure(paper, 4)), []);
-});
-
-Deno.test("restrictedToFigure() leaves out variants, and keeps sweeps in the modes of the figure", () => {
-  const swept = { ...smoke, sweeps: { "train.weightDecay": [3] } };
-  assertEquals(runsOf(restrictedToFigure(swept, 13)).map(({ id }) => id), [
-    "mnist-standard-seed-0",
-    "mnist-standard-weight-decay-3-seed-0",
-  ]);
+  const experiment = experimentOf(study, 4);
+  assert(experiment !== undefined);
+  assertEquals(variantNotes(restrictedTo(experiment, paper)), []);
 });

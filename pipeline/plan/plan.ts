@@ -1,0 +1,253 @@
+/**
+ * The plan: every result that a configuration asks for, upstream first, each thing once however many runs want it.
+ *
+ * A plan is a pure value. `survey` asks the cache about it, `reproduce` computes it, `graph` draws it, `export` picks a run from it.
+ *
+ * @module
+ */
+import type { KeyedRequest } from "../cache/stage_request.ts";
+import type { Config } from "../config/config.ts";
+import { columnsFile, metricFile } from "../files/metric_artifact.ts";
+import { canonicalJson, type Json } from "../files/canonical_json.ts";
+import { datasetFile } from "../files/dataset_artifact.ts";
+import { distancesFile } from "../files/distances_artifact.ts";
+import { picturesFile } from "../files/pictures_artifact.ts";
+import { namesIn } from "../interventions/interventions.ts";
+import { isPictured, pictureCount, picturesName } from "../metrics/pictures.ts";
+import { metricsOf } from "../metrics/registry.ts";
+import type { CommonSettings, DatasetRecipe, RunTask } from "../tasks/task.ts";
+import { type TaskName, taskOf } from "../tasks/tasks.ts";
+import type { CustomCode, CustomModule } from "./custom_code.ts";
+import { type EngineFacts, estimateMilliseconds, metricShare } from "./estimate.ts";
+import {
+  datasetRecipe,
+  dependsOnSeed,
+  type MeasureRecipe,
+  measureRecipe,
+  trainEntries,
+  type TrainRecipe,
+  trainRecipe,
+} from "./recipes.ts";
+import { type Run, runsOf, taskOfRun, taskSlug } from "./runs.ts";
+import type { StageName } from "./stage_name.ts";
+
+/** What a plan depends on beside the configuration. */
+export interface PlanFacts {
+  /** What computes. */
+  readonly engine: EngineFacts;
+  /** Modules of the user's own. */
+  readonly custom: CustomCode;
+  /** Digests of the files in a folder of the user's, by the folder and the file's name. */
+  readonly files: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** What a worker process does for a result, without the places where things lie. */
+export type PlannedJob =
+  | {
+    readonly _tag: "dataset";
+    readonly recipe: DatasetRecipe;
+    readonly seed: number;
+    readonly files: Readonly<Record<string, string>>;
+  }
+  | {
+    readonly _tag: "train";
+    readonly recipe: TrainRecipe;
+    readonly seed: number;
+    readonly label: string;
+    /** The user's modules among the interventions. */
+    readonly own: readonly CustomModule[];
+  }
+  | {
+    readonly _tag: "metric";
+    readonly metric: string;
+    readonly recipe: MeasureRecipe;
+    readonly task: TaskName;
+    readonly settings: CommonSettings;
+    readonly seed: number;
+    /** The module of the user's that defines the metric, if it is not in the registry. */
+    readonly own?: CustomModule;
+  };
+
+/** One result that is wanted. */
+export interface PlannedResult {
+  readonly stage: StageName;
+  /** What decides its key, but for what it is computed from. */
+  readonly keyed: Omit<KeyedRequest, "inputs">;
+  /** What it is computed from, by the names of its inputs. */
+  readonly upstream: Readonly<Record<string, PlannedResult>>;
+  /** What a worker does for it; the report is made by the command itself. */
+  readonly job?: PlannedJob;
+  /** Files that it leaves, where that is known before. */
+  readonly outputs?: readonly string[];
+  /** A guess at how long it takes, in milliseconds. */
+  readonly estimate: number;
+  /** The runs that it is for, by name: several may share a dataset, a training, a metric; none for the report. */
+  readonly runs: readonly string[];
+}
+
+/** A run with the results that it is made of. */
+export interface PlannedRun {
+  readonly run: Run;
+  readonly dataset: PlannedResult;
+  readonly training: PlannedResult;
+  readonly metrics: readonly PlannedResult[];
+}
+
+/** Everything that a configuration asks for, but for the report. */
+export interface Plan {
+  readonly runs: readonly PlannedRun[];
+  /** Every result once, upstream first. */
+  readonly results: readonly PlannedResult[];
+}
+
+/** The plan of a configuration: a pure function of the configuration and of facts about engine, user's code and user's files. */
+export function planOf(config: Config, facts: PlanFacts): Plan {
+  const known = new Map<string, PlannedResult & { readonly runs: string[] }>();
+  /** The result of this identity: the first that was made, now for one run more. */
+  const once = (identity: Json, run: Run, make: () => Omit<PlannedResult, "runs">): PlannedResult => {
+    const key = canonicalJson(identity);
+    const result = known.get(key) ?? { ...make(), runs: [] };
+    known.set(key, result);
+    result.runs.push(run.id);
+    return result;
+  };
+  const runs = runsOf(config).map((run): PlannedRun => {
+    const task = taskOfRun(run);
+    const ofDataset = identityOf(run);
+    const dataset = once(ofDataset, run, () => plannedDataset(run, facts));
+    const recipe = trainRecipe(run);
+    const ofTraining = ["train", ofDataset, recipe as unknown as Json, run.seed];
+    const training = once(ofTraining, run, () => plannedTraining(run, task, recipe, dataset, facts));
+    const metrics = plannedMetrics(run, task, { dataset, training }, facts)
+      .map((metric) => once([ofTraining, metric.keyed.params], run, () => metric));
+    return { run, dataset, training, metrics };
+  });
+  return { runs, results: [...known.values()] };
+}
+
+// Helpers
+
+/** What tells a run's dataset from others; a folder's files are its place, within one execution. */
+function identityOf(run: Run): Json {
+  const recipe = datasetRecipe(run);
+  return ["dataset", recipe as unknown as Json, dependsOnSeed(recipe) ? run.seed : null];
+}
+
+const sharedCode = ["pipeline/engine/select_engine.ts"];
+
+function plannedDataset(run: Run, facts: PlanFacts): Omit<PlannedResult, "runs"> {
+  const recipe = datasetRecipe(run);
+  const { folder, seeded: _known, module, ...params } = recipe;
+  const files = folder === undefined ? {} : facts.files[folder] ?? {};
+  const seeded = dependsOnSeed(recipe);
+  const parts = [taskSlug(run.task), ...(run.variant === null ? [] : [run.variant.name])];
+  return {
+    stage: "dataset",
+    keyed: {
+      stage: { name: "dataset", version: 1, entries: ["pipeline/run/stages/make_dataset.ts", module] },
+      label: [...parts, ...(seeded ? ["seed", run.seed] : [])].join("-"),
+      params: { module, files, ...params } as Json,
+      ...(seeded ? { seed: run.seed } : {}),
+    },
+    upstream: {},
+    job: { _tag: "dataset", recipe, seed: run.seed, files },
+    outputs: [datasetFile, ...(recipe.distances ? [distancesFile] : [])],
+    estimate: taskOf(run.task).datasetCost,
+  };
+}
+
+function plannedTraining(
+  run: Run,
+  task: RunTask,
+  recipe: TrainRecipe,
+  dataset: PlannedResult,
+  { engine, custom }: PlanFacts,
+): Omit<PlannedResult, "runs"> {
+  const own = custom.interventions.filter(({ name }) => namesIn(run.mode).includes(name));
+  return {
+    stage: "train",
+    keyed: {
+      stage: {
+        name: "train",
+        version: 1,
+        entries: ["pipeline/run/training/train.ts", ...sharedCode, ...trainEntries(recipe, own)],
+      },
+      label: run.id,
+      params: recipe as unknown as Json,
+      seed: run.seed,
+      environment: { engine: engine.backend, cpu: engine.cpu, ...packagesOf(own) },
+      dataFiles: own.flatMap(({ files }) => files),
+    },
+    upstream: { dataset },
+    job: { _tag: "train", recipe, seed: run.seed, label: run.id, own },
+    estimate: estimateMilliseconds("train", run, task, engine.name),
+  };
+}
+
+function plannedMetrics(
+  run: Run,
+  task: RunTask,
+  upstream: PlannedResult["upstream"],
+  { engine, custom }: PlanFacts,
+): readonly Omit<PlannedResult, "runs">[] {
+  const recipe = measureRecipe(run);
+  const whole = estimateMilliseconds("metrics", run, task, engine.name);
+  const planned = (
+    metric: string,
+    entries: readonly string[],
+    settings: Json,
+    outputs: readonly string[],
+    own?: CustomModule,
+  ): Omit<PlannedResult, "runs"> => ({
+    stage: "metrics",
+    keyed: {
+      stage: {
+        name: "metrics",
+        version: 1,
+        entries: [...entries, "pipeline/metrics/compute_metric.ts", recipe.model.module, recipe.loss, ...sharedCode],
+      },
+      label: `${run.id}/${metric}`,
+      params: { metric, ...measured(recipe), settings },
+      seed: run.seed,
+      environment: { engine: engine.backend, cpu: engine.cpu, ...packagesOf(own === undefined ? [] : [own]) },
+      dataFiles: own?.files ?? [],
+    },
+    upstream,
+    job: {
+      _tag: "metric",
+      ...{ metric, recipe, task: run.task, settings: run.settings, seed: run.seed },
+      ...(own === undefined ? {} : { own }),
+    },
+    outputs,
+    estimate: whole * metricShare(task, metric),
+  });
+  /** The network without how metrics read it: those that do look at that name it among their settings. */
+  const measured = ({ loss }: MeasureRecipe): Readonly<Record<string, Json>> => ({
+    model: trainRecipe(run).model as unknown as Json,
+    loss,
+  });
+  const named = run.variant?.metrics ?? "all";
+  const wanted = metricsOf(task).filter(({ metric: { name } }) => named === "all" || named.includes(name));
+  return [
+    ...wanted.map(({ metric, module }) => planned(metric.name, [module], metric.settings(task) as Json, [metricFile])),
+    ...(run.variant === null && isPictured(task)
+      ? [planned(picturesName, ["pipeline/metrics/compute_pictures.ts"], pictureCount, [picturesFile])]
+      : []),
+    ...(named === "all" ? custom.metrics : []).map((own) =>
+      planned(own.name, own.entries, usedSettings(run), [metricFile, columnsFile], own)
+    ),
+  ];
+}
+
+const packagesOf = (own: readonly CustomModule[]): Readonly<Record<string, string>> =>
+  Object.assign({}, ...own.map(({ packages }) => packages));
+
+/** What a metric of the user's own may depend on: all settings of its task, but for where files lie and which other runs there are. */
+function usedSettings({ task: name, settings, mode }: Run): Json {
+  const task = taskOf(name);
+  const used = namesIn(mode);
+  const own = Object.keys(task.section.fields);
+  const { source: _place, ...dataset } = settings.dataset as Readonly<Record<string, unknown>>;
+  const kept = Object.fromEntries(Object.entries(settings).filter(([key]) => own.includes(key)));
+  return JSON.parse(JSON.stringify({ task: name, interventions: used, ...kept, dataset })) as Json;
+}

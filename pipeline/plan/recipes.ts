@@ -1,0 +1,87 @@
+/**
+ * What is computed for a run, as plain data: modules with the options that their default exports are called with.
+ *
+ * A recipe is both what a worker process computes from and what the key of the result holds.
+ *
+ * @module
+ */
+import type { LossModule } from "../../core/losses/losses.ts";
+import type { ModelRecipe } from "../../core/models/models.ts";
+import { builtIn, namesIn } from "../interventions/interventions.ts";
+import type { CheckpointSettings, TrainSettings } from "../tasks/shared_settings.ts";
+import type { CommonSettings, DatasetRecipe } from "../tasks/task.ts";
+import { measuredModel, taskOf } from "../tasks/tasks.ts";
+import type { CustomModule } from "./custom_code.ts";
+import type { Run } from "./runs.ts";
+
+/** An intervention of a run: a module of the project with its settings, or a module of the user's. */
+export interface InterventionRecipe {
+  readonly name: string;
+  /** A module of the project; absent: the user's. */
+  readonly module?: string;
+  readonly settings?: Readonly<Record<string, number>>;
+}
+
+/** How a network is trained. */
+export interface TrainRecipe {
+  readonly model: ModelRecipe;
+  readonly loss: LossModule;
+  /** The optimizer, unless an intervention replaces it. */
+  readonly optimizer: string;
+  /** The first is the outermost. */
+  readonly interventions: readonly InterventionRecipe[];
+  readonly train: TrainSettings;
+  readonly checkpoints: CheckpointSettings;
+}
+
+/** The network that metrics read, and the loss that some of them take. */
+export interface MeasureRecipe {
+  readonly model: ModelRecipe;
+  readonly loss: LossModule;
+}
+
+/** How a run's samples are made. */
+export function datasetRecipe({ task, settings }: Pick<Run, "task" | "settings">): DatasetRecipe {
+  return taskOf(task).dataset(settings);
+}
+
+/** Whether a dataset differs from seed to seed: one with true labels may not. */
+export function dependsOnSeed({ seeded, labels }: DatasetRecipe): boolean {
+  return seeded || labels === "random";
+}
+
+/** How a run's network is trained. */
+export function trainRecipe({ task: name, settings, mode }: Pick<Run, "task" | "settings" | "mode">): TrainRecipe {
+  const task = taskOf(name);
+  const { train, checkpoints } = settings;
+  return {
+    model: task.model(settings),
+    loss: task.loss,
+    optimizer: "core/optimizers/adamw.ts",
+    interventions: namesIn(mode).map((each) => interventionRecipe(each, settings)),
+    train,
+    checkpoints,
+  };
+}
+
+/** How a run's checkpoints are read. */
+export function measureRecipe({ task: name, settings }: Pick<Run, "task" | "settings">): MeasureRecipe {
+  const task = taskOf(name);
+  return { model: measuredModel(task, settings), loss: task.loss };
+}
+
+/** The modules of the project whose code a training depends on. */
+export function trainEntries(recipe: TrainRecipe, own: readonly CustomModule[]): readonly string[] {
+  const { model, loss, optimizer, interventions } = recipe;
+  const built = interventions.flatMap(({ module }) => module === undefined ? [] : [module]);
+  return [...new Set([model.module, loss, optimizer, ...built, ...own.flatMap(({ entries }) => entries)])];
+}
+
+// Helpers
+
+function interventionRecipe(name: string, settings: CommonSettings): InterventionRecipe {
+  const found = builtIn(name);
+  if (found === undefined) return { name };
+  const values = (settings as unknown as Readonly<Record<string, Readonly<Record<string, number>>>>)[found.section.key];
+  return { name, module: found.module, settings: values };
+}

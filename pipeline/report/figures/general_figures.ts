@@ -1,0 +1,97 @@
+/**
+ * Figures of what runs have and no experiment of the study asks for: a further task or intervention, a further metric.
+ *
+ * @module
+ */
+import { type Config, type TaskName, taskNames } from "../../config/config.ts";
+import { type Mode, taskSlug } from "../../plan/runs.ts";
+import type { MeasuredMetric } from "../report_input.ts";
+import { type Experiment, runsDrawn } from "../reported_study.ts";
+import { baseStudies, type RunStudy } from "../run_study.ts";
+import { comparisonPanel } from "./accuracy_panels.ts";
+import type { FigureSpec, PanelSpec } from "./figure_spec.ts";
+import { metricPanel } from "./metric_panels.ts";
+import type { ColorName } from "./theme.ts";
+import { taskTitle } from "./titles.ts";
+
+/** The colours of a frame's columns; further columns take further frames. */
+const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
+
+/** The accuracies of each task that has a run which no experiment draws, then a figure for each metric that no experiment asks for. */
+export function generalFigures(
+  experiments: readonly Experiment[],
+  config: Config,
+  studies: readonly RunStudy[],
+): readonly FigureSpec[] {
+  const drawn = experiments.flatMap((experiment) => runsDrawn(experiment, config));
+  const asked = new Set(
+    experiments.flatMap((experiment) =>
+      runsDrawn(experiment, config).flatMap(({ task }) => experiment.metrics.map((metric) => `${task} ${metric}`))
+    ),
+  );
+  const base = baseStudies(studies);
+  const accuracies = taskNames.flatMap((task) => {
+    const modes = [...new Set(base.filter(({ run }) => run.task === task).map(({ run }) => run.mode))];
+    const known = (mode: Mode) => drawn.some((run) => run.task === task && run.mode === mode);
+    return modes.every(known) ? [] : [accuracyFigure(task, modes)];
+  });
+  const further = base.flatMap(({ run: { task, mode, metrics = [] } }) =>
+    metrics.filter(({ name, columns }) => name !== "accuracy" && columns.length > 0 && !asked.has(`${task} ${name}`))
+      .map((metric): Measured => ({ task, mode, metric }))
+  );
+  const byName = Map.groupBy(further, ({ metric }) => metric.name);
+  return [...accuracies, ...[...byName].map(([name, all]) => metricFigure(name, all))];
+}
+
+/** A metric that some runs have. */
+interface Measured {
+  readonly task: TaskName;
+  readonly mode: Mode;
+  readonly metric: MeasuredMetric;
+}
+
+function accuracyFigure(task: TaskName, modes: readonly Mode[]): FigureSpec {
+  return {
+    kind: "general",
+    id: `accuracy-${taskSlug(task)}`,
+    name: "Accuracy",
+    title: taskTitle[task],
+    question: "When do these networks fit, and when do they grok?",
+    panels: [comparisonPanel(task, modes, true)],
+  };
+}
+
+/** A panel for each task and mode, or several where there are many columns. */
+function metricFigure(name: string, all: readonly Measured[]): FigureSpec {
+  const kinds = [...Map.groupBy(all, ({ task, mode }) => `${task} ${mode}`).values()].map(([first]) => first);
+  const said = all[0].metric.columns.filter(({ description }) => description !== "");
+  return {
+    kind: "general",
+    id: `metric-${name}`,
+    name: "Metric",
+    title: inWords(name),
+    question: said.map(({ name, description }) => `${inWords(name)}: ${description}`).join(" "),
+    panels: kinds.flatMap(({ task, mode, metric: { columns } }) => {
+      const frames = Array.from(
+        { length: Math.ceil(columns.length / colors.length) },
+        (_, frame) => columns.slice(frame * colors.length, (frame + 1) * colors.length),
+      );
+      return frames.map((shown): PanelSpec =>
+        metricPanel(
+          task,
+          mode,
+          inWords(name),
+          "linear",
+          shown.map((column, index) => ({
+            label: inWords(column.name),
+            column: column.name,
+            words: `The column ${column.name}`,
+            color: colors[index],
+          })),
+        )
+      );
+    }),
+  };
+}
+
+const inWords = (name: string): string => name.replaceAll("_", " ");

@@ -1,0 +1,100 @@
+/**
+ * What a report needs to know of the study that it is about.
+ *
+ * @module
+ */
+import type { Config, TaskName } from "../config/config.ts";
+import type { ProfileName } from "../config/profiles.ts";
+import type { Mode } from "../plan/runs.ts";
+import type { ClaimDefinition, Reanalysis } from "./claims/claim_definition.ts";
+import type { TheoryStatement } from "./claims/theory_check.ts";
+import type { FigureSpec, PanelSpec } from "./figures/figure_spec.ts";
+import type { ReportInput } from "./report_input.ts";
+import type { RunStudy } from "./run_study.ts";
+
+/** A question that runs answer, and the figure that shows the answer. */
+export interface Experiment {
+  /** The figure's number. */
+  readonly figure: number;
+  /** What the figure shows. */
+  readonly title: string;
+  /** What the figure is there to answer. */
+  readonly question: string;
+  /** Names of the metrics that its panels read, beside `accuracy`, which every figure has. */
+  readonly metrics: readonly string[];
+  /** What it draws; the runs that it needs are those that its panels draw. */
+  readonly panels: (config: Config) => readonly PanelSpec[];
+}
+
+/** Inequalities followed along training, with figures of their own. */
+export interface Theory {
+  /** What is evaluated, and how to read it. */
+  readonly intro: string;
+  readonly statements: readonly TheoryStatement[];
+  readonly figures: readonly FigureSpec[];
+  /** What else the runs say of them, in sentences; empty where nothing is known. */
+  readonly remark: (input: ReportInput, studies: readonly RunStudy[]) => string;
+}
+
+/** Something that a study leaves open or had to decide. */
+export interface Choice {
+  /** Paths of the configuration where it is set; empty for what is fixed in the code. */
+  readonly paths: readonly string[];
+  readonly open: string;
+  readonly chosen: string;
+}
+
+/** What a report needs to know of the study that it is about. */
+export interface ReportedStudy {
+  /** In kebab-case: its folder, and what `--study` takes. */
+  readonly name: string;
+  /** What it is about, as part of a sentence: `grokking through a robustness viewpoint`. */
+  readonly title: string;
+  /** Where its claims come from: authors, title and where to find it. */
+  readonly source: string;
+  /** The profile with the study's own settings; a report lists where it deviates from them. */
+  readonly profile: ProfileName;
+  /** The numbered figures, in ascending order. */
+  readonly experiments: readonly Experiment[];
+  readonly claims: readonly ClaimDefinition[];
+  /** Other ways to read the same runs, by which the claims are judged again. */
+  readonly reanalyses: readonly Reanalysis[];
+  /** Absent for a study without theory. */
+  readonly theory?: Theory;
+  readonly choices: readonly Choice[];
+  /** Statements of the article that had to be restored. */
+  readonly restored: readonly string[];
+  readonly words: {
+    /** The page's heading. */
+    readonly heading: string;
+    /** Whose claims are tested on what, as the beginning of a sentence that a colon ends. */
+    readonly lead: string;
+    /** How the study looks at grokking. */
+    readonly viewpoint: string;
+    /** What was fixed before the runs were seen: the first line of the rule by which verdicts are reached. */
+    readonly fixed: string;
+  };
+}
+
+/** The runs that an experiment draws, by task and mode, each once. */
+export function runsDrawn(
+  { panels }: Experiment,
+  config: Config,
+): readonly { readonly task: TaskName; readonly mode: Mode }[] {
+  const all = panels(config).flatMap(({ task, series }) => series.map(({ mode }) => ({ task, mode })));
+  return all.filter(({ task, mode }, index) =>
+    all.findIndex((one) => one.task === task && one.mode === mode) === index
+  );
+}
+
+/** The figure of an experiment. */
+export function figureOf({ figure, title, question, panels }: Experiment, config: Config): FigureSpec {
+  return {
+    kind: "experiment",
+    id: String(figure),
+    name: `Figure ${figure}`,
+    title,
+    question,
+    panels: panels(config),
+  };
+}

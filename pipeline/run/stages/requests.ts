@@ -1,0 +1,152 @@
+/**
+ * Planned results as requests to the cache: how a worker process computes each, and which files it leaves.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { weightNorm } from "../../../core/metrics/weight_norm.ts";
+import { outputNamed, verifiedOutputPath } from "../../cache/store/objects.ts";
+import type { StageRequest } from "../../cache/stage_request.ts";
+import type { StageRecord } from "../../cache/store/stage_record.ts";
+import { checkpointFile, decodeCheckpoint } from "../../files/checkpoint_artifact.ts";
+import { datasetFile } from "../../files/dataset_artifact.ts";
+import { trainingLogFile, trainingSummaryFile } from "../../files/training_summary.ts";
+import type { PipelineError } from "../../platform/errors.ts";
+import { readFileSync } from "../../platform/files.ts";
+import { readableBy } from "../../plan/custom_code.ts";
+import type { PlannedJob, PlannedResult } from "../../plan/plan.ts";
+import type { Environment } from "../environment.ts";
+import type { MetricWorkers } from "./metric_workers.ts";
+import { decodeSummary, storedSummary, summaryIn } from "./stored_summary.ts";
+import { withWorker } from "./with_worker.ts";
+
+/** The stored results that a planned one is computed from, by the names of its inputs. */
+export type StoredInputs = Readonly<Record<string, StageRecord>>;
+
+/** A planned result as a request; the metrics of a run share the processes of `workers`. */
+export function requestOf(
+  { keyed, job, outputs = [] }: PlannedResult,
+  inputs: StoredInputs,
+  environment: Environment,
+  workers: MetricWorkers,
+): StageRequest {
+  const named = () => TE.right(Object.fromEntries(outputs.map((file) => [file, file])));
+  const { label } = keyed;
+  switch (job?._tag) {
+    case "dataset":
+      return { ...keyed, inputs, compute: datasetIn(label, job, environment), outputs: named };
+    case "train":
+      return {
+        ...keyed,
+        inputs,
+        compute: trainingIn(label, job, inputs.dataset, environment),
+        outputs: (directory) => trainingFiles(label, directory, environment),
+      };
+    case "metric":
+      return { ...keyed, inputs, compute: metricIn(label, job, inputs, environment, workers), outputs: named };
+    default:
+      throw new RangeError(`Cannot request a result without a job: current value is ${label}`);
+  }
+}
+
+// Helpers
+
+type Compute = StageRequest["compute"];
+
+function datasetIn(label: string, job: PlannedJob & { _tag: "dataset" }, environment: Environment): Compute {
+  const { folder } = job.recipe;
+  return (directory) =>
+    withWorker(environment, {
+      stage: "dataset",
+      label,
+      read: folder === undefined ? [directory] : [directory, folder],
+      write: [directory],
+    }, (worker) => worker.run({ ...job, directory }, label));
+}
+
+function trainingIn(
+  label: string,
+  job: PlannedJob & { _tag: "train" },
+  dataset: StageRecord,
+  environment: Environment,
+): Compute {
+  const { cache: { store, projectRoot }, engine } = environment;
+  return (directory) =>
+    pipe(
+      verifiedOutputPath(store, outputNamed(dataset, datasetFile)),
+      TE.flatMap((path) =>
+        withWorker(environment, {
+          stage: "train",
+          label,
+          read: [path, directory, ...job.own.flatMap((own) => readableBy(own, projectRoot))],
+          write: [directory],
+          more: (step) => normAt(directory, step),
+        }, (worker) => worker.run({ ...job, engine: engine.name, dataset: path, directory }, label))
+      ),
+    );
+}
+
+/** The weights' norm at a checkpoint, which training itself has no use for. */
+function normAt(directory: string, step: number): { readonly weight_norm?: number } {
+  try {
+    return { weight_norm: weightNorm(decodeCheckpoint(readFileSync(join(directory, checkpointFile(step))))) };
+  } catch {
+    return {}; // its curve has one point less; whether checkpoints are whole is judged when they are stored
+  }
+}
+
+/** The files of a finished training; one that came to numbers that are none is finished, recorded as diverged, and said so. */
+function trainingFiles(
+  label: string,
+  directory: string,
+  { emit }: Environment,
+): TE.TaskEither<PipelineError, Readonly<Record<string, string>>> {
+  return pipe(
+    summaryIn(label, directory),
+    TE.flatMapEither((bytes) => decodeSummary(label, bytes)),
+    TE.tapIO(({ divergedAt, lastStep }) => () => {
+      if (divergedAt === null) return;
+      const message = `train ${label}: diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`;
+      emit({ event: "log", stage: "train", label, message });
+    }),
+    TE.map(({ checkpoints }) => {
+      const files = [trainingSummaryFile, trainingLogFile, ...checkpoints.map(checkpointFile)];
+      return Object.fromEntries(files.map((file) => [file, file]));
+    }),
+  );
+}
+
+function metricIn(
+  label: string,
+  job: PlannedJob & { _tag: "metric" },
+  { dataset, training }: StoredInputs,
+  environment: Environment,
+  workers: MetricWorkers,
+): Compute {
+  const { cache: { store }, engine } = environment;
+  return (directory) =>
+    pipe(
+      TE.Do,
+      TE.bind("dataset", () => verifiedOutputPath(store, outputNamed(dataset, datasetFile))),
+      TE.bind("checkpoints", () => workers.once(training, checkpointsOf(training)(environment))),
+      TE.flatMap((paths) => workers.run({ ...job, ...paths, engine: engine.name, directory }, label)),
+    );
+}
+
+/** Verified paths of every checkpoint of a training. */
+function checkpointsOf(training: StageRecord) {
+  return (environment: Environment) =>
+    pipe(
+      storedSummary(training)(environment),
+      TE.flatMap(({ checkpoints }) =>
+        TE.traverseSeqArray((step: number) =>
+          pipe(
+            verifiedOutputPath(environment.cache.store, outputNamed(training, checkpointFile(step))),
+            TE.map((path) => ({ step, path })),
+          )
+        )(checkpoints)
+      ),
+    );
+}

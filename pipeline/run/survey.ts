@@ -1,0 +1,101 @@
+/**
+ * What the pipeline would do, and why, without doing anything.
+ *
+ * @module
+ */
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
+import { explain, type Explanation, type PlannedRequest } from "../cache/explain.ts";
+import type { Config } from "../config/config.ts";
+import { attempt, orThrow } from "../platform/failure.ts";
+import { reportEstimate } from "../plan/estimate.ts";
+import type { PlannedResult } from "../plan/plan.ts";
+import { type StageName, stageNames } from "../plan/stage_name.ts";
+import type { Program } from "./environment.ts";
+import { planned } from "./planned.ts";
+import { reportInputs, reportKeyed } from "./stages/report_stage.ts";
+
+/** One result that the configuration asks for. */
+export interface SurveyedResult {
+  /** The stage that computes it. */
+  readonly stage: StageName;
+  /** Its name within the stage, such as a run's. */
+  readonly label: string;
+  /** Whether it is stored, and why not if it is not. */
+  readonly explanation: Explanation;
+  /** How long computing it takes: as it last took, else a guess. */
+  readonly milliseconds: number;
+  /** Labels of what it is computed from, with their stages. */
+  readonly upstream: readonly { readonly stage: StageName; readonly label: string }[];
+  /** The runs that it is for, by name: several may share a dataset, a training, a metric; none for the report. */
+  readonly runs: readonly string[];
+}
+
+/**
+ * Every result up to a stage, upstream first.
+ *
+ * @example
+ * ```ts
+ * import { closeCache, describeError, engineFacts, environmentOf, listenForInterruption, noCustomCode, openCache, profileConfig, survey } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const opened = await openCache({ cacheDirectory: folder, projectRoot: Deno.cwd() })();
+ * if (opened._tag === "Left") throw new Error(describeError(opened.left));
+ * const { facts: engine } = await engineFacts("auto");
+ * const interruption = listenForInterruption(() => {});
+ * const nothing = () => {};
+ * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
+ * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * const { mnist, ...rest } = profileConfig("smoke");
+ * const config = { ...rest, mnist: { ...mnist, modes: [] }, variants: [] };
+ * const results = await survey(config, "train")(environment)();
+ * const states = results._tag === "Right" ? results.right.map(({ explanation }) => explanation.status) : [];
+ * assertEquals(states, ["would run", "would run", "would run", "would run"]); // the dataset, and a training in each mode
+ * await closeCache(opened.right)();
+ * interruption.release();
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export function survey(config: Config, until: StageName): Program<readonly SurveyedResult[]> {
+  return (environment) =>
+    pipe(
+      planned(config)(environment),
+      TE.flatMap(({ runs, results }) => async () => {
+        const explained = new Map<PlannedResult, Explanation>();
+        const surveyed: SurveyedResult[] = [];
+        const add = async (
+          { stage, keyed, estimate, runs }: Pick<PlannedResult, "stage" | "keyed" | "estimate" | "runs">,
+          upstream: Readonly<Record<string, PlannedResult>>,
+        ): Promise<Explanation> => {
+          const inputs = Object.entries(upstream).map(([name, each]) => [name, inputOf(explained.get(each))]);
+          const explanation = await orThrow(explain({ ...keyed, inputs: Object.fromEntries(inputs) })(environment));
+          const milliseconds = explanation.status === "cached" ? 0 : lastTime(explanation) ?? estimate;
+          const from = new Set(Object.values(upstream));
+          surveyed.push({
+            ...{ stage, label: keyed.label, explanation, milliseconds, runs },
+            upstream: [...from].map(({ stage, keyed: { label } }) => ({ stage, label })),
+          });
+          return explanation;
+        };
+        const wanted = stageNames.slice(0, stageNames.indexOf(until) + 1);
+        return await attempt(async () => {
+          for (const result of results.filter(({ stage }) => wanted.includes(stage))) {
+            explained.set(result, await add(result, result.upstream));
+          }
+          const report = { stage: "report" as const, keyed: reportKeyed(config, environment), runs: [] };
+          if (until === "report") await add({ ...report, estimate: reportEstimate }, reportInputs(runs));
+          return surveyed;
+        })();
+      }),
+    );
+}
+
+/** How long the newest result took, if it was made with the same settings. */
+function lastTime({ lastMilliseconds, changes }: Explanation & { readonly status: "would run" }): number | undefined {
+  return changes.some(({ cause }) => cause === "params") ? undefined : lastMilliseconds;
+}
+
+function inputOf(explanation: Explanation | undefined): PlannedRequest["inputs"][string] {
+  return explanation?.status === "cached" ? explanation.record : { pending: true };
+}

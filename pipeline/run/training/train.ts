@@ -1,0 +1,161 @@
+/**
+ * A run's training: checkpoints, a log and a summary in the folder of its result.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import {
+  checkpointFile,
+  checkpointStep,
+  decodeCheckpoint,
+  decodeTrainingState,
+  encodeCheckpoint,
+  encodeTrainingState,
+  type LoopState,
+  resumeFile,
+  type TrainingLogRow,
+} from "../../files/checkpoint_artifact.ts";
+import { type ParameterShapes, sizeOfShape } from "../../../core/models/model.ts";
+import { decodeDataset } from "../../files/dataset_artifact.ts";
+import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../../files/training_summary.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { selectEngine } from "../../engine/select_engine.ts";
+import { formatCsv } from "../../files/csv.ts";
+import { initialState, trainingLoop } from "./training_loop.ts";
+import { type TrainingParts, trainingRun } from "./training_run.ts";
+import { writeWholeFile } from "../../platform/whole_files.ts";
+import type { JobContext } from "../workers/serve.ts";
+import { Failure } from "../../platform/failure.ts";
+import { makeFolder, namesIn, readFile, readText, removeFile } from "../../platform/files.ts";
+
+/** A state to go on from is saved at the first checkpoint that comes this long after the last. */
+const SAVE_EVERY_MILLISECONDS = 10_000;
+
+/** Where a training reads and writes, and what computes it. */
+export interface TrainingPlaces {
+  /** As progress names the run. */
+  readonly label: string;
+  /** Chosen by the pipeline before any worker starts. */
+  readonly engine: Engine["name"];
+  /** The dataset's file. */
+  readonly dataset: string;
+  /** Folder to fill; may hold what an interrupted attempt left. */
+  readonly directory: string;
+}
+
+/** Trains a run into a folder. */
+export async function train(
+  parts: TrainingParts,
+  seed: number,
+  { label, engine: name, dataset, directory }: TrainingPlaces,
+  context: JobContext,
+): Promise<void> {
+  const { parameterShapes } = parts.model;
+  const { steps } = parts.train;
+  const data = decodeDataset(await readFile(dataset));
+  const { engine } = await selectEngine(name);
+  await makeFolder(join(directory, "checkpoints"));
+  if (await isFinished(directory, parameterShapes)) return; // an earlier attempt ended, but its result could not be stored
+  const run = trainingRun(parts, data.train, seed);
+  const start = await savedState(directory, initialState(run), parameterShapes);
+  const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
+    context.point(step, { batch_loss: loss, batch_accuracy: accuracy });
+  if (start.step > 0) {
+    context.log(`${label}: continuing from step ${start.step}`);
+    start.log.forEach(tell);
+  }
+  let lastSaved = performance.now();
+
+  const save = async (state: LoopState) => {
+    await writeWholeFile(join(directory, resumeFile), encodeTrainingState(state), { flush: true });
+    lastSaved = performance.now();
+  };
+  const outcome = await trainingLoop(run, engine, start, {
+    checkpoint: async (state) => {
+      const path = join(directory, checkpointFile(state.step));
+      await writeWholeFile(path, encodeCheckpoint(state, parameterShapes), { flush: true });
+      state.log.slice(-1).forEach(tell);
+      if (performance.now() - lastSaved > SAVE_EVERY_MILLISECONDS) await save(state);
+    },
+    progress: ({ step, accuracy }) => context.progress(step, steps, accuracy),
+    shouldStop: () => context.stopSignal() !== undefined,
+  });
+
+  if (outcome._tag === "stopped") {
+    await save(outcome.state);
+    throw new Failure({ _tag: "Interrupted", signal: context.stopSignal() ?? "SIGTERM" });
+  }
+  await writeResult(directory, outcome.state, outcome._tag === "diverged" ? outcome.step : null);
+}
+
+/** Whether the folder holds a whole result: the summary is written last, and every checkpoint that it names can be read. */
+async function isFinished(directory: string, shapes: ParameterShapes): Promise<boolean> {
+  try {
+    const summary = TrainingSummary.decode(JSON.parse(await readText(join(directory, trainingSummaryFile))));
+    if (summary._tag === "Left") return false;
+    if (!(await checkpointsAreWhole(directory, summary.right.checkpoints, shapes))) return false;
+    await removeStrays(directory, summary.right.lastStep);
+    await removeFile(join(directory, resumeFile)).catch(() => undefined);
+    return true;
+  } catch {
+    return false; // no summary, or a torn one
+  }
+}
+
+/**
+ * The state that an interrupted attempt saved, with any newer checkpoint and any torn file removed; else the initial state.
+ *
+ * A power cut may have torn checkpoints that are older than the state: unless all of them can be read, training starts anew.
+ */
+async function savedState(directory: string, initial: LoopState, shapes: ParameterShapes): Promise<LoopState> {
+  const bytes = await readFile(join(directory, resumeFile)).catch(() => undefined);
+  const saved = bytes && decodeTrainingState(bytes, initial);
+  const whole = saved !== undefined && await checkpointsAreWhole(directory, saved.log.map(({ step }) => step), shapes);
+  const state = whole ? saved : initial;
+  await removeStrays(directory, state.step);
+  return state;
+}
+
+async function checkpointsAreWhole(
+  directory: string,
+  steps: readonly number[],
+  shapes: ParameterShapes,
+): Promise<boolean> {
+  try {
+    for (const step of steps) {
+      const parameters = decodeCheckpoint(await readFile(join(directory, checkpointFile(step))));
+      for (const [name, shape] of Object.entries(shapes)) {
+        if (parameters[name]?.length !== sizeOfShape(shape)) return false;
+      }
+    }
+    return true;
+  } catch {
+    return false; // missing or torn
+  }
+}
+
+/** Removes what a kill left half-written, and checkpoints beyond a step. */
+async function removeStrays(directory: string, lastStep: number): Promise<void> {
+  for (const name of await namesIn(directory)) {
+    if (name.endsWith(".tmp")) await removeFile(join(directory, name));
+  }
+  for (const name of await namesIn(join(directory, "checkpoints"))) {
+    const step = checkpointStep(`checkpoints/${name}`);
+    if (step === undefined || step > lastStep) await removeFile(join(directory, "checkpoints", name));
+  }
+}
+
+async function writeResult(directory: string, state: LoopState, divergedAt: number | null): Promise<void> {
+  const checkpoints = state.log.map(({ step }) => step);
+  const summary: TrainingSummary = { lastStep: state.step, fittedAt: state.fittedAt, divergedAt, checkpoints };
+  const rows = state.log.map(({ step, loss, accuracy, logged }) => ({
+    step,
+    loss: loss ?? undefined,
+    accuracy: accuracy ?? undefined,
+    ...logged,
+  }));
+  const table = { columns: ["step", "loss", "accuracy", ...Object.keys(state.log[0].logged)], rows };
+  await writeWholeFile(join(directory, trainingLogFile), formatCsv(table), { flush: true });
+  await writeWholeFile(join(directory, trainingSummaryFile), JSON.stringify(summary) + "\n", { flush: true });
+  await removeFile(join(directory, resumeFile)).catch(() => undefined);
+}

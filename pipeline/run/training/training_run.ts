@@ -1,0 +1,51 @@
+/**
+ * What a run trains: network, loss, transforms and interventions made ready from what a recipe names.
+ *
+ * @module
+ */
+import type { Loss } from "../../../core/losses/losses.ts";
+import type { Model } from "../../../core/models/model.ts";
+import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
+import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
+import { deriveSeed } from "../../../core/random/derive_seed.ts";
+import { constantArrays, initialParameters, stepTransform } from "../../../core/training/composition.ts";
+import type { ConstantArray, Intervention } from "../../../core/training/intervention.ts";
+import type { TrainingSettings } from "../../../core/training/training_step.ts";
+import type { ParameterArrays } from "../../../core/models/model.ts";
+import type { Samples } from "../../../data/samples.ts";
+import type { CheckpointSettings, TrainSettings } from "../../tasks/shared_settings.ts";
+
+/** The parts that a recipe names, loaded. */
+export interface TrainingParts {
+  readonly model: Model;
+  readonly loss: Loss;
+  readonly optimizer: (options: AdamWOptions) => GradientTransform;
+  readonly interventions: readonly Intervention[];
+  readonly train: TrainSettings;
+  readonly checkpoints: CheckpointSettings;
+}
+
+/** A run that can be trained. */
+export interface TrainingRun extends TrainingSettings {
+  readonly seed: number;
+  readonly train: TrainSettings;
+  readonly checkpoints: CheckpointSettings;
+  readonly samples: Samples;
+  /** The weights before the first step. */
+  readonly initial: ParameterArrays;
+  /** What the interventions keep in place. */
+  readonly constants: Readonly<Record<string, ConstantArray>>;
+}
+
+/** The run of some parts from a seed on a training set. */
+export function trainingRun(parts: TrainingParts, samples: Samples, seed: number): TrainingRun {
+  const { model, loss, optimizer, interventions, train, checkpoints } = parts;
+  const initial = initialParameters(interventions, model.initialize(deriveSeed(seed, "initialization")));
+  const { inputs, labels } = samples;
+  const start = { inputs, labels, fullBatch: train.batchSize === "full", parameters: initial };
+  return {
+    ...{ model, loss, interventions, seed, train, checkpoints, samples, initial },
+    transform: stepTransform(interventions, optimizer, train),
+    constants: constantArrays(interventions, start),
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * The process that does a stage's work. This dispatch is part of no key: what shapes a result is reached from the modules that it calls and
+ * from those that the job's recipe names.
+ *
+ * @module
+ */
+import type { CheckCustomJob, Job } from "./protocol.ts";
+import { type JobContext, serve } from "./serve.ts";
+
+if (import.meta.main) await serve<Job>(worker());
+
+/** A function that does jobs one after the other. Each stage's modules are loaded with its first job. */
+function worker(): (job: Job, context: JobContext) => Promise<void> {
+  let measure: ((job: Extract<Job, { _tag: "metric" }>, context: JobContext) => Promise<void>) | undefined;
+  return async (job, context) => {
+    switch (job._tag) {
+      case "dataset": {
+        const { writeDataset } = await import("../stages/make_dataset.ts");
+        const { datasetSource } = await import("./recipe_parts.ts");
+        context.progress(0, 1);
+        await writeDataset(job, await datasetSource(job.recipe.module), job.directory);
+        context.progress(1, 1);
+        return;
+      }
+      case "train": {
+        const { train } = await import("../training/train.ts");
+        const { trainingParts } = await import("./recipe_parts.ts");
+        return await train(await trainingParts(job.recipe, job.own), job.seed, job, context);
+      }
+      case "metric": {
+        const { metricServer } = await import("./metric_server.ts");
+        measure ??= metricServer();
+        await measure(job, context);
+        return;
+      }
+      case "check":
+        return await check(job);
+    }
+  };
+}
+
+/** Loads every module once, before anything is computed, so that what is wrong with one is said before hours of training. */
+async function check({ metrics, interventions, tasks }: CheckCustomJob): Promise<void> {
+  const { checkColumns, loadIntervention, loadMetric } = await import("./load_custom.ts");
+  const { measuredTask } = await import("./recipe_parts.ts");
+  for (const place of interventions) await loadIntervention(place);
+  const loaded = [];
+  for (const place of metrics) loaded.push({ place, metric: await loadMetric(place) });
+  for (const { recipe, ...task } of tasks) checkColumns(loaded, await measuredTask(recipe, task));
+}

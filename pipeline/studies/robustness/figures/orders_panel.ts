@@ -1,0 +1,40 @@
+/**
+ * The panel of Figure 12: entropies of several orders.
+ *
+ * @module
+ */
+import { courseSentence } from "../../../report/figures/captions.ts";
+import { accuracies, column, type PanelSpec, type SeriesSpec } from "../../../report/figures/figure_spec.ts";
+import type { ColorName } from "../../../report/figures/theme.ts";
+import { formatNumber } from "../../../report/format.ts";
+import { testEntropyColumn } from "../claims/c12_orders.ts";
+
+/** Entropies of several orders of the features of the MNIST test images. */
+export function ordersPanel(orders: readonly number[]): PanelSpec {
+  const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
+  const lines = ["solid", "dotted"] as const;
+  return {
+    title: "MNIST, standard training, clean test images",
+    task: "mnist",
+    metric: { label: "matrix entropy, nats", scale: "linear" },
+    series: [
+      ...accuracies("standard"),
+      ...orders.map((order, index): SeriesSpec => ({
+        label: `order ${formatNumber(order)}`,
+        mode: "standard",
+        axis: "metric",
+        color: colors[index % colors.length],
+        line: lines[Math.floor(index / colors.length) % lines.length],
+        read: column(testEntropyColumn(order)),
+      })),
+    ],
+    caption: (studies) =>
+      orders.map((order) =>
+        courseSentence(
+          studies.of("standard"),
+          column(testEntropyColumn(order)),
+          `The entropy of order ${formatNumber(order)}`,
+        )
+      ),
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * The study that reproduces the paper.
+ *
+ * @module
+ */
+import type { Study } from "../study.ts";
+import { PRIMARY_ANALYSIS, readBy, reanalysesOf } from "./analysis.ts";
+import { choices, restored } from "./choices.ts";
+import { paperClaims } from "./claims/all_claims.ts";
+import { experiments } from "./experiments.ts";
+import { theory } from "./theory.ts";
+
+/** “Understanding Grokking Through A Robustness Viewpoint” (Tan and Huang): its thirteen figures, thirteen claims and its theorems. */
+export const study: Study = {
+  name: "robustness",
+  title: "grokking through a robustness viewpoint",
+  source: "Tan and Huang, “Understanding Grokking Through A Robustness Viewpoint”, arXiv:2311.06597",
+  profile: "paper",
+  experiments,
+  claims: readBy(PRIMARY_ANALYSIS, paperClaims),
+  reanalyses: reanalysesOf(paperClaims),
+  theory,
+  choices,
+  restored,
+  words: {
+    heading: "Understanding grokking through a robustness viewpoint, reproduced",
+    lead: "The claims of Tan and Huang's paper, tested on networks trained from scratch",
+    viewpoint:
+      "The paper reads grokking as growing robustness. If small changes of the input hardly move the output, a test sample near a training sample " +
+      "gets the same answer. Weight decay makes networks robust (Lemma 3.1, Theorem 3.2), so its slow work can explain the late, sharp transition; noise " +
+      "on the inputs asks for robustness directly and should bring it forward; and quantities that measure how the representation reacts to noise (PMI, " +
+      "PE, MID, ED) should follow the transition more closely than the weight norm does.",
+    fixed:
+      "Statistics, thresholds and this rule were fixed in the code before anyone had looked at a run at the paper's scale; small runs, of the quick profile, had been seen.",
+  },
+  readme: {
+    figure: 1,
+    alt:
+      "Accuracy and weight norm along training on MNIST and modular addition: the training set is fitted early, test accuracy rises late, and the weight norm falls in between",
+    caption: "networks fit at t_fit and understand at t_grok.",
+    claims: "the paper's claims",
+    small:
+      "These are the paper's experiments made small, which shows that they work and not what holds at the paper's own settings.",
+  },
+};

@@ -1,0 +1,49 @@
+/**
+ * What a study is: a folder beside this file whose `study.ts` exports one as `study`.
+ *
+ * @module
+ */
+import { type Config, taskNames } from "../config/config.ts";
+import { formatList } from "../report/format.ts";
+import { type Experiment, type ReportedStudy, runsDrawn } from "../report/reported_study.ts";
+
+/** A set of questions with the experiments, figures and claims that answer them, and what a report and README.md say of it. */
+export interface Study extends ReportedStudy {
+  /** What README.md shows of a snapshot. */
+  readonly readme: {
+    /** The figure that it shows. */
+    readonly figure: number;
+    /** The figure's description for those who do not see it. */
+    readonly alt: string;
+    /** What is seen in it. */
+    readonly caption: string;
+    /** What the claims are called: `the paper's claims`. */
+    readonly claims: string;
+    /** What to keep in mind of a snapshot of another profile than the study's own. */
+    readonly small: string;
+  };
+}
+
+/** The experiment of a figure; undefined if there is no such figure. */
+export function experimentOf({ experiments }: Study, figure: number): Experiment | undefined {
+  return experiments.find((experiment) => experiment.figure === figure);
+}
+
+/** The numbers of a study's figures in words: `1 to 13`, or `1, 2 and 5` where some are left out. */
+export function figureNumbers({ experiments }: Study): string {
+  const numbers = experiments.map(({ figure }) => figure);
+  const [first, last] = [numbers[0], numbers[numbers.length - 1]];
+  return numbers.length > 2 && last - first === numbers.length - 1
+    ? `${first} to ${last}`
+    : formatList(numbers.map(String));
+}
+
+/** The configuration cut down to the runs that an experiment draws; of further runs only those of sweeps are left, in the same modes. */
+export function restrictedTo(experiment: Experiment, config: Config): Config {
+  const drawn = runsDrawn(experiment, config);
+  const tasks = Object.fromEntries(taskNames.map((task) => [task, {
+    ...config[task],
+    modes: config[task].modes.filter((mode) => drawn.some((run) => run.task === task && run.mode === mode)),
+  }]));
+  return { ...config, variants: [], ...tasks };
+}

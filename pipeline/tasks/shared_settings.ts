@@ -1,0 +1,96 @@
+/**
+ * Settings that tasks have in common.
+ *
+ * @module
+ */
+import type * as t from "io-ts";
+import { labelKinds } from "../../data/random_labels.ts";
+import { section } from "../settings/section_type.ts";
+import { choice, either, number, wholeNumber } from "../settings/setting_type.ts";
+
+/** How a network is trained. */
+export const trainSettings = section({
+  steps: wholeNumber({ atLeast: 1, atMost: 1e8, description: "Training steps." }),
+  batchSize: either(
+    wholeNumber({ atLeast: 1, atMost: 1e7, description: "Samples of a training step." }),
+    choice(["full"], 'With "full" the whole train set.'),
+  ),
+  learningRate: number({ above: 0, atMost: 1e3, description: "Learning rate of AdamW." }),
+  weightDecay: number({ atLeast: 0, atMost: 1e3, description: "Decoupled weight decay of AdamW." }),
+  beta1: number({ atLeast: 0, below: 1, description: "Decay of AdamW's mean of gradients." }),
+  beta2: number({ atLeast: 0, below: 1, description: "Decay of AdamW's mean of squared gradients." }),
+  epsilon: number({ above: 0, atMost: 1, description: "AdamW's term against division by zero." }),
+  warmupSteps: wholeNumber({
+    atLeast: 0,
+    atMost: 1e8,
+    description: "Steps of linear learning-rate warm-up; 0 for none.",
+  }),
+}, "How a network is trained.");
+
+/** When weights are kept. */
+export const checkpointSettings = section({
+  count: wholeNumber({ atLeast: 2, atMost: 1e6, description: "About how many checkpoints are kept over the run." }),
+  denseEvery: wholeNumber({
+    atLeast: 1,
+    atMost: 1e8,
+    description: "Steps between checkpoints until train accuracy reaches 1.",
+  }),
+}, "When weights are kept; metrics are computed from these alone.");
+
+/** Which labels training samples have. */
+export const labelSetting = choice(
+  labelKinds,
+  "Labels of the training samples: the true ones, or drawn at random for each seed; test samples keep theirs.",
+);
+
+/** Settings of the metrics that every task has. */
+export const metricFields = {
+  perturbationScale: number({
+    atLeast: 0,
+    atMost: 1e3,
+    description: "Standard deviation of the metrics' input noise.",
+  }),
+  batchSize: wholeNumber({ atLeast: 2, atMost: 1e6, description: "Samples of one Gram matrix." }),
+  order: number({ above: 0, atMost: 100, description: "Order of the matrix entropy; 1 is von Neumann's." }),
+  differenceSign: choice(
+    ["perturbed-minus-clean", "clean-minus-perturbed"],
+    "Sign of the mutual information difference and the entropy difference.",
+  ),
+  hutchinsonProbes: wholeNumber({
+    atLeast: 2,
+    atMost: 1e4,
+    description: "Rademacher probes of the sharpness estimate.",
+  }),
+  gradientLipschitz: number({
+    atLeast: 0,
+    atMost: 1e9,
+    description: "L of Theorem 3.2: Lipschitz constant of the input gradient.",
+  }),
+};
+
+/** How grokking time is read off the accuracies. */
+export const grokkingSettings = section({
+  plateauLevel: number({
+    above: 0,
+    atMost: 1,
+    description: "Least final test accuracy of a run that counts as grokking.",
+  }),
+  plateauFraction: number({ above: 0, atMost: 1, description: "Share of the plateau that marks the grokking time." }),
+  fitAccuracy: number({ above: 0, atMost: 1, description: "Train accuracy that marks the fitting time." }),
+  patience: wholeNumber({ atLeast: 1, atMost: 1e4, description: "Evaluations in a row that must stay above a mark." }),
+}, "How grokking time is read off the accuracies.");
+
+/** How a network is trained. */
+export type TrainSettings = t.TypeOf<typeof trainSettings>;
+
+/** When weights are kept. */
+export type CheckpointSettings = t.TypeOf<typeof checkpointSettings>;
+
+/** Settings of the metrics: those that every task has, and those that some have. */
+export type MetricSettings = {
+  readonly entropyOrders?: readonly number[];
+  readonly firstLayer?: "residual" | "embedding";
+} & { readonly [K in keyof typeof metricFields]: t.TypeOf<(typeof metricFields)[K]> };
+
+/** How grokking time is read off the accuracies. */
+export type GrokkingSettings = t.TypeOf<typeof grokkingSettings>;

@@ -1,0 +1,587 @@
+import { isRight } from "fp-ts/Either";
+import { assert, assertEquals } from "../../../assert.ts";
+import { profileConfig } from "../../../../pipeline/config/profiles.ts";
+import { metricsOf } from "../../../../pipeline/metrics/registry.ts";
+import { judgeClaims } from "../../../../pipeline/report/claims/claims.ts";
+import { evidenceOf, judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
+import { type Claim, claimsCodec, type Verdict } from "../../../../pipeline/report/claims/claims_file.ts";
+import { meets } from "../../../../pipeline/report/claims/claim_part.ts";
+import { type RunStudy, studyRuns } from "../../../../pipeline/report/run_study.ts";
+import type { MetricColumns, ReportInput } from "../../../../pipeline/report/report_input.ts";
+import { grokOf, inputOf, jitter, rise, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
+import { study } from "../../../../pipeline/studies/robustness/study.ts";
+import { runTask } from "../../../../pipeline/tasks/tasks.ts";
+
+const SEEDS = [0, 1, 2, 3, 4];
+
+Deno.test("judgeClaims() supports the claims that curves were made to bear out", () => {
+  const verdicts = verdictsOf(syntheticInput(SEEDS, { lastStep: 40_000 }));
+  for (const id of ["C1", "C2", "C3", "C5", "C7", "C8", "C9", "C11", "C12", "C13"]) {
+    assertEquals(verdicts[id], "supported", id);
+  }
+});
+
+Deno.test("judgeClaims() rests no verdict on fewer than five seeds, and says what they point to", () => {
+  for (const claim of judgeClaims(study, syntheticInput([0])).claims) {
+    assertEquals(claim.verdict, "cannot be decided", claim.id);
+    assert(claim.basis.startsWith(claim.id === "C10" ? "no data" : "one seed"), claim.basis);
+    assert(claim.parts.every(({ holds }) => holds === null), claim.id);
+    assert(claim.parts.every(({ interval, summary }) => interval === null || summary === "share"), claim.id);
+  }
+  assertEquals(claim(syntheticInput([0]), "C5").indication, "supported");
+});
+
+Deno.test("judgeClaims() does not take several runs of a few seeds for many seeds", () => {
+  const found = claim(syntheticInput([0, 1, 2]), "C11");
+  const several = found.parts.filter(({ runs }) => runs === 9);
+  assert(several.length > 0);
+  for (const { interval } of several) assertEquals(interval?.coverage, 0.75); // as of three values
+  for (const { seeds, interval } of found.effects) assertEquals([seeds, interval?.coverage], [3, 0.75]);
+  assertEquals([found.verdict, found.indication, found.basis], ["cannot be decided", "supported", "3 seeds"]);
+});
+
+Deno.test("C1 fails for a norm that falls only after grokking", () => {
+  const late = ({ seed }: Column) => (steps: readonly number[]) => ({
+    weight_norm: steps.map((step) => 60 - 35 * rise(step, 3 * grokOf("standard", seed), 40)),
+  });
+  assertEquals(verdictsOf(withColumns(late)).C1, "not supported");
+});
+
+Deno.test("C1 fails for a norm that wiggles and never falls, wherever its largest value lies", () => {
+  const flat = ({ seed }: Column) => (steps: readonly number[]) => ({
+    weight_norm: steps.map((_, index) => 60 + 0.01 * jitter(index, seed)),
+  });
+  assertEquals(verdictsOf(withColumns(flat)).C1, "not supported");
+});
+
+Deno.test("C1, C9 and C13 say nothing of runs that have grokked when they fit: no rise is left to time", () => {
+  const early = SEEDS.flatMap((seed) =>
+    (["mnist", "modularAddition"] as const).map((task) =>
+      syntheticRun({ task, mode: "standard", seed, fit: 100, grok: 40 })
+    )
+  );
+  const verdicts = verdictsOf(inputOf(early));
+  assertEquals([verdicts.C9, verdicts.C13], ["cannot be decided", "cannot be decided"]);
+  const [middle] = claim(inputOf(early), "C1").parts;
+  assertEquals([middle.runs, middle.holds], [0, null]);
+});
+
+Deno.test("C6 does not take a law that comes with fitting for late if fitting comes with grokking", () => {
+  const runs = SEEDS.map((seed) =>
+    syntheticRun({
+      task: "modularAddition",
+      mode: "standard",
+      seed,
+      rows: 200,
+      fit: 1000,
+      grok: 800,
+      columns: (steps) => ({ commutativity_held_out: steps.map((step) => rise(step, 100, 60)) }),
+    })
+  );
+  const [, late] = claim(inputOf(runs), "C6").parts;
+  assertEquals([late.runs, late.holds], [0, null]);
+});
+
+Deno.test("C8 holds no run against one that is still going on", () => {
+  const input = syntheticInput(SEEDS, { lastStep: 40_000 });
+  const runs = input.runs.map((run) => run.mode === "perturbed" ? { ...run, complete: false } : run);
+  const ratio = claim({ ...input, runs }, "C8").parts.find(({ name }) => name.startsWith("fluctuation"));
+  assertEquals([ratio?.runs, ratio?.holds], [0, null]);
+});
+
+Deno.test("C2 is partly supported if sharpness grows while the perturbation error falls", () => {
+  const grows = () => (steps: readonly number[]) => ({ sharpness: steps.map((step) => 1 + step) });
+  assertEquals(verdictsOf(withColumns(grows)).C2, "partly");
+});
+
+Deno.test("C2 judges the plain perturbation error, and says of the other forms which of them fall", () => {
+  const grows = () => (steps: readonly number[]) => ({ perturbation_error: steps.map((step) => 1 + step) });
+  const { parts, verdict, effects } = claim(withColumns(grows), "C2");
+  assertEquals(verdict, "partly");
+  const forms = parts.filter(({ task, name }) => task === "mnist" && name.includes("perturbation error"));
+  assertEquals(forms.map(({ counts, holds }) => [counts, holds]), [[true, false], [false, true], [false, true]]);
+  assert(effects.filter(({ name }) => name.startsWith("the perturbation error")).length === 6);
+});
+
+Deno.test("C2 is not supported if everything grows", () => {
+  const grows = () => (steps: readonly number[]) => ({
+    perturbation_error: steps.map((step) => 1 + step),
+    sharpness: steps.map((step) => 1 + step),
+  });
+  assertEquals(verdictsOf(withColumns(grows)).C2, "not supported");
+});
+
+Deno.test("C3 and C11 fail by a single checkpoint of a single run: a theorem admits no exception", () => {
+  const once = ({ seed }: Column) => (steps: readonly number[]) => {
+    const bound = (value: number) => steps.map((_, index) => seed === 3 && index === steps.length - 1 ? 0 : value);
+    return {
+      lemma_3_1_bound: bound(1e9),
+      lemma_3_1_operator_bound: bound(1e9),
+      ed_bound: bound(400),
+      mid_bound: bound(900),
+    };
+  };
+  const verdicts = verdictsOf(withColumns(once));
+  assertEquals([verdicts.C3, verdicts.C11], ["not supported", "not supported"]);
+});
+
+Deno.test("C3 also asks the Hessian's trace, which is five times that of the mean loss over ten outputs", () => {
+  const trace = (factor: number) => () => (steps: readonly number[]) => ({
+    gauss_newton_sharpness: steps.map(() => 10),
+    sharpness: steps.map(() => factor * 10 / 5),
+    lemma_3_1_bound: steps.map(() => 1e3),
+    lemma_3_1_operator_bound: steps.map(() => 1e3),
+    input_gradient_norm: steps.map(() => 1e3),
+  });
+  assertEquals(verdictsOf(withColumns(trace(1.001))).C3, "supported");
+  assertEquals(verdictsOf(withColumns(trace(0.99))).C3, "partly");
+});
+
+Deno.test("C3 and C11 fall with a bound that is broken at a single checkpoint of every run", () => {
+  const broken = () => (steps: readonly number[]) => ({
+    lemma_3_1_bound: steps.map((_, index) => index === steps.length - 1 ? 0 : 1e9),
+    lemma_3_1_operator_bound: steps.map((_, index) => index === steps.length - 1 ? 0 : 1e9),
+    ed_bound: steps.map((_, index) => index === 0 ? 0 : 400),
+    mid_bound: steps.map((_, index) => index === 0 ? 0 : 900),
+  });
+  const verdicts = verdictsOf(withColumns(broken));
+  assertEquals([verdicts.C3, verdicts.C11], ["not supported", "not supported"]);
+});
+
+Deno.test("C3 does not forgive a left side a little above its bound", () => {
+  const above = () => (steps: readonly number[]) => ({
+    lemma_3_1_bound: steps.map(() => 1),
+    lemma_3_1_operator_bound: steps.map(() => 1),
+    input_gradient_norm: steps.map(() => 1.01),
+  });
+  assertEquals(verdictsOf(withColumns(above)).C3, "not supported");
+});
+
+Deno.test("C4 is partly supported by a transition that the other seeds predict and the paper's constants do not", () => {
+  assertEquals(verdictsOf(syntheticInput(SEEDS)).C4, "partly");
+});
+
+Deno.test("C4 is not supported by transitions that scatter over seeds, however well each can be fitted", () => {
+  const runs = SEEDS.map((seed) => {
+    const grok = seed < 2 ? 300 : 10_000;
+    return syntheticRun({ task: "modularAddition", mode: "standard", seed, grok, lastStep: 40_000, rows: 200 });
+  });
+  const { verdict, parts } = claim(inputOf(runs), "C4");
+  assertEquals(verdict, "not supported");
+  const own = parts.filter(({ name }) => name.includes("the run itself"));
+  assertEquals(own.map(({ counts, indicates }) => [counts, indicates]), [[false, true], [false, true]]);
+});
+
+Deno.test("C4 is supported by a transition at the step that the paper's constants predict", () => {
+  const predicted = 10 ** (1925 / 500);
+  const runs = SEEDS.map((seed) =>
+    syntheticRun({
+      task: "modularAddition",
+      mode: "standard",
+      seed,
+      grok: predicted,
+      lastStep: 15_000,
+      rows: 200,
+      columns: (steps) => ({
+        test_accuracy: steps.map((step) => rise(step, predicted, 60)),
+      }),
+    })
+  );
+  assertEquals(verdictsOf(inputOf(runs)).C4, "supported");
+});
+
+Deno.test("C5 and C7 are not supported if the order of the modes is turned over", () => {
+  const input = syntheticInput(SEEDS);
+  const swapped = { standard: "abelian", perturbed: "perturbed", abelian: "standard" } as const;
+  const runs = SEEDS.flatMap((seed) =>
+    (["standard", "perturbed", "abelian"] as const).map((mode) =>
+      syntheticRun({ task: "modularAddition", mode, seed, grok: grokOf(swapped[mode], seed) })
+    )
+  );
+  const verdicts = verdictsOf({ ...input, runs });
+  assertEquals([verdicts.C5, verdicts.C7], ["not supported", "not supported"]);
+});
+
+Deno.test("C5 counts standard runs that never grok as lower bounds, and is supported by them", () => {
+  const runs = SEEDS.flatMap((seed) => [
+    syntheticRun({
+      task: "modularAddition",
+      mode: "standard",
+      seed,
+      grok: seed < 3 ? undefined : 8000,
+      lastStep: 20_000,
+    }),
+    syntheticRun({ task: "modularAddition", mode: "perturbed", seed, grok: 800, lastStep: 20_000 }),
+  ]);
+  const { parts, verdict, effects } = claim(inputOf(runs), "C5");
+  const part = parts.find(({ task }) => task === "modularAddition");
+  assertEquals(part?.measurements.map(({ bound }) => bound), ["at least", "at least", "at least", "exact", "exact"]);
+  assertEquals([part?.estimateBound, part?.interval?.high, part?.holds], ["at least", null, true]);
+  assertEquals(verdict, "partly"); // MNIST has no runs here
+  const effect = effects.find(({ task }) => task === "modularAddition");
+  assertEquals([effect?.value, effect?.bound, effect?.interval?.high], [part?.estimate, "at least", null]);
+});
+
+Deno.test("C5 shows the steps to one accuracy beside t_grok, which a higher plateau puts off", () => {
+  // Perturbed runs are ahead at every step, but 95 % of their plateau of 1 comes later than 95 % of the others' 0.86.
+  const runs = SEEDS.flatMap((seed) =>
+    ([["standard", 0.86, 1000], ["perturbed", 1, 900]] as const).map(([mode, plateau, at]) =>
+      syntheticRun({
+        task: "mnist",
+        mode,
+        seed,
+        rows: 300,
+        grok: at,
+        columns: (steps) => ({
+          test_accuracy: steps.map((step) => 0.86 * rise(step, at) + (plateau - 0.86) * rise(step, 5 * at)),
+        }),
+      })
+    )
+  );
+  const [own, same] = claim(inputOf(runs), "C5").parts;
+  assertEquals([own.holds, own.counts, same.holds, same.counts], [false, true, true, false]);
+  assert(same.name.startsWith("steps to a test accuracy of 80"));
+});
+
+Deno.test("C5's effect size is the ratio of medians within its bootstrap interval, the same every time", () => {
+  const [first, second] = [claim(syntheticInput(SEEDS), "C5"), claim(syntheticInput(SEEDS), "C5")];
+  assertEquals(first.effects, second.effects);
+  assertEquals(first.effects.length, 2);
+  for (const { value, interval } of first.effects) {
+    assert(value !== null && interval?.low != null && interval.high != null && interval.method === "bootstrap");
+    assert(interval.low <= value && value <= interval.high);
+  }
+});
+
+Deno.test("C6 starts to count at fitting: agreement at initialisation is no knowledge", () => {
+  const { parts } = claim(syntheticInput(SEEDS), "C6"); // the made-up shares are 1 before step 3
+  const [atFit, lag, perturbed] = parts;
+  assert((atFit.estimate ?? 1) < 0.5 && atFit.holds === true);
+  assert((lag.estimate ?? 0) > 0.5, `95 % at ${lag.estimate} of t_grok`);
+  assertEquals(perturbed.holds, true);
+});
+
+Deno.test("C6 is supported by a law that comes with grokking, and under perturbation with fitting", () => {
+  assertEquals(
+    claim(commuting({ standard: (seed) => 1.4 * grokOf("standard", seed), perturbed: () => 90 }), "C6").verdict,
+    "supported",
+  );
+});
+
+Deno.test("C6 is not supported the other way round, and partly if both learn the law with fitting", () => {
+  const early = () => 70;
+  const late = (seed: number) => 1.4 * grokOf("perturbed", seed);
+  assertEquals(claim(commuting({ standard: early, perturbed: late }), "C6").verdict, "not supported");
+  assertEquals(claim(commuting({ standard: early, perturbed: early }), "C6").verdict, "partly");
+});
+
+Deno.test("C6 is judged on pairs whose swap is not trained: what the others show is told and does not count", () => {
+  const fooled = commuting({
+    standard: (seed) => 1.4 * grokOf("standard", seed),
+    perturbed: () => 90,
+    all: (steps) => steps.map(() => 1),
+  });
+  const { verdict, parts } = claim(fooled, "C6");
+  assertEquals(verdict, "supported");
+  assertEquals(parts.filter(({ counts }) => !counts).map(({ holds }) => holds), [false, false, true, true]);
+});
+
+Deno.test("C6 does not take a law that comes with fitting for early if fitting comes with grokking", () => {
+  const runs = SEEDS.map((seed) =>
+    syntheticRun({
+      task: "modularAddition",
+      mode: "perturbed",
+      seed,
+      rows: 200,
+      fit: 1000,
+      grok: 800,
+      columns: (steps) => ({ commutativity_held_out: steps.map((step) => rise(step, 1300, 60)) }),
+    })
+  );
+  const perturbed = claim(inputOf(runs), "C6").parts.filter(({ name, counts }) =>
+    counts && name.startsWith("perturbed")
+  );
+  assertEquals(perturbed.map(({ holds }) => holds), [true, false]);
+});
+
+Deno.test("C6 counts a run that never knows the law as one that knows it later than its last step", () => {
+  const { parts } = claim(commuting({ standard: () => 1e9, perturbed: () => 1e9 }), "C6");
+  const [, standard, perturbed] = parts;
+  assertEquals([standard.measurements[0].bound, standard.holds], ["at least", true]);
+  assertEquals([perturbed.measurements[0].bound, perturbed.holds], ["at least", false]);
+});
+
+Deno.test("C8 is not supported if the two ways of training change places", () => {
+  const runs = SEEDS.flatMap((seed) =>
+    (["standard", "perturbed"] as const).map((mode) =>
+      syntheticRun({
+        task: "modularAddition",
+        mode,
+        seed,
+        rows: 400,
+        grok: grokOf(mode, seed),
+        columns: (steps) => ({
+          logit_distance: steps.map((step, index) =>
+            mode === "standard" ? 500 + 400 * jitter(index, seed) : 1e3 / (1 + step)
+          ),
+        }),
+      })
+    )
+  );
+  assertEquals(verdictsOf(inputOf(runs)).C8, "not supported");
+});
+
+Deno.test("C8 does not call a restless run calm for a single spike beside which everything is small", () => {
+  const spiked = ({ seed }: Column) => (steps: readonly number[]) => ({
+    logit_distance: steps.map((_, index) => index === 300 ? 1e6 : 500 + 400 * jitter(index, seed)),
+  });
+  const { parts } = claim(withColumns(spiked, { rows: 400 }), "C8");
+  assertEquals(parts.filter(({ name }) => name.startsWith("standard")).map(({ holds }) => holds), [false, false]);
+});
+
+Deno.test("C8 calls a standard run restless whose logit distance keeps jumping after grokking", () => {
+  const restless = ({ seed }: Column) => (steps: readonly number[]) => ({
+    logit_distance: steps.map((_, index) => 500 + 400 * jitter(index, seed)),
+  });
+  const { parts } = claim(withColumns(restless, { rows: 400 }), "C8");
+  assertEquals(parts.filter(({ name }) => name.startsWith("standard")).map(({ holds }) => holds), [false, false]);
+});
+
+Deno.test("C9 and C13 fail for metrics that change long before grokking, and for PMI' that times it", () => {
+  const early = ({ seed }: Column) => (steps: readonly number[]) => ({
+    pmi: steps.map((step) => rise(step, 300)),
+    pe: steps.map((step) => rise(step, 300)),
+    pmi_labels: steps.map((step) => rise(step, grokOf("standard", seed))),
+    weight_norm: steps.map((step) => 60 - 35 * rise(step, grokOf("standard", seed))),
+  });
+  const verdicts = verdictsOf(withColumns(early));
+  assertEquals([verdicts.C9, verdicts.C13], ["not supported", "not supported"]);
+});
+
+Deno.test("C9 takes nothing that lags behind test accuracy for more timely than a norm that moves with it", () => {
+  const lagging = ({ seed }: Column) => (steps: readonly number[]) => {
+    const at = grokOf("standard", seed);
+    const late = steps.map((step) => rise(step, 1.7 * at));
+    return { pmi: late, pe: late, weight_norm: steps.map((step) => 60 - 35 * rise(step, at)) };
+  };
+  const { parts } = claim(withColumns(lagging, { rows: 200 }), "C9");
+  const closer = parts.filter(({ name, counts }) => counts && name.startsWith("how much closer"));
+  assertEquals(closer.map(({ holds }) => holds), Array(4).fill(false));
+});
+
+Deno.test("C9 takes a metric that moves with a slow rise of test accuracy for timely, though t_grok is far", () => {
+  const slow = ({ seed }: Column) => (steps: readonly number[]) => {
+    const course = steps.map((step) => rise(step, grokOf("standard", seed) / 3, 4));
+    return { test_accuracy: course.map((value) => 0.02 + 0.98 * value), pmi: course, pe: course };
+  };
+  const { parts } = claim(withColumns(slow, { rows: 200 }), "C9");
+  assertEquals(
+    parts.filter(({ name }) => name.startsWith("distance")).map(({ estimate }) => estimate),
+    Array(4).fill(0),
+  );
+  const lags = parts.filter(({ name }) => name.startsWith("lag of P"));
+  assert(lags.every(({ estimate }) => estimate !== null && estimate < -0.3), `${lags.map(({ estimate }) => estimate)}`);
+});
+
+Deno.test("C9 looks at changes after fitting: a larger one during memorisation does not hide that at grokking", () => {
+  const twice = ({ seed }: Column) => (steps: readonly number[]) => {
+    const values = steps.map((step) => 5 * rise(step, 20) + rise(step, grokOf("standard", seed)));
+    return { pmi: values, pe: values };
+  };
+  assertEquals(verdictsOf(withColumns(twice)).C9, "supported");
+});
+
+Deno.test("C12 fails for orders whose curves go opposite ways", () => {
+  const opposite = () => (steps: readonly number[]) => ({
+    test_entropy_order_1: steps.map((step) => rise(step, 3000)),
+    entropy: steps.map((step) => -rise(step, 3000)),
+  });
+  assertEquals(verdictsOf(withColumns(opposite)).C12, "not supported");
+});
+
+Deno.test("C9 takes a change that is no sharper than a ramp for no support of its own", () => {
+  const ramp = () => (steps: readonly number[]) => {
+    const values = steps.map((step) => Math.log10(Math.max(step, 1)));
+    return { pmi: values, pe: values, weight_norm: values.map((value) => -value) };
+  };
+  const { parts } = claim(withColumns(ramp), "C9");
+  const sharp = parts.filter(({ name }) => name.startsWith("sharpness"));
+  assertEquals(sharp.map(({ condition, holds }) => [condition, holds]), Array(4).fill([true, false]));
+});
+
+Deno.test("a task that the configuration leaves out has no part in a claim, and the verdict says so", () => {
+  const input = syntheticInput(SEEDS, { lastStep: 40_000 });
+  const config = { ...input.config, mnist: { ...input.config.mnist, modes: [] } };
+  const alone = { ...input, config, runs: input.runs.filter(({ task }) => task === "modularAddition") };
+  const { verdict, basis, parts, effects } = claim(alone, "C5");
+  assertEquals([verdict, basis], ["supported", "5 seeds; MNIST left out"]);
+  assert([...parts, ...effects].every(({ task }) => task === "modularAddition"));
+  assertEquals(claim(alone, "C12").verdict, "cannot be decided");
+  assertEquals(claim(alone, "C7").basis, "5 seeds");
+});
+
+Deno.test("runs that never grok support nothing of a claim that is about grokking", () => {
+  const verdicts = verdictsOf(syntheticInput(SEEDS, { grok: undefined }));
+  for (const id of ["C1", "C5", "C7", "C8", "C9", "C10", "C13"]) assertEquals(verdicts[id], "cannot be decided", id);
+  // Perturbed training can know the law right after fitting without ever grokking; of standard training nothing is known.
+  const held = claim(syntheticInput(SEEDS, { grok: undefined }), "C6").parts.filter(({ holds }) => holds !== null);
+  assert(held.every(({ name }) => name.startsWith("perturbed: step of 95 % over t_fit")));
+});
+
+Deno.test("judgeClaims() leaves runs that are still going on out of every statistic and says so", () => {
+  const input = syntheticInput(SEEDS, { complete: false });
+  for (const { parts } of judgeClaims(study, input).claims) {
+    assert(parts.every(({ runs }) => runs === 0));
+    assert(parts.flatMap(({ measurements }) => measurements).every(({ note }) => note === "still running"));
+  }
+});
+
+Deno.test("judgeClaims() makes what its codec reads back the same, through JSON", () => {
+  for (const input of [syntheticInput(SEEDS), syntheticInput([0], { grok: undefined }), inputOf([])]) {
+    const claims = judgeClaims(study, input);
+    const decoded = claimsCodec.decode(JSON.parse(JSON.stringify(claims)));
+    assert(isRight(decoded));
+    assertEquals(decoded.right, claims);
+  }
+});
+
+Deno.test("judgeClaims() works on runs without any evaluation and on runs that diverged at once", () => {
+  const empty = { ...syntheticRun({ task: "mnist", mode: "standard", seed: 0 }), columns: { step: [] } };
+  const diverged = syntheticRun({
+    task: "modularAddition",
+    mode: "standard",
+    seed: 0,
+    rows: 3,
+    diverged: { step: 1 },
+    columns: (steps) => ({
+      train_accuracy: steps.map(() => null),
+      test_accuracy: steps.map(() => null),
+      sharpness: steps.map(() => null),
+    }),
+  });
+  const { claims } = judgeClaims(study, inputOf([empty, diverged]));
+  assertEquals(claims.length, 13);
+});
+
+Deno.test("every claim reads only columns of the metrics that it names as its sources", () => {
+  const { config, ...input } = syntheticInput([0, 1]);
+  const used = new Map<RunStudy, Set<string>>();
+  const studies = studyRuns({ config, ...input }).map((study) => traced(study, used));
+  for (const { id, parts } of study.claims) {
+    for (
+      const { name, task, studies: read, metrics, read: reading } of parts({
+        config,
+        studies,
+      })
+    ) {
+      for (const study of read) {
+        used.get(study)?.clear();
+        reading(study);
+        const of = runTask(task, config[task]);
+        const owners = metricsOf(of).map(({ metric }) => ({ name: metric.name, columns: metric.columns(of) }));
+        for (const column of used.get(study) ?? []) {
+          if (column === "step") continue;
+          const owner = owners.find(({ columns }) => columns.some((one) => one.name === column))?.name;
+          assert(
+            owner !== undefined && metrics.includes(owner),
+            `${id}, ${name}: reads ${column} of ${owner}, names ${metrics}`,
+          );
+        }
+      }
+    }
+  }
+});
+
+Deno.test("meets() is undecided exactly when some of the values meet the criterion", () => {
+  const above = { relation: "above", threshold: 1 } as const;
+  assertEquals(
+    [{ low: 2, high: Infinity }, { low: 0, high: 1 }, { low: 1, high: 2 }].map((range) => meets(range, above)),
+    [true, false, null],
+  );
+  assertEquals(meets({ low: 1, high: 1 }, { relation: "at least", threshold: 1 }), true);
+  assertEquals(meets({ low: 1, high: 1 }, { relation: "at most", threshold: 1 }), true);
+  assertEquals(meets({ low: 1, high: 1 }, { relation: "below", threshold: 1 }), false);
+});
+
+// Helpers
+
+interface Column {
+  readonly seed: number;
+}
+
+/** Standard runs of both tasks and five seeds with columns of their own. */
+function withColumns(
+  columns: (run: Column) => (steps: readonly number[]) => MetricColumns,
+  { rows = 100 }: { readonly rows?: number } = {},
+): ReportInput {
+  return inputOf(
+    SEEDS.flatMap((seed) =>
+      (["mnist", "modularAddition"] as const).map((task) =>
+        syntheticRun({ task, mode: "standard", seed, rows, grok: grokOf("standard", seed), columns: columns({ seed }) })
+      )
+    ),
+    profileConfig("paper"),
+  );
+}
+
+/** Modular-addition runs that learn the commutative law at a step. */
+function commuting(
+  { standard, perturbed, all }: {
+    readonly standard: (seed: number) => number;
+    readonly perturbed: (seed: number) => number;
+    readonly all?: (steps: readonly number[]) => readonly number[];
+  },
+): ReportInput {
+  return inputOf(
+    SEEDS.flatMap((seed) =>
+      ([["standard", standard], ["perturbed", perturbed]] as const).map(([mode, at]) =>
+        syntheticRun({
+          task: "modularAddition",
+          mode,
+          seed,
+          rows: 200,
+          grok: grokOf(mode, seed),
+          columns: (steps) => {
+            const law = steps.map((step) => 0.05 + 0.95 * rise(step, at(seed), 60));
+            return { commutativity_held_out: law, commutativity_train: all?.(steps) ?? law };
+          },
+        })
+      )
+    ),
+  );
+}
+
+function verdictsOf(input: ReportInput): Readonly<Record<string, Verdict>> {
+  return Object.fromEntries(judgeEvidence(study.claims, evidenceOf(input)).map(({ id, verdict }) => [id, verdict]));
+}
+
+function claim(input: ReportInput, id: string): Claim {
+  const found = judgeEvidence(study.claims, evidenceOf(input)).find((claim) => claim.id === id);
+  assert(found !== undefined);
+  return found;
+}
+
+/** A study that notes which columns are read, be it as a curve or as a plain column; accuracies stand for the times. */
+function traced(study: RunStudy, used: Map<RunStudy, Set<string>>): RunStudy {
+  const seen = new Set<string>();
+  const columns = new Proxy(study.run.columns, {
+    get: (target, key) => {
+      seen.add(String(key));
+      return target[String(key)];
+    },
+  });
+  const wrapped: RunStudy = {
+    ...study,
+    run: { ...study.run, columns },
+    curve: (column) => {
+      seen.add(column);
+      return study.curve(column);
+    },
+    get times() {
+      seen.add("test_accuracy");
+      return study.times;
+    },
+  };
+  used.set(wrapped, seen);
+  return wrapped;
+}

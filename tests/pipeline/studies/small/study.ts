@@ -1,0 +1,66 @@
+/**
+ * A study of two figures and one claim, on runs that the profiles have: what `pipeline/studies/small/study.ts` would be.
+ *
+ * @module
+ */
+import { speedUpEffect, speedUpPart } from "../../../../pipeline/report/claims/speed_up.ts";
+import { comparisonPanel } from "../../../../pipeline/report/figures/accuracy_panels.ts";
+import { metricPanel } from "../../../../pipeline/report/figures/metric_panels.ts";
+import type { Study } from "../../../../pipeline/studies/study.ts";
+
+const comparison = { task: "modularAddition", slow: "standard", fast: "perturbed" } as const;
+
+/** Whether noise on the inputs makes modular addition grok sooner. */
+export const study: Study = {
+  name: "small",
+  title: "noise on the inputs of modular addition",
+  source: "Nobody, “A small study”",
+  profile: "quick",
+  experiments: [
+    {
+      figure: 2,
+      title: "Accuracies",
+      question: "Does noise help?",
+      metrics: [],
+      panels: () => [comparisonPanel("modularAddition", ["standard", "perturbed"], true)],
+    },
+    {
+      figure: 5,
+      title: "Weight norm",
+      question: "Does the norm fall?",
+      metrics: ["weight_norm"],
+      panels: () => [
+        metricPanel("modularAddition", "standard", "weight norm", "linear", [
+          { label: "weight norm", column: "weight_norm", words: "The weight norm" },
+        ]),
+      ],
+    },
+  ],
+  claims: [{
+    id: "S1",
+    title: "Noise helps",
+    claim: "Noise on the inputs makes modular addition grok sooner.",
+    figures: [2],
+    statistic: "t_grok of standard training over that of perturbed training.",
+    reason: "Above 1 noise helps.",
+    choices: ["modularAddition.perturbation"],
+    parts: (evidence) => [speedUpPart(evidence, comparison)],
+    effects: (evidence) => [speedUpEffect(evidence, comparison)],
+  }],
+  reanalyses: [],
+  choices: [],
+  restored: [],
+  words: {
+    heading: "Does noise help?",
+    lead: "One claim on noise",
+    viewpoint: "Noise asks for robustness.",
+    fixed: "The threshold is 1.",
+  },
+  readme: {
+    figure: 5,
+    alt: "The weight norm along training",
+    caption: "the norm falls.",
+    claims: "the small claim",
+    small: "These runs are small.",
+  },
+};
