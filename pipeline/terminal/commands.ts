@@ -19,7 +19,7 @@ import { stage } from "./commands/stage.ts";
 import { status } from "./commands/status.ts";
 import { why } from "./commands/why.ts";
 
-/** All of them; `watch`, which has permissions of its own, has a program of its own: `pipeline/terminal/watch_main.ts`. */
+/** All of them; `watch`, which has permissions of its own, is a program of its own: `pipeline/terminal/watch_main.ts`. */
 export const commands: readonly Command[] = [
   reproduce,
   stage,
