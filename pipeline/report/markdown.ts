@@ -6,7 +6,7 @@
 import { answerText, estimateText, tellingParts, verdictText } from "./claim_words.ts";
 import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
 import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_runs.ts";
-import { modeTitle, taskTitle } from "./figures/titles.ts";
+import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
 import { fitText, grokText, outcomeText } from "./html/runs_section.ts";
 import type { ReportInput } from "./report_input.ts";
@@ -88,13 +88,13 @@ function movedText(sensitivity: readonly Sensitivity[]): string {
   }.`;
 }
 
-function comparisonTable({ task, subject, modes, values }: Comparison): readonly string[] {
-  const rows = modes.flatMap((mode) =>
-    values.filter(({ of }) => of(mode).length > 0).map(({ label, of }) => {
-      const { fit, grok, delay, plateau, grokked, runs } = comparedTimes(of(mode));
+function comparisonTable({ task, subject, interventions, values }: Comparison): readonly string[] {
+  const rows = interventions.flatMap((intervention) =>
+    values.filter(({ of }) => of(intervention).length > 0).map(({ label, of }) => {
+      const { fit, grok, delay, plateau, grokked, runs } = comparedTimes(of(intervention));
       return [
         label,
-        modeTitle(mode),
+        interventionTitle(intervention),
         fit,
         grok,
         delay,

@@ -5,7 +5,6 @@
  */
 import type { Config, TaskName } from "../config/config.ts";
 import type { ProfileName } from "../config/profiles.ts";
-import type { Mode } from "../plan/runs.ts";
 import type { ClaimDefinition, Reanalysis } from "./claims/claim_definition.ts";
 import type { TheoryStatement } from "./claims/theory_check.ts";
 import type { FigureSpec, PanelSpec } from "./figures/figure_spec.ts";
@@ -76,14 +75,14 @@ export interface ReportedStudy {
   };
 }
 
-/** The runs that an experiment draws, by task and mode, each once. */
+/** The runs that an experiment draws, by task and intervention, each once. */
 export function runsDrawn(
   { panels }: Experiment,
   config: Config,
-): readonly { readonly task: TaskName; readonly mode: Mode }[] {
-  const all = panels(config).flatMap(({ task, series }) => series.map(({ mode }) => ({ task, mode })));
-  return all.filter(({ task, mode }, index) =>
-    all.findIndex((one) => one.task === task && one.mode === mode) === index
+): readonly { readonly task: TaskName; readonly intervention: string }[] {
+  const all = panels(config).flatMap(({ task, series }) => series.map(({ intervention }) => ({ task, intervention })));
+  return all.filter(({ task, intervention }, index) =>
+    all.findIndex((one) => one.task === task && one.intervention === intervention) === index
   );
 }
 

@@ -7,7 +7,7 @@ import type { Curve } from "../../core/grokking/curve.ts";
 import type { WaitingTime } from "../../core/grokking/censored_ratio.ts";
 import { type GrokkingTimes, grokkingTimes } from "../../core/grokking/grokking_times.ts";
 import type { GrokkingSettings, TaskName } from "../config/config.ts";
-import { type Mode, settingsOf, type VariantPurpose } from "../plan/runs.ts";
+import { settingsOf, type VariantPurpose } from "../plan/runs.ts";
 import type { CommonSettings } from "../tasks/task.ts";
 import type { ReportInput, RunResult } from "./report_input.ts";
 
@@ -60,9 +60,9 @@ export function baseStudies(studies: readonly RunStudy[]): readonly RunStudy[] {
   return studies.filter(({ run }) => run.variant === null);
 }
 
-/** The base runs of one task and mode, in the order of their seeds. */
-export function studiesOf(studies: readonly RunStudy[], task: TaskName, mode: Mode): readonly RunStudy[] {
-  return baseStudies(studies).filter(({ run }) => run.task === task && run.mode === mode);
+/** The base runs of one task and intervention, in the order of their seeds. */
+export function studiesOf(studies: readonly RunStudy[], task: TaskName, intervention: string): readonly RunStudy[] {
+  return baseStudies(studies).filter(({ run }) => run.task === task && run.intervention === intervention);
 }
 
 /** The runs of variants for a purpose, in the order of their seeds. */

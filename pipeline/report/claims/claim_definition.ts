@@ -22,8 +22,8 @@ export interface ClaimDefinition<E = Evidence>
   readonly choices: readonly string[];
   /** Whether runs are held against controls, so that all must be measured alike. Default false. */
   readonly comparesWithControls?: boolean;
-  /** Whether runs of one mode are held against another's with the same seed, so that both must be trained alike. Default false. */
-  readonly comparesModes?: boolean;
+  /** Whether runs of one intervention are held against another's with the same seed, so that both must be trained alike. Default false. */
+  readonly comparesInterventions?: boolean;
   readonly parts: (evidence: E) => readonly PartDefinition[];
   /** How large what the claim is about is. */
   readonly effects: (evidence: E) => readonly Effect[];

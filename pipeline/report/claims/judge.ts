@@ -41,7 +41,7 @@ function asBase(study: RunStudy): RunStudy {
 }
 
 function judge(definition: ClaimDefinition, evidence: Evidence): Claim {
-  const included = ({ task }: { readonly task: TaskName }) => evidence.config[task].modes.length > 0;
+  const included = ({ task }: { readonly task: TaskName }) => evidence.config[task].interventions.length > 0;
   const all = definition.parts(evidence);
   const parts = all.filter(included).map(claimPart);
   const leftOut = new Set(all.filter((part) => !included(part)).map(({ task }) => task));

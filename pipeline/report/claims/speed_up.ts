@@ -1,5 +1,5 @@
 /**
- * How much sooner one way of training groks than another, seed by seed.
+ * How much sooner runs grok with one intervention than with another, seed by seed.
  *
  * @module
  */
@@ -9,7 +9,6 @@ import { type Bounds, median } from "../../../core/grokking/median_interval.ts";
 import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
 import { formatPercent } from "../format.ts";
 import { grokTime, type RunStudy, studiesOf } from "../run_study.ts";
 import type { Evidence } from "./claim_definition.ts";
@@ -17,11 +16,11 @@ import type { PartDefinition, Reading } from "./claim_part.ts";
 import type { Effect } from "./claims_file.ts";
 import { finite, NOMINAL_COVERAGE, stated } from "./summary.ts";
 
-/** Which two ways of training are compared. */
+/** Which two interventions are compared. */
 export interface Comparison {
   readonly task: TaskName;
-  readonly slow: Mode;
-  readonly fast: Mode;
+  readonly slow: string;
+  readonly fast: string;
 }
 
 const RESAMPLES = 2000;
@@ -105,7 +104,7 @@ function markTime(study: RunStudy): WaitingTime | null {
   return { step: step ?? times.lastStep, censored: step === null };
 }
 
-function ratio(study: RunStudy, rival: RunStudy | undefined, fast: Mode, timeOf = grokTime): Reading {
+function ratio(study: RunStudy, rival: RunStudy | undefined, fast: string, timeOf = grokTime): Reading {
   if (rival === undefined) return { missing: `no ${fast} run of this seed` };
   const [first, second] = [timeOf(study), timeOf(rival)];
   if (first === null) return { missing: "no evaluation" };

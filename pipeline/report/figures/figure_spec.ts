@@ -5,14 +5,13 @@
  */
 import type { Curve } from "../../../core/grokking/curve.ts";
 import type { Config, TaskName } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
 import type { RunStudy } from "../run_study.ts";
 import type { ColorName } from "./theme.ts";
 
-/** One quantity of the runs of one mode. */
+/** One quantity of the runs of one intervention. */
 export interface SeriesSpec {
   readonly label: string;
-  readonly mode: Mode;
+  readonly intervention: string;
   /** `accuracy` is drawn on the frame's axis from 0 to 1, `metric` on the metric's own. */
   readonly axis: "metric" | "accuracy";
   readonly color: ColorName;
@@ -25,8 +24,8 @@ export interface SeriesSpec {
 export interface PanelStudies {
   readonly config: Config;
   readonly task: TaskName;
-  /** The runs of a mode, in the order of their seeds. */
-  readonly of: (mode: Mode) => readonly RunStudy[];
+  /** The runs of an intervention, in the order of their seeds. */
+  readonly of: (intervention: string) => readonly RunStudy[];
 }
 
 /** One frame of a figure. */
@@ -74,16 +73,16 @@ export function size(name: string): (study: RunStudy) => Curve {
   };
 }
 
-/** Train and test accuracy of a mode, as every time axis shows them. */
-export function accuracies(mode: Mode): readonly SeriesSpec[] {
-  return [trainAccuracy(mode), testAccuracy(mode)];
+/** Train and test accuracy of an intervention, as every time axis shows them. */
+export function accuracies(intervention: string): readonly SeriesSpec[] {
+  return [trainAccuracy(intervention), testAccuracy(intervention)];
 }
 
 /** Train accuracy, dashed. */
-export function trainAccuracy(mode: Mode): SeriesSpec {
+export function trainAccuracy(intervention: string): SeriesSpec {
   return {
     label: "train accuracy",
-    mode,
+    intervention,
     axis: "accuracy",
     color: "grey",
     line: "dashed",
@@ -92,6 +91,6 @@ export function trainAccuracy(mode: Mode): SeriesSpec {
 }
 
 /** Test accuracy. */
-export function testAccuracy(mode: Mode): SeriesSpec {
-  return { label: "test accuracy", mode, axis: "accuracy", color: "vermillion", read: column("test_accuracy") };
+export function testAccuracy(intervention: string): SeriesSpec {
+  return { label: "test accuracy", intervention, axis: "accuracy", color: "vermillion", read: column("test_accuracy") };
 }

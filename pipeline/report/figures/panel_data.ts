@@ -6,7 +6,6 @@
 import { type Curve, curveBetween } from "../../../core/grokking/curve.ts";
 import { median } from "../../../core/grokking/median_interval.ts";
 import { type SeedBand, seedBand } from "../../../core/grokking/seed_band.ts";
-import type { Mode } from "../../plan/runs.ts";
 import { formatStep } from "../format.ts";
 import { grokTime, type RunStudy } from "../run_study.ts";
 import type { PanelSpec, PanelStudies, SeriesSpec } from "./figure_spec.ts";
@@ -20,9 +19,9 @@ export interface SeriesData {
   readonly band: SeedBand;
 }
 
-/** Fitting and grokking of the runs of a mode. */
+/** Fitting and grokking of the runs of an intervention. */
 export interface TimeMark {
-  readonly mode: Mode;
+  readonly intervention: string;
   readonly name: "t_fit" | "t_grok";
   /** One for each run that has it. */
   readonly steps: readonly number[];
@@ -42,21 +41,25 @@ export interface PanelData {
 /** The numbers of a panel. */
 export function panelData(spec: PanelSpec, studies: PanelStudies): PanelData {
   const series = spec.series.map((series): SeriesData => {
-    const known = studies.of(series.mode)
+    const known = studies.of(series.intervention)
       .map((study) => ({ seed: study.run.seed, curve: cut(series.read(study), study, spec) }))
       .filter(({ curve }) => curve.steps.length > 0);
     const curves = known.map(({ curve }) => curve);
     return { spec: series, curves, seeds: known.map(({ seed }) => seed), band: seedBand(curves) };
   });
-  const modes = [...new Set(spec.series.map(({ mode }) => mode))];
+  const interventions = [...new Set(spec.series.map(({ intervention }) => intervention))];
   const last = Math.max(0, ...series.flatMap(({ band }) => band.steps));
-  const marked = spec.unmarked ? [] : modes;
-  const marks = marked.flatMap((mode) => timeMarks(mode, studies.of(mode))).filter(({ median }) => median <= last);
+  const marked = spec.unmarked ? [] : interventions;
+  const marks = marked.flatMap((intervention) => timeMarks(intervention, studies.of(intervention))).filter((
+    { median },
+  ) => median <= last);
   return {
     series,
     marks,
     artefactUntil: spec.marksArtefact ? marks.find(({ name }) => name === "t_fit")?.median ?? null : null,
-    notes: modes.flatMap((mode) => runNotes(studies.of(mode), modes.length > 1 ? `${mode}: ` : "")),
+    notes: interventions.flatMap((intervention) =>
+      runNotes(studies.of(intervention), interventions.length > 1 ? `${intervention}: ` : "")
+    ),
   };
 }
 
@@ -64,10 +67,10 @@ function cut(curve: Curve, study: RunStudy, { onlyBeforeInterpolation }: PanelSp
   return onlyBeforeInterpolation ? curveBetween(curve, { to: study.interpolationStep ?? Infinity }) : curve;
 }
 
-function timeMarks(mode: Mode, studies: readonly RunStudy[]): readonly TimeMark[] {
+function timeMarks(intervention: string, studies: readonly RunStudy[]): readonly TimeMark[] {
   return ([["t_fit", "fitStep"], ["t_grok", "grokStep"]] as const).flatMap(([name, key]) => {
     const steps = studies.flatMap(({ times }) => times?.[key] ?? []);
-    return steps.length === 0 ? [] : [{ mode, name, steps, median: median(steps) }];
+    return steps.length === 0 ? [] : [{ intervention, name, steps, median: median(steps) }];
   });
 }
 

@@ -102,7 +102,11 @@ export function drawFigure(spec: FigureSpec, config: Config, studies: readonly R
     spec,
     panels: spec.panels.map((panel, index) => {
       const letter = spec.panels.length === 1 ? "" : String.fromCharCode(97 + index);
-      const reader: PanelStudies = { config, task: panel.task, of: (mode) => studiesOf(studies, panel.task, mode) };
+      const reader: PanelStudies = {
+        config,
+        task: panel.task,
+        of: (intervention) => studiesOf(studies, panel.task, intervention),
+      };
       const fresh = panel.caption(reader).filter((sentence) =>
         sentence !== "" && !said.has(`${panel.task}: ${sentence}`)
       );

@@ -95,9 +95,9 @@ function framePlot(spec: PanelSpec, data: PanelData, steps: Frame["steps"]): str
 }
 
 function emptyPanel(spec: PanelSpec, studies: PanelStudies): string {
-  const { modes } = studies.config[spec.task];
-  const missing = [...new Set(spec.series.map(({ mode }) => mode))].filter((mode) =>
-    !(modes as readonly string[]).includes(mode)
+  const { interventions } = studies.config[spec.task];
+  const missing = [...new Set(spec.series.map(({ intervention }) => intervention))].filter((intervention) =>
+    !(interventions as readonly string[]).includes(intervention)
   );
   const reason = missing.length > 0
     ? `This configuration has no ${missing.join(" and no ")} runs of this task.`

@@ -5,7 +5,7 @@
  */
 import { comparedTimes, type Comparison, comparisons } from "../sweeps/compared_runs.ts";
 import { type DrawnFigure, figureFile } from "../figures/render_figure.ts";
-import { modeTitle, taskTitle } from "../figures/titles.ts";
+import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatCount, formatPercent } from "../format.ts";
 import { studiesOfVariants } from "../run_study.ts";
 import { panelMarkup, type ReportSources } from "./figures_section.ts";
@@ -28,16 +28,16 @@ ${
   }`;
 }
 
-function comparisonTable({ task, subject, modes, values }: Comparison): Markup {
-  const rows = modes.flatMap((mode) =>
+function comparisonTable({ task, subject, interventions, values }: Comparison): Markup {
+  const rows = interventions.flatMap((intervention) =>
     values.flatMap(({ label, of }, place) => {
-      const runs = of(mode);
+      const runs = of(intervention);
       if (runs.length === 0) return [];
       const times = comparedTimes(runs);
       return [{
         cells: [
           `${place + 1}. ${label}`,
-          modeTitle(mode),
+          interventionTitle(intervention),
           times.fit,
           times.grok,
           times.delay,

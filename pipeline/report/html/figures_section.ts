@@ -8,7 +8,7 @@ import { verdictText } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
 import { keyElement } from "../figures/legend.ts";
-import { modeTitle, taskTitle } from "../figures/titles.ts";
+import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../figures/render_figure.ts";
 import type { ReportInput } from "../report_input.ts";
 import type { ReportedStudy } from "../reported_study.ts";
@@ -78,13 +78,15 @@ function claimLinks(id: string, { claims }: ClaimsFile): Markup {
     }</p>\n`;
 }
 
-/** The runs that a figure draws, by task and way of training: a link from each seed to the hashes of its run. */
+/** The runs that a figure draws, by task and intervention: a link from each seed to the hashes of its run. */
 function runLinks({ spec }: DrawnFigure, studies: readonly RunStudy[]): Markup {
   const drawn = baseStudies(studies).filter(({ run }) =>
-    spec.panels.some((panel) => panel.task === run.task && panel.series.some(({ mode }) => mode === run.mode))
+    spec.panels.some((panel) =>
+      panel.task === run.task && panel.series.some(({ intervention }) => intervention === run.intervention)
+    )
   );
   if (drawn.length === 0) return markup`no run yet`;
-  const kinds = Map.groupBy(drawn, ({ run }) => `${taskTitle[run.task]}, ${modeTitle(run.mode)}`);
+  const kinds = Map.groupBy(drawn, ({ run }) => `${taskTitle[run.task]}, ${interventionTitle(run.intervention)}`);
   return markup`${
     [...kinds].map(([kind, those], index) =>
       markup`${index === 0 ? "" : "; "}${kind}, seed${

@@ -5,7 +5,6 @@
  */
 import { frameText, nearestStep } from "../browser/show_pictures.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
 import { comparisonPanel } from "../figures/accuracy_panels.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
 import { drawFigure } from "../figures/render_figure.ts";
@@ -25,8 +24,8 @@ export function picturesSection({ input, studies }: ReportSources): Markup {
     return markup`<p>There are no pictures: this configuration has no finished run on a table of modular arithmetic that is small enough to draw.</p>`;
   }
   const { modulus } = runs[0].pictures;
-  const modes = runs.map(({ study }) => study.run.mode);
-  const figure = drawFigure(accuracyFigure(runs[0].study.run.task, modes), input.config, studies);
+  const interventions = runs.map(({ study }) => study.run.intervention);
+  const figure = drawFigure(accuracyFigure(runs[0].study.run.task, interventions), input.config, studies);
   const readings = pictureReadings(runs, figure.panels[0]);
   return markup`<p>Two pictures of a network, taken along training. The first is the table of all ${
     formatStep(modulus ** 2)
@@ -65,14 +64,14 @@ ${
 ${jsonBlock("picture-readings", readings)}`;
 }
 
-function accuracyFigure(task: TaskName, modes: readonly Mode[]): FigureSpec {
+function accuracyFigure(task: TaskName, interventions: readonly string[]): FigureSpec {
   return {
     kind: "general",
     id: "pictures",
     name: "Beside the pictures",
     title: "Accuracies",
     question: "",
-    panels: [comparisonPanel(task, modes, true)],
+    panels: [comparisonPanel(task, interventions, true)],
   };
 }
 

@@ -19,13 +19,13 @@ import { hashLink } from "./provenance_section.ts";
 /** The settings of the tasks that are trained, in sentences. */
 export function setupText(config: Config): Markup {
   const inWords = (value: number) => Number.isInteger(value) ? formatStep(value) : formatNumber(value);
-  const trained = tasks.filter(({ name }) => config[name].modes.length > 0);
+  const trained = tasks.filter(({ name }) => config[name].interventions.length > 0);
   return markup`${
     trained.map((task) => {
       const settings = config[task.name];
       return markup`<p><strong>${task.title}.</strong> ${task.setup(settings, inWords)} ${
         optimizerText(settings.train)
-      } ${modesText(settings.modes)}</p>
+      } ${interventionsText(settings.interventions)}</p>
 `;
     })
   }<p>Seeds: ${
@@ -130,6 +130,6 @@ function optimizerText(train: TrainSettings): string {
   }; ${batch}, ${formatStep(train.steps)} steps.`;
 }
 
-function modesText(names: readonly string[]): string {
+function interventionsText(names: readonly string[]): string {
   return `Trained in ${formatCount(names.length, "way")}: ${names.join(", ")}.`;
 }

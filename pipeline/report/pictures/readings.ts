@@ -6,7 +6,7 @@
 import type { RunPictures } from "../../files/pictures_artifact.ts";
 import type { DrawnPanel } from "../figures/render_figure.ts";
 import { FRAME, PLOT } from "../figures/render_panel.ts";
-import { modeTitle } from "../figures/titles.ts";
+import { interventionTitle } from "../figures/titles.ts";
 import type { RunStudy } from "../run_study.ts";
 import { packedFrames, PAIR_BITS, pairFrame } from "./frames.ts";
 import { GRAM_PALETTE, pairPalette } from "./palettes.ts";
@@ -88,7 +88,7 @@ export function runReading({ study: { run }, pictures }: PicturedRun): RunReadin
     });
   const trained = (pixel: number) => (pixel & PAIR_BITS.trained) !== 0;
   return {
-    title: modeTitle(run.mode),
+    title: interventionTitle(run.intervention),
     steps: Array.from(pictures.steps),
     train: share(PAIR_BITS.right, trained),
     test: share(PAIR_BITS.right, (pixel) => !trained(pixel)),

@@ -13,9 +13,9 @@ import { inputOf, syntheticRun } from "./synthetic_runs.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
 
 Deno.test("comparisons() has the configuration's own value among the swept ones, in ascending order", () => {
-  const [{ task, subject, modes, values }, ...others] = compared([0.3, 3]);
+  const [{ task, subject, interventions, values }, ...others] = compared([0.3, 3]);
   assertEquals([task, subject, others.length], ["modularAddition", "weight decay", 0]);
-  assertEquals(modes, ["standard", "perturbed", "abelian"]);
+  assertEquals(interventions, ["standard", "perturbed", "abelian"]);
   assertEquals(values.map(({ label }) => label), [
     "weight decay 0.3",
     "weight decay 1, as configured",
@@ -66,8 +66,8 @@ Deno.test("the chart has a dot for each run, hollow where it had not grokked, an
   const [{ panels }] = comparisonFigures(config, studyRuns(madeUp(config)));
   assertEquals(panels.map(({ title }) => title), [
     "t_grok over weight decay",
-    ...["standard training", "perturbed training", "abelian regulariser"].flatMap((mode) =>
-      [1, 2].map((part) => `test accuracy, ${mode}, ${part} of 2`)
+    ...["standard training", "perturbed training", "abelian regulariser"].flatMap((intervention) =>
+      [1, 2].map((part) => `test accuracy, ${intervention}, ${part} of 2`)
     ),
   ]);
   const chart = elements(panels[0].svg);
@@ -147,7 +147,7 @@ function madeUp(config: Config): ReportInput {
   const runs = runsOf(config).map((run) => {
     const train = run.variant?.changes.train;
     const decay = train?.weightDecay ?? 1;
-    const grok = decay < 0.2 ? undefined : 1000 / decay * factor[run.mode] * (1 + 0.1 * run.seed);
+    const grok = decay < 0.2 ? undefined : 1000 / decay * factor[run.intervention] * (1 + 0.1 * run.seed);
     return { ...syntheticRun({ ...run, variant: run.variant ?? undefined, lastStep: 15_000, grok }), ...run };
   });
   return inputOf(runs, config);

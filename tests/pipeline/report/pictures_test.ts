@@ -67,7 +67,7 @@ Deno.test("nearestStep() is by ratio, not by difference", () => {
 // Helpers
 
 function run(seed: number) {
-  return syntheticRun({ task: "modularAddition", mode: "standard", seed });
+  return syntheticRun({ task: "modularAddition", intervention: "standard", seed });
 }
 
 function lightness(color: string): number {

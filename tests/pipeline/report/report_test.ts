@@ -70,7 +70,9 @@ Deno.test("report.html holds the values of every series of every panel, as its r
   assertEquals(series.map(({ label }) => label), ["train accuracy", "test accuracy", "weight norm"]);
   const { steps, median, low, high } = readings.curves[series[2].curve];
   const run = input.runs[0].columns;
-  const other = input.runs.find(({ task, mode, seed }) => task === "mnist" && mode === "standard" && seed === 1);
+  const other = input.runs.find(({ task, intervention, seed }) =>
+    task === "mnist" && intervention === "standard" && seed === 1
+  );
   assertEquals(readings.steps[steps], run.step);
   const [mine, theirs] = [run.weight_norm[50] ?? NaN, other?.columns.weight_norm[50] ?? NaN];
   assertAlmostEquals(median[50], (mine + theirs) / 2, 1e-3);
@@ -137,7 +139,7 @@ Deno.test("report.html and summary.md say how to come to verdicts where there ar
 });
 
 Deno.test("report.html shows censored runs as such", () => {
-  const censored = reportFiles(study, inputOf([syntheticRun({ task: "mnist", mode: "standard", seed: 0 })]));
+  const censored = reportFiles(study, inputOf([syntheticRun({ task: "mnist", intervention: "standard", seed: 0 })]));
   assertStringIncludes(censored["report.html"], "&#62;\u00a010\u202f000 (censored)");
   assertStringIncludes(censored["summary.md"], ">\u00a010\u202f000 (censored)");
 });

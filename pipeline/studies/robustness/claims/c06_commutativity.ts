@@ -50,8 +50,8 @@ export const commutativityClaim: PaperClaim = {
         counts: column === analysis.commutativity,
         metrics: ["accuracy", "commutativity"],
       });
-      const [standard, perturbed] = (["standard", "perturbed"] as const).map((mode) =>
-        studiesOf(studies, "modularAddition", mode)
+      const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
+        studiesOf(studies, "modularAddition", intervention)
       );
       return [
         part({

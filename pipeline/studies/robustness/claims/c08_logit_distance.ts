@@ -25,7 +25,7 @@ export const logitDistanceClaim: ClaimDefinition = {
   claim:
     "After grokking, the distance between the logits of (a, b) and (b, a) settles at 0 under standard training and stays chaotic under perturbed training.",
   figures: [7],
-  comparesModes: true,
+  comparesInterventions: true,
   statistic:
     "After t_grok, over the run's peak (the largest running median of nine evaluations): the median (level), and the mean distance from the running median " +
     "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
@@ -34,8 +34,8 @@ export const logitDistanceClaim: ClaimDefinition = {
     "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair.",
   choices: ["modularAddition.grokking", "modularAddition.checkpoints.count", "modularAddition.perturbation"],
   parts: ({ studies }) => {
-    const [standard, perturbed] = (["standard", "perturbed"] as const).map((mode) =>
-      studiesOf(studies, "modularAddition", mode)
+    const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
+      studiesOf(studies, "modularAddition", intervention)
     );
     const common = { task: "modularAddition", unit: "share of peak", metrics: ["accuracy", "commutativity"] } as const;
     const parts: readonly PartDefinition[] = [

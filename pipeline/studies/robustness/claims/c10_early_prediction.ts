@@ -107,7 +107,7 @@ export const earlyPredictionClaim: PaperClaim = {
     }),
   effects: (evidence) => predictors.map((predictor) => youden(evidence, predictor)),
   notes: (evidence) =>
-    predictors.filter(({ task }) => evidence.config[task].modes.length > 0)
+    predictors.filter(({ task }) => evidence.config[task].interventions.length > 0)
       .map((predictor) => noteOn(evidence, predictor)),
 };
 

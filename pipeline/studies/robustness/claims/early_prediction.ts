@@ -64,7 +64,7 @@ export function predictionOf({ studies, analysis }: PaperEvidence, predictor: Pr
   const controls = new Set(studiesOfVariants(studies, "control"));
   const runs = studies.filter((study) =>
     study.run.task === predictor.task &&
-    ((study.run.variant === null && paperInterventions.includes(study.run.mode)) || controls.has(study))
+    ((study.run.variant === null && paperInterventions.includes(study.run.intervention)) || controls.has(study))
   );
   const seeds = [...new Set(runs.map(({ run }) => run.seed))].sort((a, b) => a - b);
   const middle = seeds[Math.floor(seeds.length / 2)];

@@ -21,7 +21,7 @@ export function ordersPanel(orders: readonly number[]): PanelSpec {
       ...accuracies("standard"),
       ...orders.map((order, index): SeriesSpec => ({
         label: `order ${formatNumber(order)}`,
-        mode: "standard",
+        intervention: "standard",
         axis: "metric",
         color: colors[index % colors.length],
         line: lines[Math.floor(index / colors.length) % lines.length],

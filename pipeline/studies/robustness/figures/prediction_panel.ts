@@ -27,7 +27,7 @@ export const predictionPanel: PanelSpec = {
     predicted("predicted, constants fitted to the run", "green", fittedPrediction),
     {
       label: "guaranteed by measured quantities",
-      mode: "standard",
+      intervention: "standard",
       axis: "accuracy",
       color: "purple",
       line: "dotted",
@@ -41,7 +41,7 @@ export const predictionPanel: PanelSpec = {
 function predicted(label: string, color: ColorName, curveFor: (study: RunStudy) => AccuracyCurve | null): SeriesSpec {
   return {
     label,
-    mode: "standard",
+    intervention: "standard",
     axis: "accuracy",
     color,
     line: "dashed",

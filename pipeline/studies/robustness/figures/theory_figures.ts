@@ -92,7 +92,7 @@ interface Inequality {
 function inequality(task: TaskName, label: string, { left, rights, note, onlyInterpolating }: Inequality): PanelSpec {
   const line = ([label, name]: readonly [string, string], color: ColorName): SeriesSpec => ({
     label,
-    mode: "standard",
+    intervention: "standard",
     axis: "metric",
     color,
     read: size(name),
@@ -125,7 +125,7 @@ function inequality(task: TaskName, label: string, { left, rights, note, onlyInt
 function guarantee(task: TaskName): PanelSpec {
   const series = (label: string, name: string, color: ColorName, axis: SeriesSpec["axis"]): SeriesSpec => ({
     label,
-    mode: "standard",
+    intervention: "standard",
     axis,
     color,
     line: axis === "accuracy" ? "dotted" : "solid",

@@ -39,7 +39,9 @@ Deno.test("sisterPrediction() is the median of the others' places, whatever one 
 function studies(groks: readonly (number | undefined)[]): readonly RunStudy[] {
   return studyRuns(
     inputOf(
-      groks.map((grok, seed) => syntheticRun({ task: "modularAddition", mode: "standard", seed, grok, rows: 60 })),
+      groks.map((grok, seed) =>
+        syntheticRun({ task: "modularAddition", intervention: "standard", seed, grok, rows: 60 })
+      ),
     ),
   );
 }
