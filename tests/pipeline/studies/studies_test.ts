@@ -48,7 +48,7 @@ Deno.test({
   name: "no study is about all tasks or all interventions: one that is added would change its figures and verdicts",
   ignore: !readable,
   fn() {
-    const modules = modulesUnder("pipeline/studies/");
+    const modules = modulesUnder("pipeline/studies/").filter((module) => module.split("/").length > 3);
     assert(modules.length > 20);
     for (const module of modules) {
       const text = Deno.readTextFileSync(new URL(module, root));
