@@ -9,7 +9,7 @@ import type { ClaimDefinition, Reanalysis } from "./claims/claim_definition.ts";
 import type { TheoryStatement } from "./claims/theory_check.ts";
 import type { FigureSpec, PanelSpec } from "./figures/figure_spec.ts";
 import type { ReportInput } from "./report_input.ts";
-import type { RunStudy } from "./run_study.ts";
+import type { RunCourse } from "./run_course.ts";
 
 /** A question that runs answer, and the figure that shows the answer. */
 export interface Experiment {
@@ -32,7 +32,7 @@ export interface Theory {
   readonly statements: readonly TheoryStatement[];
   readonly figures: readonly FigureSpec[];
   /** What else the runs say of them, in sentences; empty where nothing is known. */
-  readonly remark: (input: ReportInput, studies: readonly RunStudy[]) => string;
+  readonly remark: (input: ReportInput, courses: readonly RunCourse[]) => string;
 }
 
 /** Something that a study leaves open or had to decide. */

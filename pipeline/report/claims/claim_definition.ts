@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config, GrokkingSettings } from "../../config/config.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import type { Claim, Effect } from "./claims_file.ts";
 import type { PartDefinition } from "./claim_part.ts";
 
@@ -12,7 +12,7 @@ import type { PartDefinition } from "./claim_part.ts";
 export interface Evidence {
   readonly config: Config;
   /** Every run, the controls among them. */
-  readonly studies: readonly RunStudy[];
+  readonly courses: readonly RunCourse[];
 }
 
 /** A claim and the statistics that capture it, from the evidence `E`. */

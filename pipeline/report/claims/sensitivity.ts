@@ -57,8 +57,8 @@ function judgeable(definition: ClaimDefinition, evidence: Evidence, own: readonl
     return false;
   }
   const metricsOf = new Map(own.map(({ id, variant }) => [id, variant?.metrics ?? "all"]));
-  return definition.parts(evidence).filter(decides).every(({ studies, metrics }) =>
-    studies.every(({ run }) => {
+  return definition.parts(evidence).filter(decides).every(({ courses, metrics }) =>
+    courses.every(({ run }) => {
       const known = metricsOf.get(run.id) ?? "all";
       return known === "all" || metrics.every((metric) => (known as readonly string[]).includes(metric));
     })

@@ -27,9 +27,9 @@ export function comparisonPanel(task: TaskName, interventions: readonly string[]
         color: interventionColor(intervention, interventions),
       })),
     ],
-    caption: (studies) =>
+    caption: (courses) =>
       interventions.map((intervention) =>
-        timesSentence(studies.of(intervention), `${taskTitle[task]}, ${interventionTitle(intervention)}`)
+        timesSentence(courses.of(intervention), `${taskTitle[task]}, ${interventionTitle(intervention)}`)
       ),
   };
 }

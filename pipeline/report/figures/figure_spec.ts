@@ -5,7 +5,7 @@
  */
 import type { Curve } from "../../../core/grokking/curve.ts";
 import type { Config, TaskName } from "../../config/config.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import type { ColorName } from "./theme.ts";
 
 /** One quantity of the runs of one intervention. */
@@ -17,15 +17,15 @@ export interface SeriesSpec {
   readonly color: ColorName;
   /** `solid`, `dashed` or `dotted`. Default `solid`. */
   readonly line?: "solid" | "dashed" | "dotted";
-  readonly read: (study: RunStudy) => Curve;
+  readonly read: (course: RunCourse) => Curve;
 }
 
 /** What a panel has to say about its runs. */
-export interface PanelStudies {
+export interface PanelCourses {
   readonly config: Config;
   readonly task: TaskName;
   /** The runs of an intervention, in the order of their seeds. */
-  readonly of: (intervention: string) => readonly RunStudy[];
+  readonly of: (intervention: string) => readonly RunCourse[];
 }
 
 /** One frame of a figure. */
@@ -43,7 +43,7 @@ export interface PanelSpec {
   /** Mark the stretch before fitting, where constant predictions agree with themselves. */
   readonly marksArtefact?: boolean;
   /** What is seen, from the data, in sentences. */
-  readonly caption: (studies: PanelStudies) => readonly string[];
+  readonly caption: (courses: PanelCourses) => readonly string[];
 }
 
 /** A figure of a study, or one beside them. */
@@ -61,14 +61,14 @@ export interface FigureSpec {
 }
 
 /** Reader of a column of the metrics table. */
-export function column(name: string): (study: RunStudy) => Curve {
-  return (study) => study.curve(name);
+export function column(name: string): (course: RunCourse) => Curve {
+  return (course) => course.curve(name);
 }
 
 /** Reader of a column's absolute values. */
-export function size(name: string): (study: RunStudy) => Curve {
-  return (study) => {
-    const { steps, values } = study.curve(name);
+export function size(name: string): (course: RunCourse) => Curve {
+  return (course) => {
+    const { steps, values } = course.curve(name);
     return { steps, values: values.map(Math.abs) };
   };
 }

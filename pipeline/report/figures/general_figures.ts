@@ -7,7 +7,7 @@ import { type Config, type TaskName, taskNames } from "../../config/config.ts";
 import { taskSlug } from "../../plan/runs.ts";
 import type { MeasuredMetric } from "../report_input.ts";
 import { type Experiment, runsDrawn } from "../reported_study.ts";
-import { baseStudies, type RunStudy } from "../run_study.ts";
+import { baseCourses, type RunCourse } from "../run_course.ts";
 import { comparisonPanel } from "./accuracy_panels.ts";
 import type { FigureSpec, PanelSpec } from "./figure_spec.ts";
 import { metricPanel } from "./metric_panels.ts";
@@ -21,7 +21,7 @@ const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
 export function generalFigures(
   experiments: readonly Experiment[],
   config: Config,
-  studies: readonly RunStudy[],
+  courses: readonly RunCourse[],
 ): readonly FigureSpec[] {
   const drawn = experiments.flatMap((experiment) => runsDrawn(experiment, config));
   const asked = new Set(
@@ -29,7 +29,7 @@ export function generalFigures(
       runsDrawn(experiment, config).flatMap(({ task }) => experiment.metrics.map((metric) => `${task} ${metric}`))
     ),
   );
-  const base = baseStudies(studies);
+  const base = baseCourses(courses);
   const accuracies = taskNames.flatMap((task) => {
     const interventions = [...new Set(base.filter(({ run }) => run.task === task).map(({ run }) => run.intervention))];
     const known = (intervention: string) => drawn.some((run) => run.task === task && run.intervention === intervention);

@@ -42,9 +42,9 @@ export function metricPanel(
         read: column(name),
       })),
     ],
-    caption: (studies) => [
-      timesSentence(studies.of(intervention), subject),
-      ...rows.map(({ words, column: name }) => courseSentence(studies.of(intervention), column(name), words)),
+    caption: (courses) => [
+      timesSentence(courses.of(intervention), subject),
+      ...rows.map(({ words, column: name }) => courseSentence(courses.of(intervention), column(name), words)),
     ],
   };
 }
@@ -63,9 +63,11 @@ export function earlyPanel(task: TaskName, label: string, name: string): PanelSp
       color: "blue",
       read: column(name),
     }],
-    caption: (studies) => {
-      const runs = studies.of("standard");
-      const curves = runs.map((study) => curveBetween(study.curve(name), { to: study.interpolationStep ?? Infinity }));
+    caption: (courses) => {
+      const runs = courses.of("standard");
+      const curves = runs.map((course) =>
+        curveBetween(course.curve(name), { to: course.interpolationStep ?? Infinity })
+      );
       const reaches = runs.flatMap(({ interpolationStep }) => interpolationStep ?? []);
       const until = runs.length === 0
         ? ""

@@ -10,7 +10,7 @@ import { type Config, type TaskName, taskNames } from "../../config/config.ts";
 import { sweptSettings } from "../../config/sweeps.ts";
 import { settingsOf } from "../../plan/runs.ts";
 import { formatLater, formatStep } from "../format.ts";
-import { baseStudies, grokTime, type RunStudy, studiesOfVariants } from "../run_study.ts";
+import { baseCourses, coursesOfVariants, grokTime, type RunCourse } from "../run_course.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
 
 /** The runs of one value, or combination of values. */
@@ -20,7 +20,7 @@ export interface ComparedValue {
   /** The value alone, for an axis: `0.3`. */
   readonly tick: string;
   /** The runs of an intervention, in the order of their seeds. */
-  readonly of: (intervention: string) => readonly RunStudy[];
+  readonly of: (intervention: string) => readonly RunCourse[];
 }
 
 /** The values of a task that are compared. */
@@ -34,16 +34,16 @@ export interface Comparison {
 }
 
 /** What a configuration compares: for each task with runs for sweeps, their values beside the configuration's own. */
-export function comparisons(config: Config, studies: readonly RunStudy[]): readonly Comparison[] {
+export function comparisons(config: Config, courses: readonly RunCourse[]): readonly Comparison[] {
   return taskNames.flatMap((task) => {
-    const further = studiesOfVariants(studies, "sweep").filter(({ run }) => run.task === task);
+    const further = coursesOfVariants(courses, "sweep").filter(({ run }) => run.task === task);
     if (further.length === 0) return [];
     const swept = sweptSettings(config, task);
-    const base = baseStudies(studies).filter(({ run }) => run.task === task);
+    const base = baseCourses(courses).filter(({ run }) => run.task === task);
     const groups = groupsOf(further, ({ run }) => run.variant?.name ?? "");
     const own = canonicalJson(config[task]);
     const repeated = further.some(({ run }) => canonicalJson(settingsOf(config, run)) === own);
-    const valuesOf = (group: readonly RunStudy[]) => {
+    const valuesOf = (group: readonly RunCourse[]) => {
       const settings = settingsOf(config, group[0].run);
       return swept.map(({ path }) => settingAt(settings, path));
     };
@@ -84,9 +84,9 @@ export interface ComparedTimes {
 }
 
 /** The times of some runs in words: medians over seeds, with the range if there is one; censored runs count as later than their end. */
-export function comparedTimes(studies: readonly RunStudy[]): ComparedTimes {
-  const complete = studies.filter(({ run, times }) => run.complete && times !== null);
-  const groks = complete.flatMap((study) => grokTime(study) ?? []);
+export function comparedTimes(courses: readonly RunCourse[]): ComparedTimes {
+  const complete = courses.filter(({ run, times }) => run.complete && times !== null);
+  const groks = complete.flatMap((course) => grokTime(course) ?? []);
   const fits = complete.map(({ times }): WaitingTime =>
     times?.fitStep == null ? { step: times?.lastStep ?? 0, censored: true } : { step: times.fitStep, censored: false }
   );

@@ -4,13 +4,13 @@
  * @module
  */
 import type { Config } from "../../config/config.ts";
-import { column, type PanelSpec, type PanelStudies } from "../figures/figure_spec.ts";
+import { column, type PanelCourses, type PanelSpec } from "../figures/figure_spec.ts";
 import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
 import { renderPanel } from "../figures/render_panel.ts";
 import { type ColorName, COLORS } from "../figures/theme.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatList } from "../format.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import { taskSlug } from "../../plan/runs.ts";
 import { comparedTimes, type ComparedValue, type Comparison, comparisons } from "./compared_runs.ts";
 import { grokChart } from "./grok_chart.ts";
@@ -20,8 +20,8 @@ const MOST_VALUES = 6;
 const colors = Object.keys(COLORS) as readonly ColorName[];
 
 /** A figure for each task whose values are compared. */
-export function comparisonFigures(config: Config, studies: readonly RunStudy[]): readonly DrawnFigure[] {
-  return comparisons(config, studies).map((comparison) => {
+export function comparisonFigures(config: Config, courses: readonly RunCourse[]): readonly DrawnFigure[] {
+  return comparisons(config, courses).map((comparison) => {
     const { task, subject, interventions } = comparison;
     const panels = [
       (letter: string): DrawnPanel => ({
@@ -76,7 +76,7 @@ function accuracyPanels(
       })),
       caption: () => [],
     };
-    const reader: PanelStudies = {
+    const reader: PanelCourses = {
       config,
       task,
       of: (label) => shown.find((value) => value.label === label)?.of(intervention) ?? [],

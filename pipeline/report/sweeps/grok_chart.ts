@@ -11,7 +11,7 @@ import { svgText, TEXT } from "../figures/svg_text.ts";
 import { COLORS, FAINT, SURFACE } from "../figures/theme.ts";
 import { interventionColor, interventionTitle } from "../figures/titles.ts";
 import { valueScale } from "../figures/value_scale.ts";
-import { grokTime } from "../run_study.ts";
+import { grokTime } from "../run_course.ts";
 import type { Comparison } from "./compared_runs.ts";
 
 /** Room on the right, where there is no second axis. */
@@ -36,8 +36,8 @@ export function grokChart(comparison: Comparison): PanelDrawing {
 function chartSvg({ interventions, values, subject }: Comparison): string {
   const points = interventions.flatMap((intervention, row) =>
     values.flatMap(({ of }, place) =>
-      of(intervention).flatMap((study) => {
-        const time = grokTime(study);
+      of(intervention).flatMap((course) => {
+        const time = grokTime(course);
         const x = place + (row - (interventions.length - 1) / 2) * APART;
         return time === null ? [] : [{ intervention, place, x, censored: time.censored, step: Math.max(time.step, 1) }];
       })

@@ -9,7 +9,7 @@ import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts"
 import { valueScale } from "../../../pipeline/report/figures/value_scale.ts";
 import { figureOf } from "../../../pipeline/report/reported_study.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
-import { studyRuns } from "../../../pipeline/report/run_study.ts";
+import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
 
@@ -207,7 +207,7 @@ Deno.test("simplifyLine() keeps the ends and leaves out no point further from th
 /** A figure of the paper, by its number. */
 function paperFigure(number: number, input: ReportInput): string {
   return figureDocument(
-    drawFigure(figureOf(study.experiments[number - 1], input.config), input.config, studyRuns(input)),
+    drawFigure(figureOf(study.experiments[number - 1], input.config), input.config, runCourses(input)),
   );
 }
 

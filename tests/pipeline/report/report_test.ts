@@ -8,7 +8,7 @@ import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
 import { claimsTable } from "../../../pipeline/report/markdown.ts";
 import { fitText, runsTable } from "../../../pipeline/report/html/runs_section.ts";
-import { studyRuns } from "../../../pipeline/report/run_study.ts";
+import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { reproduceCommand, settingAt } from "../../../pipeline/report/settings_difference.ts";
@@ -145,7 +145,7 @@ Deno.test("report.html shows censored runs as such", () => {
 });
 
 Deno.test("fitText() of a run that never fitted is later than its end, once it has ended", () => {
-  const [{ run, times }] = studyRuns(input);
+  const [{ run, times }] = runCourses(input);
   const unfitted = { ...times!, fitStep: null, lastStep: 300 };
   assertEquals(fitText({ run, times: unfitted }), ">\u00a0300");
   assertEquals(fitText({ run: { ...run, complete: false }, times: unfitted }), "–");
@@ -153,10 +153,10 @@ Deno.test("fitText() of a run that never fitted is later than its end, once it h
 });
 
 Deno.test("runsTable() tells each run's state only where some are not complete or diverged", () => {
-  const studies = studyRuns(input);
-  const [first, ...others] = studies;
-  assertStringIncludes(runsTable(studies).html, "(steps; all are complete)");
-  assert(!runsTable(studies).html.includes(">State<"));
+  const courses = runCourses(input);
+  const [first, ...others] = courses;
+  assertStringIncludes(runsTable(courses).html, "(steps; all are complete)");
+  assert(!runsTable(courses).html.includes(">State<"));
   const running = runsTable([{ ...first, run: { ...first.run, complete: false } }, ...others]).html;
   assertStringIncludes(running, "(steps)<");
   assertStringIncludes(running, ">State<");

@@ -28,8 +28,8 @@ export function abelianPanel(intervention: "standard" | "perturbed"): PanelSpec 
       test("test pairs", "commutativity_test", "green"),
       test("train pairs, swap not trained", "commutativity_held_out", "purple"),
     ],
-    caption: (studies) => {
-      const runs = studies.of(intervention);
+    caption: (courses) => {
+      const runs = courses.of(intervention);
       const [all, held] = ["commutativity_train", "commutativity_held_out"].map((name) => shareAtFit(runs, name));
       const share = all === null
         ? ""

@@ -28,10 +28,10 @@ export function ordersPanel(orders: readonly number[]): PanelSpec {
         read: column(testEntropyColumn(order)),
       })),
     ],
-    caption: (studies) =>
+    caption: (courses) =>
       orders.map((order) =>
         courseSentence(
-          studies.of("standard"),
+          courses.of("standard"),
           column(testEntropyColumn(order)),
           `The entropy of order ${formatNumber(order)}`,
         )

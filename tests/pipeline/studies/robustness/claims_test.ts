@@ -6,7 +6,7 @@ import { judgeClaims } from "../../../../pipeline/report/claims/claims.ts";
 import { evidenceOf, judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
 import { type Claim, claimsCodec, type Verdict } from "../../../../pipeline/report/claims/claims_file.ts";
 import { meets } from "../../../../pipeline/report/claims/claim_part.ts";
-import { type RunStudy, studyRuns } from "../../../../pipeline/report/run_study.ts";
+import { type RunCourse, runCourses } from "../../../../pipeline/report/run_course.ts";
 import type { MetricColumns, ReportInput } from "../../../../pipeline/report/report_input.ts";
 import { grokOf, inputOf, jitter, rise, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
 import { study } from "../../../../pipeline/studies/robustness/study.ts";
@@ -465,21 +465,21 @@ Deno.test("judgeClaims() works on runs without any evaluation and on runs that d
 
 Deno.test("every claim reads only columns of the metrics that it names as its sources", () => {
   const { config, ...input } = syntheticInput([0, 1]);
-  const used = new Map<RunStudy, Set<string>>();
-  const studies = studyRuns({ config, ...input }).map((study) => traced(study, used));
+  const used = new Map<RunCourse, Set<string>>();
+  const courses = runCourses({ config, ...input }).map((course) => traced(course, used));
   for (const { id, parts } of study.claims) {
     for (
-      const { name, task, studies: read, metrics, read: reading } of parts({
+      const { name, task, courses: read, metrics, read: reading } of parts({
         config,
-        studies,
+        courses,
       })
     ) {
-      for (const study of read) {
-        used.get(study)?.clear();
-        reading(study);
+      for (const course of read) {
+        used.get(course)?.clear();
+        reading(course);
         const of = runTask(task, config[task]);
         const owners = metricsOf(of).map(({ metric }) => ({ name: metric.name, columns: metric.columns(of) }));
-        for (const column of used.get(study) ?? []) {
+        for (const column of used.get(course) ?? []) {
           if (column === "step") continue;
           const owner = owners.find(({ columns }) => columns.some((one) => one.name === column))?.name;
           assert(
@@ -569,24 +569,24 @@ function claim(input: ReportInput, id: string): Claim {
 }
 
 /** A study that notes which columns are read, be it as a curve or as a plain column; accuracies stand for the times. */
-function traced(study: RunStudy, used: Map<RunStudy, Set<string>>): RunStudy {
+function traced(course: RunCourse, used: Map<RunCourse, Set<string>>): RunCourse {
   const seen = new Set<string>();
-  const columns = new Proxy(study.run.columns, {
+  const columns = new Proxy(course.run.columns, {
     get: (target, key) => {
       seen.add(String(key));
       return target[String(key)];
     },
   });
-  const wrapped: RunStudy = {
-    ...study,
-    run: { ...study.run, columns },
+  const wrapped: RunCourse = {
+    ...course,
+    run: { ...course.run, columns },
     curve: (column) => {
       seen.add(column);
-      return study.curve(column);
+      return course.curve(column);
     },
     get times() {
       seen.add("test_accuracy");
-      return study.times;
+      return course.times;
     },
   };
   used.set(wrapped, seen);

@@ -17,7 +17,7 @@ Deno.test("the table names for each figure the very metrics whose columns its pa
   for (const { figure, panels: panelsOf, metrics: named } of study.experiments) {
     const panels = panelsOf(config);
     const columns = new Set<string>();
-    const read = (study: Parameters<typeof panels[number]["series"][number]["read"]>[0]) => study;
+    const read = (course: Parameters<typeof panels[number]["series"][number]["read"]>[0]) => course;
     for (const { task, series } of panels) {
       const curve = (name: string) => {
         columns.add(`${task} ${name}`);
