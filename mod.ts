@@ -93,6 +93,7 @@ export type { Slots, TransformMemory } from "./core/optimizers/gradient_transfor
 export type { Intervention, InterventionStep, TrainingStart } from "./core/training/intervention.ts";
 export type { ConstantArray, NoiseShapes, ObjectiveChanges } from "./core/training/intervention.ts";
 export type { BuiltInIntervention, NumberSetting } from "./core/interventions/built_in.ts";
+export { grokfast } from "./core/interventions/grokfast.ts";
 export { inputNoise } from "./core/interventions/input_noise.ts";
 export { commutativity, swap } from "./core/interventions/commutativity.ts";
 export { type PairSwaps, pairSwaps } from "./core/interventions/pair_swaps.ts";

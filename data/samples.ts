@@ -22,7 +22,17 @@ export interface TaskData {
   readonly test: Samples;
 }
 
-/** The shape of an input of so many samples: a token each, or what each has of the elements. */
+/**
+ * The shape of an input of some samples: a token each, or an equal part of the elements each.
+ *
+ * @example
+ * ```ts
+ * import { inputShape } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([inputShape(new Int32Array(5), 5), inputShape(new Float32Array(20), 5)], [[5], [5, 4]]);
+ * ```
+ */
 export function inputShape(values: { readonly length: number }, count: number): readonly number[] {
   return values.length === count ? [count] : [count, values.length / count];
 }

@@ -65,7 +65,19 @@ export interface GradientTransform {
   update(descent: Descent, memory: TransformMemory): Descent & { readonly slots: Slots };
 }
 
-/** One transform after the other; each has slots and scalars of its own. */
+/**
+ * One transform after the other; each has slots and scalars of its own.
+ *
+ * @example
+ * ```ts
+ * import { adamw, chain, grokfast } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const optimizer = adamw({ learningRate: 1e-3, weightDecay: 1, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, warmupSteps: 0 });
+ * const { gradients } = grokfast.intervention({ alpha: 0.98, lambda: 2 });
+ * assertEquals(chain([gradients, optimizer]).slots, ["0.average", "1.firstMoments", "1.secondMoments"]);
+ * ```
+ */
 export function chain(transforms: readonly GradientTransform[]): GradientTransform {
   if (transforms.length === 1) return transforms[0];
   const called = (index: number) => (name: string) => `${index}.${name}`;

@@ -22,7 +22,19 @@ export interface NoiseDraw {
 
 const own = (index: number, name: string): string => `${index}.${name}`;
 
-/** The draws that interventions want at each step. */
+/**
+ * The draws that interventions want at each step.
+ *
+ * @example
+ * ```ts
+ * import { inputNoise, mlp, noiseDraws } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = mlp({ inputWidth: 784, hiddenWidths: [200], classes: 10, initializationScale: 1 });
+ * const draws = noiseDraws([inputNoise.intervention({ lambda1: 0.06, lambda2: 0.03 })], model, 200);
+ * assertEquals(draws, [{ name: "0.input", label: "training-noise", shape: [200, 784] }]);
+ * ```
+ */
 export function noiseDraws(
   interventions: readonly Intervention[],
   model: Model,
@@ -38,7 +50,20 @@ export function noiseDraws(
   );
 }
 
-/** The arrays that interventions keep in place over a run, by names that are unique among them. */
+/**
+ * The arrays that interventions keep in place over a run, by names that are unique among them.
+ *
+ * @example
+ * ```ts
+ * import { commutativity, constantArrays } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const inputs = { left: Int32Array.of(1, 2), right: Int32Array.of(2, 1) };
+ * const start = { inputs, labels: Int32Array.of(0, 0), fullBatch: true, parameters: {} };
+ * const { "0.partner": partner } = constantArrays([commutativity.intervention({ coefficient: 100 })], start);
+ * assertEquals(partner.values, Int32Array.of(1, 0)); // each pair is the other's swap
+ * ```
+ */
 export function constantArrays(
   interventions: readonly Intervention[],
   start: TrainingStart,
@@ -50,7 +75,18 @@ export function constantArrays(
   );
 }
 
-/** The weights that training starts from: the model's, as interventions change them, the last one first. */
+/**
+ * The weights that training starts from: the model's, as interventions change them, the last one first.
+ *
+ * @example
+ * ```ts
+ * import { initialParameters } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const halved = { initialize: ({ w }: { readonly [name: string]: Float32Array<ArrayBuffer> }) => ({ w: w.map((x) => x / 2) }) };
+ * assertEquals(initialParameters([halved], { w: Float32Array.of(3) }).w, Float32Array.of(1.5));
+ * ```
+ */
 export function initialParameters(interventions: readonly Intervention[], drawn: ParameterArrays): ParameterArrays {
   return interventions.reduceRight((weights, each) => each.initialize?.(weights) ?? weights, drawn);
 }
@@ -94,7 +130,19 @@ export function intervenedObjective(
   return made;
 }
 
-/** What a run's gradients go through: the interventions' filters, the optimizer, and what interventions make of the weights after it. */
+/**
+ * What a run's gradients go through: the interventions' filters, then the optimizer, or the one that an intervention puts in its place.
+ *
+ * @example
+ * ```ts
+ * import { adamw, stepTransform } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options = { learningRate: 1, weightDecay: 0, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, warmupSteps: 0 };
+ * const halfRate = stepTransform([{ schedule: () => 0.5 }], adamw, options);
+ * assertEquals(halfRate.scalars?.(1).stepSize, 0.5 / (1 - 0.9));
+ * ```
+ */
 export function stepTransform(
   interventions: readonly Intervention[],
   optimizer: (options: AdamWOptions) => GradientTransform,

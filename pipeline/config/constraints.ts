@@ -20,7 +20,8 @@ const mostCombinations = 1000;
 /** Every contradiction between the settings of a configuration, in the order of its sections. */
 export function constraintIssues(config: Config): readonly ConfigIssue[] {
   const { custom } = config;
-  const own = taskNames.flatMap((task) => taskIssues(task, config[task]));
+  const trained = taskNames.filter((task) => config[task].interventions.length > 0); // nothing is made with another's settings
+  const own = trained.flatMap((task) => taskIssues(task, config[task]));
   return [
     ...taskNames.flatMap((task) =>
       interventionIssues(task, { task, interventions: config[task].interventions, custom })

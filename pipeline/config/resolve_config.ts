@@ -7,7 +7,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/Either";
 import { parseJsonStrict } from "../files/parse_json_strict.ts";
 import type { ConfigIssue } from "../platform/errors.ts";
-import type { Config } from "./config.ts";
+import { type Config, taskNames } from "./config.ts";
 import { decodeConfig, type InvalidConfig } from "./decode_config.ts";
 import { deepMerge, isObject } from "../settings/deep_merge.ts";
 import { override, parseSweeps } from "./overrides.ts";
@@ -70,7 +70,7 @@ export function resolveConfig(
   const decoded = decodeConfig(deepMerge(value, { sweeps: swept.sweeps }));
   const told = [...issues, ...swept.issues];
   if (told.length === 0 && !isLeft(decoded)) return decoded;
-  const found = isLeft(decoded) ? mergeShared(decoded.left.issues, written) : [];
+  const found = isLeft(decoded) ? mergeShared(decoded.left.issues, written, trainedIn(value)) : [];
   return invalid([...told, ...(sweeps.length === 0 ? found : found.map(asOption))]);
 }
 
@@ -87,6 +87,15 @@ function readChanges({ name, text }: { readonly name: string; readonly text: str
   return isObject(parsed.right)
     ? right(withPathsFrom(name, parsed.right))
     : left({ path: name, message: `expected an object with settings, got ${shown(parsed.right)}` });
+}
+
+/** The tasks that have runs in a configuration that may not be valid. */
+function trainedIn(config: unknown): readonly string[] {
+  const settings = isObject(config) ? config : {};
+  return taskNames.filter((task) => {
+    const { interventions } = isObject(settings[task]) ? settings[task] : {};
+    return Array.isArray(interventions) && interventions.length > 0;
+  });
 }
 
 /** An issue of a sweep at the option that was written. */

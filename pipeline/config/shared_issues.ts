@@ -14,10 +14,12 @@ import { taskNames } from "./config.ts";
  *
  * @param issues what is wrong, at full paths
  * @param written the path without a task, by each full path that was set through it
+ * @param trained the tasks that have runs: of the others not every issue is looked for
  */
 export function mergeShared(
   issues: readonly ConfigIssue[],
   written: ReadonlyMap<string, string>,
+  trained: readonly string[],
 ): readonly ConfigIssue[] {
   const merged = new Map<string, ConfigIssue>();
   for (const issue of issues) {
@@ -25,7 +27,8 @@ export function mergeShared(
     const group = shared === undefined ? [] : taskNames.flatMap((task) => {
       const path = `${task}.${shared}`;
       if (sharedPath(path, written) !== shared) return [];
-      return [{ task, message: issues.find((each) => each.path === path)?.message }];
+      const message = issues.find((each) => each.path === path)?.message;
+      return message === undefined && !trained.includes(task) ? [] : [{ task, message }];
     });
     const whole = group.every(({ message }) => message !== undefined);
     if (shared === undefined || !whole) merged.set(`${issue.path}: ${issue.message}`, issue);

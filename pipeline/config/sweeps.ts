@@ -49,7 +49,7 @@ export function sweptSettings({ sweeps }: Pick<Config, "sweeps">, task: TaskName
 export function sweepVariants(config: Config): readonly VariantSettings[] {
   return taskNames.flatMap((task) => {
     const swept = sweptSettings(config, task);
-    if (swept.length === 0) return [];
+    if (swept.length === 0 || config[task].interventions.length === 0) return [];
     return combinations(swept.map(({ values }) => values)).map((values) => {
       const each = swept.map(({ path, words }, index) => ({ path, words, value: values[index] }));
       return {

@@ -14,14 +14,23 @@ const variantPurposes = ["control", "sensitivity", "sweep"] as const;
 
 /** Named changes to a task's settings, which give further runs. */
 export interface VariantSettings {
+  /** Part of its runs' names. */
   readonly name: string;
+  /** Why its runs exist. */
   readonly purpose: (typeof variantPurposes)[number];
+  /** What is different, as part of a sentence. */
   readonly describes: string;
+  /** The task whose settings it changes. */
   readonly task: TaskName;
+  /** The interventions that its runs have, if the task has them. */
   readonly interventions: readonly string[];
+  /** At most this many of the configuration's seeds, the first ones. */
   readonly seeds: number;
+  /** Left out as long as the configuration has fewer seeds than this. */
   readonly fromSeeds: number;
+  /** The metrics that its runs need. */
   readonly metrics: "all" | readonly string[];
+  /** What differs from the task's settings. */
   readonly changes: DeepPartial<Omit<TasksSettings[TaskName], "interventions">>;
 }
 

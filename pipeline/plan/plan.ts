@@ -100,7 +100,21 @@ export interface Plan {
   readonly results: readonly PlannedResult[];
 }
 
-/** The plan of a configuration: a pure function of the configuration and of facts about engine, user's code and user's files. */
+/**
+ * The plan of a configuration: a pure function of the configuration and of facts about engine, user's code and user's files.
+ *
+ * @example
+ * ```ts
+ * import { noCustomCode, planOf, profileConfig } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const engine = { name: "compiled", backend: "onnxruntime-node", cpu: "any" } as const;
+ * const { results } = planOf({ ...profileConfig("paper"), variants: [] }, { engine, custom: noCustomCode, files: {} });
+ * const trainings = results.filter(({ stage }) => stage === "train").map(({ keyed }) => keyed.label);
+ * assertEquals(trainings.length, 5); // two on MNIST, three on modular addition
+ * assertEquals(results.filter(({ stage }) => stage === "dataset").length, 2); // which runs of a task share
+ * ```
+ */
 export function planOf(config: Config, facts: PlanFacts): Plan {
   const known = new Map<string, PlannedResult & { readonly runs: string[] }>();
   /** The result of this identity: the first that was made, now for one run more. */

@@ -50,7 +50,21 @@ export function dependsOnSeed({ seeded, labels }: DatasetRecipe): boolean {
   return seeded || labels === "random";
 }
 
-/** How a run's network is trained. */
+/**
+ * How a run's network is trained.
+ *
+ * @example
+ * ```ts
+ * import { profileConfig, runsOf, trainRecipe } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const perturbed = runsOf(profileConfig("paper")).filter(({ intervention }) => intervention === "perturbed");
+ * assertEquals(perturbed.map((run) => trainRecipe(run).interventions[0].settings), [
+ *   { lambda1: 0.06, lambda2: 0.03 }, // MNIST
+ *   { lambda1: 0.5, lambda2: 0.4 }, // modular addition
+ * ]);
+ * ```
+ */
 export function trainRecipe(
   { task: name, settings, intervention }: Pick<Run, "task" | "settings" | "intervention">,
 ): TrainRecipe {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Config } from "../config/config.ts";
+import { type Config, taskNames } from "../config/config.ts";
 import { canonicalJson } from "../files/canonical_json.ts";
 import { isObject } from "../settings/deep_merge.ts";
 import { defaultStudy } from "../config/default_study.ts";
@@ -17,9 +17,16 @@ export interface SettingDifference {
   readonly to: unknown;
 }
 
-/** The settings in which the second of two configurations differs from the first, in the first's order; study, profile name and seeds aside. */
+/**
+ * The settings in which the second of two configurations differs from the first, in the first's order; study, profile name and seeds aside, and
+ * settings of tasks that the second does not train.
+ */
 export function settingDifferences(from: Config, to: Config): readonly SettingDifference[] {
-  return differences("", from, to).filter(({ path }) => !["study", "profile", "seeds"].includes(path));
+  const idle = taskNames.filter((task) => to[task].interventions.length === 0);
+  const matters = (path: string) =>
+    !["study", "profile", "seeds"].includes(path) &&
+    !idle.some((task) => path.startsWith(`${task}.`) && path !== `${task}.interventions`);
+  return differences("", from, to).filter(({ path }) => matters(path));
 }
 
 /** The command that makes a configuration's report again. */

@@ -34,7 +34,17 @@ export const tasks: readonly Task<TaskName>[] = listed as unknown as readonly Ta
 /** The names of the tasks, in the order of the figures. */
 export const taskNames: readonly TaskName[] = tasks.map(({ name }) => name);
 
-/** The task of a name. */
+/**
+ * The task of a name.
+ *
+ * @example
+ * ```ts
+ * import { taskOf } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(taskOf("mnist").title, "MNIST");
+ * ```
+ */
 export function taskOf(name: TaskName): Task<TaskName> {
   return tasks.find((each) => each.name === name) as Task<TaskName>;
 }

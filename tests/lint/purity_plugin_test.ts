@@ -39,7 +39,7 @@ const refused: readonly (readonly [file: string, source: string, rule: string])[
   ["core/models/a.ts", `export { decodeIdx } from "../../data/idx.ts";`, "imports-point-left"],
   ["core/models/a.ts", `export * from "../../data/idx.ts";`, "imports-point-left"],
   ["core/models/a.ts", `import { mlp } from "../../mod.ts";`, "imports-point-left"],
-  ["core/models/a.ts", `import { assert } from "../assert.ts";`, "imports-point-left"],
+  ["core/models/a.ts", `import { assert } from "../../tests/assert.ts";`, "imports-point-left"],
   ["core/a.ts", `const module = import(name);`, "imports-point-left"],
   ["data/a.ts", `import * as tf from "@tensorflow/tfjs";`, "imports-point-left"],
   ["data/a.ts", `import { trainingStep } from "../core/training/training_step.ts";`, "imports-point-left"],

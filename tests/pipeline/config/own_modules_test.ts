@@ -22,7 +22,7 @@ Deno.test("an intervention may be the name of an intervention of one's own, for 
 
 Deno.test("an intervention that is neither the paper's nor a file's name is refused with what there is", () => {
   assertEquals(refused("{}", ['mnist.interventions=["pertubed"]']), [
-    'mnist.interventions[0]: expected "standard" or "perturbed", got "pertubed"; did you mean perturbed?',
+    'mnist.interventions[0]: expected "standard", "perturbed" or "grokfast", got "pertubed"; did you mean perturbed?',
   ]);
   assertEquals(
     refused('{ "custom": { "interventions": ["./weight_noise.ts"] } }', ['mnist.interventions=["weight_nose"]']),
@@ -37,7 +37,7 @@ Deno.test("modules of one's own need names that can be told apart and written", 
     "custom.metrics[1]: another file is called spread, too; give it another name",
   ]);
   assertEquals(refused('{ "custom": { "interventions": ["./perturbed.ts"] } }'), [
-    "custom.interventions[0]: perturbed is a way to train of the paper's; give the file another name",
+    "custom.interventions[0]: perturbed is a built-in intervention; give the file another name",
   ]);
   const expected = "expected a path to a .ts or .js file named with letters, digits, _ and -";
   for (const path of ["spread", "spread.py", "a b.ts", "2.ts", "x/.ts", "a\\nb.ts"]) {
