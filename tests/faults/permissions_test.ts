@@ -82,7 +82,7 @@ Deno.test({
 
 /** A worker that tells which engine loads; with an argument, a program that prints it. */
 const engineProbe = `
-import { selectEngine } from "../engine/select_engine.ts";
+import { selectEngine } from "../../engine/select_engine.ts";
 import { serve } from "./serve.ts";
 const { reason } = await selectEngine("auto");
 if (Deno.args.length > 0) console.log(reason);
