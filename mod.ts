@@ -68,7 +68,7 @@ export { preNormTransformer, type PreNormTransformerOptions } from "./core/model
 export { transformer, type TransformerOptions } from "./core/models/transformer.ts";
 export { type Model, type NamedTensors, parameterCount } from "./core/models/model.ts";
 export type { ForwardPass, InputSpec, JacobianNorms, ParameterArrays, ParameterShapes } from "./core/models/model.ts";
-export { modelFrom, type ModelRecipe } from "./core/models/models.ts";
+export { modelFrom, type ModelRecipe, models } from "./core/models/models.ts";
 export { gatherRows } from "./core/models/gather_rows.ts";
 export { softmax } from "./core/models/softmax.ts";
 export { exponential } from "./core/models/exponential.ts";

@@ -8,7 +8,8 @@ import type { Model } from "./model.ts";
 import { preNormTransformer } from "./pre_norm_transformer.ts";
 import { transformer } from "./transformer.ts";
 
-const models = {
+/** The functions that make networks from their options. */
+export const models = {
   "core/models/mlp.ts": mlp,
   "core/models/pre_norm_transformer.ts": preNormTransformer,
   "core/models/transformer.ts": transformer,

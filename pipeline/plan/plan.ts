@@ -70,6 +70,7 @@ export type PlannedJob =
 
 /** One result that is wanted. */
 export interface PlannedResult {
+  /** What computes it. */
   readonly stage: StageName;
   /** What decides its key, but for what it is computed from. */
   readonly keyed: Omit<KeyedRequest, "inputs">;
@@ -87,14 +88,19 @@ export interface PlannedResult {
 
 /** A run with the results that it is made of. */
 export interface PlannedRun {
+  /** The run. */
   readonly run: Run;
+  /** Its samples. */
   readonly dataset: PlannedResult;
+  /** Its checkpoints. */
   readonly training: PlannedResult;
+  /** Its metrics, one result each. */
   readonly metrics: readonly PlannedResult[];
 }
 
 /** Everything that a configuration asks for, but for the report. */
 export interface Plan {
+  /** Every run, in the order of the configuration. */
   readonly runs: readonly PlannedRun[];
   /** Every result once, upstream first. */
   readonly results: readonly PlannedResult[];

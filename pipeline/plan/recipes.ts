@@ -16,27 +16,35 @@ import type { Run } from "./runs.ts";
 
 /** An intervention of a run: a module of the project with its settings, or a module of the user's. */
 export interface InterventionRecipe {
+  /** What runs call it. */
   readonly name: string;
   /** A module of the project; absent: the user's. */
   readonly module?: string;
+  /** Its settings. */
   readonly settings?: Readonly<Record<string, number>>;
 }
 
 /** How a network is trained. */
 export interface TrainRecipe {
+  /** The network. */
   readonly model: ModelRecipe;
+  /** The task's loss. */
   readonly loss: LossModule;
   /** The optimizer, unless an intervention replaces it. */
   readonly optimizer: string;
   /** The first is the outermost. */
   readonly interventions: readonly InterventionRecipe[];
+  /** How it is trained. */
   readonly train: TrainSettings;
+  /** When weights are kept. */
   readonly checkpoints: CheckpointSettings;
 }
 
 /** The network that metrics read, and the loss that some of them take. */
 export interface MeasureRecipe {
+  /** The network. */
   readonly model: ModelRecipe;
+  /** The task's loss. */
   readonly loss: LossModule;
 }
 

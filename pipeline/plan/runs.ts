@@ -42,6 +42,7 @@ export interface RunSpec {
 
 /** A run with its settings: the configuration's, with the changes of its variant. */
 export interface Run extends RunSpec {
+  /** The task's settings in this run. */
   readonly settings: CommonSettings;
 }
 

@@ -25,14 +25,19 @@ export type { Samples, TaskData };
 export interface CommonSettings {
   /** How its networks are trained: `standard`, or names of interventions. */
   readonly interventions: readonly string[];
+  /** The samples. */
   readonly dataset: {
     readonly labels: "true" | "random";
     /** Of tasks whose inputs are pairs of residues. */
     readonly modulus?: number;
   };
+  /** How networks are trained. */
   readonly train: TrainSettings;
+  /** When weights are kept. */
   readonly checkpoints: CheckpointSettings;
+  /** How metrics are computed. */
   readonly metrics: MetricSettings;
+  /** How grokking time is read off the accuracies. */
   readonly grokking: GrokkingSettings;
 }
 
@@ -40,6 +45,7 @@ export interface CommonSettings {
 export interface DatasetRecipe {
   /** A module of the project: its default export is a {@linkcode DatasetSource}. */
   readonly module: string;
+  /** What its default export is called with. */
   readonly options: Json;
   /** A folder of the user's with the files that it reads; where they lie is in no key, but their digests are. */
   readonly folder?: string;
@@ -95,12 +101,15 @@ export interface Task<N extends string = string, S = CommonSettings, P extends b
   issues(settings: S): readonly TaskIssue[];
   /** Number of training samples. */
   trainSize(settings: S): number;
+  /** How its samples are made. */
   dataset(settings: S): DatasetRecipe;
   /** SHA-256 by name of the files in a folder of the user's; absent: it reads none. */
   files?(folder: string): TE.TaskEither<PipelineError, Readonly<Record<string, string>>>;
+  /** Its network. */
   model(settings: S): ModelRecipe;
   /** Options of the network that say how metrics read it, and that training does not depend on. */
   reading?(settings: S): Readonly<Record<string, Json>>;
+  /** What training minimises without an intervention. */
   readonly loss: LossModule;
   /** Time of a training step by its arithmetic's, for estimates. */
   readonly stepCost: number;
@@ -114,8 +123,10 @@ export interface Task<N extends string = string, S = CommonSettings, P extends b
 export interface RunTask<S = CommonSettings> {
   /** The task's name. */
   readonly task: string;
+  /** Its settings in the run. */
   readonly settings: S;
   /** The network, as metrics read it. */
   readonly model: Model;
+  /** What training minimises without an intervention. */
   readonly loss: Loss;
 }

@@ -27,7 +27,7 @@ Deno.test("an intervention that is neither the paper's nor a file's name is refu
   assertEquals(
     refused('{ "custom": { "interventions": ["./weight_noise.ts"] } }', ['mnist.interventions=["weight_nose"]']),
     [
-      'mnist.interventions[0]: expected "standard", "perturbed" or "weight_noise", got "weight_nose"; did you mean weight_noise?',
+      'mnist.interventions[0]: expected "standard", "perturbed", "grokfast" or "weight_noise", got "weight_nose"; did you mean weight_noise?',
     ],
   );
 });
