@@ -18,12 +18,12 @@ Deno.test("a mode may be the name of an intervention of one's own, for each task
 
 Deno.test("a mode that is neither the paper's nor a file's name is refused with what there is", () => {
   assertEquals(refused("{}", ['mnist.modes=["pertubed"]']), [
-    'mnist.modes[0]: expected "standard" or "perturbed", got "pertubed"; did you mean perturbed?',
+    'mnist.modes[0]: expected "standard", "perturbed" or "grokfast", got "pertubed"; did you mean perturbed?',
   ]);
   assertEquals(
     refused('{ "custom": { "interventions": ["./weight_noise.ts"] } }', ['mnist.modes=["weight_nose"]']),
     [
-      'mnist.modes[0]: expected "standard", "perturbed" or "weight_noise", got "weight_nose"; did you mean weight_noise?',
+      'mnist.modes[0]: expected "standard", "perturbed", "grokfast" or "weight_noise", got "weight_nose"; did you mean weight_noise?',
     ],
   );
 });

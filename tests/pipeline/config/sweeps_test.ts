@@ -14,14 +14,11 @@ Deno.test("a sweep has a variant for each value, in every mode and seed of every
     ["mnist", "weight-decay-1", "weight decay 1"],
     ["modularAddition", "weight-decay-0.3", "weight decay 0.3"],
     ["modularAddition", "weight-decay-1", "weight decay 1"],
+    ["sparseParity", "weight-decay-0.3", "weight decay 0.3"],
+    ["sparseParity", "weight-decay-1", "weight decay 1"],
   ]);
   assertEquals(variants[0].modes, ["standard", "perturbed"]);
-  assertEquals(variants.map(({ seeds, fromSeeds, metrics }) => [seeds, fromSeeds, metrics]), [
-    [3, 1, "all"],
-    [3, 1, "all"],
-    [3, 1, "all"],
-    [3, 1, "all"],
-  ]);
+  for (const { seeds, fromSeeds, metrics } of variants) assertEquals([seeds, fromSeeds, metrics], [3, 1, "all"]);
 });
 
 Deno.test("several sweeps make every combination, for each task of the settings that it has", () => {

@@ -20,10 +20,13 @@ Deno.test("decodeConfig() accepts a variant that changes any part of its task's 
 /** Parts of a variant, and what is said about them. */
 const refusals: readonly (readonly [part: unknown, issue: string])[] = [
   [3, "variants[0]: expected an object, got 3"],
-  [{ task: "mnits" }, 'variants[0].task: expected "mnist" or "modularAddition", got "mnits"; did you mean mnist?'],
-  [{ task: undefined }, 'variants[0].task: missing; expected "mnist" or "modularAddition"'],
-  [{ modes: ["abelian"] }, 'variants[0].modes[0]: expected "standard" or "perturbed", got "abelian"'],
-  [{ modes: ["mine"] }, 'variants[0].modes[0]: expected "standard" or "perturbed", got "mine"'],
+  [
+    { task: "mnits" },
+    'variants[0].task: expected "mnist", "modularAddition" or "sparseParity", got "mnits"; did you mean mnist?',
+  ],
+  [{ task: undefined }, 'variants[0].task: missing; expected "mnist", "modularAddition" or "sparseParity"'],
+  [{ modes: ["abelian"] }, 'variants[0].modes[0]: expected "standard", "perturbed" or "grokfast", got "abelian"'],
+  [{ modes: ["mine"] }, 'variants[0].modes[0]: expected "standard", "perturbed" or "grokfast", got "mine"'],
   [{ changes: { train: { stpes: 1 } } }, "variants[0].changes.train.stpes: unknown key; did you mean steps?"],
   [{ changes: { weightDecay: 1 } }, "variants[0].changes.weightDecay: unknown key; did you mean train.weightDecay?"],
   [{ changes: { modes: [] } }, "variants[0].changes.modes: unknown key; did you mean model?"],
