@@ -185,7 +185,7 @@ export { parseSeeds } from "./pipeline/config/seeds.ts";
 // Experiments: the runs of a configuration, what they are made of, and the stages that compute them.
 export type { CommonSettings, DatasetRecipe, RunTask, Task } from "./pipeline/tasks/task.ts";
 export { runTask, taskOf, tasks, type TasksSettings } from "./pipeline/tasks/tasks.ts";
-export { type Mode, type Run, runsOf, type RunSpec, taskOfRun, taskSlug } from "./pipeline/plan/runs.ts";
+export { type Run, runsOf, type RunSpec, taskOfRun, taskSlug } from "./pipeline/plan/runs.ts";
 export type { Variant, VariantPurpose } from "./pipeline/plan/runs.ts";
 export { type Plan, type PlanFacts, type PlannedResult, type PlannedRun, planOf } from "./pipeline/plan/plan.ts";
 export { type TrainRecipe, trainRecipe } from "./pipeline/plan/recipes.ts";

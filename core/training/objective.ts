@@ -34,7 +34,7 @@ export interface ObjectiveValue {
  * ```ts
  * import { meanSquaredError, mlp, objectiveValue } from "@degrok/degrok";
  * import { assertEquals } from "@std/assert";
- * import type * as tf from "@tensorflow/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
  *
  * const model = mlp({ inputWidth: 1, hiddenWidths: [1], classes: 2, initializationScale: 1 });
  * const zeros = Object.fromEntries(

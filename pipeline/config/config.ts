@@ -9,21 +9,21 @@ import { type Fields, section, type SectionType } from "../settings/section_type
 import { distinct, list, text, wholeNumber } from "../settings/setting_type.ts";
 import type { Task } from "../tasks/task.ts";
 import { type TaskName, tasks, type TasksSettings } from "../tasks/tasks.ts";
-import { modeOf, ownModule } from "./own_modules.ts";
+import { interventionOf, ownModule } from "./own_modules.ts";
 import { sweepSettings, variantList, type VariantSettings } from "./variant_settings.ts";
 
-/** The names by which a task is trained: `standard`, and its built-in interventions. */
-export function modeNames(task: Task): readonly string[] {
+/** The interventions of a task: `standard`, which is none, and those that are built in. */
+export function interventionNames(task: Task): readonly string[] {
   return [standard, ...interventionsOf(task).map(({ name }) => name)];
 }
 
-/** The section of each task: its modes, its own settings, and those of its interventions. */
+/** The section of each task: its interventions, its own settings, and those of its interventions. */
 const taskSections = Object.fromEntries(tasks.map((task) => [
   task.name,
   section<Fields>({
-    modes: distinct(list(modeOf(modeNames(task), "A way to train."), {
+    interventions: distinct(list(interventionOf(interventionNames(task), "What is done in training."), {
       atLeast: 0,
-      description: "Ways to train; an empty list leaves the task out.",
+      description: "Interventions to train with; an empty list leaves the task out.",
     })),
     ...task.section.fields,
     ...interventionSections(task).fields,
@@ -39,7 +39,7 @@ const customSettings = section({
   })),
   interventions: distinct(list(ownModule, {
     atLeast: 0,
-    description: "Ways to train of your own: files whose default export is an Intervention; modes take their names.",
+    description: "Interventions of your own: files whose default export is an Intervention, named after their files.",
   })),
 }, "Code of your own, one file each; in a configuration file, paths are relative to that file.");
 
@@ -57,7 +57,7 @@ export const configCodec = section({
   }),
   seeds: distinct(list(wholeNumber({ atLeast: 0, atMost: 0xffff_ffff, description: "A seed." }), {
     atLeast: 1,
-    description: "One run of every task and mode for each seed.",
+    description: "One run of every task and intervention for each seed.",
   })),
   ...taskSections,
   variants: variantList(taskSections),

@@ -10,7 +10,7 @@ import { listed, shown } from "../settings/setting_type.ts";
 import { suggestion } from "../settings/suggestion.ts";
 import type { CommonSettings, TaskIssue } from "../tasks/task.ts";
 import { type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
-import { type Config, modeNames, type VariantSettings } from "./config.ts";
+import { type Config, interventionNames, type VariantSettings } from "./config.ts";
 import { ownName } from "./own_modules.ts";
 import { sweepVariants, sweptSettings } from "./sweeps.ts";
 
@@ -22,15 +22,17 @@ export function constraintIssues(config: Config): readonly ConfigIssue[] {
   const { custom } = config;
   const own = taskNames.flatMap((task) => taskIssues(task, config[task]));
   return [
-    ...taskNames.flatMap((task) => modeIssues(task, { task, modes: config[task].modes, custom })),
+    ...taskNames.flatMap((task) =>
+      interventionIssues(task, { task, interventions: config[task].interventions, custom })
+    ),
     ...own,
     ...variantIssues(config, own),
     ...sweepIssues(config, own),
     ...customIssues(custom),
     ...issueIf(
-      taskNames.every((task) => config[task].modes.length === 0),
-      `${taskNames[taskNames.length - 1]}.modes`,
-      "nothing to do: no task has a mode",
+      taskNames.every((task) => config[task].interventions.length === 0),
+      `${taskNames[taskNames.length - 1]}.interventions`,
+      "nothing to do: no task has an intervention",
     ),
   ];
 }
@@ -51,14 +53,14 @@ function taskIssues(name: TaskName, given: unknown): readonly ConfigIssue[] {
 
 /** What variants that have a run make wrong that is not wrong without them, at their own paths. */
 function variantIssues(config: Config, own: readonly ConfigIssue[]): readonly ConfigIssue[] {
-  return config.variants.flatMap(({ task, name, modes, fromSeeds, changes }, index) => [
+  return config.variants.flatMap(({ task, name, interventions, fromSeeds, changes }, index) => [
     ...issueIf(
       config.variants.slice(0, index).some((other) => other.task === task && other.name === name),
       `variants[${index}].name`,
       `expected different names, got ${JSON.stringify(name)} twice for ${task}`,
     ),
-    ...modeIssues(`variants[${index}]`, { task, modes, custom: config.custom }),
-    ...(config[task].modes.length === 0 || config.seeds.length < fromSeeds
+    ...interventionIssues(`variants[${index}]`, { task, interventions, custom: config.custom }),
+    ...(config[task].interventions.length === 0 || config.seeds.length < fromSeeds
       ? []
       : newIssues(config, { task, changes }, own))
       .map(({ path, message }) => ({
@@ -116,17 +118,17 @@ function newIssues(
     .map(({ path, message }) => ({ path: path.slice(task.length), message }));
 }
 
-function modeIssues(
+function interventionIssues(
   place: string,
-  { task, modes, custom: { interventions } }: Pick<Config, "custom"> & {
+  { task, interventions, custom }: Pick<Config, "custom"> & {
     readonly task: TaskName;
-    readonly modes: readonly string[];
+    readonly interventions: readonly string[];
   },
 ): readonly ConfigIssue[] {
-  const known = [...modeNames(taskOf(task)), ...interventions.map(ownName)];
-  return modes.flatMap((mode, index) =>
-    namesIn(mode).filter((name) => !known.includes(name)).map((name) => ({
-      path: `${place}.modes[${index}]`,
+  const known = [...interventionNames(taskOf(task)), ...custom.interventions.map(ownName)];
+  return interventions.flatMap((intervention, index) =>
+    namesIn(intervention).filter((name) => !known.includes(name)).map((name) => ({
+      path: `${place}.interventions[${index}]`,
       message: `expected ${listed(known.map((each) => JSON.stringify(each)))}, got ${shown(name)}${
         suggestion(name, known)
       }`,
@@ -145,7 +147,7 @@ function customIssues(custom: Config["custom"]): readonly ConfigIssue[] {
         ...issueIf(
           kind === "interventions" && isBuiltIn(name),
           path,
-          `${name} is a way to train of the paper's; give the file another name`,
+          `${name} is a built-in intervention; give the file another name`,
         ),
       ];
     });

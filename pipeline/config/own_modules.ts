@@ -23,11 +23,11 @@ export function ownName(path: string): string {
 }
 
 /**
- * A way to train: `standard`, or interventions joined by `+`, each built in or the name of the user's own, which `constraints.ts` looks for.
+ * The interventions of a run: `standard` for none, or names joined by `+`, each built in or the name of the user's own, which `constraints.ts` looks for.
  *
  * @param words what the task has by itself
  */
-export function modeOf(words: readonly string[], description: string): SettingType<string> {
+export function interventionOf(words: readonly string[], description: string): SettingType<string> {
   const name = listed(words.map((word) => JSON.stringify(word)));
   const refused = [standard, ...interventions.map((each) => each.name).filter((each) => !words.includes(each))];
   const several = new RegExp(`^(?!(?:.*\\+)?(?:${refused.join("|")})(?:\\+|$))${plainName}(?:\\+${plainName})*$`);

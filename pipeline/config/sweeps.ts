@@ -45,7 +45,7 @@ export function sweptSettings({ sweeps }: Pick<Config, "sweeps">, task: TaskName
   });
 }
 
-/** The variants of a configuration's sweeps: for each task that has a swept setting, each combination of values, in all of its modes. */
+/** The variants of a configuration's sweeps: for each task that has a swept setting, each combination of values, in all of its interventions. */
 export function sweepVariants(config: Config): readonly VariantSettings[] {
   return taskNames.flatMap((task) => {
     const swept = sweptSettings(config, task);
@@ -57,7 +57,7 @@ export function sweepVariants(config: Config): readonly VariantSettings[] {
         purpose: "sweep",
         describes: each.map(({ words, value }) => `${words} ${valueText(value)}`).join(", "),
         task,
-        modes: config[task].modes,
+        interventions: config[task].interventions,
         seeds: config.seeds.length,
         fromSeeds: 1,
         metrics: "all",

@@ -18,11 +18,11 @@ export interface VariantSettings {
   readonly purpose: (typeof variantPurposes)[number];
   readonly describes: string;
   readonly task: TaskName;
-  readonly modes: readonly string[];
+  readonly interventions: readonly string[];
   readonly seeds: number;
   readonly fromSeeds: number;
   readonly metrics: "all" | readonly string[];
-  readonly changes: DeepPartial<Omit<TasksSettings[TaskName], "modes">>;
+  readonly changes: DeepPartial<Omit<TasksSettings[TaskName], "interventions">>;
 }
 
 /** The codec of a list of variants of the tasks, by their sections. */
@@ -42,7 +42,7 @@ export function sweepSettings(
 ): SettingType<Sweeps> {
   const fields: Record<string, Fields[string]> = {};
   for (const [task, { fields: ofTask }] of Object.entries(tasks)) {
-    for (const [path, setting] of leaves(withoutModes(ofTask))) {
+    for (const [path, setting] of leaves(withoutInterventions(ofTask))) {
       const values = distinct(
         list(setting, { atLeast: 1, description: `Values to compare. ${descriptionOf(setting)}` }),
       );
@@ -78,7 +78,7 @@ function variantOf(task: string, { fields, description }: SectionType<Fields>) {
       description: "What is different, as part of a sentence.",
     }),
     task: choice([task], "The task whose settings it changes."),
-    modes: fields.modes,
+    interventions: fields.interventions,
     seeds: wholeNumber({
       atLeast: 1,
       atMost: 1000,
@@ -98,11 +98,11 @@ function variantOf(task: string, { fields, description }: SectionType<Fields>) {
         }),
       ),
     ),
-    changes: partOf(section(withoutModes(fields), description), "What differs from the task's settings."),
+    changes: partOf(section(withoutInterventions(fields), description), "What differs from the task's settings."),
   }, "Further runs of a task with some settings changed.");
 }
 
-function withoutModes({ modes: _left, ...others }: Fields): Fields {
+function withoutInterventions({ interventions: _left, ...others }: Fields): Fields {
   return others;
 }
 

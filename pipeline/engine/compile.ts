@@ -15,7 +15,8 @@ export interface CompileFunctionOptions extends CompileOptions {
  * The same function, run natively: what `jax.jit` is to JAX, for TensorFlow.js outside a browser.
  *
  * The function is called once, on symbols; whatever it asks of TensorFlow.js (gradients, and gradients of gradients) becomes an ONNX graph
- * that ONNX Runtime runs in one native call. The result is the function's own up to the rounding of float32.
+ * that ONNX Runtime runs in one native call. The result is what TensorFlow.js's cpu backend computes, up to the rounding of float32, also at
+ * NaN, infinities and the ends of the number range; docs/compile.md lists the exceptions with their reasons.
  *
  * It must be pure: JavaScript numbers and random draws inside are computed once, while compiling, and stay. It must not read tensors'
  * elements (`dataSync`) or branch on them. Outputs are float32 or int32.
@@ -23,7 +24,8 @@ export interface CompileFunctionOptions extends CompileOptions {
  * @param fn a function from named tensors to named tensors
  * @param signature shape and element type of every input
  * @returns the executable; `run` takes and returns plain arrays, `dispose` frees the native session
- * @throws {RangeError} if the function uses an operation without a tracing rule; the message names it
+ * @throws {RangeError} if a side of the signature is no integer from 0 on, or the function uses an operation without a tracing rule; the
+ *   message names it
  *
  * @example
  * ```ts

@@ -97,7 +97,7 @@ function eagerExecutable(
         checkSomeArrays("write outputs", outputs, into);
         return compute({ ...state, ...arrays }, (tensors) => {
           const results = mapRecord(tensors, (tensor, name) =>
-            readInto(tensor, Object.hasOwn(into, name) ? into[name] : undefined));
+            readInto(tensor, Object.hasOwn(into, name) ? into[name] : zeros(allOutputs[name])));
           for (const name of stateNames) {
             state[name].set(results[name]);
           }
@@ -139,10 +139,8 @@ function specOf(tensor: tf.Tensor, name: string): TensorSpec {
   return { shape, dtype };
 }
 
-function readInto(tensor: tf.Tensor, destination: Float32Array | Int32Array | undefined): Float32Array | Int32Array {
-  const data = tensor.dataSync<"float32" | "int32">(); // may be the input's own array, or the backend's memory: copied
-  if (destination === undefined) return data.slice();
-  destination.set(data);
+function readInto(tensor: tf.Tensor, destination: Float32Array | Int32Array): Float32Array | Int32Array {
+  destination.set(tensor.dataSync<"float32" | "int32">()); // may be the input's own array, the backend's memory, or bytes
   return destination;
 }
 

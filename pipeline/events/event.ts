@@ -31,7 +31,11 @@ const ExperimentEvent = t.strict({
     t.strict({
       id: t.string,
       task: t.string,
-      mode: t.string,
+      /** The task as people read it. */
+      title: t.string,
+      intervention: t.string,
+      /** The name of the colour of its curves. */
+      color: t.string,
       /** Null for a base run. */
       variant: t.union([t.string, t.null]),
       seed: t.number,

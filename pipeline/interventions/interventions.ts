@@ -72,9 +72,9 @@ export function interventionSections(task: { readonly pairs: boolean }): {
   };
 }
 
-/** The names of the interventions that a mode is made of: `perturbed+grokfast` is two, `standard` none. */
-export function namesIn(mode: string): readonly string[] {
-  return mode === standard ? [] : mode.split("+");
+/** The names of the interventions that a combination is made of: `perturbed+grokfast` is two, `standard` none. */
+export function namesIn(intervention: string): readonly string[] {
+  return intervention === standard ? [] : intervention.split("+");
 }
 
 /** The built-in intervention of a name; undefined for the user's own. */
@@ -82,7 +82,7 @@ export function builtIn(name: string): ListedIntervention | undefined {
   return interventions.find((each) => each.name === name);
 }
 
-/** Whether a mode is made of built-in interventions alone. */
-export function isBuiltIn(mode: string): boolean {
-  return namesIn(mode).every((name) => builtIn(name) !== undefined);
+/** Whether a combination is made of built-in interventions alone. */
+export function isBuiltIn(intervention: string): boolean {
+  return namesIn(intervention).every((name) => builtIn(name) !== undefined);
 }

@@ -24,7 +24,7 @@ import { isFolderError, isMissing, readText, realPathSync } from "../platform/fi
 
 /** A module of the user's. */
 export interface CustomModule {
-  /** Its file's name without the ending: the name of the metric or of the way to train. */
+  /** Its file's name without the ending: the name of the metric or of the intervention. */
   readonly name: string;
   /** An absolute path. */
   readonly path: string;

@@ -48,7 +48,7 @@ export const reportEstimate = 4000;
 /** Estimated milliseconds to train a run, or to compute all of its metrics. */
 export function estimateMilliseconds(
   stage: StageName & ("train" | "metrics"),
-  { task: name, mode }: { readonly task: TaskName; readonly mode: string },
+  { task: name, intervention }: { readonly task: TaskName; readonly intervention: string },
   { settings, model }: RunTask,
   engine: Engine["name"],
 ): number {
@@ -62,7 +62,7 @@ export function estimateMilliseconds(
     return 2000 + Math.min(checkpoints.count * 1.2, train.steps) * (metricPasses * forward(samples) + metricOverhead);
   }
   const batch = train.batchSize === "full" ? samples : train.batchSize;
-  const costs = namesIn(mode).map((name) => builtIn(name)?.cost(model) ?? ownCost);
+  const costs = namesIn(intervention).map((name) => builtIn(name)?.cost(model) ?? ownCost);
   const factor = costs.reduce((product, cost) => product * cost, task.stepCost);
   return 1500 + train.steps * factor * (3 * forward(batch) + overhead[engine]);
 }

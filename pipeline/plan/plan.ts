@@ -163,7 +163,7 @@ function plannedTraining(
   dataset: PlannedResult,
   { engine, custom }: PlanFacts,
 ): Omit<PlannedResult, "runs"> {
-  const own = custom.interventions.filter(({ name }) => namesIn(run.mode).includes(name));
+  const own = custom.interventions.filter(({ name }) => namesIn(run.intervention).includes(name));
   return {
     stage: "train",
     keyed: {
@@ -243,9 +243,9 @@ const packagesOf = (own: readonly CustomModule[]): Readonly<Record<string, strin
   Object.assign({}, ...own.map(({ packages }) => packages));
 
 /** What a metric of the user's own may depend on: all settings of its task, but for where files lie and which other runs there are. */
-function usedSettings({ task: name, settings, mode }: Run): Json {
+function usedSettings({ task: name, settings, intervention }: Run): Json {
   const task = taskOf(name);
-  const used = namesIn(mode);
+  const used = namesIn(intervention);
   const own = Object.keys(task.section.fields);
   const { source: _place, ...dataset } = settings.dataset as Readonly<Record<string, unknown>>;
   const kept = Object.fromEntries(Object.entries(settings).filter(([key]) => own.includes(key)));

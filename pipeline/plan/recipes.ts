@@ -51,14 +51,16 @@ export function dependsOnSeed({ seeded, labels }: DatasetRecipe): boolean {
 }
 
 /** How a run's network is trained. */
-export function trainRecipe({ task: name, settings, mode }: Pick<Run, "task" | "settings" | "mode">): TrainRecipe {
+export function trainRecipe(
+  { task: name, settings, intervention }: Pick<Run, "task" | "settings" | "intervention">,
+): TrainRecipe {
   const task = taskOf(name);
   const { train, checkpoints } = settings;
   return {
     model: task.model(settings),
     loss: task.loss,
     optimizer: "core/optimizers/adamw.ts",
-    interventions: namesIn(mode).map((each) => interventionRecipe(each, settings)),
+    interventions: namesIn(intervention).map((each) => interventionRecipe(each, settings)),
     train,
     checkpoints,
   };

@@ -9,9 +9,6 @@ import { deepMerge } from "../settings/deep_merge.ts";
 import type { CommonSettings, RunTask } from "../tasks/task.ts";
 import { runTask, type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
 
-/** How a network is trained: `standard`, or the names of its interventions joined by `+`. */
-export type Mode = string;
-
 /** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
 export type VariantPurpose = VariantSettings["purpose"];
 
@@ -35,8 +32,8 @@ export interface RunSpec {
   readonly id: string;
   /** What the network learns. */
   readonly task: TaskName;
-  /** How it is trained. */
-  readonly mode: Mode;
+  /** How it is trained: `standard`, or the names of its interventions joined by `+`. */
+  readonly intervention: string;
   /** Decides its initialization, split, batches and noise. */
   readonly seed: number;
   /** What is different from the task's settings; null for a base run. */
@@ -64,9 +61,9 @@ export function taskSlug(task: TaskName): string {
 }
 
 /**
- * The runs of a configuration: for each seed, each task's modes; then each variant's.
+ * The runs of a configuration: for each seed, each task's interventions; then each variant's.
  *
- * @returns base runs in the order seed, task, mode, so that every figure has its first curve as early as possible; then the variants' in
+ * @returns base runs in the order seed, task, intervention, so that every figure has its first curve as early as possible; then the variants' in
  *   the order of the configuration
  *
  * @example
@@ -86,13 +83,15 @@ export function taskSlug(task: TaskName): string {
  */
 export function runsOf(config: Config): Run[] {
   const base = config.seeds.flatMap((seed) =>
-    taskNames.flatMap((task) => config[task].modes.map((mode) => runSpec({ task, mode, seed, variant: null })))
+    taskNames.flatMap((task) =>
+      config[task].interventions.map((intervention) => runSpec({ task, intervention, seed, variant: null }))
+    )
   );
   const further = [...config.variants, ...sweepVariants(config)].flatMap(
-    ({ task, modes, seeds, fromSeeds, ...variant }) =>
+    ({ task, interventions, seeds, fromSeeds, ...variant }) =>
       config.seeds.slice(0, config.seeds.length < fromSeeds ? 0 : seeds).flatMap((seed) =>
-        modes.filter((mode) => (config[task].modes as readonly Mode[]).includes(mode))
-          .map((mode) => runSpec({ task, mode, seed, variant }))
+        interventions.filter((intervention) => (config[task].interventions as readonly string[]).includes(intervention))
+          .map((intervention) => runSpec({ task, intervention, seed, variant }))
       ),
   );
   return [...base, ...further].map((run) => ({ ...run, settings: settingsOf(config, run) }));
@@ -123,13 +122,13 @@ export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "tas
 
 // Helpers
 
-function runSpec({ task, mode, seed, variant }: Omit<RunSpec, "id">): RunSpec {
+function runSpec({ task, intervention, seed, variant }: Omit<RunSpec, "id">): RunSpec {
   const parts = [
     taskSlug(task),
-    mode.replaceAll("+", "-and-"),
+    intervention.replaceAll("+", "-and-"),
     ...(variant === null ? [] : [variant.name]),
     "seed",
     seed,
   ];
-  return { id: parts.join("-"), task, mode, seed, variant };
+  return { id: parts.join("-"), task, intervention, seed, variant };
 }

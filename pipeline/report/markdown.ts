@@ -6,19 +6,19 @@
 import { answerText, estimateText, tellingParts, verdictText } from "./claim_words.ts";
 import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
 import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_runs.ts";
-import { modeTitle, taskTitle } from "./figures/titles.ts";
+import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
 import { fitText, grokText, outcomeText } from "./html/runs_section.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { ReportedStudy } from "./reported_study.ts";
-import type { RunStudy } from "./run_study.ts";
+import type { RunCourse } from "./run_course.ts";
 import { reproduceCommand, seedsHint } from "./settings_difference.ts";
 
 /** The report in short: verdicts, one number for each, and the runs, as Markdown. */
 export function reportMarkdown(
   study: ReportedStudy,
   input: ReportInput,
-  { studies, claims: { claims, sensitivity } }: { readonly studies: readonly RunStudy[]; readonly claims: ClaimsFile },
+  { courses, claims: { claims, sensitivity } }: { readonly courses: readonly RunCourse[]; readonly claims: ClaimsFile },
 ): string {
   const { profile, seeds } = input.config;
   const hint = seedsHint(input.config);
@@ -26,7 +26,7 @@ export function reportMarkdown(
     `# degrok: ${study.title} (${profile} profile, seeds ${seeds.join(", ")})`,
     "",
     ...(input.partial ? ["**Partial: some runs are not finished.**", ""] : []),
-    outcomeText(studies) || "No run yet.",
+    outcomeText(courses) || "No run yet.",
     "",
     ...claims.flatMap(claimItem),
     "",
@@ -34,7 +34,7 @@ export function reportMarkdown(
     ...(sensitivity.length === 0 ? [] : [movedText(sensitivity), ""]),
     ...markdownTable(
       ["run", "t_fit", "t_grok", "plateau"],
-      studies.map(({ run, times }) => [
+      courses.map(({ run, times }) => [
         run.id,
         fitText({ run, times }),
         grokText({ run, times }),
@@ -42,7 +42,7 @@ export function reportMarkdown(
       ]),
     ),
     "",
-    ...comparisons(input.config, studies).flatMap(comparisonTable),
+    ...comparisons(input.config, courses).flatMap(comparisonTable),
     "Again: `" + reproduceCommand(input.config) + "`",
     "",
   ];
@@ -88,13 +88,13 @@ function movedText(sensitivity: readonly Sensitivity[]): string {
   }.`;
 }
 
-function comparisonTable({ task, subject, modes, values }: Comparison): readonly string[] {
-  const rows = modes.flatMap((mode) =>
-    values.filter(({ of }) => of(mode).length > 0).map(({ label, of }) => {
-      const { fit, grok, delay, plateau, grokked, runs } = comparedTimes(of(mode));
+function comparisonTable({ task, subject, interventions, values }: Comparison): readonly string[] {
+  const rows = interventions.flatMap((intervention) =>
+    values.filter(({ of }) => of(intervention).length > 0).map(({ label, of }) => {
+      const { fit, grok, delay, plateau, grokked, runs } = comparedTimes(of(intervention));
       return [
         label,
-        modeTitle(mode),
+        interventionTitle(intervention),
         fit,
         grok,
         delay,

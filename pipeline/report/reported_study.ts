@@ -5,12 +5,11 @@
  */
 import type { Config, TaskName } from "../config/config.ts";
 import type { ProfileName } from "../config/profiles.ts";
-import type { Mode } from "../plan/runs.ts";
 import type { ClaimDefinition, Reanalysis } from "./claims/claim_definition.ts";
 import type { TheoryStatement } from "./claims/theory_check.ts";
 import type { FigureSpec, PanelSpec } from "./figures/figure_spec.ts";
 import type { ReportInput } from "./report_input.ts";
-import type { RunStudy } from "./run_study.ts";
+import type { RunCourse } from "./run_course.ts";
 
 /** A question that runs answer, and the figure that shows the answer. */
 export interface Experiment {
@@ -33,7 +32,7 @@ export interface Theory {
   readonly statements: readonly TheoryStatement[];
   readonly figures: readonly FigureSpec[];
   /** What else the runs say of them, in sentences; empty where nothing is known. */
-  readonly remark: (input: ReportInput, studies: readonly RunStudy[]) => string;
+  readonly remark: (input: ReportInput, courses: readonly RunCourse[]) => string;
 }
 
 /** Something that a study leaves open or had to decide. */
@@ -76,14 +75,14 @@ export interface ReportedStudy {
   };
 }
 
-/** The runs that an experiment draws, by task and mode, each once. */
+/** The runs that an experiment draws, by task and intervention, each once. */
 export function runsDrawn(
   { panels }: Experiment,
   config: Config,
-): readonly { readonly task: TaskName; readonly mode: Mode }[] {
-  const all = panels(config).flatMap(({ task, series }) => series.map(({ mode }) => ({ task, mode })));
-  return all.filter(({ task, mode }, index) =>
-    all.findIndex((one) => one.task === task && one.mode === mode) === index
+): readonly { readonly task: TaskName; readonly intervention: string }[] {
+  const all = panels(config).flatMap(({ task, series }) => series.map(({ intervention }) => ({ task, intervention })));
+  return all.filter(({ task, intervention }, index) =>
+    all.findIndex((one) => one.task === task && one.intervention === intervention) === index
   );
 }
 

@@ -11,7 +11,7 @@ import { reportMarkdown } from "./markdown.ts";
 import { provenanceOf } from "./provenance.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { ReportedStudy } from "./reported_study.ts";
-import { studyRuns } from "./run_study.ts";
+import { runCourses } from "./run_course.ts";
 
 /** Texts by their path in the report's folder. */
 export type ReportFiles = Readonly<Record<string, string>>;
@@ -24,12 +24,12 @@ export type ReportFiles = Readonly<Record<string, string>>;
  * @returns `report.html`, `summary.md`, `claims.json`, `provenance.json` and `figures/*.svg`
  */
 export function reportFiles(study: ReportedStudy, input: ReportInput): ReportFiles {
-  const studies = studyRuns(input);
+  const courses = runCourses(input);
   const claims = judgeClaims(study, input);
-  const figures = [...drawFigures(study, input.config, studies), ...comparisonFigures(input.config, studies)];
+  const figures = [...drawFigures(study, input.config, courses), ...comparisonFigures(input.config, courses)];
   return {
-    "report.html": reportHtml({ study, input, studies, claims, figures }),
-    "summary.md": reportMarkdown(study, input, { studies, claims }),
+    "report.html": reportHtml({ study, input, courses, claims, figures }),
+    "summary.md": reportMarkdown(study, input, { courses, claims }),
     "claims.json": json(claims),
     "provenance.json": json(provenanceOf(input)),
     ...Object.fromEntries(figures.map((figure) => [`figures/${figureFile(figure.spec)}`, figureDocument(figure)])),

@@ -63,7 +63,7 @@ export interface Reproduction {
  * const emit = () => {}; // nobody listens
  * const environment = environmentOf({ cache: opened.right, engine, emit, jobs: 1, interruption, custom: noCustomCode });
  * const { mnist, ...rest } = profileConfig("smoke");
- * const config = { ...rest, mnist: { ...mnist, modes: [] }, variants: [] };
+ * const config = { ...rest, mnist: { ...mnist, interventions: [] }, variants: [] };
  * const done = await reproduce({ config, until: "dataset", out: "outputs/example" })(environment)();
  * const outcomes = done._tag === "Right" ? done.right.outcomes.map(({ outcome }) => outcome.status) : [];
  * assertEquals(outcomes, ["computed"]);

@@ -48,10 +48,10 @@ export interface SurveyedResult {
  * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
  * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
  * const { mnist, ...rest } = profileConfig("smoke");
- * const config = { ...rest, mnist: { ...mnist, modes: [] }, variants: [] };
+ * const config = { ...rest, mnist: { ...mnist, interventions: [] }, variants: [] };
  * const results = await survey(config, "train")(environment)();
  * const states = results._tag === "Right" ? results.right.map(({ explanation }) => explanation.status) : [];
- * assertEquals(states, ["would run", "would run", "would run", "would run"]); // the dataset, and a training in each mode
+ * assertEquals(states, ["would run", "would run", "would run", "would run"]); // the dataset, and a training in each intervention
  * await closeCache(opened.right)();
  * interruption.release();
  * await Deno.remove(folder, { recursive: true });

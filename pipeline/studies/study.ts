@@ -38,12 +38,14 @@ export function figureNumbers({ experiments }: Study): string {
     : formatList(numbers.map(String));
 }
 
-/** The configuration cut down to the runs that an experiment draws; of further runs only those of sweeps are left, in the same modes. */
+/** The configuration cut down to the runs that an experiment draws; of further runs only those of sweeps are left, in the same interventions. */
 export function restrictedTo(experiment: Experiment, config: Config): Config {
   const drawn = runsDrawn(experiment, config);
   const tasks = Object.fromEntries(taskNames.map((task) => [task, {
     ...config[task],
-    modes: config[task].modes.filter((mode) => drawn.some((run) => run.task === task && run.mode === mode)),
+    interventions: config[task].interventions.filter((intervention) =>
+      drawn.some((run) => run.task === task && run.intervention === intervention)
+    ),
   }]));
   return { ...config, variants: [], ...tasks };
 }

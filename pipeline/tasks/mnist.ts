@@ -66,7 +66,7 @@ export const mnist = {
   pairs: false,
   profiles: {
     paper: {
-      modes: ["standard", "perturbed"],
+      interventions: ["standard", "perturbed"],
       dataset: { source: packagedMnist, trainSize: 1000, testSize: 10_000, labels: "true" },
       // 199 210 parameters; without the factor 8 it does not grok.
       model: { hiddenWidths: [200, 200], initializationScale: 8 },

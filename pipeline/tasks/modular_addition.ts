@@ -53,7 +53,7 @@ export const modularAddition = {
   pairs: true,
   profiles: {
     paper: {
-      modes: ["standard", "perturbed", "abelian"],
+      interventions: ["standard", "perturbed", "abelian"],
       // 3 830 pairs to train on, 8 939 to test on.
       dataset: { operation: "addition", modulus: 113, trainFraction: 0.3, labels: "true" },
       // 226 816 parameters.

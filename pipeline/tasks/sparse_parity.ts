@@ -46,7 +46,7 @@ export const sparseParity = {
   pairs: false,
   profiles: {
     paper: {
-      modes: [],
+      interventions: [],
       dataset: { bits: 40, relevantBits: 3, trainSize: 1000, testSize: 1000, labels: "true" },
       model: { hiddenWidths: [1000], initializationScale: 1 },
       train: {

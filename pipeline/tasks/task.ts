@@ -24,7 +24,7 @@ export type { Samples, TaskData };
 /** The settings that every task has. */
 export interface CommonSettings {
   /** How its networks are trained: `standard`, or names of interventions. */
-  readonly modes: readonly string[];
+  readonly interventions: readonly string[];
   readonly dataset: {
     readonly labels: "true" | "random";
     /** Of tasks whose inputs are pairs of residues. */
@@ -81,11 +81,11 @@ export interface Task<N extends string = string, S = CommonSettings, P extends b
   readonly slug: string;
   /** As figures and tables name it. */
   readonly title: string;
-  /** Its settings, but for the modes and the interventions', which all tasks have in the same way. */
+  /** Its settings, but for the interventions and the interventions', which all tasks have in the same way. */
   readonly section: { readonly fields: Fields; readonly description: string };
   /** Its settings in the paper profile, and what differs in the others; an intervention's section may be among them. */
   readonly profiles: {
-    readonly paper: S & Pick<CommonSettings, "modes"> & Partial<InterventionSettings<true>>;
+    readonly paper: S & Pick<CommonSettings, "interventions"> & Partial<InterventionSettings<true>>;
     readonly quick: DeepPartial<S>;
     readonly smoke: DeepPartial<S>;
   };

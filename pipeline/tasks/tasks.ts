@@ -23,7 +23,7 @@ export type TaskName = Listed["name"];
 /** The settings of every task, by name. */
 export type TasksSettings = {
   readonly [T in Listed as T["name"]]:
-    & { readonly modes: readonly string[] }
+    & { readonly interventions: readonly string[] }
     & t.TypeOf<T["section"]>
     & InterventionSettings<T["pairs"]>;
 };

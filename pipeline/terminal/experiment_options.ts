@@ -119,8 +119,8 @@ async function restrictedToFigure(config: Config, figure: number): Promise<Confi
   }
   const wanted = restrictedTo(experiment, config);
   if (runsOf(wanted).length > 0) return wanted;
-  const modes = formatList(taskNames.map((task) => `${task}.modes`));
-  throw usage(`--figure ${figure}: none of its runs is among the configured modes; see ${modes}`);
+  const interventions = formatList(taskNames.map((task) => `${task}.interventions`));
+  throw usage(`--figure ${figure}: none of its runs is among the configured interventions; see ${interventions}`);
 }
 
 async function readConfigFile(name: string, { readTextFile }: Streams): Promise<{ name: string; text: string }> {

@@ -38,7 +38,7 @@ if (import.meta.main) {
 
 /** Seconds that the cache takes for a run with so many checkpoints. */
 async function cost(count: number, bytes: number): Promise<{ readonly wall: number; readonly processor: number }> {
-  const root = await Deno.makeTempDir({ dir: Deno.cwd(), prefix: ".bench:cache-" }); // on the disk that the cache would be on
+  const root = await Deno.makeTempDir({ dir: Deno.cwd(), prefix: ".bench-cache-" }); // on the disk that the cache would be on
   try {
     Deno.writeTextFileSync(join(root, "deno.json"), "{}");
     Deno.writeTextFileSync(join(root, "train.ts"), "export const nothing = 0;\n");

@@ -21,7 +21,7 @@ import {
 import { modularDataset } from "../../data/modular_arithmetic.ts";
 import type { Engine, NamedArrays } from "../../pipeline/engine/engine.ts";
 
-/** What is timed: a training step of a task in a mode. */
+/** What is timed: a training step of a task in an intervention. */
 export interface TrainingCase {
   readonly name: string;
   readonly program: TrainingProgram;
@@ -32,11 +32,11 @@ export interface TrainingCase {
 }
 
 /** Modular addition exactly as in the paper: modulus 113, 3 830 pairs, full batch. */
-export function modularAdditionCase(mode: "standard" | "perturbed" | "abelian"): TrainingCase {
+export function modularAdditionCase(intervention: "standard" | "perturbed" | "abelian"): TrainingCase {
   const { train } = modularDataset({ operation: "addition", modulus: 113, trainFraction: 0.3 }, 0);
   const samples = train.left.length;
   return trainingCase(
-    `modular addition, ${mode}`,
+    `modular addition, ${intervention}`,
     {
       model: transformer({ modulus: 113, width: 128, heads: 4, hiddenWidth: 512, firstLayer: "residual" }),
       loss: crossEntropy,
@@ -45,7 +45,7 @@ export function modularAdditionCase(mode: "standard" | "perturbed" | "abelian"):
         standard: [],
         perturbed: [inputNoise.intervention({ lambda1: 0.5, lambda2: 0.4 })],
         abelian: [commutativity.intervention({ coefficient: 100 })],
-      }[mode],
+      }[intervention],
       inputs: { left: { shape: [samples], dtype: "int32" }, right: { shape: [samples], dtype: "int32" } },
       samples,
       batchSize: "full",
@@ -55,16 +55,16 @@ export function modularAdditionCase(mode: "standard" | "perturbed" | "abelian"):
 }
 
 /** The MNIST perceptron on 1 000 images in batches of 200; the pixels' values do not matter for the time. */
-export function mnistCase(mode: "standard" | "perturbed"): TrainingCase {
+export function mnistCase(intervention: "standard" | "perturbed"): TrainingCase {
   const samples = 1000;
   const images = Float32Array.from({ length: samples * 784 }, (_, i) => Math.abs(Math.sin(i)));
   return trainingCase(
-    `MNIST, ${mode}`,
+    `MNIST, ${intervention}`,
     {
       model: mlp({ inputWidth: 784, hiddenWidths: [200, 200], classes: 10, initializationScale: 8 }),
       loss: meanSquaredError,
       transform: adamw({ ...common, beta1: 0.9, beta2: 0.999, weightDecay: 0.01 }),
-      interventions: mode === "standard" ? [] : [inputNoise.intervention({ lambda1: 0.06, lambda2: 0.03 })],
+      interventions: intervention === "standard" ? [] : [inputNoise.intervention({ lambda1: 0.06, lambda2: 0.03 })],
       inputs: { images: { shape: [samples, 784], dtype: "float32" } },
       samples,
       batchSize: 200,

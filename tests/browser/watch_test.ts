@@ -72,9 +72,9 @@ Deno.test({
   fn: () =>
     withWatchedPage({}, async ({ page, store }) => {
       const journal = await experiment(store, "1", "quick");
-      for (const mode of ["standard", "perturbed"]) {
-        await journal.append({ event: "begin", stage: "train", label: run(mode) });
-        await train(journal, run(mode), [0, 10, 20, 30]);
+      for (const intervention of ["standard", "perturbed"]) {
+        await journal.append({ event: "begin", stage: "train", label: run(intervention) });
+        await train(journal, run(intervention), [0, 10, 20, 30]);
       }
       const points = [{ step: 10, values: { first_layer_norm: 4 } }];
       await journal.append({ event: "update", stage: "train", label: run("standard"), points });
@@ -119,15 +119,17 @@ for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]] as const) {
 
 // Helpers
 
-const run = (mode: string) => `modular-addition-${mode}-seed-0`;
+const run = (intervention: string) => `modular-addition-${intervention}-seed-0`;
 
 type OpenExperiment = ReturnType<typeof stampedJournal>;
 
 async function experiment(store: Store, name: string, profile: string): Promise<OpenExperiment> {
   const journal = stampedJournal(store, name);
-  const networks = ["standard", "perturbed", "abelian"].map((mode) => (
-    { id: run(mode), task: "modularAddition", mode, variant: null, seed: 0, steps: 100 }
-  ));
+  const colors = { standard: "blue", perturbed: "vermillion", abelian: "green" };
+  const networks = Object.entries(colors).map(([intervention, color]) => ({
+    ...{ id: run(intervention), task: "modularAddition", title: "Modular addition", intervention, color },
+    ...{ variant: null, seed: 0, steps: 100 },
+  }));
   await journal.append({ event: "experiment", profile, out: `outputs/${profile}`, estimate: 60_000, networks });
   return journal;
 }

@@ -19,7 +19,7 @@ import {
 const two = [
   ...tiny,
   ...settings({
-    "mnist.modes": '["standard"]',
+    "mnist.interventions": '["standard"]',
     "mnist.dataset.testSize": "10",
     "mnist.train.steps": "12",
     "mnist.checkpoints.count": "3",

@@ -9,8 +9,8 @@ import { listenTo } from "../spoken_lines.ts";
 
 const run = "modular-addition-perturbed-seed-0";
 const long = settings({
-  "mnist.modes": "[]",
-  "modularAddition.modes": '["perturbed"]',
+  "mnist.interventions": "[]",
+  "modularAddition.interventions": '["perturbed"]',
   "modularAddition.dataset.modulus": "13",
   "modularAddition.train.steps": "4000",
   "modularAddition.checkpoints.count": "400",

@@ -145,7 +145,6 @@ interface Import {
   readonly specifier: string;
   /** Path from the project's root, or the specifier of a package. */
   readonly target: string;
-  readonly typesOnly: boolean;
 }
 
 function importsOfProject(): Map<string, Import[]> {
@@ -156,23 +155,21 @@ function importsOfProject(): Map<string, Import[]> {
 /** All imports of a module, of types too, by Deno's own parser. */
 function importsOf(file: string): Import[] {
   const imports: Import[] = [];
-  const collect = (source: Deno.lint.Node | null, typesOnly: boolean) => {
+  const collect = (source: Deno.lint.Node | null) => {
     if (source?.type !== "Literal") return;
     const specifier = String(source.value);
     const path = new URL(specifier, new URL(file, root)).href.slice(root.href.length);
-    imports.push({ specifier, target: specifier.startsWith(".") ? path : specifier, typesOnly });
+    imports.push({ specifier, target: specifier.startsWith(".") ? path : specifier });
   };
   const plugin: Deno.lint.Plugin = {
     name: "collect",
     rules: {
       imports: {
         create: () => ({
-          ImportDeclaration: ({ source, importKind, specifiers }) =>
-            collect(source, importKind === "type" || allTypes(specifiers, "importKind")),
-          ExportNamedDeclaration: ({ source, exportKind, specifiers }) =>
-            collect(source, exportKind === "type" || allTypes(specifiers, "exportKind")),
-          ExportAllDeclaration: ({ source, exportKind }) => collect(source, exportKind === "type"),
-          ImportExpression: ({ source }) => collect(source, false),
+          ImportDeclaration: ({ source }) => collect(source),
+          ExportNamedDeclaration: ({ source }) => collect(source),
+          ExportAllDeclaration: ({ source }) => collect(source),
+          ImportExpression: ({ source }) => collect(source),
         }),
       },
     },
@@ -190,9 +187,4 @@ function namesDeno(file: string): boolean {
   };
   Deno.lint.runPlugin(plugin, file, Deno.readTextFileSync(new URL(file, root)));
   return found;
-}
-
-function allTypes(specifiers: readonly object[], kind: "importKind" | "exportKind"): boolean {
-  return specifiers.length > 0 &&
-    specifiers.every((specifier) => kind in specifier && Reflect.get(specifier, kind) === "type");
 }

@@ -62,8 +62,8 @@ const cases: readonly (readonly [name: string, args: readonly string[], says: st
   ],
   [
     "a figure whose runs are all left out",
-    ["--figure", "5", "--set", 'modularAddition.modes=["abelian"]'],
-    "--figure 5: none of its runs is among the configured modes",
+    ["--figure", "5", "--set", 'modularAddition.interventions=["abelian"]'],
+    "--figure 5: none of its runs is among the configured interventions",
   ],
   ["a folder without images", ["--set", "mnist.dataset.source=DIR/core"], "train-images"],
   ["a truncated IDX file", ["--set", "mnist.dataset.source=DIR/truncated"], "train-images-idx3-ubyte: byte"],

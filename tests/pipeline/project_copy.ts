@@ -32,8 +32,8 @@ export const permitted = (await Promise.all(
 /** Settings of one small network, trained for a moment: every stage in about three seconds. */
 export const tiny: readonly string[] = settings({
   "variants": "[]",
-  "mnist.modes": "[]",
-  "modularAddition.modes": '["standard"]',
+  "mnist.interventions": "[]",
+  "modularAddition.interventions": '["standard"]',
   "modularAddition.dataset.modulus": "7",
   "modularAddition.model.width": "16",
   "modularAddition.model.hiddenWidth": "16",

@@ -26,7 +26,7 @@ Deno.test("reproduce --profile quick: every base run groks, the standard ones lo
       if (run.variant !== null) assert(fitStep !== null, `${run.id} does not fit`);
       if (run.variant !== null) continue;
       assert(fitStep !== null && grokStep !== null);
-      if (run.mode === "standard") assert(grokStep >= 3 * fitStep, `${run.id}: ${fitStep}, ${grokStep}`);
+      if (run.intervention === "standard") assert(grokStep >= 3 * fitStep, `${run.id}: ${fitStep}, ${grokStep}`);
     }
     const again = await project.succeed("reproduce", "--profile", "quick", "--json");
     const [second] = documents(again.out, "summary", "plan", "event");

@@ -1,5 +1,5 @@
 /**
- * A way to train of one's own: Gaussian noise on the weights, as large as training is still wrong.
+ * An intervention in a file of its own: Gaussian noise on the weights, as large as training is still wrong.
  *
  * The paper perturbs inputs; this perturbs every weight instead, by `max(0.02 (1 - train accuracy), 0.002)` times a standard normal.
  */

@@ -85,13 +85,14 @@ export class Graph {
     return this.#once(`${dtype}[${shape}]=${content}`, () => [create()])[0];
   }
 
-  /** The values that an operator makes of its inputs, one for each output. */
+  /** The values that an operator makes of its inputs, one for each output; of what has no elements there is nothing to make. */
   node(
     operator: string,
     inputs: readonly Value[],
     outputs: readonly ValueSpec[],
     attributes: Attributes = {},
   ): readonly Value[] {
+    if (outputs.every(isEmpty)) return outputs.map((spec) => this.constant(new Uint8Array(0), spec));
     const key = `${operator}(${inputs.map(({ id }) => id)})${JSON.stringify(attributes)}:${outputs.map(describe)}`;
     return this.#once(key, () => {
       const made: Value[] = [];
@@ -117,6 +118,9 @@ export class Graph {
     return created;
   }
 }
+
+/** Whether a value has no elements. */
+export const isEmpty = ({ shape }: Pick<ValueSpec, "shape">): boolean => shape.includes(0);
 
 const describe = ({ shape, dtype }: ValueSpec) => `${dtype}[${shape}]`;
 

@@ -12,7 +12,7 @@ import { canonicalJson } from "../../files/canonical_json.ts";
 import type { NumericTable } from "../../files/csv.ts";
 import { formatNumber } from "../../report/format.ts";
 import type { RunResult } from "../../report/report_input.ts";
-import { type RunStudy, studyRuns } from "../../report/run_study.ts";
+import { type RunCourse, runCourses } from "../../report/run_course.ts";
 import { settingDifferences } from "../../report/settings_difference.ts";
 import { runsOf } from "../../plan/runs.ts";
 import { compactTable, KEPT_DIGITS } from "./compact_table.ts";
@@ -85,7 +85,7 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
     settings,
     differences: [
       ...identicalKeys.flatMap((id) => tableDifference(id, before, now)),
-      ...statisticalDifferences(studies(before, otherKeys), studies(now, otherKeys)),
+      ...statisticalDifferences(courses(before, otherKeys), courses(now, otherKeys)),
     ],
     verdicts: sameRuns ? verdictDifferences(before, now, otherKeys.length === 0) : [],
   };
@@ -93,9 +93,9 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
 
 // Helpers
 
-/** Whether a run has the same settings in both, its variant's changes included; which other modes there are does not matter. */
+/** Whether a run has the same settings in both, its variant's changes included; which other interventions there are does not matter. */
 function sameSettings(before: CommonSettings, now: CommonSettings): boolean {
-  const [old, present] = [before, now].map(({ modes: _, ...settings }) => canonicalJson(settings));
+  const [old, present] = [before, now].map(({ interventions: _, ...settings }) => canonicalJson(settings));
   return old === present;
 }
 
@@ -148,7 +148,7 @@ function cellText(value: number | undefined): string {
   return value === undefined ? "no value" : String(value);
 }
 
-function studies({ provenance, tables }: ReportResults, ids: readonly string[]): readonly RunStudy[] {
+function courses({ provenance, tables }: ReportResults, ids: readonly string[]): readonly RunCourse[] {
   const { config } = provenance;
   const facts = new Map(provenance.runs.map((run) => [run.id, run]));
   const runs = runsOf(config).filter(({ id }) => ids.includes(id)).map((run): RunResult => {
@@ -161,14 +161,14 @@ function studies({ provenance, tables }: ReportResults, ids: readonly string[]):
       stageHashes,
     };
   });
-  return studyRuns({ config, runs });
+  return runCourses({ config, runs });
 }
 
 /** Medians over the seeds of each kind of run, compared. */
-function statisticalDifferences(before: readonly RunStudy[], now: readonly RunStudy[]): readonly Difference[] {
+function statisticalDifferences(before: readonly RunCourse[], now: readonly RunCourse[]): readonly Difference[] {
   const kinds = [...new Set(now.map(kindOf))];
   return kinds.flatMap((kind) => {
-    const [old, present] = [before, now].map((all) => all.filter((study) => kindOf(study) === kind));
+    const [old, present] = [before, now].map((all) => all.filter((course) => kindOf(course) === kind));
     return [
       ...timesApart(
         `${kind}, median t_fit`,
@@ -187,7 +187,7 @@ function statisticalDifferences(before: readonly RunStudy[], now: readonly RunSt
 }
 
 /** A run's name without its seed. */
-function kindOf({ run }: RunStudy): string {
+function kindOf({ run }: RunCourse): string {
   return run.id.replace(/-seed-\d+$/, "");
 }
 
@@ -203,7 +203,7 @@ function timesApart(what: string, before: Times, now: Times): readonly Differenc
   return [{ what, before: formatNumber(left), now: formatNumber(right), allowed, bits: false }];
 }
 
-function grokkingApart(kind: string, before: readonly RunStudy[], now: readonly RunStudy[]): readonly Difference[] {
+function grokkingApart(kind: string, before: readonly RunCourse[], now: readonly RunCourse[]): readonly Difference[] {
   const [old, present] = [before, now].map((all) => all.filter(({ times }) => times?.groks === true).length);
   const most = Math.floor(TOLERANCES.grokkingShare * now.length);
   if (Math.abs(old - present) <= most) return [];
@@ -217,7 +217,7 @@ function grokkingApart(kind: string, before: readonly RunStudy[], now: readonly 
   }];
 }
 
-function plateausApart(kind: string, before: readonly RunStudy[], now: readonly RunStudy[]): readonly Difference[] {
+function plateausApart(kind: string, before: readonly RunCourse[], now: readonly RunCourse[]): readonly Difference[] {
   const [left, right] = [before, now].map((all) =>
     median(all.flatMap(({ times }) => times === null ? [] : [times.plateau]))
   );

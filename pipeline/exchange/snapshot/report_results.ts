@@ -122,8 +122,9 @@ function decoded<A>(codec: t.Type<A>, path: string, text: string, prepare = (val
 function withNewSettings(provenance: unknown): unknown {
   const config = isObject(provenance) && isObject(provenance.config) ? provenance.config : undefined;
   if (!isObject(provenance) || config === undefined) return provenance;
+  const named = JSON.parse(JSON.stringify(config).replaceAll('"modes":', '"interventions":')); // as they were once called
   const profile = typeof config.profile === "string" && isProfileName(config.profile) ? config.profile : "paper";
-  return { ...provenance, config: deepMerge(profileConfig(profile), config) };
+  return { ...provenance, config: deepMerge(profileConfig(profile), named) };
 }
 
 function parsedJson(path: string, text: string): unknown {

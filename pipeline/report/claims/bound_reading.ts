@@ -4,7 +4,7 @@
  * @module
  */
 import { median } from "../../../core/grokking/median_interval.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import type { Reading } from "./claim_part.ts";
 
 /** Which checkpoints count. */
@@ -21,8 +21,8 @@ export interface BothSides {
 }
 
 /** `|left|` and `right` at every checkpoint that has both. */
-export function bothSides(study: RunStudy, left: string, right: string, options: BoundOptions): readonly BothSides[] {
-  const { columns } = study.run;
+export function bothSides(course: RunCourse, left: string, right: string, options: BoundOptions): readonly BothSides[] {
+  const { columns } = course.run;
   const [lefts, rights, steps] = [columns[left], columns[right], columns.step];
   const accuracies = options.onlyInterpolating ? columns.train_accuracy ?? [] : null;
   if (lefts === undefined || rights === undefined || steps === undefined) return [];
@@ -35,9 +35,9 @@ export function bothSides(study: RunStudy, left: string, right: string, options:
 }
 
 /** The share of the checkpoints at which `|left| <= right`. */
-export function heldShare(sides: (study: RunStudy) => readonly BothSides[]): (study: RunStudy) => Reading {
-  return (study) => {
-    const found = sides(study);
+export function heldShare(sides: (course: RunCourse) => readonly BothSides[]): (course: RunCourse) => Reading {
+  return (course) => {
+    const found = sides(course);
     if (found.length === 0) return { missing: "no checkpoint has both sides" };
     return found.filter(({ left, right }) => left <= right).length / found.length;
   };
@@ -45,11 +45,11 @@ export function heldShare(sides: (study: RunStudy) => readonly BothSides[]): (st
 
 /** `log10(right / |left|)` over checkpoints, the median or the least; checkpoints where a side is 0 have no ratio. */
 export function boundSlack(
-  sides: (study: RunStudy) => readonly BothSides[],
+  sides: (course: RunCourse) => readonly BothSides[],
   { least = false }: { readonly least?: boolean } = {},
-): (study: RunStudy) => Reading {
-  return (study) => {
-    const ratios = sides(study).filter(({ left, right }) => left > 0 && right > 0)
+): (course: RunCourse) => Reading {
+  return (course) => {
+    const ratios = sides(course).filter(({ left, right }) => left > 0 && right > 0)
       .map(({ left, right }) => Math.log10(right / left));
     if (ratios.length === 0) return { missing: "no checkpoint has both sides positive" };
     return least ? ratios.reduce((lowest, ratio) => Math.min(lowest, ratio)) : median(ratios);

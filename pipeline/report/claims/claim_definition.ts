@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config, GrokkingSettings } from "../../config/config.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import type { Claim, Effect } from "./claims_file.ts";
 import type { PartDefinition } from "./claim_part.ts";
 
@@ -12,7 +12,7 @@ import type { PartDefinition } from "./claim_part.ts";
 export interface Evidence {
   readonly config: Config;
   /** Every run, the controls among them. */
-  readonly studies: readonly RunStudy[];
+  readonly courses: readonly RunCourse[];
 }
 
 /** A claim and the statistics that capture it, from the evidence `E`. */
@@ -22,8 +22,8 @@ export interface ClaimDefinition<E = Evidence>
   readonly choices: readonly string[];
   /** Whether runs are held against controls, so that all must be measured alike. Default false. */
   readonly comparesWithControls?: boolean;
-  /** Whether runs of one mode are held against another's with the same seed, so that both must be trained alike. Default false. */
-  readonly comparesModes?: boolean;
+  /** Whether runs of one intervention are held against another's with the same seed, so that both must be trained alike. Default false. */
+  readonly comparesInterventions?: boolean;
   readonly parts: (evidence: E) => readonly PartDefinition[];
   /** How large what the claim is about is. */
   readonly effects: (evidence: E) => readonly Effect[];

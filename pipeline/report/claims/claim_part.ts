@@ -5,7 +5,7 @@
  */
 import type { Bounds } from "../../../core/grokking/median_interval.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import type { ClaimPart, Measurement } from "./claims_file.ts";
 import { stated, summarize, VERDICT_COVERAGE } from "./summary.ts";
 
@@ -37,19 +37,19 @@ export interface PartDefinition {
   readonly summary?: ClaimPart["summary"];
   /** The fewest seeds that it decides with. Default five. */
   readonly leastSeeds?: number;
-  readonly studies: readonly RunStudy[];
+  readonly courses: readonly RunCourse[];
   /** The metrics whose columns are read, by their files' names. */
   readonly metrics: readonly string[];
-  readonly read: (study: RunStudy) => Reading;
+  readonly read: (course: RunCourse) => Reading;
 }
 
 /** A statistic read off the runs, summarised and judged. */
 export function claimPart(definition: PartDefinition): ClaimPart {
-  const { name, task, unit, criterion = null, summary = "median", studies, metrics, read } = definition;
+  const { name, task, unit, criterion = null, summary = "median", courses, metrics, read } = definition;
   const { condition = false, group = null, essential = false, leastSeeds = VERDICT_SEEDS } = definition;
-  const readings = studies.map((study) => ({ study, reading: readingOf(study, read) }));
-  const known = readings.flatMap(({ study, reading }) =>
-    "missing" in reading ? [] : [{ ...reading, seed: study.run.seed }]
+  const readings = courses.map((course) => ({ course, reading: readingOf(course, read) }));
+  const known = readings.flatMap(({ course, reading }) =>
+    "missing" in reading ? [] : [{ ...reading, seed: course.run.seed }]
   );
   const { estimate, interval } = summarize(known, summary, worstSide(criterion));
   const seeds = new Set(known.map(({ seed }) => seed)).size;
@@ -65,7 +65,7 @@ export function claimPart(definition: PartDefinition): ClaimPart {
     essential,
     summary,
     criterion,
-    measurements: readings.map(({ study, reading }) => measurementOf(study, reading, metrics)),
+    measurements: readings.map(({ course, reading }) => measurementOf(course, reading, metrics)),
     runs: known.length,
     seeds,
     meeting: criterion === null || summary === "share"
@@ -106,15 +106,15 @@ function worstSide(criterion: Criterion | null): "low" | "high" {
 }
 
 /** What a run says, or why nothing; an unfinished run says nothing. */
-export function readingOf(study: RunStudy, read: PartDefinition["read"]): Bounds | { readonly missing: string } {
-  if (!study.run.complete) return { missing: "still running" };
-  const reading = read(study);
+export function readingOf(course: RunCourse, read: PartDefinition["read"]): Bounds | { readonly missing: string } {
+  if (!course.run.complete) return { missing: "still running" };
+  const reading = read(course);
   if (typeof reading !== "number") return reading;
   return Number.isFinite(reading) ? exact(reading) : { missing: "not a finite number" };
 }
 
 function measurementOf(
-  { run }: RunStudy,
+  { run }: RunCourse,
   reading: Bounds | { readonly missing: string },
   metrics: readonly string[],
 ): Measurement {

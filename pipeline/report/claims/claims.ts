@@ -24,6 +24,6 @@ export function judgeClaims(study: ReportedStudy, input: ReportInput): ClaimsFil
     claims,
     // A dozen times the work: not for a draft, of which there is one for every run.
     sensitivity: input.partial ? [] : [...judgeSensitivity(input, { definitions, claims, reanalyses })],
-    theory: [...checkTheory(study.theory?.statements ?? [], evidence.studies)],
+    theory: [...checkTheory(study.theory?.statements ?? [], evidence.courses)],
   };
 }

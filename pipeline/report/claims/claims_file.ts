@@ -115,11 +115,11 @@ const sensitivityCodec = t.strict({
   describes: t.string,
   /** How many base runs other runs took the place of; 0 for another analysis. */
   replaced: t.number,
-  /** How many base runs the tasks and modes concerned have; 0 for another analysis. */
+  /** How many base runs the tasks and interventions concerned have; 0 for another analysis. */
   of: t.number,
   /**
    * The claims that are not judged again: the variant's runs lack what they read, are measured differently from the controls beside them,
-   * or trained differently from the runs of other modes beside them.
+   * or trained differently from the runs of other interventions beside them.
    */
   omitted: t.array(t.string),
   /** Verdicts by claim. */

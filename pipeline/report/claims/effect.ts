@@ -5,7 +5,7 @@
  */
 import type { TaskName } from "../../config/config.ts";
 import { medianBounds } from "../../../core/grokking/median_interval.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import { type Reading, readingOf } from "./claim_part.ts";
 import type { Effect } from "./claims_file.ts";
 import { medianIntervalOf, perSeed, stated } from "./summary.ts";
@@ -15,15 +15,15 @@ export interface EffectDefinition {
   readonly name: string;
   readonly task: TaskName;
   readonly unit: string;
-  readonly studies: readonly RunStudy[];
-  readonly read: (study: RunStudy) => Reading;
+  readonly courses: readonly RunCourse[];
+  readonly read: (course: RunCourse) => Reading;
 }
 
 /** The median over seeds with its exact interval. */
-export function medianEffect({ name, task, unit, studies, read }: EffectDefinition): Effect {
-  const readings = studies.map((study) => ({ study, reading: readingOf(study, read) }));
+export function medianEffect({ name, task, unit, courses, read }: EffectDefinition): Effect {
+  const readings = courses.map((course) => ({ course, reading: readingOf(course, read) }));
   const values = perSeed(
-    readings.flatMap(({ study, reading }) => "missing" in reading ? [] : [{ ...reading, seed: study.run.seed }]),
+    readings.flatMap(({ course, reading }) => "missing" in reading ? [] : [{ ...reading, seed: course.run.seed }]),
   );
   return {
     name,

@@ -6,7 +6,7 @@
 import type { GrokkingSettings, TaskName } from "../../config/config.ts";
 import { taskTitle } from "../figures/titles.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
-import { type RunStudy, studyRuns } from "../run_study.ts";
+import { type RunCourse, runCourses } from "../run_course.ts";
 import type { ClaimDefinition, Evidence } from "./claim_definition.ts";
 import { claimPart } from "./claim_part.ts";
 import type { Claim } from "./claims_file.ts";
@@ -25,9 +25,9 @@ export function evidenceOf(
   { config, runs }: Pick<ReportInput, "config" | "runs">,
   { grokking = {}, standIns = new Set() }: EvidenceOptions = {},
 ): Evidence {
-  const studies = studyRuns({ config, runs }, grokking)
-    .map((study) => standIns.has(study.run) ? asBase(study) : study);
-  return { config, studies };
+  const courses = runCourses({ config, runs }, grokking)
+    .map((course) => standIns.has(course.run) ? asBase(course) : course);
+  return { config, courses };
 }
 
 /** Every claim with its evidence and verdict. */
@@ -36,12 +36,12 @@ export function judgeEvidence(definitions: readonly ClaimDefinition[], evidence:
 }
 
 /** A run that claims take for a base run, with the settings that it was made with. */
-function asBase(study: RunStudy): RunStudy {
-  return { ...study, run: { ...study.run, variant: null } };
+function asBase(course: RunCourse): RunCourse {
+  return { ...course, run: { ...course.run, variant: null } };
 }
 
 function judge(definition: ClaimDefinition, evidence: Evidence): Claim {
-  const included = ({ task }: { readonly task: TaskName }) => evidence.config[task].modes.length > 0;
+  const included = ({ task }: { readonly task: TaskName }) => evidence.config[task].interventions.length > 0;
   const all = definition.parts(evidence);
   const parts = all.filter(included).map(claimPart);
   const leftOut = new Set(all.filter((part) => !included(part)).map(({ task }) => task));

@@ -23,7 +23,7 @@ export function judgeSensitivity(input: ReportInput, judged: Judged): readonly S
   return [...otherRuns(input, judged), ...otherAnalyses(input, judged)];
 }
 
-/** The runs of a variant take the place of the base runs of the same task, mode and seed; every other run stays. */
+/** The runs of a variant take the place of the base runs of the same task, intervention and seed; every other run stays. */
 function otherRuns(input: ReportInput, { definitions, claims }: Judged): readonly Sensitivity[] {
   const further = input.runs.filter(({ variant }) => variant?.purpose === "sensitivity");
   const names = [...new Set(further.map(({ variant }) => variant?.name ?? ""))];
@@ -50,12 +50,15 @@ function otherRuns(input: ReportInput, { definitions, claims }: Judged): readonl
 /** Whether a variant's runs have what a claim reads, measured and trained as the runs are that it compares them with. */
 function judgeable(definition: ClaimDefinition, evidence: Evidence, own: readonly RunResult[]): boolean {
   if (definition.comparesWithControls && own.some(({ variant }) => "metrics" in (variant?.changes ?? {}))) return false;
-  if (definition.comparesModes && own.some(({ variant }) => trainsOtherwise(variant)) && !hasEveryMode(evidence, own)) {
+  if (
+    definition.comparesInterventions && own.some(({ variant }) => trainsOtherwise(variant)) &&
+    !hasEveryIntervention(evidence, own)
+  ) {
     return false;
   }
   const metricsOf = new Map(own.map(({ id, variant }) => [id, variant?.metrics ?? "all"]));
-  return definition.parts(evidence).filter(decides).every(({ studies, metrics }) =>
-    studies.every(({ run }) => {
+  return definition.parts(evidence).filter(decides).every(({ courses, metrics }) =>
+    courses.every(({ run }) => {
       const known = metricsOf.get(run.id) ?? "all";
       return known === "all" || metrics.every((metric) => (known as readonly string[]).includes(metric));
     })
@@ -67,10 +70,12 @@ function trainsOtherwise(variant: RunResult["variant"]): boolean {
   return Object.keys(variant?.changes ?? {}).some((section) => section !== "metrics" && section !== "grokking");
 }
 
-/** Whether a variant has runs of every mode that its tasks have. */
-function hasEveryMode({ config }: Evidence, own: readonly RunResult[]): boolean {
+/** Whether a variant has runs of every intervention that its tasks have. */
+function hasEveryIntervention({ config }: Evidence, own: readonly RunResult[]): boolean {
   return own.every(({ task }) =>
-    config[task].modes.every((mode) => own.some((run) => run.task === task && run.mode === mode))
+    config[task].interventions.every((intervention) =>
+      own.some((run) => run.task === task && run.intervention === intervention)
+    )
   );
 }
 
@@ -100,8 +105,8 @@ function comparison(base: readonly Claim[], others: readonly Claim[]) {
   };
 }
 
-function kindOf({ task, mode }: RunResult): string {
-  return `${task} ${mode}`;
+function kindOf({ task, intervention }: RunResult): string {
+  return `${task} ${intervention}`;
 }
 
 function placeOf(run: RunResult): string {

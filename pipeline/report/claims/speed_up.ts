@@ -1,5 +1,5 @@
 /**
- * How much sooner one way of training groks than another, seed by seed.
+ * How much sooner runs grok with one intervention than with another, seed by seed.
  *
  * @module
  */
@@ -9,40 +9,39 @@ import { type Bounds, median } from "../../../core/grokking/median_interval.ts";
 import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
 import { formatPercent } from "../format.ts";
-import { grokTime, type RunStudy, studiesOf } from "../run_study.ts";
+import { coursesOf, grokTime, type RunCourse } from "../run_course.ts";
 import type { Evidence } from "./claim_definition.ts";
 import type { PartDefinition, Reading } from "./claim_part.ts";
 import type { Effect } from "./claims_file.ts";
 import { finite, NOMINAL_COVERAGE, stated } from "./summary.ts";
 
-/** Which two ways of training are compared. */
+/** Which two interventions are compared. */
 export interface Comparison {
   readonly task: TaskName;
-  readonly slow: Mode;
-  readonly fast: Mode;
+  readonly slow: string;
+  readonly fast: string;
 }
 
 const RESAMPLES = 2000;
 
 /** The ratio of grokking times, slow over fast, of the runs that share a seed and so a data split. */
-export function speedUpPart({ studies }: Evidence, { task, slow, fast }: Comparison): PartDefinition {
-  const rivals = studiesOf(studies, task, fast);
+export function speedUpPart({ courses }: Evidence, { task, slow, fast }: Comparison): PartDefinition {
+  const rivals = coursesOf(courses, task, fast);
   return {
     name: `t_grok, ${slow} over ${fast}`,
     task,
     unit: "×",
     criterion: { relation: "above", threshold: 1 },
-    studies: studiesOf(studies, task, slow),
+    courses: coursesOf(courses, task, slow),
     metrics: ["accuracy"],
-    read: (study) => ratio(study, rivals.find(({ run }) => run.seed === study.run.seed), fast),
+    read: (course) => ratio(course, rivals.find(({ run }) => run.seed === course.run.seed), fast),
   };
 }
 
 /** The same ratio of the steps to one test accuracy for all runs, the level at which a run is said to grok; beside the claim, as it depends on no plateau. */
-export function sameMarkPart({ studies, config }: Evidence, { task, slow, fast }: Comparison): PartDefinition {
-  const rivals = studiesOf(studies, task, fast);
+export function sameMarkPart({ courses, config }: Evidence, { task, slow, fast }: Comparison): PartDefinition {
+  const rivals = coursesOf(courses, task, fast);
   const level = formatPercent(config[task].grokking.plateauLevel);
   return {
     name: `steps to a test accuracy of ${level}, ${slow} over ${fast}`,
@@ -50,9 +49,9 @@ export function sameMarkPart({ studies, config }: Evidence, { task, slow, fast }
     unit: "×",
     counts: false,
     criterion: { relation: "above", threshold: 1 },
-    studies: studiesOf(studies, task, slow),
+    courses: coursesOf(courses, task, slow),
     metrics: ["accuracy"],
-    read: (study) => ratio(study, rivals.find(({ run }) => run.seed === study.run.seed), fast, markTime),
+    read: (course) => ratio(course, rivals.find(({ run }) => run.seed === course.run.seed), fast, markTime),
   };
 }
 
@@ -61,11 +60,11 @@ export function sameMarkPart({ studies, config }: Evidence, { task, slow, fast }
  *
  * Censored times make it bounds: the lower end takes them as observed where they help the slow side least, the upper as infinite.
  */
-export function speedUpEffect({ studies }: Evidence, { task, slow, fast }: Comparison): Effect {
-  const rivals = studiesOf(studies, task, fast);
-  const pairs = studiesOf(studies, task, slow).flatMap((study) => {
-    const rival = rivals.find(({ run }) => run.seed === study.run.seed);
-    const [first, second] = [grokTime(study), rival === undefined ? null : grokTime(rival)];
+export function speedUpEffect({ courses }: Evidence, { task, slow, fast }: Comparison): Effect {
+  const rivals = coursesOf(courses, task, fast);
+  const pairs = coursesOf(courses, task, slow).flatMap((course) => {
+    const rival = rivals.find(({ run }) => run.seed === course.run.seed);
+    const [first, second] = [grokTime(course), rival === undefined ? null : grokTime(rival)];
     return first === null || second === null ? [] : [{ first: endsOf(first), second: endsOf(second) }];
   });
   const least = (indices: readonly number[]) =>
@@ -98,16 +97,16 @@ function endsOf({ step, censored }: WaitingTime): Bounds {
 }
 
 /** When test accuracy came to the level at which a run is said to grok, or the step up to which it had not. */
-function markTime(study: RunStudy): WaitingTime | null {
-  const { run, times, grokking: { plateauLevel: level, patience } } = study;
+function markTime(course: RunCourse): WaitingTime | null {
+  const { run, times, grokking: { plateauLevel: level, patience } } = course;
   if (!run.complete || times === null) return null;
-  const step = sustainedCrossing(study.curve("test_accuracy"), { level, patience });
+  const step = sustainedCrossing(course.curve("test_accuracy"), { level, patience });
   return { step: step ?? times.lastStep, censored: step === null };
 }
 
-function ratio(study: RunStudy, rival: RunStudy | undefined, fast: Mode, timeOf = grokTime): Reading {
+function ratio(course: RunCourse, rival: RunCourse | undefined, fast: string, timeOf = grokTime): Reading {
   if (rival === undefined) return { missing: `no ${fast} run of this seed` };
-  const [first, second] = [timeOf(study), timeOf(rival)];
+  const [first, second] = [timeOf(course), timeOf(rival)];
   if (first === null) return { missing: "no evaluation" };
   if (second === null) return { missing: `the ${fast} run of this seed has no evaluation, or is still running` };
   return censoredRatio(first, second);

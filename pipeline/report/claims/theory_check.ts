@@ -5,7 +5,7 @@
  */
 import { median, medianBounds } from "../../../core/grokking/median_interval.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import type { BothSides } from "./bound_reading.ts";
 import type { TheoryCheck } from "./claims_file.ts";
 import { medianIntervalOf, perSeed } from "./summary.ts";
@@ -20,26 +20,26 @@ export interface TheoryStatement {
   readonly slack: "decades" | "accuracy";
   /** Names of the metrics whose columns are read. */
   readonly metrics: readonly string[];
-  readonly sides: (study: RunStudy) => readonly BothSides[];
+  readonly sides: (course: RunCourse) => readonly BothSides[];
 }
 
 /** Every inequality over the base runs: how often it holds, and by how much. */
 export function checkTheory(
   statements: readonly TheoryStatement[],
-  studies: readonly RunStudy[],
+  courses: readonly RunCourse[],
 ): readonly TheoryCheck[] {
-  return statements.map((statement) => checkOf(statement, studies));
+  return statements.map((statement) => checkOf(statement, courses));
 }
 
 function checkOf(
   { name, task, proved, slack: unit, sides }: TheoryStatement,
-  studies: readonly RunStudy[],
+  courses: readonly RunCourse[],
 ): TheoryCheck {
-  const runs = studies
+  const runs = courses
     .filter(({ run }) => run.task === task && run.variant === null)
-    .map((study) => ({ study, found: sides(study) }))
+    .map((course) => ({ course, found: sides(course) }))
     .filter(({ found }) => found.length > 0)
-    .map(({ study: { run }, found }) => {
+    .map(({ course: { run }, found }) => {
       const slacks = found.flatMap((both) => slackOf(both, unit));
       return {
         run: run.id,

@@ -7,7 +7,7 @@ import { type ChangePoint, changePoint } from "../../../core/grokking/change_poi
 import { curveBetween, logStep } from "../../../core/grokking/curve.ts";
 import { halfwayStep } from "../../../core/grokking/halfway_step.ts";
 import { formatStep } from "../format.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import type { Reading } from "./claim_part.ts";
 
 /** A change within a factor of two of a time is called timely: 0.3 decades. Claims that say "timely" or "right after" mean this. */
@@ -27,50 +27,50 @@ export interface Timing {
 export type StepReading = number | { readonly missing: string };
 
 /** When the run fitted its training data. */
-export function fitStepOf({ times }: RunStudy): StepReading {
+export function fitStepOf({ times }: RunCourse): StepReading {
   return times?.fitStep ?? { missing: "train accuracy does not reach its mark" };
 }
 
 /** When the run grokked, if it did. */
-export function grokStepOf({ times }: RunStudy): StepReading {
+export function grokStepOf({ times }: RunCourse): StepReading {
   if (times === null) return { missing: "no evaluation" };
   return times.grokStep ?? { missing: `does not grok within ${formatStep(times.lastStep)} steps` };
 }
 
 /** When the run grokked, if it did so after it had fitted: what is read from `t_fit` on cannot time a rise that was over by then. */
-export function lateGrokStepOf(study: RunStudy): StepReading {
-  const [fit, grok] = [fitStepOf(study), grokStepOf(study)];
+export function lateGrokStepOf(course: RunCourse): StepReading {
+  const [fit, grok] = [fitStepOf(course), grokStepOf(course)];
   if (typeof grok !== "number") return grok;
   if (typeof fit !== "number") return fit;
   return grok > fit ? grok : { missing: "groks no later than it fits: no rise after fitting" };
 }
 
 /** The best step function of a metric from fitting on, before which curves show memorisation. */
-export function changeAfterFit(study: RunStudy, column: string): ChangePoint | { readonly missing: string } {
-  const fit = fitStepOf(study);
+export function changeAfterFit(course: RunCourse, column: string): ChangePoint | { readonly missing: string } {
+  const fit = fitStepOf(course);
   if (typeof fit !== "number") return fit;
-  return changePoint(curveBetween(study.curve(column), { from: fit })) ??
+  return changePoint(curveBetween(course.curve(column), { from: fit })) ??
     { missing: `${column} has no change after fitting` };
 }
 
 /** When a metric changes, from fitting on. */
-function changeStepOf(study: RunStudy, column: string, analysis: Pick<Timing, "changePoint">): StepReading {
-  if (analysis.changePoint === "half-way") return halfwayAfterFit(study, column);
-  const change = changeAfterFit(study, column);
+function changeStepOf(course: RunCourse, column: string, analysis: Pick<Timing, "changePoint">): StepReading {
+  if (analysis.changePoint === "half-way") return halfwayAfterFit(course, column);
+  const change = changeAfterFit(course, column);
   return "missing" in change ? change : change.step;
 }
 
 /** The step at which a metric is half-way from its value at `t_fit` to its last. */
-export function halfwayAfterFit(study: RunStudy, column: string): StepReading {
-  const fit = fitStepOf(study);
+export function halfwayAfterFit(course: RunCourse, column: string): StepReading {
+  const fit = fitStepOf(course);
   if (typeof fit !== "number") return fit;
-  return halfwayStep(curveBetween(study.curve(column), { from: fit }), { patience: study.grokking.patience }) ??
+  return halfwayStep(curveBetween(course.curve(column), { from: fit }), { patience: course.grokking.patience }) ??
     { missing: `${column} has no change after fitting` };
 }
 
 /** Decades from `t_grok`, if that is after `t_fit`, to the change of a metric; negative if the metric changes before. */
-export function changeLagOf(study: RunStudy, column: string, analysis: Pick<Timing, "changePoint">): StepReading {
-  const [change, grok] = [changeStepOf(study, column, analysis), lateGrokStepOf(study)];
+export function changeLagOf(course: RunCourse, column: string, analysis: Pick<Timing, "changePoint">): StepReading {
+  const [change, grok] = [changeStepOf(course, column, analysis), lateGrokStepOf(course)];
   if (typeof grok !== "number") return grok;
   if (typeof change !== "number") return change;
   return logStep(change) - logStep(grok);
@@ -81,27 +81,27 @@ export function changeLagOf(study: RunStudy, column: string, analysis: Pick<Timi
  * moves with test accuracy is at no distance; or from `t_grok`, which lies near the end of the rise and so is nearer to what changes late.
  */
 export function changeDistanceOf(
-  study: RunStudy,
+  course: RunCourse,
   column: string,
   analysis: Timing,
 ): StepReading {
-  const lag = changeLagOf(study, column, analysis);
+  const lag = changeLagOf(course, column, analysis);
   if (typeof lag !== "number") return lag;
   if (analysis.timedBy === "t_grok") return Math.abs(lag);
-  const rise = changeLagOf(study, "test_accuracy", analysis);
+  const rise = changeLagOf(course, "test_accuracy", analysis);
   return typeof rise === "number" ? Math.abs(lag - rise) : rise;
 }
 
 /** Distance of the first less that of the second, in decades: positive if the second metric is closer to grokking. */
 export function timelinessGain(
-  study: RunStudy,
+  course: RunCourse,
   { first, second, analysis }: {
     readonly first: string;
     readonly second: string;
     readonly analysis: Timing;
   },
 ): Reading {
-  const [there, here] = [first, second].map((column) => changeDistanceOf(study, column, analysis));
+  const [there, here] = [first, second].map((column) => changeDistanceOf(course, column, analysis));
   if (typeof there !== "number") return there;
   if (typeof here !== "number") return here;
   return there - here;

@@ -7,12 +7,12 @@ import { median, medianBounds } from "../../../core/grokking/median_interval.ts"
 import { valueAt } from "../../../core/grokking/seed_band.ts";
 import type { Curve } from "../../../core/grokking/curve.ts";
 import { formatCount, formatList, formatNumber, formatPercent, formatStep } from "../format.ts";
-import { grokTime, type RunStudy } from "../run_study.ts";
+import { grokTime, type RunCourse } from "../run_course.ts";
 
 /** When runs fitted and when they grokked, with those that did not. */
-export function timesSentence(studies: readonly RunStudy[], subject: string): string {
-  if (studies.length === 0) return `${subject}: this configuration has no such run.`;
-  const evaluated = studies.filter(({ times }) => times !== null);
+export function timesSentence(courses: readonly RunCourse[], subject: string): string {
+  if (courses.length === 0) return `${subject}: this configuration has no such run.`;
+  const evaluated = courses.filter(({ times }) => times !== null);
   if (evaluated.length === 0) return `${subject}: no run has been evaluated yet.`;
   const fits = evaluated.flatMap(({ times }) => times?.fitStep ?? []);
   const some = fits.length < evaluated.length ? `${fits.length} of ${evaluated.length} runs fit` : "fits";
@@ -20,10 +20,10 @@ export function timesSentence(studies: readonly RunStudy[], subject: string): st
   return `${subject} (${formatCount(evaluated.length, "seed")}): ${[fit, ...grokWords(evaluated)].join("; ")}.`;
 }
 
-function grokWords(studies: readonly RunStudy[]): readonly string[] {
-  const times = studies.flatMap((study) => grokTime(study) ?? []);
+function grokWords(courses: readonly RunCourse[]): readonly string[] {
+  const times = courses.flatMap((course) => grokTime(course) ?? []);
   const censored = times.filter((time) => time.censored);
-  const running = studies.length - times.length;
+  const running = courses.length - times.length;
   const words: string[] = [];
   if (times.length > censored.length) {
     const bounds = medianBounds(times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step })));
@@ -50,15 +50,17 @@ export function stepsText(steps: readonly number[]): string {
 
 /** The values of a quantity at the start, at fitting, at grokking and at the end, medians over runs. */
 export function courseSentence(
-  studies: readonly RunStudy[],
-  read: (study: RunStudy) => Curve,
+  courses: readonly RunCourse[],
+  read: (course: RunCourse) => Curve,
   subject: string,
 ): string {
-  const known = studies.map((study) => ({ study, curve: read(study) })).filter(({ curve }) => curve.steps.length > 0);
+  const known = courses.map((course) => ({ course, curve: read(course) })).filter(({ curve }) =>
+    curve.steps.length > 0
+  );
   if (known.length === 0) return `${subject} has not been measured yet.`;
-  const at = (words: string, stepOf: (study: RunStudy, curve: Curve) => number | null | undefined) => {
-    const values = known.flatMap(({ study, curve }) => {
-      const step = stepOf(study, curve);
+  const at = (words: string, stepOf: (course: RunCourse, curve: Curve) => number | null | undefined) => {
+    const values = known.flatMap(({ course, curve }) => {
+      const step = stepOf(course, curve);
       const value = step == null ? null : valueAt(curve, step);
       return value === null ? [] : [value];
     });
@@ -86,10 +88,10 @@ export function rangeSentence(curves: readonly Curve[], subject: string): string
 }
 
 /** A share that a quantity has at fitting, in words. */
-export function shareAtFit(studies: readonly RunStudy[], name: string): string | null {
-  const values = studies.flatMap((study) => {
-    const fit = study.times?.fitStep;
-    const value = fit == null ? null : valueAt(study.curve(name), fit);
+export function shareAtFit(courses: readonly RunCourse[], name: string): string | null {
+  const values = courses.flatMap((course) => {
+    const fit = course.times?.fitStep;
+    const value = fit == null ? null : valueAt(course.curve(name), fit);
     return value === null ? [] : [value];
   });
   return values.length === 0 ? null : formatPercent(median(values));

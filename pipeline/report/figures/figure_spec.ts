@@ -5,28 +5,27 @@
  */
 import type { Curve } from "../../../core/grokking/curve.ts";
 import type { Config, TaskName } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import type { ColorName } from "./theme.ts";
 
-/** One quantity of the runs of one mode. */
+/** One quantity of the runs of one intervention. */
 export interface SeriesSpec {
   readonly label: string;
-  readonly mode: Mode;
+  readonly intervention: string;
   /** `accuracy` is drawn on the frame's axis from 0 to 1, `metric` on the metric's own. */
   readonly axis: "metric" | "accuracy";
   readonly color: ColorName;
   /** `solid`, `dashed` or `dotted`. Default `solid`. */
   readonly line?: "solid" | "dashed" | "dotted";
-  readonly read: (study: RunStudy) => Curve;
+  readonly read: (course: RunCourse) => Curve;
 }
 
 /** What a panel has to say about its runs. */
-export interface PanelStudies {
+export interface PanelCourses {
   readonly config: Config;
   readonly task: TaskName;
-  /** The runs of a mode, in the order of their seeds. */
-  readonly of: (mode: Mode) => readonly RunStudy[];
+  /** The runs of an intervention, in the order of their seeds. */
+  readonly of: (intervention: string) => readonly RunCourse[];
 }
 
 /** One frame of a figure. */
@@ -44,7 +43,7 @@ export interface PanelSpec {
   /** Mark the stretch before fitting, where constant predictions agree with themselves. */
   readonly marksArtefact?: boolean;
   /** What is seen, from the data, in sentences. */
-  readonly caption: (studies: PanelStudies) => readonly string[];
+  readonly caption: (courses: PanelCourses) => readonly string[];
 }
 
 /** A figure of a study, or one beside them. */
@@ -62,28 +61,28 @@ export interface FigureSpec {
 }
 
 /** Reader of a column of the metrics table. */
-export function column(name: string): (study: RunStudy) => Curve {
-  return (study) => study.curve(name);
+export function column(name: string): (course: RunCourse) => Curve {
+  return (course) => course.curve(name);
 }
 
 /** Reader of a column's absolute values. */
-export function size(name: string): (study: RunStudy) => Curve {
-  return (study) => {
-    const { steps, values } = study.curve(name);
+export function size(name: string): (course: RunCourse) => Curve {
+  return (course) => {
+    const { steps, values } = course.curve(name);
     return { steps, values: values.map(Math.abs) };
   };
 }
 
-/** Train and test accuracy of a mode, as every time axis shows them. */
-export function accuracies(mode: Mode): readonly SeriesSpec[] {
-  return [trainAccuracy(mode), testAccuracy(mode)];
+/** Train and test accuracy of an intervention, as every time axis shows them. */
+export function accuracies(intervention: string): readonly SeriesSpec[] {
+  return [trainAccuracy(intervention), testAccuracy(intervention)];
 }
 
 /** Train accuracy, dashed. */
-export function trainAccuracy(mode: Mode): SeriesSpec {
+export function trainAccuracy(intervention: string): SeriesSpec {
   return {
     label: "train accuracy",
-    mode,
+    intervention,
     axis: "accuracy",
     color: "grey",
     line: "dashed",
@@ -92,6 +91,6 @@ export function trainAccuracy(mode: Mode): SeriesSpec {
 }
 
 /** Test accuracy. */
-export function testAccuracy(mode: Mode): SeriesSpec {
-  return { label: "test accuracy", mode, axis: "accuracy", color: "vermillion", read: column("test_accuracy") };
+export function testAccuracy(intervention: string): SeriesSpec {
+  return { label: "test accuracy", intervention, axis: "accuracy", color: "vermillion", read: column("test_accuracy") };
 }

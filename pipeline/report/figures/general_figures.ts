@@ -4,10 +4,10 @@
  * @module
  */
 import { type Config, type TaskName, taskNames } from "../../config/config.ts";
-import { type Mode, taskSlug } from "../../plan/runs.ts";
+import { taskSlug } from "../../plan/runs.ts";
 import type { MeasuredMetric } from "../report_input.ts";
 import { type Experiment, runsDrawn } from "../reported_study.ts";
-import { baseStudies, type RunStudy } from "../run_study.ts";
+import { baseCourses, type RunCourse } from "../run_course.ts";
 import { comparisonPanel } from "./accuracy_panels.ts";
 import type { FigureSpec, PanelSpec } from "./figure_spec.ts";
 import { metricPanel } from "./metric_panels.ts";
@@ -21,7 +21,7 @@ const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
 export function generalFigures(
   experiments: readonly Experiment[],
   config: Config,
-  studies: readonly RunStudy[],
+  courses: readonly RunCourse[],
 ): readonly FigureSpec[] {
   const drawn = experiments.flatMap((experiment) => runsDrawn(experiment, config));
   const asked = new Set(
@@ -29,15 +29,15 @@ export function generalFigures(
       runsDrawn(experiment, config).flatMap(({ task }) => experiment.metrics.map((metric) => `${task} ${metric}`))
     ),
   );
-  const base = baseStudies(studies);
+  const base = baseCourses(courses);
   const accuracies = taskNames.flatMap((task) => {
-    const modes = [...new Set(base.filter(({ run }) => run.task === task).map(({ run }) => run.mode))];
-    const known = (mode: Mode) => drawn.some((run) => run.task === task && run.mode === mode);
-    return modes.every(known) ? [] : [accuracyFigure(task, modes)];
+    const interventions = [...new Set(base.filter(({ run }) => run.task === task).map(({ run }) => run.intervention))];
+    const known = (intervention: string) => drawn.some((run) => run.task === task && run.intervention === intervention);
+    return interventions.every(known) ? [] : [accuracyFigure(task, interventions)];
   });
-  const further = base.flatMap(({ run: { task, mode, metrics = [] } }) =>
+  const further = base.flatMap(({ run: { task, intervention, metrics = [] } }) =>
     metrics.filter(({ name, columns }) => name !== "accuracy" && columns.length > 0 && !asked.has(`${task} ${name}`))
-      .map((metric): Measured => ({ task, mode, metric }))
+      .map((metric): Measured => ({ task, intervention, metric }))
   );
   const byName = Map.groupBy(further, ({ metric }) => metric.name);
   return [...accuracies, ...[...byName].map(([name, all]) => metricFigure(name, all))];
@@ -46,24 +46,26 @@ export function generalFigures(
 /** A metric that some runs have. */
 interface Measured {
   readonly task: TaskName;
-  readonly mode: Mode;
+  readonly intervention: string;
   readonly metric: MeasuredMetric;
 }
 
-function accuracyFigure(task: TaskName, modes: readonly Mode[]): FigureSpec {
+function accuracyFigure(task: TaskName, interventions: readonly string[]): FigureSpec {
   return {
     kind: "general",
     id: `accuracy-${taskSlug(task)}`,
     name: "Accuracy",
     title: taskTitle[task],
     question: "When do these networks fit, and when do they grok?",
-    panels: [comparisonPanel(task, modes, true)],
+    panels: [comparisonPanel(task, interventions, true)],
   };
 }
 
-/** A panel for each task and mode, or several where there are many columns. */
+/** A panel for each task and intervention, or several where there are many columns. */
 function metricFigure(name: string, all: readonly Measured[]): FigureSpec {
-  const kinds = [...Map.groupBy(all, ({ task, mode }) => `${task} ${mode}`).values()].map(([first]) => first);
+  const kinds = [...Map.groupBy(all, ({ task, intervention }) => `${task} ${intervention}`).values()].map(([first]) =>
+    first
+  );
   const said = all[0].metric.columns.filter(({ description }) => description !== "");
   return {
     kind: "general",
@@ -71,7 +73,7 @@ function metricFigure(name: string, all: readonly Measured[]): FigureSpec {
     name: "Metric",
     title: inWords(name),
     question: said.map(({ name, description }) => `${inWords(name)}: ${description}`).join(" "),
-    panels: kinds.flatMap(({ task, mode, metric: { columns } }) => {
+    panels: kinds.flatMap(({ task, intervention, metric: { columns } }) => {
       const frames = Array.from(
         { length: Math.ceil(columns.length / colors.length) },
         (_, frame) => columns.slice(frame * colors.length, (frame + 1) * colors.length),
@@ -79,7 +81,7 @@ function metricFigure(name: string, all: readonly Measured[]): FigureSpec {
       return frames.map((shown): PanelSpec =>
         metricPanel(
           task,
-          mode,
+          intervention,
           inWords(name),
           "linear",
           shown.map((column, index) => ({

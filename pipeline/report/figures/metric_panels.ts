@@ -5,12 +5,11 @@
  */
 import { curveBetween } from "../../../core/grokking/curve.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
 import { formatCount } from "../format.ts";
 import { courseSentence, rangeSentence, stepsText, timesSentence } from "./captions.ts";
 import { accuracies, column, type PanelSpec, type SeriesSpec } from "./figure_spec.ts";
 import type { ColorName } from "./theme.ts";
-import { modeTitle, taskTitle } from "./titles.ts";
+import { interventionTitle, taskTitle } from "./titles.ts";
 
 /** A metric: its label in the legend, its column, and its name in a sentence. */
 export interface MetricRow {
@@ -20,32 +19,32 @@ export interface MetricRow {
   readonly color?: ColorName;
 }
 
-/** Metrics of one way of training over its steps. */
+/** Metrics with one intervention over its steps. */
 export function metricPanel(
   task: TaskName,
-  mode: Mode,
+  intervention: string,
   label: string,
   scale: "linear" | "log",
   rows: readonly MetricRow[],
 ): PanelSpec {
-  const subject = `${taskTitle[task]}, ${modeTitle(mode)}`;
+  const subject = `${taskTitle[task]}, ${interventionTitle(intervention)}`;
   return {
     title: subject,
     task,
     metric: { label, scale },
     series: [
-      ...accuracies(mode),
+      ...accuracies(intervention),
       ...rows.map(({ label, column: name, color = "blue" }): SeriesSpec => ({
         label,
-        mode,
+        intervention,
         axis: "metric",
         color,
         read: column(name),
       })),
     ],
-    caption: (studies) => [
-      timesSentence(studies.of(mode), subject),
-      ...rows.map(({ words, column: name }) => courseSentence(studies.of(mode), column(name), words)),
+    caption: (courses) => [
+      timesSentence(courses.of(intervention), subject),
+      ...rows.map(({ words, column: name }) => courseSentence(courses.of(intervention), column(name), words)),
     ],
   };
 }
@@ -53,14 +52,22 @@ export function metricPanel(
 /** A metric of standard training up to the step at which every training sample is right. */
 export function earlyPanel(task: TaskName, label: string, name: string): PanelSpec {
   return {
-    title: `${taskTitle[task]}, ${modeTitle("standard")}`,
+    title: `${taskTitle[task]}, ${interventionTitle("standard")}`,
     task,
     metric: { label: `${label}, nats`, scale: "linear" },
     onlyBeforeInterpolation: true,
-    series: [...accuracies("standard"), { label, mode: "standard", axis: "metric", color: "blue", read: column(name) }],
-    caption: (studies) => {
-      const runs = studies.of("standard");
-      const curves = runs.map((study) => curveBetween(study.curve(name), { to: study.interpolationStep ?? Infinity }));
+    series: [...accuracies("standard"), {
+      label,
+      intervention: "standard",
+      axis: "metric",
+      color: "blue",
+      read: column(name),
+    }],
+    caption: (courses) => {
+      const runs = courses.of("standard");
+      const curves = runs.map((course) =>
+        curveBetween(course.curve(name), { to: course.interpolationStep ?? Infinity })
+      );
       const reaches = runs.flatMap(({ interpolationStep }) => interpolationStep ?? []);
       const until = runs.length === 0
         ? ""

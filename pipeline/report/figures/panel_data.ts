@@ -6,10 +6,9 @@
 import { type Curve, curveBetween } from "../../../core/grokking/curve.ts";
 import { median } from "../../../core/grokking/median_interval.ts";
 import { type SeedBand, seedBand } from "../../../core/grokking/seed_band.ts";
-import type { Mode } from "../../plan/runs.ts";
 import { formatStep } from "../format.ts";
-import { grokTime, type RunStudy } from "../run_study.ts";
-import type { PanelSpec, PanelStudies, SeriesSpec } from "./figure_spec.ts";
+import { grokTime, type RunCourse } from "../run_course.ts";
+import type { PanelCourses, PanelSpec, SeriesSpec } from "./figure_spec.ts";
 
 /** A series with the curves of its runs and their course over seeds. */
 export interface SeriesData {
@@ -20,9 +19,9 @@ export interface SeriesData {
   readonly band: SeedBand;
 }
 
-/** Fitting and grokking of the runs of a mode. */
+/** Fitting and grokking of the runs of an intervention. */
 export interface TimeMark {
-  readonly mode: Mode;
+  readonly intervention: string;
   readonly name: "t_fit" | "t_grok";
   /** One for each run that has it. */
   readonly steps: readonly number[];
@@ -40,42 +39,46 @@ export interface PanelData {
 }
 
 /** The numbers of a panel. */
-export function panelData(spec: PanelSpec, studies: PanelStudies): PanelData {
+export function panelData(spec: PanelSpec, courses: PanelCourses): PanelData {
   const series = spec.series.map((series): SeriesData => {
-    const known = studies.of(series.mode)
-      .map((study) => ({ seed: study.run.seed, curve: cut(series.read(study), study, spec) }))
+    const known = courses.of(series.intervention)
+      .map((course) => ({ seed: course.run.seed, curve: cut(series.read(course), course, spec) }))
       .filter(({ curve }) => curve.steps.length > 0);
     const curves = known.map(({ curve }) => curve);
     return { spec: series, curves, seeds: known.map(({ seed }) => seed), band: seedBand(curves) };
   });
-  const modes = [...new Set(spec.series.map(({ mode }) => mode))];
+  const interventions = [...new Set(spec.series.map(({ intervention }) => intervention))];
   const last = Math.max(0, ...series.flatMap(({ band }) => band.steps));
-  const marked = spec.unmarked ? [] : modes;
-  const marks = marked.flatMap((mode) => timeMarks(mode, studies.of(mode))).filter(({ median }) => median <= last);
+  const marked = spec.unmarked ? [] : interventions;
+  const marks = marked.flatMap((intervention) => timeMarks(intervention, courses.of(intervention))).filter((
+    { median },
+  ) => median <= last);
   return {
     series,
     marks,
     artefactUntil: spec.marksArtefact ? marks.find(({ name }) => name === "t_fit")?.median ?? null : null,
-    notes: modes.flatMap((mode) => runNotes(studies.of(mode), modes.length > 1 ? `${mode}: ` : "")),
+    notes: interventions.flatMap((intervention) =>
+      runNotes(courses.of(intervention), interventions.length > 1 ? `${intervention}: ` : "")
+    ),
   };
 }
 
-function cut(curve: Curve, study: RunStudy, { onlyBeforeInterpolation }: PanelSpec): Curve {
-  return onlyBeforeInterpolation ? curveBetween(curve, { to: study.interpolationStep ?? Infinity }) : curve;
+function cut(curve: Curve, course: RunCourse, { onlyBeforeInterpolation }: PanelSpec): Curve {
+  return onlyBeforeInterpolation ? curveBetween(curve, { to: course.interpolationStep ?? Infinity }) : curve;
 }
 
-function timeMarks(mode: Mode, studies: readonly RunStudy[]): readonly TimeMark[] {
+function timeMarks(intervention: string, courses: readonly RunCourse[]): readonly TimeMark[] {
   return ([["t_fit", "fitStep"], ["t_grok", "grokStep"]] as const).flatMap(([name, key]) => {
-    const steps = studies.flatMap(({ times }) => times?.[key] ?? []);
-    return steps.length === 0 ? [] : [{ mode, name, steps, median: median(steps) }];
+    const steps = courses.flatMap(({ times }) => times?.[key] ?? []);
+    return steps.length === 0 ? [] : [{ intervention, name, steps, median: median(steps) }];
   });
 }
 
-function runNotes(studies: readonly RunStudy[], who: string): readonly string[] {
-  const times = studies.flatMap((study) => grokTime(study) ?? []);
+function runNotes(courses: readonly RunCourse[], who: string): readonly string[] {
+  const times = courses.flatMap((course) => grokTime(course) ?? []);
   const censored = times.filter((time) => time.censored);
-  const running = studies.length - times.length;
-  const diverged = studies.flatMap(({ run }) => run.diverged ?? []);
+  const running = courses.length - times.length;
+  const diverged = courses.flatMap(({ run }) => run.diverged ?? []);
   const steps = (values: readonly number[]) => formatStep(Math.max(...values));
   return [
     ...(censored.length === 0 ? [] : [
@@ -83,7 +86,7 @@ function runNotes(studies: readonly RunStudy[], who: string): readonly string[] 
         steps(censored.map(({ step }) => step))
       } (censored)`,
     ]),
-    ...(running === 0 ? [] : [`${who}${running} of ${studies.length} still running`]),
+    ...(running === 0 ? [] : [`${who}${running} of ${courses.length} still running`]),
     ...(diverged.length === 0
       ? []
       : [`${who}${diverged.length} diverged by step ${steps(diverged.map(({ step }) => step))}`]),

@@ -5,8 +5,8 @@
  */
 import type { Config } from "../../config/config.ts";
 import { figureOf, type ReportedStudy } from "../reported_study.ts";
-import { type RunStudy, studiesOf } from "../run_study.ts";
-import type { FigureSpec, PanelStudies } from "./figure_spec.ts";
+import { coursesOf, type RunCourse } from "../run_course.ts";
+import type { FigureSpec, PanelCourses } from "./figure_spec.ts";
 import { generalFigures } from "./general_figures.ts";
 import { LEGEND_LINE, legendRows } from "./legend.ts";
 import { type PanelDrawing, PLOT, renderPanel } from "./render_panel.ts";
@@ -37,14 +37,14 @@ export interface DrawnFigure {
 export function drawFigures(
   { experiments, theory }: Pick<ReportedStudy, "experiments" | "theory">,
   config: Config,
-  studies: readonly RunStudy[],
+  courses: readonly RunCourse[],
 ): readonly DrawnFigure[] {
   const specs = [
     ...experiments.map((experiment) => figureOf(experiment, config)),
     ...theory?.figures ?? [],
-    ...generalFigures(experiments, config, studies),
+    ...generalFigures(experiments, config, courses),
   ];
-  return specs.map((spec) => drawFigure(spec, config, studies));
+  return specs.map((spec) => drawFigure(spec, config, courses));
 }
 
 /** All panels of a figure as a self-contained SVG document, light or dark as its reader prefers. */
@@ -96,13 +96,17 @@ export function figureFile({ id, kind }: FigureSpec): string {
 }
 
 /** A figure drawn from runs. */
-export function drawFigure(spec: FigureSpec, config: Config, studies: readonly RunStudy[]): DrawnFigure {
+export function drawFigure(spec: FigureSpec, config: Config, courses: readonly RunCourse[]): DrawnFigure {
   const said = new Set<string>(); // what a panel says of its runs is not said again of the next
   return {
     spec,
     panels: spec.panels.map((panel, index) => {
       const letter = spec.panels.length === 1 ? "" : String.fromCharCode(97 + index);
-      const reader: PanelStudies = { config, task: panel.task, of: (mode) => studiesOf(studies, panel.task, mode) };
+      const reader: PanelCourses = {
+        config,
+        task: panel.task,
+        of: (intervention) => coursesOf(courses, panel.task, intervention),
+      };
       const fresh = panel.caption(reader).filter((sentence) =>
         sentence !== "" && !said.has(`${panel.task}: ${sentence}`)
       );

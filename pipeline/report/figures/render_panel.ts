@@ -5,7 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
-import type { PanelSpec, PanelStudies } from "./figure_spec.ts";
+import type { PanelCourses, PanelSpec } from "./figure_spec.ts";
 import type { LegendKey } from "./legend.ts";
 import { type PanelData, panelData } from "./panel_data.ts";
 import { type Frame, HIGH, LOW, seriesMarks } from "./series_marks.ts";
@@ -33,12 +33,12 @@ export interface PanelDrawing {
 }
 
 /** A panel as SVG elements, to be placed in a group of `PLOT`'s size, and what a legend says beside it. */
-export function renderPanel(spec: PanelSpec, studies: PanelStudies): PanelDrawing {
-  const all = panelData(spec, studies);
+export function renderPanel(spec: PanelSpec, courses: PanelCourses): PanelDrawing {
+  const all = panelData(spec, courses);
   const data = { ...all, series: all.series.filter(({ curves }) => curves.length > 0) };
   const wanted = spec.metric === undefined ? data.series : data.series.filter(({ spec }) => spec.axis === "metric");
   if (wanted.length === 0) {
-    return { data: { ...all, series: [] }, keys: [], notes: [], domain: null, svg: emptyPanel(spec, studies) };
+    return { data: { ...all, series: [] }, keys: [], notes: [], domain: null, svg: emptyPanel(spec, courses) };
   }
   const absent = all.series.filter(({ curves }) => curves.length === 0).map(({ spec }) => spec.label);
   const marks = (["t_fit", "t_grok"] as const).filter((name) => data.marks.some((mark) => mark.name === name));
@@ -94,10 +94,10 @@ function framePlot(spec: PanelSpec, data: PanelData, steps: Frame["steps"]): str
     svgText("training step (log)", { x: middle, y: PLOT.height - 5, anchor: "middle" });
 }
 
-function emptyPanel(spec: PanelSpec, studies: PanelStudies): string {
-  const { modes } = studies.config[spec.task];
-  const missing = [...new Set(spec.series.map(({ mode }) => mode))].filter((mode) =>
-    !(modes as readonly string[]).includes(mode)
+function emptyPanel(spec: PanelSpec, courses: PanelCourses): string {
+  const { interventions } = courses.config[spec.task];
+  const missing = [...new Set(spec.series.map(({ intervention }) => intervention))].filter((intervention) =>
+    !(interventions as readonly string[]).includes(intervention)
   );
   const reason = missing.length > 0
     ? `This configuration has no ${missing.join(" and no ")} runs of this task.`

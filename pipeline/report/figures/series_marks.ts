@@ -136,10 +136,10 @@ function timeMarks(mark: TimeMark, data: PanelData, { steps }: Frame): Plot.Mark
   ];
 }
 
-/** The colour of a mode's times where several modes share a frame. */
-function inkOf({ mode }: TimeMark, { marks, series }: PanelData): string {
-  const color = marks.some((mark) => mark.mode !== mode)
-    ? series.find(({ spec }) => spec.mode === mode)?.spec.color
+/** The colour of an intervention's times where several interventions share a frame. */
+function inkOf({ intervention }: TimeMark, { marks, series }: PanelData): string {
+  const color = marks.some((mark) => mark.intervention !== intervention)
+    ? series.find(({ spec }) => spec.intervention === intervention)?.spec.color
     : undefined;
   return color === undefined ? INK : COLORS[color];
 }

@@ -1,10 +1,9 @@
 /**
- * Tasks and ways of training as figures and tables name them.
+ * Tasks and interventions as figures and tables name them.
  *
  * @module
  */
-import { builtIn, interventions, namesIn, standard } from "../../interventions/interventions.ts";
-import type { Mode } from "../../plan/runs.ts";
+import { builtIn, interventions as listed, namesIn, standard } from "../../interventions/interventions.ts";
 import { type TaskName, tasks } from "../../tasks/tasks.ts";
 import type { ColorName } from "./theme.ts";
 
@@ -13,18 +12,24 @@ export const taskTitle = Object.fromEntries(tasks.map(({ name, title }) => [name
   Record<TaskName, string>
 >;
 
-/** A way of training as figures name it. */
-export function modeTitle(mode: Mode): string {
-  if (mode === standard) return "standard training";
-  return namesIn(mode).map((name) => builtIn(name)?.title ?? `${name} (own intervention)`).join(" and ");
+/** How a run is trained as figures name it. */
+export function interventionTitle(intervention: string): string {
+  if (intervention === standard) return "standard training";
+  return namesIn(intervention).map((name) => builtIn(name)?.title ?? `${name} (own intervention)`).join(" and ");
 }
 
 const firstColors: readonly ColorName[] = ["blue", "vermillion", "green"];
 const otherColors: readonly ColorName[] = ["purple", "ochre", "grey"];
 
-/** The colour of a way of training where several share a frame: the first ones have their own, others take turns. */
-export function modeColor(mode: Mode, modes: readonly Mode[]): ColorName {
-  const fixed = [standard, ...interventions.map(({ name }) => name)].slice(0, firstColors.length);
-  if (fixed.includes(mode)) return firstColors[fixed.indexOf(mode)];
-  return otherColors[modes.filter((each) => !fixed.includes(each)).indexOf(mode) % otherColors.length];
+/** The colour of an intervention where several share a frame: the first ones have their own, others take turns. */
+export function interventionColor(intervention: string, interventions: readonly string[]): ColorName {
+  const fixed = [standard, ...listed.map(({ name }) => name)].slice(0, firstColors.length);
+  if (fixed.includes(intervention)) return firstColors[fixed.indexOf(intervention)];
+  return otherColors[interventions.filter((each) => !fixed.includes(each)).indexOf(intervention) % otherColors.length];
+}
+
+/** The colour of a variant's runs, the same in every experiment. */
+export function variantColor(name: string): ColorName {
+  const sum = [...name].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  return otherColors[sum % otherColors.length];
 }

@@ -5,39 +5,39 @@
  */
 import { comparedTimes, type Comparison, comparisons } from "../sweeps/compared_runs.ts";
 import { type DrawnFigure, figureFile } from "../figures/render_figure.ts";
-import { modeTitle, taskTitle } from "../figures/titles.ts";
+import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatCount, formatPercent } from "../format.ts";
-import { studiesOfVariants } from "../run_study.ts";
+import { coursesOfVariants } from "../run_course.ts";
 import { panelMarkup, type ReportSources } from "./figures_section.ts";
 import { type Markup, markup, table } from "./markup.ts";
 
 /** Whether a report compares values of settings. */
-export function hasComparison({ studies }: Pick<ReportSources, "studies">): boolean {
-  return studiesOfVariants(studies, "sweep").length > 0;
+export function hasComparison({ courses }: Pick<ReportSources, "courses">): boolean {
+  return coursesOfVariants(courses, "sweep").length > 0;
 }
 
 /** The values that are compared: for each task a table and a figure. */
-export function comparisonSection({ input: { config }, studies, figures }: ReportSources): Markup {
+export function comparisonSection({ input: { config }, courses, figures }: ReportSources): Markup {
   const drawn = figures.filter(({ spec }) => spec.kind === "comparison");
   return markup`<p>The same runs with other values of a setting, beside the configuration's own. Times are medians over seeds, with the range in
 brackets; a run that had not grokked by its end counts as later than that.</p>
 ${
-    comparisons(config, studies).map((comparison, index) =>
+    comparisons(config, courses).map((comparison, index) =>
       markup`${comparisonTable(comparison)}${drawn[index] === undefined ? "" : comparisonFigure(drawn[index])}`
     )
   }`;
 }
 
-function comparisonTable({ task, subject, modes, values }: Comparison): Markup {
-  const rows = modes.flatMap((mode) =>
+function comparisonTable({ task, subject, interventions, values }: Comparison): Markup {
+  const rows = interventions.flatMap((intervention) =>
     values.flatMap(({ label, of }, place) => {
-      const runs = of(mode);
+      const runs = of(intervention);
       if (runs.length === 0) return [];
       const times = comparedTimes(runs);
       return [{
         cells: [
           `${place + 1}. ${label}`,
-          modeTitle(mode),
+          interventionTitle(intervention),
           times.fit,
           times.grok,
           times.delay,

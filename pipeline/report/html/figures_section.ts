@@ -8,11 +8,11 @@ import { verdictText } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
 import { keyElement } from "../figures/legend.ts";
-import { modeTitle, taskTitle } from "../figures/titles.ts";
+import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../figures/render_figure.ts";
 import type { ReportInput } from "../report_input.ts";
 import type { ReportedStudy } from "../reported_study.ts";
-import { baseStudies, type RunStudy } from "../run_study.ts";
+import { baseCourses, type RunCourse } from "../run_course.ts";
 import { reproduceCommand } from "../settings_difference.ts";
 import { panelName } from "./figure_readings.ts";
 import { type Markup, markup, raw } from "./markup.ts";
@@ -21,14 +21,14 @@ import { type Markup, markup, raw } from "./markup.ts";
 export interface ReportSources {
   readonly study: ReportedStudy;
   readonly input: ReportInput;
-  readonly studies: readonly RunStudy[];
+  readonly courses: readonly RunCourse[];
   readonly claims: ClaimsFile;
   /** The experiments' figures, then the others. */
   readonly figures: readonly DrawnFigure[];
 }
 
 /** A figure with its panels, the question it asks, what is seen, and how to draw it again. */
-export function figureElement(figure: DrawnFigure, { input, studies, claims }: ReportSources): Markup {
+export function figureElement(figure: DrawnFigure, { input, courses, claims }: ReportSources): Markup {
   const { spec, panels } = figure;
   const id = `figure-${spec.id}`;
   const captions = panels.filter(({ caption }) => caption !== "").map(({ letter, caption }) =>
@@ -40,7 +40,7 @@ ${spec.question === "" ? "" : markup`<p class="question">${spec.question}</p>\n`
     panels.map((panel) => panelMarkup(figure, panel))
   }</div>
 <figcaption>${captions}${claimLinks(spec.id, claims)}<p class="links">Data: ${
-    runLinks(figure, studies)
+    runLinks(figure, courses)
   }. File: <code>figures/${figureFile(spec)}</code>.${againText(spec, input.config)}</p></figcaption>
 </figure>\n`;
 }
@@ -78,13 +78,15 @@ function claimLinks(id: string, { claims }: ClaimsFile): Markup {
     }</p>\n`;
 }
 
-/** The runs that a figure draws, by task and way of training: a link from each seed to the hashes of its run. */
-function runLinks({ spec }: DrawnFigure, studies: readonly RunStudy[]): Markup {
-  const drawn = baseStudies(studies).filter(({ run }) =>
-    spec.panels.some((panel) => panel.task === run.task && panel.series.some(({ mode }) => mode === run.mode))
+/** The runs that a figure draws, by task and intervention: a link from each seed to the hashes of its run. */
+function runLinks({ spec }: DrawnFigure, courses: readonly RunCourse[]): Markup {
+  const drawn = baseCourses(courses).filter(({ run }) =>
+    spec.panels.some((panel) =>
+      panel.task === run.task && panel.series.some(({ intervention }) => intervention === run.intervention)
+    )
   );
   if (drawn.length === 0) return markup`no run yet`;
-  const kinds = Map.groupBy(drawn, ({ run }) => `${taskTitle[run.task]}, ${modeTitle(run.mode)}`);
+  const kinds = Map.groupBy(drawn, ({ run }) => `${taskTitle[run.task]}, ${interventionTitle(run.intervention)}`);
   return markup`${
     [...kinds].map(([kind, those], index) =>
       markup`${index === 0 ? "" : "; "}${kind}, seed${

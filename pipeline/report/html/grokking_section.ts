@@ -7,25 +7,25 @@ import { valueAt } from "../../../core/grokking/seed_band.ts";
 import { type TaskName, taskNames } from "../../config/config.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatNumber, formatPercent, formatStep } from "../format.ts";
-import { type RunStudy, studiesOf } from "../run_study.ts";
+import { coursesOf, type RunCourse } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
 import { type Markup, markup } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 
 /** The section's body. */
-export function grokkingSection({ study, studies }: ReportSources): Markup {
+export function grokkingSection({ study, courses }: ReportSources): Markup {
   return markup`<p>A network groks when it learns its training data early and only much later, often suddenly, gets the test data right. In
 between it looks like a hopeless case of overfitting: train accuracy is 100 %, test accuracy is hardly better than guessing, and nothing in the
 training loss says that this will change.</p>
-${taskNames.toReversed().map((task) => story(task, studies))}
+${taskNames.toReversed().map((task) => story(task, courses))}
 <p>${study.words.viewpoint}</p>`;
 }
 
 /** How the first standard run of a task went. */
-function story(task: TaskName, studies: readonly RunStudy[]): Markup {
-  const study = studiesOf(studies, task, "standard").find(({ times }) => times !== null);
-  if (study === undefined || study.times === null) return markup``;
-  const { run: { id, seed, complete, stageHashes }, times: { fitStep, grokStep, lastStep, plateau }, curve } = study;
+function story(task: TaskName, courses: readonly RunCourse[]): Markup {
+  const course = coursesOf(courses, task, "standard").find(({ times }) => times !== null);
+  if (course === undefined || course.times === null) return markup``;
+  const { run: { id, seed, complete, stageHashes }, times: { fitStep, grokStep, lastStep, plateau }, curve } = course;
   const at = (column: string, step: number) => {
     const value = valueAt(curve(column), step);
     return value === null

@@ -5,7 +5,6 @@
  */
 import { frameText, nearestStep } from "../browser/show_pictures.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
 import { comparisonPanel } from "../figures/accuracy_panels.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
 import { drawFigure } from "../figures/render_figure.ts";
@@ -19,14 +18,14 @@ import { jsonBlock, type Markup, markup, raw } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 
 /** The section's body. */
-export function picturesSection({ input, studies }: ReportSources): Markup {
-  const runs = picturedRuns(studies);
+export function picturesSection({ input, courses }: ReportSources): Markup {
+  const runs = picturedRuns(courses);
   if (runs.length === 0) {
     return markup`<p>There are no pictures: this configuration has no finished run on a table of modular arithmetic that is small enough to draw.</p>`;
   }
   const { modulus } = runs[0].pictures;
-  const modes = runs.map(({ study }) => study.run.mode);
-  const figure = drawFigure(accuracyFigure(runs[0].study.run.task, modes), input.config, studies);
+  const interventions = runs.map(({ course }) => course.run.intervention);
+  const figure = drawFigure(accuracyFigure(runs[0].course.run.task, interventions), input.config, courses);
   const readings = pictureReadings(runs, figure.panels[0]);
   return markup`<p>Two pictures of a network, taken along training. The first is the table of all ${
     formatStep(modulus ** 2)
@@ -54,10 +53,10 @@ ${runs.map((run, index) => stations(run, index === 0))}
 <div class="panels">${panelMarkup(figure, figure.panels[0])}</div>
 <div class="picture-cards">
 ${
-    runs.map(({ study }, index) =>
+    runs.map(({ course }, index) =>
       markup`<div class="picture-card"><h4>${readings.runs[index].title}</h4>
-<canvas width="${modulus}" height="${modulus}" role="img" aria-label="Table of pairs, ${study.run.id}; described below it"></canvas>
-<canvas width="${modulus}" height="${modulus}" role="img" aria-label="Gram matrix of the classes, ${study.run.id}; described below it"></canvas>
+<canvas width="${modulus}" height="${modulus}" role="img" aria-label="Table of pairs, ${course.run.id}; described below it"></canvas>
+<canvas width="${modulus}" height="${modulus}" role="img" aria-label="Gram matrix of the classes, ${course.run.id}; described below it"></canvas>
 <p></p></div>\n`
     )
   }</div>
@@ -65,20 +64,20 @@ ${
 ${jsonBlock("picture-readings", readings)}`;
 }
 
-function accuracyFigure(task: TaskName, modes: readonly Mode[]): FigureSpec {
+function accuracyFigure(task: TaskName, interventions: readonly string[]): FigureSpec {
   return {
     kind: "general",
     id: "pictures",
     name: "Beside the pictures",
     title: "Accuracies",
     question: "",
-    panels: [comparisonPanel(task, modes, true)],
+    panels: [comparisonPanel(task, interventions, true)],
   };
 }
 
 /** A run's pictures at some steps: untrained, fitted, half way, grokked, at the end. */
 function stations(run: PicturedRun, open: boolean): Markup {
-  const { study: { run: { id, stageHashes }, times }, pictures } = run;
+  const { course: { run: { id, stageHashes }, times }, pictures } = run;
   const reading = runReading(run);
   const last = reading.steps.length - 1;
   const [fit, grok] = [times?.fitStep, times?.grokStep];

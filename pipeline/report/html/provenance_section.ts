@@ -65,7 +65,9 @@ function uses(run: RunResult, stage: string, { study, claims: { claims }, input:
   const drawn = run.variant !== null
     ? []
     : study.experiments.filter((experiment) =>
-      runsDrawn(experiment, config).some(({ task, mode }) => task === run.task && mode === run.mode) &&
+      runsDrawn(experiment, config).some(({ task, intervention }) =>
+        task === run.task && intervention === run.intervention
+      ) &&
       (stage === "metrics/accuracy" || experiment.metrics.includes(stage.replace("metrics/", "")))
     );
   const links = [

@@ -5,7 +5,7 @@
  */
 import { figureReadings } from "./figure_readings.ts";
 import { formatCount } from "../format.ts";
-import { baseStudies } from "../run_study.ts";
+import { baseCourses } from "../run_course.ts";
 import { profileConfig } from "../../config/profiles.ts";
 import { reproduceCommand, seedsHint } from "../settings_difference.ts";
 import { choicesSection } from "./choices_section.ts";
@@ -60,7 +60,7 @@ const POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; sc
 
 /** The report as one self-contained page: nothing is fetched, and all but the interaction is there without its script. */
 export function reportHtml(sources: ReportSources): string {
-  const { study, input, studies } = sources;
+  const { study, input, courses } = sources;
   const shown = sections.filter(({ isShown }) => isShown?.(sources) ?? true);
   const { profile, seeds } = input.config;
   return markup`<!doctype html>
@@ -77,7 +77,7 @@ export function reportHtml(sources: ReportSources): string {
 <header>
 <h1>${study.words.heading}</h1>
 <p class="lead">${study.words.lead}: the ${profile} profile, ${formatCount(seeds.length, "seed")}. ${
-    outcomeText(studies)
+    outcomeText(courses)
   }</p>
 <p class="soft">${study.source}</p>
 ${input.partial ? PARTIAL : ""}</header>
@@ -115,9 +115,9 @@ function claimsBody({ claims, input: { config } }: ReportSources): Markup {
   }<p>The <a href="#evidence">evidence</a> begins with the rule by which verdicts are reached.</p>`;
 }
 
-function runsBody({ input, studies }: ReportSources): Markup {
+function runsBody({ input, courses }: ReportSources): Markup {
   return markup`${setupText(input.config)}
-${runsTable(baseStudies(studies))}
+${runsTable(baseCourses(courses))}
 <p class="soft">t_fit and t_grok are defined under <a href="#choices">choices</a>. A censored run had not grokked when it ended. “First” columns:
 the first evaluated step that reached this accuracy, even if it later fell below it.</p>`;
 }

@@ -11,7 +11,7 @@ import type { TrainSettings } from "../../tasks/shared_settings.ts";
 import { tasks } from "../../tasks/tasks.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatLater, formatNumber, formatPercent, formatStep } from "../format.ts";
-import { baseStudies, type RunStudy } from "../run_study.ts";
+import { baseCourses, type RunCourse } from "../run_course.ts";
 import { settingDifferences, settingText } from "../settings_difference.ts";
 import { type Markup, markup, table } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
@@ -19,13 +19,13 @@ import { hashLink } from "./provenance_section.ts";
 /** The settings of the tasks that are trained, in sentences. */
 export function setupText(config: Config): Markup {
   const inWords = (value: number) => Number.isInteger(value) ? formatStep(value) : formatNumber(value);
-  const trained = tasks.filter(({ name }) => config[name].modes.length > 0);
+  const trained = tasks.filter(({ name }) => config[name].interventions.length > 0);
   return markup`${
     trained.map((task) => {
       const settings = config[task.name];
       return markup`<p><strong>${task.title}.</strong> ${task.setup(settings, inWords)} ${
         optimizerText(settings.train)
-      } ${modesText(settings.modes)}</p>
+      } ${interventionsText(settings.interventions)}</p>
 `;
     })
   }<p>Seeds: ${
@@ -34,13 +34,13 @@ export function setupText(config: Config): Markup {
 }
 
 /** Each run's times; that runs are complete is said once where all are. */
-export function runsTable(studies: readonly RunStudy[], which: string = "Runs"): Markup {
-  const complete = studies.every(({ run, times }) => stateText(run, times?.lastStep) === "complete");
+export function runsTable(courses: readonly RunCourse[], which: string = "Runs"): Markup {
+  const complete = courses.every(({ run, times }) => stateText(run, times?.lastStep) === "complete");
   const firsts = CROSSING_LEVELS.map((level) => `First ${formatPercent(level)}`);
   return table(
     `${which}: when they fitted and when they grokked (steps${complete ? "; all are complete" : ""})`,
     ["Task and run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, ...complete ? [] : ["State"]],
-    [...Map.groupBy(studies, kindOf).values()].flat().map(({ run, times }) => ({
+    [...Map.groupBy(courses, kindOf).values()].flat().map(({ run, times }) => ({
       cells: [
         markup`${taskTitle[run.task]}, <a href="#run-${run.id}">${run.id.replace(`${taskSlug(run.task)}-`, "")}</a> ${
           hashLink(run.id, "metrics/accuracy", run.stageHashes)
@@ -58,19 +58,19 @@ export function runsTable(studies: readonly RunStudy[], which: string = "Runs"):
 }
 
 /** What runs that differ in nothing but their seed share; they stand together. */
-function kindOf({ run: { id, seed } }: RunStudy): string {
+function kindOf({ run: { id, seed } }: RunCourse): string {
   return id.replace(`-seed-${seed}`, "");
 }
 
 /** When a run grokked, in a table's cell. */
-export function grokText({ run, times }: Pick<RunStudy, "run" | "times">): string {
+export function grokText({ run, times }: Pick<RunCourse, "run" | "times">): string {
   if (times === null) return "–";
   if (times.grokStep !== null) return formatStep(times.grokStep);
   return run.complete ? `${formatLater(times.lastStep)} (censored)` : "not yet";
 }
 
 /** When a run fitted its training data, or what is known of it. */
-export function fitText({ run, times }: Pick<RunStudy, "run" | "times">): string {
+export function fitText({ run, times }: Pick<RunCourse, "run" | "times">): string {
   const never = times !== null && times.fitStep === null && run.complete;
   return never ? formatLater(times.lastStep) : stepText(times?.fitStep);
 }
@@ -101,9 +101,9 @@ ${
 }
 
 /** How many base runs there are of each task and how they ended, in a sentence. */
-export function outcomeText(studies: readonly RunStudy[]): string {
+export function outcomeText(courses: readonly RunCourse[]): string {
   return taskNames.flatMap((task) => {
-    const runs = baseStudies(studies).filter(({ run }) => run.task === task);
+    const runs = baseCourses(courses).filter(({ run }) => run.task === task);
     if (runs.length === 0) return [];
     const complete = runs.filter(({ run }) => run.complete);
     const grokked = complete.filter(({ times }) => times?.groks === true).length;
@@ -117,7 +117,7 @@ export function outcomeText(studies: readonly RunStudy[]): string {
   }).join(" ");
 }
 
-function stateText({ complete, diverged }: RunStudy["run"], last: number | undefined): string {
+function stateText({ complete, diverged }: RunCourse["run"], last: number | undefined): string {
   if (diverged !== undefined) return `diverged at step ${formatStep(diverged.step)}`;
   if (complete) return "complete";
   return last === undefined ? "not evaluated yet" : `evaluated up to step ${formatStep(last)}`;
@@ -130,6 +130,6 @@ function optimizerText(train: TrainSettings): string {
   }; ${batch}, ${formatStep(train.steps)} steps.`;
 }
 
-function modesText(names: readonly string[]): string {
+function interventionsText(names: readonly string[]): string {
   return `Trained in ${formatCount(names.length, "way")}: ${names.join(", ")}.`;
 }

@@ -5,15 +5,15 @@
  */
 import type { ClaimsFile, Sensitivity } from "../claims/claims_file.ts";
 import { formatCount, formatList } from "../format.ts";
-import { studiesOfVariants } from "../run_study.ts";
+import { coursesOfVariants } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
 import { type Markup, markup, table } from "./markup.ts";
 import { runsTable } from "./runs_section.ts";
 
 /** The section's body. */
-export function sensitivitySection({ claims, studies }: ReportSources): Markup {
-  const controls = studiesOfVariants(studies, "control");
-  const varied = studiesOfVariants(studies, "sensitivity");
+export function sensitivitySection({ claims, courses }: ReportSources): Markup {
+  const controls = coursesOfVariants(courses, "control");
+  const varied = coursesOfVariants(courses, "sensitivity");
   const grokked = controls.filter(({ times }) => times?.groks === true).length;
   return markup`<p>Each verdict judged again with one thing changed: on substitute runs in place of the base ones, or on the same runs read
 in another way. A claim is skipped if the substitute runs lack a metric it needs, or were trained or measured differently from the runs it compares them with. “Points elsewhere” means that the verdict stays, but the estimates point to another one.</p>

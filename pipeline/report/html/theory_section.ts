@@ -17,10 +17,10 @@ export function hasTheory({ study }: ReportSources): boolean {
 
 /** A study's inequalities at every checkpoint, and what else the runs say of them. */
 export function theorySection(sources: ReportSources): Markup {
-  const { study: { theory }, input, studies } = sources;
+  const { study: { theory }, input, courses } = sources;
   if (theory === undefined) return markup``;
   const figures = sources.figures.filter(({ spec }) => spec.kind === "theory");
-  const remark = theory.remark(input, studies);
+  const remark = theory.remark(input, courses);
   return markup`<p>${theory.intro}</p>
 ${theoryTable(sources.claims)}
 ${figures.map((figure) => figureElement(figure, sources))}

@@ -6,8 +6,8 @@
 import type { RunPictures } from "../../files/pictures_artifact.ts";
 import type { DrawnPanel } from "../figures/render_figure.ts";
 import { FRAME, PLOT } from "../figures/render_panel.ts";
-import { modeTitle } from "../figures/titles.ts";
-import type { RunStudy } from "../run_study.ts";
+import { interventionTitle } from "../figures/titles.ts";
+import type { RunCourse } from "../run_course.ts";
 import { packedFrames, PAIR_BITS, pairFrame } from "./frames.ts";
 import { GRAM_PALETTE, pairPalette } from "./palettes.ts";
 
@@ -42,16 +42,16 @@ export interface PictureReadings {
 
 /** A run that has pictures. */
 export interface PicturedRun {
-  readonly study: RunStudy;
+  readonly course: RunCourse;
   readonly pictures: RunPictures;
 }
 
 /** The runs whose pictures a report shows: the base runs of the first seed that has some. */
-export function picturedRuns(studies: readonly RunStudy[]): readonly PicturedRun[] {
-  const all = studies.flatMap((study) =>
-    study.run.pictures === undefined || study.run.variant !== null ? [] : [{ study, pictures: study.run.pictures }]
+export function picturedRuns(courses: readonly RunCourse[]): readonly PicturedRun[] {
+  const all = courses.flatMap((course) =>
+    course.run.pictures === undefined || course.run.variant !== null ? [] : [{ course, pictures: course.run.pictures }]
   );
-  return all.filter(({ study }) => study.run.seed === all[0].study.run.seed);
+  return all.filter(({ course }) => course.run.seed === all[0].course.run.seed);
 }
 
 /** The palettes of the table of pairs. */
@@ -78,7 +78,7 @@ export function pictureReadings(runs: readonly PicturedRun[], { domain }: Pick<D
 }
 
 /** A run's pictures as the script reads them. */
-export function runReading({ study: { run }, pictures }: PicturedRun): RunReading {
+export function runReading({ course: { run }, pictures }: PicturedRun): RunReading {
   const tables = Array.from(pictures.steps, (_, frame) => pairFrame(pictures, frame));
   const share = (holds: number, among: (pixel: number) => boolean) =>
     tables.map((table) => {
@@ -88,7 +88,7 @@ export function runReading({ study: { run }, pictures }: PicturedRun): RunReadin
     });
   const trained = (pixel: number) => (pixel & PAIR_BITS.trained) !== 0;
   return {
-    title: modeTitle(run.mode),
+    title: interventionTitle(run.intervention),
     steps: Array.from(pictures.steps),
     train: share(PAIR_BITS.right, trained),
     test: share(PAIR_BITS.right, (pixel) => !trained(pixel)),

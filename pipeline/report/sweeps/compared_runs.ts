@@ -8,9 +8,9 @@ import { medianBounds } from "../../../core/grokking/median_interval.ts";
 import { canonicalJson } from "../../files/canonical_json.ts";
 import { type Config, type TaskName, taskNames } from "../../config/config.ts";
 import { sweptSettings } from "../../config/sweeps.ts";
-import { type Mode, settingsOf } from "../../plan/runs.ts";
+import { settingsOf } from "../../plan/runs.ts";
 import { formatLater, formatStep } from "../format.ts";
-import { baseStudies, grokTime, type RunStudy, studiesOfVariants } from "../run_study.ts";
+import { baseCourses, coursesOfVariants, grokTime, type RunCourse } from "../run_course.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
 
 /** The runs of one value, or combination of values. */
@@ -19,8 +19,8 @@ export interface ComparedValue {
   readonly label: string;
   /** The value alone, for an axis: `0.3`. */
   readonly tick: string;
-  /** The runs of a mode, in the order of their seeds. */
-  readonly of: (mode: Mode) => readonly RunStudy[];
+  /** The runs of an intervention, in the order of their seeds. */
+  readonly of: (intervention: string) => readonly RunCourse[];
 }
 
 /** The values of a task that are compared. */
@@ -28,22 +28,22 @@ export interface Comparison {
   readonly task: TaskName;
   /** What varies, in words: `weight decay`. */
   readonly subject: string;
-  readonly modes: readonly Mode[];
+  readonly interventions: readonly string[];
   /** In ascending order if they are numbers of one setting, else in the configuration's, with its own values first. */
   readonly values: readonly ComparedValue[];
 }
 
 /** What a configuration compares: for each task with runs for sweeps, their values beside the configuration's own. */
-export function comparisons(config: Config, studies: readonly RunStudy[]): readonly Comparison[] {
+export function comparisons(config: Config, courses: readonly RunCourse[]): readonly Comparison[] {
   return taskNames.flatMap((task) => {
-    const further = studiesOfVariants(studies, "sweep").filter(({ run }) => run.task === task);
+    const further = coursesOfVariants(courses, "sweep").filter(({ run }) => run.task === task);
     if (further.length === 0) return [];
     const swept = sweptSettings(config, task);
-    const base = baseStudies(studies).filter(({ run }) => run.task === task);
+    const base = baseCourses(courses).filter(({ run }) => run.task === task);
     const groups = groupsOf(further, ({ run }) => run.variant?.name ?? "");
     const own = canonicalJson(config[task]);
     const repeated = further.some(({ run }) => canonicalJson(settingsOf(config, run)) === own);
-    const valuesOf = (group: readonly RunStudy[]) => {
+    const valuesOf = (group: readonly RunCourse[]) => {
       const settings = settingsOf(config, group[0].run);
       return swept.map(({ path }) => settingAt(settings, path));
     };
@@ -55,7 +55,7 @@ export function comparisons(config: Config, studies: readonly RunStudy[]): reado
         ? variant.describes
         : [words, "as configured"].filter((part) => part !== "").join(", ");
       const tick = at.length > 0 ? at.map(settingText).join(", ") : variant?.describes ?? "as configured";
-      const of = (mode: Mode) => group.filter(({ run }) => run.mode === mode);
+      const of = (intervention: string) => group.filter(({ run }) => run.intervention === intervention);
       return { label, tick, of, place: at.length === 1 && typeof at[0] === "number" ? at[0] : null };
     });
     const ordered = values.every(({ place }) => place !== null)
@@ -64,13 +64,15 @@ export function comparisons(config: Config, studies: readonly RunStudy[]): reado
     return [{
       task,
       subject: swept.map(({ words }) => words).join(", ") || "settings",
-      modes: config[task].modes.filter((mode) => further.some(({ run }) => run.mode === mode)),
+      interventions: config[task].interventions.filter((intervention) =>
+        further.some(({ run }) => run.intervention === intervention)
+      ),
       values: ordered,
     }];
   });
 }
 
-/** Times of the runs of one value in one mode. */
+/** Times of the runs of one value in one intervention. */
 export interface ComparedTimes {
   readonly runs: number;
   readonly grokked: number;
@@ -82,9 +84,9 @@ export interface ComparedTimes {
 }
 
 /** The times of some runs in words: medians over seeds, with the range if there is one; censored runs count as later than their end. */
-export function comparedTimes(studies: readonly RunStudy[]): ComparedTimes {
-  const complete = studies.filter(({ run, times }) => run.complete && times !== null);
-  const groks = complete.flatMap((study) => grokTime(study) ?? []);
+export function comparedTimes(courses: readonly RunCourse[]): ComparedTimes {
+  const complete = courses.filter(({ run, times }) => run.complete && times !== null);
+  const groks = complete.flatMap((course) => grokTime(course) ?? []);
   const fits = complete.map(({ times }): WaitingTime =>
     times?.fitStep == null ? { step: times?.lastStep ?? 0, censored: true } : { step: times.fitStep, censored: false }
   );

@@ -4,14 +4,13 @@
  * @module
  */
 import type { Config } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
-import { column, type PanelSpec, type PanelStudies } from "../figures/figure_spec.ts";
+import { column, type PanelCourses, type PanelSpec } from "../figures/figure_spec.ts";
 import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
 import { renderPanel } from "../figures/render_panel.ts";
 import { type ColorName, COLORS } from "../figures/theme.ts";
-import { modeTitle, taskTitle } from "../figures/titles.ts";
+import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatList } from "../format.ts";
-import type { RunStudy } from "../run_study.ts";
+import type { RunCourse } from "../run_course.ts";
 import { taskSlug } from "../../plan/runs.ts";
 import { comparedTimes, type ComparedValue, type Comparison, comparisons } from "./compared_runs.ts";
 import { grokChart } from "./grok_chart.ts";
@@ -21,9 +20,9 @@ const MOST_VALUES = 6;
 const colors = Object.keys(COLORS) as readonly ColorName[];
 
 /** A figure for each task whose values are compared. */
-export function comparisonFigures(config: Config, studies: readonly RunStudy[]): readonly DrawnFigure[] {
-  return comparisons(config, studies).map((comparison) => {
-    const { task, subject, modes } = comparison;
+export function comparisonFigures(config: Config, courses: readonly RunCourse[]): readonly DrawnFigure[] {
+  return comparisons(config, courses).map((comparison) => {
+    const { task, subject, interventions } = comparison;
     const panels = [
       (letter: string): DrawnPanel => ({
         letter,
@@ -32,7 +31,7 @@ export function comparisonFigures(config: Config, studies: readonly RunStudy[]):
           `When runs grok, over ${subject}: a dot for each run, hollow where it had not grokked by its end; lines join medians.`,
         ...grokChart(comparison),
       }),
-      ...modes.flatMap((mode) => accuracyPanels(config, comparison, mode)),
+      ...interventions.flatMap((intervention) => accuracyPanels(config, comparison, intervention)),
     ];
     return {
       spec: {
@@ -48,24 +47,28 @@ export function comparisonFigures(config: Config, studies: readonly RunStudy[]):
   });
 }
 
-/** Test accuracy of a mode by value, a few values a frame. */
-function accuracyPanels(config: Config, comparison: Comparison, mode: Mode): ((letter: string) => DrawnPanel)[] {
+/** Test accuracy of an intervention by value, a few values a frame. */
+function accuracyPanels(
+  config: Config,
+  comparison: Comparison,
+  intervention: string,
+): ((letter: string) => DrawnPanel)[] {
   const { task } = comparison;
-  const values = comparison.values.filter(({ of }) => of(mode).length > 0);
+  const values = comparison.values.filter(({ of }) => of(intervention).length > 0);
   const count = Math.ceil(values.length / MOST_VALUES);
   const each = Math.ceil(values.length / count);
   const frames = Array.from({ length: count }, (_, index) => values.slice(index * each, (index + 1) * each));
   return frames.map((shown, index) => (letter) => {
     const part = frames.length === 1 ? "" : `, ${index + 1} of ${frames.length}`;
-    const title = `test accuracy, ${modeTitle(mode)}${part}`;
+    const title = `test accuracy, ${interventionTitle(intervention)}${part}`;
     const spec: PanelSpec = {
       title,
       task,
       unmarked: true,
-      // A value takes the place of a mode: one curve for the runs of each.
+      // A value takes the place of an intervention: one curve for the runs of each.
       series: shown.map(({ label }, place) => ({
         label,
-        mode: label,
+        intervention: label,
         axis: "accuracy",
         color: colors[place],
         line: (["solid", "dashed", "dotted"] as const)[place % 3],
@@ -73,19 +76,19 @@ function accuracyPanels(config: Config, comparison: Comparison, mode: Mode): ((l
       })),
       caption: () => [],
     };
-    const reader: PanelStudies = {
+    const reader: PanelCourses = {
       config,
       task,
-      of: (label) => shown.find((value) => value.label === label)?.of(mode) ?? [],
+      of: (label) => shown.find((value) => value.label === label)?.of(intervention) ?? [],
     };
-    return { letter, title, caption: sentence(shown, mode), ...renderPanel(spec, reader), notes: [] };
+    return { letter, title, caption: sentence(shown, intervention), ...renderPanel(spec, reader), notes: [] };
   });
 }
 
-function sentence(values: readonly ComparedValue[], mode: Mode): string {
+function sentence(values: readonly ComparedValue[], intervention: string): string {
   const outcomes = values.map(({ label, of }) => {
-    const { runs, grokked } = comparedTimes(of(mode));
+    const { runs, grokked } = comparedTimes(of(intervention));
     return `${label}: ${grokked} of ${runs}`;
   });
-  return `Runs that grok in ${modeTitle(mode)}, ${formatList(outcomes)}.`;
+  return `Runs that grok in ${interventionTitle(intervention)}, ${formatList(outcomes)}.`;
 }

@@ -9,37 +9,37 @@ import { medianBounds } from "../../../core/grokking/median_interval.ts";
 import { compactMarkup, FRAME, type PanelDrawing, PLOT } from "../figures/render_panel.ts";
 import { svgText, TEXT } from "../figures/svg_text.ts";
 import { COLORS, FAINT, SURFACE } from "../figures/theme.ts";
-import { modeColor, modeTitle } from "../figures/titles.ts";
+import { interventionColor, interventionTitle } from "../figures/titles.ts";
 import { valueScale } from "../figures/value_scale.ts";
-import { grokTime } from "../run_study.ts";
+import { grokTime } from "../run_course.ts";
 import type { Comparison } from "./compared_runs.ts";
 
 /** Room on the right, where there is no second axis. */
 const RIGHT = 12;
 /** Mean width of a tick's character in pixels. */
 const CHARACTER = 7;
-/** How far apart modes stand at a value, as a share of the distance of values. */
+/** How far apart interventions stand at a value, as a share of the distance of values. */
 const APART = 0.1;
 
 /** The chart, as panels are drawn. */
 export function grokChart(comparison: Comparison): PanelDrawing {
-  const { modes } = comparison;
-  const keys = modes.map((mode) => ({
-    label: modeTitle(mode),
-    color: modeColor(mode, modes),
+  const { interventions } = comparison;
+  const keys = interventions.map((intervention) => ({
+    label: interventionTitle(intervention),
+    color: interventionColor(intervention, interventions),
     axis: "metric" as const,
   }));
   const empty = { series: [], marks: [], artefactUntil: null, notes: [] }; // a chart has no curves over steps to read values off
   return { data: empty, keys, notes: [], domain: null, svg: chartSvg(comparison) };
 }
 
-function chartSvg({ modes, values, subject }: Comparison): string {
-  const points = modes.flatMap((mode, row) =>
+function chartSvg({ interventions, values, subject }: Comparison): string {
+  const points = interventions.flatMap((intervention, row) =>
     values.flatMap(({ of }, place) =>
-      of(mode).flatMap((study) => {
-        const time = grokTime(study);
-        const x = place + (row - (modes.length - 1) / 2) * APART;
-        return time === null ? [] : [{ mode, place, x, censored: time.censored, step: Math.max(time.step, 1) }];
+      of(intervention).flatMap((course) => {
+        const time = grokTime(course);
+        const x = place + (row - (interventions.length - 1) / 2) * APART;
+        return time === null ? [] : [{ intervention, place, x, censored: time.censored, step: Math.max(time.step, 1) }];
       })
     )
   );
@@ -50,16 +50,17 @@ function chartSvg({ modes, values, subject }: Comparison): string {
   const width = PLOT.width - FRAME.left - RIGHT;
   const short = values.every(({ tick }) => tick.length * CHARACTER < width / values.length);
   const ticks = values.map(({ tick }, place) => short ? tick : String(place + 1));
-  const medians = modes.flatMap((mode) =>
+  const medians = interventions.flatMap((intervention) =>
     values.flatMap((_, place) => {
-      const here = points.filter((point) => point.mode === mode && point.place === place);
+      const here = points.filter((point) => point.intervention === intervention && point.place === place);
       if (here.length === 0) return [];
       const times = here.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step }));
       const { low, high } = medianBounds(times);
-      return high === Infinity ? [] : [{ mode, x: here[0].x, y: scale.place(low) }];
+      return high === Infinity ? [] : [{ intervention, x: here[0].x, y: scale.place(low) }];
     })
   );
-  const color = ({ mode }: { readonly mode: string }) => COLORS[modeColor(mode, modes)];
+  const color = ({ intervention }: { readonly intervention: string }) =>
+    COLORS[interventionColor(intervention, interventions)];
   const document = new DOMParser().parseFromString("<html><body></body></html>", "text/html");
   const svg = Plot.plot({
     document: document as unknown as Plot.PlotOptions["document"], // linkedom's, not a browser's
@@ -73,7 +74,7 @@ function chartSvg({ modes, values, subject }: Comparison): string {
     y: { type: "linear", domain: [-0.05, 1.05], axis: null },
     marks: [
       Plot.gridY(scale.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
-      Plot.line(medians, { x: "x", y: "y", z: "mode", stroke: color, strokeWidth: 1.6 }),
+      Plot.line(medians, { x: "x", y: "y", z: "intervention", stroke: color, strokeWidth: 1.6 }),
       Plot.dot(points, {
         x: "x",
         y: ({ step }) => scale.place(step),

@@ -62,8 +62,8 @@ export function runResult(
 }
 
 /** What tells a run from others, without its settings. */
-function specOf({ id, task, mode, seed, variant }: RunSpec): RunSpec {
-  return { id, task, mode, seed, variant };
+function specOf({ id, task, intervention, seed, variant }: RunSpec): RunSpec {
+  return { id, task, intervention, seed, variant };
 }
 
 function holdsPictures({ outputs }: StageRecord): boolean {

@@ -20,7 +20,7 @@ export function checkCustom(config: Config): Program<void> {
     const modules = [...metrics, ...interventions];
     if (modules.length === 0) return TE.right(undefined);
     const label = "own code";
-    const tasks = taskNames.filter((task) => config[task].modes.length > 0)
+    const tasks = taskNames.filter((task) => config[task].interventions.length > 0)
       .map((task) => ({ task, settings: config[task], recipe: measureRecipe({ task, settings: config[task] }) }));
     const read = modules.flatMap((each) => readableBy(each, projectRoot));
     return TE.bracket(

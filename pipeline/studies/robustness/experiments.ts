@@ -7,7 +7,6 @@
  * @module
  */
 import type { Config, TaskName } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
 import { comparisonPanel } from "../../report/figures/accuracy_panels.ts";
 import { earlyPanel, metricPanel } from "../../report/figures/metric_panels.ts";
 import type { Experiment } from "../../report/reported_study.ts";
@@ -75,7 +74,9 @@ export const experiments: readonly Experiment[] = [
     question: "Does noise on the inputs bring generalisation forward?",
     metrics: [],
     panels: (config) =>
-      paperTasks.map((task) => comparisonPanel(task, ["standard", "perturbed", ...furtherModes(config, task)], true)),
+      paperTasks.map((task) =>
+        comparisonPanel(task, ["standard", "perturbed", ...furtherInterventions(config, task)], true)
+      ),
   },
   {
     figure: 5,
@@ -89,12 +90,12 @@ export const experiments: readonly Experiment[] = [
   },
   {
     figure: 6,
-    title: "Three ways of training",
+    title: "Standard, perturbed and abelian training",
     question: "Is the abelian regulariser faster than noise?",
     metrics: [],
     panels: (config) => [comparisonPanel(
       "modularAddition",
-      ["standard", "perturbed", "abelian", ...furtherModes(config, "modularAddition")],
+      ["standard", "perturbed", "abelian", ...furtherInterventions(config, "modularAddition")],
       false,
     )],
   },
@@ -104,8 +105,8 @@ export const experiments: readonly Experiment[] = [
     question: "Do the logits of (a, b) and (b, a) become equal?",
     metrics: ["commutativity"],
     panels: () =>
-      (["standard", "perturbed"] as const).map((mode) =>
-        metricPanel("modularAddition", mode, "logit distance", "linear", [
+      (["standard", "perturbed"] as const).map((intervention) =>
+        metricPanel("modularAddition", intervention, "logit distance", "linear", [
           { label: "logit distance", column: "logit_distance", words: "The logit distance" },
         ])
       ),
@@ -168,6 +169,6 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /** The interventions of a task that are not the paper's: they are drawn beside the paper's. */
-function furtherModes(config: Config, task: TaskName): readonly Mode[] {
-  return config[task].modes.filter((mode) => !paperInterventions.includes(mode));
+function furtherInterventions(config: Config, task: TaskName): readonly string[] {
+  return config[task].interventions.filter((intervention) => !paperInterventions.includes(intervention));
 }

@@ -1,18 +1,17 @@
 /**
- * What the paper is about: its tasks, its ways to train, and the settings that its claims depend on.
+ * What the paper is about: its tasks, its interventions, and the settings that its claims depend on.
  *
  * Claims and figures name these, never "all tasks": a task that is added to the project changes no verdict on the paper.
  *
  * @module
  */
 import type { TaskName } from "../../config/config.ts";
-import type { Mode } from "../../plan/runs.ts";
 
 /** The paper's tasks, in the order of its figures. */
 export const paperTasks = ["mnist", "modularAddition"] as const satisfies readonly TaskName[];
 
 /** The paper's interventions, standard training among them. */
-export const paperInterventions: readonly Mode[] = ["standard", "perturbed", "abelian"];
+export const paperInterventions: readonly string[] = ["standard", "perturbed", "abelian"];
 
 /** The settings that decide when a run is said to have grokked. */
 export const grokkingChoices: readonly string[] = ["mnist.grokking", "modularAddition.grokking"];

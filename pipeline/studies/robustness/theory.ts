@@ -8,7 +8,7 @@ import { neighbouringProbability } from "../../../core/theory/neighbouring_proba
 import { formatNumber, formatPercent, formatStep } from "../../report/format.ts";
 import type { ReportInput } from "../../report/report_input.ts";
 import type { Theory } from "../../report/reported_study.ts";
-import { type RunStudy, studiesOf } from "../../report/run_study.ts";
+import { coursesOf, type RunCourse } from "../../report/run_course.ts";
 import { theoryFigures } from "./figures/theory_figures.ts";
 import { theoryStatements } from "./theory_statements.ts";
 
@@ -24,9 +24,9 @@ export const theory: Theory = {
 };
 
 /** How the distances of the test images to the training images compare with the radius that Theorem 3.2 guarantees. */
-function distancesText(input: ReportInput, studies: readonly RunStudy[]): string {
+function distancesText(input: ReportInput, courses: readonly RunCourse[]): string {
   const distances = input.distances?.mnist;
-  const radii = studiesOf(studies, "mnist", "standard").flatMap((study) => study.curve("theorem_3_2_radius").values);
+  const radii = coursesOf(courses, "mnist", "standard").flatMap((course) => course.curve("theorem_3_2_radius").values);
   if (distances === undefined || radii.length === 0) return "";
   const { sameLabel, anyLabel } = distances;
   const [nearest, half, halfAny] = [Math.min(...sameLabel), median(sameLabel), median(anyLabel)].map(formatNumber);

@@ -6,7 +6,7 @@
 import type { TaskName } from "../../config/config.ts";
 import { type BothSides, bothSides } from "../../report/claims/bound_reading.ts";
 import type { TheoryStatement } from "../../report/claims/theory_check.ts";
-import type { RunStudy } from "../../report/run_study.ts";
+import type { RunCourse } from "../../report/run_course.ts";
 import { paperTasks } from "./settings.ts";
 
 /** The loss in training is a mean over ten outputs, the risk of Section 3 half a sum: the risk's Hessian is five times the loss's. */
@@ -24,7 +24,7 @@ export const lemma31Statements: readonly TheoryStatement[] = [
     proved: true,
     slack: "decades",
     metrics: ["accuracy", "robustness"],
-    sides: (study) => bothSides(study, GRADIENT, "lemma_3_1_bound", interpolating),
+    sides: (course) => bothSides(course, GRADIENT, "lemma_3_1_bound", interpolating),
   },
   {
     name: "Lemma 3.1, operator norm of the first layer",
@@ -32,7 +32,7 @@ export const lemma31Statements: readonly TheoryStatement[] = [
     proved: true,
     slack: "decades",
     metrics: ["accuracy", "robustness"],
-    sides: (study) => bothSides(study, GRADIENT, "lemma_3_1_operator_bound", interpolating),
+    sides: (course) => bothSides(course, GRADIENT, "lemma_3_1_operator_bound", interpolating),
   },
   {
     name: "Lemma 3.1, norm of all weights, trace of the risk's Hessian",
@@ -52,7 +52,7 @@ export const differenceStatements = (task: TaskName): readonly TheoryStatement[]
     proved: true,
     slack: "decades",
     metrics: ["information"],
-    sides: (study) => bothSides(study, "ed_order_2", "ed_bound", everywhere),
+    sides: (course) => bothSides(course, "ed_order_2", "ed_bound", everywhere),
   },
   {
     name: "Theorem 5.12, |MID|",
@@ -60,7 +60,7 @@ export const differenceStatements = (task: TaskName): readonly TheoryStatement[]
     proved: true,
     slack: "decades",
     metrics: ["information"],
-    sides: (study) => bothSides(study, "mid_order_2", "mid_bound", everywhere),
+    sides: (course) => bothSides(course, "mid_order_2", "mid_bound", everywhere),
   },
 ];
 
@@ -72,7 +72,7 @@ const guaranteeStatements = (task: TaskName): readonly TheoryStatement[] =>
     proved: false, // it supposes a Lipschitz input gradient, which a ReLU network does not have
     slack: "accuracy",
     metrics: ["accuracy", "robustness"],
-    sides: (study) => bothSides(study, column, "test_accuracy", interpolating),
+    sides: (course) => bothSides(course, column, "test_accuracy", interpolating),
   }));
 
 /** Every inequality of the paper that is followed along training. */
@@ -87,10 +87,10 @@ export const theoryStatements: readonly TheoryStatement[] = [
   ...paperTasks.flatMap(differenceStatements),
 ];
 
-function hessianSides(study: RunStudy): readonly BothSides[] {
-  const { step: steps = [], sharpness = [], gauss_newton_sharpness: gaussNewton = [] } = study.run.columns;
+function hessianSides(course: RunCourse): readonly BothSides[] {
+  const { step: steps = [], sharpness = [], gauss_newton_sharpness: gaussNewton = [] } = course.run.columns;
   const factors = new Map(steps.map((step, index) => [step, factorOf(sharpness[index], gaussNewton[index])]));
-  return lemma31Statements[0].sides(study).flatMap((sides) => {
+  return lemma31Statements[0].sides(course).flatMap((sides) => {
     const factor = factors.get(sides.step);
     return factor == null ? [] : [{ ...sides, right: factor * sides.right }];
   });

@@ -37,25 +37,6 @@ const quantities = [
   { title: "Logit distance", columns: ["logit_distance"] },
 ];
 
-/** @type {Readonly<Record<string, string>>} */
-const taskTitles = { mnist: "MNIST", modularAddition: "Modular addition" };
-
-/** @type {Readonly<Record<string, string>>} */
-const colors = { standard: "blue", perturbed: "vermillion", abelian: "green" };
-const otherColors = ["purple", "ochre", "grey"];
-
-/**
- * The colour of a network's curves, by its mode.
- *
- * @param {Network} network
- * @returns {string}
- */
-export function colorOf({ mode, variant }) {
-  if (variant === null && Object.hasOwn(colors, mode)) return colors[mode];
-  const sum = [...`${mode} ${variant}`].reduce((total, letter) => total + letter.charCodeAt(0), 0);
-  return otherColors[sum % otherColors.length];
-}
-
 /** The charts in the page. */
 export class Charts {
   /** @type {Map<string, { section: HTMLElement, main: HTMLElement, more: HTMLElement, details: HTMLDetailsElement, charts: Map<string, Chart> }>} */
@@ -85,7 +66,7 @@ export class Charts {
       const all = networks.filter((network) => network.task === task);
       const columns = new Set(all.flatMap(({ curves }) => [...curves.keys()]));
       if (columns.size === 0) continue;
-      const place = this.#placeOf(task);
+      const place = this.#placeOf(task, all[0].title);
       const known = quantities.filter(({ columns: wanted }) => wanted.some((column) => columns.has(column)));
       const others = [...columns].filter((column) => !quantities.some(({ columns }) => columns.includes(column)));
       place.details.hidden = others.length === 0;
@@ -110,13 +91,16 @@ export class Charts {
     }
   }
 
-  /** @param {string} task */
-  #placeOf(task) {
+  /**
+   * @param {string} task
+   * @param {string} name the task as people read it
+   */
+  #placeOf(task, name) {
     const known = this.#tasks.get(task);
     if (known !== undefined) return known;
     const section = document.createElement("section");
     const title = document.createElement("h3");
-    title.textContent = taskTitles[task] ?? task;
+    title.textContent = name;
     title.id = `task-${this.#tasks.size}`;
     section.setAttribute("aria-labelledby", title.id);
     const main = panels();
@@ -166,7 +150,7 @@ function curvesOf({ columns }, networks, all) {
       const part = columns.length === 1 ? "" : i === 0 ? " train" : " test";
       return [{
         name: `${shortName(network, all)}${part}`,
-        color: colorOf(network),
+        color: network.color,
         dashed: columns.length > 1 && i === 0,
         values,
       }];
@@ -181,7 +165,7 @@ function curvesOf({ columns }, networks, all) {
  * @param {readonly Network[]} all
  * @returns {string}
  */
-function shortName({ mode, variant, seed }, all) {
+function shortName({ intervention, variant, seed }, all) {
   const seeds = new Set(all.map((network) => network.seed)).size;
-  return [mode, ...(variant === null ? [] : [variant]), ...(seeds > 1 ? [seed] : [])].join(" ");
+  return [intervention, ...(variant === null ? [] : [variant]), ...(seeds > 1 ? [seed] : [])].join(" ");
 }

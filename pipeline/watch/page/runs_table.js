@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { colorOf } from "./charts.js";
 import { formatDuration, short, whole } from "./quantities.js";
 import { latestValue, rate, timeLeft } from "./state.js";
 
@@ -87,7 +86,7 @@ export class RunsTable {
     box.addEventListener("change", () => this.onToggle(network.id, box.checked));
     const swatch = document.createElement("span");
     swatch.className = "swatch";
-    swatch.style.borderColor = `var(--${colorOf(network)})`;
+    swatch.style.borderColor = `var(--${network.color})`;
     label.append(box, swatch, network.id);
     name.append(label);
     row.append(name, ...columns.slice(1).map(() => document.createElement("td")));

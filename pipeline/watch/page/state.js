@@ -15,7 +15,9 @@ import { formatDuration } from "./quantities.js";
  * @typedef {object} Network
  * @property {string} id
  * @property {string} task
- * @property {string} mode
+ * @property {string} title the task as people read it
+ * @property {string} intervention
+ * @property {string} color
  * @property {string | null} variant
  * @property {number} seed
  * @property {number} steps

@@ -15,11 +15,11 @@ import transformerOracle from "../../oracles/transformer.json" with { type: "jso
 
 const NOTHING: NamedTensors = {};
 
-for (const mode of ["standard", "perturbed", "abelian"] as const) {
-  Deno.test(`20 training steps of a transformer() are PyTorch's, ${mode}`, () => {
+for (const intervention of ["standard", "perturbed", "abelian"] as const) {
+  Deno.test(`20 training steps of a transformer() are PyTorch's, ${intervention}`, () => {
     const { options, adamw: optimizer, schedule, samples, steps, left, right, labels, training } = transformerOracle;
     const model = transformer({ ...options, firstLayer: "residual" });
-    const perturbed = mode === "perturbed";
+    const perturbed = intervention === "perturbed";
     assertTraining({
       settings: {
         model,
@@ -29,7 +29,7 @@ for (const mode of ["standard", "perturbed", "abelian"] as const) {
           standard: [],
           perturbed: [inputNoise.intervention(schedule)],
           abelian: [commutativity.intervention({ coefficient: transformerOracle.abelianCoefficient })],
-        }[mode],
+        }[intervention],
         inputs: { left: { shape: [samples], dtype: "int32" }, right: { shape: [samples], dtype: "int32" } },
         samples,
         batchSize: "full",
@@ -42,21 +42,21 @@ for (const mode of ["standard", "perturbed", "abelian"] as const) {
       feeds: (step) => perturbed ? { "noise.0.input": noiseOf(step, [samples, 3, options.width]) } : NOTHING,
       initial: transformerOracle.parameters,
       steps,
-      expected: training[mode],
+      expected: training[intervention],
     });
   });
 }
 
-for (const mode of ["standard", "perturbed", "warmup"] as const) {
-  Deno.test(`20 training steps of an mlp() on minibatches are PyTorch's, ${mode}`, () => {
+for (const intervention of ["standard", "perturbed", "warmup"] as const) {
+  Deno.test(`20 training steps of an mlp() on minibatches are PyTorch's, ${intervention}`, () => {
     const { options, schedule, samples, steps, labels, batches, training, warmupSteps } = mlpOracle;
-    const perturbed = mode === "perturbed";
+    const perturbed = intervention === "perturbed";
     const batchSize = batches[0].length;
     assertTraining({
       settings: {
         model: mlp(options),
         loss: meanSquaredError,
-        transform: adamw(mode === "warmup" ? { ...mlpOracle.adamw, warmupSteps } : mlpOracle.adamw),
+        transform: adamw(intervention === "warmup" ? { ...mlpOracle.adamw, warmupSteps } : mlpOracle.adamw),
         interventions: perturbed ? [inputNoise.intervention(schedule)] : [],
         inputs: { images: { shape: [samples, options.inputWidth], dtype: "float32" } },
         samples,
@@ -72,7 +72,7 @@ for (const mode of ["standard", "perturbed", "warmup"] as const) {
       }),
       initial: mlpOracle.parameters,
       steps,
-      expected: training[mode],
+      expected: training[intervention],
     });
   });
 }

@@ -56,12 +56,12 @@ Deno.test("decodeConfig() refuses an unknown key at every level, with its path a
 Deno.test("decodeConfig() reports every issue at once, in the order of the configuration", () => {
   const changes = {
     seeds: [0, -1],
-    mnist: { train: { steps: -5, learning_rate: 0.1, beta1: "0.9" }, modes: ["standard", "abelian"] },
+    mnist: { train: { steps: -5, learning_rate: 0.1, beta1: "0.9" }, interventions: ["standard", "abelian"] },
     modularAddition: { dataset: { trainFraction: 1 } },
   };
   assertEquals(refused(deepMerge(profileConfig("paper"), changes)), [
     "seeds[1]: expected a whole number of at least 0 and at most 4294967295, got -1",
-    'mnist.modes[1]: expected "standard", "perturbed" or "grokfast", got "abelian"',
+    'mnist.interventions[1]: expected "standard", "perturbed" or "grokfast", got "abelian"',
     "mnist.train.learning_rate: unknown key; did you mean learningRate?",
     "mnist.train.steps: expected a whole number of at least 1 and at most 100000000, got -5",
     'mnist.train.beta1: expected a number of at least 0 and below 1, got "0.9"',
@@ -121,8 +121,8 @@ Deno.test("decodeConfig() refuses contradictions between settings", () => {
       "mnist.dataset.testSize: the package has 10000 test images, got 10001",
     ],
     [
-      { mnist: { modes: [] }, modularAddition: { modes: [] } },
-      "sparseParity.modes: nothing to do: no task has a mode",
+      { mnist: { interventions: [] }, modularAddition: { interventions: [] } },
+      "sparseParity.interventions: nothing to do: no task has an intervention",
     ],
     [{ seeds: [3, 1, 3] }, "seeds: expected different values, got 3 twice"],
     [{ seeds: [] }, "seeds: expected at least one value, got an empty list"],
@@ -135,7 +135,7 @@ Deno.test("decodeConfig() refuses contradictions between settings", () => {
 Deno.test("decodeConfig() accepts what just satisfies the constraints", () => {
   accepted(deepMerge(profileConfig("paper"), { mnist: { train: { steps: 399, batchSize: 1000 } } }));
   accepted(deepMerge(profileConfig("paper"), { mnist: { dataset: { source: "/my images", testSize: 20_000 } } }));
-  accepted(deepMerge(profileConfig("paper"), { mnist: { modes: [] } }));
+  accepted(deepMerge(profileConfig("paper"), { mnist: { interventions: [] } }));
 });
 
 Deno.test("a train fraction below 1 leaves a pair to test on, whatever the modulus", () => {

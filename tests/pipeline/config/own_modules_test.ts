@@ -11,19 +11,23 @@ Deno.test("a configuration file names modules of one's own relative to itself, -
   assertEquals(customOf("{}", ['custom.interventions=["own/weight_noise.ts"]']).interventions, ["own/weight_noise.ts"]);
 });
 
-Deno.test("a mode may be the name of an intervention of one's own, for each task", () => {
-  const config = accepted('{ "custom": { "interventions": ["./weight_noise.ts"] } }', ['modes=["weight_noise"]']);
-  assertEquals([config.mnist.modes, config.modularAddition.modes], [["weight_noise"], ["weight_noise"]]);
+Deno.test("an intervention may be the name of an intervention of one's own, for each task", () => {
+  const config = accepted('{ "custom": { "interventions": ["./weight_noise.ts"] } }', [
+    'interventions=["weight_noise"]',
+  ]);
+  assertEquals([config.mnist.interventions, config.modularAddition.interventions], [["weight_noise"], [
+    "weight_noise",
+  ]]);
 });
 
-Deno.test("a mode that is neither the paper's nor a file's name is refused with what there is", () => {
-  assertEquals(refused("{}", ['mnist.modes=["pertubed"]']), [
-    'mnist.modes[0]: expected "standard", "perturbed" or "grokfast", got "pertubed"; did you mean perturbed?',
+Deno.test("an intervention that is neither the paper's nor a file's name is refused with what there is", () => {
+  assertEquals(refused("{}", ['mnist.interventions=["pertubed"]']), [
+    'mnist.interventions[0]: expected "standard" or "perturbed", got "pertubed"; did you mean perturbed?',
   ]);
   assertEquals(
-    refused('{ "custom": { "interventions": ["./weight_noise.ts"] } }', ['mnist.modes=["weight_nose"]']),
+    refused('{ "custom": { "interventions": ["./weight_noise.ts"] } }', ['mnist.interventions=["weight_nose"]']),
     [
-      'mnist.modes[0]: expected "standard", "perturbed", "grokfast" or "weight_noise", got "weight_nose"; did you mean weight_noise?',
+      'mnist.interventions[0]: expected "standard", "perturbed" or "weight_noise", got "weight_nose"; did you mean weight_noise?',
     ],
   );
 });

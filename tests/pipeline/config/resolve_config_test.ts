@@ -61,7 +61,7 @@ Deno.test("a setting's value is JSON, or a text where it is not JSON", () => {
     assignments: [
       "mnist.train.batchSize=full",
       'mnist.dataset.source="a=b"',
-      'modularAddition.modes=["abelian"]',
+      'modularAddition.interventions=["abelian"]',
       "seeds=[4]",
     ],
   });
@@ -69,7 +69,7 @@ Deno.test("a setting's value is JSON, or a text where it is not JSON", () => {
     "seeds: [0] -> [4]",
     'mnist.dataset.source: "package" -> "a=b"',
     'mnist.train.batchSize: 200 -> "full"',
-    'modularAddition.modes: ["standard","perturbed","abelian"] -> ["abelian"]',
+    'modularAddition.interventions: ["standard","perturbed","abelian"] -> ["abelian"]',
   ]);
 });
 
@@ -208,8 +208,8 @@ Deno.test({
   ignore: (await Deno.permissions.query({ name: "read" })).state !== "granted",
   fn: async () => {
     const text = await Deno.readTextFile(new URL("../../../docs/examples/nanda.json", import.meta.url));
-    const { mnist, modularAddition: { modes, train } } = resolved({ file: { name: "nanda.json", text } });
-    assertEquals([mnist.modes, modes, train.steps, train.warmupSteps], [[], ["standard"], 40_000, 10]);
+    const { mnist, modularAddition: { interventions, train } } = resolved({ file: { name: "nanda.json", text } });
+    assertEquals([mnist.interventions, interventions, train.steps, train.warmupSteps], [[], ["standard"], 40_000, 10]);
   },
 });
 

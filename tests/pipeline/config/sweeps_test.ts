@@ -7,18 +7,21 @@ import { describeError } from "../../../pipeline/platform/errors.ts";
 import { settingsOf } from "../../../pipeline/plan/runs.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
-Deno.test("a sweep has a variant for each value, in every mode and seed of every task that has the setting", () => {
+Deno.test("a sweep has a variant for each value, in every intervention and seed of every task that has the setting", () => {
   const variants = sweepVariants(swept("train.weightDecay=0.3,1"));
   assertEquals(variants.map(({ task, name, describes }) => [task, name, describes]), [
     ["mnist", "weight-decay-0.3", "weight decay 0.3"],
     ["mnist", "weight-decay-1", "weight decay 1"],
     ["modularAddition", "weight-decay-0.3", "weight decay 0.3"],
     ["modularAddition", "weight-decay-1", "weight decay 1"],
-    ["sparseParity", "weight-decay-0.3", "weight decay 0.3"],
-    ["sparseParity", "weight-decay-1", "weight decay 1"],
   ]);
-  assertEquals(variants[0].modes, ["standard", "perturbed"]);
-  for (const { seeds, fromSeeds, metrics } of variants) assertEquals([seeds, fromSeeds, metrics], [3, 1, "all"]);
+  assertEquals(variants[0].interventions, ["standard", "perturbed"]);
+  assertEquals(variants.map(({ seeds, fromSeeds, metrics }) => [seeds, fromSeeds, metrics]), [
+    [3, 1, "all"],
+    [3, 1, "all"],
+    [3, 1, "all"],
+    [3, 1, "all"],
+  ]);
 });
 
 Deno.test("several sweeps make every combination, for each task of the settings that it has", () => {
@@ -71,8 +74,8 @@ Deno.test("what cannot be swept is refused with a reason, at the option", () => 
       "--sweep seeds: cannot be swept; expected a single setting of a task, such as train.weightDecay",
     ],
     [
-      ["mnist.modes=[]"],
-      "--sweep mnist.modes: cannot be swept; expected a single setting of a task, such as train.weightDecay",
+      ["mnist.interventions=[]"],
+      "--sweep mnist.interventions: cannot be swept; expected a single setting of a task, such as train.weightDecay",
     ],
     [["train.beta1=0,1"], "--sweep train.beta1[1]: expected a number of at least 0 and below 1, got 1"],
     [["train.beta1="], '--sweep train.beta1[0]: expected a number of at least 0 and below 1, got ""'],
@@ -110,8 +113,8 @@ Deno.test("isSweepable() holds for every single setting of a task, with the task
   const no = [
     "train",
     "mnist",
-    "modes",
-    "mnist.modes",
+    "interventions",
+    "mnist.interventions",
     "seeds",
     "variants",
     "sweeps",

@@ -11,25 +11,22 @@ Deno.test("a variant can name every metric of the registry", () => {
 });
 
 Deno.test("decodeConfig() accepts a variant that changes any part of its task's settings", () => {
-  const { modes: _mnist, ...mnist } = paper.mnist;
-  const { modes: _modular, ...modularAddition } = paper.modularAddition;
+  const { interventions: _mnist, ...mnist } = paper.mnist;
+  const { interventions: _modular, ...modularAddition } = paper.modularAddition;
   for (const changes of [{}, { train: {} }, { train: { steps: 900 } }, mnist]) refusedNothing({ ...variant, changes });
-  refusedNothing({ ...variant, task: "modularAddition", modes: ["abelian"], changes: modularAddition });
+  refusedNothing({ ...variant, task: "modularAddition", interventions: ["abelian"], changes: modularAddition });
 });
 
 /** Parts of a variant, and what is said about them. */
 const refusals: readonly (readonly [part: unknown, issue: string])[] = [
   [3, "variants[0]: expected an object, got 3"],
-  [
-    { task: "mnits" },
-    'variants[0].task: expected "mnist", "modularAddition" or "sparseParity", got "mnits"; did you mean mnist?',
-  ],
-  [{ task: undefined }, 'variants[0].task: missing; expected "mnist", "modularAddition" or "sparseParity"'],
-  [{ modes: ["abelian"] }, 'variants[0].modes[0]: expected "standard", "perturbed" or "grokfast", got "abelian"'],
-  [{ modes: ["mine"] }, 'variants[0].modes[0]: expected "standard", "perturbed" or "grokfast", got "mine"'],
+  [{ task: "mnits" }, 'variants[0].task: expected "mnist" or "modularAddition", got "mnits"; did you mean mnist?'],
+  [{ task: undefined }, 'variants[0].task: missing; expected "mnist" or "modularAddition"'],
+  [{ interventions: ["abelian"] }, 'variants[0].interventions[0]: expected "standard" or "perturbed", got "abelian"'],
+  [{ interventions: ["mine"] }, 'variants[0].interventions[0]: expected "standard" or "perturbed", got "mine"'],
   [{ changes: { train: { stpes: 1 } } }, "variants[0].changes.train.stpes: unknown key; did you mean steps?"],
   [{ changes: { weightDecay: 1 } }, "variants[0].changes.weightDecay: unknown key; did you mean train.weightDecay?"],
-  [{ changes: { modes: [] } }, "variants[0].changes.modes: unknown key; did you mean model?"],
+  [{ changes: { interventions: [] } }, "variants[0].changes.interventions: unknown key; did you mean model?"],
   [
     { changes: { train: { steps: 0 } } },
     "variants[0].changes.train.steps: expected a whole number of at least 1 and at most 100000000, got 0",
@@ -60,10 +57,10 @@ Deno.test("decodeConfig() refuses two variants of a task with one name; those of
   ]);
 });
 
-Deno.test("a variant that has no run with these seeds or modes may contradict the settings", () => {
+Deno.test("a variant that has no run with these seeds or interventions may contradict the settings", () => {
   const changes = { dataset: { trainSize: 100 } };
   assertEquals(isRight(decodeConfig({ ...paper, variants: [{ ...variant, fromSeeds: 2, changes }] })), true);
-  const without = { ...paper, mnist: { ...paper.mnist, modes: [] } };
+  const without = { ...paper, mnist: { ...paper.mnist, interventions: [] } };
   assertEquals(isRight(decodeConfig({ ...without, variants: [{ ...variant, changes }] })), true);
 });
 
@@ -97,7 +94,7 @@ const variant = {
   purpose: "control",
   describes: "something else",
   task: "mnist",
-  modes: ["standard"],
+  interventions: ["standard"],
   seeds: 1,
   fromSeeds: 1,
   metrics: "all",

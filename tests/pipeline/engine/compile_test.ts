@@ -113,6 +113,35 @@ compiledTest("compile() has the tails of sigmoid, elu and step, powers of NaN an
   assertEquals([angle[4], angle[5]], [Math.PI, -Math.PI].map(Math.fround));
 });
 
+compiledTest("compile() has TensorFlow.js's values of no elements", async () => {
+  const functions: readonly ((x: tf.Tensor2D) => tf.Tensor)[] = [
+    ...[tf.sum, tf.mean, tf.prod, tf.max, tf.min].flatMap((f) =>
+      [undefined, 0, 1].map((axis) => (x: tf.Tensor) => f(x, axis))
+    ),
+    ...[tf.argMax, tf.argMin].flatMap((f) => [0, 1].map((axis) => (x: tf.Tensor) => f(x, axis))),
+    ...[tf.neg, tf.sigmoid, tf.softmax, tf.transpose, tf.logSumExp].map((f) => (x: tf.Tensor) => f(x)),
+    ...[true, false].map((transposed) => (x: tf.Tensor2D) => tf.matMul(x, x, transposed, !transposed)),
+    (x) => tf.einsum("ij,kj->ik", x, x),
+    (x) => tf.concat([x, x], 0),
+    (x) => tf.pad(x, [[1, 1], [0, 2]], 3),
+    (x) => tf.reshape(x, [0, 7]),
+    (x) => tf.cumsum(x, 0),
+    (x) => tf.unsortedSegmentSum(x, tf.zeros([x.shape[0]], "int32") as tf.Tensor1D, 2),
+    (x) => tf.grad((y) => tf.sum(tf.square(y)))(x),
+    (x) => tf.cast(tf.all(tf.greater(x, 0)), "int32"),
+  ];
+  const eager = await eagerEngine("cpu");
+  for (const shape of [[0, 3], [3, 0], [0, 0]] as const) {
+    const signature = { x: { shape, dtype: "float32" } } as const;
+    const fn = ({ x }: Record<string, tf.Tensor>) =>
+      Object.fromEntries(functions.map((f, i) => [`y${i}`, f(x as tf.Tensor2D)]));
+    const [expected, actual] = [await eager.compile(fn, signature), await compile(fn, signature)];
+    assertEquals(actual.outputs, expected.outputs);
+    assertEquals(await actual.run({ x: new Float32Array(0) }), await expected.run({ x: new Float32Array(0) }));
+    await Promise.all([actual.dispose(), expected.dispose()]);
+  }
+});
+
 compiledTest(
   "compile() refuses indices that are out of range, in one sentence and without a line of the runtime",
   async () => {

@@ -41,7 +41,13 @@ Deno.test({
       });
 
       const variant = { name: "order-2", purpose: "sensitivity", describes: "order 2", task: "modularAddition" };
-      const more = { modes: ["standard"], seeds: 1, fromSeeds: 1, metrics: "all", changes: { metrics: { order: 2 } } };
+      const more = {
+        interventions: ["standard"],
+        seeds: 1,
+        fromSeeds: 1,
+        metrics: "all",
+        changes: { metrics: { order: 2 } },
+      };
       const varied = [...tiny, "--set", `variants=${JSON.stringify([{ ...variant, ...more }])}`];
       await project.succeed("stage", "metrics", ...varied);
       const sharing = `${project.root}/sharing`;

@@ -78,10 +78,10 @@ Deno.test({
     }),
 });
 
-/** Both tasks with every mode, trained for a moment. */
+/** Both tasks with every intervention, trained for a moment. */
 const small: readonly string[] = settings({
   "variants": "[]",
-  "mnist.modes": '["standard","perturbed"]',
+  "mnist.interventions": '["standard","perturbed"]',
   "mnist.dataset.trainSize": "20",
   "mnist.dataset.testSize": "20",
   "mnist.model.hiddenWidths": "[4]",
@@ -125,7 +125,10 @@ Deno.test({
           '"modular-addition"',
           '"other-addition"',
         )
-          .replace('title: "Modular addition"', 'title: "Other addition"').replace(/modes: \[.*\]/, "modes: []");
+          .replace('title: "Modular addition"', 'title: "Other addition"').replace(
+            /interventions: \[.*\]/,
+            "interventions: []",
+          );
         Deno.writeTextFileSync(`${copy.root}/pipeline/tasks/other_addition.ts`, renamed);
         const list = "pipeline/tasks/tasks.ts";
         copy.edit(list, "const listed = [mnist,", "const listed = [otherAddition, mnist,");
@@ -135,7 +138,7 @@ Deno.test({
           'import { otherAddition } from "./other_addition.ts";\nimport type { CommonS',
         );
         assertEquals(await stale(copy), []);
-        const other = ["--set", 'otherAddition.modes=["standard"]', "--set", "otherAddition.dataset.modulus=7"];
+        const other = ["--set", 'otherAddition.interventions=["standard"]', "--set", "otherAddition.dataset.modulus=7"];
         const labels = await stale(copy, ...other);
         assert(labels.length > 2 && labels.every((label) => label.includes(" other-addition-")), `${labels}`);
       });
@@ -163,7 +166,7 @@ Deno.test({
         const labels = await stale(
           copy,
           "--set",
-          'mnist.modes=["standard","perturbed","otherwise","perturbed+otherwise"]',
+          'mnist.interventions=["standard","perturbed","otherwise","perturbed+otherwise"]',
         );
         assertEquals(labels.filter((label) => label.startsWith("train ")), [
           "train mnist-otherwise-seed-0",

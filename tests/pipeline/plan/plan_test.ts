@@ -13,7 +13,7 @@ const paper: Config = { ...profileConfig("paper"), variants: [] };
 /** A change of one setting, and the results whose keys it changes. */
 const changes: readonly (readonly [setting: string, change: (config: Config) => Config, changed: RegExp])[] = [
   ["the grokking levels", (c) => modular(c, { grokking: { ...c.modularAddition.grokking, patience: 9 } }), /^$/],
-  ["the modes", (c) => modular(c, { modes: ["standard"] }), /^$/],
+  ["the interventions", (c) => modular(c, { interventions: ["standard"] }), /^$/],
   ["the abelian coefficient", (c) => modular(c, { abelian: { coefficient: 1 } }), /^train modular-addition-abelian/],
   [
     "a task's noise",
@@ -217,10 +217,10 @@ Deno.test("a variant that names metrics has these alone, and only base runs have
   );
 });
 
-Deno.test("planOf() keys a run by the interventions of its mode, in their order, and by the user's files of these alone", () => {
+Deno.test("planOf() keys a run by the interventions of its intervention, in their order, and by the user's files of these alone", () => {
   const custom: CustomCode = { metrics: [], interventions: [userModule("mine"), userModule("other")] };
-  const modes = ["standard", "mine", "perturbed+mine", "mine+perturbed"];
-  const { runs } = planOf(modular(smoke, { modes }), { ...facts, custom });
+  const interventions = ["standard", "mine", "perturbed+mine", "mine+perturbed"];
+  const { runs } = planOf(modular(smoke, { interventions }), { ...facts, custom });
   const trainings = runs.filter(({ run }) => run.task === "modularAddition" && run.seed === 0).map((run) =>
     run.training
   );
@@ -269,7 +269,7 @@ function datasets(variants: readonly VariantSettings[]): readonly string[] {
 }
 
 function variant(task: "mnist" | "modularAddition", changes: VariantSettings["changes"]): VariantSettings {
-  const common = { name: "other", purpose: "sensitivity", describes: "other", modes: ["standard"] } as const;
+  const common = { name: "other", purpose: "sensitivity", describes: "other", interventions: ["standard"] } as const;
   return { ...common, task, seeds: 9, fromSeeds: 1, metrics: "all", changes };
 }
 

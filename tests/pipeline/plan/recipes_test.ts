@@ -4,7 +4,7 @@ import { assertEquals } from "../../assert.ts";
 
 const { mnist, modularAddition } = profileConfig("paper");
 
-Deno.test("trainRecipe() trains each task and mode of the paper's profile as the paper says", () => {
+Deno.test("trainRecipe() trains each task and intervention of the paper's profile as the paper says", () => {
   const shared = { optimizer: "core/optimizers/adamw.ts", interventions: [] } as const;
   const adamw = { learningRate: 1e-3, beta1: 0.9, epsilon: 1e-8, warmupSteps: 0 };
   const perceptron = {
@@ -44,8 +44,9 @@ Deno.test("trainRecipe() trains each task and mode of the paper's profile as the
   assertEquals(ofAddition("abelian"), { ...transformer, interventions: [regularizer] });
 });
 
-Deno.test("trainRecipe() has the interventions of a mode in their order, the user's own by their names alone", () => {
-  const names = (mode: string) => ofAddition(mode).interventions.map(({ name, module }) => [name, module]);
+Deno.test("trainRecipe() has the interventions of an intervention in their order, the user's own by their names alone", () => {
+  const names = (intervention: string) =>
+    ofAddition(intervention).interventions.map(({ name, module }) => [name, module]);
   const noise = ["perturbed", "core/interventions/input_noise.ts"];
   assertEquals(names("abelian+perturbed"), [["abelian", "core/interventions/commutativity.ts"], noise]);
   assertEquals(names("mine+perturbed"), [["mine", undefined], noise]);
@@ -53,5 +54,6 @@ Deno.test("trainRecipe() has the interventions of a mode in their order, the use
 
 // Helpers
 
-const ofImages = (mode: string) => trainRecipe({ task: "mnist", mode, settings: mnist });
-const ofAddition = (mode: string) => trainRecipe({ task: "modularAddition", mode, settings: modularAddition });
+const ofImages = (intervention: string) => trainRecipe({ task: "mnist", intervention, settings: mnist });
+const ofAddition = (intervention: string) =>
+  trainRecipe({ task: "modularAddition", intervention, settings: modularAddition });

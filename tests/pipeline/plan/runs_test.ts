@@ -3,7 +3,7 @@ import type { Config, VariantSettings } from "../../../pipeline/config/config.ts
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
 import { runsOf, settingsOf, type Variant } from "../../../pipeline/plan/runs.ts";
 
-Deno.test("runsOf() has a run for each seed, task and mode, seed by seed", () => {
+Deno.test("runsOf() has a run for each seed, task and intervention, seed by seed", () => {
   const config = { ...profileConfig("smoke"), variants: [], seeds: [3, 0] };
   const ofSeed = (seed: number) => [
     `mnist-standard-seed-${seed}`,
@@ -15,14 +15,18 @@ Deno.test("runsOf() has a run for each seed, task and mode, seed by seed", () =>
   assertEquals(runsOf(config).map(({ id }) => id), [...ofSeed(3), ...ofSeed(0)]);
 });
 
-Deno.test("runsOf() leaves out a task without modes", () => {
+Deno.test("runsOf() leaves out a task without interventions", () => {
   const config = profileConfig("smoke");
-  const runs = runsOf({ ...config, mnist: { ...config.mnist, modes: [] } });
+  const runs = runsOf({ ...config, mnist: { ...config.mnist, interventions: [] } });
   assertEquals(new Set(runs.map(({ task }) => task)), new Set(["modularAddition" as const]));
 });
 
-Deno.test("runsOf() has a variant's runs after the base runs, named after it, in the modes that its task has", () => {
-  const config = { ...without, seeds: [3, 0, 5], variants: [variant({ seeds: 2, modes: ["perturbed", "standard"] })] };
+Deno.test("runsOf() has a variant's runs after the base runs, named after it, in the interventions that its task has", () => {
+  const config = {
+    ...without,
+    seeds: [3, 0, 5],
+    variants: [variant({ seeds: 2, interventions: ["perturbed", "standard"] })],
+  };
   const further = (config: Config) => runsOf(config).filter((run) => run.variant !== null).map(({ id }) => id);
   assertEquals(further(config), [
     "mnist-perturbed-no-decay-seed-3",
@@ -31,8 +35,8 @@ Deno.test("runsOf() has a variant's runs after the base runs, named after it, in
     "mnist-standard-no-decay-seed-0",
   ]);
   assertEquals(runsOf(config).slice(-4).map(({ id }) => id), further(config));
-  assertEquals(further({ ...config, mnist: { ...config.mnist, modes: ["perturbed"] } }).length, 2);
-  assertEquals(further({ ...config, mnist: { ...config.mnist, modes: [] } }), []);
+  assertEquals(further({ ...config, mnist: { ...config.mnist, interventions: ["perturbed"] } }).length, 2);
+  assertEquals(further({ ...config, mnist: { ...config.mnist, interventions: [] } }), []);
 });
 
 Deno.test("runsOf() leaves a variant out as long as the configuration has too few seeds for it", () => {
@@ -69,7 +73,7 @@ function variant(changed: Partial<VariantSettings>): VariantSettings {
     purpose: "control",
     describes: "no decay",
     task: "mnist",
-    modes: ["standard"],
+    interventions: ["standard"],
     seeds: 1,
     fromSeeds: 1,
     metrics: "all",

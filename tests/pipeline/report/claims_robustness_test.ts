@@ -84,7 +84,7 @@ Deno.test("judgeEvidence() does not depend on a metric's unit", () => {
 
 Deno.test("judgeClaims() counts diverged and censored runs as bounds, and never as if they were missing", () => {
   const runs = allRuns.filter(({ variant }) => variant === null).map((run) =>
-    run.mode === "standard" && run.seed < 2
+    run.intervention === "standard" && run.seed < 2
       ? syntheticRun({ ...specOf(run), grok: undefined, diverged: run.seed === 0 ? { step: 5000 } : undefined })
       : run
   );
@@ -121,22 +121,24 @@ const allRuns: readonly RunResult[] = SEEDS.flatMap((seed) => runsOf(seed));
 /** Every kind of run of a seed: base runs, a control and a sensitivity variant; none groks if told so. */
 function runsOf(seed: number, { groks = true, rows = ROWS, lastStep = 10_000 } = {}): readonly RunResult[] {
   const kinds = [
-    ...(["standard", "perturbed"] as const).map((mode) => ({ task: "mnist", mode } as const)),
-    ...(["standard", "perturbed", "abelian"] as const).map((mode) => ({ task: "modularAddition", mode } as const)),
+    ...(["standard", "perturbed"] as const).map((intervention) => ({ task: "mnist", intervention } as const)),
+    ...(["standard", "perturbed", "abelian"] as const).map((
+      intervention,
+    ) => ({ task: "modularAddition", intervention } as const)),
   ];
   return [
     ...kinds.map((kind) =>
-      syntheticRun({ ...kind, seed, rows, lastStep, grok: groks ? grokOf(kind.mode, seed) : undefined })
+      syntheticRun({ ...kind, seed, rows, lastStep, grok: groks ? grokOf(kind.intervention, seed) : undefined })
     ),
     ...(["mnist", "modularAddition"] as const).flatMap((task) => [
-      syntheticRun({ task, mode: "standard", seed, rows, lastStep, variant: control }),
-      syntheticRun({ task, mode: "standard", seed, rows, lastStep, variant, grok: grokOf("standard", seed) }),
+      syntheticRun({ task, intervention: "standard", seed, rows, lastStep, variant: control }),
+      syntheticRun({ task, intervention: "standard", seed, rows, lastStep, variant, grok: grokOf("standard", seed) }),
     ]),
   ];
 }
 
-function specOf({ task, mode, seed }: RunResult) {
-  return { task, mode: mode as "standard", seed, rows: ROWS };
+function specOf({ task, intervention, seed }: RunResult) {
+  return { task, intervention: intervention as "standard", seed, rows: ROWS };
 }
 
 function judged(input: ReportInput) {

@@ -5,7 +5,7 @@ import { comparedTimes, comparisons } from "../../../pipeline/report/sweeps/comp
 import { comparisonFigures } from "../../../pipeline/report/sweeps/comparison_figures.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
-import { studiesOf, studiesOfVariants, studyRuns } from "../../../pipeline/report/run_study.ts";
+import { coursesOf, coursesOfVariants, runCourses } from "../../../pipeline/report/run_course.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { runsOf } from "../../../pipeline/plan/runs.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
@@ -13,9 +13,9 @@ import { inputOf, syntheticRun } from "./synthetic_runs.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
 
 Deno.test("comparisons() has the configuration's own value among the swept ones, in ascending order", () => {
-  const [{ task, subject, modes, values }, ...others] = compared([0.3, 3]);
+  const [{ task, subject, interventions, values }, ...others] = compared([0.3, 3]);
   assertEquals([task, subject, others.length], ["modularAddition", "weight decay", 0]);
-  assertEquals(modes, ["standard", "perturbed", "abelian"]);
+  assertEquals(interventions, ["standard", "perturbed", "abelian"]);
   assertEquals(values.map(({ label }) => label), [
     "weight decay 0.3",
     "weight decay 1, as configured",
@@ -32,7 +32,7 @@ Deno.test("comparisons() has the configuration's own value once if it is swept, 
 
 Deno.test("comparisons() keeps the order of combinations, after the configuration's own", () => {
   const config = { ...base, sweeps: { ...sweep([3, 0.3]), "modularAddition.dataset.trainFraction": [0.4, 0.3] } };
-  const [{ subject, values }] = comparisons(config, studyRuns(madeUp(config)));
+  const [{ subject, values }] = comparisons(config, runCourses(madeUp(config)));
   assertEquals(subject, "weight decay, train fraction");
   assertEquals(values.map(({ tick }) => tick), ["1, 0.3", "3, 0.4", "3, 0.3", "0.3, 0.4", "0.3, 0.3"]);
 });
@@ -51,7 +51,7 @@ Deno.test("comparedTimes() know a delay from fitting on: none of runs that did n
   const [{ values }] = compared([0.1, 3]);
   const censored = values[0].of("standard");
   const ofFitting = (fitStep: number | null) =>
-    comparedTimes(censored.map((study) => ({ ...study, times: { ...study.times!, fitStep } })));
+    comparedTimes(censored.map((course) => ({ ...course, times: { ...course.times!, fitStep } })));
   const { delay } = ofFitting(500);
   assertEquals(delay.replaceAll("\u202f", ""), ">\u00a014500");
   assertEquals([ofFitting(null).delay, ofFitting(null).fit.replaceAll("\u202f", "")], ["–", ">\u00a015000"]);
@@ -63,18 +63,18 @@ Deno.test("comparedTimes() of no complete run say nothing", () => {
 
 Deno.test("the chart has a dot for each run, hollow where it had not grokked, and the frames a curve for each value", () => {
   const config = { ...base, sweeps: sweep([0.1, 0.3, 1, 2, 3, 4, 5]) };
-  const [{ panels }] = comparisonFigures(config, studyRuns(madeUp(config)));
+  const [{ panels }] = comparisonFigures(config, runCourses(madeUp(config)));
   assertEquals(panels.map(({ title }) => title), [
     "t_grok over weight decay",
-    ...["standard training", "perturbed training", "abelian regulariser"].flatMap((mode) =>
-      [1, 2].map((part) => `test accuracy, ${mode}, ${part} of 2`)
+    ...["standard training", "perturbed training", "abelian regulariser"].flatMap((intervention) =>
+      [1, 2].map((part) => `test accuracy, ${intervention}, ${part} of 2`)
     ),
   ]);
   const chart = elements(panels[0].svg);
   const dots = [...chart.querySelectorAll('g[data-mark="dot"] circle')];
   assertEquals(dots.length, 7 * 3 * 3);
   const hollow = dots.filter((dot) => (dot.getAttribute("fill") ?? "") === "#ffffff");
-  const censored = studyRuns(madeUp(config)).filter(({ run, times }) =>
+  const censored = runCourses(madeUp(config)).filter(({ run, times }) =>
     run.variant?.purpose === "sweep" && !times?.groks
   );
   assertEquals(hollow.length, censored.length);
@@ -113,19 +113,19 @@ Deno.test("figures and the verdicts of claims on base runs do not see the runs o
   assertEquals(verdicts(swept), verdicts(plain));
 });
 
-Deno.test("studiesOf() are base runs, studiesOfVariants() those of one purpose, and together they are all", () => {
+Deno.test("coursesOf() are base runs, coursesOfVariants() those of one purpose, and together they are all", () => {
   const config: Config = { ...profileConfig("paper"), seeds: [0, 1], sweeps: sweep([3]) };
-  const studies = studyRuns(madeUp(config));
-  const standard = studiesOf(studies, "modularAddition", "standard");
+  const courses = runCourses(madeUp(config));
+  const standard = coursesOf(courses, "modularAddition", "standard");
   assertEquals(standard.map(({ run }) => run.id), [
     "modular-addition-standard-seed-0",
     "modular-addition-standard-seed-1",
   ]);
   const counts = (["control", "sensitivity", "sweep"] as const).map((purpose) =>
-    studiesOfVariants(studies, purpose).length
+    coursesOfVariants(courses, purpose).length
   );
   assertEquals(counts.at(-1), 6);
-  assertEquals(counts.reduce((a, b) => a + b) + 10, studies.length);
+  assertEquals(counts.reduce((a, b) => a + b) + 10, courses.length);
 });
 
 // Helpers
@@ -138,7 +138,7 @@ function sweep(values: readonly number[]): Config["sweeps"] {
 
 function compared(values: readonly number[]) {
   const config = { ...base, sweeps: sweep(values) };
-  return comparisons(config, studyRuns(madeUp(config)));
+  return comparisons(config, runCourses(madeUp(config)));
 }
 
 /** Made-up runs that grok the earlier the greater the weight decay, and not at all below 0.2. */
@@ -147,7 +147,7 @@ function madeUp(config: Config): ReportInput {
   const runs = runsOf(config).map((run) => {
     const train = run.variant?.changes.train;
     const decay = train?.weightDecay ?? 1;
-    const grok = decay < 0.2 ? undefined : 1000 / decay * factor[run.mode] * (1 + 0.1 * run.seed);
+    const grok = decay < 0.2 ? undefined : 1000 / decay * factor[run.intervention] * (1 + 0.1 * run.seed);
     return { ...syntheticRun({ ...run, variant: run.variant ?? undefined, lastStep: 15_000, grok }), ...run };
   });
   return inputOf(runs, config);

@@ -9,7 +9,7 @@ import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts"
 import { valueScale } from "../../../pipeline/report/figures/value_scale.ts";
 import { figureOf } from "../../../pipeline/report/reported_study.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
-import { studyRuns } from "../../../pipeline/report/run_study.ts";
+import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
 
@@ -78,21 +78,21 @@ Deno.test("figureDocument() says in words that a panel has no data, and why, and
   assertStringIncludes(nothing, "Its runs have no metrics yet.");
   assert(!nothing.includes('data-mark="x-axis'));
   const config = profileConfig("paper");
-  const without = { ...config, modularAddition: { ...config.modularAddition, modes: ["standard" as const] } };
+  const without = { ...config, modularAddition: { ...config.modularAddition, interventions: ["standard" as const] } };
   assertStringIncludes(paperFigure(7, inputOf([], without)), "This configuration has no perturbed runs of this task.");
 });
 
 Deno.test("figureDocument() names the curves that are missing from a panel that has others", () => {
-  const run = syntheticRun({ task: "mnist", mode: "standard", seed: 0, grok: 3000 });
+  const run = syntheticRun({ task: "mnist", intervention: "standard", seed: 0, grok: 3000 });
   const { pmi_labels: _, ...columns } = run.columns;
   assertStringIncludes(paperFigure(13, inputOf([{ ...run, columns }])), "no data: PMI′ (labels)");
 });
 
 Deno.test("figureDocument() marks fitting and grokking, and counts runs that are censored, running or diverged", () => {
   const input = inputOf([
-    syntheticRun({ task: "modularAddition", mode: "standard", seed: 0, grok: 3000 }),
-    syntheticRun({ task: "modularAddition", mode: "standard", seed: 1, diverged: { step: 9000 } }),
-    syntheticRun({ task: "modularAddition", mode: "standard", seed: 2, grok: 3000, complete: false }),
+    syntheticRun({ task: "modularAddition", intervention: "standard", seed: 0, grok: 3000 }),
+    syntheticRun({ task: "modularAddition", intervention: "standard", seed: 1, diverged: { step: 9000 } }),
+    syntheticRun({ task: "modularAddition", intervention: "standard", seed: 2, grok: 3000, complete: false }),
   ]);
   const svg = paperFigure(6, input);
   for (
@@ -109,7 +109,7 @@ Deno.test("figureDocument() marks fitting and grokking, and counts runs that are
 });
 
 Deno.test("Figures 10 and 11 show only the steps up to the one at which every training sample is right", () => {
-  const run = syntheticRun({ task: "mnist", mode: "standard", seed: 0, fit: 100, grok: 3000 });
+  const run = syntheticRun({ task: "mnist", intervention: "standard", seed: 0, fit: 100, grok: 3000 });
   for (const number of [10, 11]) {
     const svg = paperFigure(number, inputOf([run]));
     assert(!svg.includes(">1\u202f000<"), "no label beyond the step of full train accuracy");
@@ -207,7 +207,7 @@ Deno.test("simplifyLine() keeps the ends and leaves out no point further from th
 /** A figure of the paper, by its number. */
 function paperFigure(number: number, input: ReportInput): string {
   return figureDocument(
-    drawFigure(figureOf(study.experiments[number - 1], input.config), input.config, studyRuns(input)),
+    drawFigure(figureOf(study.experiments[number - 1], input.config), input.config, runCourses(input)),
   );
 }
 
@@ -220,9 +220,9 @@ function troubled(): ReportInput {
     perturbation_error: steps.map((_, index) => index === 0 ? 0 : 1e-9),
   });
   return inputOf([
-    syntheticRun({ task: "mnist", mode: "standard", seed: 0, columns }),
-    syntheticRun({ task: "modularAddition", mode: "standard", seed: 0, rows: 3, columns }),
-    { ...syntheticRun({ task: "modularAddition", mode: "perturbed", seed: 0 }), columns: { step: [] } },
+    syntheticRun({ task: "mnist", intervention: "standard", seed: 0, columns }),
+    syntheticRun({ task: "modularAddition", intervention: "standard", seed: 0, rows: 3, columns }),
+    { ...syntheticRun({ task: "modularAddition", intervention: "perturbed", seed: 0 }), columns: { step: [] } },
   ]);
 }
 

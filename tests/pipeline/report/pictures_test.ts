@@ -4,7 +4,7 @@ import { frameText, nearestStep } from "../../../pipeline/report/browser/show_pi
 import { gramFrame, packedFrames, PAIR_BITS, pairFrame } from "../../../pipeline/report/pictures/frames.ts";
 import { GRAM_LEVELS, GRAM_PALETTE, PAIR_COLORS, pairPalette } from "../../../pipeline/report/pictures/palettes.ts";
 import { picturedRuns, pictureReadings, runReading } from "../../../pipeline/report/pictures/readings.ts";
-import { studyRuns } from "../../../pipeline/report/run_study.ts";
+import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { inputOf, syntheticRun } from "./synthetic_runs.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
@@ -37,8 +37,8 @@ Deno.test("palettes have a colour for every pixel, dark exactly where all asked 
 });
 
 Deno.test("runReading() counts what the pictures show, and frameText() says it", () => {
-  const study = studyRuns(inputOf([{ ...run(0), pictures: twoByTwo }]))[0];
-  const reading = runReading({ study, pictures: twoByTwo });
+  const course = runCourses(inputOf([{ ...run(0), pictures: twoByTwo }]))[0];
+  const reading = runReading({ course, pictures: twoByTwo });
   assertEquals([reading.train[1], reading.test[1], reading.commutes[1]], [1, 0.3333, 0.5]);
   assertEquals(
     frameText(reading, 1).replaceAll("\u202f", " "),
@@ -54,10 +54,10 @@ Deno.test("picturedRuns() are the base runs of the first seed that has pictures"
     { ...run(2), pictures: twoByTwo },
     { ...run(1), id: "other", variant, pictures: twoByTwo },
   ];
-  const pictured = picturedRuns(studyRuns(inputOf(runs)));
-  assertEquals(pictured.map(({ study }) => study.run.id), ["modular-addition-standard-seed-1"]);
+  const pictured = picturedRuns(runCourses(inputOf(runs)));
+  assertEquals(pictured.map(({ course }) => course.run.id), ["modular-addition-standard-seed-1"]);
   assertEquals(pictureReadings(pictured, { domain: [0, 3] }).steps, [0, 40]);
-  assertEquals(picturedRuns(studyRuns(inputOf([run(0)]))), []);
+  assertEquals(picturedRuns(runCourses(inputOf([run(0)]))), []);
 });
 
 Deno.test("nearestStep() is by ratio, not by difference", () => {
@@ -67,7 +67,7 @@ Deno.test("nearestStep() is by ratio, not by difference", () => {
 // Helpers
 
 function run(seed: number) {
-  return syntheticRun({ task: "modularAddition", mode: "standard", seed });
+  return syntheticRun({ task: "modularAddition", intervention: "standard", seed });
 }
 
 function lightness(color: string): number {

@@ -8,7 +8,7 @@ import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
 import { claimsTable } from "../../../pipeline/report/markdown.ts";
 import { fitText, runsTable } from "../../../pipeline/report/html/runs_section.ts";
-import { studyRuns } from "../../../pipeline/report/run_study.ts";
+import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { reproduceCommand, settingAt } from "../../../pipeline/report/settings_difference.ts";
@@ -70,7 +70,9 @@ Deno.test("report.html holds the values of every series of every panel, as its r
   assertEquals(series.map(({ label }) => label), ["train accuracy", "test accuracy", "weight norm"]);
   const { steps, median, low, high } = readings.curves[series[2].curve];
   const run = input.runs[0].columns;
-  const other = input.runs.find(({ task, mode, seed }) => task === "mnist" && mode === "standard" && seed === 1);
+  const other = input.runs.find(({ task, intervention, seed }) =>
+    task === "mnist" && intervention === "standard" && seed === 1
+  );
   assertEquals(readings.steps[steps], run.step);
   const [mine, theirs] = [run.weight_norm[50] ?? NaN, other?.columns.weight_norm[50] ?? NaN];
   assertAlmostEquals(median[50], (mine + theirs) / 2, 1e-3);
@@ -137,13 +139,13 @@ Deno.test("report.html and summary.md say how to come to verdicts where there ar
 });
 
 Deno.test("report.html shows censored runs as such", () => {
-  const censored = reportFiles(study, inputOf([syntheticRun({ task: "mnist", mode: "standard", seed: 0 })]));
+  const censored = reportFiles(study, inputOf([syntheticRun({ task: "mnist", intervention: "standard", seed: 0 })]));
   assertStringIncludes(censored["report.html"], "&#62;\u00a010\u202f000 (censored)");
   assertStringIncludes(censored["summary.md"], ">\u00a010\u202f000 (censored)");
 });
 
 Deno.test("fitText() of a run that never fitted is later than its end, once it has ended", () => {
-  const [{ run, times }] = studyRuns(input);
+  const [{ run, times }] = runCourses(input);
   const unfitted = { ...times!, fitStep: null, lastStep: 300 };
   assertEquals(fitText({ run, times: unfitted }), ">\u00a0300");
   assertEquals(fitText({ run: { ...run, complete: false }, times: unfitted }), "–");
@@ -151,10 +153,10 @@ Deno.test("fitText() of a run that never fitted is later than its end, once it h
 });
 
 Deno.test("runsTable() tells each run's state only where some are not complete or diverged", () => {
-  const studies = studyRuns(input);
-  const [first, ...others] = studies;
-  assertStringIncludes(runsTable(studies).html, "(steps; all are complete)");
-  assert(!runsTable(studies).html.includes(">State<"));
+  const courses = runCourses(input);
+  const [first, ...others] = courses;
+  assertStringIncludes(runsTable(courses).html, "(steps; all are complete)");
+  assert(!runsTable(courses).html.includes(">State<"));
   const running = runsTable([{ ...first, run: { ...first.run, complete: false } }, ...others]).html;
   assertStringIncludes(running, "(steps)<");
   assertStringIncludes(running, ">State<");

@@ -26,10 +26,10 @@ Deno.test("without variants only the other analyses are there, each by its name"
   assert(sensitivity.every(({ replaced, of }) => replaced === 0 && of === 0));
 });
 
-Deno.test("a variant takes the place of the base runs of its task, mode and seeds, and of no others", () => {
-  const others = (["perturbed", "abelian"] as const).flatMap((mode) =>
+Deno.test("a variant takes the place of the base runs of its task, intervention and seeds, and of no others", () => {
+  const others = (["perturbed", "abelian"] as const).flatMap((intervention) =>
     SEEDS.map((seed) =>
-      syntheticRun({ ...place, mode, seed, lastStep: LAST, grok: grokOf(mode, seed), variant: warmUp })
+      syntheticRun({ ...place, intervention, seed, lastStep: LAST, grok: grokOf(intervention, seed), variant: warmUp })
     )
   );
   const { sensitivity, claims } = judged([...base, ...variants(SEEDS, { grok: 300 }), ...others]);
@@ -80,7 +80,7 @@ Deno.test("claims that read metrics which a variant's runs do not have are omitt
   assertEquals(found.verdicts.C9, undefined);
 });
 
-Deno.test("claims that hold one mode against another are omitted for runs of one mode that are trained otherwise", () => {
+Deno.test("claims that hold one intervention against another are omitted for runs of one intervention that are trained otherwise", () => {
   const found = named(judged([...base, ...variants(SEEDS, { grok: 300 })]).sensitivity, "warm-up");
   assertEquals(found.omitted, ["C5", "C7", "C8"]);
   assertEquals([found.verdicts.C5, typeof found.verdicts.C9], [undefined, "string"]);
@@ -152,7 +152,14 @@ Deno.test("C10 keeps enough seeds to be judged when other seeds fix its rule", (
   const runs = (["mnist", "modularAddition"] as const).flatMap((task) =>
     ["one", "other"].flatMap((name) =>
       SEEDS.map((seed) =>
-        syntheticRun({ task, mode: "standard", seed, lastStep: LAST, columns: rises, variant: { ...control, name } })
+        syntheticRun({
+          task,
+          intervention: "standard",
+          seed,
+          lastStep: LAST,
+          columns: rises,
+          variant: { ...control, name },
+        })
       )
     )
   );
@@ -193,7 +200,7 @@ Deno.test("the inequalities along training count checkpoints, those held and the
 
 // Helpers
 
-const place = { task: "modularAddition", mode: "standard" } as const;
+const place = { task: "modularAddition", intervention: "standard" } as const;
 
 function variants(seeds: readonly number[], options: Partial<SyntheticOptions>): readonly RunResult[] {
   return seeds.map((seed) => syntheticRun({ ...place, seed, lastStep: LAST, variant: warmUp, ...options }));

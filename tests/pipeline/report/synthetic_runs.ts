@@ -7,12 +7,12 @@ import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import type { Config, TaskName } from "../../../pipeline/config/config.ts";
 import { metrics } from "../../../pipeline/metrics/registry.ts";
 import type { ReportInput, RunResult } from "../../../pipeline/report/report_input.ts";
-import { type Mode, taskSlug, type Variant } from "../../../pipeline/plan/runs.ts";
+import { taskSlug, type Variant } from "../../../pipeline/plan/runs.ts";
 
 /** How a made-up run goes. */
 export interface SyntheticOptions {
   readonly task: TaskName;
-  readonly mode: Mode;
+  readonly intervention: string;
   readonly seed: number;
   readonly rows?: number;
   readonly lastStep?: number;
@@ -61,7 +61,8 @@ export function logSteps(rows: number, last: number): readonly number[] {
 
 /** A made-up run. */
 export function syntheticRun(options: SyntheticOptions): RunResult {
-  const { task, mode, seed, rows = 100, lastStep = 10_000, fit = 100, grok, complete = true, diverged } = options;
+  const { task, intervention, seed, rows = 100, lastStep = 10_000, fit = 100, grok, complete = true, diverged } =
+    options;
   const { variant = null } = options;
   const change = options.change ?? grok ?? fit;
   const steps = logSteps(rows, lastStep);
@@ -115,26 +116,26 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
       }
       : {
         commutativity_train: at((step) =>
-          step < 3 ? 1 : 0.3 + 0.7 * rise(step, mode === "standard" ? grok ?? 1e9 : fit / 2, 30)
+          step < 3 ? 1 : 0.3 + 0.7 * rise(step, intervention === "standard" ? grok ?? 1e9 : fit / 2, 30)
         ),
         commutativity_test: at((step) => step < 3 ? 1 : 0.1 + 0.9 * rise(step, grok ?? 1e9)),
         commutativity_held_out: at((step) =>
-          step < 3 ? 1 : 0.1 + 0.9 * rise(step, mode === "standard" ? grok ?? 1e9 : fit / 2, 30)
+          step < 3 ? 1 : 0.1 + 0.9 * rise(step, intervention === "standard" ? grok ?? 1e9 : fit / 2, 30)
         ),
         logit_distance: at((step, i) =>
           800 * rise(step, fit) * (1 - rise(step, grok ?? 1e9, 30)) +
-          (mode === "perturbed" ? 200 * rise(step, grok ?? 1e9) * (1 + jitter(i, seed)) : 0)
+          (intervention === "perturbed" ? 200 * rise(step, grok ?? 1e9) * (1 + jitter(i, seed)) : 0)
         ),
       }),
     ...options.columns?.(steps),
   };
-  const id = `${taskSlug(task)}-${mode}-${variant === null ? "" : `${variant.name}-`}seed-${seed}`;
+  const id = `${taskSlug(task)}-${intervention}-${variant === null ? "" : `${variant.name}-`}seed-${seed}`;
   const stages = ["dataset", "train", ...metrics.map(({ metric }) => `metrics/${metric.name}`)];
   const stageHashes = Object.fromEntries(stages.map((stage, index) => [stage, hashOf(`${id} ${index}`)]));
   return {
     id,
     task,
-    mode,
+    intervention,
     seed,
     variant,
     complete,
@@ -144,22 +145,22 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
   };
 }
 
-/** The grokking step of a made-up mode: standard 3000, perturbed 1000, abelian 400, each a little later with the seed. */
-export function grokOf(mode: Mode, seed: number): number {
-  const ofMode: Readonly<Record<Mode, number>> = { standard: 3000, perturbed: 1000, abelian: 400 };
-  return ofMode[mode] * (1 + 0.05 * seed);
+/** The grokking step of a made-up intervention: standard 3000, perturbed 1000, abelian 400, each a little later with the seed. */
+export function grokOf(intervention: string, seed: number): number {
+  const ofIntervention: Readonly<Record<string, number>> = { standard: 3000, perturbed: 1000, abelian: 400 };
+  return ofIntervention[intervention] * (1 + 0.05 * seed);
 }
 
-/** A report on every mode of both tasks, with curves that bear the paper out. */
+/** A report on every intervention of both tasks, with curves that bear the paper out. */
 export function syntheticInput(seeds: readonly number[], options: Partial<SyntheticOptions> = {}): ReportInput {
   const config: Config = { ...profileConfig("paper"), seeds: [...seeds] };
   const kinds = [
-    ...config.mnist.modes.map((mode) => ({ task: "mnist", mode } as const)),
-    ...config.modularAddition.modes.map((mode) => ({ task: "modularAddition", mode } as const)),
+    ...config.mnist.interventions.map((intervention) => ({ task: "mnist", intervention } as const)),
+    ...config.modularAddition.interventions.map((intervention) => ({ task: "modularAddition", intervention } as const)),
   ];
   return inputOf(
     seeds.flatMap((seed) =>
-      kinds.map((kind) => syntheticRun({ ...kind, seed, grok: grokOf(kind.mode, seed), ...options }))
+      kinds.map((kind) => syntheticRun({ ...kind, seed, grok: grokOf(kind.intervention, seed), ...options }))
     ),
     config,
   );

@@ -8,7 +8,7 @@ Deno.test({
   ignore: !permitted,
   async fn() {
     await withProject(async (project) => {
-      const two = [...tiny, ...settings({ "modularAddition.modes": '["standard","perturbed"]' })];
+      const two = [...tiny, ...settings({ "modularAddition.interventions": '["standard","perturbed"]' })];
       const running = project.start("reproduce", ...two, "--jobs", "1");
       const state = { ended: false };
       const ended = running.ended.finally(() => state.ended = true);

@@ -3,11 +3,11 @@ import { permitted, type ProjectCopy, settings, withProject } from "../project_c
 
 /** One run of each task, perturbed so that noise and minibatches are drawn, long enough to be interrupted. */
 const long = settings({
-  "mnist.modes": '["perturbed"]',
+  "mnist.interventions": '["perturbed"]',
   "mnist.dataset.testSize": "10",
   "mnist.train.steps": "1200",
   "mnist.checkpoints.count": "120",
-  "modularAddition.modes": '["perturbed"]',
+  "modularAddition.interventions": '["perturbed"]',
   "modularAddition.dataset.modulus": "13",
   "modularAddition.train.steps": "1200",
   "modularAddition.checkpoints.count": "120",

@@ -4,17 +4,16 @@
  * @module
  */
 import { initialState, trainingLoop } from "../../../pipeline/run/training/training_loop.ts";
-import type { Mode } from "../../../pipeline/plan/runs.ts";
 import { smallRun, type SmallTask } from "./small_tasks.ts";
 
 /** MiB by which the process grows while a small network is trained for so many steps, after as many as it takes to settle. */
 export async function memoryGrowth(
   makeTask: (train: { steps: number }) => SmallTask,
-  mode: Mode,
+  intervention: string,
   { settle, steps }: { readonly settle: number; readonly steps: number },
 ): Promise<number> {
   const { compiledEngine } = await import("../../../pipeline/engine/compiled_engine.ts");
-  const run = smallRun(makeTask({ steps: settle + steps }), mode);
+  const run = smallRun(makeTask({ steps: settle + steps }), intervention);
   const engine = await compiledEngine();
   let before = NaN;
   const outcome = await trainingLoop(run, engine, initialState(run), {

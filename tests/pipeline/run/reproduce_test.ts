@@ -140,7 +140,7 @@ Deno.test({
               purpose: "sensitivity",
               describes: "another first layer",
               task: "modularAddition",
-              modes: ["standard"],
+              interventions: ["standard"],
               seeds: 1,
               fromSeeds: 1,
               metrics: "all",
@@ -249,7 +249,7 @@ Deno.test({
         "const { parameterShapes } = parts.model;",
         'const { parameterShapes } = parts.model;\n  if (label.includes("standard")) throw new Error("the disk is on fire");',
       );
-      const two = [...tiny, ...settings({ "modularAddition.modes": '["standard","perturbed"]' })];
+      const two = [...tiny, ...settings({ "modularAddition.interventions": '["standard","perturbed"]' })];
       const ended = await project.run("reproduce", ...two, "--quiet");
       assertEquals(ended.code, 1);
       assertEquals(ended.err.split("\n").filter((line) => line.startsWith("error:")), [
@@ -271,8 +271,8 @@ Deno.test({
       const steps = "500"; // what a metric reads is told to its process as arguments, and 300 paths were once too many
       const many = settings({
         "variants": "[]",
-        "mnist.modes": "[]",
-        "modularAddition.modes": '["standard"]',
+        "mnist.interventions": "[]",
+        "modularAddition.interventions": '["standard"]',
         "modularAddition.dataset.modulus": "7",
         "modularAddition.model.width": "4",
         "modularAddition.model.hiddenWidth": "4",

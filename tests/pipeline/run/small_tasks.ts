@@ -13,7 +13,7 @@ import { adamw } from "../../../core/optimizers/adamw.ts";
 import type { Intervention } from "../../../core/training/intervention.ts";
 import { builtIn } from "../../../pipeline/interventions/interventions.ts";
 import { trainRecipe } from "../../../pipeline/plan/recipes.ts";
-import { type Mode, type Run, taskSlug } from "../../../pipeline/plan/runs.ts";
+import { type Run, taskSlug } from "../../../pipeline/plan/runs.ts";
 import { type TrainingRun, trainingRun } from "../../../pipeline/run/training/training_run.ts";
 import type { Samples } from "../../../pipeline/tasks/task.ts";
 import { runTask, type TasksSettings } from "../../../pipeline/tasks/tasks.ts";
@@ -64,17 +64,17 @@ export function smallImages(train: Partial<TrainSettings> = {}): SmallTask {
 }
 
 /** A run of a task. */
-export function runOf({ task: { task, settings } }: SmallTask, mode: Mode, seed = 0): Run {
-  return { id: `${taskSlug(task)}-${mode}-seed-${seed}`, task, mode, seed, variant: null, settings };
+export function runOf({ task: { task, settings } }: SmallTask, intervention: string, seed = 0): Run {
+  return { id: `${taskSlug(task)}-${intervention}-seed-${seed}`, task, intervention, seed, variant: null, settings };
 }
 
 /** A run of a task ready to be trained, as its recipe says; `own` are the interventions that are not built in. */
 export function smallRun(
   small: SmallTask,
-  mode: Mode,
+  intervention: string,
   { seed = 0, own = [] }: { readonly seed?: number; readonly own?: readonly Intervention[] } = {},
 ): TrainingRun {
-  const recipe = trainRecipe(runOf(small, mode, seed));
+  const recipe = trainRecipe(runOf(small, intervention, seed));
   const ofProject = recipe.interventions.flatMap(({ name, settings = {} }) =>
     builtIn(name)?.intervention(settings) ?? []
   );

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
-import type { Mode } from "../../../pipeline/plan/runs.ts";
 import { stepFeeder, stepsPerEpoch } from "../../../pipeline/run/training/step_feeder.ts";
 import { runOf, smallAddition, smallImages, smallRun, type SmallTask } from "./small_tasks.ts";
 
-const cases: readonly (readonly [SmallTask, Mode])[] = [
+const cases: readonly (readonly [SmallTask, string])[] = [
   [smallAddition(), "standard"],
   [smallAddition(), "perturbed"],
   [smallAddition(), "abelian"],
@@ -12,24 +11,24 @@ const cases: readonly (readonly [SmallTask, Mode])[] = [
   [smallImages(), "perturbed"],
 ];
 
-for (const [small, mode] of cases) {
-  const name = runOf(small, mode).id;
+for (const [small, intervention] of cases) {
+  const name = runOf(small, intervention).id;
 
   Deno.test(`stepFeeder() feeds ${name} the same at a step whatever was asked before`, () => {
     fc.assert(
       fc.property(fc.nat(60), fc.nat(60), (step, before) => {
-        const feeder = feederOf(small, mode);
+        const feeder = feederOf(small, intervention);
         feeder(before);
         const after = copied(feeder(step));
-        assertEquals(after, copied(feederOf(small, mode)(step)));
+        assertEquals(after, copied(feederOf(small, intervention)(step)));
       }),
       { numRuns: 20 },
     );
   });
 }
 
-Deno.test("stepFeeder() feeds what the mode needs: noise where training is perturbed, indices where it has minibatches", () => {
-  const keys = cases.map(([small, mode]) => Object.keys(feederOf(small, mode)(0)).sort().join());
+Deno.test("stepFeeder() feeds what the intervention needs: noise where training is perturbed, indices where it has minibatches", () => {
+  const keys = cases.map(([small, intervention]) => Object.keys(feederOf(small, intervention)(0)).sort().join());
   assertEquals(keys, [
     "schedule,step",
     "noise.0.input,schedule,step",
@@ -66,8 +65,8 @@ Deno.test("stepFeeder() feeds other noise at every step and to every seed, and o
 
 // Helpers
 
-function feederOf(small: SmallTask, mode: Mode, seed = 0) {
-  return stepFeeder(smallRun(small, mode, { seed }));
+function feederOf(small: SmallTask, intervention: string, seed = 0) {
+  return stepFeeder(smallRun(small, intervention, { seed }));
 }
 
 /** The feeds as they are now: the feeder writes over them at its next call. */

@@ -7,11 +7,10 @@ import {
   encodeTrainingState,
   type LoopState,
 } from "../../../pipeline/files/checkpoint_artifact.ts";
-import type { Mode } from "../../../pipeline/plan/runs.ts";
 import { initialState, type LoopOutcome, trainingLoop } from "../../../pipeline/run/training/training_loop.ts";
 import { runOf, smallAddition, smallImages, smallRun, type SmallTask } from "./small_tasks.ts";
 
-const cases: readonly (readonly [SmallTask, Mode])[] = [
+const cases: readonly (readonly [SmallTask, string])[] = [
   [smallAddition({ steps: 14 }), "standard"],
   [smallAddition({ steps: 14 }), "perturbed"],
   [smallAddition({ steps: 14 }), "abelian"],
@@ -19,38 +18,40 @@ const cases: readonly (readonly [SmallTask, Mode])[] = [
   [smallImages({ steps: 23 }), "perturbed"],
 ];
 
-for (const [small, mode] of cases) {
-  Deno.test(`trainingLoop() goes on with ${runOf(small, mode).id} from any saved checkpoint to the same bits`, async () => {
-    const whole = await train(small, mode, await cpu());
+for (const [small, intervention] of cases) {
+  Deno.test(`trainingLoop() goes on with ${runOf(small, intervention).id} from any saved checkpoint to the same bits`, async () => {
+    const whole = await train(small, intervention, await cpu());
     assertEquals(whole.outcome._tag, "finished");
     assertEquals(whole.outcome.state.step, small.task.settings.train.steps);
     assert(whole.kept.length >= 4);
     for (const checkpoint of whole.kept) {
-      const initial = initialState(smallRun(small, mode));
+      const initial = initialState(smallRun(small, intervention));
       const restored = decodeTrainingState(encodeTrainingState(checkpoint), initial);
       assert(restored !== undefined);
-      const rest = await train(small, mode, await cpu(), { start: restored });
+      const rest = await train(small, intervention, await cpu(), { start: restored });
       assertEquals(plain(rest.outcome.state), plain(whole.outcome.state));
     }
   });
 }
 
 Deno.test("trainingLoop() asked to stop ends at its last checkpoint, and the rest comes out the same", async () => {
-  const [small, mode] = cases[1];
-  const whole = await train(small, mode, await cpu());
+  const [small, intervention] = cases[1];
+  const whole = await train(small, intervention, await cpu());
   for (const calls of [1, 2, 5, 9]) {
-    const stopped = await train(small, mode, await cpu(), { stopAfter: calls });
+    const stopped = await train(small, intervention, await cpu(), { stopAfter: calls });
     assertEquals(stopped.outcome._tag, "stopped");
     assertEquals(plain(stopped.outcome.state), plain(stopped.kept[stopped.kept.length - 1]));
-    const rest = await train(small, mode, await cpu(), { start: stopped.outcome.state });
+    const rest = await train(small, intervention, await cpu(), { start: stopped.outcome.state });
     assertEquals(plain(rest.outcome.state), plain(whole.outcome.state));
   }
 });
 
 Deno.test("trainingLoop() never writes to the arrays of a checkpoint that it has handed out", async () => {
-  const [small, mode] = cases[3];
+  const [small, intervention] = cases[3];
   const copies: ReturnType<typeof plain>[] = [];
-  const { kept } = await train(small, mode, await cpu(), { onCheckpoint: (state) => copies.push(plain(state)) });
+  const { kept } = await train(small, intervention, await cpu(), {
+    onCheckpoint: (state) => copies.push(plain(state)),
+  });
   assertEquals(kept.map(plain), copies);
   assertNotEquals(copies[0].arrays, copies[1].arrays);
 });
@@ -112,7 +113,7 @@ const cpu = () => eagerEngine("cpu");
 /** Trains to the end, or until so many calls were made; answers the outcome and every checkpoint. */
 async function train(
   small: SmallTask,
-  mode: Mode,
+  intervention: string,
   engine: Engine,
   { start, stopAfter = Infinity, onCheckpoint = () => {} }: {
     readonly start?: LoopState;
@@ -120,7 +121,7 @@ async function train(
     readonly onCheckpoint?: (state: LoopState) => void;
   } = {},
 ): Promise<{ outcome: LoopOutcome; kept: LoopState[] }> {
-  const run = smallRun(small, mode);
+  const run = smallRun(small, intervention);
   const kept: LoopState[] = [];
   let calls = 0;
   const outcome = await trainingLoop(run, engine, start ?? initialState(run), {

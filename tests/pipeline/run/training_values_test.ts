@@ -1,5 +1,5 @@
 /**
- * What a run of each task and mode learns, beside the paper's algorithm written down step by step.
+ * What a run of each task and intervention learns, beside the paper's algorithm written down step by step.
  *
  * Gradients come from the core, which is held to PyTorch's; batches, noise, schedules and AdamW are done here in plain numbers.
  *
@@ -13,7 +13,6 @@ import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import { epochPermutation } from "../../../core/random/permutation.ts";
 import { fillStandardNormals } from "../../../core/random/standard_normals.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
-import type { Mode } from "../../../pipeline/plan/runs.ts";
 import { initialState, trainingLoop } from "../../../pipeline/run/training/training_loop.ts";
 import type { Samples } from "../../../pipeline/tasks/task.ts";
 import { assert, assertEquals } from "../../assert.ts";
@@ -26,7 +25,7 @@ const addition = smallAddition({ steps, learningRate: 0.02, warmupSteps: 4 });
 const images = smallImages({ steps, learningRate: 0.02, warmupSteps: 4, weightDecay: 0.5 });
 const seed = 3;
 
-const cases: readonly (readonly [SmallTask, Mode])[] = [
+const cases: readonly (readonly [SmallTask, string])[] = [
   [addition, "standard"],
   [addition, "perturbed"],
   [addition, "abelian"],
@@ -34,10 +33,10 @@ const cases: readonly (readonly [SmallTask, Mode])[] = [
   [images, "perturbed"],
 ];
 
-for (const [small, mode] of cases) {
-  Deno.test(`trainingLoop() of ${small.task.task} ${mode} makes the paper's steps`, async () => {
-    const expected = trained(small, mode);
-    const actual = await loop(small, mode);
+for (const [small, intervention] of cases) {
+  Deno.test(`trainingLoop() of ${small.task.task} ${intervention} makes the paper's steps`, async () => {
+    const expected = trained(small, intervention);
+    const actual = await loop(small, intervention);
     for (const [name, { values, start }] of Object.entries(expected)) {
       const parameters = actual[`parameters.${name}`];
       assertEquals(parameters.length, values.length);
@@ -51,13 +50,13 @@ for (const [small, mode] of cases) {
 
 Deno.test("the ways to train end at different weights, so that taking one for another shows", () => {
   for (
-    const [small, modes] of [[addition, ["standard", "perturbed", "abelian"]], [images, [
+    const [small, interventions] of [[addition, ["standard", "perturbed", "abelian"]], [images, [
       "standard",
       "perturbed",
     ]]] as const
   ) {
-    const norms = modes.map((mode) =>
-      Math.hypot(...Object.values(trained(small, mode)).flatMap(({ values }) => values))
+    const norms = interventions.map((intervention) =>
+      Math.hypot(...Object.values(trained(small, intervention)).flatMap(({ values }) => values))
     );
     norms.forEach((norm, i) =>
       assert(norms.every((other, j) => i === j || Math.abs(norm - other) > 1e-3 * norm), `${norms}`)
@@ -65,8 +64,8 @@ Deno.test("the ways to train end at different weights, so that taking one for an
   }
 });
 
-async function loop(small: SmallTask, mode: Mode) {
-  const run = smallRun(small, mode, { seed });
+async function loop(small: SmallTask, intervention: string) {
+  const run = smallRun(small, intervention, { seed });
   const observer = { checkpoint: () => Promise.resolve(), progress: () => {}, shouldStop: () => false };
   const { _tag, state } = await trainingLoop(run, await eagerEngine("cpu"), initialState(run), observer);
   assertEquals([_tag, state.step], ["finished", steps]);
@@ -82,7 +81,7 @@ interface Weights {
   second: readonly number[];
 }
 
-function trained(small: SmallTask, mode: Mode): Readonly<Record<string, Weights>> {
+function trained(small: SmallTask, intervention: string): Readonly<Record<string, Weights>> {
   const { learningRate, warmupSteps, weightDecay, beta1, beta2, epsilon } = small.task.settings.train;
   const weights = Object.fromEntries(
     Object.entries(small.model.initialize(deriveSeed(seed, "initialization"))).map(([name, array]) => {
@@ -92,7 +91,7 @@ function trained(small: SmallTask, mode: Mode): Readonly<Record<string, Weights>
   );
   let accuracy = 0;
   for (let step = 1; step <= steps; step++) {
-    const taken = gradientStep(small, { mode, weights, step, accuracy });
+    const taken = gradientStep(small, { intervention, weights, step, accuracy });
     accuracy = taken.accuracy;
     const rate = learningRate * Math.min(step / warmupSteps, 1);
     for (const [name, of] of Object.entries(weights)) {
@@ -112,8 +111,8 @@ function trained(small: SmallTask, mode: Mode): Readonly<Record<string, Weights>
 /** The gradient of one step's objective, and the accuracy on what it saw. */
 function gradientStep(
   small: SmallTask,
-  { mode, weights, step, accuracy }: {
-    readonly mode: Mode;
+  { intervention, weights, step, accuracy }: {
+    readonly intervention: string;
     readonly weights: Readonly<Record<string, Weights>>;
     readonly step: number;
     readonly accuracy: number;
@@ -124,7 +123,7 @@ function gradientStep(
   const labels = rows.map((row) => train.labels[row]);
   const names = Object.keys(weights);
   const { lambda1, lambda2 } = task.settings.perturbation;
-  const scale = mode === "perturbed" ? Math.max(lambda1 * (1 - accuracy), lambda2) : 0;
+  const scale = intervention === "perturbed" ? Math.max(lambda1 * (1 - accuracy), lambda2) : 0;
   const draws = new Float32Array(sizeOfShape(model.perturbationShape(rows.length)));
   fillStandardNormals(draws, { seed: deriveSeed(seed, "training-noise") >>> 0, counter: step - 1 });
   return tf.tidy(() => {
@@ -132,9 +131,9 @@ function gradientStep(
     const noise = tf.tensor(draws.map((draw) => scale * draw), [...model.perturbationShape(rows.length)]);
     const targets = tf.oneHot(tf.tensor1d(labels, "int32"), model.classes).toFloat() as tf.Tensor2D;
     const objective = (parameters: NamedTensors) => {
-      const { logits } = model.forward(parameters, inputs, mode === "perturbed" ? noise : undefined);
+      const { logits } = model.forward(parameters, inputs, intervention === "perturbed" ? noise : undefined);
       if (task.task === "mnist") return meanSquaredError(logits, targets);
-      if (mode !== "abelian") return crossEntropy(logits, targets);
+      if (intervention !== "abelian") return crossEntropy(logits, targets);
       const swapped = model.forward(parameters, { left: inputs.right, right: inputs.left }).logits;
       const distance = tf.mean(tf.square(tf.sub(logits, swapped)));
       return tf.add(crossEntropy(logits, targets), tf.mul(task.settings.abelian.coefficient, distance)) as tf.Scalar;
@@ -142,7 +141,7 @@ function gradientStep(
     const tensors = names.map((name) => tf.tensor([...weights[name].values], [...model.parameterShapes[name]]));
     const named = (values: readonly tf.Tensor[]) => Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const gradients = tf.grads((...values: tf.Tensor[]) => objective(named(values)))(tensors);
-    const { logits } = model.forward(named(tensors), inputs, mode === "perturbed" ? noise : undefined);
+    const { logits } = model.forward(named(tensors), inputs, intervention === "perturbed" ? noise : undefined);
     const predicted = Array.from(tf.argMax(logits, 1).dataSync());
     return {
       gradients: Object.fromEntries(names.map((name, i) => [name, Array.from(gradients[i].dataSync())])),

@@ -3,7 +3,7 @@ import { documents, permitted, type ProjectCopy, settings, tiny, withProject } f
 
 const two: readonly string[] = [
   ...tiny,
-  ...settings({ "modularAddition.modes": '["standard","perturbed"]' }).slice(2),
+  ...settings({ "modularAddition.interventions": '["standard","perturbed"]' }).slice(2),
   "--json",
 ];
 const small = [...two, "--study", "small"];

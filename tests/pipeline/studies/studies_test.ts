@@ -48,11 +48,11 @@ Deno.test({
   name: "no study is about all tasks or all interventions: one that is added would change its figures and verdicts",
   ignore: !readable,
   fn() {
-    const modules = modulesUnder("pipeline/studies/");
+    const modules = modulesUnder("pipeline/studies/").filter((module) => module.split("/").length > 3);
     assert(modules.length > 20);
     for (const module of modules) {
       const text = Deno.readTextFileSync(new URL(module, root));
-      assertEquals(text.match(/\b(taskNames|paperModes|isPaperMode)\b/g), null, module);
+      assertEquals(text.match(/\b(taskNames|paperInterventions|isPaperMode)\b/g), null, module);
     }
   },
 });
@@ -88,7 +88,7 @@ const page = new DOMParser().parseFromString(files["report.html"], "text/html");
 Deno.test("a report has the figures and claims of its study, under their own names", () => {
   const figures = Object.keys(files).filter((path) => path.startsWith("figures/")).sort();
   assertEquals(figures, [
-    "figures/accuracy-mnist.svg", // neither task is asked for in all its modes
+    "figures/accuracy-mnist.svg", // neither task is asked for in all its interventions
     "figures/accuracy-modular-addition.svg",
     "figures/figure-02.svg",
     "figures/figure-05.svg",

@@ -202,7 +202,7 @@ Deno.test("an invalid configuration is one line an issue, exit code 2, and no co
     ["mnist.dataset.source=", 'mnist.dataset.source: expected "package" or a folder of IDX files, got ""'],
     ['mnist={"trian":1}', "mnist.trian: unknown key; did you mean train?"],
     ['mnist={"__proto__":1}', 'mnist: the key "__proto__" is not allowed'],
-    ['mnist={"modes":[],"modes":[]}', 'mnist: the key "modes" is given twice'],
+    ['mnist={"interventions":[],"interventions":[]}', 'mnist: the key "interventions" is given twice'],
   ];
   for (const [assignment, message] of refusals) {
     const { code, calls, stdout, stderr } = await run(["reproduce", "--set", assignment]);
@@ -312,7 +312,11 @@ Deno.test("--figure keeps the runs of that figure and has a folder of its own", 
   const { calls, stderr } = await run("reproduce --profile smoke --figure 13");
   assertEquals(stderr, "");
   const [[, { config, out }]] = calls as [string, { config: Config; out: string }][];
-  assertEquals([config.mnist.modes, config.modularAddition.modes, out], [["standard"], [], "outputs/smoke-figure-13"]);
+  assertEquals([config.mnist.interventions, config.modularAddition.interventions, out], [
+    ["standard"],
+    [],
+    "outputs/smoke-figure-13",
+  ]);
   const refused = await run("reproduce --figure 14");
   assertEquals([refused.code, refused.calls], [2, []]);
 });

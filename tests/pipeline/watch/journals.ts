@@ -32,7 +32,16 @@ export function stampedJournal(store: Store, run: string) {
 /** A journal that is open, with the first line of an experiment. */
 export async function startExperiment(store: Store, run: string, profile = "smoke") {
   const journal = stampedJournal(store, run);
-  const networks = [{ id: "a", task: "mnist", mode: "standard", variant: null, seed: 0, steps: 100 }];
+  const networks = [{
+    id: "a",
+    task: "mnist",
+    title: "MNIST",
+    intervention: "standard",
+    color: "blue",
+    variant: null,
+    seed: 0,
+    steps: 100,
+  }];
   await journal.append({ event: "experiment", profile, out: "outputs/smoke", estimate: 1000, networks });
   return {
     ...journal,

@@ -101,7 +101,9 @@ function setting() {
   const networks = ["a", "b"].map((id) => ({
     id,
     task: "mnist",
-    mode: "standard",
+    title: "mnist",
+    intervention: "standard",
+    color: "blue",
     variant: null,
     seed: 0,
     steps: 100,

@@ -4,7 +4,7 @@
  * @module
  */
 import { gather_util, util } from "@tensorflow/tfjs";
-import type { Attributes, Graph, Value } from "../graph.ts";
+import { type Attributes, type Graph, isEmpty, type Value } from "../graph.ts";
 import { cast, isNaN } from "../number_types.ts";
 import { compare, dataOf, elementwise, expand, int64s, reshape, scalar, slice, where } from "../operators.ts";
 import { checkedIndices, checkedTuples } from "./checked_indices.ts";
@@ -68,6 +68,7 @@ const gatherNd: Rule = (graph, { params, indices }) => {
 
 /** `target` with `updates` written, or added, at index tuples that are in range. */
 function scatter(graph: Graph, target: Value, indices: Value, updates: Value, reduction: "add" | "none"): Value {
+  if (isEmpty(updates)) return target;
   const attributes: Attributes = { reduction: { type: "string", value: reduction } };
   const inputs = [target, cast(graph, indices, "int64"), updates];
   return graph.node("ScatterND", inputs, [{ shape: target.shape, dtype: target.dtype }], attributes)[0];

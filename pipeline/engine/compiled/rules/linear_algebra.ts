@@ -4,7 +4,7 @@
  * @module
  */
 import { backend_util, util } from "@tensorflow/tfjs";
-import type { Graph, Value } from "../graph.ts";
+import { type Graph, isEmpty, type Value } from "../graph.ts";
 import { sizeOfShape } from "../../../../core/models/model.ts";
 import {
   broadcastShape,
@@ -38,7 +38,8 @@ export function matMul(graph: Graph, a: Value, b: Value, { transposeA, transpose
     );
   }
   const shape = [...broadcastShape([a.shape.slice(0, -2), b.shape.slice(0, -2)]), rows, columns];
-  if ((isZero(a) || isZero(b)) && isReal(graph, a.dtype)) return zeros(graph, { shape, dtype: a.dtype });
+  const isNothing = isEmpty(a) || isEmpty(b) || (isZero(a) || isZero(b)) && isReal(graph, a.dtype);
+  if (isNothing) return zeros(graph, { shape, dtype: a.dtype });
   if (shape.length === 2 && a.dtype === "float32") {
     const unscaled = graph.fastMath ? productOfScaled(graph, a, b, { transposeA, transposeB }) : undefined;
     if (unscaled !== undefined) return unscaled;
@@ -129,6 +130,7 @@ const einsum: Rule<{ readonly equation: string }> = (graph, inputs, { equation }
     [...letters].forEach((letter, axis) => sides.set(letter, operands[operand].shape[axis]))
   );
   const shape = [...right].map((letter) => sides.get(letter) as number);
+  if (operands.some(isEmpty)) return zeros(graph, { shape, dtype: operands[0].dtype });
   const attributes = { equation: { type: "string", value: `${left}->${right}` } } as const;
   return graph.node("Einsum", operands, [{ shape, dtype: operands[0].dtype }], attributes)[0];
 };

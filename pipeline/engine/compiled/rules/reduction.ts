@@ -4,7 +4,7 @@
  * @module
  */
 import { util } from "@tensorflow/tfjs";
-import type { Graph, Value } from "../graph.ts";
+import { type Graph, isEmpty, type Value } from "../graph.ts";
 import { cast, inDouble, isNaN } from "../number_types.ts";
 import { concat, elementwise, expand, int64s, isZero, reshape, scalar, slice, where, zeros } from "../operators.ts";
 import type { Rule, Rules } from "./rule.ts";
@@ -14,6 +14,9 @@ interface ReductionAttributes {
   readonly reductionIndices?: number | number[]; // what the kernel Max calls its axis
   readonly keepDims?: boolean;
 }
+
+/** What TensorFlow.js makes of no elements, where it is not 0; ONNX Runtime has other values, or faults. */
+const OF_NOTHING: Readonly<Record<string, number>> = { ReduceMax: NaN, ReduceMin: NaN, ReduceProd: 1 };
 
 /** The value reduced by an ONNX operator over axes. */
 export function reduce(
@@ -26,6 +29,7 @@ export function reduce(
   const kept = x.shape.map((side, axis) => axes.includes(axis) ? 1 : side);
   const shape = keepDims ? kept : kept.filter((_, axis) => !axes.includes(axis));
   if (operator === "ReduceSum" && isZero(x)) return zeros(graph, { shape, dtype: x.dtype });
+  if (isEmpty(x)) return expand(graph, scalar(graph, OF_NOTHING[operator] ?? 0, x.dtype), shape);
   const attributes = { keepdims: { type: "int", value: keepDims ? 1 : 0 } } as const;
   const applied = (value: Value) =>
     graph.node(operator, [value, int64s(graph, axes)], [{ shape, dtype: value.dtype }], attributes)[0];
@@ -73,6 +77,7 @@ const extremePlace = (operator: "ArgMax" | "ArgMin"): Rule<{ readonly axis: numb
   const [index] = util.parseAxisParam(axis, [...inputs.x.shape]);
   const x = inputs.x.dtype !== "float32" || graph.fastMath ? inputs.x : withoutNaN(graph, inputs.x, index, operator);
   const shape = x.shape.filter((_, other) => other !== index);
+  if (isEmpty(x)) return zeros(graph, { shape, dtype: "int32" });
   const attributes = { axis: { type: "int", value: index }, keepdims: { type: "int", value: 0 } } as const;
   return cast(graph, graph.node(operator, [x], [{ shape, dtype: "int64" }], attributes)[0], "int32");
 };

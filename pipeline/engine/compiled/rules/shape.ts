@@ -4,7 +4,7 @@
  * @module
  */
 import { backend_util, slice_util, util } from "@tensorflow/tfjs";
-import type { Graph, Value } from "../graph.ts";
+import { type Graph, isEmpty, type Value } from "../graph.ts";
 import { concat, expand, int64s, reshape, scalar, slice, transpose } from "../operators.ts";
 import type { Rule, Rules } from "./rule.ts";
 
@@ -22,8 +22,8 @@ const join: Rule<{ readonly axis: number }> = (graph, inputs, { axis }) => {
   const parts = Object.values(inputs);
   const [index] = util.parseAxisParam(axis, [...parts[0].shape]);
   backend_util.assertParamsConsistent(parts.map(({ shape }) => [...shape]), index);
-  const filled = parts.filter(({ shape }) => util.sizeFromShape([...shape]) > 0);
-  return concat(graph, filled.length > 0 ? filled : parts.slice(0, 1), index);
+  const filled = parts.filter((part) => !isEmpty(part));
+  return concat(graph, filled.length > 0 ? filled : parts, index);
 };
 
 const pack: Rule<{ readonly axis: number }> = (graph, inputs, { axis }) => {
@@ -123,6 +123,7 @@ const pad: Rule<{ readonly paddings: readonly (readonly [number, number])[]; rea
   { paddings, constantValue },
 ) => {
   const shape = x.shape.map((side, axis) => side + paddings[axis][0] + paddings[axis][1]);
+  if (isEmpty(x)) return expand(graph, scalar(graph, constantValue, x.dtype), shape);
   const amounts = int64s(graph, [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
   return graph.node("Pad", [x, amounts, scalar(graph, constantValue, x.dtype)], [{ shape, dtype: x.dtype }])[0];
 };

@@ -1,6 +1,6 @@
 import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
 import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts";
-import { type RunStudy, studiesOf, studiesOfVariants } from "../../../report/run_study.ts";
+import { coursesOf, coursesOfVariants, type RunCourse } from "../../../report/run_course.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import {
@@ -37,7 +37,7 @@ export const weightNormClaim: PaperClaim = {
     paperTasks.flatMap((task): PartDefinition[] => {
       const common = {
         task,
-        studies: studiesOf(evidence.studies, task, "standard"),
+        courses: coursesOf(evidence.courses, task, "standard"),
         metrics: ["accuracy", "weight_norm"],
       };
       return [
@@ -46,26 +46,26 @@ export const weightNormClaim: PaperClaim = {
           name: "middle of the rise of test accuracy over onset of the norm's fall",
           unit: "×",
           criterion: { relation: "above", threshold: 1 },
-          read: (study) => overOnset(study, grokked(study, halfwayAfterFit(study, "test_accuracy"))),
+          read: (course) => overOnset(course, grokked(course, halfwayAfterFit(course, "test_accuracy"))),
         },
         {
           ...common,
           name: "t_grok over onset of the norm's fall",
           unit: "×",
           criterion: { relation: "above", threshold: TIMELY_FACTOR },
-          read: (study) => overOnset(study, grokStepOf(study)),
+          read: (course) => overOnset(course, grokStepOf(course)),
         },
         {
           ...common,
           name: "lag of the change point of the norm behind t_grok",
           unit: "decades",
-          read: (study) => changeLagOf(study, "weight_norm", evidence.analysis),
+          read: (course) => changeLagOf(course, "weight_norm", evidence.analysis),
         },
         {
           ...common,
           name: "controls that do not grok: fall of the norm below its largest value",
           unit: "share",
-          studies: studiesOfVariants(evidence.studies, "control")
+          courses: coursesOfVariants(evidence.courses, "control")
             .filter(({ run, times }) => run.task === task && times?.groks === false),
           read: wholeFall,
         },
@@ -74,25 +74,25 @@ export const weightNormClaim: PaperClaim = {
   effects: (evidence) => paperTasks.map((task) => medianEffect(leadOf(evidence, task))),
 };
 
-function leadOf({ studies }: PaperEvidence, task: RunStudy["run"]["task"]) {
+function leadOf({ courses }: PaperEvidence, task: RunCourse["run"]["task"]) {
   return {
     name: "lead of the onset of the norm's fall over t_grok",
     task,
     unit: "×",
-    studies: studiesOf(studies, task, "standard"),
-    read: (study: RunStudy) => overOnset(study, grokStepOf(study)),
+    courses: coursesOf(courses, task, "standard"),
+    read: (course: RunCourse) => overOnset(course, grokStepOf(course)),
   };
 }
 
 /** Of a run that does not grok, or has when it fits, test accuracy has no rise to time. */
-function grokked(study: RunStudy, step: StepReading): StepReading {
-  const grok = lateGrokStepOf(study);
+function grokked(course: RunCourse, step: StepReading): StepReading {
+  const grok = lateGrokStepOf(course);
   return typeof grok === "number" ? step : grok;
 }
 
-function overOnset(study: RunStudy, step: StepReading): Reading {
+function overOnset(course: RunCourse, step: StepReading): Reading {
   if (typeof step !== "number") return step;
-  const norm = study.curve("weight_norm");
+  const norm = course.curve("weight_norm");
   if (norm.steps.length === 0) return { missing: "the weight norm is not known" };
   const onset = falls(norm.values) ? onsetOfDecrease(norm, { share: ONSET_SHARE }) : null;
   const last = norm.steps[norm.steps.length - 1];
@@ -106,8 +106,8 @@ function falls(values: readonly number[]): boolean {
   return later.some((value) => value <= (1 - LEAST_FALL) * top);
 }
 
-function wholeFall(study: RunStudy): Reading {
-  const { values } = study.curve("weight_norm");
+function wholeFall(course: RunCourse): Reading {
+  const { values } = course.curve("weight_norm");
   const top = values.reduce((most, value) => Math.max(most, value), 0);
   return top > 0 ? 1 - values[values.length - 1] / top : { missing: "the weight norm is not known" };
 }

@@ -1,6 +1,6 @@
 import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { mannKendall } from "../../../../core/grokking/rank_correlation.ts";
-import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { fitStepOf } from "../../../report/claims/timing.ts";
@@ -33,7 +33,7 @@ export const robustnessClaim: PaperClaim = {
     "mnist.grokking",
     "modularAddition.grokking",
   ],
-  parts: ({ studies, analysis }) =>
+  parts: ({ courses, analysis }) =>
     paperTasks.flatMap((task) => {
       const trend = (
         name: string,
@@ -45,9 +45,9 @@ export const robustnessClaim: PaperClaim = {
         unit: "tau",
         counts: options.counts,
         criterion: { relation: "below", threshold: 0 },
-        studies: studiesOf(studies, task, "standard"),
+        courses: coursesOf(courses, task, "standard"),
         metrics: ["accuracy", column === "sharpness" ? "sharpness" : "perturbation_error"],
-        read: (study) => trendOf(study, column, options.fromFit),
+        read: (course) => trendOf(course, column, options.fromFit),
       } satisfies PartDefinition);
       return [
         ...[...forms].sort(([form]) => form === analysis.perturbationError ? -1 : 0).map(([form, words]) =>
@@ -57,31 +57,31 @@ export const robustnessClaim: PaperClaim = {
         trend("trend of the sharpness over the whole run", "sharpness", { fromFit: false, counts: true }),
       ];
     }),
-  effects: ({ studies }) =>
+  effects: ({ courses }) =>
     paperTasks.flatMap((task) =>
       [...forms, ["sharpness", "the sharpness"]].map(([column, words]) =>
         medianEffect({
           name: `${words} at t_fit over its last value`,
           task,
           unit: "×",
-          studies: studiesOf(studies, task, "standard"),
-          read: (study) => fallSinceFit(study, column),
+          courses: coursesOf(courses, task, "standard"),
+          read: (course) => fallSinceFit(course, column),
         })
       )
     ),
 };
 
-function trendOf(study: RunStudy, column: string, fromFit: boolean): Reading {
-  const from = fromFit ? fitStepOf(study) : 0;
+function trendOf(course: RunCourse, column: string, fromFit: boolean): Reading {
+  const from = fromFit ? fitStepOf(course) : 0;
   if (typeof from !== "number") return from;
-  const trend = mannKendall(curveBetween(study.curve(column), { from }).values);
+  const trend = mannKendall(curveBetween(course.curve(column), { from }).values);
   return trend?.tau ?? { missing: `${column} has no trend to measure` };
 }
 
-function fallSinceFit(study: RunStudy, column: string): Reading {
-  const from = fitStepOf(study);
+function fallSinceFit(course: RunCourse, column: string): Reading {
+  const from = fitStepOf(course);
   if (typeof from !== "number") return from;
-  const { values } = curveBetween(study.curve(column), { from });
+  const { values } = curveBetween(course.curve(column), { from });
   const [first, last] = [values[0], values[values.length - 1]];
   return first > 0 && last > 0 ? first / last : { missing: `${column} is not positive at both ends` };
 }

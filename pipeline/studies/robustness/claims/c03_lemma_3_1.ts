@@ -1,4 +1,4 @@
-import { studiesOf } from "../../../report/run_study.ts";
+import { coursesOf } from "../../../report/run_course.ts";
 import { boundSlack, heldShare } from "../../../report/claims/bound_reading.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition } from "../../../report/claims/claim_part.ts";
@@ -28,7 +28,7 @@ export const lemma31Claim: ClaimDefinition = {
       unit: "share",
       summary: "every",
       criterion: { relation: "at least", threshold: 1 },
-      studies: mnistRuns(evidence),
+      courses: mnistRuns(evidence),
       metrics,
       read: heldShare(sides),
     })),
@@ -36,7 +36,7 @@ export const lemma31Claim: ClaimDefinition = {
       name: `median of log10(right side / left side): ${name}`,
       task,
       unit: "decades",
-      studies: task === "mnist" ? mnistRuns(evidence) : studiesOf(evidence.studies, task, "standard"),
+      courses: task === "mnist" ? mnistRuns(evidence) : coursesOf(evidence.courses, task, "standard"),
       metrics,
       read: boundSlack(sides),
     })),
@@ -47,7 +47,7 @@ export const lemma31Claim: ClaimDefinition = {
         name: `least slack in a run, ${name}`,
         task,
         unit: "decades",
-        studies: mnistRuns(evidence),
+        courses: mnistRuns(evidence),
         read: boundSlack(sides, { least: true }),
       })
     ),
@@ -55,6 +55,6 @@ export const lemma31Claim: ClaimDefinition = {
 
 const measurements = theoryStatements.filter(({ name }) => name.startsWith("Lemma 3.1"));
 
-function mnistRuns({ studies }: Evidence) {
-  return [...studiesOf(studies, "mnist", "standard"), ...studiesOf(studies, "mnist", "perturbed")];
+function mnistRuns({ courses }: Evidence) {
+  return [...coursesOf(courses, "mnist", "standard"), ...coursesOf(courses, "mnist", "perturbed")];
 }

@@ -2,7 +2,7 @@ import { curveBetween, logStepError } from "../../../../core/grokking/curve.ts";
 import type { Bounds } from "../../../../core/grokking/median_interval.ts";
 import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.ts";
 import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../../core/theory/predicted_accuracy.ts";
-import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { fittedPrediction, sisterPrediction } from "../transition_prediction.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
@@ -17,19 +17,19 @@ const CLOSE_ACCURACY = 0.1;
 const NO_TRANSITION = { missing: "test accuracy never reaches 50 %: no transition to fit" };
 const NO_OTHER_SEED = { missing: "no other seed whose constants could predict it" };
 
-type Prediction = (study: RunStudy, runs: readonly RunStudy[]) => AccuracyCurve | { readonly missing: string };
+type Prediction = (course: RunCourse, runs: readonly RunCourse[]) => AccuracyCurve | { readonly missing: string };
 
 const predictions: readonly { readonly name: string; readonly counts: boolean; readonly of: Prediction }[] = [
   { name: "the paper's constants", counts: true, of: () => FIGURE_3_CURVE },
   {
     name: "constants of the other seeds",
     counts: true,
-    of: (study, runs) => sisterPrediction(study, runs) ?? NO_OTHER_SEED,
+    of: (course, runs) => sisterPrediction(course, runs) ?? NO_OTHER_SEED,
   },
   {
     name: "constants fitted to the run itself",
     counts: false,
-    of: (study) => fittedPrediction(study) ?? NO_TRANSITION,
+    of: (course) => fittedPrediction(course) ?? NO_TRANSITION,
   },
 ];
 
@@ -49,11 +49,11 @@ export const predictedTransitionClaim: ClaimDefinition = {
     "A reader compares both steps and accuracies by eye. Constants fitted to a run describe it and predict nothing, so they do not count; " +
     "the other seeds' do predict. Close means within a factor of 1.25 in steps and within 0.1 in accuracy.",
   choices: ["modularAddition.train.steps", "modularAddition.dataset", "modularAddition.model", "modularAddition.train"],
-  parts: ({ studies }) => {
-    const standard = studiesOf(studies, "modularAddition", "standard");
-    const common = { task: "modularAddition", studies: standard, metrics: ["accuracy"] } as const;
-    const constants = (read: (curve: AccuracyCurve) => number) => (study: RunStudy): Reading => {
-      const curve = fittedPrediction(study);
+  parts: ({ courses }) => {
+    const standard = coursesOf(courses, "modularAddition", "standard");
+    const common = { task: "modularAddition", courses: standard, metrics: ["accuracy"] } as const;
+    const constants = (read: (curve: AccuracyCurve) => number) => (course: RunCourse): Reading => {
+      const curve = fittedPrediction(course);
       return curve === null ? NO_TRANSITION : read(curve);
     };
     return [
@@ -63,14 +63,14 @@ export const predictedTransitionClaim: ClaimDefinition = {
         unit: "decades",
         counts,
         criterion: { relation: "at most", threshold: CLOSE_DECADES },
-        read: (study) => stepError(study, of(study, standard)),
+        read: (course) => stepError(course, of(course, standard)),
       }, {
         ...common,
         name: `error in accuracy, ${name}`,
         unit: "accuracy",
         counts,
         criterion: { relation: "at most", threshold: CLOSE_ACCURACY },
-        read: (study) => accuracyError(study, of(study, standard)),
+        read: (course) => accuracyError(course, of(course, standard)),
       }]),
       {
         ...common,
@@ -83,25 +83,25 @@ export const predictedTransitionClaim: ClaimDefinition = {
         name: "greatest accuracy that the measured Theorem 3.2 guarantees (nothing fitted)",
         task,
         unit: "accuracy",
-        studies: studiesOf(studies, task, "standard"),
+        courses: coursesOf(courses, task, "standard"),
         metrics: ["robustness"],
-        read: (study) => {
-          const { values } = study.curve("theorem_3_2_accuracy");
+        read: (course) => {
+          const { values } = course.curve("theorem_3_2_accuracy");
           return values.length === 0 ? { missing: "not measured" } : Math.max(...values);
         },
       })),
     ];
   },
-  effects: ({ studies }) => {
-    const standard = studiesOf(studies, "modularAddition", "standard");
+  effects: ({ courses }) => {
+    const standard = coursesOf(courses, "modularAddition", "standard");
     return predictions.filter(({ counts }) => counts).map(({ name, of }) =>
       medianEffect({
         name: `predicted over real step of 50 %, ${name}`,
         task: "modularAddition",
         unit: "×",
-        studies: standard,
-        read: (study) => {
-          const found = halves(study, of(study, standard));
+        courses: standard,
+        read: (course) => {
+          const found = halves(course, of(course, standard));
           if ("missing" in found) return found;
           const { predicted, real } = found;
           return predicted === null || real === null
@@ -114,9 +114,9 @@ export const predictedTransitionClaim: ClaimDefinition = {
 };
 
 /** Where the predicted and the real curve reach one half; null where one does not within the run. */
-function halves(study: RunStudy, curve: ReturnType<Prediction>) {
+function halves(course: RunCourse, curve: ReturnType<Prediction>) {
   if ("missing" in curve) return curve;
-  const real = study.curve("test_accuracy");
+  const real = course.curve("test_accuracy");
   if (real.steps.length === 0) return { missing: "test accuracy is not known" };
   const last = real.steps[real.steps.length - 1];
   const predicted = { steps: real.steps, values: real.steps.map((step) => predictedAccuracy(step, curve)) };
@@ -124,8 +124,8 @@ function halves(study: RunStudy, curve: ReturnType<Prediction>) {
   return { predicted: there, real: here, last };
 }
 
-function stepError(study: RunStudy, curve: ReturnType<Prediction>): Reading {
-  const found = halves(study, curve);
+function stepError(course: RunCourse, curve: ReturnType<Prediction>): Reading {
+  const found = halves(course, curve);
   if ("missing" in found) return found;
   const { predicted, real, last } = found;
   if (predicted === null && real === null) return { missing: "neither reaches 50 % within the run" };
@@ -134,9 +134,9 @@ function stepError(study: RunStudy, curve: ReturnType<Prediction>): Reading {
   return bounds;
 }
 
-function accuracyError(study: RunStudy, curve: ReturnType<Prediction>): Reading {
+function accuracyError(course: RunCourse, curve: ReturnType<Prediction>): Reading {
   if ("missing" in curve) return curve;
-  const real = curveBetween(study.curve("test_accuracy"), { from: 1 });
+  const real = curveBetween(course.curve("test_accuracy"), { from: 1 });
   if (real.steps.length === 0) return { missing: "test accuracy is not known" };
   return logStepError(real, (step) => predictedAccuracy(step, curve));
 }

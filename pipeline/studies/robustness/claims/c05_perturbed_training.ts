@@ -10,7 +10,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
   title: "Perturbed training generalises sooner",
   claim: "Training on inputs with adaptive Gaussian noise speeds up generalisation.",
   figures: [4],
-  comparesModes: true,
+  comparesInterventions: true,
   statistic:
     "t_grok of standard training over t_grok of perturbed training with the same seed (data split and initial weights).",
   reason:

@@ -2,7 +2,7 @@ import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
 import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { valueAt } from "../../../../core/grokking/seed_band.ts";
 import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.ts";
-import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR } from "../../../report/claims/timing.ts";
@@ -35,7 +35,7 @@ export const commutativityClaim: PaperClaim = {
   reason:
     "A pair whose swap is trained too agrees as soon as both are fitted, whether or not the law is known. The law counts as unknown below one half at t_fit, and as known above 95 %. A law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise). One that comes right after fitting is known within a factor of two of t_fit, and earlier than 0.8 t_grok: without this a run that fits only when it groks would pass. A standard run that fits only when it groks says nothing about the law and is left out. A run that never knows the law counts as later than its last step.",
   choices: ["modularAddition.grokking", "modularAddition.perturbation", "modularAddition.dataset.trainFraction"],
-  parts: ({ studies, analysis }) => {
+  parts: ({ courses, analysis }) => {
     const columns = (["commutativity_held_out", "commutativity_train"] as const).toSorted((column) =>
       column === analysis.commutativity ? -1 : 1
     );
@@ -50,48 +50,48 @@ export const commutativityClaim: PaperClaim = {
         counts: column === analysis.commutativity,
         metrics: ["accuracy", "commutativity"],
       });
-      const [standard, perturbed] = (["standard", "perturbed"] as const).map((mode) =>
-        studiesOf(studies, "modularAddition", mode)
+      const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
+        coursesOf(courses, "modularAddition", intervention)
       );
       return [
         part({
           unit: "share",
           criterion: { relation: "below", threshold: UNKNOWN },
-          studies: standard,
-          read: (study) => ofGrokking(study, levelAtFit(study, column)),
+          courses: standard,
+          read: (course) => ofGrokking(course, levelAtFit(course, column)),
         }, "standard: share that commutes at t_fit"),
         part({
           unit: "×",
           criterion: { relation: "at least", threshold: WITH_GROKKING },
-          studies: standard,
-          read: (study) => knownOver(study, column, delayed(study)),
+          courses: standard,
+          read: (course) => knownOver(course, column, delayed(course)),
         }, "standard: step of 95 % over t_grok"),
         part({
           unit: "×",
           criterion: { relation: "at most", threshold: TIMELY_FACTOR },
-          studies: perturbed,
-          read: (study) => knownOver(study, column, fitStepOf(study)),
+          courses: perturbed,
+          read: (course) => knownOver(course, column, fitStepOf(course)),
         }, "perturbed: step of 95 % over t_fit"),
         part({
           unit: "×",
           criterion: { relation: "below", threshold: WITH_GROKKING },
-          studies: perturbed,
-          read: (study) => knownOver(study, column, grokStepOf(study)),
+          courses: perturbed,
+          read: (course) => knownOver(course, column, grokStepOf(course)),
         }, "perturbed: step of 95 % over t_grok"),
       ];
     });
   },
-  effects: ({ studies, analysis: { commutativity } }) => {
-    const perturbed = studiesOf(studies, "modularAddition", "perturbed");
+  effects: ({ courses, analysis: { commutativity } }) => {
+    const perturbed = coursesOf(courses, "modularAddition", "perturbed");
     return [medianEffect({
       name: `share that commutes at t_fit, perturbed less standard, ${pairs[commutativity]}`,
       task: "modularAddition",
       unit: "share",
-      studies: studiesOf(studies, "modularAddition", "standard"),
-      read: (study) => {
-        const rival = perturbed.find(({ run }) => run.seed === study.run.seed);
+      courses: coursesOf(courses, "modularAddition", "standard"),
+      read: (course) => {
+        const rival = perturbed.find(({ run }) => run.seed === course.run.seed);
         if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
-        const [here, there] = [levelAtFit(study, commutativity), levelAtFit(rival, commutativity)];
+        const [here, there] = [levelAtFit(course, commutativity), levelAtFit(rival, commutativity)];
         if (typeof here !== "number") return here;
         return typeof there === "number" ? there - here : there;
       },
@@ -100,32 +100,32 @@ export const commutativityClaim: PaperClaim = {
 };
 
 /** What a run that never groks does not know, it need not have learnt with grokking. */
-function ofGrokking(study: RunStudy, reading: StepReading): StepReading {
-  const grok = grokStepOf(study);
+function ofGrokking(course: RunCourse, reading: StepReading): StepReading {
+  const grok = grokStepOf(course);
   return typeof grok === "number" ? reading : grok;
 }
 
 /** When a run grokked that had fitted clearly before: else a law that is counted from `t_fit` on would come with grokking whenever it came. */
-function delayed(study: RunStudy): StepReading {
-  const [fit, grok] = [fitStepOf(study), grokStepOf(study)];
+function delayed(course: RunCourse): StepReading {
+  const [fit, grok] = [fitStepOf(course), grokStepOf(course)];
   return typeof fit === "number" && typeof grok === "number" && fit >= WITH_GROKKING * grok
     ? { missing: "fits only when it groks: no time between to know the law in" }
     : grok;
 }
 
-function levelAtFit(study: RunStudy, column: Column): StepReading {
-  const fit = fitStepOf(study);
+function levelAtFit(course: RunCourse, column: Column): StepReading {
+  const fit = fitStepOf(course);
   if (typeof fit !== "number") return fit;
-  return valueAt(study.curve(column), fit) ?? { missing: `${column} is not known at t_fit` };
+  return valueAt(course.curve(column), fit) ?? { missing: `${column} is not known at t_fit` };
 }
 
-function knownOver(study: RunStudy, column: Column, step: StepReading): Reading {
-  const fit = fitStepOf(study);
+function knownOver(course: RunCourse, column: Column, step: StepReading): Reading {
+  const fit = fitStepOf(course);
   if (typeof fit !== "number") return fit;
   if (typeof step !== "number") return step;
-  const curve = curveBetween(study.curve(column), { from: fit });
+  const curve = curveBetween(course.curve(column), { from: fit });
   const last = curve.steps[curve.steps.length - 1];
   if (last === undefined) return { missing: "commutativity is not known" };
-  const known = sustainedCrossing(curve, { level: KNOWN, patience: study.grokking.patience });
+  const known = sustainedCrossing(curve, { level: KNOWN, patience: course.grokking.patience });
   return censoredRatio({ step: known ?? last, censored: known === null }, { step, censored: false });
 }

@@ -11,7 +11,7 @@ export const abelianRegularizerClaim: ClaimDefinition = {
   claim:
     "Penalising the difference between the logits of (a, b) and (b, a) speeds generalisation up more than perturbation does.",
   figures: [6],
-  comparesModes: true,
+  comparesInterventions: true,
   statistic:
     "t_grok of perturbed training over t_grok with the regulariser, and of standard training over it, same seed; modular addition.",
   reason:

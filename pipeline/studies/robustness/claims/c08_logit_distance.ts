@@ -1,7 +1,7 @@
 import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { median } from "../../../../core/grokking/median_interval.ts";
 import { relativeFluctuation } from "../../../../core/grokking/relative_fluctuation.ts";
-import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
@@ -25,7 +25,7 @@ export const logitDistanceClaim: ClaimDefinition = {
   claim:
     "After grokking, the distance between the logits of (a, b) and (b, a) settles at 0 under standard training and stays chaotic under perturbed training.",
   figures: [7],
-  comparesModes: true,
+  comparesInterventions: true,
   statistic:
     "After t_grok, over the run's peak (the largest running median of nine evaluations): the median (level), and the mean distance from the running median " +
     "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
@@ -33,9 +33,9 @@ export const logitDistanceClaim: ClaimDefinition = {
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
     "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair.",
   choices: ["modularAddition.grokking", "modularAddition.checkpoints.count", "modularAddition.perturbation"],
-  parts: ({ studies }) => {
-    const [standard, perturbed] = (["standard", "perturbed"] as const).map((mode) =>
-      studiesOf(studies, "modularAddition", mode)
+  parts: ({ courses }) => {
+    const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
+      coursesOf(courses, "modularAddition", intervention)
     );
     const common = { task: "modularAddition", unit: "share of peak", metrics: ["accuracy", "commutativity"] } as const;
     const parts: readonly PartDefinition[] = [
@@ -43,21 +43,21 @@ export const logitDistanceClaim: ClaimDefinition = {
         ...common,
         name: "standard: level after t_grok",
         criterion: { relation: "at most", threshold: SETTLED },
-        studies: standard,
+        courses: standard,
         read: level,
       },
       {
         ...common,
         name: "standard: fluctuation after t_grok",
         criterion: { relation: "at most", threshold: CALM },
-        studies: standard,
+        courses: standard,
         read: fluctuation,
       },
       {
         ...common,
         name: "perturbed: fluctuation after t_grok",
         criterion: { relation: "above", threshold: CALM },
-        studies: perturbed,
+        courses: perturbed,
         read: fluctuation,
       },
       {
@@ -65,34 +65,34 @@ export const logitDistanceClaim: ClaimDefinition = {
         name: "fluctuation, perturbed over standard",
         unit: "×",
         criterion: { relation: "above", threshold: TWICE },
-        studies: standard,
-        read: (study) => fluctuationRatio(study, perturbed),
+        courses: standard,
+        read: (course) => fluctuationRatio(course, perturbed),
       },
-      { ...common, name: "perturbed: level after t_grok", studies: perturbed, read: level },
+      { ...common, name: "perturbed: level after t_grok", courses: perturbed, read: level },
     ];
     return parts;
   },
-  effects: ({ studies }) => [medianEffect({
+  effects: ({ courses }) => [medianEffect({
     name: "fluctuation after t_grok in shares of the peak, perturbed over standard",
     task: "modularAddition",
     unit: "×",
-    studies: studiesOf(studies, "modularAddition", "standard"),
-    read: (study) => fluctuationRatio(study, studiesOf(studies, "modularAddition", "perturbed")),
+    courses: coursesOf(courses, "modularAddition", "standard"),
+    read: (course) => fluctuationRatio(course, coursesOf(courses, "modularAddition", "perturbed")),
   })],
 };
 
-function level(study: RunStudy): StepReading {
-  return afterGrokking(study, (values) => median(values));
+function level(course: RunCourse): StepReading {
+  return afterGrokking(course, (values) => median(values));
 }
 
-function fluctuation(study: RunStudy): StepReading {
-  return afterGrokking(study, (values) => relativeFluctuation(values, { window: WINDOW, scale: 1 }));
+function fluctuation(course: RunCourse): StepReading {
+  return afterGrokking(course, (values) => relativeFluctuation(values, { window: WINDOW, scale: 1 }));
 }
 
-function fluctuationRatio(study: RunStudy, rivals: readonly RunStudy[]): Reading {
-  const rival = rivals.find(({ run }) => run.seed === study.run.seed);
+function fluctuationRatio(course: RunCourse, rivals: readonly RunCourse[]): Reading {
+  const rival = rivals.find(({ run }) => run.seed === course.run.seed);
   if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
-  const [here, there] = [fluctuation(study), fluctuation(rival)];
+  const [here, there] = [fluctuation(course), fluctuation(rival)];
   if (typeof here !== "number") return here;
   if (typeof there !== "number") return there;
   return here >= LEAST ? there / here : { low: there / LEAST, high: Infinity };
@@ -105,10 +105,10 @@ function heightOf(values: readonly number[]): number {
 }
 
 /** A statistic of the curve after grokking, in shares of its peak. */
-function afterGrokking(study: RunStudy, statistic: (values: readonly number[]) => number | null): StepReading {
-  const grok = grokStepOf(study);
+function afterGrokking(course: RunCourse, statistic: (values: readonly number[]) => number | null): StepReading {
+  const grok = grokStepOf(course);
   if (typeof grok !== "number") return grok;
-  const curve = study.curve(COLUMN);
+  const curve = course.curve(COLUMN);
   const peak = heightOf(curve.values);
   if (!(peak > 0)) return { missing: "the logit distance is not known" };
   const after = curveBetween(curve, { from: grok }).values.map((value) => value / peak);

@@ -1,4 +1,4 @@
-import { studiesOf } from "../../../report/run_study.ts";
+import { coursesOf } from "../../../report/run_course.ts";
 import type { PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import {
@@ -30,11 +30,11 @@ export const informationMetricsClaim: PaperClaim = {
     "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
     "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared.",
   choices: [...grokkingChoices, ...metricChoices],
-  parts: ({ studies, analysis }) =>
+  parts: ({ courses, analysis }) =>
     paperTasks.flatMap((task): PartDefinition[] => {
       const common = {
         task,
-        studies: studiesOf(studies, task, "standard"),
+        courses: coursesOf(courses, task, "standard"),
         metrics: ["accuracy", "weight_norm", "information"],
       };
       const metrics = [["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const;
@@ -44,21 +44,21 @@ export const informationMetricsClaim: PaperClaim = {
           name: `distance of ${name}'s change point from test accuracy's`,
           unit: "decades",
           criterion: { relation: "at most", threshold: TIMELY_DECADES },
-          read: (study) => changeDistanceOf(study, column, analysis),
+          read: (course) => changeDistanceOf(course, column, analysis),
         }, {
           ...common,
           name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,
           unit: "decades",
           criterion: { relation: "above", threshold: 0 },
-          read: (study) => timelinessGain(study, { first: "weight_norm", second: column, analysis }),
+          read: (course) => timelinessGain(course, { first: "weight_norm", second: column, analysis }),
         }, {
           ...common,
           name: `sharpness of ${name}'s change: variance that one step explains`,
           unit: "share",
           condition: true,
           criterion: { relation: "above", threshold: RAMP },
-          read: (study) => {
-            const [change, grok] = [changeAfterFit(study, column), lateGrokStepOf(study)];
+          read: (course) => {
+            const [change, grok] = [changeAfterFit(course, column), lateGrokStepOf(course)];
             if (typeof grok !== "number") return grok;
             return "missing" in change ? change : change.explained;
           },
@@ -69,19 +69,19 @@ export const informationMetricsClaim: PaperClaim = {
           ...common,
           name: `lag of ${name}'s change point behind t_grok`,
           unit: "decades",
-          read: (study) => changeLagOf(study, column, analysis),
+          read: (course) => changeLagOf(course, column, analysis),
         })),
       ];
     }),
-  effects: ({ studies, analysis }) =>
+  effects: ({ courses, analysis }) =>
     paperTasks.flatMap((task) =>
       ([["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const).map(([name, column]) =>
         medianEffect({
           name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,
           task,
           unit: "decades",
-          studies: studiesOf(studies, task, "standard"),
-          read: (study) => timelinessGain(study, { first: "weight_norm", second: column, analysis }),
+          courses: coursesOf(courses, task, "standard"),
+          read: (course) => timelinessGain(course, { first: "weight_norm", second: column, analysis }),
         })
       )
     ),

@@ -2,7 +2,7 @@ import { warns } from "../../../../core/grokking/early_warning.ts";
 import { shareInterval } from "../../../../core/grokking/share_interval.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatCount, formatPercent } from "../../../report/format.ts";
-import type { RunStudy } from "../../../report/run_study.ts";
+import type { RunCourse } from "../../../report/run_course.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import type { Effect } from "../../../report/claims/claims_file.ts";
 import {
@@ -64,7 +64,7 @@ export const earlyPredictionClaim: PaperClaim = {
         essential: true,
         leastSeeds: LEAST_SEEDS,
         metrics: ["accuracy", "information"],
-        read: (study: RunStudy) => fired(study, predictor, { prediction, evidence }),
+        read: (course: RunCourse) => fired(course, predictor, { prediction, evidence }),
       } as const;
       return [
         {
@@ -72,14 +72,14 @@ export const earlyPredictionClaim: PaperClaim = {
           name: `${predictor.name}: true positives, share of the runs that grok in which the rule fires`,
           group,
           criterion: { relation: "above", threshold: CHANCE },
-          studies: judging(true),
+          courses: judging(true),
         },
         {
           ...common,
           name: `${predictor.name}: false positives, share of the runs that do not grok in which the rule fires`,
           group,
           criterion: { relation: "below", threshold: CHANCE },
-          studies: judging(false),
+          courses: judging(false),
         },
         {
           ...common,
@@ -89,8 +89,8 @@ export const earlyPredictionClaim: PaperClaim = {
           essential: false,
           counts: false,
           criterion: { relation: "above", threshold: 1 },
-          studies: judging(true),
-          read: (study) => lead(study, predictor, { prediction, evidence }),
+          courses: judging(true),
+          read: (course) => lead(course, predictor, { prediction, evidence }),
         },
         ...[true, false].map((groks): PartDefinition => ({
           ...common,
@@ -100,14 +100,14 @@ export const earlyPredictionClaim: PaperClaim = {
           essential: false,
           counts: false,
           criterion: groks ? { relation: "above", threshold: CHANCE } : { relation: "below", threshold: CHANCE },
-          studies: [...prediction.fixing, ...prediction.judging].filter(({ times }) => times?.groks === groks),
-          read: (study) => fired(study, predictor, { prediction: { ...prediction, rule: LITERAL_RULE }, evidence }),
+          courses: [...prediction.fixing, ...prediction.judging].filter(({ times }) => times?.groks === groks),
+          read: (course) => fired(course, predictor, { prediction: { ...prediction, rule: LITERAL_RULE }, evidence }),
         })),
       ];
     }),
   effects: (evidence) => predictors.map((predictor) => youden(evidence, predictor)),
   notes: (evidence) =>
-    predictors.filter(({ task }) => evidence.config[task].modes.length > 0)
+    predictors.filter(({ task }) => evidence.config[task].interventions.length > 0)
       .map((predictor) => noteOn(evidence, predictor)),
 };
 
@@ -118,18 +118,18 @@ interface Judging {
   readonly evidence: PaperEvidence;
 }
 
-function fired(study: RunStudy, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
+function fired(course: RunCourse, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
   if (rule === null) return NO_RULE;
-  const signs = signsOf(study, predictor, evidence.analysis);
+  const signs = signsOf(course, predictor, evidence.analysis);
   if ("missing" in signs) return signs;
   return warns(signs, rule) ? 1 : 0;
 }
 
-function lead(study: RunStudy, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
-  const grok = grokStepOf(study);
+function lead(course: RunCourse, predictor: Predictor, { prediction: { rule }, evidence }: Judging): Reading {
+  const grok = grokStepOf(course);
   if (rule === null) return NO_RULE;
   if (typeof grok !== "number") return grok;
-  const step = firingStep(study, predictor, { rule, analysis: evidence.analysis });
+  const step = firingStep(course, predictor, { rule, analysis: evidence.analysis });
   return step === null ? { missing: "the rule does not fire" } : Math.max(grok, 1) / Math.max(step, 1);
 }
 
@@ -140,9 +140,9 @@ interface Count {
 }
 
 /** How often the rule of a predictor fires among the runs that judge it, or those that fixed it. */
-function countOf(runs: readonly RunStudy[], groks: boolean, predictor: Predictor, judging: Judging): Count {
+function countOf(runs: readonly RunCourse[], groks: boolean, predictor: Predictor, judging: Judging): Count {
   const readings = runs.filter(({ run, times }) => run.complete && times?.groks === groks)
-    .map((study) => fired(study, predictor, judging))
+    .map((course) => fired(course, predictor, judging))
     .filter((reading) => typeof reading === "number");
   return { fired: readings.filter((reading) => reading === 1).length, runs: readings.length };
 }
@@ -181,7 +181,7 @@ function youden(evidence: PaperEvidence, predictor: Predictor): Effect {
 function noteOn(evidence: PaperEvidence, predictor: Predictor): string {
   const prediction = predictionOf(evidence, predictor);
   const { rule, fixing, judging } = prediction;
-  const count = (runs: readonly RunStudy[], groks: boolean) =>
+  const count = (runs: readonly RunCourse[], groks: boolean) =>
     runs.filter(({ run, times }) => run.complete && times?.groks === groks).length;
   const subject = `${taskTitle[predictor.task]}, ${predictor.name}`;
   if (rule === null) {

@@ -18,35 +18,35 @@ export const differenceBoundsClaim: ClaimDefinition = {
     "A theorem must hold at every checkpoint of every run; one failure would be an error, in the theorem or in the code, so the worst run decides. The slack, " +
     "log10(bound / difference), says how tight the bound is.",
   choices: metricChoices,
-  parts: ({ studies }) =>
+  parts: ({ courses }) =>
     paperTasks.flatMap((task) => {
-      const runs = studies.filter(({ run }) => run.task === task);
+      const runs = courses.filter(({ run }) => run.task === task);
       return differenceStatements(task).flatMap(({ name, metrics, sides }): PartDefinition[] => [{
         name: `share of checkpoints within the bound: ${name}`,
         task,
         unit: "share",
         summary: "every",
         criterion: { relation: "at least", threshold: 1 },
-        studies: runs,
+        courses: runs,
         metrics,
         read: heldShare(sides),
       }, {
         name: `median slack of the bound: ${name}`,
         task,
         unit: "decades",
-        studies: runs,
+        courses: runs,
         metrics,
         read: boundSlack(sides),
       }]);
     }),
-  effects: ({ studies }) =>
+  effects: ({ courses }) =>
     paperTasks.flatMap((task) =>
       differenceStatements(task).map(({ name, sides }) =>
         medianEffect({
           name: `least slack in a run, ${name}`,
           task,
           unit: "decades",
-          studies: studies.filter(({ run }) => run.task === task),
+          courses: courses.filter(({ run }) => run.task === task),
           read: boundSlack(sides, { least: true }),
         })
       )

@@ -1,5 +1,5 @@
 import { spearman } from "../../../../core/grokking/rank_correlation.ts";
-import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
@@ -30,16 +30,16 @@ export const ordersClaim: ClaimDefinition = {
     "mnist.metrics.batchSize",
     "mnist.metrics.perturbationScale",
   ],
-  parts: ({ studies }) => {
+  parts: ({ courses }) => {
     const criterion = { relation: "at least", threshold: ALIKE } as const;
-    const standard = studiesOf(studies, "mnist", "standard");
+    const standard = coursesOf(courses, "mnist", "standard");
     return [
       {
         name: "least rank correlation between orders, test data",
         task: "mnist",
         unit: "rho",
         criterion,
-        studies: standard,
+        courses: standard,
         metrics: ["entropy_orders"],
         read: betweenOrders,
       },
@@ -48,7 +48,7 @@ export const ordersClaim: ClaimDefinition = {
         task: "mnist",
         unit: "rho",
         criterion,
-        studies: standard,
+        courses: standard,
         metrics: ["information", "entropy_orders"],
         read: betweenSplits,
       },
@@ -59,43 +59,43 @@ export const ordersClaim: ClaimDefinition = {
           unit: "rho",
           counts: false,
           criterion,
-          studies: studiesOf(studies, task, "standard"),
+          courses: coursesOf(courses, task, "standard"),
           metrics: ["information"],
-          read: (study) => correlation(study, column, `${column}_order_2`),
+          read: (course) => correlation(course, column, `${column}_order_2`),
         }))
       ),
     ];
   },
-  effects: ({ studies }) =>
+  effects: ({ courses }) =>
     ([["least rank correlation between orders", betweenOrders], [
       "rank correlation between training and test data",
       betweenSplits,
     ]] as const).map(([name, read]) =>
-      medianEffect({ name, task: "mnist", unit: "rho", studies: studiesOf(studies, "mnist", "standard"), read })
+      medianEffect({ name, task: "mnist", unit: "rho", courses: coursesOf(courses, "mnist", "standard"), read })
     ),
 };
 
-function betweenOrders(study: RunStudy): Reading {
-  return study.settings.task === "mnist"
-    ? leastCorrelation(study, (study.settings.settings.metrics.entropyOrders ?? []).map(testEntropyColumn))
+function betweenOrders(course: RunCourse): Reading {
+  return course.settings.task === "mnist"
+    ? leastCorrelation(course, (course.settings.settings.metrics.entropyOrders ?? []).map(testEntropyColumn))
     : { missing: "not measured" };
 }
 
-function betweenSplits(study: RunStudy): Reading {
-  return correlation(study, "entropy", testEntropyColumn(study.settings.settings.metrics.order));
+function betweenSplits(course: RunCourse): Reading {
+  return correlation(course, "entropy", testEntropyColumn(course.settings.settings.metrics.order));
 }
 
-function leastCorrelation(study: RunStudy, columns: readonly string[]): Reading {
+function leastCorrelation(course: RunCourse, columns: readonly string[]): Reading {
   const pairs = columns.flatMap((first, index) => columns.slice(index + 1).map((second) => [first, second] as const));
-  const readings = pairs.map(([first, second]) => correlation(study, first, second));
+  const readings = pairs.map(([first, second]) => correlation(course, first, second));
   const gap = readings.find((reading) => typeof reading !== "number");
   if (gap !== undefined) return gap;
   if (readings.length === 0) return { missing: "fewer than two orders are configured" };
   return Math.min(...readings.filter((reading) => typeof reading === "number"));
 }
 
-function correlation(study: RunStudy, first: string, second: string): Reading {
-  const [a, b] = [study.run.columns[first], study.run.columns[second]];
+function correlation(course: RunCourse, first: string, second: string): Reading {
+  const [a, b] = [course.run.columns[first], course.run.columns[second]];
   if (a === undefined || b === undefined) return { missing: `${a === undefined ? first : second} is not known` };
   const pairs = a.flatMap((value, index) => {
     const other = b[index];

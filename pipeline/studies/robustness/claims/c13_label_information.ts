@@ -1,4 +1,4 @@
-import { type RunStudy, studiesOf } from "../../../report/run_study.ts";
+import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { changeAfterFit, changeLagOf, timelinessGain } from "../../../report/claims/timing.ts";
@@ -23,13 +23,13 @@ export const labelInformationClaim: PaperClaim = {
     ...[["PMI′", "pmi_labels"], ["PMI", PMI]].flatMap(([name, column]) => [{
       ...gain(evidence),
       name: `lag of ${name}'s change point behind t_grok`,
-      read: (study: RunStudy) => changeLagOf(study, column, evidence.analysis),
+      read: (course: RunCourse) => changeLagOf(course, column, evidence.analysis),
     }, {
       ...gain(evidence),
       name: `sharpness of ${name}'s change: variance that one step explains`,
       unit: "share",
-      read: (study: RunStudy) => {
-        const change = changeAfterFit(study, column);
+      read: (course: RunCourse) => {
+        const change = changeAfterFit(course, column);
         return "missing" in change ? change : change.explained;
       },
     }]),
@@ -37,13 +37,13 @@ export const labelInformationClaim: PaperClaim = {
   effects: (evidence) => [medianEffect(gain(evidence))],
 };
 
-function gain({ studies, analysis }: PaperEvidence): PartDefinition {
+function gain({ courses, analysis }: PaperEvidence): PartDefinition {
   return {
     name: "how much closer to test accuracy's change point PMI's is than PMI′'s",
     task: "mnist",
     unit: "decades",
-    studies: studiesOf(studies, "mnist", "standard"),
+    courses: coursesOf(courses, "mnist", "standard"),
     metrics: ["accuracy", "information", "label_information"],
-    read: (study) => timelinessGain(study, { first: "pmi_labels", second: PMI, analysis }),
+    read: (course) => timelinessGain(course, { first: "pmi_labels", second: PMI, analysis }),
   };
 }

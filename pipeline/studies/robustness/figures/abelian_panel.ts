@@ -6,14 +6,14 @@
 import { shareAtFit, timesSentence } from "../../../report/figures/captions.ts";
 import { accuracies, column, type PanelSpec, type SeriesSpec } from "../../../report/figures/figure_spec.ts";
 import type { ColorName } from "../../../report/figures/theme.ts";
-import { modeTitle } from "../../../report/figures/titles.ts";
+import { interventionTitle } from "../../../report/figures/titles.ts";
 
 /** Shares of pairs whose two orders get the same answer. */
-export function abelianPanel(mode: "standard" | "perturbed"): PanelSpec {
-  const title = `Modular addition, ${modeTitle(mode)}`;
+export function abelianPanel(intervention: "standard" | "perturbed"): PanelSpec {
+  const title = `Modular addition, ${interventionTitle(intervention)}`;
   const test = (label: string, name: string, color: ColorName): SeriesSpec => ({
     label,
-    mode,
+    intervention,
     axis: "accuracy",
     color,
     read: column(name),
@@ -23,13 +23,13 @@ export function abelianPanel(mode: "standard" | "perturbed"): PanelSpec {
     task: "modularAddition",
     marksArtefact: true,
     series: [
-      ...accuracies(mode),
+      ...accuracies(intervention),
       test("abelian test, train pairs", "commutativity_train", "blue"),
       test("test pairs", "commutativity_test", "green"),
       test("train pairs, swap not trained", "commutativity_held_out", "purple"),
     ],
-    caption: (studies) => {
-      const runs = studies.of(mode);
+    caption: (courses) => {
+      const runs = courses.of(intervention);
       const [all, held] = ["commutativity_train", "commutativity_held_out"].map((name) => shareAtFit(runs, name));
       const share = all === null
         ? ""

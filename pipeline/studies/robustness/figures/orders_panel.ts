@@ -21,17 +21,17 @@ export function ordersPanel(orders: readonly number[]): PanelSpec {
       ...accuracies("standard"),
       ...orders.map((order, index): SeriesSpec => ({
         label: `order ${formatNumber(order)}`,
-        mode: "standard",
+        intervention: "standard",
         axis: "metric",
         color: colors[index % colors.length],
         line: lines[Math.floor(index / colors.length) % lines.length],
         read: column(testEntropyColumn(order)),
       })),
     ],
-    caption: (studies) =>
+    caption: (courses) =>
       orders.map((order) =>
         courseSentence(
-          studies.of("standard"),
+          courses.of("standard"),
           column(testEntropyColumn(order)),
           `The entropy of order ${formatNumber(order)}`,
         )

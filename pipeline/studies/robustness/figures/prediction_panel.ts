@@ -5,13 +5,13 @@
  */
 import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../../core/theory/predicted_accuracy.ts";
 import { formatNumber } from "../../../report/format.ts";
-import type { RunStudy } from "../../../report/run_study.ts";
+import type { RunCourse } from "../../../report/run_course.ts";
 import { fittedPrediction } from "../transition_prediction.ts";
 import { timesSentence } from "../../../report/figures/captions.ts";
 import {
   column,
+  type PanelCourses,
   type PanelSpec,
-  type PanelStudies,
   type SeriesSpec,
   testAccuracy,
 } from "../../../report/figures/figure_spec.ts";
@@ -27,28 +27,28 @@ export const predictionPanel: PanelSpec = {
     predicted("predicted, constants fitted to the run", "green", fittedPrediction),
     {
       label: "guaranteed by measured quantities",
-      mode: "standard",
+      intervention: "standard",
       axis: "accuracy",
       color: "purple",
       line: "dotted",
       read: column("theorem_3_2_accuracy"),
     },
   ],
-  caption: (studies) => predictionCaption(studies),
+  caption: (courses) => predictionCaption(courses),
 };
 
 /** The prediction at many steps between a run's first and last, so that its rise is drawn as steep as it is. */
-function predicted(label: string, color: ColorName, curveFor: (study: RunStudy) => AccuracyCurve | null): SeriesSpec {
+function predicted(label: string, color: ColorName, curveFor: (course: RunCourse) => AccuracyCurve | null): SeriesSpec {
   return {
     label,
-    mode: "standard",
+    intervention: "standard",
     axis: "accuracy",
     color,
     line: "dashed",
-    read: (study) => {
-      const measured = study.curve("test_accuracy").steps;
+    read: (course) => {
+      const measured = course.curve("test_accuracy").steps;
       const [first, last] = [measured.find((step) => step > 0), measured[measured.length - 1]];
-      const curve = curveFor(study);
+      const curve = curveFor(course);
       if (first === undefined || curve === null || !(last > first)) return { steps: [], values: [] };
       const steps = Array.from({ length: 400 }, (_, index) => first * (last / first) ** (index / 399));
       return { steps, values: steps.map((step) => predictedAccuracy(step, curve)) };
@@ -56,15 +56,15 @@ function predicted(label: string, color: ColorName, curveFor: (study: RunStudy) 
   };
 }
 
-function predictionCaption(studies: PanelStudies): readonly string[] {
-  const runs = studies.of("standard");
-  const fits = runs.flatMap((study) => {
-    const fit = fittedPrediction(study);
+function predictionCaption(courses: PanelCourses): readonly string[] {
+  const runs = courses.of("standard");
+  const fits = runs.flatMap((course) => {
+    const fit = fittedPrediction(course);
     return fit === null
       ? []
-      : [`a = ${formatNumber(fit.intercept)}, b = ${formatNumber(fit.slope)} (seed ${study.run.seed})`];
+      : [`a = ${formatNumber(fit.intercept)}, b = ${formatNumber(fit.slope)} (seed ${course.run.seed})`];
   });
-  const guaranteed = runs.flatMap((study) => study.curve("theorem_3_2_accuracy").values);
+  const guaranteed = runs.flatMap((course) => course.curve("theorem_3_2_accuracy").values);
   const measured = guaranteed.length === 0
     ? "What the measured quantities of Theorem 3.2 guarantee is not known yet."
     : `With the measured quantities of Theorem 3.2 and nothing fitted, at most ${

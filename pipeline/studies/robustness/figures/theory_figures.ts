@@ -92,7 +92,7 @@ interface Inequality {
 function inequality(task: TaskName, label: string, { left, rights, note, onlyInterpolating }: Inequality): PanelSpec {
   const line = ([label, name]: readonly [string, string], color: ColorName): SeriesSpec => ({
     label,
-    mode: "standard",
+    intervention: "standard",
     axis: "metric",
     color,
     read: size(name),
@@ -106,9 +106,11 @@ function inequality(task: TaskName, label: string, { left, rights, note, onlyInt
       line(left, "blue"),
       ...rights.map((right, index) => line(right, index === 0 ? "green" : "purple")),
     ],
-    caption: (studies) => [
+    caption: (courses) => [
       ...rights.map(([label, name]) => {
-        const sides = studies.of("standard").flatMap((study) => bothSides(study, left[1], name, { onlyInterpolating }));
+        const sides = courses.of("standard").flatMap((course) =>
+          bothSides(course, left[1], name, { onlyInterpolating })
+        );
         if (sides.length === 0) return `${taskTitle[task]}, ${label}: no checkpoint has both sides yet.`;
         const held = sides.filter((sides) => sides.left <= sides.right).length / sides.length;
         const slack = sides.flatMap((sides) => sides.left > 0 ? [sides.right / sides.left] : []);
@@ -125,7 +127,7 @@ function inequality(task: TaskName, label: string, { left, rights, note, onlyInt
 function guarantee(task: TaskName): PanelSpec {
   const series = (label: string, name: string, color: ColorName, axis: SeriesSpec["axis"]): SeriesSpec => ({
     label,
-    mode: "standard",
+    intervention: "standard",
     axis,
     color,
     line: axis === "accuracy" ? "dotted" : "solid",
@@ -141,10 +143,10 @@ function guarantee(task: TaskName): PanelSpec {
       series("radius, Theorem 3.2", "theorem_3_2_radius", "blue", "metric"),
       series("radius, Corollary 3.4", "corollary_3_4_radius", "green", "metric"),
     ],
-    caption: (studies) => {
-      const runs = studies.of("standard");
+    caption: (courses) => {
+      const runs = courses.of("standard");
       const [radii, shares] = ["theorem_3_2_radius", "theorem_3_2_accuracy"].map((name) =>
-        runs.flatMap((study) => study.curve(name).values)
+        runs.flatMap((course) => course.curve(name).values)
       );
       if (radii.length === 0) return [`${taskTitle[task]}: the radius has not been measured yet.`];
       const accuracy = shares.length === 0

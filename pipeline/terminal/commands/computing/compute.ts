@@ -4,6 +4,7 @@
  * @module
  */
 import { survey } from "../../../run/survey.ts";
+import { interventionColor, taskTitle, variantColor } from "../../../report/figures/titles.ts";
 import { runsOf } from "../../../plan/runs.ts";
 import type { StageName } from "../../../plan/stage_name.ts";
 import { checkWritable } from "../../../platform/check_writable.ts";
@@ -105,8 +106,9 @@ function showPlan(plan: Plan, { json, quiet, dryRun, color }: RunOptions, { out,
 }
 
 function networksOf({ config }: RunOptions) {
-  return runsOf(config).map(({ id, task, mode, seed, variant, settings: { train: { steps } } }) => ({
-    ...{ id, task, mode, seed, steps },
+  return runsOf(config).map(({ id, task, intervention, seed, variant, settings: { train: { steps } } }) => ({
+    ...{ id, task, title: taskTitle[task], intervention, seed, steps },
+    color: variant === null ? interventionColor(intervention, config[task].interventions) : variantColor(variant.name),
     variant: variant?.name ?? null,
   }));
 }

@@ -21,7 +21,7 @@ export function variantNotes(config: Config): readonly string[] {
     return count === 0 ? [] : [`${count} ${names[purpose][count === 1 ? 0 : 1]}`];
   });
   const waiting = config.variants.filter(({ task, fromSeeds }) =>
-    config[task].modes.length > 0 && config.seeds.length < fromSeeds
+    config[task].interventions.length > 0 && config.seeds.length < fromSeeds
   );
   const least = Math.min(...waiting.map(({ fromSeeds }) => fromSeeds));
   const left = [...new Set(waiting.map(({ name }) => name))].join(", ");

@@ -78,7 +78,9 @@ Deno.test("with other keys grokking times may differ by a factor of 1.4, and not
     compareResults(
       snapshot,
       resultsOf(
-        elsewhere(({ task, mode, seed }) => syntheticRun({ task, mode, seed, grok: factor * grokOf(mode, seed) })),
+        elsewhere(({ task, intervention, seed }) =>
+          syntheticRun({ task, intervention, seed, grok: factor * grokOf(intervention, seed) })
+        ),
       ),
     ).differences.map(({ what }) => what);
   assertEquals([found(1.4), found(1 / 1.4)], [[], []]);
@@ -88,7 +90,9 @@ Deno.test("with other keys grokking times may differ by a factor of 1.4, and not
 
 Deno.test("with other keys runs that no longer grok and lower plateaus are told", () => {
   const now = elsewhere((run) =>
-    run.mode === "standard" ? syntheticRun({ task: run.task, mode: run.mode, seed: run.seed }) : run
+    run.intervention === "standard"
+      ? syntheticRun({ task: run.task, intervention: run.intervention, seed: run.seed })
+      : run
   );
   assertEquals(compareResults(snapshot, resultsOf(now)).differences.map(({ what, now }) => `${what}: ${now}`), [
     "mnist-standard, runs that grok: 0 of 3",
@@ -128,12 +132,12 @@ Deno.test("a task whose settings differ is not compared, and the setting is name
   assertEquals(comparison.identicalKeys.length, 9);
 });
 
-Deno.test("a variant whose changes differ is not compared, nor does a mode that is left out keep others from being", () => {
+Deno.test("a variant whose changes differ is not compared, nor does a intervention that is left out keep others from being", () => {
   const control = {
     ...input.config.variants[0],
     name: "control",
     task: "mnist" as const,
-    modes: ["standard"],
+    interventions: ["standard"],
     fromSeeds: 1,
   };
   const withVariant = (weightDecay: number): ReportInput => {
@@ -148,8 +152,8 @@ Deno.test("a variant whose changes differ is not compared, nor does a mode that 
   assertEquals(compared(withVariant(0)).length, 18);
   assertEquals(compared(withVariant(1)).length, 15);
   const { config, runs } = withVariant(0);
-  const fewer = { ...config, mnist: { ...config.mnist, modes: ["standard"] } };
-  const left = runs.filter(({ task, mode }) => task !== "mnist" || mode === "standard");
+  const fewer = { ...config, mnist: { ...config.mnist, interventions: ["standard"] } };
+  const left = runs.filter(({ task, intervention }) => task !== "mnist" || intervention === "standard");
   assertEquals(compared({ ...input, config: fewer, runs: left }).length, 15);
 });
 
@@ -157,7 +161,9 @@ Deno.test("printComparison() says what was compared and how, and each difference
   const text = (now: ReportInput) =>
     printComparison({ snapshot: "outputs/snapshot/paper", ...compareResults(snapshot, resultsOf(now)) }, plain);
   assertEquals(text(input), "compared with outputs/snapshot/paper: 15 runs to the bit\nnothing differs\n");
-  const other = text(elsewhere(({ task, mode, seed }) => syntheticRun({ task, mode, seed, grok: 300 })));
+  const other = text(
+    elsewhere(({ task, intervention, seed }) => syntheticRun({ task, intervention, seed, grok: 300 })),
+  );
   assert(
     other.includes("15 runs by statistics over seeds\nthe same bits are not promised, as these differ:\n  processor"),
   );

@@ -26,7 +26,7 @@ const noisyInputs: Intervention = {
 for (const small of [smallAddition({ steps: 14 }), smallImages({ steps: 23 })]) {
   const { id } = runOf(small, noisy);
 
-  Deno.test(`trainingLoop() goes on with ${id}, a mode of one's own, from any checkpoint to the same bits`, async () => {
+  Deno.test(`trainingLoop() goes on with ${id}, an intervention of one's own, from any checkpoint to the same bits`, async () => {
     const whole = await train(small, noisyInputs);
     assert(whole.kept.length >= 4);
     for (const checkpoint of whole.kept) {

@@ -14,7 +14,7 @@ Deno.test({
   fn: () =>
     withProject(async (project) => {
       await withStudy(project, async (study) => {
-        const experiment = [...tinyWithoutModes, "--config", `${study}/experiment.json`];
+        const experiment = [...tinyWithoutInterventions, "--config", `${study}/experiment.json`];
         await project.succeed("reproduce", ...experiment, "--out", `${study}/out`);
         for (const run of [standard, noisy, filtered]) {
           const table = parseCsv(Deno.readTextFileSync(`${study}/out/metrics/${run}.csv`));
@@ -35,7 +35,7 @@ Deno.test({
 
         const moved = `${study}/moved`;
         copyStudy(study, moved);
-        const elsewhere = [...tinyWithoutModes, "--config", `${moved}/experiment.json`];
+        const elsewhere = [...tinyWithoutInterventions, "--config", `${moved}/experiment.json`];
         assertEquals(await toRun(project, elsewhere), { dataset: 0, train: 0, metrics: 0, report: 0 });
 
         replace(`${moved}/logit_margin.ts`, "1e9", "2e9");
@@ -73,14 +73,14 @@ const failing: readonly (readonly [string, Readonly<Record<string, string>>, str
   ],
   [
     "a way to train that changes nothing",
-    { "custom.interventions": '["mine.ts"]', "modularAddition.modes": '["mine"]' },
+    { "custom.interventions": '["mine.ts"]', "modularAddition.interventions": '["mine"]' },
     "export default {};",
     "mine.ts: it changes nothing; its default export must be an Intervention",
     2,
   ],
   [
     "a way to train that throws",
-    { "custom.interventions": '["mine.ts"]', "modularAddition.modes": '["mine"]' },
+    { "custom.interventions": '["mine.ts"]', "modularAddition.interventions": '["mine"]' },
     '\nexport default { objective() { throw new Error("no luck"); } };',
     "train (modular-addition-mine-seed-0): mine.ts:2: no luck",
     1,
@@ -108,9 +108,9 @@ Deno.test({
 
 // Helpers
 
-/** The tiny experiment with the modes of its configuration file. */
-const tinyWithoutModes = tiny.filter((each, index) =>
-  ![each, tiny[index + 1] ?? ""].some((text) => /modes=/.test(text))
+/** The tiny experiment with the interventions of its configuration file. */
+const tinyWithoutInterventions = tiny.filter((each, index) =>
+  ![each, tiny[index + 1] ?? ""].some((text) => /interventions=/.test(text))
 );
 
 /** A copy of the example's folder outside of the project. */

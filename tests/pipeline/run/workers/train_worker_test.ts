@@ -17,7 +17,7 @@ const settings: TasksSettings["modularAddition"] = {
   train: { ...modularAddition.train, steps: 400 },
   checkpoints: { count: 40, denseEvery: 10 },
 };
-const recipe = trainRecipe({ task: "modularAddition", mode: "standard", settings });
+const recipe = trainRecipe({ task: "modularAddition", intervention: "standard", settings });
 
 Deno.test({
   name: "the train worker leaves a finished result alone: what could not be stored is not trained again",

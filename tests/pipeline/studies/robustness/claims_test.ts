@@ -6,7 +6,7 @@ import { judgeClaims } from "../../../../pipeline/report/claims/claims.ts";
 import { evidenceOf, judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
 import { type Claim, claimsCodec, type Verdict } from "../../../../pipeline/report/claims/claims_file.ts";
 import { meets } from "../../../../pipeline/report/claims/claim_part.ts";
-import { type RunStudy, studyRuns } from "../../../../pipeline/report/run_study.ts";
+import { type RunCourse, runCourses } from "../../../../pipeline/report/run_course.ts";
 import type { MetricColumns, ReportInput } from "../../../../pipeline/report/report_input.ts";
 import { grokOf, inputOf, jitter, rise, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
 import { study } from "../../../../pipeline/studies/robustness/study.ts";
@@ -57,7 +57,7 @@ Deno.test("C1 fails for a norm that wiggles and never falls, wherever its larges
 Deno.test("C1, C9 and C13 say nothing of runs that have grokked when they fit: no rise is left to time", () => {
   const early = SEEDS.flatMap((seed) =>
     (["mnist", "modularAddition"] as const).map((task) =>
-      syntheticRun({ task, mode: "standard", seed, fit: 100, grok: 40 })
+      syntheticRun({ task, intervention: "standard", seed, fit: 100, grok: 40 })
     )
   );
   const verdicts = verdictsOf(inputOf(early));
@@ -70,7 +70,7 @@ Deno.test("C6 does not take a law that comes with fitting for late if fitting co
   const runs = SEEDS.map((seed) =>
     syntheticRun({
       task: "modularAddition",
-      mode: "standard",
+      intervention: "standard",
       seed,
       rows: 200,
       fit: 1000,
@@ -84,7 +84,7 @@ Deno.test("C6 does not take a law that comes with fitting for late if fitting co
 
 Deno.test("C8 holds no run against one that is still going on", () => {
   const input = syntheticInput(SEEDS, { lastStep: 40_000 });
-  const runs = input.runs.map((run) => run.mode === "perturbed" ? { ...run, complete: false } : run);
+  const runs = input.runs.map((run) => run.intervention === "perturbed" ? { ...run, complete: false } : run);
   const ratio = claim({ ...input, runs }, "C8").parts.find(({ name }) => name.startsWith("fluctuation"));
   assertEquals([ratio?.runs, ratio?.holds], [0, null]);
 });
@@ -164,7 +164,7 @@ Deno.test("C4 is partly supported by a transition that the other seeds predict a
 Deno.test("C4 is not supported by transitions that scatter over seeds, however well each can be fitted", () => {
   const runs = SEEDS.map((seed) => {
     const grok = seed < 2 ? 300 : 10_000;
-    return syntheticRun({ task: "modularAddition", mode: "standard", seed, grok, lastStep: 40_000, rows: 200 });
+    return syntheticRun({ task: "modularAddition", intervention: "standard", seed, grok, lastStep: 40_000, rows: 200 });
   });
   const { verdict, parts } = claim(inputOf(runs), "C4");
   assertEquals(verdict, "not supported");
@@ -177,7 +177,7 @@ Deno.test("C4 is supported by a transition at the step that the paper's constant
   const runs = SEEDS.map((seed) =>
     syntheticRun({
       task: "modularAddition",
-      mode: "standard",
+      intervention: "standard",
       seed,
       grok: predicted,
       lastStep: 15_000,
@@ -190,12 +190,12 @@ Deno.test("C4 is supported by a transition at the step that the paper's constant
   assertEquals(verdictsOf(inputOf(runs)).C4, "supported");
 });
 
-Deno.test("C5 and C7 are not supported if the order of the modes is turned over", () => {
+Deno.test("C5 and C7 are not supported if the order of the interventions is turned over", () => {
   const input = syntheticInput(SEEDS);
   const swapped = { standard: "abelian", perturbed: "perturbed", abelian: "standard" } as const;
   const runs = SEEDS.flatMap((seed) =>
-    (["standard", "perturbed", "abelian"] as const).map((mode) =>
-      syntheticRun({ task: "modularAddition", mode, seed, grok: grokOf(swapped[mode], seed) })
+    (["standard", "perturbed", "abelian"] as const).map((intervention) =>
+      syntheticRun({ task: "modularAddition", intervention, seed, grok: grokOf(swapped[intervention], seed) })
     )
   );
   const verdicts = verdictsOf({ ...input, runs });
@@ -206,12 +206,12 @@ Deno.test("C5 counts standard runs that never grok as lower bounds, and is suppo
   const runs = SEEDS.flatMap((seed) => [
     syntheticRun({
       task: "modularAddition",
-      mode: "standard",
+      intervention: "standard",
       seed,
       grok: seed < 3 ? undefined : 8000,
       lastStep: 20_000,
     }),
-    syntheticRun({ task: "modularAddition", mode: "perturbed", seed, grok: 800, lastStep: 20_000 }),
+    syntheticRun({ task: "modularAddition", intervention: "perturbed", seed, grok: 800, lastStep: 20_000 }),
   ]);
   const { parts, verdict, effects } = claim(inputOf(runs), "C5");
   const part = parts.find(({ task }) => task === "modularAddition");
@@ -225,10 +225,10 @@ Deno.test("C5 counts standard runs that never grok as lower bounds, and is suppo
 Deno.test("C5 shows the steps to one accuracy beside t_grok, which a higher plateau puts off", () => {
   // Perturbed runs are ahead at every step, but 95 % of their plateau of 1 comes later than 95 % of the others' 0.86.
   const runs = SEEDS.flatMap((seed) =>
-    ([["standard", 0.86, 1000], ["perturbed", 1, 900]] as const).map(([mode, plateau, at]) =>
+    ([["standard", 0.86, 1000], ["perturbed", 1, 900]] as const).map(([intervention, plateau, at]) =>
       syntheticRun({
         task: "mnist",
-        mode,
+        intervention,
         seed,
         rows: 300,
         grok: at,
@@ -290,7 +290,7 @@ Deno.test("C6 does not take a law that comes with fitting for early if fitting c
   const runs = SEEDS.map((seed) =>
     syntheticRun({
       task: "modularAddition",
-      mode: "perturbed",
+      intervention: "perturbed",
       seed,
       rows: 200,
       fit: 1000,
@@ -313,16 +313,16 @@ Deno.test("C6 counts a run that never knows the law as one that knows it later t
 
 Deno.test("C8 is not supported if the two ways of training change places", () => {
   const runs = SEEDS.flatMap((seed) =>
-    (["standard", "perturbed"] as const).map((mode) =>
+    (["standard", "perturbed"] as const).map((intervention) =>
       syntheticRun({
         task: "modularAddition",
-        mode,
+        intervention,
         seed,
         rows: 400,
-        grok: grokOf(mode, seed),
+        grok: grokOf(intervention, seed),
         columns: (steps) => ({
           logit_distance: steps.map((step, index) =>
-            mode === "standard" ? 500 + 400 * jitter(index, seed) : 1e3 / (1 + step)
+            intervention === "standard" ? 500 + 400 * jitter(index, seed) : 1e3 / (1 + step)
           ),
         }),
       })
@@ -411,7 +411,7 @@ Deno.test("C9 takes a change that is no sharper than a ramp for no support of it
 
 Deno.test("a task that the configuration leaves out has no part in a claim, and the verdict says so", () => {
   const input = syntheticInput(SEEDS, { lastStep: 40_000 });
-  const config = { ...input.config, mnist: { ...input.config.mnist, modes: [] } };
+  const config = { ...input.config, mnist: { ...input.config.mnist, interventions: [] } };
   const alone = { ...input, config, runs: input.runs.filter(({ task }) => task === "modularAddition") };
   const { verdict, basis, parts, effects } = claim(alone, "C5");
   assertEquals([verdict, basis], ["supported", "5 seeds; MNIST left out"]);
@@ -446,10 +446,10 @@ Deno.test("judgeClaims() makes what its codec reads back the same, through JSON"
 });
 
 Deno.test("judgeClaims() works on runs without any evaluation and on runs that diverged at once", () => {
-  const empty = { ...syntheticRun({ task: "mnist", mode: "standard", seed: 0 }), columns: { step: [] } };
+  const empty = { ...syntheticRun({ task: "mnist", intervention: "standard", seed: 0 }), columns: { step: [] } };
   const diverged = syntheticRun({
     task: "modularAddition",
-    mode: "standard",
+    intervention: "standard",
     seed: 0,
     rows: 3,
     diverged: { step: 1 },
@@ -465,21 +465,21 @@ Deno.test("judgeClaims() works on runs without any evaluation and on runs that d
 
 Deno.test("every claim reads only columns of the metrics that it names as its sources", () => {
   const { config, ...input } = syntheticInput([0, 1]);
-  const used = new Map<RunStudy, Set<string>>();
-  const studies = studyRuns({ config, ...input }).map((study) => traced(study, used));
+  const used = new Map<RunCourse, Set<string>>();
+  const courses = runCourses({ config, ...input }).map((course) => traced(course, used));
   for (const { id, parts } of study.claims) {
     for (
-      const { name, task, studies: read, metrics, read: reading } of parts({
+      const { name, task, courses: read, metrics, read: reading } of parts({
         config,
-        studies,
+        courses,
       })
     ) {
-      for (const study of read) {
-        used.get(study)?.clear();
-        reading(study);
+      for (const course of read) {
+        used.get(course)?.clear();
+        reading(course);
         const of = runTask(task, config[task]);
         const owners = metricsOf(of).map(({ metric }) => ({ name: metric.name, columns: metric.columns(of) }));
-        for (const column of used.get(study) ?? []) {
+        for (const column of used.get(course) ?? []) {
           if (column === "step") continue;
           const owner = owners.find(({ columns }) => columns.some((one) => one.name === column))?.name;
           assert(
@@ -517,7 +517,14 @@ function withColumns(
   return inputOf(
     SEEDS.flatMap((seed) =>
       (["mnist", "modularAddition"] as const).map((task) =>
-        syntheticRun({ task, mode: "standard", seed, rows, grok: grokOf("standard", seed), columns: columns({ seed }) })
+        syntheticRun({
+          task,
+          intervention: "standard",
+          seed,
+          rows,
+          grok: grokOf("standard", seed),
+          columns: columns({ seed }),
+        })
       )
     ),
     profileConfig("paper"),
@@ -534,13 +541,13 @@ function commuting(
 ): ReportInput {
   return inputOf(
     SEEDS.flatMap((seed) =>
-      ([["standard", standard], ["perturbed", perturbed]] as const).map(([mode, at]) =>
+      ([["standard", standard], ["perturbed", perturbed]] as const).map(([intervention, at]) =>
         syntheticRun({
           task: "modularAddition",
-          mode,
+          intervention,
           seed,
           rows: 200,
-          grok: grokOf(mode, seed),
+          grok: grokOf(intervention, seed),
           columns: (steps) => {
             const law = steps.map((step) => 0.05 + 0.95 * rise(step, at(seed), 60));
             return { commutativity_held_out: law, commutativity_train: all?.(steps) ?? law };
@@ -562,24 +569,24 @@ function claim(input: ReportInput, id: string): Claim {
 }
 
 /** A study that notes which columns are read, be it as a curve or as a plain column; accuracies stand for the times. */
-function traced(study: RunStudy, used: Map<RunStudy, Set<string>>): RunStudy {
+function traced(course: RunCourse, used: Map<RunCourse, Set<string>>): RunCourse {
   const seen = new Set<string>();
-  const columns = new Proxy(study.run.columns, {
+  const columns = new Proxy(course.run.columns, {
     get: (target, key) => {
       seen.add(String(key));
       return target[String(key)];
     },
   });
-  const wrapped: RunStudy = {
-    ...study,
-    run: { ...study.run, columns },
+  const wrapped: RunCourse = {
+    ...course,
+    run: { ...course.run, columns },
     curve: (column) => {
       seen.add(column);
-      return study.curve(column);
+      return course.curve(column);
     },
     get times() {
       seen.add("test_accuracy");
-      return study.times;
+      return course.times;
     },
   };
   used.set(wrapped, seen);

@@ -59,7 +59,7 @@ Deno.test("C10 is open, not partly supported, if the rule fires in all runs that
   // One kind of control groks: three runs of the other are left, whose interval cannot be clear of one half.
   const runs = runsOf({ controls: rises }).map((run) =>
     run.variant?.name === otherControl.name
-      ? made({ task: run.task, mode: "standard", seed: run.seed, variant: otherControl, grok: 3000 })
+      ? made({ task: run.task, intervention: "standard", seed: run.seed, variant: otherControl, grok: 3000 })
       : run
   );
   const found = claim(runs);
@@ -85,11 +85,11 @@ Deno.test("C10 is not supported if runs that grok show nothing and controls show
 Deno.test("C10 takes a control for what it does: one that groks is a run that groks", () => {
   const runs = runsOf({ controls: rises }).map((run) =>
     run.variant?.name === otherControl.name
-      ? made({ task: run.task, mode: "standard", seed: run.seed, variant: otherControl, grok: 3000 })
+      ? made({ task: run.task, intervention: "standard", seed: run.seed, variant: otherControl, grok: 3000 })
       : run
   );
   const found = claim(runs);
-  assertEquals(rate(found, "MID: true positives").runs, 9); // three seeds of two modes and one control
+  assertEquals(rate(found, "MID: true positives").runs, 9); // three seeds of two interventions and one control
   assertEquals(rate(found, "MID: false positives").runs, 3);
 });
 
@@ -138,7 +138,7 @@ Deno.test("C10 gives no lead to a run that reaches its plateau too late for a gr
   });
   const runs = runsOf({ controls: rises }).map((run) =>
     run.variant === null && run.seed % 2 === 0
-      ? made({ task: run.task, mode: run.mode, seed: run.seed, rows: 30, columns: late })
+      ? made({ task: run.task, intervention: run.intervention, seed: run.seed, rows: 30, columns: late })
       : run
   );
   const lead = rate(claim(runs), "MID: lead");
@@ -161,16 +161,18 @@ function made(options: SyntheticOptions): RunResult {
   return syntheticRun({ fit: 60, lastStep: LAST, ...options });
 }
 
-/** Base runs that grok in every mode, and two controls a seed that do not. */
+/** Base runs that grok in every intervention, and two controls a seed that do not. */
 function runsOf(
   { base, controls }: { readonly base?: Columns; readonly controls: Columns | undefined },
 ): readonly RunResult[] {
   return TASKS.flatMap((task) =>
     SEEDS.flatMap((seed) => [
-      ...(["standard", "perturbed"] as const).map((mode) =>
-        made({ task, mode, seed, grok: grokOf(mode, seed), columns: base })
+      ...(["standard", "perturbed"] as const).map((intervention) =>
+        made({ task, intervention, seed, grok: grokOf(intervention, seed), columns: base })
       ),
-      ...[control, otherControl].map((variant) => made({ task, mode: "standard", seed, variant, columns: controls })),
+      ...[control, otherControl].map((variant) =>
+        made({ task, intervention: "standard", seed, variant, columns: controls })
+      ),
     ])
   );
 }

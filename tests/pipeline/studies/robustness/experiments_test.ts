@@ -17,7 +17,7 @@ Deno.test("the table names for each figure the very metrics whose columns its pa
   for (const { figure, panels: panelsOf, metrics: named } of study.experiments) {
     const panels = panelsOf(config);
     const columns = new Set<string>();
-    const read = (study: Parameters<typeof panels[number]["series"][number]["read"]>[0]) => study;
+    const read = (course: Parameters<typeof panels[number]["series"][number]["read"]>[0]) => course;
     for (const { task, series } of panels) {
       const curve = (name: string) => {
         columns.add(`${task} ${name}`);
@@ -26,7 +26,7 @@ Deno.test("the table names for each figure the very metrics whose columns its pa
       const run = {
         id: "",
         task,
-        mode: "standard" as const,
+        intervention: "standard" as const,
         seed: 0,
         variant: null,
         complete: true,
@@ -58,7 +58,7 @@ Deno.test("restrictedTo() keeps the runs that a figure draws, those of further i
   };
   assertEquals(of(13), ["mnist-standard-seed-0"]); // no controls: a figure does not show them
   assertEquals(of(7), ["modular-addition-standard-seed-0", "modular-addition-perturbed-seed-0"]);
-  const further = { ...config, mnist: { ...config.mnist, modes: ["standard", "momentum"] } };
+  const further = { ...config, mnist: { ...config.mnist, interventions: ["standard", "momentum"] } };
   assertEquals(of(4, further).slice(0, 2), ["mnist-standard-seed-0", "mnist-momentum-seed-0"]);
   const swept = { ...profileConfig("smoke"), sweeps: { "train.weightDecay": [3] } };
   assertEquals(of(13, swept), ["mnist-standard-seed-0", "mnist-standard-weight-decay-3-seed-0"]);

@@ -19,7 +19,7 @@ Deno.test("variantNotes() say which variants wait for more seeds, of the tasks t
   assertEquals(variantNotes(paper), [
     "with --seeds 2 or more there are also the variants random-labels, no-weight-decay, few-pairs, embedding-layer, batch-100",
   ]);
-  assertEquals(variantNotes({ ...paper, modularAddition: { ...paper.modularAddition, modes: [] } }), [
+  assertEquals(variantNotes({ ...paper, modularAddition: { ...paper.modularAddition, interventions: [] } }), [
     "with --seeds 2 or more there are also the variants random-labels, no-weight-decay, batch-100",
   ]);
 });

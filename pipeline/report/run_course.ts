@@ -7,12 +7,12 @@ import type { Curve } from "../../core/grokking/curve.ts";
 import type { WaitingTime } from "../../core/grokking/censored_ratio.ts";
 import { type GrokkingTimes, grokkingTimes } from "../../core/grokking/grokking_times.ts";
 import type { GrokkingSettings, TaskName } from "../config/config.ts";
-import { type Mode, settingsOf, type VariantPurpose } from "../plan/runs.ts";
+import { settingsOf, type VariantPurpose } from "../plan/runs.ts";
 import type { CommonSettings } from "../tasks/task.ts";
 import type { ReportInput, RunResult } from "./report_input.ts";
 
 /** A run seen as curves, with its fitting and grokking times. */
-export interface RunStudy {
+export interface RunCourse {
   readonly run: RunResult;
   /** Null as long as no checkpoint was evaluated. */
   readonly times: GrokkingTimes | null;
@@ -27,10 +27,10 @@ export interface RunStudy {
 }
 
 /** The runs of a report, studied, in the order of their seeds; by the configured definition of grokking but for what replaces it. */
-export function studyRuns(
+export function runCourses(
   { runs, config }: Pick<ReportInput, "runs" | "config">,
   replaced: Partial<GrokkingSettings> = {},
-): readonly RunStudy[] {
+): readonly RunCourse[] {
   return [...runs].sort((a, b) => a.seed - b.seed).map((run) => {
     const curves = new Map<string, Curve>();
     const curve = (column: string): Curve => {
@@ -56,22 +56,22 @@ export function studyRuns(
 }
 
 /** The runs of no variant, in the order of their seeds. */
-export function baseStudies(studies: readonly RunStudy[]): readonly RunStudy[] {
-  return studies.filter(({ run }) => run.variant === null);
+export function baseCourses(courses: readonly RunCourse[]): readonly RunCourse[] {
+  return courses.filter(({ run }) => run.variant === null);
 }
 
-/** The base runs of one task and mode, in the order of their seeds. */
-export function studiesOf(studies: readonly RunStudy[], task: TaskName, mode: Mode): readonly RunStudy[] {
-  return baseStudies(studies).filter(({ run }) => run.task === task && run.mode === mode);
+/** The base runs of one task and intervention, in the order of their seeds. */
+export function coursesOf(courses: readonly RunCourse[], task: TaskName, intervention: string): readonly RunCourse[] {
+  return baseCourses(courses).filter(({ run }) => run.task === task && run.intervention === intervention);
 }
 
 /** The runs of variants for a purpose, in the order of their seeds. */
-export function studiesOfVariants(studies: readonly RunStudy[], purpose: VariantPurpose): readonly RunStudy[] {
-  return studies.filter(({ run }) => run.variant?.purpose === purpose);
+export function coursesOfVariants(courses: readonly RunCourse[], purpose: VariantPurpose): readonly RunCourse[] {
+  return courses.filter(({ run }) => run.variant?.purpose === purpose);
 }
 
 /** When a run grokked, or the step up to which it had not; null as long as it is not complete. */
-export function grokTime({ run, times }: RunStudy): WaitingTime | null {
+export function grokTime({ run, times }: RunCourse): WaitingTime | null {
   if (!run.complete || times === null) return null;
   return times.grokStep === null ? { step: times.lastStep, censored: true } : { step: times.grokStep, censored: false };
 }
