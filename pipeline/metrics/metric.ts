@@ -96,11 +96,11 @@ export interface Constant {
  *
  * @example
  * ```ts
- * import { compileOnParameters, eagerEngine, profileConfig, settingsOf } from "@degrok/degrok";
+ * import { compileOnParameters, eagerEngine, profileConfig, runTask } from "@degrok/degrok";
  * import { assertEquals } from "@std/assert";
  * import * as tf from "@tensorflow/tfjs";
  *
- * const task = settingsOf(profileConfig("smoke"), { task: "modularAddition", variant: null });
+ * const task = runTask("modularAddition", profileConfig("smoke").modularAddition);
  * const compiled = await compileOnParameters(
  *   { task, engine: await eagerEngine("cpu") },
  *   ({ mlpInBias }, { shift }) => ({ total: tf.sum(tf.add(mlpInBias, shift)) }),
@@ -175,10 +175,10 @@ export function inputConstants({ inputs, count }: Samples): Readonly<Record<stri
  *
  * @example
  * ```ts
- * import { eagerEngine, metricPerturbation, profileConfig, settingsOf } from "@degrok/degrok";
+ * import { eagerEngine, metricPerturbation, profileConfig, runTask } from "@degrok/degrok";
  * import { assertEquals } from "@std/assert";
  *
- * const task = settingsOf(profileConfig("paper"), { task: "mnist", variant: null });
+ * const task = runTask("mnist", profileConfig("paper").mnist);
  * const none = { count: 0, inputs: {}, labels: new Int32Array(0) };
  * const context = { seed: 0, task, data: { train: none, test: none }, engine: await eagerEngine("cpu") };
  * assertEquals(metricPerturbation(context, 5).shape, [5, 784]);

@@ -1,19 +1,16 @@
 import type { BuiltInIntervention } from "../../../core/interventions/built_in.ts";
 import { takesPairs } from "../../../core/models/model.ts";
 import { noiseDraws } from "../../../core/training/composition.ts";
+import { interventions } from "../../../pipeline/interventions/interventions.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { attention, perceptron, trained } from "../training/small_training.ts";
 
-const folder = new URL("../../../core/interventions/", import.meta.url);
-const modules = await Promise.all(
-  [...Deno.readDirSync(folder)].map(async ({ name }) => (await import(new URL(name, folder).href)).default),
-);
-const builtIns: readonly BuiltInIntervention[] = modules.filter((value) => value !== undefined);
+const builtIns: readonly BuiltInIntervention[] = interventions;
 
 Deno.test("built-in interventions have distinct names, titles and sections, and none is called standard or two names", () => {
   assert(builtIns.length >= 2);
-  for (const  of of["name", "title"] as const) {
-    assertEquals(new Set(builtIns.map((each) => each[of])).size, builtIns.length);
+  for (const field of ["name", "title"] as const) {
+    assertEquals(new Set(builtIns.map((each) => each[field])).size, builtIns.length);
   }
   assertEquals(new Set(builtIns.map(({ section }) => section.key)).size, builtIns.length);
   for (const { name } of builtIns) assert(/^[a-z][a-z0-9-]*$/.test(name) && name !== "standard", name);

@@ -23,7 +23,6 @@ Deno.test("resolveConfig() lays seeds and single settings over a file, and the f
     "mnist.train.steps: 8000 -> 5000",
     "mnist.train.weightDecay: 0.1 -> 0.5",
     "modularAddition.train.weightDecay: 2 -> 0.5",
-    "sparseParity.train.weightDecay: 1 -> 0.5",
   ]);
 });
 
@@ -51,8 +50,6 @@ Deno.test("a setting's path sets that one with its task, and every task that has
     "mnist.train.beta1: 0.9 -> 0.5",
     "modularAddition.train.steps: 15000 -> 900",
     "modularAddition.train.beta1: 0.9 -> 0.5",
-    "sparseParity.train.steps: 10000 -> 900",
-    "sparseParity.train.beta1: 0.9 -> 0.5",
   ]);
 });
 
@@ -124,8 +121,7 @@ Deno.test("a setting that was written once for every task is one issue, at the p
     ]],
     [["metrics.batchSize=100000"], [
       "metrics.batchSize: for mnist expected at most the size of the train set (1000), got 100000; " +
-      "for modularAddition expected at most the size of the train set (3830), got 100000; " +
-      "for sparseParity expected at most the size of the train set (1000), got 100000",
+      "for modularAddition expected at most the size of the train set (3830), got 100000",
     ]],
   ];
   for (const [assignments, messages] of refusals) assertEquals(refused({ assignments }), messages);
@@ -143,7 +139,6 @@ Deno.test("an issue that only some tasks have, or that was written with its task
   assertEquals(refused({ assignments: ["mnist.train.steps=-6", "train.steps=-5"] }), [`train.steps: ${steps}, got -5`]);
   assertEquals(refused({ assignments: ["metrics.batchSize=2000"] }), [
     "mnist.metrics.batchSize: expected at most the size of the train set (1000), got 2000",
-    "sparseParity.metrics.batchSize: expected at most the size of the train set (1000), got 2000",
   ]);
   const text = '{"mnist":{"train":{"steps":-5}},"modularAddition":{"train":{"steps":-5}}}';
   assertEquals(refused({ file: { name: "my.json", text }, assignments: ['train={"beta1":0.5}'] }), [
