@@ -55,7 +55,7 @@ const EPSILON = 1e-5;
  * import { assertEquals } from "@std/assert";
  *
  * const model = preNormTransformer({ modulus: 113, layers: 2, width: 128, heads: 4, hiddenWidth: 512 });
- * assertEquals(parameterCount(model.parameterShapes), 424832);
+ * assertEquals(parameterCount(model.parameterShapes), 425344);
  * ```
  *
  * @see Power et al., arXiv:2201.02177 (two layers, width 128, four heads)

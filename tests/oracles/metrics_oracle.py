@@ -1,4 +1,4 @@
-"""Writes metrics.json: exact second derivatives, Jacobian norms, perturbation errors and logit distance of two tiny networks.
+"""Writes metrics.json: exact second derivatives, Jacobian norms, perturbation errors and logit distance of tiny networks.
 
 Traces come from the whole Hessian, Jacobian norms from the whole Jacobian, each by automatic differentiation in double
 precision; no random probe is involved.
@@ -11,7 +11,17 @@ from pathlib import Path
 import torch
 from torch.nn.functional import cross_entropy, mse_loss, one_hot, softmax
 
-from networks import mlp_forward, mlp_shapes, transformer_forward, transformer_shapes, wave, wave_parameters, write
+from networks import (
+    mlp_forward,
+    mlp_shapes,
+    pre_norm_transformer_forward,
+    pre_norm_transformer_shapes,
+    transformer_forward,
+    transformer_shapes,
+    wave,
+    wave_parameters,
+    write,
+)
 
 
 def flatten(parameters):
@@ -89,16 +99,29 @@ def mlp_metrics():
 
 def transformer_metrics():
     modulus, width, heads, hidden = 5, 4, 2, 6
-    samples, scale = 7, 0.3
     parameters = wave_parameters(transformer_shapes(modulus, width, hidden), lambda name, shape: 0.6)
+    options = {"modulus": modulus, "width": width, "heads": heads, "hiddenWidth": hidden}
+    return metrics_on_pairs(options, parameters, lambda w, *given: transformer_forward(w, heads, *given)[0])
+
+
+def pre_norm_transformer_metrics():
+    modulus, layers, width, heads, hidden = 5, 2, 4, 2, 3
+    parameters = wave_parameters(pre_norm_transformer_shapes(modulus, layers, width, hidden), lambda name, shape: 0.6)
+    options = {"modulus": modulus, "layers": layers, "width": width, "heads": heads, "hiddenWidth": hidden}
+    return metrics_on_pairs(options, parameters, lambda w, *given: pre_norm_transformer_forward(w, layers, heads, *given)[0])
+
+
+def metrics_on_pairs(options, parameters, forward):
+    """What is measured of a network on pairs; `forward(parameters, left, right)`, with noise behind them or not, gives its logits."""
+    modulus, width = options["modulus"], options["width"]
+    samples, scale = 7, 0.3
     left = torch.tensor([0, 1, 2, 3, 4, 1, 3])
     right = torch.tensor([0, 3, 1, 3, 2, 0, 4])
     labels = (left + right) % modulus
     noise = scale * wave(samples * 3 * width, 700_000).reshape(samples, 3, width)
-    forward = lambda w, a, b, d=None: transformer_forward(w, heads, a, b, d)[0]
     outputs, swapped = forward(parameters, left, right), forward(parameters, right, left)
     return {
-        "options": {"modulus": modulus, "width": width, "heads": heads, "hiddenWidth": hidden},
+        "options": options,
         "samples": samples,
         "scale": scale,
         "left": left.tolist(),
@@ -121,4 +144,5 @@ def transformer_metrics():
 
 
 if __name__ == "__main__":
-    write(Path(__file__).parent / "metrics.json", {"mlp": mlp_metrics(), "transformer": transformer_metrics()})
+    oracle = {"mlp": mlp_metrics(), "transformer": transformer_metrics(), "preNormTransformer": pre_norm_transformer_metrics()}
+    write(Path(__file__).parent / "metrics.json", oracle)

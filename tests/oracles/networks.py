@@ -1,6 +1,6 @@
-"""The paper's two networks in the usual PyTorch code, with inputs that a formula makes.
+"""Each network in the usual PyTorch code, with inputs that a formula makes.
 
-The transformer is written as its users write it: all three positions, a causal mask, one product for each head. It shares no
+Transformers are written as their users write them: all three positions, a causal mask, one product for each head. The paper's shares no
 idea with the core, which computes the last position alone. Everything runs in double precision on inputs rounded to single.
 """
 
@@ -85,6 +85,55 @@ def transformer_forward(parameters, heads, left, right, noise=None):
     final = residual + hidden @ p["mlpOut"] + p["mlpOutBias"]
     logits = final @ p["unembedding"]  # [samples, 3, vocabulary]
     return logits[:, -1], residual[:, -1], embedded.flatten(1)
+
+
+def pre_norm_transformer_shapes(modulus, layers, width, hidden):
+    square, vector = (width, width), (width,)
+    shapes = {"tokenEmbedding": (modulus + 1, width), "positionalEmbedding": (3, width)}
+    for block in range(1, layers + 1):
+        named = {
+            "attentionGain": vector,
+            "attentionShift": vector,
+            "query": square,
+            "key": square,
+            "value": square,
+            "attentionOutput": square,
+            "mlpGain": vector,
+            "mlpShift": vector,
+            "mlpIn": (width, hidden),
+            "mlpInBias": (hidden,),
+            "mlpOut": (hidden, width),
+            "mlpOutBias": vector,
+        }
+        shapes.update({f"block{block}.{name}": shape for name, shape in named.items()})
+    return {**shapes, "outputGain": vector, "outputShift": vector, "unembedding": (width, modulus + 1)}
+
+
+def pre_norm_transformer_forward(parameters, layers, heads, left, right, noise=None):
+    """Logits at the last position, the residual stream there after the first attention, and the flattened token embeddings."""
+    p = parameters
+    vocabulary, width = p["tokenEmbedding"].shape
+    normed = lambda x, name: torch.nn.functional.layer_norm(x, (width,), p[f"{name}Gain"], p[f"{name}Shift"], eps=1e-5)
+    tokens = torch.stack([left, right, torch.full_like(left, vocabulary - 1)], dim=1)  # [samples, 3]
+    embedded = torch.nn.functional.embedding(tokens, p["tokenEmbedding"])
+    if noise is not None:
+        embedded = embedded + noise
+    stream = embedded + p["positionalEmbedding"]  # [samples, 3, width]
+    future = torch.triu(torch.ones(3, 3, dtype=torch.bool), diagonal=1)
+    residuals = []
+    for block in (f"block{layer}." for layer in range(1, layers + 1)):
+        inner, attended = normed(stream, f"{block}attention"), []
+        for head in range(heads):
+            columns = slice(head * (width // heads), (head + 1) * (width // heads))
+            query, key, value = (inner @ p[block + name][:, columns] for name in ("query", "key", "value"))
+            scores = query @ key.transpose(1, 2) / math.sqrt(width // heads)  # [samples, 3, 3]
+            attended.append(torch.softmax(scores.masked_fill(future, -math.inf), dim=-1) @ value)
+        stream = stream + torch.cat(attended, dim=-1) @ p[f"{block}attentionOutput"]
+        residuals.append(stream)
+        hidden = torch.relu(normed(stream, f"{block}mlp") @ p[f"{block}mlpIn"] + p[f"{block}mlpInBias"])
+        stream = stream + hidden @ p[f"{block}mlpOut"] + p[f"{block}mlpOutBias"]
+    logits = normed(stream, "output") @ p["unembedding"]  # [samples, 3, vocabulary]
+    return logits[:, -1], residuals[0][:, -1], embedded.flatten(1)
 
 
 def rounded(value):

@@ -1,4 +1,4 @@
-"""Writes mlp.json and transformer.json: forward passes, losses, gradients and 20 AdamW steps in each training mode.
+"""Writes mlp.json, transformer.json and pre_norm_transformer.json: forward passes, losses, gradients and 20 AdamW steps with each intervention.
 
 Run from the project's folder: /usr/bin/python3 tests/oracles/pytorch_oracle.py
 """
@@ -11,6 +11,8 @@ from torch.nn.functional import cross_entropy, mse_loss, one_hot
 from networks import (
     mlp_forward,
     mlp_shapes,
+    pre_norm_transformer_forward,
+    pre_norm_transformer_shapes,
     transformer_forward,
     transformer_shapes,
     wave,
@@ -19,6 +21,7 @@ from networks import (
 )
 
 STEPS = 20
+GROKFAST = {"alpha": 0.9, "lambda": 2}  # alpha 0.98 would keep the average next to the first gradient for all 20 steps
 HERE = Path(__file__).parent
 
 
@@ -27,7 +30,15 @@ def gradients(loss_of, parameters):
     return dict(zip(parameters, values))
 
 
-def train(parameters, objective, labels_of, adamw, warmup=0, schedule=None):
+def amplify(parameters, averages, alpha, weight):
+    """Grokfast-EMA as published: the gradient plus a weighted moving average of gradients, which starts as the first one."""
+    for name, value in parameters.items():
+        average = averages.get(name, value.grad.clone())
+        averages[name] = average * alpha + value.grad * (1 - alpha)
+        value.grad = value.grad + averages[name] * weight
+
+
+def train(parameters, objective, labels_of, adamw, warmup=0, schedule=None, grokfast=None):
     """torch.optim.AdamW on fresh copies; `objective(parameters, step, scale)` gives loss and logits."""
     copies = {name: value.detach().clone().requires_grad_() for name, value in parameters.items()}
     optimizer = torch.optim.AdamW(
@@ -37,7 +48,7 @@ def train(parameters, objective, labels_of, adamw, warmup=0, schedule=None):
         eps=adamw["epsilon"],
         weight_decay=adamw["weightDecay"],
     )
-    losses, accuracies, scales, accuracy = [], [], [], 0.0
+    losses, accuracies, scales, averages, accuracy = [], [], [], {}, 0.0
     for step in range(STEPS):
         if warmup > 0:
             optimizer.param_groups[0]["lr"] = adamw["learningRate"] * min((step + 1) / warmup, 1)
@@ -45,6 +56,8 @@ def train(parameters, objective, labels_of, adamw, warmup=0, schedule=None):
         loss, logits = objective(copies, step, scale)
         optimizer.zero_grad()
         loss.backward()
+        if grokfast is not None:
+            amplify(copies, averages, grokfast["alpha"], grokfast["lambda"])
         optimizer.step()
         labels = labels_of(step)
         top = logits.detach().topk(2, dim=1).values
@@ -87,6 +100,7 @@ def mlp_oracle():
         "options": options,
         "adamw": adamw,
         "schedule": schedule,
+        "grokfast": GROKFAST,
         "warmupSteps": warmup,
         "samples": samples,
         "steps": STEPS,
@@ -101,19 +115,38 @@ def mlp_oracle():
             "standard": train(parameters, objective, labels_of, adamw),
             "perturbed": train(parameters, objective, labels_of, adamw, schedule=schedule),
             "warmup": train(parameters, objective, labels_of, adamw, warmup=warmup),
+            "grokfast": train(parameters, objective, labels_of, adamw, grokfast=GROKFAST),
         },
     }
 
 
 def transformer_oracle():
     modulus, width, heads, hidden = 7, 12, 3, 16
+    parameters = wave_parameters(
+        transformer_shapes(modulus, width, hidden),
+        lambda name, shape: 0.1 if name.endswith("Bias") else 1 / (8 if name == "unembedding" else 12) ** 0.5,
+    )
+    options = {"modulus": modulus, "width": width, "heads": heads, "hiddenWidth": hidden}
+    return oracle_on_pairs(options, parameters, lambda w, *given: transformer_forward(w, heads, *given))
+
+
+def pre_norm_transformer_oracle():
+    modulus, layers, width, heads, hidden = 7, 2, 8, 2, 10
+    scales = {"Bias": 0.1, "Shift": 0.1, "Gain": 0.7, "unembedding": 0.5}
+    parameters = wave_parameters(
+        pre_norm_transformer_shapes(modulus, layers, width, hidden),
+        lambda name, shape: next((scale for end, scale in scales.items() if name.endswith(end)), 1 / shape[0] ** 0.5),
+    )
+    options = {"modulus": modulus, "layers": layers, "width": width, "heads": heads, "hiddenWidth": hidden}
+    return oracle_on_pairs(options, parameters, lambda w, *given: pre_norm_transformer_forward(w, layers, heads, *given))
+
+
+def oracle_on_pairs(options, parameters, network):
+    """What a network on pairs computes and learns; `network(parameters, left, right, noise)` gives logits and both kinds of first layer."""
+    modulus, width = options["modulus"], options["width"]
     adamw = {"learningRate": 0.01, "weightDecay": 1, "beta1": 0.9, "beta2": 0.98, "epsilon": 1e-8, "warmupSteps": 0}
     schedule = {"lambda1": 0.5, "lambda2": 0.42}
     coefficient = 100
-    shapes = transformer_shapes(modulus, width, hidden)
-    parameters = wave_parameters(
-        shapes, lambda name, shape: 0.1 if name.endswith("Bias") else 1 / (8 if name == "unembedding" else 12) ** 0.5
-    )
     chosen = [i for i in range(modulus**2) if (5 * i + i * i) % 7 < 3]
     left = torch.tensor([i // modulus for i in chosen])
     right = torch.tensor([i % modulus for i in chosen])
@@ -121,13 +154,13 @@ def transformer_oracle():
     samples = len(chosen)
     noise = wave(STEPS * samples * 3 * width, 700_000).reshape(STEPS, samples, 3, width)
 
-    forward = lambda w, a, b, d=None: transformer_forward(w, heads, a, b, d)[0]
+    forward = lambda w, a, b, d=None: network(w, a, b, d)[0]
 
     def abelian(w, d=None):
         return mse_loss(forward(w, left, right, d), forward(w, right, left, d))
 
-    logits, residual, embedding = transformer_forward(parameters, heads, left, right)
-    noisy = transformer_forward(parameters, heads, left, right, 0.3 * noise[0])
+    logits, residual, embedding = network(parameters, left, right, None)
+    noisy = network(parameters, left, right, 0.3 * noise[0])
     full = {
         "crossEntropy": lambda w: cross_entropy(forward(w, left, right), labels),
         "perturbed": lambda w: cross_entropy(forward(w, left, right, 0.3 * noise[0]), labels),
@@ -149,9 +182,10 @@ def transformer_oracle():
 
     labels_of = lambda step: labels
     return {
-        "options": {"modulus": modulus, "width": width, "heads": heads, "hiddenWidth": hidden},
+        "options": options,
         "adamw": adamw,
         "schedule": schedule,
+        "grokfast": GROKFAST,
         "abelianCoefficient": coefficient,
         "samples": samples,
         "steps": STEPS,
@@ -169,6 +203,7 @@ def transformer_oracle():
             "standard": train(parameters, standard, labels_of, adamw),
             "perturbed": train(parameters, perturbed, labels_of, adamw, schedule=schedule),
             "abelian": train(parameters, regularized, labels_of, adamw),
+            "grokfast": train(parameters, standard, labels_of, adamw, grokfast=GROKFAST),
         },
     }
 
@@ -176,3 +211,4 @@ def transformer_oracle():
 if __name__ == "__main__":
     write(HERE / "mlp.json", mlp_oracle())
     write(HERE / "transformer.json", transformer_oracle())
+    write(HERE / "pre_norm_transformer.json", pre_norm_transformer_oracle())

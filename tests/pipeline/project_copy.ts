@@ -15,6 +15,7 @@ import { cacheVerificationDocument } from "../../pipeline/terminal/commands/cach
 import { comparisonDocument } from "../../pipeline/terminal/commands/computing/comparison.ts";
 import { planDocument } from "../../pipeline/terminal/commands/computing/plan.ts";
 import { summaryDocument } from "../../pipeline/terminal/commands/computing/summary.ts";
+import { evaluationDocument } from "../../pipeline/terminal/commands/evaluate.ts";
 import { graphDocument } from "../../pipeline/terminal/commands/graph.ts";
 import { importDocument } from "../../pipeline/terminal/commands/import.ts";
 import { statusDocument } from "../../pipeline/terminal/commands/status.ts";
@@ -105,6 +106,7 @@ const kinds = {
   status: statusDocument,
   why: whyDocument,
   graph: graphDocument,
+  evaluation: evaluationDocument,
   import: importDocument,
   comparison: comparisonDocument,
   "cache-list": cacheListDocument,
@@ -130,6 +132,25 @@ export function documents<K extends keyof typeof kinds>(
     if (!other) throw new Error(`no ${[kind, ...others].join(" or ")}: ${document.left}: ${line}`);
     return [];
   });
+}
+
+/** Paths of a run's checkpoints in the cache by step, from the only record of its training. */
+export function checkpointPaths({ root }: ProjectCopy, run: string): ReadonlyMap<number, string> {
+  const folder = `${root}/cache/v1/results/train`;
+  const records = [...Deno.readDirSync(folder)].flatMap(({ name }) =>
+    [...Deno.readDirSync(`${folder}/${name}`)].map((file) =>
+      JSON.parse(Deno.readTextFileSync(`${folder}/${name}/${file.name}`)).record
+    )
+  ).filter(({ label }) => label === run);
+  if (records.length !== 1) throw new Error(`${run} has ${records.length} trainings, not one`);
+  const outputs: readonly { readonly name: string; readonly digest: string }[] = records[0].outputs;
+  return new Map(
+    outputs.flatMap(({ name, digest }) => {
+      const step = /step-(\d+)/.exec(name)?.[1];
+      const path = `${root}/cache/v1/objects/sha256/${digest.slice(0, 2)}/${digest}`;
+      return step === undefined ? [] : [[Number(step), path] as const];
+    }).sort(([left], [right]) => left - right),
+  );
 }
 
 /** What a command's task in deno.json gives to `deno run`, with what the shell would put into it; an unknown command gets what `reproduce` gets. */

@@ -10,7 +10,7 @@ import { figureOf } from "../../pipeline/report/reported_study.ts";
 import { provenanceCodec } from "../../pipeline/report/provenance.ts";
 import { noCustomCode } from "../../pipeline/plan/custom_code.ts";
 import { planOf } from "../../pipeline/plan/plan.ts";
-import { documents, permitted, type ProjectCopy, withProject } from "./project_copy.ts";
+import { checkpointPaths, documents, permitted, withProject } from "./project_copy.ts";
 import { study } from "../../pipeline/studies/robustness/study.ts";
 
 const config = profileConfig("smoke");
@@ -166,25 +166,6 @@ function decoded<A>(codec: Type<A, unknown>, text: string): A {
   if (isLeft(result)) throw new Error(result.left.map(({ context }) => context.map(({ key }) => key).join(".")).join());
   assertEquals(JSON.parse(JSON.stringify(result.right)), value);
   return result.right;
-}
-
-/** Paths of a run's checkpoints in the cache by step, from the only record of its training. */
-function checkpointPaths({ root }: ProjectCopy, run: string): ReadonlyMap<number, string> {
-  const folder = `${root}/cache/v1/results/train`;
-  const records = [...Deno.readDirSync(folder)].flatMap(({ name }) =>
-    [...Deno.readDirSync(`${folder}/${name}`)].map((file) =>
-      JSON.parse(Deno.readTextFileSync(`${folder}/${name}/${file.name}`)).record
-    )
-  ).filter(({ label }) => label === run);
-  assertEquals(records.length, 1);
-  const outputs: readonly { readonly name: string; readonly digest: string }[] = records[0].outputs;
-  return new Map(
-    outputs.flatMap(({ name, digest }) => {
-      const step = /step-(\d+)/.exec(name)?.[1];
-      const path = `${root}/cache/v1/objects/sha256/${digest.slice(0, 2)}/${digest}`;
-      return step === undefined ? [] : [[Number(step), path] as const];
-    }).sort(([left], [right]) => left - right),
-  );
 }
 
 async function hasNumPy(): Promise<boolean> {

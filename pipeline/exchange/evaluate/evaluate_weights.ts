@@ -12,7 +12,7 @@ import { type EngineChoice, selectEngine } from "../../engine/select_engine.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { decodeSafetensors } from "../../files/safetensors.ts";
-import { metricsOf } from "../../metrics/registry.ts";
+import { metricsOf, type UnmeasuredMetric, unmeasuredMetricsOf } from "../../metrics/registry.ts";
 import { datasetRecipe, measureRecipe } from "../../plan/recipes.ts";
 import { datasetSource } from "../../run/workers/recipe_parts.ts";
 import type { ModelRecipe } from "../../../core/models/models.ts";
@@ -41,6 +41,8 @@ export interface Evaluation {
   /** Decides the split and the metrics' draws. */
   readonly seed: number;
   readonly values: readonly EvaluatedColumn[];
+  /** The metrics that the task does not have. */
+  readonly unmeasured: readonly UnmeasuredMetric[];
 }
 
 /** A column of a metric with its value; null where the quantity is not defined. */
@@ -75,7 +77,8 @@ export function evaluateWeights(request: EvaluationRequest): TaskEither<Pipeline
         await prepared.dispose();
       }
     }
-    return { weights, task: name, layout, parameters: parameterCount(task.model.parameterShapes), seed, values };
+    const about = { weights, task: name, layout, parameters: parameterCount(task.model.parameterShapes), seed };
+    return { ...about, values, unmeasured: unmeasuredMetricsOf(task) };
   });
 }
 

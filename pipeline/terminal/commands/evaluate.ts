@@ -83,17 +83,22 @@ export const evaluationDocument = documentKind(
       value: t.union([finite, t.null]),
       description: t.string,
     }))),
+    /** The metrics that the task does not have, each with the reason. */
+    unmeasured: t.readonlyArray(t.exact(t.type({ metric: t.string, reason: t.string }))),
   }))),
 );
 
 type Evaluation = ContentOf<typeof evaluationDocument>;
 
 /**
- * Every column with its value, metric by metric.
+ * Every column with its value, metric by metric, and why other metrics have none.
  *
  * @returns lines with line ends
  */
-export function printEvaluation({ weights, task, layout, parameters, seed, values }: Evaluation, paint: Paint): string {
+export function printEvaluation(
+  { weights, task, layout, parameters, seed, values, unmeasured }: Evaluation,
+  paint: Paint,
+): string {
   const rows = values.map(({ metric, column, value }, index) => [
     index > 0 && values[index - 1].metric === metric ? "" : metric,
     column,
@@ -104,6 +109,7 @@ export function printEvaluation({ weights, task, layout, parameters, seed, value
     `${weights}: ${parameters} parameters of ${task}, laid out as ${layout}; split and draws of seed ${seed}`,
     paint("faint", lines[0]),
     ...lines.slice(1),
+    ...unmeasured.map(({ metric, reason }) => `not measured: ${metric} (${reason})`),
   ]);
 }
 
@@ -117,5 +123,3 @@ export function evaluationCsv({ values }: Evaluation): string {
 function shown(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
-
-// Helpers

@@ -1,66 +1,78 @@
 import * as tf from "@tensorflow/tfjs";
 import { commutativity } from "../../../core/interventions/commutativity.ts";
+import { grokfast } from "../../../core/interventions/grokfast.ts";
 import { inputNoise } from "../../../core/interventions/input_noise.ts";
 import { crossEntropy } from "../../../core/losses/cross_entropy.ts";
 import { meanSquaredError } from "../../../core/losses/mean_squared_error.ts";
 import { mlp } from "../../../core/models/mlp.ts";
-import type { NamedTensors } from "../../../core/models/model.ts";
+import type { Model, NamedTensors } from "../../../core/models/model.ts";
+import { preNormTransformer } from "../../../core/models/pre_norm_transformer.ts";
 import { transformer } from "../../../core/models/transformer.ts";
 import { adamw } from "../../../core/optimizers/adamw.ts";
+import { stepTransform } from "../../../core/training/composition.ts";
 import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
 import { assertEquals } from "../../assert.ts";
 import mlpOracle from "../../oracles/mlp.json" with { type: "json" };
 import { assertOracle, assertOracles, type OracleArrays, tensorsOf, wave } from "../../oracles/oracle.ts";
+import type { PairsOracle } from "../../oracles/network_on_pairs.ts";
+import preNormOracle from "../../oracles/pre_norm_transformer.json" with { type: "json" };
 import transformerOracle from "../../oracles/transformer.json" with { type: "json" };
 
 const NOTHING: NamedTensors = {};
 
-for (const intervention of ["standard", "perturbed", "abelian"] as const) {
-  Deno.test(`20 training steps of a transformer() are PyTorch's, ${intervention}`, () => {
-    const { options, adamw: optimizer, schedule, samples, steps, left, right, labels, training } = transformerOracle;
-    const model = transformer({ ...options, firstLayer: "residual" });
-    const perturbed = intervention === "perturbed";
-    assertTraining({
-      settings: {
-        model,
-        loss: crossEntropy,
-        transform: adamw(optimizer),
-        interventions: {
-          standard: [],
-          perturbed: [inputNoise.intervention(schedule)],
-          abelian: [commutativity.intervention({ coefficient: transformerOracle.abelianCoefficient })],
-        }[intervention],
-        inputs: { left: { shape: [samples], dtype: "int32" }, right: { shape: [samples], dtype: "int32" } },
-        samples,
-        batchSize: "full",
-      },
-      data: () => ({
-        "inputs.left": tf.tensor1d(left, "int32"),
-        "inputs.right": tf.tensor1d(right, "int32"),
-        labels: tf.tensor1d(labels, "int32"),
-      }),
-      feeds: (step) => perturbed ? { "noise.0.input": noiseOf(step, [samples, 3, options.width]) } : NOTHING,
-      initial: transformerOracle.parameters,
-      steps,
-      expected: training[intervention],
+const onPairs: readonly (readonly [name: string, model: Model, oracle: PairsOracle])[] = [
+  ["transformer()", transformer(transformerOracle.options), transformerOracle],
+  ["preNormTransformer()", preNormTransformer(preNormOracle.options), preNormOracle],
+];
+
+for (const [name, model, oracle] of onPairs) {
+  for (const intervention of ["standard", "perturbed", "abelian", "grokfast"] as const) {
+    Deno.test(`20 training steps of a ${name} are PyTorch's, ${intervention}`, () => {
+      const { options, schedule, abelianCoefficient, samples, left, right, labels } = oracle;
+      const perturbed = intervention === "perturbed";
+      const interventions = {
+        standard: [],
+        perturbed: [inputNoise.intervention(schedule)],
+        abelian: [commutativity.intervention({ coefficient: abelianCoefficient })],
+        grokfast: [grokfast.intervention(oracle.grokfast)],
+      }[intervention];
+      assertTraining({
+        settings: {
+          ...{ model, loss: crossEntropy, interventions, samples, batchSize: "full" },
+          transform: stepTransform(interventions, adamw, oracle.adamw),
+          inputs: { left: { shape: [samples], dtype: "int32" }, right: { shape: [samples], dtype: "int32" } },
+        },
+        data: () => ({
+          "inputs.left": tf.tensor1d(left, "int32"),
+          "inputs.right": tf.tensor1d(right, "int32"),
+          labels: tf.tensor1d(labels, "int32"),
+        }),
+        feeds: (step) => perturbed ? { "noise.0.input": noiseOf(step, [samples, 3, options.width]) } : NOTHING,
+        initial: oracle.parameters,
+        steps: oracle.steps,
+        expected: oracle.training[intervention],
+      });
     });
-  });
+  }
 }
 
-for (const intervention of ["standard", "perturbed", "warmup"] as const) {
+for (const intervention of ["standard", "perturbed", "warmup", "grokfast"] as const) {
   Deno.test(`20 training steps of an mlp() on minibatches are PyTorch's, ${intervention}`, () => {
     const { options, schedule, samples, steps, labels, batches, training, warmupSteps } = mlpOracle;
     const perturbed = intervention === "perturbed";
     const batchSize = batches[0].length;
+    const interventions = {
+      standard: [],
+      perturbed: [inputNoise.intervention(schedule)],
+      warmup: [],
+      grokfast: [grokfast.intervention(mlpOracle.grokfast)],
+    }[intervention];
+    const optimizer = intervention === "warmup" ? { ...mlpOracle.adamw, warmupSteps } : mlpOracle.adamw;
     assertTraining({
       settings: {
-        model: mlp(options),
-        loss: meanSquaredError,
-        transform: adamw(intervention === "warmup" ? { ...mlpOracle.adamw, warmupSteps } : mlpOracle.adamw),
-        interventions: perturbed ? [inputNoise.intervention(schedule)] : [],
+        ...{ model: mlp(options), loss: meanSquaredError, interventions, samples, batchSize },
+        transform: stepTransform(interventions, adamw, optimizer),
         inputs: { images: { shape: [samples, options.inputWidth], dtype: "float32" } },
-        samples,
-        batchSize,
       },
       data: () => ({
         "inputs.images": tf.tensor2d(wave(samples * options.inputWidth, 500_000), [samples, options.inputWidth]),
@@ -97,12 +109,9 @@ function assertTraining({ settings, data, feeds, initial, steps, expected }: Tra
   tf.tidy(() => {
     const shapes = settings.model.parameterShapes;
     const program = trainingProgram(settings);
-    const zeros = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, tf.zeros([...shape])]));
     let state: NamedTensors = {
+      ...Object.fromEntries(program.state.map((name) => [name, tf.zeros([...program.inputs[name].shape])])),
       ...prefixed("parameters", tensorsOf(initial, shapes)),
-      ...prefixed("firstMoments", zeros),
-      ...prefixed("secondMoments", zeros),
-      trainAccuracy: tf.scalar(0),
     };
     const losses: number[] = [];
     const accuracies: number[] = [];

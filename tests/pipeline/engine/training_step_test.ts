@@ -1,17 +1,19 @@
 /**
- * Whole training steps: compiled equals eager, in every mode, and the same bits come back after an interruption.
+ * Whole training steps: compiled equals eager, with every intervention, and the same bits come back after an interruption.
  */
 import { assert, assertEquals } from "../../assert.ts";
 import { commutativity } from "../../../core/interventions/commutativity.ts";
+import { grokfast } from "../../../core/interventions/grokfast.ts";
 import { inputNoise } from "../../../core/interventions/input_noise.ts";
 import { crossEntropy } from "../../../core/losses/cross_entropy.ts";
 import { meanSquaredError } from "../../../core/losses/mean_squared_error.ts";
 import { mlp } from "../../../core/models/mlp.ts";
-import { sizeOfShape } from "../../../core/models/model.ts";
+import { type Model, sizeOfShape } from "../../../core/models/model.ts";
+import { preNormTransformer } from "../../../core/models/pre_norm_transformer.ts";
 import { transformer } from "../../../core/models/transformer.ts";
 import { adamw } from "../../../core/optimizers/adamw.ts";
 import { fillStandardNormals } from "../../../core/random/standard_normals.ts";
-import { constantArrays, noiseDraws } from "../../../core/training/composition.ts";
+import { constantArrays, noiseDraws, stepTransform } from "../../../core/training/composition.ts";
 import type { Intervention } from "../../../core/training/intervention.ts";
 import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
@@ -26,10 +28,11 @@ const TOLERANCE = 5e-3;
 
 const pairs = Array.from({ length: SAMPLES }, (_, i) => [(i * 3) % 7, (2 * i + Math.floor(i / 7)) % 7]); // distinct
 const optimizer = { learningRate: 0.01, weightDecay: 0.1, beta1: 0.9, epsilon: 1e-8, warmupSteps: 0 };
+const sizes = { modulus: 7, width: 16, heads: 2, hiddenWidth: 32 };
+const oneLayer = transformer(sizes);
+const twoLayers = preNormTransformer({ ...sizes, width: 8, hiddenWidth: 16, layers: 2 });
 const addition = {
-  model: transformer({ modulus: 7, width: 16, heads: 2, hiddenWidth: 32, firstLayer: "residual" }),
   loss: crossEntropy,
-  transform: adamw({ ...optimizer, beta2: 0.98 }),
   inputs: { left: { shape: [SAMPLES], dtype: "int32" }, right: { shape: [SAMPLES], dtype: "int32" } },
   samples: SAMPLES,
   batchSize: "full",
@@ -54,12 +57,16 @@ const images = {
 const strongNoise = inputNoise.intervention({ lambda1: 0.5, lambda2: 0.4 });
 const weakNoise = inputNoise.intervention({ lambda1: 0.06, lambda2: 0.03 });
 const abelian = commutativity.intervention({ coefficient: 100 });
+const amplified = grokfast.intervention({ alpha: 0.9, lambda: 2 });
 
 const modes: Record<string, { options: TrainingProgramOptions; constants: NamedArrays }> = {
   "modular addition, standard": onPairs([]),
   "modular addition, perturbed": onPairs([strongNoise]),
   "modular addition, abelian": onPairs([abelian]),
   "modular addition, perturbed and abelian": onPairs([strongNoise, abelian]),
+  "modular addition, grokfast": onPairs([amplified]),
+  "modular addition by two layers with LayerNorm, standard": onPairs([], twoLayers),
+  "modular addition by two layers with LayerNorm, perturbed and grokfast": onPairs([strongNoise, amplified], twoLayers),
   "MNIST, standard": { options: { ...perceptron, interventions: [] }, constants: images },
   "MNIST, perturbed": { options: { ...perceptron, interventions: [weakNoise] }, constants: images },
 };
@@ -95,14 +102,15 @@ for (const [mode, { options, constants }] of Object.entries(modes)) {
 
 // Helpers
 
-/** The transformer's training with interventions, and with what they keep in place. */
-function onPairs(interventions: readonly Intervention[]): (typeof modes)[string] {
+/** A transformer's training with interventions, and with what they keep in place. */
+function onPairs(interventions: readonly Intervention[], model: Model = oneLayer): (typeof modes)[string] {
   const { "inputs.left": left, "inputs.right": right, labels } = additionData;
-  const parameters = addition.model.initialize(0);
+  const parameters = model.initialize(0);
+  const transform = stepTransform(interventions, adamw, { ...optimizer, beta2: 0.98 });
   const constants = constantArrays(interventions, { inputs: { left, right }, labels, fullBatch: true, parameters });
   const kept = Object.entries(constants).map(([name, { values }]) => [`constants.${name}`, values]);
   return {
-    options: { ...addition, interventions, constants },
+    options: { ...addition, model, transform, interventions, constants },
     constants: { ...additionData, ...Object.fromEntries(kept) },
   };
 }
