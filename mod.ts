@@ -90,7 +90,7 @@ export { chain, type Descent, type GradientTransform } from "./core/optimizers/g
 export type { Slots, TransformMemory } from "./core/optimizers/gradient_transform.ts";
 
 // Interventions: what may be done differently in training, the paper's perturbation and regulariser first.
-export type { Intervention, InterventionStep, TrainingStart } from "./core/training/intervention.ts";
+export type { Intervention, InterventionStep, NamedIntervention, TrainingStart } from "./core/training/intervention.ts";
 export type { ConstantArray, NoiseShapes, ObjectiveChanges } from "./core/training/intervention.ts";
 export type { BuiltInIntervention, NumberSetting } from "./core/interventions/built_in.ts";
 export { grokfast } from "./core/interventions/grokfast.ts";
@@ -100,7 +100,13 @@ export { type PairSwaps, pairSwaps } from "./core/interventions/pair_swaps.ts";
 
 // Training: one step with its interventions, and the same as one function for an engine.
 export { type LabelledBatch, type ObjectiveValue, objectiveValue } from "./core/training/objective.ts";
-export { constantArrays, initialParameters, noiseDraws, stepTransform } from "./core/training/composition.ts";
+export {
+  constantArrays,
+  initialParameters,
+  loggedNumbers,
+  noiseDraws,
+  stepTransform,
+} from "./core/training/composition.ts";
 export type { NoiseDraw } from "./core/training/composition.ts";
 export { trainingStep } from "./core/training/training_step.ts";
 export type { TrainingBatch, TrainingSettings, TrainingState } from "./core/training/training_step.ts";

@@ -7,7 +7,13 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Model, NamedTensors, ParameterArrays } from "../models/model.ts";
 import type { AdamWOptions } from "../optimizers/adamw.ts";
 import { chain, type GradientTransform } from "../optimizers/gradient_transform.ts";
-import type { ConstantArray, Intervention, InterventionStep, TrainingStart } from "./intervention.ts";
+import type {
+  ConstantArray,
+  Intervention,
+  InterventionStep,
+  NamedIntervention,
+  TrainingStart,
+} from "./intervention.ts";
 import { type ObjectiveValue, objectiveValue } from "./objective.ts";
 
 /** Draws that every step of a run is fed. */
@@ -19,6 +25,9 @@ export interface NoiseDraw {
   /** Sizes of the dimensions. */
   readonly shape: readonly number[];
 }
+
+/** What a training log has without any intervention. */
+const trainingLogColumns: readonly string[] = ["step", "loss", "accuracy"];
 
 const own = (index: number, name: string): string => `${index}.${name}`;
 
@@ -41,10 +50,17 @@ export function noiseDraws(
   samples: number,
 ): readonly NoiseDraw[] {
   const shapes = { parameters: model.parameterShapes, perturbation: model.perturbationShape(samples), samples };
+  const taken = new Set<string>();
+  const labelOf = (intervention: Intervention, index: number, name: string): string => {
+    if (intervention.noiseLabel !== undefined) return intervention.noiseLabel(name);
+    if (taken.has(name)) return `intervention-noise-${index}/${name}`;
+    taken.add(name);
+    return `intervention-noise/${name}`;
+  };
   return interventions.flatMap((intervention, index) =>
     Object.entries(intervention.noise?.(shapes) ?? {}).map(([name, shape]) => ({
       name: own(index, name),
-      label: intervention.noiseLabel?.(name) ?? `intervention-noise/${name}`,
+      label: labelOf(intervention, index, name),
       shape,
     }))
   );
@@ -125,13 +141,24 @@ export function intervenedObjective(
         inputsReplaced || changes.inputs !== undefined,
       ),
   });
+  return checkedObjective(made, oneHotLabels);
+}
+
+/**
+ * What an objective answered, if it is a scalar with logits of the batch's shape.
+ *
+ * @throws {TypeError} otherwise
+ */
+export function checkedObjective(made: ObjectiveValue | undefined, oneHotLabels: tf.Tensor2D): ObjectiveValue {
   checkShape("value", made?.value, []);
   checkShape("logits", made?.logits, oneHotLabels.shape);
-  return made;
+  return made as ObjectiveValue;
 }
 
 /**
  * What a run's gradients go through: the interventions' filters, then the optimizer, or the one that an intervention puts in its place.
+ *
+ * @throws {TypeError} if several interventions replace the optimizer
  *
  * @example
  * ```ts
@@ -144,7 +171,7 @@ export function intervenedObjective(
  * ```
  */
 export function stepTransform(
-  interventions: readonly Intervention[],
+  interventions: readonly NamedIntervention[],
   optimizer: (options: AdamWOptions) => GradientTransform,
   options: AdamWOptions,
 ): GradientTransform {
@@ -153,8 +180,39 @@ export function stepTransform(
     ? options
     : { ...options, schedule: (step) => schedules.reduce((factor, schedule) => factor * schedule(step), 1) };
   const filters = interventions.flatMap(({ gradients }) => gradients === undefined ? [] : [gradients]);
-  const replacing = interventions.find((each) => each.optimizer !== undefined);
-  return chain([...filters, replacing?.optimizer?.(scheduled) ?? optimizer(scheduled)]);
+  const replacing = interventions.flatMap((each, index) => each.optimizer === undefined ? [] : [index]);
+  refuseSeveral("replace the optimizer", replacing, interventions);
+  return chain([...filters, interventions[replacing[0]]?.optimizer?.(scheduled) ?? optimizer(scheduled)]);
+}
+
+/**
+ * The numbers that interventions add to the training log, from the accuracy that the next step starts with.
+ *
+ * @throws {TypeError} if several interventions log a number of the same name, or one logs what the training log has by itself
+ *
+ * @example
+ * ```ts
+ * import { loggedNumbers } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const doubling = { logged: (accuracy: number) => ({ doubled: 2 * accuracy }) };
+ * assertEquals(loggedNumbers([doubling, {}], 0.25), { doubled: 0.5 });
+ * ```
+ */
+export function loggedNumbers(
+  interventions: readonly NamedIntervention[],
+  trainAccuracy: number,
+): Readonly<Record<string, number>> {
+  const logged = interventions.map((each) => each.logged?.(trainAccuracy) ?? {});
+  const all: Readonly<Record<string, number>> = Object.assign({}, ...logged);
+  for (const name of Object.keys(all)) {
+    if (trainingLogColumns.includes(name)) {
+      throw new TypeError(`Cannot log a number as the training log has one of its name: current value is ${name}`);
+    }
+    const having = logged.flatMap((each, index) => Object.hasOwn(each, name) ? [index] : []);
+    refuseSeveral(`log a number called ${name}`, having, interventions);
+  }
+  return all;
 }
 
 /** The weights after a step as interventions leave them, the last one first. */
@@ -176,6 +234,15 @@ function ownOf(tensors: NamedTensors, index: number): NamedTensors {
   return Object.fromEntries(
     Object.entries(tensors).filter(([name]) => name.startsWith(prefix))
       .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+  );
+}
+
+/** Refuses interventions that do a thing of which a run can have one. */
+function refuseSeveral(what: string, having: readonly number[], interventions: readonly NamedIntervention[]): void {
+  if (having.length < 2) return;
+  const names = having.map((index) => interventions[index].name ?? `number ${index + 1}`);
+  throw new TypeError(
+    `Cannot train with interventions of which several ${what}: current value is ${names.join(" and ")}`,
   );
 }
 

@@ -94,7 +94,11 @@ export interface Intervention {
   constants?(start: TrainingStart): Readonly<Record<string, ConstantArray>>;
   /** Standard normals that it wants at each step: shapes by name. */
   noise?(shapes: NoiseShapes): ParameterShapes;
-  /** Label from which the run's seed makes that of a draw; by default `intervention-noise/NAME`. */
+  /**
+   * Label from which the run's seed makes that of a draw: draws of one label are the same numbers.
+   *
+   * By default `intervention-noise/NAME`, or one of its own if an intervention around this one draws noise of that name by default.
+   */
   noiseLabel?(name: string): string;
   /**
    * What the step minimises.
@@ -112,4 +116,10 @@ export interface Intervention {
   afterStep?(parameters: NamedTensors, known: { readonly constants: NamedTensors }): NamedTensors;
   /** Numbers for the training log, from the accuracy that the next step starts with. */
   logged?(trainAccuracy: number): Readonly<Record<string, number>>;
+}
+
+/** An intervention with what errors call it. */
+export interface NamedIntervention extends Intervention {
+  /** A built-in one's name, or that of the file of the user's. */
+  readonly name?: string;
 }

@@ -47,6 +47,8 @@ export interface TrainingProgram {
  * steps made before; with minibatches `batch` `[batchSize]` of sample indices; the draws `noise.NAME` of the interventions.
  * Outputs: the state, `loss` `[]` and `accuracy` `[]` as the step saw them.
  *
+ * @throws {TypeError} if a slot has the name of another input
+ *
  * @example
  * ```ts
  * import { adamw, inputNoise, meanSquaredError, mlp, trainingProgram } from "@degrok/degrok";
@@ -70,6 +72,7 @@ export function trainingProgram(options: TrainingProgramOptions): TrainingProgra
   const { model, samples, batchSize, interventions, transform } = options;
   const scalars = Object.keys(transform.scalars?.(1) ?? {});
   const names = Object.keys(model.parameterShapes);
+  refuseTakenSlots(transform.slots);
   const kept = ["parameters", ...transform.slots];
   const slots = kept.flatMap((slot) => names.map((name) => ({ slot, name, flat: `${slot}.${name}` })));
   const state = [...slots.map(({ flat }) => flat), "trainAccuracy"];
@@ -122,6 +125,19 @@ export function trainingProgram(options: TrainingProgramOptions): TrainingProgra
 }
 
 // Helpers
+
+/** What names of inputs begin with that are no slot. */
+const takenNames = ["parameters", "inputs", "labels", "constants", "noise"];
+
+function refuseTakenSlots(slots: readonly string[]): void {
+  const wrong = slots.find((slot, index) => takenNames.includes(slot.split(".")[0]) || slots.indexOf(slot) !== index);
+  if (wrong === undefined) return;
+  throw new TypeError(
+    `Cannot train with a transform as its slots must be named differently from each other and from ${
+      takenNames.join(", ")
+    }: current value is ${wrong}`,
+  );
+}
 
 function scalarsIn(schedule: tf.Tensor1D, names: readonly string[]): TransformMemory["scalars"] {
   if (names.length === 0) return {};

@@ -57,7 +57,6 @@ export function keyChanges(before: KeyComponents, after: KeyComponents): readonl
     ...compare("code", ({ packages }) => texts(packages)),
     ...compare("upstream", ({ upstream }) => digests(upstream)),
     ...compare("env", ({ environment }) => texts(environment)),
-    ...compare("env", ({ variables }) => variables.map(({ name, value }) => [`$${name}`, value ?? absent])),
   ];
 }
 

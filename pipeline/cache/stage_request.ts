@@ -37,7 +37,7 @@ export interface StageRequest {
   readonly inputs: Readonly<Record<string, StageInput>>;
   /** Files outside the project's code that the stage reads. */
   readonly dataFiles?: readonly { readonly logicalName: string; readonly path: string }[];
-  /** What else the numbers depend on, such as the numeric backend. */
+  /** What else the numbers depend on, such as the numeric backend; environment variables are not among it, as a worker sees none. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Fills `directory`, which may hold the files of an interrupted attempt with the very same inputs; `key` is the result's. */
   readonly compute: (directory: string, key: Digest) => TaskEither<PipelineError, void>;
@@ -78,7 +78,6 @@ export async function componentsOf(
     code: union(fingerprints.map((fingerprint) => fingerprint.code)),
     packages: union(fingerprints.map((fingerprint) => fingerprint.packages)),
     environment: byName(texts),
-    variables: [], // a worker sees none, so no result depends on any
     seed: seed ?? null,
   };
 }

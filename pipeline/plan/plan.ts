@@ -196,7 +196,7 @@ function plannedTraining(
       params: recipe as unknown as Json,
       seed: run.seed,
       environment: { engine: engine.backend, cpu: engine.cpu, ...packagesOf(own) },
-      dataFiles: own.flatMap(({ files }) => files),
+      dataFiles: filesOf(own),
     },
     upstream: { dataset },
     job: { _tag: "train", recipe, seed: run.seed, label: run.id, own },
@@ -257,6 +257,17 @@ function plannedMetrics(
       planned(own.name, own.entries, usedSettings(run), [metricFile, columnsFile], own)
     ),
   ];
+}
+
+/** The files of several modules, each once; a name that stands for another file already gets that of the module before it. */
+function filesOf(own: readonly CustomModule[]): CustomModule["files"] {
+  const paths = new Map<string, string>();
+  for (const { name, files } of own) {
+    for (const { logicalName, path } of files) {
+      paths.set((paths.get(logicalName) ?? path) === path ? logicalName : `of-${name}/${logicalName}`, path);
+    }
+  }
+  return Array.from(paths, ([logicalName, path]) => ({ logicalName, path }));
 }
 
 const packagesOf = (own: readonly CustomModule[]): Readonly<Record<string, string>> =>

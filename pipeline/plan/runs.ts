@@ -126,7 +126,7 @@ export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "tas
 function runSpec({ task, intervention, seed, variant }: Omit<RunSpec, "id">): RunSpec {
   const parts = [
     taskSlug(task),
-    intervention.replaceAll("+", "-and-"),
+    intervention.replaceAll("+", "."), // no name has a dot, so no two combinations are spelled alike
     ...(variant === null ? [] : [variant.name]),
     "seed",
     seed,

@@ -7,15 +7,16 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 const executable = "/usr/bin/chromium";
 
-/** Whether Chromium can be started; says so loudly where it is not installed. */
+/** Whether this process may start Chromium, whose driver needs every permission (`deno test -A`), and it works; says loudly if it does not. */
 export const browserAvailable: boolean = await (async () => {
   const permitted = await Promise.all(
     (["run", "read", "write", "env", "sys", "net"] as const).map((name) => Deno.permissions.query({ name })),
   );
   if (permitted.some(({ state }) => state !== "granted")) return false;
-  const found = await Deno.stat(executable).then(() => true, () => false);
-  if (!found) console.warn(`SKIPPED: tests in a browser, as there is no ${executable}; apt-get install chromium`);
-  return found;
+  const works = await new Deno.Command(executable, { args: ["--version"], stdout: "null", stderr: "null" }).output()
+    .then(({ success }) => success, () => false);
+  if (!works) console.warn(`SKIPPED: tests in a browser, as ${executable} does not work; apt-get install chromium`);
+  return works;
 })();
 
 /** Runs a body with a browser, which is closed at its end. */

@@ -2,7 +2,7 @@
  * What a stage's result depends on, and the key that stands for all of it.
  *
  * ```text
- * KeyComponents = { schema, stage, contract, params, upstream[], data[], code[], packages[], environment[], variables[], seed }
+ * KeyComponents = { schema, stage, contract, params, upstream[], data[], code[], packages[], environment[], seed }
  * stageKey(components: KeyComponents): Digest
  * ```
  *
@@ -13,11 +13,10 @@ import { compareCodePoints } from "../../files/code_point_order.ts";
 import { Digest, sha256 } from "../../files/digest.ts";
 
 /** Version of the key recipe and of the record; a change makes every stored result a miss. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 const NamedDigest = t.readonly(t.strict({ name: t.string, digest: Digest }));
 const NamedText = t.readonly(t.strict({ name: t.string, value: t.string }));
-const Variable = t.readonly(t.strict({ name: t.string, value: t.union([t.string, t.null]) }));
 
 /** Codec of {@linkcode KeyComponents}. */
 export const KeyComponents = t.readonly(t.strict({
@@ -38,8 +37,6 @@ export const KeyComponents = t.readonly(t.strict({
   packages: t.readonlyArray(NamedText),
   /** Versions of the runtime, kind of computer, numeric backend. */
   environment: t.readonlyArray(NamedText),
-  /** Declared environment variables; null when absent. */
-  variables: t.readonlyArray(Variable),
   seed: t.union([t.number, t.null]),
 }));
 /** Everything a stage's result depends on; each list is sorted by name in code point order. */
@@ -52,7 +49,7 @@ export type KeyComponents = t.TypeOf<typeof KeyComponents>;
  * @throws RangeError when a list names the same thing twice.
  */
 export function stageKey(components: KeyComponents): Digest {
-  const { schema, stage, contract, params, upstream, data, code, packages, environment, variables, seed } = components;
+  const { schema, stage, contract, params, upstream, data, code, packages, environment, seed } = components;
   return sha256(frame([
     "degrok/stage-key",
     String(schema),
@@ -64,7 +61,6 @@ export function stageKey(components: KeyComponents): Digest {
     list("code", code, (item) => item.digest),
     list("packages", packages, (item) => item.value),
     list("environment", environment, (item) => item.value),
-    list("variables", variables, (item) => item.value === null ? "absent" : `present:${item.value}`),
     seed === null ? "no seed" : `seed:${seed}`,
   ]));
 }

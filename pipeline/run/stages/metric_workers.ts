@@ -18,6 +18,9 @@ import { type EndStatus, stageWorker, unlessInterrupted } from "./with_worker.ts
 /** Checkpoints of a training with their places. */
 type Checkpoints = MetricJob["checkpoints"];
 
+/** Milliseconds that a metric of the user's may take for a checkpoint, the first one's preparation included; what takes longer is a loop. */
+const deadline = 600_000;
+
 /** What computes the metrics of one run. */
 export interface MetricWorkers {
   /** Does a metric's job. */
@@ -56,7 +59,13 @@ export function metricWorkers(environment: Environment, label: string, metrics: 
     const ownFiles = own === undefined ? [] : custom.metrics.flatMap((each) => readableBy(each, projectRoot));
     // All objects, not each checkpoint by name: Deno's stack overflows under some 300 paths, and arguments have a longest length.
     const read = [objectsFolder(store), folder, ...ownFiles];
-    const options = { stage: "metrics", label, read, write: [folder] };
+    const options = {
+      stage: "metrics",
+      label,
+      read,
+      write: [folder],
+      deadline: own === undefined ? undefined : deadline,
+    };
     return stageWorker({ ...environment, emit: together }, options);
   };
   return {

@@ -20,7 +20,7 @@ export interface StageWorkerOptions {
   readonly label: string;
   readonly read: readonly string[];
   readonly write: readonly string[];
-  /** Milliseconds that a job may take; without it there is no limit. */
+  /** Milliseconds that may pass in a job without an event of it; without it there is no limit. */
   readonly deadline?: number;
   /** More quantities at a step of which the worker has told some. */
   readonly more?: (step: number) => Readonly<Record<string, number>>;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { loggedNumbers } from "../../../core/training/composition.ts";
 import { trainingProgram } from "../../../core/training/training_program.ts";
 import { inputShape } from "../../../data/samples.ts";
 import type { Engine, Executable } from "../../engine/engine.ts";
@@ -37,7 +38,7 @@ export function initialState({ initial, transform, interventions }: TrainingRun)
     arrays[`parameters.${name}`] = values;
     for (const slot of transform.slots) arrays[`${slot}.${name}`] = new Float32Array(values.length);
   }
-  const log = [{ step: 0, loss: null, accuracy: null, logged: loggedBy(interventions, 0) }];
+  const log = [{ step: 0, loss: null, accuracy: null, logged: loggedNumbers(interventions, 0) }];
   return { step: 0, arrays, fittedAt: null, streak: 0, log };
 }
 
@@ -80,7 +81,7 @@ export async function trainingLoop(
       const arrays = read();
       // A finite loss may still have made an infinite step: weights are kept only while every one of them is a number.
       if (!parametersAreFinite(arrays)) return { _tag: "diverged", state, step };
-      const row = { step, loss, accuracy, logged: loggedBy(run.interventions, accuracy) };
+      const row = { step, loss, accuracy, logged: loggedNumbers(run.interventions, accuracy) };
       state = { step, arrays, fittedAt, streak, log: [...state.log, row] };
       await observer.checkpoint(state);
       if (observer.shouldStop() && step < steps) return { _tag: "stopped", state };
@@ -122,10 +123,6 @@ async function compileStep(run: TrainingRun, engine: Engine): Promise<CompiledSt
     write: (arrays) => program.state.forEach((name) => executable.state[name].set(arrays[name])),
     read: () => Object.fromEntries(program.state.map((name) => [name, Float32Array.from(executable.state[name])])),
   };
-}
-
-function loggedBy(interventions: TrainingRun["interventions"], accuracy: number): Readonly<Record<string, number>> {
-  return Object.assign({}, ...interventions.map((each) => each.logged?.(accuracy) ?? {}));
 }
 
 function parametersAreFinite(arrays: LoopState["arrays"]): boolean {

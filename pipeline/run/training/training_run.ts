@@ -9,7 +9,7 @@ import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
 import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import { constantArrays, initialParameters, stepTransform } from "../../../core/training/composition.ts";
-import type { ConstantArray, Intervention } from "../../../core/training/intervention.ts";
+import type { ConstantArray, NamedIntervention } from "../../../core/training/intervention.ts";
 import type { TrainingSettings } from "../../../core/training/training_step.ts";
 import type { ParameterArrays } from "../../../core/models/model.ts";
 import type { Samples } from "../../../data/samples.ts";
@@ -20,7 +20,7 @@ export interface TrainingParts {
   readonly model: Model;
   readonly loss: Loss;
   readonly optimizer: (options: AdamWOptions) => GradientTransform;
-  readonly interventions: readonly Intervention[];
+  readonly interventions: readonly NamedIntervention[];
   readonly train: TrainSettings;
   readonly checkpoints: CheckpointSettings;
 }

@@ -5,7 +5,8 @@
  */
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Intervention } from "../../../core/training/intervention.ts";
+import { checkedObjective } from "../../../core/training/composition.ts";
+import type { Intervention, InterventionStep } from "../../../core/training/intervention.ts";
 import type { Metric, MetricColumn } from "../../metrics/metric.ts";
 import { metricsOf } from "../../metrics/registry.ts";
 import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
@@ -100,8 +101,13 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
       : [[key, (...values: unknown[]) => guarded(path, () => call.apply(given, values))] as const];
   });
   const optimizer = given.optimizer as Intervention["optimizer"];
+  const objective = given.objective as Intervention["objective"];
   return {
     ...Object.fromEntries(functions),
+    ...(objective === undefined ? {} : {
+      objective: (step: InterventionStep) =>
+        guarded(path, () => checkedObjective(objective.call(given, step), step.oneHotLabels)),
+    }),
     ...(given.gradients === undefined ? {} : { gradients: transformOf(path, "its gradients are", given.gradients) }),
     ...(optimizer === undefined ? {} : {
       optimizer: (options: AdamWOptions) =>

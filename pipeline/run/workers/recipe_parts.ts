@@ -7,7 +7,7 @@ import type { BuiltInIntervention } from "../../../core/interventions/built_in.t
 import type { Loss } from "../../../core/losses/losses.ts";
 import type { Model } from "../../../core/models/model.ts";
 import type { ModelRecipe } from "../../../core/models/models.ts";
-import type { Intervention } from "../../../core/training/intervention.ts";
+import type { NamedIntervention } from "../../../core/training/intervention.ts";
 import type { InterventionRecipe, MeasureRecipe, TrainRecipe } from "../../plan/recipes.ts";
 import type { CommonSettings, DatasetSource, RunTask } from "../../tasks/task.ts";
 import type { TrainingParts } from "../training/training_run.ts";
@@ -54,11 +54,11 @@ async function modelOf({ module, options }: ModelRecipe): Promise<Model> {
 async function interventionOf(
   { name, module, settings = {} }: InterventionRecipe,
   own: readonly CustomPlace[],
-): Promise<Intervention> {
-  if (module !== undefined) return (await exported<BuiltInIntervention>(module)).intervention(settings);
+): Promise<NamedIntervention> {
+  if (module !== undefined) return { ...(await exported<BuiltInIntervention>(module)).intervention(settings), name };
   const place = own.find((each) => each.name === name);
   if (place === undefined) {
     throw new RangeError(`Cannot train a run as no module has its intervention's name: current value is ${name}`);
   }
-  return await loadIntervention(place);
+  return { ...await loadIntervention(place), name };
 }

@@ -32,7 +32,7 @@ export interface WorkerOptions {
   readonly emit: Emit;
   /** Milliseconds to stop in when it is asked to. */
   readonly patience?: number;
-  /** Milliseconds that a job may take; without it there is no limit. */
+  /** Milliseconds that may pass in a job without an event of it; without it there is no limit. */
   readonly deadline?: number;
 }
 
@@ -82,7 +82,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     }
   })();
 
-  const run = async (job: Job): Promise<PipelineError | undefined> => {
+  const run = async (job: Job, alive: () => void = () => {}): Promise<PipelineError | undefined> => {
     await child.write(JSON.stringify({ stage, label, job }) + "\n");
     while (true) {
       const next = await output.next();
@@ -90,8 +90,10 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       const message = messageOf(secret, next.value) as WorkerMessage | undefined;
       if (message === undefined) {
         if (next.value !== "") log(next.value);
-      } else if ("event" in message) emit(message);
-      else return message.answer === "failed" ? reworded(message.error) : undefined;
+      } else if ("event" in message) {
+        alive();
+        emit(message);
+      } else return message.answer === "failed" ? reworded(message.error) : undefined;
     }
   };
 
@@ -120,11 +122,11 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     };
   };
 
-  /** The error of a job that took longer than it may, after which the process is gone. */
+  /** The error of a job of which nothing is heard for longer than it may, after which the process is gone. */
   const overdue = async (job: Job, deadline: number): Promise<PipelineError> => {
     child.kill("SIGKILL");
     await child.ended;
-    const message = `it did not end within ${deadline / 1000} s; look for a loop or a promise that never ends`;
+    const message = `nothing came of it for ${deadline / 1000} s; look for a loop or a promise that never ends`;
     return { _tag: "StageFailed", stage: stageOf(job), label: "", message };
   };
 
@@ -132,8 +134,12 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     const { deadline } = options;
     if (deadline === undefined) return await run(job);
     const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, deadline);
-    const done = run(job).finally(() => clearTimeout(timer));
+    let timer = setTimeout(late.resolve, deadline);
+    const alive = () => {
+      clearTimeout(timer);
+      timer = setTimeout(late.resolve, deadline);
+    };
+    const done = run(job, alive).finally(() => clearTimeout(timer));
     return await Promise.race([done, late.promise.then(() => overdue(job, deadline))]);
   };
 

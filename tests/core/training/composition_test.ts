@@ -10,11 +10,12 @@ import {
   constantArrays,
   initialParameters,
   intervenedObjective,
+  loggedNumbers,
   noiseDraws,
   stepTransform,
   weightsAfterStep,
 } from "../../../core/training/composition.ts";
-import type { Intervention } from "../../../core/training/intervention.ts";
+import type { Intervention, NamedIntervention } from "../../../core/training/intervention.ts";
 import { seeds } from "../../arbitraries/matrices.ts";
 import {
   assertClose,
@@ -26,7 +27,7 @@ import {
   randomParameters,
   squares,
 } from "../../arbitraries/tensors.ts";
-import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "../../assert.ts";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../../assert.ts";
 import { adamwOptions, attention, perceptron, stepValues, trained, weightsOf } from "./small_training.ts";
 
 const schedule = { lambda1: 0.5, lambda2: 0.2 };
@@ -107,10 +108,48 @@ Deno.test("noiseDraws() names no two draws of a run alike, and a built-in's are 
     const combined = draws.filter(({ label }) => label === alone.label);
     assertEquals(combined, [{ ...alone, name: `${before.length}.input` }]);
     const weights = draws.filter(({ name }) => name.endsWith("weight1"));
-    for (const { label, shape } of weights) {
-      assertEquals([label, shape], ["intervention-noise/weight1", perceptron.parameterShapes.weight1]);
-    }
+    weights.forEach(({ name, label, shape }, index) => {
+      const expected = index === 0 ? "intervention-noise/weight1" : `intervention-noise-${parseInt(name)}/weight1`;
+      assertEquals([label, shape], [expected, perceptron.parameterShapes.weight1]);
+    });
+    assertEquals(new Set(draws.map(({ label }) => label)).size, draws.length);
   }));
+});
+
+Deno.test("draws of one name differ between the interventions that ask for them, unless both give them one label", () => {
+  const labelled: Intervention = { ...weightNoise, noiseLabel: () => "shared" };
+  const labels = (interventions: readonly Intervention[]) =>
+    noiseDraws(interventions, perceptron, 6).filter(({ name }) => name.endsWith("weight1")).map(({ label }) => label);
+  assertEquals(labels([labelled, weightNoise, labelled]), ["shared", "intervention-noise/weight1", "shared"]);
+});
+
+Deno.test("interventions of which several replace the optimizer are refused, with their names where they have some", () => {
+  const replacing: Intervention = { optimizer: adamw };
+  const message = "Cannot train with interventions of which several replace the optimizer: current value is ";
+  const combining = (interventions: readonly NamedIntervention[]) => () =>
+    stepTransform(interventions, adamw, adamwOptions);
+  assertThrows(combining([replacing, {}, replacing]), TypeError, `${message}number 1 and number 3`);
+  assertThrows(combining([{ ...replacing, name: "lion" }, replacing]), TypeError, `${message}lion and number 2`);
+});
+
+Deno.test("interventions that log numbers of one name are refused, and so is one that logs what the training log has", () => {
+  const logging = (name: string, called?: string): NamedIntervention => ({
+    name: called,
+    logged: (accuracy) => ({ [name]: 2 * accuracy }),
+  });
+  assertEquals(loggedNumbers([logging("a"), {}, logging("b")], 0.25), { a: 0.5, b: 0.5 });
+  assertThrows(
+    () => loggedNumbers([logging("a", "one"), {}, logging("a", "two")], 0),
+    TypeError,
+    "Cannot train with interventions of which several log a number called a: current value is one and two",
+  );
+  for (const taken of ["step", "loss", "accuracy"]) {
+    assertThrows(
+      () => loggedNumbers([logging(taken)], 0),
+      TypeError,
+      `Cannot log a number as the training log has one of its name: current value is ${taken}`,
+    );
+  }
 });
 
 Deno.test("an intervention sees its own draws and its own constants, by the names that it gave", () => {

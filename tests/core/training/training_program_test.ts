@@ -174,6 +174,22 @@ Deno.test("trainingProgram() keeps interventions' constants in place, with the e
   assertEquals(program.inputs["constants.1.real"], { shape: [], dtype: "float32" });
 });
 
+Deno.test("trainingProgram() refuses slots that are named alike, or as other inputs are", () => {
+  const options = optionsOf({
+    ...{ task: "images", batchSize: "full", perturbed: false, abelian: false, through: "optimizer", seed: 0 },
+  });
+  const withSlots = (slots: readonly string[]) => () =>
+    trainingProgram({ ...options, transform: { ...optimizer, slots } });
+  for (const taken of ["parameters", "inputs", "labels", "constants", "noise"]) {
+    assertThrows(withSlots(["firstMoments", taken]), TypeError, `current value is ${taken}`);
+  }
+  assertThrows(
+    withSlots(["average", "average"]),
+    TypeError,
+    "must be named differently from each other and from param",
+  );
+});
+
 Deno.test("trainingProgram() leaves only what it returns", () => {
   for (const task of ["images", "pairs"] as const) {
     const variant = { ...simple, task, batchSize: 2, perturbed: true, abelian: true } as const;

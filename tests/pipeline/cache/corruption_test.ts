@@ -97,11 +97,12 @@ Deno.test("a record of an older shape is a miss with reason schema, and one of a
   const project = memoryProject();
   const { record, key } = await project.run(wanted);
   const path = recordPath(project.store, "train", key);
-  for (const shape of [{ ...record, version: 0 }, { ...record, extra: 1 }, { ...record, outputs: "none" }]) {
+  const withVariables = { ...record, version: 1, components: { ...record.components, schema: 1, variables: [] } };
+  for (const shape of [withVariables, { ...record, extra: 1 }, { ...record, outputs: "none" }]) {
     rewrite(project.files, path, shape);
     assertEquals((await project.run(wanted)).reason, "schema");
   }
-  rewrite(project.files, path, { ...record, version: 2 });
+  rewrite(project.files, path, { ...record, version: record.version + 1 });
   const before = project.files.text(path);
   const error = await project.fail(wanted);
   assertEquals(error._tag, "CacheFromTheFuture");

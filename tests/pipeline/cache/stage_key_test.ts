@@ -45,7 +45,7 @@ Deno.test("stageKey() refuses a name given twice", () => {
 
 const one = (text: string) => [{ name: "a", digest: sha256(text) }];
 const base: KeyComponents = {
-  schema: 1,
+  schema: 2,
   stage: "train",
   contract: 1,
   params: "{}",
@@ -54,11 +54,10 @@ const base: KeyComponents = {
   code: one("c"),
   packages: [{ name: "p", value: "sha512-p" }],
   environment: [{ name: "deno", value: "2.9.6" }],
-  variables: [{ name: "X", value: null }],
   seed: 0,
 };
 const variants: Readonly<Record<string, Partial<KeyComponents>>> = {
-  schema: { schema: 2 },
+  schema: { schema: 3 },
   stage: { stage: "metrics" },
   contract: { contract: 2 },
   params: { params: '{"a":1}' },
@@ -70,7 +69,5 @@ const variants: Readonly<Record<string, Partial<KeyComponents>>> = {
   code: { code: one("b") },
   packages: { packages: [{ name: "p", value: "sha512-q" }] },
   environment: { environment: [{ name: "deno", value: "2.9.7" }] },
-  variablePresent: { variables: [{ name: "X", value: "" }] },
-  variableNamedAbsent: { variables: [{ name: "X", value: "absent" }] },
   seed: { seed: 1 },
 };

@@ -170,7 +170,7 @@ Deno.test({
         );
         assertEquals(labels.filter((label) => label.startsWith("train ")), [
           "train mnist-otherwise-seed-0",
-          "train mnist-perturbed-and-otherwise-seed-0",
+          "train mnist-perturbed.otherwise-seed-0",
         ]);
         assert(labels.every((label) => label.includes("otherwise")));
       });

@@ -235,6 +235,28 @@ Deno.test("planOf() keys a run by the interventions of its intervention, in thei
   assertEquals(trainings.map(({ keyed }) => keyed.stage.entries.includes(noise)), [false, false, true, true]);
 });
 
+Deno.test("planOf() keys a file that several modules of the user's import once, and files of one name apart", () => {
+  const importing = (name: string, lib: string): CustomModule => {
+    const module = userModule(name);
+    return { ...module, files: [...module.files, { logicalName: "own/lib.ts", path: lib }] };
+  };
+  const filesWith = (lib: string) => {
+    const custom = { metrics: [], interventions: [importing("mine", "/home/user/lib.ts"), importing("other", lib)] };
+    const { runs } = planOf(modular(smoke, { interventions: ["mine+other"] }), { ...facts, custom });
+    return runs.find(({ run }) => run.intervention === "mine+other")?.training.keyed.dataFiles?.map((file) =>
+      `${file.logicalName} ${file.path}`
+    );
+  };
+  const [mine, other] = ["own/mine.ts /home/user/mine.ts", "own/other.ts /home/user/other.ts"];
+  assertEquals(filesWith("/home/user/lib.ts"), [mine, "own/lib.ts /home/user/lib.ts", other]);
+  assertEquals(filesWith("/elsewhere/lib.ts"), [
+    mine,
+    "own/lib.ts /home/user/lib.ts",
+    other,
+    "of-other/own/lib.ts /elsewhere/lib.ts",
+  ]);
+});
+
 // Helpers
 
 const engine = { name: "eager", backend: "none", cpu: "none" } as const;

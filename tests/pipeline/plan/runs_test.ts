@@ -45,6 +45,16 @@ Deno.test("runsOf() leaves a variant out as long as the configuration has too fe
   assertEquals([count([0]), count([0, 1]), count([0, 1, 2, 3, 4, 5, 6])], [0, 2, 5]);
 });
 
+Deno.test("runsOf() joins the interventions of a combination by a dot, which no file's name has", () => {
+  const config = profileConfig("smoke");
+  const mnist = { ...config.mnist, interventions: ["perturbed+mine", "perturbed-and-mine"] };
+  const runs = runsOf({ ...config, mnist, modularAddition: { ...config.modularAddition, interventions: [] } });
+  assertEquals(runs.filter(({ variant }) => variant === null).map(({ id }) => id), [
+    "mnist-perturbed.mine-seed-0",
+    "mnist-perturbed-and-mine-seed-0",
+  ]);
+});
+
 Deno.test("every run of every profile has a name of its own, whatever the seeds and sweeps", () => {
   for (const name of profileNames) {
     const sweeps = { "train.weightDecay": [0.3, 1], "mnist.train.steps": [300, 400] };

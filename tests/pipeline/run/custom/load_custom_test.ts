@@ -1,3 +1,5 @@
+import * as tf from "@tensorflow/tfjs";
+import type { InterventionStep } from "../../../../core/training/intervention.ts";
 import { profileConfig } from "../../../../pipeline/config/profiles.ts";
 import { checkColumns, loadIntervention, loadMetric } from "../../../../pipeline/run/workers/load_custom.ts";
 import { describeError } from "../../../../pipeline/platform/errors.ts";
@@ -162,6 +164,24 @@ Deno.test({
         assertThrows(() => each?.scalars?.(1), Error, "mine.ts:2: no luck");
       }
     });
+  },
+});
+
+Deno.test({
+  name: "an objective of one's own that answers no scalar with the batch's logits is refused with its file",
+  ignore: !permitted,
+  async fn() {
+    const oneHotLabels = tf.zeros([2, 3]);
+    for (const [answer, expected] of [["undefined", "no tensor"], ["{ value: oneHotLabels }", "of shape [2,3]"]]) {
+      await withModule(`export default { objective: ({ oneHotLabels }) => (${answer}) };`, async (path) => {
+        const { objective } = await loadIntervention({ name: "mine", path });
+        const message =
+          "mine.ts: Cannot train with this intervention as its objective must answer { value, logits } with ";
+        const step = { oneHotLabels } as InterventionStep;
+        assertThrows(() => objective?.(step), Error, `${message}value of shape []: current value is ${expected}`);
+      });
+    }
+    oneHotLabels.dispose();
   },
 });
 

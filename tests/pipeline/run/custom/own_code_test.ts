@@ -1,3 +1,6 @@
+import { parseHTML } from "linkedom";
+import { emptyState, takeIn } from "../../../../pipeline/watch/page/state.js";
+import { decodeLine } from "../../../../pipeline/events/journal.ts";
 import { parseCsv } from "../../../../pipeline/files/csv.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../../assert.ts";
 import { metricModule } from "./metric_module.ts";
@@ -49,6 +52,38 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "a combination's runs are named apart from those of any file, in tables, the report and the page that watches",
+  ignore: !permitted,
+  fn: () =>
+    withProject(async (project) => {
+      for (const [name, factor] of [["mine", 0.5], ["perturbed-and-mine", 0.25]] as const) {
+        Deno.writeTextFileSync(`${project.root}/${name}.ts`, `export default { schedule: () => ${factor} };`);
+      }
+      const combined = settings({
+        "custom.interventions": '["mine.ts","perturbed-and-mine.ts"]',
+        "modularAddition.interventions": '["perturbed+mine","perturbed-and-mine"]',
+      }).slice(2);
+      await project.succeed("reproduce", ...tiny, ...combined);
+      const runs = ["perturbed-and-mine", "perturbed.mine"].map((name) => `modular-addition-${name}-seed-0`);
+      const tables = Object.keys(project.digests("outputs/smoke/metrics"));
+      assertEquals(tables, runs.map((run) => `outputs/smoke/metrics/${run}.csv`));
+      const { document } = parseHTML(Deno.readTextFileSync(`${project.root}/outputs/smoke/report.html`));
+      for (const run of runs) {
+        assert(document.getElementById(`run-${run}`) !== null, `no anchor of ${run}`);
+        assert(document.querySelector(`a[href="#run-${run}"]`) !== null, `no link to ${run}`);
+      }
+      const state = emptyState("now");
+      const [journal] = Deno.readDirSync(`${project.root}/cache/v1/runs`);
+      const lines = Deno.readTextFileSync(`${project.root}/cache/v1/runs/${journal.name}`).trimEnd().split("\n");
+      for (const event of lines.map(decodeLine)) if (event !== undefined) takeIn(state, event);
+      const stages = [...state.networks.values()].map(({ id, stage }) => [id, stage]);
+      assertEquals(stages.toSorted(), runs.map((run) => [run, "measured"]));
+      const { out } = await project.succeed("why", "train", runs[1], ...tiny, ...combined);
+      assertStringIncludes(out, runs[1]);
+    }),
+});
+
 const failing: readonly (readonly [string, Readonly<Record<string, string>>, string, string, number])[] = [
   [
     "a metric with a taken column",
@@ -85,6 +120,21 @@ const failing: readonly (readonly [string, Readonly<Record<string, string>>, str
     "train (modular-addition-mine-seed-0): mine.ts:2: no luck",
     1,
   ],
+  [
+    "a way to train with an objective of another shape",
+    { "custom.interventions": '["mine.ts"]', "modularAddition.interventions": '["mine"]' },
+    "export default { objective: ({ oneHotLabels }) => ({ value: oneHotLabels, logits: oneHotLabels }) };",
+    "train (modular-addition-mine-seed-0): mine.ts: Cannot train with this intervention as its objective must answer",
+    1,
+  ],
+  [
+    "two ways to train that replace the optimizer",
+    { "custom.interventions": '["mine.ts","other.ts"]', "modularAddition.interventions": '["mine+other"]' },
+    'import { adamw } from "@degrok/degrok";\nexport default { optimizer: adamw };',
+    "train (modular-addition-mine.other-seed-0): Cannot train with interventions of which several replace the optimizer: " +
+    "current value is mine and other",
+    1,
+  ],
 ];
 
 Deno.test({
@@ -93,6 +143,7 @@ Deno.test({
   ignore: !permitted,
   fn: (t) =>
     withProject(async (project) => {
+      Deno.writeTextFileSync(`${project.root}/other.ts`, 'export { default } from "./mine.ts";');
       for (const [what, values, source, expected, code] of failing) {
         await t.step(what, async () => {
           Deno.writeTextFileSync(`${project.root}/mine.ts`, source);
