@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { Digest, digestOfFile } from "../files/digest.ts";
-import { attempt, Failure } from "../platform/failure.ts";
+import { attempt, invalid } from "../platform/failure.ts";
 import { denoFileSystem } from "../platform/file_system.ts";
 import { parseJsonStrict } from "../files/parse_json_strict.ts";
 import { nameProblem } from "../cache/store/safe_name.ts";
@@ -52,8 +52,6 @@ export function readBundle(given: string): TaskEither<PipelineError, ReadBundle>
 }
 
 // Helpers
-
-const invalid = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });
 
 async function readManifest(folder: string): Promise<Bundle> {
   const path = join(folder, manifestFile);

@@ -44,9 +44,8 @@ export interface SurveyedResult {
  * if (opened._tag === "Left") throw new Error(describeError(opened.left));
  * const { facts: engine } = await engineFacts("auto");
  * const interruption = listenForInterruption(() => {});
- * const nothing = () => {};
- * const progress = { begin: nothing, update: nothing, point: nothing, end: nothing, log: nothing, close: nothing };
- * const environment = environmentOf({ cache: opened.right, engine, progress, jobs: 1, interruption, custom: noCustomCode });
+ * const emit = () => {}; // nobody listens
+ * const environment = environmentOf({ cache: opened.right, engine, emit, jobs: 1, interruption, custom: noCustomCode });
  * const { mnist, ...rest } = profileConfig("smoke");
  * const config = { ...rest, mnist: { ...mnist, interventions: [] }, variants: [] };
  * const results = await survey(config, "train")(environment)();
