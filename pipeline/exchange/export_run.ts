@@ -7,7 +7,7 @@ import * as t from "io-ts";
 import { count } from "../files/json_numbers.ts";
 import { dirname, join } from "node:path";
 import { attempt, orThrow, usage } from "../platform/failure.ts";
-import { digestOfFile } from "../files/digest.ts";
+import { digestAt } from "../files/digest.ts";
 import { denoFileSystem } from "../platform/file_system.ts";
 import { materializeOutput } from "../cache/store/objects.ts";
 import { encodeRecord, type StageRecord } from "../cache/store/stage_record.ts";
@@ -133,13 +133,8 @@ async function metricsTable({ run, records }: Content, environment: Environment)
 }
 
 async function fileAt(folder: string, path: string): Promise<BundledFile> {
-  const file = await denoFileSystem.open(join(folder, path), "read");
-  try {
-    const { digest, size } = await digestOfFile(file);
-    return { path, bytes: size, digest };
-  } finally {
-    file.close();
-  }
+  const { digest, size } = await digestAt(denoFileSystem, join(folder, path));
+  return { path, bytes: size, digest };
 }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2) + "\n";

@@ -97,18 +97,11 @@ async function store(
   { record, outputs }: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> },
 ): Promise<void> {
   const what = `${record.stage} (${record.label})`;
-  const lock = await takeLock(store, lockPath(store, record.key), {
-    kind: "exclusive",
-    what,
-    timeout: policy.lockTimeout,
-  });
-  try {
-    const { outputs: _known, ...rest } = record;
-    const directory = dirname(Object.values(outputs)[0]);
-    const names = Object.entries(outputs).map(([name, path]) => [name, basename(path)]);
-    const publication = { record: rest, directory, outputs: Object.fromEntries(names) };
-    await publish(store, temporary, { ...publication, recheck: () => Promise.resolve() });
-  } finally {
-    lock.release();
-  }
+  const options = { kind: "exclusive", what, timeout: policy.lockTimeout } as const;
+  using _lock = await takeLock(store, lockPath(store, record.key), options);
+  const { outputs: _known, ...rest } = record;
+  const directory = dirname(Object.values(outputs)[0]);
+  const names = Object.entries(outputs).map(([name, path]) => [name, basename(path)]);
+  const publication = { record: rest, directory, outputs: Object.fromEntries(names) };
+  await publish(store, temporary, { ...publication, recheck: () => Promise.resolve() });
 }

@@ -1,11 +1,6 @@
 /**
  * What the store holds, for people: its results, and the bytes behind them.
  *
- * ```text
- * listResults(store): TaskEither<PipelineError, readonly StageRecord[]>
- * cacheUsage(store): TaskEither<PipelineError, Usage>
- * ```
- *
  * @module
  */
 import * as t from "io-ts";
