@@ -1,12 +1,6 @@
 /**
  * The cache as one command uses it, from opening to closing.
  *
- * ```text
- * openCache({ cacheDirectory, projectRoot, emit?, clock?, platform?, policy?, run?, readOnly?, files? }): TaskEither<PipelineError, CacheSession>
- * makeStore({ cacheDirectory, emit?, clock?, files? }): Store
- * closeCache(session): TaskEither<PipelineError, void>
- * ```
- *
  * While a session is open it shares the garbage collector's lock, so nothing that it has found can be collected. `--no-cache` is a session over a
  * throw-away `cacheDirectory`; `--refresh` is a policy that forces every stage.
  *

@@ -1,10 +1,6 @@
 /**
  * The decision that `runStage` would make, with no side effect at all.
  *
- * ```text
- * explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironment, PipelineError, Explanation>
- * ```
- *
  * It takes no lock and writes nothing, so it works on a read-only disk and while other processes hold locks.
  *
  * @module

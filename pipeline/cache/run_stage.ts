@@ -1,10 +1,6 @@
 /**
  * The runner of a stage: take the result from the store, or compute it once and store it.
  *
- * ```text
- * runStage(request: StageRequest): ReaderTaskEither<CacheEnvironment, PipelineError, Outcome>
- * ```
- *
  * The order on a miss: take the key's lock (waiting for a process that computes the same thing), look again, move what is damaged to quarantine, make sure
  * that the store can be written, compute in the key's working folder, check the outputs against the contract, look at the inputs again, publish.
  * A failed stage is never stored; its working folder stays, so that an interrupted training continues where it was.
@@ -79,27 +75,29 @@ const lookupUnlessForced = ({ session, stage, key, forced }: Task): Promise<Look
 
 /** The stored result. */
 async function fromStore(task: Task, { record, note }: Extract<Lookup, { found: true }>): Promise<Outcome> {
-  const { session: { store, temporary }, stage, label, key } = task;
-  await asNote(store, async () => {
-    if (note !== undefined) await replaceFile(store, temporary, verifiedPath(store, stage, key), note);
-    await writeLatestKey(store, temporary, stage, { label, key, failed: null });
-  });
+  const { key } = task;
+  await keepNotes(task, note);
   const outcome = { status: "cached", reason: "unchanged", changes: [], nondeterministic: [] } as const;
   const milliseconds = elapsed(task);
   tell(task, "cached", "unchanged", milliseconds);
   return { ...outcome, key, record, milliseconds, savedMilliseconds: record.milliseconds };
 }
 
+/** Notes for the next command: how the objects looked when they were hashed, and that this is the label's newest key. */
+async function keepNotes({ session: { store, temporary }, stage, label, key }: Task, note: string | undefined) {
+  await asNote(store, async () => {
+    if (note !== undefined) await replaceFile(store, temporary, verifiedPath(store, stage, key), note);
+    await writeLatestKey(store, temporary, stage, { label, key, failed: null });
+  });
+}
+
 async function underLock(task: Task): Promise<Outcome> {
   const { session: { store, policy }, stage, label, key } = task;
   const what = `${stage} (${label})`;
-  const lock = await takeLock(store, lockPath(store, key), { kind: "exclusive", what, timeout: policy.lockTimeout });
-  try {
-    const found = await lookupUnlessForced(task);
-    return found?.found ? await fromStore(task, found) : await compute(task, found);
-  } finally {
-    lock.release();
-  }
+  const options = { kind: "exclusive", what, timeout: policy.lockTimeout } as const;
+  using _lock = await takeLock(store, lockPath(store, key), options);
+  const found = await lookupUnlessForced(task);
+  return found?.found ? await fromStore(task, found) : await compute(task, found);
 }
 
 /** Computes and stores the result, under the key's lock. */
@@ -130,10 +128,7 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
     recheck: async () => recheck(task, await componentsOf(lookingAgain(session), request)),
   });
   await removeWorkingDirectory(store, stage, key);
-  await asNote(store, async () => {
-    if (note !== undefined) await replaceFile(store, temporary, verifiedPath(store, stage, key), note);
-    await writeLatestKey(store, temporary, stage, { label, key, failed: null });
-  });
+  await keepNotes(task, note);
   tell(task, "computed", diagnosis.reason, milliseconds);
   if (differences.length > 0) reportDifferences(task, differences, policy.check === true);
   return computed(task, record, diagnosis, differences);

@@ -8,7 +8,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../platform/errors.ts";
 import type { CacheSession } from "./cache_session.ts";
 import { canonicalJson, type Json } from "../files/canonical_json.ts";
-import { type Digest, digestOfFile } from "../files/digest.ts";
+import { type Digest, digestAt } from "../files/digest.ts";
 import { Failure } from "../platform/failure.ts";
 import { safeName } from "./store/safe_name.ts";
 import { byName, type KeyComponents, schemaVersion } from "./store/stage_key.ts";
@@ -123,12 +123,7 @@ async function fileDigest(
   const real = await store.files.realPath(isAbsolute(path) ? path : join(projectRoot, path));
   const known = dataDigests.get(real);
   if (known !== undefined) return known;
-  const file = await store.files.open(real, "read");
-  try {
-    const { digest } = await digestOfFile(file);
-    dataDigests.set(real, digest);
-    return digest;
-  } finally {
-    file.close();
-  }
+  const { digest } = await digestAt(store.files, real);
+  dataDigests.set(real, digest);
+  return digest;
 }

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import * as t from "io-ts";
+import { count } from "../files/json_numbers.ts";
 import { dirname, join } from "node:path";
-import { attempt, Failure, orThrow } from "../platform/failure.ts";
-import { digestOfFile } from "../files/digest.ts";
+import { attempt, orThrow, usage } from "../platform/failure.ts";
+import { digestAt } from "../files/digest.ts";
 import { denoFileSystem } from "../platform/file_system.ts";
 import { materializeOutput } from "../cache/store/objects.ts";
 import { encodeRecord, type StageRecord } from "../cache/store/stage_record.ts";
@@ -23,14 +25,13 @@ import { makeWholeFolder } from "../platform/whole_files.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
 import { exists, makeFolder, readFile, writeFile } from "../platform/files.ts";
 
+/** Codec of {@linkcode ExportedRun}. */
+export const exportedRunCodec = t.readonly(
+  t.exact(t.type({ run: t.string, folder: t.string, files: count, bytes: count, checkpoints: count })),
+);
+
 /** A run that was written into a folder. */
-export interface ExportedRun {
-  readonly run: string;
-  readonly folder: string;
-  readonly files: number;
-  readonly bytes: number;
-  readonly checkpoints: number;
-}
+export type ExportedRun = t.TypeOf<typeof exportedRunCodec>;
 
 /** Writes a run, all of whose stages are stored, into a new folder: the whole of it or nothing. */
 export function exportRun(config: Config, id: string, folder: string): Program<ExportedRun> {
@@ -48,8 +49,6 @@ export function exportRun(config: Config, id: string, folder: string): Program<E
 }
 
 // Helpers
-
-const usage = (message: string): Failure => new Failure({ _tag: "UsageError", message });
 
 function runNamed(config: Config, id: string): RunSpec {
   const runs = runsOf(config);
@@ -134,13 +133,8 @@ async function metricsTable({ run, records }: Content, environment: Environment)
 }
 
 async function fileAt(folder: string, path: string): Promise<BundledFile> {
-  const file = await denoFileSystem.open(join(folder, path), "read");
-  try {
-    const { digest, size } = await digestOfFile(file);
-    return { path, bytes: size, digest };
-  } finally {
-    file.close();
-  }
+  const { digest, size } = await digestAt(denoFileSystem, join(folder, path));
+  return { path, bytes: size, digest };
 }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2) + "\n";

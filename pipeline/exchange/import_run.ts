@@ -4,7 +4,7 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
-import { orThrow } from "../platform/failure.ts";
+import { invalid, orThrow } from "../platform/failure.ts";
 import { attempt, Failure } from "../platform/failure.ts";
 import type { CacheSession } from "../cache/cache_session.ts";
 import type { Change } from "../cache/differences.ts";
@@ -71,7 +71,7 @@ export function importRun(bundle: ReadBundle): Program<ImportedRun> {
 function atLeastStored(cause: unknown): never {
   if (!(cause instanceof Failure)) throw cause;
   const message = `the results are stored, but what they depend on here cannot be told: ${describeError(cause.error)}`;
-  throw new Failure({ _tag: "InvalidData", source: "configuration.json", message });
+  throw invalid("configuration.json", message);
 }
 
 /** Copies a record's outputs into the cache's own folder for files on their way. */
@@ -85,7 +85,7 @@ async function stage(
     const copy = await temporary.path();
     const source = join(folder, name);
     if ((await copyHashing(store, source, copy)).digest !== digest) {
-      throw new Failure({ _tag: "InvalidData", source, message: "it changed while it was read; nothing was stored" });
+      throw invalid(source, "it changed while it was read; nothing was stored");
     }
     outputs[name] = copy;
   }
@@ -97,18 +97,11 @@ async function store(
   { record, outputs }: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> },
 ): Promise<void> {
   const what = `${record.stage} (${record.label})`;
-  const lock = await takeLock(store, lockPath(store, record.key), {
-    kind: "exclusive",
-    what,
-    timeout: policy.lockTimeout,
-  });
-  try {
-    const { outputs: _known, ...rest } = record;
-    const directory = dirname(Object.values(outputs)[0]);
-    const names = Object.entries(outputs).map(([name, path]) => [name, basename(path)]);
-    const publication = { record: rest, directory, outputs: Object.fromEntries(names) };
-    await publish(store, temporary, { ...publication, recheck: () => Promise.resolve() });
-  } finally {
-    lock.release();
-  }
+  const options = { kind: "exclusive", what, timeout: policy.lockTimeout } as const;
+  using _lock = await takeLock(store, lockPath(store, record.key), options);
+  const { outputs: _known, ...rest } = record;
+  const directory = dirname(Object.values(outputs)[0]);
+  const names = Object.entries(outputs).map(([name, path]) => [name, basename(path)]);
+  const publication = { record: rest, directory, outputs: Object.fromEntries(names) };
+  await publish(store, temporary, { ...publication, recheck: () => Promise.resolve() });
 }

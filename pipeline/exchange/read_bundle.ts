@@ -6,8 +6,8 @@
 import { join, resolve } from "node:path";
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
-import { Digest, digestOfFile } from "../files/digest.ts";
-import { attempt, Failure } from "../platform/failure.ts";
+import { Digest, digestAt } from "../files/digest.ts";
+import { attempt, invalid } from "../platform/failure.ts";
 import { denoFileSystem } from "../platform/file_system.ts";
 import { parseJsonStrict } from "../files/parse_json_strict.ts";
 import { nameProblem } from "../cache/store/safe_name.ts";
@@ -53,8 +53,6 @@ export function readBundle(given: string): TaskEither<PipelineError, ReadBundle>
 
 // Helpers
 
-const invalid = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });
-
 async function readManifest(folder: string): Promise<Bundle> {
   const path = join(folder, manifestFile);
   if (!await isPlainFile(path)) throw invalid(path, "no such file; give the folder that deno task export wrote");
@@ -79,14 +77,9 @@ async function checkFile(folder: string, { path, bytes, digest }: BundledFile): 
   const real = await realPath(place).catch(() => undefined);
   if (real === undefined) throw invalid(place, "it is missing; copy the folder as a whole");
   if (real !== place || !await isPlainFile(place)) throw invalid(place, "no plain file in the folder itself");
-  const file = await denoFileSystem.open(place, "read");
-  try {
-    const found = await digestOfFile(file);
-    if (found.size !== bytes || found.digest !== digest) {
-      throw invalid(place, `it was changed or cut short: expected ${bytes} bytes with SHA-256 ${digest.slice(0, 12)}…`);
-    }
-  } finally {
-    file.close();
+  const found = await digestAt(denoFileSystem, place);
+  if (found.size !== bytes || found.digest !== digest) {
+    throw invalid(place, `it was changed or cut short: expected ${bytes} bytes with SHA-256 ${digest.slice(0, 12)}…`);
   }
   const problem = await contentProblem(place);
   if (problem !== undefined) throw invalid(place, problem);

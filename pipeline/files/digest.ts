@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import * as t from "io-ts";
-import type { OpenFile } from "../platform/file_system.ts";
+import type { FileSystem, OpenFile } from "../platform/file_system.ts";
 
 interface DigestBrand {
   readonly Digest: unique symbol;
@@ -52,5 +52,15 @@ export async function digestOfFile(
     hash.update(chunk);
     size += count;
     await consume?.(chunk);
+  }
+}
+
+/** The digest and size of the file at a path, in constant memory. */
+export async function digestAt(files: FileSystem, path: string): Promise<Content> {
+  const file = await files.open(path, "read");
+  try {
+    return await digestOfFile(file);
+  } finally {
+    file.close();
   }
 }

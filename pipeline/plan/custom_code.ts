@@ -9,7 +9,7 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
 import { moduleCode } from "../cache/code/code_digest.ts";
-import { attempt, Failure } from "../platform/failure.ts";
+import { attempt, Failure, invalid } from "../platform/failure.ts";
 import { moduleReferences } from "../cache/code/module_references.ts";
 import { readResolution, type Resolve } from "../cache/code/module_resolution.ts";
 import type { Config } from "../config/config.ts";
@@ -206,5 +206,3 @@ async function sourceText(path: string, from: string): Promise<string> {
     throw new Failure(fileSystemError(path, cause));
   }
 }
-
-const invalid = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });

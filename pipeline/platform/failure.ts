@@ -16,6 +16,16 @@ export class Failure extends Error {
   }
 }
 
+/** Data that cannot be used, to be thrown; `source` is the file, with a line where one is to blame. */
+export function invalid(source: string, message: string): Failure {
+  return new Failure({ _tag: "InvalidData", source, message });
+}
+
+/** Options that cannot be used, to be thrown. */
+export function usage(message: string): Failure {
+  return new Failure({ _tag: "UsageError", message });
+}
+
 /** The error value of something thrown, or undefined when it is a programmer's mistake. */
 export function errorOf(thrown: unknown): PipelineError | undefined {
   if (thrown instanceof Failure) return thrown.error;

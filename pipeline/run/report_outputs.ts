@@ -5,9 +5,8 @@
  */
 import { join } from "node:path";
 import * as E from "fp-ts/Either";
-import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import { type Digest, sha256 } from "../files/digest.ts";
+import { sha256 } from "../files/digest.ts";
 import { materializeOutput } from "../cache/store/objects.ts";
 import type { Outcome } from "../cache/run_stage.ts";
 import type { StageRecord } from "../cache/store/stage_record.ts";
@@ -17,6 +16,7 @@ import type { PipelineError } from "../platform/errors.ts";
 import { runsOf } from "../plan/runs.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
 import { writeDraft } from "./stages/report_stage.ts";
+import { attempt, orThrow } from "../platform/failure.ts";
 import { readFile } from "../platform/files.ts";
 
 /** Rewrites the partial report when a computed run is finished and others are not; one rewriting at a time. */
@@ -45,26 +45,12 @@ export function draftWriter(config: Config, out: string, environment: Environmen
 /** Copies a report's files to the outputs; a file that is there already is left alone. */
 export function putIntoOutputs(record: StageRecord, out: string): Program<void> {
   return ({ cache: { store } }) =>
-    pipe(
-      record.outputs,
-      TE.traverseSeqArray((output) => {
+    attempt(async () => {
+      for (const output of record.outputs) {
         const destination = join(out, output.name);
-        return pipe(
-          isUnchanged(destination, output.digest),
-          TE.flatMap((same) => same ? TE.right(undefined) : materializeOutput(store, output, destination)),
-        );
-      }),
-      TE.map(() => undefined),
-    );
-}
-
-/** Whether the file exists and has this digest. */
-function isUnchanged(path: string, digest: Digest): TE.TaskEither<PipelineError, boolean> {
-  return TE.fromTask(async () => {
-    try {
-      return sha256(await readFile(path)) === digest;
-    } catch {
-      return false; // whoever writes it says what is wrong
-    }
-  });
+        const present = await readFile(destination).catch(() => undefined); // whoever writes it says what is wrong
+        if (present !== undefined && sha256(present) === output.digest) continue;
+        await orThrow(materializeOutput(store, output, destination));
+      }
+    });
 }

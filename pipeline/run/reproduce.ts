@@ -15,6 +15,7 @@ import type { Config } from "../config/config.ts";
 import type { Plan, PlannedResult, PlannedRun } from "../plan/plan.ts";
 import { type StageName, stageNames } from "../plan/stage_name.ts";
 import type { PipelineError } from "../platform/errors.ts";
+import { attempt, Failure, orThrow } from "../platform/failure.ts";
 import { sideBySide } from "../platform/side_by_side.ts";
 import type { Environment, Program } from "./environment.ts";
 import { planned } from "./planned.ts";
@@ -73,60 +74,47 @@ export interface Reproduction {
  * ```
  */
 export function reproduce(request: ReproduceRequest): Program<Reproduction> {
-  return healingOnce(pipe(
-    attempt(request),
-    RTE.flatMap((done): Program<Reproduction> => {
+  return healingOnce((environment) =>
+    attempt(async () => {
+      const plan = await orThrow(planned(request.config)(environment));
+      const done = await compute(request, plan, environment);
       const damage = done.failures.find(({ _tag }) => _tag === "CacheCorrupt");
-      return damage === undefined ? RTE.right(done) : RTE.left(damage);
-    }),
-  ));
+      if (damage !== undefined) throw new Failure(damage);
+      return done;
+    })
+  );
 }
 
-function attempt(request: ReproduceRequest): Program<Reproduction> {
-  return (environment) =>
-    pipe(planned(request.config)(environment), TE.flatMap((plan) => compute(request, plan, environment)));
-}
-
-function compute(
+async function compute(
   { config, until, out }: ReproduceRequest,
   plan: Plan,
   environment: Environment,
-): TE.TaskEither<PipelineError, Reproduction> {
-  return async () => {
-    const outcomes: { stage: StageName; outcome: Outcome }[] = [];
-    const note = (stage: StageName, outcome: Outcome) => {
-      outcomes.push({ stage, outcome });
-    };
-    const drafts = draftWriter(config, out, environment);
-    const results = resultsOnce(environment, note);
-    const finish = (planned: PlannedRun): TE.TaskEither<PipelineError, FinishedRun | undefined> =>
-      pipe(
-        unlessInterrupted(environment),
-        TE.flatMap(() => finishRun(planned, until, results, environment)),
-        TE.tap((finished) => until === "report" ? drafts.add(finished, outcomes) : TE.right(undefined)),
-      );
-    const done = await sideBySide(startingOrder(plan.runs), finish, { limit: environment.jobs })();
-    const failures = done.flatMap((result) => E.isLeft(result) ? [result.left] : []);
-    const finished = done.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
-    if (until !== "report" || finished.length === 0) return E.right({ outcomes, failures });
-
-    if (failures.length > 0) {
-      const draft = await writeDraft(config, finished, out)(environment)();
-      return E.right({
-        outcomes,
-        failures: E.isLeft(draft) ? [...failures, draft.left] : failures,
-        ...(E.isRight(draft) ? { report: join(out, "report.html") } : {}),
-      });
-    }
-    const report = await pipe(
-      runStage(reportRequest(config, finished, environment)),
-      RTE.tap((outcome) => RTE.fromIO(() => note("report", outcome))),
-      RTE.tap((outcome) => putIntoOutputs(outcome.record, out)),
-    )(environment)();
-    return E.isLeft(report)
-      ? E.right({ outcomes, failures: [report.left] })
-      : E.right({ outcomes, failures: [], report: join(out, "report.html") });
+): Promise<Reproduction> {
+  const outcomes: { stage: StageName; outcome: Outcome }[] = [];
+  const note = (stage: StageName, outcome: Outcome) => {
+    outcomes.push({ stage, outcome });
   };
+  const drafts = draftWriter(config, out, environment);
+  const results = resultsOnce(environment, note);
+  const finish = (planned: PlannedRun): TE.TaskEither<PipelineError, FinishedRun | undefined> =>
+    pipe(
+      unlessInterrupted(environment),
+      TE.flatMap(() => finishRun(planned, until, results, environment)),
+      TE.tap((finished) => until === "report" ? drafts.add(finished, outcomes) : TE.right(undefined)),
+    );
+  const done = await sideBySide(startingOrder(plan.runs), finish, { limit: environment.jobs })();
+  const failures = done.flatMap((result) => E.isLeft(result) ? [result.left] : []);
+  const finished = done.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
+  if (until !== "report" || finished.length === 0) return { outcomes, failures };
+  const report = failures.length > 0 ? writeDraft(config, finished, out) : pipe(
+    runStage(reportRequest(config, finished, environment)),
+    RTE.tap((outcome) => RTE.fromIO(() => note("report", outcome))),
+    RTE.flatMap((outcome) => putIntoOutputs(outcome.record, out)),
+  );
+  const written = await report(environment)();
+  return E.isLeft(written)
+    ? { outcomes, failures: [...failures, written.left] }
+    : { outcomes, failures, report: join(out, "report.html") };
 }
 
 /**
@@ -170,23 +158,15 @@ function finishRun(
   const wanted = stageNames.slice(0, stageNames.indexOf(until) + 1);
   const workers = metricWorkers(environment, run.id, metrics.map(({ keyed: { label } }) => label));
   return async () => {
-    const all = pipe(
-      TE.Do,
-      TE.bind("dataset", () => results(dataset, {}, workers)),
-      TE.flatMap((inputs) =>
-        !wanted.includes("train") ? TE.right(undefined) : pipe(
-          results(training, inputs, workers),
-          TE.flatMap((record) =>
-            !wanted.includes("metrics") ? TE.right(undefined) : pipe(
-              metrics,
-              TE.traverseSeqArray((metric) => results(metric, { ...inputs, training: record }, workers)),
-              TE.map((records): FinishedRun => ({ run, ...inputs, training: record, metrics: records })),
-            )
-          ),
-        )
-      ),
-    );
-    const finished = await all();
+    const finished = await attempt(async () => {
+      const inputs = { dataset: await orThrow(results(dataset, {}, workers)) };
+      if (!wanted.includes("train")) return undefined;
+      const trained = { ...inputs, training: await orThrow(results(training, inputs, workers)) };
+      if (!wanted.includes("metrics")) return undefined;
+      const records: StageRecord[] = [];
+      for (const metric of metrics) records.push(await orThrow(results(metric, trained, workers)));
+      return { run, ...trained, metrics: records };
+    })();
     await workers.close(E.isRight(finished) ? "computed" : endOf(finished.left));
     return finished;
   };

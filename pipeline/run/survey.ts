@@ -44,7 +44,7 @@ export interface SurveyedResult {
  * if (opened._tag === "Left") throw new Error(describeError(opened.left));
  * const { facts: engine } = await engineFacts("auto");
  * const interruption = listenForInterruption(() => {});
- * const emit = () => {}; // nobody is told what happens
+ * const emit = () => {}; // nobody listens
  * const environment = environmentOf({ cache: opened.right, engine, emit, jobs: 1, interruption, custom: noCustomCode });
  * const { mnist, ...rest } = profileConfig("smoke");
  * const config = { ...rest, mnist: { ...mnist, interventions: [] }, variants: [] };

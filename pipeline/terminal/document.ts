@@ -60,15 +60,6 @@ export const stageCodec = t.keyof(
   Object.fromEntries(stageNames.map((name) => [name, null])) as Record<typeof stageNames[number], null>,
 );
 
-/** A number that JSON can hold: it has no NaN and no infinity. */
-export const finite = t.refinement(t.number, Number.isFinite, "finite");
-
-/** How many. */
-export const count = t.refinement(t.number, (value) => Number.isSafeInteger(value) && value >= 0, "count");
-
-/** How long. */
-export const milliseconds = t.refinement(t.number, (value) => Number.isFinite(value) && value >= 0, "milliseconds");
-
 // Helpers
 
 function decodeContent<A>({ codec }: DocumentKind<A>, content: unknown): Either<string, A> {

@@ -10,7 +10,7 @@ import { outputName } from "../config/default_study.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import { runsOf } from "../plan/runs.ts";
-import { Failure, orThrow, valueOf } from "../platform/failure.ts";
+import { orThrow, usage, valueOf } from "../platform/failure.ts";
 import { isSpecialPath, specialPath } from "../platform/file_system_error.ts";
 import type { Streams } from "../platform/streams.ts";
 import { studyName, studyNamed } from "../studies/studies.ts";
@@ -101,11 +101,6 @@ export async function experimentOptions(parsed: ParsedExperiment, streams: Strea
   const out = parsed.out ?? `outputs/${outputName(config)}${sweeps === undefined ? "" : "-sweep"}${suffix}`;
   const wanted = figure === undefined ? config : await restrictedToFigure(config, figure);
   return { ...outputOptions(parsed), config: wanted, out, engine };
-}
-
-/** The error of options that cannot be used. */
-export function usage(message: string): Failure {
-  return new Failure({ _tag: "UsageError", message });
 }
 
 // Helpers

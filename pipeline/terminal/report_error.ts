@@ -5,7 +5,8 @@
  */
 import { describeError, exitCode, type PipelineError } from "../platform/errors.ts";
 import * as t from "io-ts";
-import { count, documentKind, documentText } from "./document.ts";
+import { count } from "../files/json_numbers.ts";
+import { documentKind, documentText } from "./document.ts";
 import { paintFor } from "./text/paint.ts";
 import type { Streams } from "../platform/streams.ts";
 import { textOf, wrapped } from "./text/table_text.ts";

@@ -15,7 +15,7 @@
 import { join } from "node:path";
 import { moduleCode } from "./code_digest.ts";
 import { type Digest, sha256 } from "../../files/digest.ts";
-import { Failure } from "../../platform/failure.ts";
+import { type Failure, invalid } from "../../platform/failure.ts";
 import type { FileSystem } from "../../platform/file_system.ts";
 import { type ModuleReferences, moduleReferences } from "./module_references.ts";
 import { readResolution, type Resolve } from "./module_resolution.ts";
@@ -126,8 +126,7 @@ function scanModule(source: string): ScannedModule {
   return { digest, ...moduleReferences(words) };
 }
 
-const stop = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });
 const hidden = (path: string, line: number, what: string): Failure =>
-  stop(`${path}:${line}`, `cannot know what this stage depends on: ${what}`);
+  invalid(`${path}:${line}`, `cannot know what this stage depends on: ${what}`);
 const unresolved = (path: string, line: number, specifier: string, reason: string): Failure =>
-  stop(`${path}:${line}`, `cannot follow "${specifier}": ${reason}`);
+  invalid(`${path}:${line}`, `cannot follow "${specifier}": ${reason}`);

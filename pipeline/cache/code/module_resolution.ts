@@ -6,7 +6,7 @@
 import { dirname, join, normalize } from "node:path/posix";
 import * as E from "fp-ts/Either";
 import * as t from "io-ts";
-import { Failure } from "../../platform/failure.ts";
+import { invalid } from "../../platform/failure.ts";
 import { parseJsonStrict } from "../../files/parse_json_strict.ts";
 
 /** A file of the project by its path relative to the root, a package by its full specifier, or something of the runtime itself. */
@@ -37,7 +37,7 @@ export function readResolution(text: string): Resolve {
     const where = E.isLeft(parsed)
       ? `line ${parsed.left.line}: ${parsed.left.message}`
       : "imports must map names to texts";
-    throw new Failure({ _tag: "InvalidData", source: "deno.json", message: where });
+    throw invalid("deno.json", where);
   }
   const { name, exports = {}, imports = {} } = decoded.right;
   const own = typeof exports === "string" ? { ".": exports } : exports;

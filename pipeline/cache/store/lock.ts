@@ -19,8 +19,8 @@ export interface LockOptions {
   readonly timeout?: number;
 }
 
-/** A lock that is held, until it is released or the process ends. */
-export interface HeldLock {
+/** A lock that is held, until it is released, leaves the scope of its `using`, or the process ends. */
+export interface HeldLock extends Disposable {
   /** False on a file system without locks. */
   readonly isKernelLock: boolean;
   release(): void;
@@ -46,7 +46,8 @@ export async function takeLock(store: Store, path: string, options: LockOptions)
   try {
     const isKernelLock = await wait(store, file, path, options);
     if (options.kind === "exclusive") await announce(store, file);
-    return { isKernelLock, release: () => file.close() };
+    const release = () => file.close();
+    return { isKernelLock, release, [Symbol.dispose]: release };
   } catch (error) {
     file.close();
     throw error;

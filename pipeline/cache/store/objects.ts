@@ -1,13 +1,6 @@
 /**
  * Consuming stored outputs: every byte that leaves the store is hashed on the way.
  *
- * ```text
- * readOutput(store, output): TaskEither<PipelineError, Uint8Array>
- * materializeOutput(store, output, destination): TaskEither<PipelineError, void>
- * verifiedOutputPath(store, output): TaskEither<PipelineError, string>
- * outputNamed(record, name): StoredOutput
- * ```
- *
  * @module
  */
 import { dirname, join } from "node:path";

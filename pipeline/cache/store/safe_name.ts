@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Failure } from "../../platform/failure.ts";
+import { usage } from "../../platform/failure.ts";
 
 const segment = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const reservedOnWindows = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
@@ -32,5 +32,5 @@ export function safeName(what: string, name: string): string {
   const problem = nameProblem(name);
   if (problem === undefined) return name;
   const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
-  throw new Failure({ _tag: "UsageError", message: `the ${what} ${shown} cannot be used: ${problem}` });
+  throw usage(`the ${what} ${shown} cannot be used: ${problem}`);
 }

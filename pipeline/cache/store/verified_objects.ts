@@ -13,7 +13,7 @@
  */
 import * as E from "fp-ts/Either";
 import * as t from "io-ts";
-import { Digest, digestOfFile, sha256 } from "../../files/digest.ts";
+import { Digest, digestAt, sha256 } from "../../files/digest.ts";
 import type { FileInfo } from "../../platform/file_system.ts";
 import { objectPath, type Store, verifiedPath } from "./store.ts";
 import type { StageRecord, StoredOutput } from "./stage_record.ts";
@@ -105,19 +105,11 @@ export async function objectProblem(store: Store, output: StoredOutput): Promise
 const smallBytes = 1 << 22;
 
 async function contentProblem(store: Store, output: StoredOutput): Promise<string | undefined> {
+  const path = objectPath(store, output.digest);
   const digest = output.size <= smallBytes
-    ? sha256(await store.files.read(objectPath(store, output.digest)))
-    : await streamedDigest(store, output);
+    ? sha256(await store.files.read(path))
+    : (await digestAt(store.files, path)).digest;
   return digest === output.digest ? undefined : `the object of ${output.name} holds other bytes`;
-}
-
-async function streamedDigest(store: Store, output: StoredOutput): Promise<Digest> {
-  const file = await store.files.open(objectPath(store, output.digest), "read");
-  try {
-    return (await digestOfFile(file)).digest;
-  } finally {
-    file.close();
-  }
 }
 
 /** How objects looked when they were hashed, by digest; none when the note is absent or unreadable. */

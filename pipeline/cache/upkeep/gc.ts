@@ -1,10 +1,6 @@
 /**
  * Garbage collection: marks what the kept results refer to and sweeps the rest.
  *
- * ```text
- * collectGarbage(store: Store, options?: RetentionPolicy & { dryRun?: boolean, lockTimeout?: number }): TaskEither<PipelineError, Collection>
- * ```
- *
  * Every command that uses results shares one lock and collection takes it alone, so nothing is swept under a running command, and every temporary
  * file that collection sees belongs to a process that is gone. Records go before objects: killed anywhere, it leaves a store that is right, and
  * the next collection continues. Locks and journals are never removed.
@@ -55,17 +51,13 @@ export function collectGarbage(store: Store, options: CollectionOptions = {}): T
   return attempt(async () => {
     if (dryRun) return { dryRun, ...await plan(store, options, 0) };
     const what = "the cache, for garbage collection";
-    const lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
-    try {
-      const collection = await plan(store, options, lock.isKernelLock ? 0 : graceWithoutLocks);
-      for (const { path, kind } of collection.garbage) {
-        if (kind === "record" || kind === "object" || kind === "note") await removeAny(store, path);
-        else await store.files.removeTree(path);
-      }
-      return { dryRun, ...collection };
-    } finally {
-      lock.release();
+    using lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
+    const collection = await plan(store, options, lock.isKernelLock ? 0 : graceWithoutLocks);
+    for (const { path, kind } of collection.garbage) {
+      if (kind === "record" || kind === "object" || kind === "note") await removeAny(store, path);
+      else await store.files.removeTree(path);
     }
+    return { dryRun, ...collection };
   });
 }
 

@@ -1,13 +1,10 @@
 /**
  * What the store holds, for people: its results, and the bytes behind them.
  *
- * ```text
- * listResults(store): TaskEither<PipelineError, readonly StageRecord[]>
- * cacheUsage(store): TaskEither<PipelineError, Usage>
- * ```
- *
  * @module
  */
+import * as t from "io-ts";
+import { count } from "../../files/json_numbers.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { compareCodePoints } from "../../files/code_point_order.ts";
@@ -16,14 +13,17 @@ import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts"
 import type { StageRecord } from "../store/stage_record.ts";
 import type { Store } from "../store/store.ts";
 
-/** Bytes in the store. */
-export interface Usage {
-  readonly objects: { readonly count: number; readonly bytes: number };
+/** Codec of {@linkcode Usage}. */
+export const usageCodec = t.readonly(t.exact(t.type({
+  objects: t.exact(t.type({ count, bytes: count })),
   /** Results by stage; outputs that results share are counted with each. */
-  readonly stages: readonly { readonly stage: string; readonly records: number; readonly bytes: number }[];
+  stages: t.readonlyArray(t.exact(t.type({ stage: t.string, records: count, bytes: count }))),
   /** Interrupted work, temporary files and quarantine. */
-  readonly other: readonly { readonly folder: string; readonly count: number; readonly bytes: number }[];
-}
+  other: t.readonlyArray(t.exact(t.type({ folder: t.string, count, bytes: count }))),
+})));
+
+/** Bytes in the store. */
+export type Usage = t.TypeOf<typeof usageCodec>;
 
 /** Every valid record, by stage and label, the newest of a label first. */
 export function listResults(store: Store): TaskEither<PipelineError, readonly StageRecord[]> {

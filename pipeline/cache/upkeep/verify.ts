@@ -1,10 +1,6 @@
 /**
  * The whole store, checked byte by byte.
  *
- * ```text
- * verifyCache(store: Store, options?: { repair?: boolean; lockTimeout?: number }): TaskEither<PipelineError, Verification>
- * ```
- *
  * @module
  */
 import type { TaskEither } from "fp-ts/TaskEither";
@@ -37,14 +33,10 @@ export function verifyCache(
   return attempt(async () => {
     if (!repair) return await inspect(store);
     const what = "the cache, for a repair";
-    const lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
-    try {
-      const found = await inspect(store);
-      await quarantine(store, found.problems);
-      return found;
-    } finally {
-      lock.release();
-    }
+    using _lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
+    const found = await inspect(store);
+    await quarantine(store, found.problems);
+    return found;
   });
 }
 

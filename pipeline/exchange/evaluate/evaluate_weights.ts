@@ -5,14 +5,16 @@
  */
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
+import * as t from "io-ts";
 import { parameterCount } from "../../../core/models/model.ts";
-import { attempt, Failure } from "../../platform/failure.ts";
+import { attempt, Failure, invalid } from "../../platform/failure.ts";
 import type { Config, TaskName } from "../../config/config.ts";
 import { type EngineChoice, selectEngine } from "../../engine/select_engine.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
+import { count, finite } from "../../files/json_numbers.ts";
 import { decodeSafetensors } from "../../files/safetensors.ts";
-import { metricsOf, type UnmeasuredMetric, unmeasuredMetricsOf } from "../../metrics/registry.ts";
+import { metricsOf, unmeasuredMetricsOf } from "../../metrics/registry.ts";
 import { datasetRecipe, measureRecipe } from "../../plan/recipes.ts";
 import { datasetSource } from "../../run/workers/recipe_parts.ts";
 import type { ModelRecipe } from "../../../core/models/models.ts";
@@ -31,27 +33,30 @@ export interface EvaluationRequest {
   readonly engine: EngineChoice;
 }
 
-/** Every metric of some weights. */
-export interface Evaluation {
-  readonly weights: string;
-  readonly task: TaskName;
+/** Codec of {@linkcode Evaluation}. */
+export const evaluationCodec = t.readonly(t.exact(t.type({
+  /** The file. */
+  weights: t.string,
+  task: t.string,
   /** How the file was laid out. */
-  readonly layout: string;
-  readonly parameters: number;
+  layout: t.string,
+  /** Number of parameters. */
+  parameters: count,
   /** Decides the split and the metrics' draws. */
-  readonly seed: number;
-  readonly values: readonly EvaluatedColumn[];
-  /** The metrics that the task does not have. */
-  readonly unmeasured: readonly UnmeasuredMetric[];
-}
+  seed: count,
+  values: t.readonlyArray(t.exact(t.type({
+    metric: t.string,
+    column: t.string,
+    /** Null where the quantity is not defined. */
+    value: t.union([finite, t.null]),
+    description: t.string,
+  }))),
+  /** The metrics that the task does not have, each with the reason. */
+  unmeasured: t.readonlyArray(t.exact(t.type({ metric: t.string, reason: t.string }))),
+})));
 
-/** A column of a metric with its value; null where the quantity is not defined. */
-export interface EvaluatedColumn {
-  readonly metric: string;
-  readonly column: string;
-  readonly value: number | null;
-  readonly description: string;
-}
+/** Every metric of some weights. */
+export type Evaluation = t.TypeOf<typeof evaluationCodec>;
 
 /** Evaluates weights with every metric of their task, on the data of the configuration and its first seed. */
 export function evaluateWeights(request: EvaluationRequest): TaskEither<PipelineError, Evaluation> {
@@ -64,7 +69,7 @@ export function evaluateWeights(request: EvaluationRequest): TaskEither<Pipeline
     const { engine } = await selectEngine(request.engine);
     const recipe = datasetRecipe({ task: name, settings: task.settings });
     const data = await makeDataset({ recipe, seed, files: {} }, await datasetSource(recipe.module));
-    const values: EvaluatedColumn[] = [];
+    const values: Evaluation["values"][number][] = [];
     for (const { metric } of metricsOf(task)) {
       const prepared = await metric.prepare({ seed, task, data, engine });
       try {
@@ -83,8 +88,6 @@ export function evaluateWeights(request: EvaluationRequest): TaskEither<Pipeline
 }
 
 // Helpers
-
-const invalid = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });
 
 async function tensorsIn(path: string): Promise<NamedShapes> {
   const bytes = await readFile(path).catch((cause) => {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import * as t from "io-ts";
 import { median } from "../../../core/grokking/median_interval.ts";
 import { canonicalJson } from "../../files/canonical_json.ts";
 import type { NumericTable } from "../../files/csv.ts";
@@ -29,32 +30,38 @@ const TOLERANCES = {
   grokkingShare: 0.2,
 } as const;
 
-/** Something that differs by more than is allowed. */
-export interface Difference {
+const differenceCodec = t.readonly(t.exact(t.type({
   /** What differs, such as `modular-addition-standard, t_grok`. */
-  readonly what: string;
-  readonly before: string;
-  readonly now: string;
+  what: t.string,
+  before: t.string,
+  now: t.string,
   /** What would have been allowed. */
-  readonly allowed: string;
+  allowed: t.string,
   /** Whether the same bits were promised. */
-  readonly bits: boolean;
-}
+  bits: t.boolean,
+})));
+
+/** Something that differs by more than is allowed. */
+export type Difference = t.TypeOf<typeof differenceCodec>;
+
+/** The codecs of a comparison's fields. */
+export const comparisonFields = {
+  /** Runs of which the same bits are promised, and which were compared cell by cell. */
+  identicalKeys: t.readonlyArray(t.string),
+  /** Runs with other keys, compared by statistics. */
+  otherKeys: t.readonlyArray(t.string),
+  /** Why the same bits are not promised, if they are not: what differs in processor, engine, versions or code. */
+  reasons: t.readonlyArray(t.string),
+  /** Settings that differ: their runs are not compared. */
+  settings: t.readonlyArray(t.string),
+  /** What differs by more than it may. */
+  differences: t.readonlyArray(differenceCodec),
+  /** Claims whose verdict is another; empty unless both have the same runs. */
+  verdicts: t.readonlyArray(differenceCodec),
+};
 
 /** Two computations of the same experiment, compared. */
-export interface Comparison {
-  /** Runs of which the same bits are promised, and which were compared cell by cell. */
-  readonly identicalKeys: readonly string[];
-  /** Runs with other keys, compared by statistics. */
-  readonly otherKeys: readonly string[];
-  /** Why the same bits are not promised, if they are not: what differs in processor, engine, versions or code. */
-  readonly reasons: readonly string[];
-  /** Settings that differ: their runs are not compared. */
-  readonly settings: readonly string[];
-  readonly differences: readonly Difference[];
-  /** Claims whose verdict is another; empty unless both have the same runs. */
-  readonly verdicts: readonly Difference[];
-}
+export type Comparison = Readonly<t.TypeOf<t.TypeC<typeof comparisonFields>>>;
 
 /**
  * The comparison of what was once computed with what is computed now, over the runs that both have.

@@ -5,8 +5,7 @@
  */
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { pipe } from "fp-ts/function";
-import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
 import { sha256 } from "../../files/digest.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
@@ -16,7 +15,7 @@ import { makeWholeFolder } from "../../platform/whole_files.ts";
 import { compactTable } from "./compact_table.ts";
 import { type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { readReport, type ReportResults } from "./report_results.ts";
-import { attempt } from "../../platform/failure.ts";
+import { attempt, invalid, orThrow } from "../../platform/failure.ts";
 import { isMissing, makeFolder, namesIn, readFile, removeTree, writeFile } from "../../platform/files.ts";
 
 /** A snapshot that was taken. */
@@ -34,31 +33,20 @@ export interface TakenSnapshot {
  * @param report folder of the report; a partial one is refused
  * @param root the project's root
  */
-export function takeSnapshot(report: string, root: string): TE.TaskEither<PipelineError, TakenSnapshot> {
-  return pipe(
-    readReport(report),
-    TE.filterOrElse(
-      ({ provenance }) => !provenance.partial,
-      (): PipelineError => ({
-        _tag: "InvalidData",
-        source: report,
-        message: "a partial report; let deno task reproduce finish first",
-      }),
-    ),
-    TE.flatMap((results) => {
-      const folder = snapshotFolder(results.provenance.config);
-      const snapshot = join(root, folder);
-      return attempt(
-        () =>
-          makeWholeFolder(snapshot, async (temporary) => {
-            const manifest = await write(temporary, report, results);
-            await removeTree(snapshot).catch(ignoreMissing);
-            return { folder, results, manifest };
-          }),
-        (cause) => fileSystemError(snapshot, cause),
-      );
-    }),
-  );
+export function takeSnapshot(report: string, root: string): TaskEither<PipelineError, TakenSnapshot> {
+  return attempt(async () => {
+    const results = await orThrow(readReport(report));
+    const { provenance } = results;
+    if (provenance.partial) throw invalid(report, "a partial report; let deno task reproduce finish first");
+    const folder = snapshotFolder(provenance.config);
+    const snapshot = join(root, folder);
+    const fill = async (temporary: string) => {
+      const manifest = await write(temporary, report, results);
+      await removeTree(snapshot).catch(ignoreMissing);
+      return { folder, results, manifest };
+    };
+    return await orThrow(attempt(() => makeWholeFolder(snapshot, fill), (cause) => fileSystemError(snapshot, cause)));
+  });
 }
 
 // Helpers

@@ -15,8 +15,13 @@ const VERDICT_SEEDS = 5;
 /** What must be true of a statistic. */
 export type Criterion = NonNullable<ClaimPart["criterion"]>;
 
+/** Why there is no value. */
+export interface Missing {
+  readonly missing: string;
+}
+
 /** A run's value, what is known of it, or why there is none. */
-export type Reading = number | Bounds | { readonly missing: string };
+export type Reading = number | Bounds | Missing;
 
 /** A statistic of a claim, before it is read off the runs. */
 export interface PartDefinition {
@@ -106,7 +111,7 @@ function worstSide(criterion: Criterion | null): "low" | "high" {
 }
 
 /** What a run says, or why nothing; an unfinished run says nothing. */
-export function readingOf(course: RunCourse, read: PartDefinition["read"]): Bounds | { readonly missing: string } {
+export function readingOf(course: RunCourse, read: PartDefinition["read"]): Bounds | Missing {
   if (!course.run.complete) return { missing: "still running" };
   const reading = read(course);
   if (typeof reading !== "number") return reading;
@@ -115,7 +120,7 @@ export function readingOf(course: RunCourse, read: PartDefinition["read"]): Boun
 
 function measurementOf(
   { run }: RunCourse,
-  reading: Bounds | { readonly missing: string },
+  reading: Bounds | Missing,
   metrics: readonly string[],
 ): Measurement {
   const stages = metrics.map((metric) => `metrics/${metric}`).filter((stage) => run.stageHashes[stage] !== undefined);

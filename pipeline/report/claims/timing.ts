@@ -4,11 +4,11 @@
  * @module
  */
 import { type ChangePoint, changePoint } from "../../../core/grokking/change_point.ts";
-import { curveBetween, logStep } from "../../../core/grokking/curve.ts";
+import { type Curve, curveBetween, logStep } from "../../../core/grokking/curve.ts";
 import { halfwayStep } from "../../../core/grokking/halfway_step.ts";
 import { formatStep } from "../format.ts";
 import type { RunCourse } from "../run_course.ts";
-import type { Reading } from "./claim_part.ts";
+import type { Missing, Reading } from "./claim_part.ts";
 
 /** A change within a factor of two of a time is called timely: 0.3 decades. Claims that say "timely" or "right after" mean this. */
 export const TIMELY_FACTOR = 2;
@@ -24,7 +24,12 @@ export interface Timing {
 }
 
 /** A step, or why there is none. */
-export type StepReading = number | { readonly missing: string };
+export type StepReading = number | Missing;
+
+/** What is made of several readings; if some are missing, the first of those. */
+export function whenKnown<A>(readings: readonly StepReading[], make: (...known: number[]) => A): A | Missing {
+  return readings.find((reading) => typeof reading !== "number") ?? make(...readings as number[]);
+}
 
 /** When the run fitted its training data. */
 export function fitStepOf({ times }: RunCourse): StepReading {
@@ -39,18 +44,13 @@ export function grokStepOf({ times }: RunCourse): StepReading {
 
 /** When the run grokked, if it did so after it had fitted: what is read from `t_fit` on cannot time a rise that was over by then. */
 export function lateGrokStepOf(course: RunCourse): StepReading {
-  const [fit, grok] = [fitStepOf(course), grokStepOf(course)];
-  if (typeof grok !== "number") return grok;
-  if (typeof fit !== "number") return fit;
-  return grok > fit ? grok : { missing: "groks no later than it fits: no rise after fitting" };
+  const missing = "groks no later than it fits: no rise after fitting";
+  return whenKnown([grokStepOf(course), fitStepOf(course)], (grok, fit) => grok > fit ? grok : { missing });
 }
 
 /** The best step function of a metric from fitting on, before which curves show memorisation. */
-export function changeAfterFit(course: RunCourse, column: string): ChangePoint | { readonly missing: string } {
-  const fit = fitStepOf(course);
-  if (typeof fit !== "number") return fit;
-  return changePoint(curveBetween(course.curve(column), { from: fit })) ??
-    { missing: `${column} has no change after fitting` };
+export function changeAfterFit(course: RunCourse, column: string): ChangePoint | Missing {
+  return afterFit(course, column, changePoint);
 }
 
 /** When a metric changes, from fitting on. */
@@ -62,47 +62,35 @@ function changeStepOf(course: RunCourse, column: string, analysis: Pick<Timing, 
 
 /** The step at which a metric is half-way from its value at `t_fit` to its last. */
 export function halfwayAfterFit(course: RunCourse, column: string): StepReading {
-  const fit = fitStepOf(course);
-  if (typeof fit !== "number") return fit;
-  return halfwayStep(curveBetween(course.curve(column), { from: fit }), { patience: course.grokking.patience }) ??
-    { missing: `${column} has no change after fitting` };
+  return afterFit(course, column, (curve) => halfwayStep(curve, { patience: course.grokking.patience }));
+}
+
+/** What is found on a metric's curve from fitting on, or why nothing. */
+function afterFit<A>(course: RunCourse, column: string, find: (curve: Curve) => A | null): A | Missing {
+  const missing = `${column} has no change after fitting`;
+  return whenKnown([fitStepOf(course)], (from) => find(curveBetween(course.curve(column), { from })) ?? { missing });
 }
 
 /** Decades from `t_grok`, if that is after `t_fit`, to the change of a metric; negative if the metric changes before. */
 export function changeLagOf(course: RunCourse, column: string, analysis: Pick<Timing, "changePoint">): StepReading {
-  const [change, grok] = [changeStepOf(course, column, analysis), lateGrokStepOf(course)];
-  if (typeof grok !== "number") return grok;
-  if (typeof change !== "number") return change;
-  return logStep(change) - logStep(grok);
+  const steps = [lateGrokStepOf(course), changeStepOf(course, column, analysis)];
+  return whenKnown(steps, (grok, change) => logStep(change) - logStep(grok));
 }
 
 /**
  * How many decades the change of a metric is from grokking: from the change of test accuracy, found in the same way, so that a metric that
  * moves with test accuracy is at no distance; or from `t_grok`, which lies near the end of the rise and so is nearer to what changes late.
  */
-export function changeDistanceOf(
-  course: RunCourse,
-  column: string,
-  analysis: Timing,
-): StepReading {
-  const lag = changeLagOf(course, column, analysis);
-  if (typeof lag !== "number") return lag;
-  if (analysis.timedBy === "t_grok") return Math.abs(lag);
-  const rise = changeLagOf(course, "test_accuracy", analysis);
-  return typeof rise === "number" ? Math.abs(lag - rise) : rise;
+export function changeDistanceOf(course: RunCourse, column: string, analysis: Timing): StepReading {
+  const rise = analysis.timedBy === "t_grok" ? 0 : changeLagOf(course, "test_accuracy", analysis);
+  return whenKnown([changeLagOf(course, column, analysis), rise], (lag, rise) => Math.abs(lag - rise));
 }
 
 /** Distance of the first less that of the second, in decades: positive if the second metric is closer to grokking. */
 export function timelinessGain(
   course: RunCourse,
-  { first, second, analysis }: {
-    readonly first: string;
-    readonly second: string;
-    readonly analysis: Timing;
-  },
+  { first, second, analysis }: { readonly first: string; readonly second: string; readonly analysis: Timing },
 ): Reading {
-  const [there, here] = [first, second].map((column) => changeDistanceOf(course, column, analysis));
-  if (typeof there !== "number") return there;
-  if (typeof here !== "number") return here;
-  return there - here;
+  const distances = [first, second].map((column) => changeDistanceOf(course, column, analysis));
+  return whenKnown(distances, (there, here) => there - here);
 }

@@ -65,6 +65,16 @@ export function column(name: string): (course: RunCourse) => Curve {
   return (course) => course.curve(name);
 }
 
+/** A column of the runs of one intervention, on the metric's axis and solid unless its look says otherwise. */
+export function columnSeries(
+  intervention: string,
+  label: string,
+  name: string,
+  look: Pick<SeriesSpec, "color"> & Partial<Pick<SeriesSpec, "axis" | "line" | "read">>,
+): SeriesSpec {
+  return { label, intervention, axis: "metric", read: column(name), ...look };
+}
+
 /** Reader of a column's absolute values. */
 export function size(name: string): (course: RunCourse) => Curve {
   return (course) => {
@@ -80,17 +90,11 @@ export function accuracies(intervention: string): readonly SeriesSpec[] {
 
 /** Train accuracy, dashed. */
 export function trainAccuracy(intervention: string): SeriesSpec {
-  return {
-    label: "train accuracy",
-    intervention,
-    axis: "accuracy",
-    color: "grey",
-    line: "dashed",
-    read: column("train_accuracy"),
-  };
+  const look = { axis: "accuracy", color: "grey", line: "dashed" } as const;
+  return columnSeries(intervention, "train accuracy", "train_accuracy", look);
 }
 
 /** Test accuracy. */
 export function testAccuracy(intervention: string): SeriesSpec {
-  return { label: "test accuracy", intervention, axis: "accuracy", color: "vermillion", read: column("test_accuracy") };
+  return columnSeries(intervention, "test accuracy", "test_accuracy", { axis: "accuracy", color: "vermillion" });
 }

@@ -7,7 +7,7 @@ import { curveBetween } from "../../../core/grokking/curve.ts";
 import type { TaskName } from "../../config/config.ts";
 import { formatCount } from "../format.ts";
 import { courseSentence, rangeSentence, stepsText, timesSentence } from "./captions.ts";
-import { accuracies, column, type PanelSpec, type SeriesSpec } from "./figure_spec.ts";
+import { accuracies, column, columnSeries, type PanelSpec } from "./figure_spec.ts";
 import type { ColorName } from "./theme.ts";
 import { interventionTitle, taskTitle } from "./titles.ts";
 
@@ -34,13 +34,7 @@ export function metricPanel(
     metric: { label, scale },
     series: [
       ...accuracies(intervention),
-      ...rows.map(({ label, column: name, color = "blue" }): SeriesSpec => ({
-        label,
-        intervention,
-        axis: "metric",
-        color,
-        read: column(name),
-      })),
+      ...rows.map(({ label, column, color = "blue" }) => columnSeries(intervention, label, column, { color })),
     ],
     caption: (courses) => [
       timesSentence(courses.of(intervention), subject),
@@ -56,13 +50,7 @@ export function earlyPanel(task: TaskName, label: string, name: string): PanelSp
     task,
     metric: { label: `${label}, nats`, scale: "linear" },
     onlyBeforeInterpolation: true,
-    series: [...accuracies("standard"), {
-      label,
-      intervention: "standard",
-      axis: "metric",
-      color: "blue",
-      read: column(name),
-    }],
+    series: [...accuracies("standard"), columnSeries("standard", label, name, { color: "blue" })],
     caption: (courses) => {
       const runs = courses.of("standard");
       const curves = runs.map((course) =>

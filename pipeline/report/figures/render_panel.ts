@@ -12,13 +12,21 @@ import { type Frame, HIGH, LOW, seriesMarks } from "./series_marks.ts";
 import { stepScale } from "./step_scale.ts";
 import { svgText, TEXT } from "./svg_text.ts";
 import { COLORS, FAINT, INK } from "./theme.ts";
-import { accuracyScale, type ValueScale, valueScale } from "./value_scale.ts";
+import { accuracyScale, type Tick, valueScale } from "./value_scale.ts";
 
 /** Width and height of every plot, in pixels: two stand side by side in a column of text, at the size that they are drawn in. */
 export const PLOT = { width: 360, height: 244 } as const;
 
 /** The frame inside a plot. */
 export const FRAME = { left: 52, top: 26, width: 272, height: 178 } as const;
+
+/** The same as shares of the plot's width and height. */
+export const FRAME_SHARES = {
+  left: FRAME.left / PLOT.width,
+  top: FRAME.top / PLOT.height,
+  width: FRAME.width / PLOT.width,
+  height: FRAME.height / PLOT.height,
+} as const;
 
 /** A panel as it was drawn. */
 export interface PanelDrawing {
@@ -57,41 +65,59 @@ function framePlot(spec: PanelSpec, data: PanelData, steps: Frame["steps"]): str
     spec.axis === "metric" ? curves.flatMap(({ values }) => values) : []
   );
   const metric = spec.metric === undefined ? accuracyScale : valueScale(values, spec.metric.scale);
-  const document = new DOMParser().parseFromString("<html><body></body></html>", "text/html");
-  const axis = { color: INK, fontSize: TEXT, tickSize: 4 } as const;
-  const tickLabels = (ticks: ValueScale["ticks"]) => ({
+  const axis = { color: INK, tickSize: 4 } as const;
+  const twoAxes = spec.metric !== undefined;
+  const svg = plotMarkup({ x: steps.domain, y: [LOW, HIGH] }, [
+    Plot.gridY(metric.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
+    ...seriesMarks(data, { width: FRAME.width, height: FRAME.height, steps, metric }),
+    Plot.frame({ stroke: COLORS.grey, strokeOpacity: 0.7 }),
+    Plot.axisX({ ...axis, ...tickLabels(steps.ticks) }),
+    Plot.ruleX([...steps.minorTicks], { y1: LOW, y2: LOW, insetBottom: -2.5, stroke: INK }),
+    Plot.axisY({ ...axis, ...tickLabels(metric.ticks) }),
+    ...(twoAxes ? [Plot.axisY({ ...axis, ...tickLabels(accuracyScale.ticks), anchor: "right" })] : []),
+  ]);
+  const left = spec.metric === undefined
+    ? "accuracy"
+    : `${spec.metric.label}${metric.kind === "" ? "" : ` (${metric.kind})`}`;
+  const middle = FRAME.left + FRAME.width / 2;
+  return svg + svgText(left, { x: 2, y: 11 }) +
+    (twoAxes ? svgText("accuracy", { x: PLOT.width - 2, y: 11, anchor: "end" }) : "") +
+    svgText("training step (log)", { x: middle, y: PLOT.height - 5, anchor: "middle" });
+}
+
+/** Labelled ticks of an axis, as Plot's axes take them. */
+export function tickLabels(ticks: readonly Tick[]) {
+  return {
+    fontSize: TEXT,
     ticks: ticks.map(({ place }) => place),
     tickFormat: (_: unknown, index: number) => ticks[index].label,
-  });
-  const twoAxes = spec.metric !== undefined;
+    label: null,
+  };
+}
+
+/** Marks in a frame over linear domains, `right` pixels from the plot's right edge, as SVG elements. */
+export function plotMarkup(
+  { x, y, right = PLOT.width - FRAME.left - FRAME.width }: {
+    readonly x: readonly [number, number];
+    readonly y: readonly [number, number];
+    readonly right?: number;
+  },
+  marks: Plot.Markish[],
+): string {
+  const document = new DOMParser().parseFromString("<html><body></body></html>", "text/html");
   const svg = Plot.plot({
     document: document as unknown as Plot.PlotOptions["document"], // linkedom's, not a browser's
     className: "plot",
     ...PLOT,
     marginLeft: FRAME.left,
-    marginRight: PLOT.width - FRAME.left - FRAME.width,
+    marginRight: right,
     marginTop: FRAME.top,
     marginBottom: PLOT.height - FRAME.top - FRAME.height,
-    x: { type: "linear", domain: [...steps.domain], axis: null },
-    y: { type: "linear", domain: [LOW, HIGH], axis: null },
-    marks: [
-      Plot.gridY(metric.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
-      ...seriesMarks(data, { width: FRAME.width, height: FRAME.height, steps, metric }),
-      Plot.frame({ stroke: COLORS.grey, strokeOpacity: 0.7 }),
-      Plot.axisX({ ...axis, ...tickLabels(steps.ticks), label: null }),
-      Plot.ruleX([...steps.minorTicks], { y1: LOW, y2: LOW, insetBottom: -2.5, stroke: INK }),
-      Plot.axisY({ ...axis, ...tickLabels(metric.ticks), label: null }),
-      ...(twoAxes ? [Plot.axisY({ ...axis, ...tickLabels(accuracyScale.ticks), anchor: "right", label: null })] : []),
-    ],
+    x: { type: "linear", domain: [...x], axis: null },
+    y: { type: "linear", domain: [...y], axis: null },
+    marks,
   });
-  const left = spec.metric === undefined
-    ? "accuracy"
-    : `${spec.metric.label}${metric.kind === "" ? "" : ` (${metric.kind})`}`;
-  const middle = FRAME.left + FRAME.width / 2;
-  return `<g text-anchor="middle">${compactMarkup(svg.innerHTML)}</g>` +
-    svgText(left, { x: 2, y: 11 }) +
-    (twoAxes ? svgText("accuracy", { x: PLOT.width - 2, y: 11, anchor: "end" }) : "") +
-    svgText("training step (log)", { x: middle, y: PLOT.height - 5, anchor: "middle" });
+  return `<g text-anchor="middle">${compactMarkup(svg.innerHTML)}</g>`;
 }
 
 function emptyPanel(spec: PanelSpec, courses: PanelCourses): string {

@@ -19,7 +19,7 @@ import { taskSlug } from "../../plan/runs.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount, formatList } from "../format.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
-import { list, type Markup, markup, table } from "./markup.ts";
+import { joined, list, type Markup, markup, table } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 
 const verdictClass: Readonly<Record<Verdict, string>> = {
@@ -91,19 +91,13 @@ function claimDetail(claim: Claim, config: Config): Markup {
 ${table(`Evidence for ${id}`, headings, parts.map((part) => ({ cells: partCells(part) })), "evidence")}
 ${effectNote(claim)}
 <p class="links">Seen in ${figureLinks(claim.figures)}. Depends on ${
-    claim.choices.map((path, index) =>
-      markup`${index === 0 ? "" : "; "}<code>${path}</code>: ${settingText(settingAt(config, path))}`
-    )
+    joined(claim.choices.map((path) => markup`<code>${path}</code>: ${settingText(settingAt(config, path))}`), "; ")
   }.</p></section>\n`;
 }
 
 /** Links to figures. */
 function figureLinks(figures: readonly number[]): Markup {
-  return markup`${
-    figures.map((number, index) =>
-      markup`${index === 0 ? "" : ", "}<a href="#figure-${number}">Figure&#160;${number}</a>`
-    )
-  }`;
+  return joined(figures.map((number) => markup`<a href="#figure-${number}">Figure&#160;${number}</a>`), ", ");
 }
 
 function verdictMark({ verdict, indication, basis }: Claim): Markup {

@@ -8,7 +8,7 @@ import { type DrawnFigure, figureFile } from "../figures/render_figure.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatCount, formatPercent } from "../format.ts";
 import { coursesOfVariants } from "../run_course.ts";
-import { panelMarkup, type ReportSources } from "./figures_section.ts";
+import { figureMarkup, type ReportSources } from "./figures_section.ts";
 import { type Markup, markup, table } from "./markup.ts";
 
 /** Whether a report compares values of settings. */
@@ -52,13 +52,5 @@ function comparisonTable({ task, subject, interventions, values }: Comparison): 
 }
 
 function comparisonFigure(figure: DrawnFigure): Markup {
-  const { spec, panels } = figure;
-  const id = `figure-${spec.id}`;
-  return markup`<figure id="${id}" class="several" aria-labelledby="${id}-title">
-<h3 id="${id}-title">${spec.name}. ${spec.title}</h3>
-<p class="question">${spec.question}</p>
-<div class="panels">${panels.map((panel) => panelMarkup(figure, panel))}</div>
-<figcaption>${panels.map(({ letter, caption }) => markup`<p><strong>(${letter})</strong> ${caption}</p>\n`)}
-<p class="links">File: <code>figures/${figureFile(spec)}</code>.</p></figcaption>
-</figure>\n`;
+  return figureMarkup(figure, markup`<p class="links">File: <code>figures/${figureFile(figure.spec)}</code>.</p>`);
 }

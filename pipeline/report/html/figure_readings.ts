@@ -4,7 +4,7 @@
  * @module
  */
 import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
-import { FRAME, PLOT } from "../figures/render_panel.ts";
+import { FRAME_SHARES } from "../figures/render_panel.ts";
 import type { SeriesData } from "../figures/panel_data.ts";
 
 /** A series: its values over seeds at the steps of this place among all lists of steps. */
@@ -52,12 +52,7 @@ export function figureReadings(figures: readonly DrawnFigure[]): FigureReadings 
     })
   );
   return {
-    frame: {
-      left: FRAME.left / PLOT.width,
-      top: FRAME.top / PLOT.height,
-      width: FRAME.width / PLOT.width,
-      height: FRAME.height / PLOT.height,
-    },
+    frame: FRAME_SHARES,
     steps: steps.all,
     curves: curves.all,
     panels: Object.fromEntries(panels),

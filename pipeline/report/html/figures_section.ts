@@ -15,7 +15,7 @@ import type { ReportedStudy } from "../reported_study.ts";
 import { baseCourses, type RunCourse } from "../run_course.ts";
 import { reproduceCommand } from "../settings_difference.ts";
 import { panelName } from "./figure_readings.ts";
-import { type Markup, markup, raw } from "./markup.ts";
+import { joined, type Markup, markup, raw } from "./markup.ts";
 
 /** What the page is made of. */
 export interface ReportSources {
@@ -29,6 +29,19 @@ export interface ReportSources {
 
 /** A figure with its panels, the question it asks, what is seen, and how to draw it again. */
 export function figureElement(figure: DrawnFigure, { input, courses, claims }: ReportSources): Markup {
+  const { spec } = figure;
+  const data = runLinks(figure, courses);
+  const again = againText(spec, input.config);
+  return figureMarkup(
+    figure,
+    markup`${claimLinks(spec.id, claims)}<p class="links">Data: ${data}. File: <code>figures/${
+      figureFile(spec)
+    }</code>.${again}</p>`,
+  );
+}
+
+/** A figure with its panels, the question it asks, what is seen, and links below that. */
+export function figureMarkup(figure: DrawnFigure, links: Markup): Markup {
   const { spec, panels } = figure;
   const id = `figure-${spec.id}`;
   const captions = panels.filter(({ caption }) => caption !== "").map(({ letter, caption }) =>
@@ -39,9 +52,7 @@ export function figureElement(figure: DrawnFigure, { input, courses, claims }: R
 ${spec.question === "" ? "" : markup`<p class="question">${spec.question}</p>\n`}<div class="panels">${
     panels.map((panel) => panelMarkup(figure, panel))
   }</div>
-<figcaption>${captions}${claimLinks(spec.id, claims)}<p class="links">Data: ${
-    runLinks(figure, courses)
-  }. File: <code>figures/${figureFile(spec)}</code>.${againText(spec, input.config)}</p></figcaption>
+<figcaption>${captions}${links}</figcaption>
 </figure>\n`;
 }
 
@@ -69,13 +80,8 @@ function againText({ id, kind }: FigureSpec, config: Config): Markup {
 
 function claimLinks(id: string, { claims }: ClaimsFile): Markup {
   const about = claims.filter(({ figures }) => figures.includes(Number(id)));
-  return about.length === 0
-    ? markup``
-    : markup`<p class="links">${
-      about.map((claim, index) =>
-        markup`${index === 0 ? "Claims: " : "; "}<a href="#${claim.id}">${claim.id}</a> ${verdictText(claim)}`
-      )
-    }</p>\n`;
+  const links = about.map((claim) => markup`<a href="#${claim.id}">${claim.id}</a> ${verdictText(claim)}`);
+  return about.length === 0 ? markup`` : markup`<p class="links">Claims: ${joined(links, "; ")}</p>\n`;
 }
 
 /** The runs that a figure draws, by task and intervention: a link from each seed to the hashes of its run. */
@@ -87,11 +93,9 @@ function runLinks({ spec }: DrawnFigure, courses: readonly RunCourse[]): Markup 
   );
   if (drawn.length === 0) return markup`no run yet`;
   const kinds = Map.groupBy(drawn, ({ run }) => `${taskTitle[run.task]}, ${interventionTitle(run.intervention)}`);
-  return markup`${
-    [...kinds].map(([kind, those], index) =>
-      markup`${index === 0 ? "" : "; "}${kind}, seed${
-        those.map(({ run }) => markup` <a href="#run-${run.id}" title="${run.id}">${run.seed}</a>`)
-      }`
-    )
-  }`;
+  const links = [...kinds].map(([kind, those]) => {
+    const seeds = those.map(({ run }) => markup` <a href="#run-${run.id}" title="${run.id}">${run.seed}</a>`);
+    return markup`${kind}, seed${seeds}`;
+  });
+  return joined(links, "; ");
 }

@@ -64,6 +64,11 @@ export function list(items: readonly (Markup | string)[]): Markup {
   return markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
 }
 
+/** Pieces with the same between every two. */
+export function joined(pieces: readonly Markup[], between: Markup | string): Markup {
+  return markup`${pieces.flatMap((piece, index) => index === 0 ? [piece] : [between, piece])}`;
+}
+
 function render(piece: Piece): string {
   if (typeof piece === "string") return escapeXml(piece);
   if (typeof piece === "number") return String(piece);

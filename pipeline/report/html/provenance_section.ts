@@ -6,7 +6,7 @@
 import type { RunResult } from "../report_input.ts";
 import { runsDrawn } from "../reported_study.ts";
 import type { ReportSources } from "./figures_section.ts";
-import { list, type Markup, markup, type Row, table } from "./markup.ts";
+import { joined, list, type Markup, markup, type Row, table } from "./markup.ts";
 
 /** Environment, and the digests of every stage of every run with the claims and figures that read them. */
 export function provenanceSection(sources: ReportSources): Markup {
@@ -75,7 +75,7 @@ function uses(run: RunResult, stage: string, { study, claims: { claims }, input:
     ...drawn.map(({ figure }) => markup`<a href="#figure-${figure}">Figure&#160;${figure}</a>`),
     ...(stage === "metrics/pictures" ? [markup`<a href="#pictures">Pictures</a>`] : []),
   ];
-  return markup`${links.map((link, index) => index === 0 ? link : markup`, ${link}`)}`;
+  return joined(links, ", ");
 }
 
 function pairs(record: Readonly<Record<string, string>>): string {

@@ -7,7 +7,7 @@ import type { ClaimsFile, Sensitivity } from "../claims/claims_file.ts";
 import { formatCount, formatList } from "../format.ts";
 import { coursesOfVariants } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
-import { type Markup, markup, table } from "./markup.ts";
+import { joined, type Markup, markup, table } from "./markup.ts";
 import { runsTable } from "./runs_section.ts";
 
 /** The section's body. */
@@ -66,11 +66,10 @@ function changes(
   { claims }: ClaimsFile,
 ): Markup | string {
   if (ids.length === 0) return "none";
-  return markup`${
-    ids.map((id, index) => {
-      const before = claims.find((claim) => claim.id === id);
-      const was = kind === "verdicts" ? before?.verdict : before?.indication;
-      return markup`${index === 0 ? "" : markup`<br>`}<a href="#${id}">${id}</a>: ${was ?? ""} → ${other[kind][id]}`;
-    })
-  }`;
+  const lines = ids.map((id) => {
+    const before = claims.find((claim) => claim.id === id);
+    const was = kind === "verdicts" ? before?.verdict : before?.indication;
+    return markup`<a href="#${id}">${id}</a>: ${was ?? ""} → ${other[kind][id]}`;
+  });
+  return joined(lines, markup`<br>`);
 }

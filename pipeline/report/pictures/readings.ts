@@ -5,7 +5,7 @@
  */
 import type { RunPictures } from "../../files/pictures_artifact.ts";
 import type { DrawnPanel } from "../figures/render_figure.ts";
-import { FRAME, PLOT } from "../figures/render_panel.ts";
+import { FRAME_SHARES } from "../figures/render_panel.ts";
 import { interventionTitle } from "../figures/titles.ts";
 import type { RunCourse } from "../run_course.ts";
 import { packedFrames, PAIR_BITS, pairFrame } from "./frames.ts";
@@ -68,12 +68,7 @@ export function pictureReadings(runs: readonly PicturedRun[], { domain }: Pick<D
     pairPalettes,
     gramPalette: GRAM_PALETTE,
     domain: domain ?? [0, 1],
-    frame: {
-      left: FRAME.left / PLOT.width,
-      top: FRAME.top / PLOT.height,
-      width: FRAME.width / PLOT.width,
-      height: FRAME.height / PLOT.height,
-    },
+    frame: FRAME_SHARES,
   };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config } from "../../config/config.ts";
-import { column, type PanelCourses, type PanelSpec } from "../figures/figure_spec.ts";
+import { columnSeries, type PanelCourses, type PanelSpec } from "../figures/figure_spec.ts";
 import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
 import { renderPanel } from "../figures/render_panel.ts";
 import { type ColorName, COLORS } from "../figures/theme.ts";
@@ -66,14 +66,13 @@ function accuracyPanels(
       task,
       unmarked: true,
       // A value takes the place of an intervention: one curve for the runs of each.
-      series: shown.map(({ label }, place) => ({
-        label,
-        intervention: label,
-        axis: "accuracy",
-        color: colors[place],
-        line: (["solid", "dashed", "dotted"] as const)[place % 3],
-        read: column("test_accuracy"),
-      })),
+      series: shown.map(({ label }, place) =>
+        columnSeries(label, label, "test_accuracy", {
+          axis: "accuracy",
+          color: colors[place],
+          line: (["solid", "dashed", "dotted"] as const)[place % 3],
+        })
+      ),
       caption: () => [],
     };
     const reader: PanelCourses = {

@@ -4,10 +4,9 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { DOMParser } from "linkedom";
 import { medianBounds } from "../../../core/grokking/median_interval.ts";
-import { compactMarkup, FRAME, type PanelDrawing, PLOT } from "../figures/render_panel.ts";
-import { svgText, TEXT } from "../figures/svg_text.ts";
+import { FRAME, type PanelDrawing, PLOT, plotMarkup, tickLabels } from "../figures/render_panel.ts";
+import { svgText } from "../figures/svg_text.ts";
 import { COLORS, FAINT, SURFACE } from "../figures/theme.ts";
 import { interventionColor, interventionTitle } from "../figures/titles.ts";
 import { valueScale } from "../figures/value_scale.ts";
@@ -49,7 +48,7 @@ function chartSvg({ interventions, values, subject }: Comparison): string {
   const scale = valueScale(points.map(({ step }) => step), "log");
   const width = PLOT.width - FRAME.left - RIGHT;
   const short = values.every(({ tick }) => tick.length * CHARACTER < width / values.length);
-  const ticks = values.map(({ tick }, place) => short ? tick : String(place + 1));
+  const ticks = values.map(({ tick }, place) => ({ place, label: short ? tick : String(place + 1) }));
   const medians = interventions.flatMap((intervention) =>
     values.flatMap((_, place) => {
       const here = points.filter((point) => point.intervention === intervention && point.place === place);
@@ -61,45 +60,22 @@ function chartSvg({ interventions, values, subject }: Comparison): string {
   );
   const color = ({ intervention }: { readonly intervention: string }) =>
     COLORS[interventionColor(intervention, interventions)];
-  const document = new DOMParser().parseFromString("<html><body></body></html>", "text/html");
-  const svg = Plot.plot({
-    document: document as unknown as Plot.PlotOptions["document"], // linkedom's, not a browser's
-    className: "plot",
-    ...PLOT,
-    marginLeft: FRAME.left,
-    marginRight: RIGHT,
-    marginTop: FRAME.top,
-    marginBottom: PLOT.height - FRAME.top - FRAME.height,
-    x: { type: "linear", domain: [-0.5, values.length - 0.5], axis: null },
-    y: { type: "linear", domain: [-0.05, 1.05], axis: null },
-    marks: [
-      Plot.gridY(scale.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
-      Plot.line(medians, { x: "x", y: "y", z: "intervention", stroke: color, strokeWidth: 1.6 }),
-      Plot.dot(points, {
-        x: "x",
-        y: ({ step }) => scale.place(step),
-        r: 3.4,
-        stroke: color,
-        strokeWidth: 1.5,
-        fill: (point) => point.censored ? SURFACE : color(point),
-      }),
-      Plot.frame({ stroke: COLORS.grey, strokeOpacity: 0.7 }),
-      Plot.axisX({
-        fontSize: TEXT,
-        ticks: values.map((_, place) => place),
-        tickFormat: (_, i) => ticks[i],
-        label: null,
-      }),
-      Plot.axisY({
-        fontSize: TEXT,
-        ticks: scale.ticks.map(({ place }) => place),
-        tickFormat: (_, i) => scale.ticks[i].label,
-        label: null,
-      }),
-    ],
-  });
+  const svg = plotMarkup({ x: [-0.5, values.length - 0.5], y: [-0.05, 1.05], right: RIGHT }, [
+    Plot.gridY(scale.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
+    Plot.line(medians, { x: "x", y: "y", z: "intervention", stroke: color, strokeWidth: 1.6 }),
+    Plot.dot(points, {
+      x: "x",
+      y: ({ step }) => scale.place(step),
+      r: 3.4,
+      stroke: color,
+      strokeWidth: 1.5,
+      fill: (point) => point.censored ? SURFACE : color(point),
+    }),
+    Plot.frame({ stroke: COLORS.grey, strokeOpacity: 0.7 }),
+    Plot.axisX(tickLabels(ticks)),
+    Plot.axisY(tickLabels(scale.ticks)),
+  ]);
   const below = short ? subject : "number in the table";
-  return `<g text-anchor="middle">${compactMarkup(svg.innerHTML)}</g>` +
-    svgText(`t_grok, steps${scale.kind === "" ? "" : ` (${scale.kind})`}`, { x: 2, y: 11 }) +
+  return svg + svgText(`t_grok, steps${scale.kind === "" ? "" : ` (${scale.kind})`}`, { x: 2, y: 11 }) +
     svgText(below, { x: FRAME.left + width / 2, y: PLOT.height - 5, anchor: "middle" });
 }

@@ -4,24 +4,23 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { pipe } from "fp-ts/function";
-import * as TE from "fp-ts/TaskEither";
+import type { TaskEither } from "fp-ts/TaskEither";
 import { decodeDistances, distancesFile } from "../../files/distances_artifact.ts";
 import type { Digest } from "../../files/digest.ts";
 import { outputNamed, readOutput } from "../../cache/store/objects.ts";
 import type { Config } from "../../config/config.ts";
 import { withoutFolders } from "../../config/own_modules.ts";
-import type { Program } from "../environment.ts";
+import type { Environment, Program } from "../environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
-import type { ReportInput, RunResult } from "../../report/report_input.ts";
+import type { ReportInput, RunResult, TestDistances } from "../../report/report_input.ts";
 import type { ReportedStudy } from "../../report/reported_study.ts";
 import { runsOf } from "../../plan/runs.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import { type FinishedRun, runResult, runTable } from "./run_result.ts";
-import { attempt } from "../../platform/failure.ts";
+import { attempt, orThrow } from "../../platform/failure.ts";
 import { makeFolder } from "../../platform/files.ts";
 
 /** What a report is on. */
@@ -43,35 +42,22 @@ export function makeReport(
   { key }: { readonly key: Digest | null },
 ): Program<void> {
   return (environment) =>
-    pipe(
-      reportInput(config, runs, { key })(environment),
-      TE.flatMap((input) => writeReport(directory, study, input)),
-    );
-}
-
-function reportInput(
-  config: Config,
-  runs: readonly FinishedRun[],
-  { key }: { readonly key: Digest | null },
-): Program<ReportInput> {
-  return (environment) =>
-    pipe(
-      TE.Do,
-      TE.bind("results", () =>
-        pipe(
-          inOrder(config, runs),
-          TE.traverseSeqArray((finished) => runResult(finished, finished.metrics)(environment)),
-        )),
-      TE.bind("distances", () => distancesOf(runs)(environment)),
-      TE.map(({ results, distances }: { results: readonly RunResult[]; distances: ReportInput["distances"] }) => ({
+    attempt(async () => {
+      const results: RunResult[] = [];
+      for (const finished of inOrder(config, runs)) {
+        results.push(await orThrow(runResult(finished, finished.metrics)(environment)));
+      }
+      const distances = await distancesOf(runs, environment);
+      const input: ReportInput = {
         config: withoutFolders(config),
         runs: results,
         ...(distances === undefined ? {} : { distances }),
         provenance: reportEnvironment(environment),
         hash: key,
         partial: key === null,
-      })),
-    );
+      };
+      await orThrow(writeReport(directory, study, input));
+    });
 }
 
 /** The runs in the configuration's order, whichever finished first: a report does not depend on speed. */
@@ -80,28 +66,24 @@ function inOrder(config: Config, runs: readonly FinishedRun[]): readonly Finishe
 }
 
 /** The distances that datasets of base runs come with, one dataset of each task. */
-function distancesOf(runs: readonly FinishedRun[]): Program<ReportInput["distances"]> {
+async function distancesOf(
+  runs: readonly FinishedRun[],
+  { cache: { store } }: Environment,
+): Promise<ReportInput["distances"]> {
   const base = runs.filter(({ run }) => run.variant === null);
   const datasets = new Map(base.toReversed().map(({ run: { task }, dataset }) => [task, dataset]));
-  const withDistances = [...datasets].filter(([, { outputs }]) => outputs.some(({ name }) => name === distancesFile));
-  return ({ cache: { store } }) =>
-    pipe(
-      withDistances,
-      TE.traverseSeqArray(([task, dataset]) =>
-        pipe(
-          readOutput(store, outputNamed(dataset, distancesFile)),
-          TE.map((bytes) => {
-            const { sameLabel, anyLabel } = decodeDistances(bytes);
-            return [task, { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) }] as const;
-          }),
-        )
-      ),
-      TE.map((entries) => entries.length === 0 ? undefined : Object.fromEntries(entries)),
-    );
+  const found: Record<string, TestDistances> = {};
+  for (const [task, dataset] of datasets) {
+    if (dataset.outputs.every(({ name }) => name !== distancesFile)) continue;
+    const bytes = await orThrow(readOutput(store, outputNamed(dataset, distancesFile)));
+    const { sameLabel, anyLabel } = decodeDistances(bytes);
+    found[task] = { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) };
+  }
+  return Object.keys(found).length === 0 ? undefined : found;
 }
 
 /** Writes a report's files below a folder; each is replaced whole. */
-function writeReport(directory: string, study: ReportedStudy, input: ReportInput): TE.TaskEither<PipelineError, void> {
+function writeReport(directory: string, study: ReportedStudy, input: ReportInput): TaskEither<PipelineError, void> {
   return attempt(async () => {
     const { reportFiles } = await import("../../report/write_report.ts"); // the plots' libraries load only where they are used
     const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);

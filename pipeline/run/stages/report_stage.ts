@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { pipe } from "fp-ts/function";
-import * as TE from "fp-ts/TaskEither";
 import type { Digest } from "../../files/digest.ts";
 import type { Json } from "../../files/canonical_json.ts";
 import type { StageRequest } from "../../cache/stage_request.ts";
@@ -18,7 +16,7 @@ import { studyModule, studyNamed } from "../../studies/studies.ts";
 import { makeReport } from "./make_report.ts";
 import { type FinishedRun, metricName } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
-import { attempt } from "../../platform/failure.ts";
+import { attempt, orThrow } from "../../platform/failure.ts";
 import { filesBelow } from "../../platform/files.ts";
 
 /** The part of the report request that decides its key, but for its inputs. */
@@ -92,8 +90,8 @@ function studyReport(
   options: { readonly key: Digest | null },
 ): Program<void> {
   return (environment) =>
-    pipe(
-      studyNamed(config.study),
-      TE.flatMap((study) => makeReport(directory, { config, runs, study }, options)(environment)),
-    );
+    attempt(async () => {
+      const study = await orThrow(studyNamed(config.study));
+      await orThrow(makeReport(directory, { config, runs, study }, options)(environment));
+    });
 }

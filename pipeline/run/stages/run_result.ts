@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { pipe } from "fp-ts/function";
-import * as TE from "fp-ts/TaskEither";
 import { columnsFile, decodeOwnColumns, metricFile } from "../../files/metric_artifact.ts";
 import { decodePictures, picturesFile } from "../../files/pictures_artifact.ts";
 import { outputNamed, readOutput } from "../../cache/store/objects.ts";
 import type { StageRecord } from "../../cache/store/stage_record.ts";
-import type { Program } from "../environment.ts";
-import type { PipelineError } from "../../platform/errors.ts";
+import type { Environment, Program } from "../environment.ts";
+import { attempt, Failure, orThrow } from "../../platform/failure.ts";
 import { type NumericTable, parseCsv } from "../../files/csv.ts";
 import type { RunSpec } from "../../plan/runs.ts";
 import type { MeasuredMetric, RunResult } from "../../report/report_input.ts";
@@ -30,20 +28,15 @@ export function runResult(
   metrics: readonly StageRecord[],
 ): Program<RunResult> {
   return (environment) =>
-    pipe(
-      TE.Do,
-      TE.bind("summary", () => storedSummary(training)(environment)),
-      TE.bind("tables", () =>
-        TE.traverseSeqArray((record: StageRecord) =>
-          pipe(readTable(record)(environment), TE.map((table) => ({ metric: metricName(record), table })))
-        )(
-          metrics.filter((record) =>
-            !holdsPictures(record)
-          ),
-        )),
-      TE.bind("pictures", () => readPictures(metrics.find(holdsPictures))(environment)),
-      TE.bind("described", () => readOwnColumns(metrics)(environment)),
-      TE.map(({ summary, tables, pictures, described }): RunResult => ({
+    attempt(async (): Promise<RunResult> => {
+      const summary = await orThrow(storedSummary(training)(environment));
+      const tables: { readonly metric: string; readonly table: NumericTable }[] = [];
+      for (const record of metrics.filter((each) => !holdsPictures(each))) {
+        tables.push({ metric: metricName(record), table: await readTable(record, environment) });
+      }
+      const pictures = await readPictures(metrics.find(holdsPictures), environment);
+      const described = await readOwnColumns(metrics, environment);
+      return {
         ...specOf(run),
         complete: true,
         ...(summary.divergedAt === null ? {} : { diverged: { step: summary.divergedAt } }),
@@ -57,8 +50,8 @@ export function runResult(
           train: training.key,
           ...Object.fromEntries(metrics.map((record) => [`metrics/${metricName(record)}`, record.key])),
         },
-      })),
-    );
+      };
+    });
 }
 
 /** What tells a run from others, without its settings. */
@@ -70,24 +63,25 @@ function holdsPictures({ outputs }: StageRecord): boolean {
   return outputs.some(({ name }) => name === picturesFile);
 }
 
-function readPictures(record: StageRecord | undefined): Program<RunResult["pictures"]> {
-  if (record === undefined) return () => TE.right(undefined);
-  return ({ cache: { store } }) => pipe(readOutput(store, outputNamed(record, picturesFile)), TE.map(decodePictures));
+async function readPictures(
+  record: StageRecord | undefined,
+  { cache: { store } }: Environment,
+): Promise<RunResult["pictures"]> {
+  return record && decodePictures(await orThrow(readOutput(store, outputNamed(record, picturesFile))));
 }
 
 /** What the columns of metrics of the user's own are. */
-function readOwnColumns(metrics: readonly StageRecord[]): Program<readonly MeasuredMetric[]> {
-  const own = metrics.filter(({ outputs }) => outputs.some(({ name }) => name === columnsFile));
-  return ({ cache: { store } }) =>
-    pipe(
-      own,
-      TE.traverseSeqArray((record) =>
-        pipe(
-          readOutput(store, outputNamed(record, columnsFile)),
-          TE.map((bytes) => ({ name: metricName(record), columns: decodeOwnColumns(bytes) })),
-        )
-      ),
-    );
+async function readOwnColumns(
+  metrics: readonly StageRecord[],
+  { cache: { store } }: Environment,
+): Promise<readonly MeasuredMetric[]> {
+  const described: MeasuredMetric[] = [];
+  for (const record of metrics) {
+    const output = record.outputs.find(({ name }) => name === columnsFile);
+    if (output === undefined) continue;
+    described.push({ name: metricName(record), columns: decodeOwnColumns(await orThrow(readOutput(store, output))) });
+  }
+  return described;
 }
 
 /** The columns of a table, of which its result says nothing else. */
@@ -100,17 +94,12 @@ export function metricName({ label }: { readonly label: string }): string {
   return label.slice(label.lastIndexOf("/") + 1);
 }
 
-function readTable(record: StageRecord): Program<NumericTable> {
-  return ({ cache: { store } }) =>
-    pipe(
-      readOutput(store, outputNamed(record, metricFile)),
-      TE.flatMap((bytes): TE.TaskEither<PipelineError, NumericTable> => {
-        const parsed = parseCsv(new TextDecoder().decode(bytes));
-        if (parsed.ok) return TE.right(parsed.value);
-        const message = `${metricFile}, ${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`;
-        return TE.left({ _tag: "StageFailed", stage: record.stage, label: record.label, message });
-      }),
-    );
+async function readTable(record: StageRecord, { cache: { store } }: Environment): Promise<NumericTable> {
+  const bytes = await orThrow(readOutput(store, outputNamed(record, metricFile)));
+  const parsed = parseCsv(new TextDecoder().decode(bytes));
+  if (parsed.ok) return parsed.value;
+  const message = `${metricFile}, ${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`;
+  throw new Failure({ _tag: "StageFailed", stage: record.stage, label: record.label, message });
 }
 
 /** The metrics of a run as one table: a row a checkpoint, an empty cell where a value does not exist. */

@@ -12,7 +12,7 @@ import { metricsOf } from "../../metrics/registry.ts";
 import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
 import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import type { RunTask } from "../../tasks/task.ts";
-import { Failure } from "../../platform/failure.ts";
+import { Failure, invalid } from "../../platform/failure.ts";
 
 /** A metric of the user's own; all settings of its task are part of its key, so it has none to declare. */
 export interface OwnMetric extends Omit<Metric, "settings"> {
@@ -196,5 +196,3 @@ function inOwnCode(path: string, cause: unknown): Error {
 function firstLine(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0];
 }
-
-const invalid = (source: string, message: string): Failure => new Failure({ _tag: "InvalidData", source, message });

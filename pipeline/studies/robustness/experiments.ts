@@ -8,7 +8,8 @@
  */
 import type { Config, TaskName } from "../../config/config.ts";
 import { comparisonPanel } from "../../report/figures/accuracy_panels.ts";
-import { earlyPanel, metricPanel } from "../../report/figures/metric_panels.ts";
+import type { PanelSpec } from "../../report/figures/figure_spec.ts";
+import { earlyPanel, metricPanel, type MetricRow } from "../../report/figures/metric_panels.ts";
 import type { Experiment } from "../../report/reported_study.ts";
 import { abelianPanel } from "./figures/abelian_panel.ts";
 import { ordersPanel } from "./figures/orders_panel.ts";
@@ -23,11 +24,9 @@ export const experiments: readonly Experiment[] = [
     question: "Does the weight norm fall when test accuracy rises, or before?",
     metrics: ["weight_norm"],
     panels: () =>
-      paperTasks.map((task) =>
-        metricPanel(task, "standard", "weight norm", "linear", [
-          { label: "weight norm", column: "weight_norm", words: "The weight norm" },
-        ])
-      ),
+      standardPanels("weight norm", "linear", [
+        { label: "weight norm", column: "weight_norm", words: "The weight norm" },
+      ]),
   },
   {
     figure: 2,
@@ -48,17 +47,10 @@ export const experiments: readonly Experiment[] = [
           color: "green",
         },
       ]),
-      ...paperTasks.map((task) =>
-        metricPanel(task, "standard", "sharpness", "log", [
-          { label: "trace of the Hessian", column: "sharpness", words: "The trace of the Hessian" },
-          {
-            label: "Gauss–Newton sum",
-            column: "gauss_newton_sharpness",
-            words: "The Gauss–Newton sum",
-            color: "green",
-          },
-        ])
-      ),
+      ...standardPanels("sharpness", "log", [
+        { label: "trace of the Hessian", column: "sharpness", words: "The trace of the Hessian" },
+        { label: "Gauss–Newton sum", column: "gauss_newton_sharpness", words: "The Gauss–Newton sum", color: "green" },
+      ]),
     ],
   },
   {
@@ -83,10 +75,7 @@ export const experiments: readonly Experiment[] = [
     title: "Abelian test",
     question: "When does the network know that a + b = b + a?",
     metrics: ["commutativity"],
-    panels: () => [
-      abelianPanel("standard"),
-      abelianPanel("perturbed"),
-    ],
+    panels: () => [abelianPanel("standard"), abelianPanel("perturbed")],
   },
   {
     figure: 6,
@@ -116,24 +105,14 @@ export const experiments: readonly Experiment[] = [
     title: "Perturbed mutual information (PMI)",
     question: "Does PMI change when test accuracy rises?",
     metrics: ["information"],
-    panels: () =>
-      paperTasks.map((task) =>
-        metricPanel(task, "standard", "PMI, nats", "linear", [
-          { label: "PMI", column: "pmi", words: "PMI" },
-        ])
-      ),
+    panels: () => standardPanels("PMI, nats", "linear", [{ label: "PMI", column: "pmi", words: "PMI" }]),
   },
   {
     figure: 9,
     title: "Perturbed entropy (PE)",
     question: "Does PE change when test accuracy rises?",
     metrics: ["information"],
-    panels: () =>
-      paperTasks.map((task) =>
-        metricPanel(task, "standard", "PE, nats", "linear", [
-          { label: "PE", column: "pe", words: "PE" },
-        ])
-      ),
+    panels: () => standardPanels("PE, nats", "linear", [{ label: "PE", column: "pe", words: "PE" }]),
   },
   {
     figure: 10,
@@ -167,6 +146,11 @@ export const experiments: readonly Experiment[] = [
     ])],
   },
 ];
+
+/** A panel of each task: metrics of standard training. */
+function standardPanels(label: string, scale: "linear" | "log", rows: readonly MetricRow[]): readonly PanelSpec[] {
+  return paperTasks.map((task) => metricPanel(task, "standard", label, scale, rows));
+}
 
 /** The interventions of a task that are not the paper's: they are drawn beside the paper's. */
 function furtherInterventions(config: Config, task: TaskName): readonly string[] {

@@ -4,16 +4,15 @@
  * @module
  */
 import { Option } from "commander";
-import * as t from "io-ts";
 import { type Config, type TaskName, taskNames } from "../../config/config.ts";
 import type { EngineChoice } from "../../engine/select_engine.ts";
-import { evaluateWeights } from "../../exchange/evaluate/evaluate_weights.ts";
+import { evaluateWeights, type Evaluation, evaluationCodec } from "../../exchange/evaluate/evaluate_weights.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { listed } from "../../settings/setting_type.ts";
 import { pathArgument, wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
-import { type ContentOf, count, documentKind, finite } from "../document.ts";
+import { documentKind } from "../document.ts";
 import { addSettingsOptions, engineOption, experimentOptions, type ParsedSettings } from "../experiment_options.ts";
 import { addOutputOptions, type OutputOptions, outputOptions, say } from "../output_options.ts";
 import type { Paint } from "../text/paint.ts";
@@ -65,30 +64,7 @@ export const evaluate = command<ParsedEvaluate, EvaluateOptions>({
 });
 
 /** Every metric of some weights. */
-export const evaluationDocument = documentKind(
-  "evaluation",
-  t.readonly(t.exact(t.type({
-    /** The file. */
-    weights: t.string,
-    task: t.string,
-    /** How the file was laid out. */
-    layout: t.string,
-    /** Number of parameters. */
-    parameters: count,
-    seed: count,
-    values: t.readonlyArray(t.exact(t.type({
-      metric: t.string,
-      column: t.string,
-      /** Null where the quantity is not defined. */
-      value: t.union([finite, t.null]),
-      description: t.string,
-    }))),
-    /** The metrics that the task does not have, each with the reason. */
-    unmeasured: t.readonlyArray(t.exact(t.type({ metric: t.string, reason: t.string }))),
-  }))),
-);
-
-type Evaluation = ContentOf<typeof evaluationDocument>;
+export const evaluationDocument = documentKind("evaluation", evaluationCodec);
 
 /**
  * Every column with its value, metric by metric, and why other metrics have none.

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import * as t from "io-ts";
-import { exportRun } from "../../exchange/export_run.ts";
+import { exportedRunCodec, exportRun } from "../../exchange/export_run.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { labelArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
-import { count, documentKind } from "../document.ts";
+import { documentKind } from "../document.ts";
 import {
   addExperimentOptions,
   type ExperimentOptions,
@@ -58,13 +57,4 @@ export const exportCommand = command<ParsedExperiment, ExportOptions, [run: stri
 });
 
 /** A run that was written into a folder. */
-export const exportDocument = documentKind(
-  "export",
-  t.readonly(t.exact(t.type({
-    run: t.string,
-    folder: t.string,
-    files: count,
-    bytes: count,
-    checkpoints: count,
-  }))),
-);
+export const exportDocument = documentKind("export", exportedRunCodec);

@@ -7,7 +7,7 @@ import { Option } from "commander";
 import * as t from "io-ts";
 import { type StageName, stageNames } from "../../plan/stage_name.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
-import { orThrow } from "../../platform/failure.ts";
+import { orThrow, usage } from "../../platform/failure.ts";
 import { wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind, documentText, stageCodec } from "../document.ts";
@@ -16,7 +16,6 @@ import {
   type ExperimentOptions,
   experimentOptions,
   type ParsedExperiment,
-  usage,
 } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { withEnvironment } from "../with_environment.ts";

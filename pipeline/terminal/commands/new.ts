@@ -15,7 +15,7 @@ import { isTaken, makeFolder, writeFile } from "../../platform/files.ts";
 import { projectRoot } from "../../platform/project_root.ts";
 import { experimentNameArgument, pathArgument, profileArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
-import { documentKind } from "../document.ts";
+import { type ContentOf, documentKind } from "../document.ts";
 import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../output_options.ts";
 
 /** Options of `new`. */
@@ -70,11 +70,7 @@ export const newExperimentDocument = documentKind(
 );
 
 /** A written file, and what to do next. */
-export interface NewExperiment {
-  readonly file: string;
-  /** The command that runs it. */
-  readonly command: string;
-}
+export type NewExperiment = ContentOf<typeof newExperimentDocument>;
 
 /** Writes a commented configuration of a profile to a new file; one that is there is left alone. */
 export function newExperiment(

@@ -12,7 +12,8 @@ import { orThrow } from "../../platform/failure.ts";
 import { projectRoot } from "../../platform/project_root.ts";
 import { pathArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
-import { count, documentKind } from "../document.ts";
+import { count } from "../../files/json_numbers.ts";
+import { documentKind } from "../document.ts";
 import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../output_options.ts";
 import { formatBytes } from "../text/quantities.ts";
 

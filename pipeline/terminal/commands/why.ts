@@ -6,8 +6,7 @@
 import * as t from "io-ts";
 import type { StageName } from "../../plan/stage_name.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
-import type { Failure } from "../../platform/failure.ts";
-import { orThrow } from "../../platform/failure.ts";
+import { type Failure, orThrow, usage } from "../../platform/failure.ts";
 import type { Terminal } from "../../platform/terminal.ts";
 import { suggestion } from "../../settings/suggestion.ts";
 import { labelArgument, stageArgument } from "../argument_parsers.ts";
@@ -18,11 +17,10 @@ import {
   type ExperimentOptions,
   experimentOptions,
   type ParsedExperiment,
-  usage,
 } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import type { Paint } from "../text/paint.ts";
-import { reasonText } from "../text/reason_text.ts";
+import { reasonText, sentences } from "../text/reason_text.ts";
 import { textOf, wrapped } from "../text/table_text.ts";
 import { withEnvironment } from "../with_environment.ts";
 
@@ -59,21 +57,7 @@ export const why = command<ParsedExperiment, WhyOptions, [stage: StageName, labe
     }),
 });
 
-const reason = t.keyof({
-  unchanged: null,
-  "never-run": null,
-  removed: null,
-  code: null,
-  params: null,
-  inputs: null,
-  upstream: null,
-  env: null,
-  seed: null,
-  force: null,
-  corrupt: null,
-  schema: null,
-  "failed-before": null,
-});
+const reason = t.keyof(sentences);
 
 /** Why results would be computed again. */
 export const whyDocument = documentKind(

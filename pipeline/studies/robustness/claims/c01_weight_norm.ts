@@ -10,6 +10,7 @@ import {
   lateGrokStepOf,
   type StepReading,
   TIMELY_FACTOR,
+  whenKnown,
 } from "../../../report/claims/timing.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 import { grokkingChoices, paperTasks } from "../settings.ts";
@@ -86,8 +87,7 @@ function leadOf({ courses }: PaperEvidence, task: RunCourse["run"]["task"]) {
 
 /** Of a run that does not grok, or has when it fits, test accuracy has no rise to time. */
 function grokked(course: RunCourse, step: StepReading): StepReading {
-  const grok = lateGrokStepOf(course);
-  return typeof grok === "number" ? step : grok;
+  return whenKnown([lateGrokStepOf(course)], () => step);
 }
 
 function overOnset(course: RunCourse, step: StepReading): Reading {

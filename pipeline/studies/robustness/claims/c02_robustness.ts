@@ -3,7 +3,7 @@ import { mannKendall } from "../../../../core/grokking/rank_correlation.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { fitStepOf } from "../../../report/claims/timing.ts";
+import { fitStepOf, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
 import type { PaperClaim } from "../analysis.ts";
 
@@ -72,16 +72,17 @@ export const robustnessClaim: PaperClaim = {
 };
 
 function trendOf(course: RunCourse, column: string, fromFit: boolean): Reading {
-  const from = fromFit ? fitStepOf(course) : 0;
-  if (typeof from !== "number") return from;
-  const trend = mannKendall(curveBetween(course.curve(column), { from }).values);
-  return trend?.tau ?? { missing: `${column} has no trend to measure` };
+  const missing = `${column} has no trend to measure`;
+  return whenKnown(
+    [fromFit ? fitStepOf(course) : 0],
+    (from) => mannKendall(curveBetween(course.curve(column), { from }).values)?.tau ?? { missing },
+  );
 }
 
 function fallSinceFit(course: RunCourse, column: string): Reading {
-  const from = fitStepOf(course);
-  if (typeof from !== "number") return from;
-  const { values } = curveBetween(course.curve(column), { from });
-  const [first, last] = [values[0], values[values.length - 1]];
-  return first > 0 && last > 0 ? first / last : { missing: `${column} is not positive at both ends` };
+  return whenKnown([fitStepOf(course)], (from) => {
+    const { values } = curveBetween(course.curve(column), { from });
+    const [first, last] = [values[0], values[values.length - 1]];
+    return first > 0 && last > 0 ? first / last : { missing: `${column} is not positive at both ends` };
+  });
 }

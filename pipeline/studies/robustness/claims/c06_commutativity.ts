@@ -5,7 +5,7 @@ import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR } from "../../../report/claims/timing.ts";
+import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR, whenKnown } from "../../../report/claims/timing.ts";
 import type { PaperClaim } from "../analysis.ts";
 
 type Column = "commutativity_held_out" | "commutativity_train";
@@ -91,9 +91,8 @@ export const commutativityClaim: PaperClaim = {
       read: (course) => {
         const rival = perturbed.find(({ run }) => run.seed === course.run.seed);
         if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
-        const [here, there] = [levelAtFit(course, commutativity), levelAtFit(rival, commutativity)];
-        if (typeof here !== "number") return here;
-        return typeof there === "number" ? there - here : there;
+        const levels = [course, rival].map((each) => levelAtFit(each, commutativity));
+        return whenKnown(levels, (here, there) => there - here);
       },
     })];
   },
@@ -101,8 +100,7 @@ export const commutativityClaim: PaperClaim = {
 
 /** What a run that never groks does not know, it need not have learnt with grokking. */
 function ofGrokking(course: RunCourse, reading: StepReading): StepReading {
-  const grok = grokStepOf(course);
-  return typeof grok === "number" ? reading : grok;
+  return whenKnown([grokStepOf(course)], () => reading);
 }
 
 /** When a run grokked that had fitted clearly before: else a law that is counted from `t_fit` on would come with grokking whenever it came. */
@@ -114,18 +112,16 @@ function delayed(course: RunCourse): StepReading {
 }
 
 function levelAtFit(course: RunCourse, column: Column): StepReading {
-  const fit = fitStepOf(course);
-  if (typeof fit !== "number") return fit;
-  return valueAt(course.curve(column), fit) ?? { missing: `${column} is not known at t_fit` };
+  const missing = `${column} is not known at t_fit`;
+  return whenKnown([fitStepOf(course)], (fit) => valueAt(course.curve(column), fit) ?? { missing });
 }
 
 function knownOver(course: RunCourse, column: Column, step: StepReading): Reading {
-  const fit = fitStepOf(course);
-  if (typeof fit !== "number") return fit;
-  if (typeof step !== "number") return step;
-  const curve = curveBetween(course.curve(column), { from: fit });
-  const last = curve.steps[curve.steps.length - 1];
-  if (last === undefined) return { missing: "commutativity is not known" };
-  const known = sustainedCrossing(curve, { level: KNOWN, patience: course.grokking.patience });
-  return censoredRatio({ step: known ?? last, censored: known === null }, { step, censored: false });
+  return whenKnown([fitStepOf(course), step], (from, step): Reading => {
+    const curve = curveBetween(course.curve(column), { from });
+    const last = curve.steps[curve.steps.length - 1];
+    if (last === undefined) return { missing: "commutativity is not known" };
+    const known = sustainedCrossing(curve, { level: KNOWN, patience: course.grokking.patience });
+    return censoredRatio({ step: known ?? last, censored: known === null }, { step, censored: false });
+  });
 }

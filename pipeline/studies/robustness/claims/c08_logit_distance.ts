@@ -5,7 +5,7 @@ import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { grokStepOf, type StepReading } from "../../../report/claims/timing.ts";
+import { grokStepOf, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 
 const COLUMN = "logit_distance";
 const WINDOW = 9;
@@ -92,10 +92,10 @@ function fluctuation(course: RunCourse): StepReading {
 function fluctuationRatio(course: RunCourse, rivals: readonly RunCourse[]): Reading {
   const rival = rivals.find(({ run }) => run.seed === course.run.seed);
   if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
-  const [here, there] = [fluctuation(course), fluctuation(rival)];
-  if (typeof here !== "number") return here;
-  if (typeof there !== "number") return there;
-  return here >= LEAST ? there / here : { low: there / LEAST, high: Infinity };
+  return whenKnown(
+    [fluctuation(course), fluctuation(rival)],
+    (here, there) => here >= LEAST ? there / here : { low: there / LEAST, high: Infinity },
+  );
 }
 
 /** The largest running median: one spike does not make everything else small. */

@@ -8,6 +8,7 @@ import {
   lateGrokStepOf,
   timelinessGain,
   TIMELY_DECADES,
+  whenKnown,
 } from "../../../report/claims/timing.ts";
 import type { PaperClaim } from "../analysis.ts";
 import { grokkingChoices, metricChoices, paperTasks } from "../settings.ts";
@@ -58,9 +59,8 @@ export const informationMetricsClaim: PaperClaim = {
           condition: true,
           criterion: { relation: "above", threshold: RAMP },
           read: (course) => {
-            const [change, grok] = [changeAfterFit(course, column), lateGrokStepOf(course)];
-            if (typeof grok !== "number") return grok;
-            return "missing" in change ? change : change.explained;
+            const change = changeAfterFit(course, column);
+            return whenKnown([lateGrokStepOf(course)], () => "missing" in change ? change : change.explained);
           },
         }]),
         ...[...metrics, ["the weight norm", "weight_norm"], ["test accuracy", "test_accuracy"]].map((

@@ -3,6 +3,7 @@ import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
 
 /** Curves of this rank correlation or more are said to have the same tendency. */
@@ -87,14 +88,11 @@ function betweenSplits(course: RunCourse): Reading {
 
 function leastCorrelation(course: RunCourse, columns: readonly string[]): Reading {
   const pairs = columns.flatMap((first, index) => columns.slice(index + 1).map((second) => [first, second] as const));
-  const readings = pairs.map(([first, second]) => correlation(course, first, second));
-  const gap = readings.find((reading) => typeof reading !== "number");
-  if (gap !== undefined) return gap;
-  if (readings.length === 0) return { missing: "fewer than two orders are configured" };
-  return Math.min(...readings.filter((reading) => typeof reading === "number"));
+  if (pairs.length === 0) return { missing: "fewer than two orders are configured" };
+  return whenKnown(pairs.map(([first, second]) => correlation(course, first, second)), Math.min);
 }
 
-function correlation(course: RunCourse, first: string, second: string): Reading {
+function correlation(course: RunCourse, first: string, second: string): StepReading {
   const [a, b] = [course.run.columns[first], course.run.columns[second]];
   if (a === undefined || b === undefined) return { missing: `${a === undefined ? first : second} is not known` };
   const pairs = a.flatMap((value, index) => {

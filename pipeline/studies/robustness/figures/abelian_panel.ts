@@ -4,20 +4,15 @@
  * @module
  */
 import { shareAtFit, timesSentence } from "../../../report/figures/captions.ts";
-import { accuracies, column, type PanelSpec, type SeriesSpec } from "../../../report/figures/figure_spec.ts";
+import { accuracies, columnSeries, type PanelSpec } from "../../../report/figures/figure_spec.ts";
 import type { ColorName } from "../../../report/figures/theme.ts";
 import { interventionTitle } from "../../../report/figures/titles.ts";
 
 /** Shares of pairs whose two orders get the same answer. */
 export function abelianPanel(intervention: "standard" | "perturbed"): PanelSpec {
   const title = `Modular addition, ${interventionTitle(intervention)}`;
-  const test = (label: string, name: string, color: ColorName): SeriesSpec => ({
-    label,
-    intervention,
-    axis: "accuracy",
-    color,
-    read: column(name),
-  });
+  const test = (label: string, name: string, color: ColorName) =>
+    columnSeries(intervention, label, name, { axis: "accuracy", color });
   return {
     title,
     task: "modularAddition",

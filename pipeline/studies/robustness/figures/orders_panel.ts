@@ -4,7 +4,7 @@
  * @module
  */
 import { courseSentence } from "../../../report/figures/captions.ts";
-import { accuracies, column, type PanelSpec, type SeriesSpec } from "../../../report/figures/figure_spec.ts";
+import { accuracies, column, columnSeries, type PanelSpec } from "../../../report/figures/figure_spec.ts";
 import type { ColorName } from "../../../report/figures/theme.ts";
 import { formatNumber } from "../../../report/format.ts";
 import { testEntropyColumn } from "../claims/c12_orders.ts";
@@ -19,14 +19,12 @@ export function ordersPanel(orders: readonly number[]): PanelSpec {
     metric: { label: "matrix entropy, nats", scale: "linear" },
     series: [
       ...accuracies("standard"),
-      ...orders.map((order, index): SeriesSpec => ({
-        label: `order ${formatNumber(order)}`,
-        intervention: "standard",
-        axis: "metric",
-        color: colors[index % colors.length],
-        line: lines[Math.floor(index / colors.length) % lines.length],
-        read: column(testEntropyColumn(order)),
-      })),
+      ...orders.map((order, index) =>
+        columnSeries("standard", `order ${formatNumber(order)}`, testEntropyColumn(order), {
+          color: colors[index % colors.length],
+          line: lines[Math.floor(index / colors.length) % lines.length],
+        })
+      ),
     ],
     caption: (courses) =>
       orders.map((order) =>

@@ -9,7 +9,7 @@ import type { RunCourse } from "../../../report/run_course.ts";
 import { fittedPrediction } from "../transition_prediction.ts";
 import { timesSentence } from "../../../report/figures/captions.ts";
 import {
-  column,
+  columnSeries,
   type PanelCourses,
   type PanelSpec,
   type SeriesSpec,
@@ -25,14 +25,11 @@ export const predictionPanel: PanelSpec = {
     testAccuracy("standard"),
     predicted("predicted, the paper's constants", "blue", () => FIGURE_3_CURVE),
     predicted("predicted, constants fitted to the run", "green", fittedPrediction),
-    {
-      label: "guaranteed by measured quantities",
-      intervention: "standard",
+    columnSeries("standard", "guaranteed by measured quantities", "theorem_3_2_accuracy", {
       axis: "accuracy",
       color: "purple",
       line: "dotted",
-      read: column("theorem_3_2_accuracy"),
-    },
+    }),
   ],
   caption: (courses) => predictionCaption(courses),
 };

@@ -9,10 +9,9 @@ import { bothSides } from "../../../report/claims/bound_reading.ts";
 import { formatCount, formatNumber, formatPercent } from "../../../report/format.ts";
 import {
   accuracies,
-  column,
+  columnSeries,
   type FigureSpec,
   type PanelSpec,
-  type SeriesSpec,
   size,
   testAccuracy,
 } from "../../../report/figures/figure_spec.ts";
@@ -21,11 +20,8 @@ import type { ColorName } from "../../../report/figures/theme.ts";
 import { paperTasks } from "../settings.ts";
 
 /** Figures beside the paper's: what its theorems say at every checkpoint of the standard runs. */
-export const theoryFigures: readonly FigureSpec[] = [
+export const theoryFigures: readonly FigureSpec[] = ([
   {
-    kind: "theory",
-    id: "theory-1",
-    name: "Theory 1",
     title: "Lemma 3.1, both sides",
     question: "How far is the mean squared input gradient below norm² times sharpness?",
     panels: paperTasks.map((task) =>
@@ -43,60 +39,50 @@ export const theoryFigures: readonly FigureSpec[] = [
     ),
   },
   {
-    kind: "theory",
-    id: "theory-2",
-    name: "Theory 2",
     title: "Theorem 3.2 and Corollary 3.4: guaranteed accuracy and radius",
     question: "How much test accuracy do the measured quantities guarantee?",
     panels: paperTasks.map(guarantee),
   },
   {
-    kind: "theory",
-    id: "theory-3",
-    name: "Theory 3",
     title: "Theorem 5.9: entropy difference and its bound, order 2",
     question: "How tight is the bound on |ED|?",
     panels: paperTasks.map((task) =>
       inequality(task, "entropy difference, nats", {
         left: ["|ED|", "ed_order_2"],
         rights: [["bound of Theorem 5.9", "ed_bound"]],
-        note: "",
-        onlyInterpolating: false,
       })
     ),
   },
   {
-    kind: "theory",
-    id: "theory-4",
-    name: "Theory 4",
     title: "Theorem 5.12: mutual information difference and its bound, order 2",
     question: "How tight is the bound on |MID|?",
     panels: paperTasks.map((task) =>
       inequality(task, "information difference, nats", {
         left: ["|MID|", "mid_order_2"],
         rights: [["bound of Theorem 5.12", "mid_bound"]],
-        note: "",
-        onlyInterpolating: false,
       })
     ),
   },
-];
+] satisfies readonly Pick<FigureSpec, "title" | "question" | "panels">[]).map((figure, index): FigureSpec => ({
+  kind: "theory",
+  id: `theory-${index + 1}`,
+  name: `Theory ${index + 1}`,
+  ...figure,
+}));
 
 interface Inequality {
   readonly left: readonly [label: string, column: string];
   readonly rights: readonly (readonly [label: string, column: string])[];
-  readonly note: string;
-  readonly onlyInterpolating: boolean;
+  /** A last sentence of the caption. */
+  readonly note?: string;
+  /** Default false. */
+  readonly onlyInterpolating?: boolean;
 }
 
-function inequality(task: TaskName, label: string, { left, rights, note, onlyInterpolating }: Inequality): PanelSpec {
-  const line = ([label, name]: readonly [string, string], color: ColorName): SeriesSpec => ({
-    label,
-    intervention: "standard",
-    axis: "metric",
-    color,
-    read: size(name),
-  });
+function inequality(task: TaskName, label: string, given: Inequality): PanelSpec {
+  const { left, rights, note = "", onlyInterpolating = false } = given;
+  const line = ([label, name]: readonly [string, string], color: ColorName) =>
+    columnSeries("standard", label, name, { color, read: size(name) });
   return {
     title: `${taskTitle[task]}, standard training`,
     task,
@@ -125,23 +111,18 @@ function inequality(task: TaskName, label: string, { left, rights, note, onlyInt
 }
 
 function guarantee(task: TaskName): PanelSpec {
-  const series = (label: string, name: string, color: ColorName, axis: SeriesSpec["axis"]): SeriesSpec => ({
-    label,
-    intervention: "standard",
-    axis,
-    color,
-    line: axis === "accuracy" ? "dotted" : "solid",
-    read: column(name),
-  });
+  const radius = (statement: string, name: string, color: ColorName) =>
+    columnSeries("standard", `radius, ${statement}`, name, { color });
+  const guaranteed = { axis: "accuracy", color: "purple", line: "dotted" } as const;
   return {
     title: `${taskTitle[task]}, standard training`,
     task,
     metric: { label: "radius", scale: "log" },
     series: [
       testAccuracy("standard"),
-      series("guaranteed, Theorem 3.2", "theorem_3_2_accuracy", "purple", "accuracy"),
-      series("radius, Theorem 3.2", "theorem_3_2_radius", "blue", "metric"),
-      series("radius, Corollary 3.4", "corollary_3_4_radius", "green", "metric"),
+      columnSeries("standard", "guaranteed, Theorem 3.2", "theorem_3_2_accuracy", guaranteed),
+      radius("Theorem 3.2", "theorem_3_2_radius", "blue"),
+      radius("Corollary 3.4", "corollary_3_4_radius", "green"),
     ],
     caption: (courses) => {
       const runs = courses.of("standard");
@@ -152,9 +133,9 @@ function guarantee(task: TaskName): PanelSpec {
       const accuracy = shares.length === 0
         ? ""
         : `, which guarantees a test accuracy of ${formatNumber(Math.max(...shares))}`;
-      const radius = formatNumber(Math.max(...radii));
+      const greatest = formatNumber(Math.max(...radii));
       return [
-        `${taskTitle[task]}: the radius within which the label is guaranteed grows to ${radius} at most${accuracy}.`,
+        `${taskTitle[task]}: the radius within which the label is guaranteed grows to ${greatest} at most${accuracy}.`,
       ];
     },
   };

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import * as t from "io-ts";
-import { cacheUsage } from "../../../cache/upkeep/usage.ts";
+import { cacheUsage, usageCodec } from "../../../cache/upkeep/usage.ts";
 import { orThrow } from "../../../platform/failure.ts";
 import { command } from "../../command.ts";
-import { type ContentOf, count, documentKind } from "../../document.ts";
+import { type ContentOf, documentKind } from "../../document.ts";
 import { addOutputOptions, outputOptions, say } from "../../output_options.ts";
 import { formatBytes } from "../../text/quantities.ts";
 import { tableLines, textOf } from "../../text/table_text.ts";
@@ -28,14 +27,7 @@ export const du = command({
 });
 
 /** Bytes in the store. */
-export const cacheUsageDocument = documentKind(
-  "cache-usage",
-  t.readonly(t.exact(t.type({
-    objects: t.exact(t.type({ count, bytes: count })),
-    stages: t.readonlyArray(t.exact(t.type({ stage: t.string, records: count, bytes: count }))),
-    other: t.readonlyArray(t.exact(t.type({ folder: t.string, count, bytes: count }))),
-  }))),
-);
+export const cacheUsageDocument = documentKind("cache-usage", usageCodec);
 
 /** How much space stored results take. */
 export function printCacheUsage({ objects, stages, other }: ContentOf<typeof cacheUsageDocument>): string {

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import * as t from "io-ts";
-import { compareResults } from "../../../exchange/snapshot/compare_results.ts";
+import { compareResults, comparisonFields } from "../../../exchange/snapshot/compare_results.ts";
 import { snapshotFolder } from "../../../exchange/snapshot/manifest.ts";
 import { hasSnapshot, readReport, readSnapshot } from "../../../exchange/snapshot/report_results.ts";
 import { orThrow } from "../../../platform/failure.ts";
@@ -17,34 +17,10 @@ import { say } from "../../output_options.ts";
 import type { Paint } from "../../text/paint.ts";
 import { textOf } from "../../text/table_text.ts";
 
-const difference = t.exact(t.type({
-  what: t.string,
-  before: t.string,
-  now: t.string,
-  allowed: t.string,
-  /** Whether the same bits were promised. */
-  bits: t.boolean,
-}));
-
-/** A report compared with a snapshot. */
+/** A report compared with a snapshot, by the snapshot's folder. */
 export const comparisonDocument = documentKind(
   "comparison",
-  t.readonly(t.exact(t.type({
-    /** Folder of the snapshot. */
-    snapshot: t.string,
-    /** Runs that were compared cell by cell, as every key is the same. */
-    identicalKeys: t.readonlyArray(t.string),
-    /** Runs that were compared by statistics. */
-    otherKeys: t.readonlyArray(t.string),
-    /** Why the same bits are not promised for those. */
-    reasons: t.readonlyArray(t.string),
-    /** Settings that differ: their runs were not compared. */
-    settings: t.readonlyArray(t.string),
-    /** What differs by more than it may. */
-    differences: t.readonlyArray(difference),
-    /** Claims with another verdict. */
-    verdicts: t.readonlyArray(difference),
-  }))),
+  t.readonly(t.exact(t.type({ snapshot: t.string, ...comparisonFields }))),
 );
 
 /** Compares the report that was just written with the snapshot of its study and profile; 6 if something differs by more than it may. */
