@@ -9,7 +9,7 @@ import type { TaskName, TasksSettings } from "../tasks/tasks.ts";
 import { type Fields, partOf, section, sectionBy, SectionType } from "../settings/section_type.ts";
 import { choice, distinct, either, list, type SettingType, text, wholeNumber } from "../settings/setting_type.ts";
 
-/** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
+/** Why extra runs exist: as controls that should not grok, to show how much a choice matters, to compare values of a setting. */
 const variantPurposes = ["control", "sensitivity", "sweep"] as const;
 
 /** Named changes to a task's settings, which give further runs. */

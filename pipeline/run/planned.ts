@@ -13,7 +13,7 @@ import type { PipelineError } from "../platform/errors.ts";
 import { taskOf } from "../tasks/tasks.ts";
 import type { Program } from "./environment.ts";
 
-/** The plan of a configuration; the files in folders of the user's are read for their digests. */
+/** The plan of a configuration; the files in the user's folders are read for their digests. */
 export function planned(config: Config): Program<Plan> {
   return ({ engine, custom }) => pipe(digestsOf(config), TE.map((files) => planOf(config, { engine, custom, files })));
 }

@@ -1,8 +1,8 @@
 /**
- * The record of a stored result, the commit point of the store: whoever reads a valid record may rely on its outputs.
+ * The record of a stored result, the commit point of the store: anyone who reads a valid record may rely on its outputs.
  *
  * On disk a record is one line of JSON, `{"checksum":"…","record":{…}}`. The checksum is the SHA-256 of the bytes behind `"record":`, so it is checked
- * before anything is parsed. Every version of the format keeps this frame, so that damage and a newer version can be told apart.
+ * before anything is parsed. Every version of the format keeps this frame, so damage and a newer version can be distinguished.
  *
  * @module
  */

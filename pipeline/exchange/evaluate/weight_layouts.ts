@@ -25,7 +25,7 @@ export class UnknownWeights extends Error {
 export type NamedShapes = Readonly<Record<string, ShapedArray>>;
 
 /**
- * The weights of a file for a network, whoever wrote them.
+ * The weights of a file for a network, in any known layout.
  *
  * @param module that of the network
  * @throws {UnknownWeights} that names what is missing, superfluous or of another shape

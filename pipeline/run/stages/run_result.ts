@@ -61,7 +61,7 @@ export function runResult(
     );
 }
 
-/** What tells a run from others, without its settings. */
+/** What identifies a run, without its settings. */
 function specOf({ id, task, intervention, seed, variant }: RunSpec): RunSpec {
   return { id, task, intervention, seed, variant };
 }
@@ -75,7 +75,7 @@ function readPictures(record: StageRecord | undefined): Program<RunResult["pictu
   return ({ cache: { store } }) => pipe(readOutput(store, outputNamed(record, picturesFile)), TE.map(decodePictures));
 }
 
-/** What the columns of metrics of the user's own are. */
+/** The columns of the user's metrics. */
 function readOwnColumns(metrics: readonly StageRecord[]): Program<readonly MeasuredMetric[]> {
   const own = metrics.filter(({ outputs }) => outputs.some(({ name }) => name === columnsFile));
   return ({ cache: { store } }) =>

@@ -1,5 +1,5 @@
 /**
- * Modules of the user's own, run: only in a worker process, which may read them and nothing else of the user's.
+ * Runs the user's modules: only in a worker process, which may read them and none of the user's other files.
  *
  * @module
  */
@@ -13,19 +13,19 @@ import type { GradientTransform } from "../../../core/optimizers/gradient_transf
 import type { RunTask } from "../../tasks/task.ts";
 import { Failure } from "../../platform/failure.ts";
 
-/** A metric of the user's own; all settings of its task are part of its key, so it has none to declare. */
+/** A user's metric; all settings of its task are part of its key, so it has none to declare. */
 export interface OwnMetric extends Omit<Metric, "settings"> {
   /** The tasks that have it, by name; absent: every task to which it applies. */
   readonly tasks?: readonly string[];
 }
 
-/** Where a module of the user's is, and the name of what it defines. */
+/** Where a user's module is, and the name of what it defines. */
 export interface CustomPlace {
   readonly name: string;
   readonly path: string;
 }
 
-/** The metric that a module of the user's exports, checked; what it throws later names its file. */
+/** The metric that a user's module exports, checked; what it throws later names its file. */
 export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
   const metric = await defaultExport(path) as Partial<OwnMetric> | undefined;
   const wrong = (message: string) => invalid(path, `${message}; its default export must be a Metric, see mod.ts`);
@@ -80,7 +80,7 @@ const interventionFunctions = [
   "logged",
 ] as const;
 
-/** The intervention that a module of the user's exports, checked; what it throws later names its file. */
+/** The intervention that a user's module exports, checked; what it throws later names its file. */
 export async function loadIntervention({ path }: CustomPlace): Promise<Intervention> {
   const given = await defaultExport(path) as Readonly<Record<string, unknown>> | undefined;
   const expected = "its default export must be an Intervention, see mod.ts";
@@ -110,7 +110,7 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
   };
 }
 
-/** A transform of gradients of the user's, checked. */
+/** A user's gradient transform, checked. */
 function transformOf(path: string, what: string, given: unknown): GradientTransform {
   const transform = given as Partial<GradientTransform>;
   if (!Array.isArray(transform?.slots) || typeof transform.update !== "function") {
@@ -124,7 +124,7 @@ function transformOf(path: string, what: string, given: unknown): GradientTransf
   };
 }
 
-/** Fails with `InvalidData` unless metrics of the user's have columns that can stand in one table with the paper's metrics. */
+/** Fails with `InvalidData` unless the user's metrics have columns that can stand in one table with the paper's metrics. */
 export function checkColumns(
   metrics: readonly { readonly place: CustomPlace; readonly metric: Metric }[],
   task: RunTask,

@@ -150,7 +150,10 @@ Deno.test({
     await withModule("export default { optimizer: () => ({ slots: [] }) };", async (path) => {
       const loaded = await loadIntervention({ name: "mine", path });
       const failure = assertThrows(() => loaded.optimizer?.(options), Failure) as Failure;
-      assertStringIncludes(describeError(failure.error), "mine.ts: what its optimizer returns is not a { slots, update }");
+      assertStringIncludes(
+        describeError(failure.error),
+        "mine.ts: what its optimizer returns is not a { slots, update }",
+      );
     });
     const transform = `{ slots: ["average"], update() ${failing}, scalars() ${failing} }`;
     await withModule(`\nexport default { gradients: ${transform}, optimizer: () => (${transform}) };`, async (path) => {
