@@ -1,7 +1,7 @@
 /**
  * What decoding bytes gives: a value, or the place where the bytes are not what they should be.
  *
- * Decoders are pure and know no file name; whoever read the file turns a `Malformed` into an error that names it.
+ * Decoders are pure and know no file name; the code that read the file turns a `Malformed` into an error that names it.
  *
  * @module
  */

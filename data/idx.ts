@@ -17,7 +17,7 @@ export interface IdxArray {
 const unsignedByte = 0x08;
 
 /**
- * The first four bytes of an IDX file of unsigned bytes with so many dimensions.
+ * The first four bytes of an IDX file of unsigned bytes with the given number of dimensions.
  *
  * @example
  * ```ts

@@ -28,7 +28,7 @@ export interface RandomLabelOptions {
  * @returns `[count]`, each in 0..K-1; fewer labels of the same seed are the first of more
  * @throws {RangeError} if K is not a positive integer
  *
- * @see Section 5, where runs that do not grok are what early predictors must tell apart; random labels are our choice of such runs
+ * @see Section 5, where early predictors must recognise runs that do not grok; random labels are our choice of such runs
  *
  * @example
  * ```ts

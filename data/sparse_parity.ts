@@ -22,7 +22,7 @@ export interface SparseParitySettings {
 /**
  * Samples of n independent bits, each -1 or 1 with equal probability; the label is 1 where an odd number of the first k bits is -1, else 0.
  *
- * That the relevant bits are the first ones loses nothing: a network whose initial weights do not tell coordinates apart cannot know.
+ * That the relevant bits are the first ones loses nothing: a network whose initial weights treat all coordinates alike cannot know.
  *
  * @param settings n, k, and how many samples there are of each part
  * @param given the seed of the run; bits are drawn from its streams `sparse-parity/train` and `sparse-parity/test`

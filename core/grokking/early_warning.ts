@@ -124,7 +124,7 @@ export interface WarningCase extends WarningSigns {
 }
 
 /**
- * The rule that tells cases best apart: the largest share of the positive cases in which it fires, less that of the negative ones
+ * The rule that best separates the cases: the largest share of the positive cases in which it fires, less that of the negative ones
  * (Youden's J).
  *
  * Thresholds are taken half-way between neighbouring cases, are those of `prior`, or never fire. Among equally good rules the one nearest

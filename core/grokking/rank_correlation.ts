@@ -16,7 +16,7 @@ export interface Trend {
  * Mann-Kendall trend: the signs of all `values[j] - values[i]` with `i < j`, summed, and as Kendall's tau-b.
  *
  * Its sign says whether the sequence falls or rises; it is unchanged by any increasing transformation of the values. Neighbouring
- * evaluations of a training run depend on each other, so no p-value is given: seeds tell how certain a trend is.
+ * evaluations of a training run depend on each other, so no p-value is given: seeds show how certain a trend is.
  *
  * @param values `[n]`, in the order of time
  * @returns null if there are fewer than two values or all are equal

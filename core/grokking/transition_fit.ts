@@ -74,7 +74,7 @@ export function fitTransition(curve: Curve, family: TransitionFamily): Transitio
     const constants = constantsAt(place, steepness);
     return weightedError(curve, weights, (step) => family(step, constants));
   };
-  // Where the transition is decides most of the error, so it is found anew for each steepness: the valley in both at once is narrow.
+  // Where the transition is decides most of the error, so it is found again for each steepness: the valley in both at once is narrow.
   const bestPlace = (steepness: number) => lowest((place) => errorAt(place, steepness), places, 41);
   const { at: steepness } = lowest((steepness) => bestPlace(steepness).value, STEEPNESS, 13);
   const { at: place, value: error } = bestPlace(steepness);

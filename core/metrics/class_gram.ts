@@ -17,7 +17,7 @@ export interface ClassGramOptions {
 /**
  * Gram matrix G(c, d) = <m_c, m_d> of the classes' mean directions, m_c the mean of z / ||z||_2 over the outputs z of class c.
  *
- * G(c, c) is 1 exactly if all outputs of class c point the same way, and near 0 if they point anywhere; G(c, d) tells how close two classes
+ * G(c, c) is 1 exactly if all outputs of class c point the same way, and near 0 if they point anywhere; G(c, d) says how close two classes
  * are. A row without a direction (zero, or not finite) counts for nothing, as a class without rows does.
  *
  * @param outputs `[samples, d]`

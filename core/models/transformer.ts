@@ -237,7 +237,7 @@ function scaleHeads(values: tf.Tensor, factors: tf.Tensor): tf.Tensor2D {
 }
 
 /**
- * Softmax attention over the three positions, told as a difference from the value at `=`: a mean of three values is one of them plus the
+ * Softmax attention over the three positions, written as a difference from the value at `=`: a mean of three values is one of them plus the
  * weighted differences of the others.
  *
  * Weights are taken relative to the largest of a sample, so none overflows and their sum lies in [1, 3].

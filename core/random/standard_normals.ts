@@ -57,7 +57,7 @@ export function fillStandardNormals(destination: Float32Array, { seed, counter }
   }
 }
 
-let instance: NormalsInstance | undefined; // holds scratch memory only: every call seeds it anew
+let instance: NormalsInstance | undefined; // holds scratch memory only: every call seeds it again
 
 /** The words with which the four generators start: word w of generator g is word 4w + g. */
 export function seedGenerators(state: Uint32Array, seed: number, counter: number): void {

@@ -25,7 +25,7 @@ export interface Instance<Name extends string> {
 /** Bytes of a page, of which memory has a whole number. */
 export const PAGE_BYTES = 65536;
 
-/** The functions, compiled and ready to call, on a memory of at least so many bytes. */
+/** The functions, compiled and ready to call, on a memory of at least the given number of bytes. */
 export function instantiate<Name extends string>(
   functions: Readonly<Record<Name, FunctionBody>>,
   memoryBytes: number,

@@ -38,7 +38,7 @@ export interface Change {
 const absent = "absent";
 const shortDigest = (digest: string): string => digest.slice(0, 12);
 
-/** The components that differ between an earlier key and this one, causes of the user's own making first. */
+/** The components that differ between an earlier key and this one, those that the user caused first. */
 export function keyChanges(before: KeyComponents, after: KeyComponents): readonly Change[] {
   const compare = (
     cause: Reason,

@@ -9,7 +9,7 @@ import { describeError, type PipelineError } from "../platform/errors.ts";
 import type { CacheEnvironment } from "./cache_session.ts";
 
 /**
- * The program, run once more if it ends in `CacheCorrupt`: whoever found the damage has moved it to quarantine, so the second time the stage that made it
+ * The program, run once more if it ends in `CacheCorrupt`: the code that found the damage has moved it to quarantine, so the second time the stage that made it
  * computes it again.
  */
 export function healingOnce<R extends CacheEnvironment, A>(

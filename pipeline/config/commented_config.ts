@@ -28,14 +28,14 @@ export function commentedConfig({ profile, schema, command }: CommentedConfigOpt
   const lines = members(fields, profileConfig(profile), "  ");
   return [
     `// ${command}`,
-    `// Every setting of the profile ${profile}. Change values, or take out what shall follow the profile.`,
+    `// Every setting of the profile ${profile}. Edit values; delete any setting you want to inherit from the profile.`,
     "{",
     `  "$schema": ${JSON.stringify(schema)},`,
     `  "profile": ${JSON.stringify(profile)},`,
     ...lines,
     "",
-    '  // Further runs with named changes; the profile\'s own are controls. "variants": [] is none.',
-    "  // A comparison of values is better asked for on the command line: --sweep train.weightDecay=0.3,1,3",
+    '  // Variants are additional runs with named changes; the profile\'s are controls. "variants": [] removes them.',
+    "  // To compare values, use the command line: --sweep train.weightDecay=0.3,1,3",
     "}",
     "",
   ].join("\n");

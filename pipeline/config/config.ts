@@ -21,7 +21,7 @@ export function interventionNames(task: Task): readonly string[] {
 const taskSections = Object.fromEntries(tasks.map((task) => [
   task.name,
   section<Fields>({
-    interventions: distinct(list(interventionOf(interventionNames(task), "What is done in training."), {
+    interventions: distinct(list(interventionOf(interventionNames(task), "How training is changed."), {
       atLeast: 0,
       description: "Interventions to train with; an empty list leaves the task out.",
     })),
@@ -35,13 +35,13 @@ const taskSections = Object.fromEntries(tasks.map((task) => [
 const customSettings = section({
   metrics: distinct(list(ownModule, {
     atLeast: 0,
-    description: "Metrics of your own: files whose default export is a Metric, as mod.ts types it.",
+    description: "Your own metrics: files whose default export is a Metric (see mod.ts).",
   })),
   interventions: distinct(list(ownModule, {
     atLeast: 0,
-    description: "Interventions of your own: files whose default export is an Intervention, named after their files.",
+    description: "Your own interventions: files whose default export is an Intervention, named after their files.",
   })),
-}, "Code of your own, one file each; in a configuration file, paths are relative to that file.");
+}, "Your own code, one file each; in a configuration file, paths are relative to that file.");
 
 /** The codec of {@link Config}. */
 export const configCodec = section({
@@ -53,7 +53,7 @@ export const configCodec = section({
   study: text("a study's name (lower-case letters, digits and inner hyphens, at most 40)", {
     pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/,
     longest: 40,
-    description: "The study whose figures and claims the report has.",
+    description: "The study whose figures and claims the report shows.",
   }),
   seeds: distinct(list(wholeNumber({ atLeast: 0, atMost: 0xffff_ffff, description: "A seed." }), {
     atLeast: 1,

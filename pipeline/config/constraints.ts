@@ -66,7 +66,7 @@ function variantIssues(config: Config, own: readonly ConfigIssue[]): readonly Co
       : newIssues(config, { task, changes }, own))
       .map(({ path, message }) => ({
         path: `variants[${index}].changes${path}`,
-        message: `${message}, in variant ${name} of ${task}; --set variants=[] leaves out all variants`,
+        message: `${message}, in variant ${name} of ${task}; --set variants=[] removes all variants`,
       })),
   ]);
 }
@@ -144,7 +144,7 @@ function customIssues(custom: Config["custom"]): readonly ConfigIssue[] {
     return names.flatMap((name, index) => {
       const path = `custom.${kind}[${index}]`;
       return [
-        ...issueIf(names.indexOf(name) !== index, path, `another file is called ${name}, too; give it another name`),
+        ...issueIf(names.indexOf(name) !== index, path, `another file is called ${name}; give this file another name`),
         ...issueIf(
           kind === "interventions" && isBuiltIn(name),
           path,

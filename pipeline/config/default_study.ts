@@ -1,5 +1,5 @@
 /**
- * The study that a configuration is about unless it says otherwise.
+ * The default study of a configuration.
  *
  * @module
  */

@@ -44,7 +44,7 @@ export function configFileSchema(): JsonSchema {
   return {
     $schema: dialect,
     title: "degrok configuration file",
-    description: "Changes to a profile. Everything that is left out stays as in the profile.",
+    description: "Changes to a profile. Settings that are left out keep the profile's values.",
     ...schema,
     properties: {
       $schema: { type: "string", description: "Where this schema is, for editors." },

@@ -1,5 +1,5 @@
 /**
- * Modules of the user's own in a configuration: how they are written, and the names that they go by.
+ * The user's modules in a configuration: how they are written, and their names.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { suggestion } from "../settings/suggestion.ts";
 
 const plainName = "[A-Za-z][A-Za-z0-9_-]*";
 
-/** The codec of a path to a module of the user's, whose file name is the name of what it defines. */
+/** The codec of a path to a user's module, whose file name is the name of what it defines. */
 export const ownModule = text("a path to a .ts or .js file named with letters, digits, _ and -", {
   pattern: new RegExp(`^(?:[^\\u0000-\\u001f\\u007f]*\\/)?${plainName}\\.[cm]?[jt]s$`),
   longest: 4096,
-  description: "A TypeScript or JavaScript file of your own; its name without the ending is the name of what it holds.",
+  description: "Your TypeScript or JavaScript file; its name without the extension names the metric or intervention.",
 });
 
-/** The name of what a module of the user's defines: its file's, without the ending. */
+/** The name of what a user's module defines: its file's, without the extension. */
 export function ownName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
 }
@@ -41,13 +41,13 @@ export function interventionOf(words: readonly string[], description: string): S
       {
         type: "string",
         pattern: several.source,
-        description: "Interventions joined by +, your own among them; the first is the outermost.",
+        description: "Interventions joined by +, built in or your own; the first is the outermost.",
       },
     ],
   });
 }
 
-/** A configuration whose modules of the user's are named without their folders: what a report says must not depend on where they lie. */
+/** A configuration that names the user's modules without their folders: a report must not depend on where they lie. */
 export function withoutFolders<C extends { readonly custom: OwnPaths }>(config: C): C {
   const names = (paths: readonly string[]) => paths.map((path) => path.slice(path.lastIndexOf("/") + 1));
   const { metrics, interventions } = config.custom;

@@ -1,5 +1,5 @@
 /**
- * The profiles' variants: controls that are not to grok, and choices made otherwise.
+ * The profiles' variants: controls designed not to grok, and alternative choices.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const control = {
   metrics: ["accuracy", "weight_norm", "information"],
 } as const;
 
-/** Choices of the metrics made otherwise, on stored checkpoints. */
+/** Alternative choices of the metrics, on stored checkpoints. */
 const measuredOtherwise: readonly VariantSettings[] = [
   {
     name: "embedding-layer",
@@ -112,7 +112,7 @@ export const paperVariants: readonly VariantSettings[] = [
   ...measuredOtherwise,
 ];
 
-/** Two controls of each task, with one seed, too: they take seconds. From two seeds on also choices made otherwise, warm-up among them. */
+/** Two controls of each task, with one seed, too: they take seconds. From two seeds on there are also alternative choices, warm-up among them. */
 export const quickVariants: readonly VariantSettings[] = [
   {
     ...control,

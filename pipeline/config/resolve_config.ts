@@ -103,7 +103,7 @@ function asOption({ path, message }: ConfigIssue): ConfigIssue {
   return { path: path.replace(/^sweeps\.?/, "--sweep ").trim(), message };
 }
 
-/** The changes with the paths of modules of the user's, which are relative to the file, as paths from the current folder. */
+/** The changes with the paths of the user's modules, which are relative to the file, as paths from the current folder. */
 function withPathsFrom(file: string, changes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (!isObject(changes.custom)) return changes;
   const located = (path: unknown) => typeof path === "string" && !isAbsolute(path) ? join(dirname(file), path) : path;

@@ -22,7 +22,7 @@ const most = 1000;
  * ```
  */
 export function parseSeeds(text: string): Either<string, readonly number[]> {
-  const expected = `expected how many seeds (1 to ${most}), or different seeds such as 3,5,7, got ${
+  const expected = `expected a number of seeds (1 to ${most}), or a list of different seeds such as 3,5,7, got ${
     JSON.stringify(text.slice(0, 60))
   }`;
   if (/^\d{1,4}$/.test(text)) {

@@ -9,7 +9,7 @@ import type { TaskName, TasksSettings } from "../tasks/tasks.ts";
 import { type Fields, partOf, section, sectionBy, SectionType } from "../settings/section_type.ts";
 import { choice, distinct, either, list, type SettingType, text, wholeNumber } from "../settings/setting_type.ts";
 
-/** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
+/** Why extra runs exist: as controls that should not grok, to show how much a choice matters, to compare values of a setting. */
 const variantPurposes = ["control", "sensitivity", "sweep"] as const;
 
 /** Named changes to a task's settings, which give further runs. */
@@ -26,7 +26,7 @@ export interface VariantSettings {
   readonly interventions: readonly string[];
   /** At most this many of the configuration's seeds, the first ones. */
   readonly seeds: number;
-  /** Left out as long as the configuration has fewer seeds than this. */
+  /** Omitted if the configuration has fewer seeds than this. */
   readonly fromSeeds: number;
   /** The metrics that its runs need. */
   readonly metrics: "all" | readonly string[];
@@ -41,7 +41,7 @@ export function variantList(
   const cases = Object.fromEntries(Object.entries(sections).map(([task, of]) => [task, variantOf(task, of)]));
   return list(sectionBy("task", cases), {
     atLeast: 0,
-    description: "Further runs with named changes: controls, sensitivity to choices, comparisons.",
+    description: "Additional runs with named changes: controls, sensitivity to choices, comparisons.",
   }) as unknown as SettingType<readonly VariantSettings[]>;
 }
 
@@ -61,7 +61,7 @@ export function sweepSettings(
   }
   return partOf(
     { fields },
-    "Settings by path, each with values to compare; several make every combination.",
+    "Settings by path, each with values to compare; several settings give every combination.",
   ) as SettingType<
     Sweeps
   >;
@@ -79,7 +79,7 @@ function variantOf(task: string, { fields, description }: SectionType<Fields>) {
       longest: 60,
       description: "Part of its runs' names.",
     }),
-    purpose: choice(variantPurposes, "What its runs are there for."),
+    purpose: choice(variantPurposes, "Why its runs exist."),
     describes: text("a few words on one line (at most 120)", {
       // deno-lint-ignore no-control-regex
       pattern: /^[^\u0000-\u001f\u007f]+$/,
@@ -91,12 +91,12 @@ function variantOf(task: string, { fields, description }: SectionType<Fields>) {
     seeds: wholeNumber({
       atLeast: 1,
       atMost: 1000,
-      description: "At most so many of the configuration's seeds, the first ones.",
+      description: "Uses the first seeds of the configuration, at most this many.",
     }),
     fromSeeds: wholeNumber({
       atLeast: 1,
       atMost: 1000,
-      description: "Left out as long as the configuration has fewer seeds than this.",
+      description: "Omitted if the configuration has fewer seeds than this.",
     }),
     metrics: either(
       choice(["all"], "Every metric of the task."),
@@ -108,7 +108,7 @@ function variantOf(task: string, { fields, description }: SectionType<Fields>) {
       ),
     ),
     changes: partOf(section(withoutInterventions(fields), description), "What differs from the task's settings."),
-  }, "Further runs of a task with some settings changed.");
+  }, "Additional runs of a task with some settings changed.");
 }
 
 function withoutInterventions({ interventions: _left, ...others }: Fields): Fields {

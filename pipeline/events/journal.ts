@@ -27,7 +27,7 @@ export const journalPath = (store: Pick<Store, "root">, run: string): string =>
 /**
  * The journal of `run`; its file is made with the first event.
  *
- * While it is open the kernel holds a lock on it, which dies with the process: whoever watches can distinguish a running execution from one that
+ * While it is open the kernel holds a lock on it, which dies with the process, so that watchers can distinguish a running execution from one that
  * was killed.
  */
 export function openJournal(store: Store, run: string): Journal {

@@ -1,5 +1,5 @@
 /**
- * Events on their way into the journal, for whoever watches from elsewhere or later.
+ * Events on their way into the journal, for those who watch from elsewhere or later.
  *
  * @module
  */

@@ -9,7 +9,7 @@ import type { Sink } from "./sink.ts";
 
 type Update = Extract<StampedEvent, { event: "update" }>;
 
-/** Something that goes on, and what of it was not passed on yet. */
+/** Something in progress, with the updates that were not passed on yet. */
 interface Task {
   readonly began: number;
   passed: number;

@@ -38,7 +38,7 @@ export function exportRun(config: Config, id: string, folder: string): Program<E
   return (environment) =>
     attempt(async () => {
       const run = runNamed(config, id);
-      if (await exists(folder)) throw usage(`${folder}: there is something already; choose another --out`);
+      if (await exists(folder)) throw usage(`${folder}: already exists; choose another --out`);
       const records = await storedRecords(config, run, environment);
       const write = (temporary: string) => writeInto(temporary, { config, run, records }, environment);
       const files = await makeWholeFolder(folder, write);
@@ -55,7 +55,7 @@ function runNamed(config: Config, id: string): RunSpec {
   const run = runs.find((each) => each.id === id);
   if (run !== undefined) return run;
   const ids = runs.map((each) => each.id);
-  throw usage(`${id}: no such run of this experiment${suggestion(id, ids) || `; there are ${ids.join(", ")}`}`);
+  throw usage(`${id}: no such run in this experiment${suggestion(id, ids) || `; there are ${ids.join(", ")}`}`);
 }
 
 /** The records of everything that a run is made of, upstream first. */

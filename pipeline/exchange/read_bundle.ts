@@ -61,7 +61,10 @@ async function readManifest(folder: string): Promise<Bundle> {
   const decoded = bundleCodec.decode(parsed.right);
   if (E.isLeft(decoded)) {
     const where = decoded.left[0].context.map(({ key }) => key).filter((key) => key !== "").join(".");
-    throw invalid(path, `no manifest of an exported run of this version${where === "" ? "" : `: ${where} is wrong`}`);
+    throw invalid(
+      path,
+      `not the manifest of a run exported by this version${where === "" ? "" : `: ${where} is wrong`}`,
+    );
   }
   const paths = decoded.right.files.map((file) => file.path);
   const repeated = paths.find((each, index) => paths.indexOf(each) !== index);
@@ -76,7 +79,7 @@ async function checkFile(folder: string, { path, bytes, digest }: BundledFile): 
   const place = join(folder, path);
   const real = await realPath(place).catch(() => undefined);
   if (real === undefined) throw invalid(place, "it is missing; copy the folder as a whole");
-  if (real !== place || !await isPlainFile(place)) throw invalid(place, "no plain file in the folder itself");
+  if (real !== place || !await isPlainFile(place)) throw invalid(place, "not a plain file in the folder itself");
   const found = await digestAt(denoFileSystem, place);
   if (found.size !== bytes || found.digest !== digest) {
     throw invalid(place, `it was changed or cut short: expected ${bytes} bytes with SHA-256 ${digest.slice(0, 12)}…`);
@@ -110,7 +113,7 @@ async function readRecords(folder: string, { files, records }: Bundle): Promise<
   for (const { file, folder: below } of records) {
     const place = join(folder, file);
     const key = /^records\/(?:dataset|train|metrics)\/([0-9a-f]{64})\.json$/.exec(file)?.[1];
-    if (!Digest.is(key) || !known.has(file)) throw invalid(place, "no record that the manifest lists");
+    if (!Digest.is(key) || !known.has(file)) throw invalid(place, "not a record that the manifest lists");
     const decoded = decodeRecord(await readFile(place), key);
     if (decoded.kind !== "valid") throw invalid(place, decoded.detail);
     const { record } = decoded;
@@ -120,7 +123,7 @@ async function readRecords(folder: string, { files, records }: Bundle): Promise<
     for (const output of record.outputs) {
       const kept = known.get(`${below}/${output.name}`);
       if (kept?.digest !== output.digest || kept.bytes !== output.size) {
-        throw invalid(place, `its output ${output.name} is not what the folder holds`);
+        throw invalid(place, `its output ${output.name} differs from what the folder holds`);
       }
     }
     results.push({ record, folder: below });

@@ -53,5 +53,7 @@ function encodeNumber(value: number, path: string): string {
 }
 
 function refusal(path: string, found: string): TypeError {
-  return new TypeError(`Cannot encode as canonical JSON as ${path} is no plain JSON value: current value is ${found}`);
+  return new TypeError(
+    `Cannot encode as canonical JSON as ${path} is not a plain JSON value: current value is ${found}`,
+  );
 }

@@ -13,7 +13,7 @@ export interface TrainingLogRow {
   readonly loss: number | null;
   /** Accuracy on the step's batch, perturbed if training is; `null` at step 0. */
   readonly accuracy: number | null;
-  /** What interventions tell of the next step, by name. */
+  /** What interventions log about the next step, by name. */
   readonly logged: Readonly<Record<string, number>>;
 }
 
@@ -22,7 +22,7 @@ export interface LoopState {
   readonly step: number;
   /** Parameters, slots and train accuracy by the program's flat names. */
   readonly arrays: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
-  /** The first step up to which as many batches in a row as an epoch has were classified without error as training saw them, or `null`. */
+  /** First step that completes an epoch's worth of consecutive batches without an error, as training saw them, or `null`. */
   readonly fittedAt: number | null;
   /** Number of steps in a row, up to the last, whose batch was classified without error. */
   readonly streak: number;
@@ -68,7 +68,7 @@ export function decodeCheckpoint(bytes: Uint8Array): ParameterArrays {
   );
 }
 
-/** Name of the file, inside the train stage's working folder, from which an interrupted run goes on. */
+/** Name of the file, inside the train stage's working folder, from which an interrupted run continues. */
 export const resumeFile = "resume.safetensors";
 
 /** Everything that training needs to go on. */

@@ -1,5 +1,5 @@
 /**
- * What a training run tells about itself beside its checkpoints.
+ * What a training run reports beside its checkpoints.
  *
  * @module
  */
@@ -15,12 +15,12 @@ export const trainingLogFile = "log.csv";
 export const TrainingSummary = t.readonly(t.strict({
   /** The last step whose weights are kept. */
   lastStep: t.number,
-  /** The first step up to which as many batches in a row as an epoch has were classified without error, as training saw them. */
+  /** First step that completes an epoch's worth of consecutive batches without an error, as training saw them. */
   fittedAt: t.union([t.number, t.null]),
   /** The step whose loss, or whose weights, were not finite numbers, if one was: the run ended there. */
   divergedAt: t.union([t.number, t.null]),
   /** Steps of the checkpoints, ascending. */
   checkpoints: t.readonlyArray(t.number),
 }));
-/** What a training run tells about itself beside its checkpoints. */
+/** What a training run reports beside its checkpoints. */
 export type TrainingSummary = t.TypeOf<typeof TrainingSummary>;

@@ -23,7 +23,7 @@ export interface SharedFunction {
 /**
  * A function that is compiled when it is first needed, and run only on weights that are new to the run.
  *
- * @param name what tells it from other functions that the run's metrics share; the same name must be the same function
+ * @param name what distinguishes it from other functions that the run's metrics share; the same name must be the same function
  * @param kept the outputs that stay in memory for all checkpoints
  */
 export function sharedOnParameters(

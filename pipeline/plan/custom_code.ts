@@ -1,5 +1,5 @@
 /**
- * Modules of the user's own, read but not run: what they consist of, and what of the project they use.
+ * The user's modules, read but not run: what they consist of, and what they use of the project.
  *
  * The key of a result that such a module shapes has the module and everything that it imports by names relative to it, never by absolute
  * paths, so that a moved folder finds its results.
@@ -22,7 +22,7 @@ import { metrics as registry } from "../metrics/registry.ts";
 import { importedNames, reexports } from "./door.ts";
 import { isFolderError, isMissing, readText, realPathSync } from "../platform/files.ts";
 
-/** A module of the user's. */
+/** A user's module. */
 export interface CustomModule {
   /** Its file's name without the ending: the name of the metric or of the intervention. */
   readonly name: string;
@@ -36,7 +36,7 @@ export interface CustomModule {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-/** The modules of the user's that a configuration names. */
+/** The user's modules that a configuration names. */
 export interface CustomCode {
   /** Of `custom.metrics`. */
   readonly metrics: readonly CustomModule[];
@@ -78,7 +78,7 @@ export function readCustomCode(
   }, (cause) => fileSystemError("custom", cause));
 }
 
-/** What a worker that runs a module of the user's may read beside the project's code: its files, and `mod.ts`. */
+/** What a worker that runs a user's module may read beside the project's code: its files, and `mod.ts`. */
 export function readableBy({ files }: CustomModule, projectRoot: string): readonly string[] {
   return [...new Set([join(projectRoot, door), ...files.flatMap(({ path }) => [path, realPathSync(path)])])];
 }
@@ -137,7 +137,7 @@ type Target =
   | { readonly kind: "project"; readonly module: string }
   | { readonly kind: "package"; readonly name: string; readonly specifier: string };
 
-/** What a module of the user's imports. */
+/** What a user's module imports. */
 function targetsOf({ root, resolve, exported }: Project, path: string, text: string): readonly Target[] {
   const { words } = moduleCode(text);
   const { references, hidden } = moduleReferences(words);

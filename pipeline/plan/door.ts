@@ -1,5 +1,5 @@
 /**
- * What a module of the user's takes from the project: the modules behind the names that it imports from `@degrok/degrok`.
+ * What a user's module takes from the project: the modules behind the names that it imports from `@degrok/degrok`.
  *
  * `mod.ts` names everything there is. Were it followed as a whole, any change to the project would train a user's intervention again; so only the
  * modules of the imported names are.

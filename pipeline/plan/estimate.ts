@@ -27,7 +27,7 @@ export interface EngineFacts {
 const speed: Readonly<Record<Engine["name"], number>> = { compiled: 1.3e8, eager: 2.5e6 };
 /** What a step costs beside its arithmetic, in milliseconds. */
 const overhead: Readonly<Record<Engine["name"], number>> = { compiled: 0.2, eager: 8 };
-/** Time of a step with an intervention of the user's own, which may run the network twice, as a multiple of one without. */
+/** Time of a step with a user's intervention, which may run the network twice, as a multiple of one without. */
 const ownCost = 2;
 /** Cost of all metrics of a checkpoint: forward passes over the training set, and milliseconds beside. */
 const metricPasses = 66;

@@ -35,7 +35,7 @@ import type { StageName } from "./stage_name.ts";
 export interface PlanFacts {
   /** What computes. */
   readonly engine: EngineFacts;
-  /** Modules of the user's own. */
+  /** The user's modules. */
   readonly custom: CustomCode;
   /** Digests of the files in a folder of the user's, by the folder and the file's name. */
   readonly files: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -64,7 +64,7 @@ export type PlannedJob =
     readonly task: TaskName;
     readonly settings: CommonSettings;
     readonly seed: number;
-    /** The module of the user's that defines the metric, if it is not in the registry. */
+    /** The user's module that defines the metric, if it is not in the registry. */
     readonly own?: CustomModule;
   };
 
@@ -147,7 +147,7 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
 
 // Helpers
 
-/** What tells a run's dataset from others; a folder's files are its place, within one execution. */
+/** The identity of a run's dataset; a folder's files are identified by their place, within one execution. */
 function identityOf(run: Run): Json {
   const recipe = datasetRecipe(run);
   return ["dataset", recipe as unknown as Json, dependsOnSeed(recipe) ? run.seed : null];
@@ -273,7 +273,7 @@ function filesOf(own: readonly CustomModule[]): CustomModule["files"] {
 const packagesOf = (own: readonly CustomModule[]): Readonly<Record<string, string>> =>
   Object.assign({}, ...own.map(({ packages }) => packages));
 
-/** What a metric of the user's own may depend on: all settings of its task, but for where files lie and which other runs there are. */
+/** What a user's metric may depend on: all settings of its task, but for where files lie and which other runs there are. */
 function usedSettings({ task: name, settings, intervention }: Run): Json {
   const task = taskOf(name);
   const used = namesIn(intervention);

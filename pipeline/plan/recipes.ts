@@ -14,7 +14,7 @@ import { measuredModel, taskOf } from "../tasks/tasks.ts";
 import type { CustomModule } from "./custom_code.ts";
 import type { Run } from "./runs.ts";
 
-/** An intervention of a run: a module of the project with its settings, or a module of the user's. */
+/** An intervention of a run: a module of the project with its settings, or a user's module. */
 export interface InterventionRecipe {
   /** What runs call it. */
   readonly name: string;

@@ -9,14 +9,14 @@ import { deepMerge } from "../settings/deep_merge.ts";
 import type { CommonSettings, RunTask } from "../tasks/task.ts";
 import { runTask, type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
 
-/** What further runs are there for: not to grok, to show what a choice matters, to compare values of a setting. */
+/** Why extra runs exist: as controls that should not grok, to show how much a choice matters, to compare values of a setting. */
 export type VariantPurpose = VariantSettings["purpose"];
 
 /** A named set of changes to a task's settings, which gives further runs beside the base ones. */
 export interface Variant {
   /** In kebab-case, as in the runs' names: `no-weight-decay`. */
   readonly name: string;
-  /** What it is there for. */
+  /** Why it exists. */
   readonly purpose: VariantPurpose;
   /** What is different, as part of a sentence: `weight decay 0`. */
   readonly describes: string;

@@ -136,7 +136,7 @@ export function undeclaredUse(message: string): string | undefined {
   return what === undefined
     ? undefined
     : `it needs ${what}, which it does not declare; declare files among the request's ` +
-      "inputs or dataFiles, and grant its worker to read them";
+      "inputs or dataFiles, and allow its worker to read them";
 }
 
 const whereOf = ({ stage, label }: MaybeInStage): string => stage === undefined ? "" : `${stage} (${label}): `;

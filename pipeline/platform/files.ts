@@ -63,7 +63,7 @@ export const exists = (path: string): Promise<boolean> => Deno.lstat(path).then(
 export const isPlainFile = (path: string): Promise<boolean> =>
   Deno.lstat(path).then(({ isFile }) => isFile, () => false);
 
-/** Whether a path names a folder or a link to one; fails as the system does where it cannot tell. */
+/** Whether a path names a folder or a link to one; fails as the system does where this cannot be known. */
 export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isDirectory;

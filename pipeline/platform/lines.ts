@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Characters of a line after which what follows is another one: whoever writes without line ends does not fill the memory. */
+/** Characters of a line after which what follows is another one: so output without line ends does not fill the memory. */
 const longest = 1 << 20;
 
 /** The lines of a byte stream, without their ends; an unfinished last line is a line. */

@@ -36,5 +36,5 @@ export function serveLocally(
 
 /** A fault of this program; a page asks again by itself. */
 function failed(): Response {
-  return new Response("this did not work\n", { status: 500 });
+  return new Response("the request failed\n", { status: 500 });
 }

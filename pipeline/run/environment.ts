@@ -18,7 +18,7 @@ export interface Environment extends CacheEnvironment {
   readonly engine: EngineFacts;
   /** Tells what happens. */
   readonly emit: Emit;
-  /** Modules of the user's own that the configuration names. */
+  /** The user's modules that the configuration names. */
   readonly custom: CustomCode;
   /** How many runs proceed side by side. */
   readonly jobs: number;

@@ -11,7 +11,7 @@ import { attempt, orThrow } from "../platform/failure.ts";
 import { taskOf } from "../tasks/tasks.ts";
 import type { Program } from "./environment.ts";
 
-/** The plan of a configuration; the files in folders of the user's are read for their digests. */
+/** The plan of a configuration; the files in the user's folders are read for their digests. */
 export function planned(config: Config): Program<Plan> {
   return ({ engine, custom }) =>
     attempt(async () => planOf(config, { engine, custom, files: await digestsOf(config) }));

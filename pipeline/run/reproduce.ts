@@ -128,7 +128,7 @@ function startingOrder(runs: readonly PlannedRun[]): readonly PlannedRun[] {
   return runs.toSorted((a, b) => waits(a) - waits(b) || cost(b) - cost(a) || a.run.seed - b.run.seed);
 }
 
-/** Computes a planned result from stored ones; each once, whoever asks first. */
+/** Computes a planned result from stored ones; each once, for the first that asks. */
 type Results = (
   result: PlannedResult,
   inputs: StoredInputs,

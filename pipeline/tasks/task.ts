@@ -37,7 +37,7 @@ export interface CommonSettings {
   readonly checkpoints: CheckpointSettings;
   /** How metrics are computed. */
   readonly metrics: MetricSettings;
-  /** How grokking time is read off the accuracies. */
+  /** How the grokking time is determined from the accuracies. */
   readonly grokking: GrokkingSettings;
 }
 
@@ -47,7 +47,7 @@ export interface DatasetRecipe {
   readonly module: string;
   /** What its default export is called with. */
   readonly options: Json;
-  /** A folder of the user's with the files that it reads; where they lie is in no key, but their digests are. */
+  /** The user's folder with the files that it reads; where they lie is in no key, but their digests are. */
   readonly folder?: string;
   /** Whether training samples keep their labels or get random ones. */
   readonly labels: "true" | "random";
@@ -103,7 +103,7 @@ export interface Task<N extends string = string, S = CommonSettings, P extends b
   trainSize(settings: S): number;
   /** How its samples are made. */
   dataset(settings: S): DatasetRecipe;
-  /** SHA-256 by name of the files in a folder of the user's; absent: it reads none. */
+  /** SHA-256 by name of the files in the user's folder; absent: it reads none. */
   files?(folder: string): TE.TaskEither<PipelineError, Readonly<Record<string, string>>>;
   /** Its network. */
   model(settings: S): ModelRecipe;

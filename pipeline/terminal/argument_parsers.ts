@@ -48,7 +48,7 @@ export function jobsArgument(text: string): number {
   return wholeNumber(text, { most: 1024 });
 }
 
-/** The number of a figure; whether a study has it is for whoever knows the study. */
+/** The number of a figure; whether the study has it is checked later. */
 export function figureArgument(text: string): number {
   const within = Number(/^\D*0*(\d{1,2})\D*$/.exec(text)?.[1]); // of fig4, figure-04 or 4a
   const meant = within >= 1 && text !== String(within) ? `; did you mean ${within}?` : "";

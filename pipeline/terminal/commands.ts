@@ -33,7 +33,7 @@ export const commands: readonly Command[] = [
   snapshot,
   group({
     name: "cache",
-    description: "Looks after stored results.",
+    description: "Manages stored results.",
     examples: [["cache du", "how much space stored results take"]],
     commands: [ls, verify, du, gc],
   }),

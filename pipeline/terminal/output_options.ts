@@ -25,7 +25,7 @@ export type ParsedOutput = Partial<OutputOptions>;
 /** Adds `--json`, `--quiet` and `--no-color`. */
 export function addOutputOptions(parser: Parser): Parser {
   return parser
-    .option("--json", "JSON documents in place of text")
+    .option("--json", "JSON documents instead of text")
     .option("-q, --quiet", "no progress, only results and failures")
     .option("--no-color", "no colours");
 }

@@ -1,7 +1,7 @@
 /**
  * The journal as server-sent events.
  *
- * The identity of an event is a place in the journal's file, so the stream continues where a page left it even if this process was started anew.
+ * The identity of an event is a place in the journal's file, so the stream continues where a page left it even if this process was restarted.
  *
  * @module
  */

@@ -57,7 +57,7 @@ Deno.test({
       await saying(page, "figure:has-text('Weight norm') output", "step 20");
       assertEquals(await page.locator("#connection").isVisible(), false);
       await journal.close(); // as after a kill
-      await saying(page, "#status", "stopped before its end");
+      await saying(page, "#status", "stopped early");
       const next = await experiment(store, "2", "smoke");
       await saying(page, "h1", "degrok: smoke");
       await saying(page, "#status", "running: 0 of 3 networks done");

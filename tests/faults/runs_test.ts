@@ -126,7 +126,7 @@ Deno.test({
               assertEquals(code, 1, err);
               assertEquals(errorsOf(err), [
                 `error: train (${addition}): it needs read access to "README.md", which it does not declare; declare files among the ` +
-                "request's inputs or dataFiles, and grant its worker to read them",
+                "request's inputs or dataFiles, and allow its worker to read them",
               ]);
               const status = documents((await copy.succeed("status", ...two, "--json")).out, "status")[0];
               const stored = status.stages.flatMap(({ results }) => results).filter(({ label }) =>

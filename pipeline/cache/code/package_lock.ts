@@ -85,7 +85,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid("no JSON; restore the file or run `deno install`");
+    throw invalid("not JSON; restore the file or run `deno install`");
   }
 }
 

@@ -15,7 +15,7 @@ import { replaceFile, type TemporaryFiles } from "../store/temporary_files.ts";
 
 /** Raise it when code_digest.ts or module_references.ts come to another answer for the same text. */
 const scannerVersion = 1;
-/** More scans than this are of code long gone: the memo starts anew. */
+/** More scans than this are of code long gone: the memo starts again, empty. */
 const mostScans = 4096;
 
 const Scan = t.strict({

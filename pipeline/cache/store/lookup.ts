@@ -40,7 +40,7 @@ export async function readRecord(store: Store, stage: string, key: Digest): Prom
   const info = await store.files.info(path);
   if (info === undefined) return absent;
   const corrupt = (detail: string): Miss => ({ found: false, reason: "corrupt", damage: [{ path, detail }] });
-  if (info.kind !== "file") return corrupt("the record is no file");
+  if (info.kind !== "file") return corrupt("the record is not a file");
   const bytes = await readUnlessGone(store, path);
   if (bytes === undefined) return absent;
   const decoded = decodeRecord(bytes, key);

@@ -21,9 +21,9 @@ export function contractProblem(
     const problem = nameProblem(name) ?? nameProblem(path);
     if (problem !== undefined) return `the output ${JSON.stringify(name)} at ${JSON.stringify(path)}: ${problem}`;
     if (!present.has(path)) return `the output ${name} is missing: there is no file ${path}`;
-    if (!present.get(path)) return `the output ${name} is no plain file: ${path}`;
+    if (!present.get(path)) return `the output ${name} is not a plain file: ${path}`;
   }
   const declared = new Set(Object.values(outputs));
   const extra = files.map(({ path }) => path).filter((path) => !declared.has(path));
-  return extra.length === 0 ? undefined : `it left files that are no outputs: ${extra.slice(0, 5).join(", ")}`;
+  return extra.length === 0 ? undefined : `it left files that are not outputs: ${extra.slice(0, 5).join(", ")}`;
 }

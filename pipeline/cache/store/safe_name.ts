@@ -25,7 +25,7 @@ export function nameProblem(name: string): string | undefined {
 /**
  * `name` itself, if it is safe as a relative path.
  *
- * @param what What the name is of, for the message.
+ * @param what Kind of thing that the name stands for, for the message.
  * @throws Failure with a `UsageError` otherwise.
  */
 export function safeName(what: string, name: string): string {

@@ -1,8 +1,8 @@
 /**
- * The record of a stored result, the commit point of the store: whoever reads a valid record may rely on its outputs.
+ * The record of a stored result, the commit point of the store: anyone who reads a valid record may rely on its outputs.
  *
  * On disk a record is one line of JSON, `{"checksum":"…","record":{…}}`. The checksum is the SHA-256 of the bytes behind `"record":`, so it is checked
- * before anything is parsed. Every version of the format keeps this frame, so that damage and a newer version can be told apart.
+ * before anything is parsed. Every version of the format keeps this frame, so damage and a newer version can be distinguished.
  *
  * @module
  */
@@ -72,7 +72,7 @@ const fieldCount = Object.keys(fields).length;
  */
 export function decodeRecord(bytes: Uint8Array, key: Digest): DecodedRecord {
   const [, checksum, body] = framePattern.exec(new TextDecoder().decode(bytes)) ?? [];
-  if (body === undefined) return { kind: "corrupt", detail: "the record is cut short or no record" };
+  if (body === undefined) return { kind: "corrupt", detail: "the record is cut short or not a record" };
   if (sha256(body) !== checksum) return { kind: "corrupt", detail: "the record's checksum does not match" };
   const value = parse(body);
   const version = value?.version;

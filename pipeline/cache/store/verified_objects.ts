@@ -88,7 +88,7 @@ export async function checkObjects(store: Store, record: StageRecord): Promise<O
 /** What is wrong with an object by its look alone, or undefined. */
 function shapeProblem(info: FileInfo | undefined, output: StoredOutput): string | undefined {
   if (info === undefined) return `the object of ${output.name} is missing`;
-  if (info.kind !== "file") return `the object of ${output.name} is no file`;
+  if (info.kind !== "file") return `the object of ${output.name} is not a file`;
   if (info.size !== output.size) {
     return `the object of ${output.name} holds ${info.size} bytes instead of ${output.size}`;
   }

@@ -1,7 +1,7 @@
 /**
  * A folder for work that may be interrupted, such as the checkpoints of a training that is under way.
  *
- * It belongs to a key, so work goes on only where every input is the same, and it is used only under the key's lock.
+ * It belongs to a key, so work continues only where every input is the same, and it is used only under the key's lock.
  *
  * @module
  */

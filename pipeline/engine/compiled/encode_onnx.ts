@@ -95,7 +95,7 @@ function encodeConstant(value: Value, name: string): ProtobufWriter {
   const writer = new ProtobufWriter();
   for (const side of value.shape) writer.varint(1, side);
   writer.varint(2, ELEMENT_TYPES[value.dtype]).string(8, name);
-  if (value.source.kind !== "constant") throw new TypeError(`Cannot encode ${name} as it is no constant`);
+  if (value.source.kind !== "constant") throw new TypeError(`Cannot encode ${name} as it is not a constant`);
   const { buffer, byteOffset, byteLength } = value.source.data;
   return writer.bytes(9, new Uint8Array(buffer, byteOffset, byteLength)); // little-endian, as are all platforms here
 }

@@ -22,7 +22,7 @@ export const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
 /** Elements of a constant: `bool` as bytes. */
 export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
-/** An attribute of an operator, with the type that ONNX wants to be told. */
+/** An attribute of an operator, with the type that ONNX requires. */
 export type Attribute =
   | { readonly type: "int"; readonly value: number }
   | { readonly type: "float"; readonly value: number }

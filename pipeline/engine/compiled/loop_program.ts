@@ -118,7 +118,7 @@ function encodeLoop(
 }
 
 function bytesOf({ source }: Value): Uint8Array {
-  if (source.kind !== "constant") throw new TypeError("Cannot encode a number as it is no constant");
+  if (source.kind !== "constant") throw new TypeError("Cannot encode a number as it is not a constant");
   const { buffer, byteOffset, byteLength } = source.data;
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -128,13 +128,13 @@ function recognized(
   );
   if (different.length > 0) {
     const changes = different.map(([setting, size]) => `--set ${task.task}.${setting}=${JSON.stringify(size)}`);
-    throw invalid(path, `its sizes are not the configuration's; add ${changes.join(" ")}`);
+    throw invalid(path, `its sizes differ from the configuration's; add ${changes.join(" ")}`);
   }
   for (const [name, shape] of Object.entries(task.model.parameterShapes)) {
     const size = shape.reduce((product, side) => product * side, 1);
     const wrong = parameters[name]?.length !== size;
     if (wrong) throw invalid(path, `${name} has ${parameters[name]?.length ?? 0} entries, expected [${shape}]`);
-    if (!parameters[name].every(Number.isFinite)) throw invalid(path, `${name} has entries that are no finite numbers`);
+    if (!parameters[name].every(Number.isFinite)) throw invalid(path, `${name} has entries that are not finite`);
   }
   return found.right;
 }

@@ -25,7 +25,7 @@ export class UnknownWeights extends Error {
 export type NamedShapes = Readonly<Record<string, ShapedArray>>;
 
 /**
- * The weights of a file for a network, whoever wrote them.
+ * The weights of a file for a network, in any known layout.
  *
  * @param module that of the network
  * @throws {UnknownWeights} that names what is missing, superfluous or of another shape
@@ -199,7 +199,7 @@ function refuseStrangers(tensors: NamedShapes, prefix: string): void {
 
 function takenAs<const N extends string>(tensors: NamedShapes, names: readonly N[]): Record<N, ShapedArray> {
   const stranger = Object.keys(tensors).find((name) => !(names as readonly string[]).includes(name));
-  if (stranger !== undefined) throw new UnknownWeights(`${stranger} is no parameter of this network`);
+  if (stranger !== undefined) throw new UnknownWeights(`${stranger} is not a parameter of this network`);
   return Object.fromEntries(names.map((name) => [name, taken(tensors, name)])) as Record<N, ShapedArray>;
 }
 

@@ -32,7 +32,7 @@ export interface ReportResults {
 
 /** The results in a report's folder of the outputs. */
 export function readReport(folder: string): TaskEither<PipelineError, ReportResults> {
-  const missing = `there is no whole report; deno task reproduce --out ${folder} makes one`;
+  const missing = `no complete report; deno task reproduce --out ${folder} makes one`;
   const text = (path: string) => readText(join(folder, path));
   return reading(folder, missing, () =>
     resultsFrom(text, async (run) => {
@@ -43,7 +43,7 @@ export function readReport(folder: string): TaskEither<PipelineError, ReportResu
 
 /** The results of a snapshot, each of its files checked against the digest in its manifest. */
 export function readSnapshot(folder: string): TaskEither<PipelineError, ReportResults> {
-  const missing = "a file of the snapshot is missing; take it from version control again";
+  const missing = "a file of the snapshot is missing; restore it from version control";
   return reading(folder, missing, async () => {
     const manifest = await readManifest(folder);
     const digests = new Map(manifest.files.map(({ path, digest }) => [path, digest]));
@@ -52,7 +52,7 @@ export function readSnapshot(folder: string): TaskEither<PipelineError, ReportRe
       if (sha256(content) !== digests.get(path)) {
         throw new Damaged(
           path,
-          "its content is not what the snapshot's manifest says; take it from version control again",
+          "its content is not what the snapshot's manifest says; restore it from version control",
         );
       }
       return content;

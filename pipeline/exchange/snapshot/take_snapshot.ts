@@ -37,7 +37,7 @@ export function takeSnapshot(report: string, root: string): TaskEither<PipelineE
   return attempt(async () => {
     const results = await orThrow(readReport(report));
     const { provenance } = results;
-    if (provenance.partial) throw invalid(report, "a partial report; let deno task reproduce finish first");
+    if (provenance.partial) throw invalid(report, "the report is partial; let deno task reproduce finish first");
     const folder = snapshotFolder(provenance.config);
     const snapshot = join(root, folder);
     const fill = async (temporary: string) => {

@@ -13,7 +13,7 @@ import { type PanelDrawing, PLOT, renderPanel } from "./render_panel.ts";
 import { escapeXml, svgText } from "./svg_text.ts";
 import { FIGURE_STYLE, FONT, INK, SURFACE } from "./theme.ts";
 
-/** How many panels of a figure stand beside each other. */
+/** How many panels of a figure are side by side. */
 const COLUMNS = 2;
 /** Distance of panels in a figure's own document, in pixels. */
 const GAP = 16;

@@ -15,7 +15,7 @@ export const taskTitle = Object.fromEntries(tasks.map(({ name, title }) => [name
 /** How a run is trained as figures name it. */
 export function interventionTitle(intervention: string): string {
   if (intervention === standard) return "standard training";
-  return namesIn(intervention).map((name) => builtIn(name)?.title ?? `${name} (own intervention)`).join(" and ");
+  return namesIn(intervention).map((name) => builtIn(name)?.title ?? `${name} (user's intervention)`).join(" and ");
 }
 
 const firstColors: readonly ColorName[] = ["blue", "vermillion", "green"];

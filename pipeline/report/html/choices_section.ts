@@ -23,13 +23,13 @@ export function choicesSection({ study, input: { config } }: ReportSources): Mar
   return markup`${
     choices.length === 0
       ? ""
-      : markup`<p>The source of the claims does not fix everything. What it leaves open is a named setting here, or is stated.</p>
+      : markup`<p>The source of the claims does not fix everything. What it leaves open is a named setting here, or is stated below.</p>
 ${chosen()}
 `
   }${
     restored.length === 0
       ? ""
-      : markup`<p>Displays that no public source shows were derived again; the tests check them as properties:</p>
+      : markup`<p>Formulas that no public source shows were derived again; the tests check them as properties:</p>
 ${list(restored)}`
   }
 <h3>Deviations from the settings of the ${profile} profile</h3>

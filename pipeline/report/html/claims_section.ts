@@ -34,7 +34,7 @@ export function claimsTable({ claims }: ClaimsFile): Markup {
   return markup`${tally(claims)}
 ${
     table(
-      "The claims, whether they held, and a number behind each",
+      "The claims, their verdicts, and a number behind each",
       ["Claim", "Verdict", "Measured", "Seen in"],
       claims.map((claim) => ({
         cells: [

@@ -1,5 +1,5 @@
 /**
- * The numbers behind the figures, for whoever reads values off them on the page.
+ * The numbers behind the figures, for reading values off them on the page.
  *
  * @module
  */

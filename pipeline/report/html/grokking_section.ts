@@ -55,13 +55,11 @@ function story(task: TaskName, courses: readonly RunCourse[]): Markup {
     }, where ${at("test_accuracy", lastStep)} of the test data are right.</p>`;
   }
   const later = fitStep > 0 ? `, ${formatNumber(grokStep / fitStep)} times as late as it fitted` : "";
-  return markup`${fitted} Half of the way to grokking, at step ${
-    formatStep(Math.round((fitStep + grokStep) / 2))
-  }, it is ${at("test_accuracy", (fitStep + grokStep) / 2)}; at step ${
-    formatStep(grokStep)
-  }${later}, test accuracy has risen to ${at("test_accuracy", grokStep)} and stays at about ${
-    formatPercent(plateau)
-  }. Over the same steps the weight norm went from ${at("weight_norm", fitStep)} to ${
-    at("weight_norm", grokStep)
-  } ${norm}.</p>`;
+  return markup`${fitted} Half-way to grokking, at step ${formatStep(Math.round((fitStep + grokStep) / 2))}, it is ${
+    at("test_accuracy", (fitStep + grokStep) / 2)
+  }; at step ${formatStep(grokStep)}${later}, test accuracy has risen to ${
+    at("test_accuracy", grokStep)
+  } and stays at about ${formatPercent(plateau)}. Over the same steps the weight norm went from ${
+    at("weight_norm", fitStep)
+  } to ${at("weight_norm", grokStep)} ${norm}.</p>`;
 }

@@ -33,7 +33,7 @@ export function picturesSection({ input, courses }: ReportSources): Markup {
 where the network gives (a, b) and (b, a) the same answer. The second shows how the ${modulus} answers relate to each other: the logits of all pairs with
 the same right answer are scaled to length 1 and averaged, and every two averages multiplied; below the diagonal over train pairs, on and above it over
 test pairs.</p>
-<p>What to look for: an untrained network answers every pair alike, so all is dark. Memorised pairs give order below the diagonal only. Stripes that
+<p>What to look for: an untrained network gives every pair the same answer, so everything is dark. Memorised pairs give order below the diagonal only. Stripes that
 cross the diagonal unbroken show that train and test pairs now share one picture of the numbers, in which the distance of two answers on a circle
 matters.</p>
 ${KEYS}

@@ -102,8 +102,8 @@ ${jsonBlock("figure-readings", figureReadings(sources.figures))}<script>${raw(PA
 }
 
 const PARTIAL =
-  markup`<p class="notice" role="note"><strong>Partial report.</strong> Some runs are not finished. The numbers are of what is
-there so far; the page is rewritten as runs finish.</p>
+  markup`<p class="notice" role="note"><strong>Partial report.</strong> Some runs are not finished. The numbers cover what is
+finished so far; the page is rewritten as runs finish.</p>
 `;
 
 const FIVE_SEEDS = [0, 1, 2, 3, 4];
@@ -138,7 +138,7 @@ function hasGeneral({ figures }: ReportSources): boolean {
 
 function generalBody(sources: ReportSources): Markup {
   const figures = sources.figures.filter(({ spec }) => spec.kind === "general");
-  return markup`<p>What these runs have and no figure of the study asks for. No claim rests on it.</p>
+  return markup`<p>Tasks, interventions and metrics of these runs that no figure of the study shows. No claim rests on them.</p>
 ${figures.map((figure) => figureElement(figure, sources))}`;
 }
 
@@ -146,11 +146,11 @@ function againBody({ study, input: { config } }: ReportSources): Markup {
   const command = reproduceCommand(config);
   const { profile } = study;
   const own = reproduceCommand({ ...profileConfig(profile), study: config.study, seeds: FIVE_SEEDS });
-  return markup`<p>Everything, from nothing; stored results are not computed again, and an interrupted run continues where it stopped:</p>
+  return markup`<p>Everything, from scratch; stored results are not computed again, and an interrupted run continues where it stopped:</p>
 <pre><code>${command}</code></pre>
 <p>This report with every figure and verdict, from the metrics of the runs, computing only what is missing:</p>
 <pre><code>${command.replace("deno task reproduce", "deno task stage report")}</code></pre>
-<p>Only what a single figure needs: the command under it. Which curves it shows is one entry of
+<p>Only what one figure needs: the command below it. Its curves are one entry of
 <code>pipeline/studies/${study.name}/experiments.ts</code>. The settings of the ${profile} profile with the five seeds that verdicts need:</p>
 <pre><code>${own}</code></pre>`;
 }

@@ -1,5 +1,5 @@
 /**
- * The colours of the pictures: the same on light and dark pages, and told apart by lightness alone.
+ * The colours of the pictures: the same on light and dark pages, and distinguishable by lightness alone.
  *
  * @module
  */

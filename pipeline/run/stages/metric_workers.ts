@@ -35,7 +35,7 @@ export interface MetricWorkers {
 }
 
 /**
- * The processes of one run's metrics: one for the project's, one for the user's own. Events tell of the run's metrics as of one thing.
+ * The processes of one run's metrics: one for the project's, one for the user's own. Events report a run's metrics as one task.
  *
  * @param metrics how many metrics the run has
  */

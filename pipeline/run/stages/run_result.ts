@@ -54,7 +54,7 @@ export function runResult(
     });
 }
 
-/** What tells a run from others, without its settings. */
+/** What identifies a run, without its settings. */
 function specOf({ id, task, intervention, seed, variant }: RunSpec): RunSpec {
   return { id, task, intervention, seed, variant };
 }
@@ -70,7 +70,7 @@ async function readPictures(
   return record && decodePictures(await orThrow(readOutput(store, outputNamed(record, picturesFile))));
 }
 
-/** What the columns of metrics of the user's own are. */
+/** The columns of the user's metrics. */
 async function readOwnColumns(
   metrics: readonly StageRecord[],
   { cache: { store } }: Environment,

@@ -1,5 +1,5 @@
 /**
- * A stage's computation in a worker process, shown while it goes on.
+ * A stage's computation in a worker process, shown while it runs.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface StageWorkerOptions {
   readonly write: readonly string[];
   /** Milliseconds that may pass in a job without an event of it; without it there is no limit. */
   readonly deadline?: number;
-  /** More quantities at a step of which the worker has told some. */
+  /** More quantities at a step of which the worker has reported some. */
   readonly more?: (step: number) => Readonly<Record<string, number>>;
 }
 

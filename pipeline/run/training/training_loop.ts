@@ -1,7 +1,7 @@
 /**
  * The loop that trains a network: it feeds the compiled steps and decides when to keep weights.
  *
- * Everything it feeds is a function of the run's seed and the step, so a run that goes on from a saved state makes the same numbers as one
+ * Everything it feeds is a function of the run's seed and the step, so a run that continues from a saved state makes the same numbers as one
  * that was never interrupted.
  *
  * @module
@@ -21,7 +21,7 @@ export type LoopOutcome =
   | { readonly _tag: "diverged"; readonly state: LoopState; readonly step: number }
   | { readonly _tag: "stopped"; readonly state: LoopState };
 
-/** What the loop tells, and asks, while it runs. */
+/** What the loop reports, and asks, while it runs. */
 export interface LoopObserver {
   /** A checkpoint has been reached: the state is final for its step. */
   checkpoint(state: LoopState): Promise<void>;
@@ -47,7 +47,7 @@ export function initialState({ initial, transform, interventions }: TrainingRun)
  *
  * A loss, or at a checkpoint a weight, that is not finite ends the run as diverged; the state returned is then that of the last checkpoint.
  *
- * @param start the state to go on from: `initialState`, or one that `checkpoint` was given
+ * @param start the state to continue from: `initialState`, or one that `checkpoint` was given
  */
 export async function trainingLoop(
   run: TrainingRun,

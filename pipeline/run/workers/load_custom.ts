@@ -1,5 +1,5 @@
 /**
- * Modules of the user's own, run: only in a worker process, which may read them and nothing else of the user's.
+ * Runs the user's modules: only in a worker process, which may read them and none of the user's other files.
  *
  * @module
  */
@@ -14,19 +14,19 @@ import type { GradientTransform } from "../../../core/optimizers/gradient_transf
 import type { RunTask } from "../../tasks/task.ts";
 import { Failure, invalid } from "../../platform/failure.ts";
 
-/** A metric of the user's own; all settings of its task are part of its key, so it has none to declare. */
+/** A user's metric; all settings of its task are part of its key, so it has none to declare. */
 export interface OwnMetric extends Omit<Metric, "settings"> {
   /** The tasks that have it, by name; absent: every task to which it applies. */
   readonly tasks?: readonly string[];
 }
 
-/** Where a module of the user's is, and the name of what it defines. */
+/** Where a user's module is, and the name of what it defines. */
 export interface CustomPlace {
   readonly name: string;
   readonly path: string;
 }
 
-/** The metric that a module of the user's exports, checked; what it throws later names its file. */
+/** The metric that a user's module exports, checked; what it throws later names its file. */
 export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
   const metric = await defaultExport(path) as Partial<OwnMetric> | undefined;
   const wrong = (message: string) => invalid(path, `${message}; its default export must be a Metric, see mod.ts`);
@@ -49,14 +49,14 @@ export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
       if (!has(context.task)) return { evaluate: () => Promise.resolve({}), dispose: () => Promise.resolve() };
       const prepared = await guardedAsync(path, () => whole.prepare(context));
       if (typeof prepared?.evaluate !== "function" || typeof prepared.dispose !== "function") {
-        throw inOwnCode(path, "its prepare answers no { evaluate, dispose }");
+        throw inOwnCode(path, "its prepare does not return { evaluate, dispose }");
       }
       return {
         evaluate: (parameters) =>
           guardedAsync(path, async () => {
             const values = await prepared.evaluate(parameters);
             if (typeof values !== "object" || values === null) {
-              throw new TypeError("its evaluate answers no values by column");
+              throw new TypeError("its evaluate does not return values by column");
             }
             const wrong = Object.entries(values).find(([, value]) => value !== null && typeof value !== "number");
             if (wrong === undefined) return values;
@@ -81,7 +81,7 @@ const interventionFunctions = [
   "logged",
 ] as const;
 
-/** The intervention that a module of the user's exports, checked; what it throws later names its file. */
+/** The intervention that a user's module exports, checked; what it throws later names its file. */
 export async function loadIntervention({ path }: CustomPlace): Promise<Intervention> {
   const given = await defaultExport(path) as Readonly<Record<string, unknown>> | undefined;
   const expected = "its default export must be an Intervention, see mod.ts";
@@ -111,16 +111,16 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
     ...(given.gradients === undefined ? {} : { gradients: transformOf(path, "its gradients are", given.gradients) }),
     ...(optimizer === undefined ? {} : {
       optimizer: (options: AdamWOptions) =>
-        transformOf(path, "what its optimizer answers is", guarded(path, () => optimizer.call(given, options))),
+        transformOf(path, "what its optimizer returns is", guarded(path, () => optimizer.call(given, options))),
     }),
   };
 }
 
-/** A transform of gradients of the user's, checked. */
+/** A user's gradient transform, checked. */
 function transformOf(path: string, what: string, given: unknown): GradientTransform {
   const transform = given as Partial<GradientTransform>;
   if (!Array.isArray(transform?.slots) || typeof transform.update !== "function") {
-    throw invalid(path, `${what} no { slots, update }; see GradientTransform in mod.ts`);
+    throw invalid(path, `${what} not a { slots, update }; see GradientTransform in mod.ts`);
   }
   const whole = transform as GradientTransform;
   return {
@@ -130,7 +130,7 @@ function transformOf(path: string, what: string, given: unknown): GradientTransf
   };
 }
 
-/** Fails with `InvalidData` unless metrics of the user's have columns that can stand in one table with the paper's metrics. */
+/** Fails with `InvalidData` unless the user's metrics have columns that can stand in one table with the paper's metrics. */
 export function checkColumns(
   metrics: readonly { readonly place: CustomPlace; readonly metric: Metric }[],
   task: RunTask,

@@ -59,7 +59,7 @@ function registered(name: string): Metric {
   return entry.metric;
 }
 
-/** A metric whose values are told as soon as there are some, with the index of their checkpoint. */
+/** A metric whose values are reported as soon as they exist, with the index of their checkpoint. */
 function observed(metric: Metric, tell: (index: number, values: MetricValues) => void): Metric {
   return {
     ...metric,

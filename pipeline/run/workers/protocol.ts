@@ -35,7 +35,7 @@ export type MetricJob = Planned<"metric"> & {
   readonly directory: string;
 };
 
-/** See whether modules of the user's own can be used; writes nothing. */
+/** Check whether the user's modules can be used; writes nothing. */
 export interface CheckCustomJob {
   readonly _tag: "check";
   readonly metrics: readonly CustomPlace[];

@@ -67,7 +67,7 @@ async function answerOf(job: Job, body: () => Promise<void>): Promise<Answer> {
   }
 }
 
-/** What a job threw, as an error value; whoever sent the job knows its label. */
+/** What a job threw, as an error value; the sender of the job knows its label. */
 function failureOf(job: Job, cause: unknown): PipelineError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return errorOf(cause) ?? { _tag: "StageFailed", stage: stageOf(job), label: "", message };

@@ -40,6 +40,6 @@ export const study: Study = {
     caption: "networks fit at t_fit and understand at t_grok.",
     claims: "the paper's claims",
     small:
-      "These are the paper's experiments made small, which shows that they work and not what holds at the paper's own settings.",
+      "These are scaled-down versions of the paper's experiments: they show that everything works, not what holds at the paper's own settings.",
   },
 };

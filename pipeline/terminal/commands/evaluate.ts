@@ -38,17 +38,17 @@ interface ParsedEvaluate extends ParsedSettings {
 /** The command. */
 export const evaluate = command<ParsedEvaluate, EvaluateOptions>({
   name: "evaluate",
-  description: "Evaluates weights from a file with every metric.",
+  description: "Computes every metric of weights from a file.",
   examples: [
     ["evaluate --weights grokked.safetensors --task modularAddition", "a network of the paper's sizes, as a table"],
     ["evaluate --weights mlp.safetensors --task mnist --csv", "as a row for a spreadsheet"],
   ],
   declare: (parser) =>
     addOutputOptions(addSettingsOptions(parser))
-      .requiredOption("--weights <file>", "a safetensors file of this project's or of PyTorch's weights", pathArgument)
+      .requiredOption("--weights <file>", "a safetensors file, from this project or from PyTorch", pathArgument)
       .requiredOption("--task <name>", listed(taskNames), wordArgument(taskNames))
       .addOption(engineOption())
-      .addOption(new Option("--csv", "one row of a table in place of text").conflicts(["json"])),
+      .addOption(new Option("--csv", "one CSV row instead of text").conflicts(["json"])),
   read: async (parsed, streams) => {
     const { config, engine } = await experimentOptions(parsed, streams);
     const { weights, task, csv = false } = parsed;

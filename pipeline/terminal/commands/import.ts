@@ -87,7 +87,7 @@ export function printImport(
   const lines = [`${run}: ${stored} results stored, ${known} were stored already`];
   if (again.length === 0) {
     lines.push(
-      paint("good", `all ${found} of them are found by`),
+      paint("good", `all ${found} of its results are found by`),
       `  deno task reproduce --config ${folder}/configuration.json`,
     );
     return textOf(lines);
@@ -100,7 +100,7 @@ export function printImport(
     paint("note", `${again.length} of ${found + again.length} would be computed again here, because results depend on`),
     ...differences.slice(0, most),
     ...(differences.length > most ? [`  and ${differences.length - most} more; see deno task why`] : []),
-    "its metrics and weights can be used all the same:",
+    "its metrics and weights can still be used:",
     `  ${folder}/metrics.csv`,
     `  ${folder}/train/checkpoints/, for NumPy, PyTorch and deno task evaluate`,
   );

@@ -36,7 +36,7 @@ interface ParsedNew extends ParsedOutput {
 /** The command. */
 export const newCommand = command<ParsedNew, NewOptions, [name: string]>({
   name: "new",
-  description: "Writes a commented configuration for an experiment of your own.",
+  description: "Writes a commented configuration for your own experiment.",
   examples: [
     ["new my-study", "experiments/my-study.jsonc, from the quick profile"],
     ["new large --profile paper --file ~/large.jsonc", "from the paper's settings, elsewhere"],
@@ -87,7 +87,7 @@ export function newExperiment(
     },
     (cause) =>
       isTaken(cause)
-        ? { _tag: "UsageError", message: `${file}: there is such a file already; choose another name, or --file` }
+        ? { _tag: "UsageError", message: `${file}: already exists; choose another name, or --file` }
         : fileSystemError(file, cause),
   );
 }

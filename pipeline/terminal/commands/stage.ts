@@ -21,7 +21,7 @@ export const stage = command<ParsedRun, StageOptions, [stage: StageName]>({
   description: "Runs one stage, and what it needs upstream.",
   examples: [
     ["stage train --profile quick", "datasets and training only"],
-    ["stage metrics --force=metrics", "the metrics once more, from stored checkpoints"],
+    ["stage metrics --force=metrics", "metrics again, from stored checkpoints"],
   ],
   moreHelp: exitCodes,
   declare: (parser) => addRunOptions(parser).argument("<stage>", "dataset, train, metrics or report", stageArgument),

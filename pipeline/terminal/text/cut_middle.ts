@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A text of at most `width` characters, what is in its middle left out if need be: its end tells runs apart. */
+/** A text of at most `width` characters, its middle left out if need be: its end distinguishes runs. */
 export function cutMiddle(text: string, width: number): string {
   if (text.length <= width) return text;
   if (width <= 3) return text.slice(0, width);

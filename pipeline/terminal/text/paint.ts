@@ -1,7 +1,7 @@
 /**
  * Colours, where they are wanted.
  *
- * `ansi-styles` is a table of codes and reads nothing from its surroundings, so that whoever writes decides, stream by stream.
+ * `ansi-styles` is a table of codes and reads nothing from its surroundings, so the code that writes decides, stream by stream.
  *
  * @module
  */

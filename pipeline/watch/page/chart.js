@@ -9,7 +9,7 @@ import { short, whole } from "./quantities.js";
 
 /**
  * @typedef {object} Curve
- * @property {string} name what it is, to be told from the others of the chart
+ * @property {string} name what it is, to distinguish it from the others of the chart
  * @property {string} color name of a colour of the style sheet
  * @property {boolean} dashed
  * @property {Map<number, number>} values by step
@@ -26,7 +26,7 @@ import { short, whole } from "./quantities.js";
 /** @type {typeof import("uplot")} */
 const UPlot = Reflect.get(globalThis, "uPlot");
 
-/** Most curves that are told in words; more are only drawn. */
+/** Most curves whose values are given in words; more are only drawn. */
 const mostWords = 8;
 
 const height = 215;

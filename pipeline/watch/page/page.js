@@ -88,7 +88,7 @@ function drawStatus(networks) {
     ? (finished.code === 0 ? "finished" : `ended with exit code ${finished.code}`)
     : running
     ? "running"
-    : "stopped before its end; the same command continues from the last checkpoint";
+    : "stopped early; the same command continues from the last checkpoint";
   const counts = experiment === undefined
     ? ""
     : `: ${done} of ${networks.length} networks done${failed > 0 ? `, ${failed} failed` : ""}`;

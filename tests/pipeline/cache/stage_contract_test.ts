@@ -12,7 +12,7 @@ import { keyed, memoryProject, type Project, request, succeed, type TestRequest,
 Deno.test("a stage whose outputs are missing, extra, unsafe or none fails and stores nothing", async () => {
   const cases: Readonly<Record<string, [Record<string, string>, Record<string, string>]>> = {
     "missing": [{ a: "1" }, { a: "a", b: "b" }],
-    "no outputs": [{ a: "1", extra: "2" }, { a: "a" }],
+    "not outputs": [{ a: "1", extra: "2" }, { a: "a" }],
     "left no output": [{}, {}],
     "letters, digits": [{ a: "1" }, { a: "../a" }],
     "reserved": [{ a: "1" }, { "con": "a" }],
@@ -37,7 +37,7 @@ Deno.test("a link among the outputs fails the stage", async () => {
   });
   const error = await project.fail(wanted);
   assert(error._tag === "StageFailed");
-  assertStringIncludes(error.message, "no plain file");
+  assertStringIncludes(error.message, "not a plain file");
 });
 
 Deno.test("a stage that returns or throws an error stores nothing, keeps its error, and is retried", async () => {

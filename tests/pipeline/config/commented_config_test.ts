@@ -30,6 +30,6 @@ Deno.test("commentedConfig() has a comment above every setting that says what it
   assertStringIncludes(text, "// Learning rate of AdamW. A number above 0 and at most 1000.\n");
   assertStringIncludes(
     text,
-    '// Samples of a training step. With "full" the whole train set. A whole number of at least 1',
+    '// Samples per training step. "full" is the whole train set. A whole number of at least 1',
   );
 });

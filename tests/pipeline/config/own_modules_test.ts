@@ -32,9 +32,9 @@ Deno.test("an intervention that is neither the paper's nor a file's name is refu
   );
 });
 
-Deno.test("modules of one's own need names that can be told apart and written", () => {
+Deno.test("the user's modules need names that are distinct and can be written", () => {
   assertEquals(refused('{ "custom": { "metrics": ["./a/spread.ts", "./b/spread.js"] } }'), [
-    "custom.metrics[1]: another file is called spread, too; give it another name",
+    "custom.metrics[1]: another file is called spread; give this file another name",
   ]);
   assertEquals(refused('{ "custom": { "interventions": ["./perturbed.ts"] } }'), [
     "custom.interventions[0]: perturbed is a built-in intervention; give the file another name",

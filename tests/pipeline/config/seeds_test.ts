@@ -24,6 +24,6 @@ Deno.test("parseSeeds() refuses everything else and says what was expected", () 
   }
   assertEquals(
     parseSeeds("x"),
-    left('expected how many seeds (1 to 1000), or different seeds such as 3,5,7, got "x"'),
+    left('expected a number of seeds (1 to 1000), or a list of different seeds such as 3,5,7, got "x"'),
   );
 });

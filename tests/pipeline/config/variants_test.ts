@@ -43,7 +43,7 @@ const refusals: readonly (readonly [part: unknown, issue: string])[] = [
   [
     { changes: { dataset: { trainSize: 100 } } },
     'variants[0].changes.train.batchSize: expected at most the size of the train set (100) or "full", got 200, in variant other of mnist; ' +
-    "--set variants=[] leaves out all variants",
+    "--set variants=[] removes all variants",
   ],
 ];
 

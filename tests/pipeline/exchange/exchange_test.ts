@@ -20,11 +20,11 @@ Deno.test({
       assertStringIncludes(early.err, "is not stored; run deno task stage metrics with the same options first");
       await project.succeed("stage", "metrics", ...tiny);
       const unknown = await project.run("export", "modular-addition-standard-seed-1", ...tiny, "--out", folder);
-      assertStringIncludes(unknown.err, `no such run of this experiment; did you mean ${run}?`);
+      assertStringIncludes(unknown.err, `no such run in this experiment; did you mean ${run}?`);
       await project.succeed("export", run, ...tiny, "--out", folder);
       const before = project.digests("exported");
       const twice = await project.run("export", run, ...tiny, "--out", folder);
-      assertStringIncludes(twice.err, "there is something already; choose another --out");
+      assertStringIncludes(twice.err, "already exists; choose another --out");
       assertEquals(project.digests("exported"), before);
 
       await t.step("evaluate says of exported weights what the run's metrics say", async () => {
@@ -96,7 +96,7 @@ Deno.test({
         );
         const { out } = await other.succeed("import", folder);
         assertStringIncludes(out, "core/metrics/weight_norm.ts: ");
-        assertStringIncludes(out, "can be used all the same");
+        assertStringIncludes(out, "can still be used");
       });
     }),
 });
@@ -114,11 +114,11 @@ const damages: readonly (readonly [string, (folder: string) => void, string])[] 
   ["a link in place of a file", (folder) => {
     Deno.renameSync(`${folder}/train/log.csv`, `${folder}/elsewhere`);
     Deno.symlinkSync(`${folder}/elsewhere`, `${folder}/train/log.csv`);
-  }, "no plain file in the folder itself"],
+  }, "not a plain file in the folder itself"],
   ["a folder reached by a link", (folder) => {
     Deno.renameSync(`${folder}/train`, `${folder}/elsewhere`);
     Deno.symlinkSync(`${folder}/elsewhere`, `${folder}/train`);
-  }, "no plain file in the folder itself"],
+  }, "not a plain file in the folder itself"],
   [
     "a path that leaves the folder",
     (folder) => manifest(folder, (text) => text.replace(checkpoint, "../../etc/passwd")),
@@ -133,7 +133,7 @@ const damages: readonly (readonly [string, (folder: string) => void, string])[] 
   [
     "another schema",
     (folder) => manifest(folder, (text) => text.replace("export/1", "export/9")),
-    "no manifest of an exported run of this version",
+    "not the manifest of a run exported by this version",
   ],
   ["no JSON", (folder) => manifest(folder, (text) => text.slice(0, 50)), "manifest.json:"],
   [
@@ -145,7 +145,7 @@ const damages: readonly (readonly [string, (folder: string) => void, string])[] 
   ["weights of another run, with their digest", (folder) => {
     const other = Deno.readFileSync(`${folder}/train/checkpoints/step-00000012.safetensors`);
     replaceFile(folder, checkpoint, other);
-  }, `its output checkpoints/step-00000000.safetensors is not what the folder holds`],
+  }, `its output checkpoints/step-00000000.safetensors differs from what the folder holds`],
   ["a record that was edited, with its digest", (folder) => {
     const [path] = recordsIn(folder, "train");
     replaceFile(folder, path, Deno.readTextFileSync(`${folder}/${path}`).replace('"seed":0', '"seed":1'));

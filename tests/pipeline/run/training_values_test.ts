@@ -48,7 +48,7 @@ for (const [small, intervention] of cases) {
   });
 }
 
-Deno.test("the ways to train end at different weights, so that taking one for another shows", () => {
+Deno.test("the interventions end at different weights, so that confusing two of them shows", () => {
   for (
     const [small, interventions] of [[addition, ["standard", "perturbed", "abelian"]], [images, [
       "standard",

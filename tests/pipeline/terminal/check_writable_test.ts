@@ -19,7 +19,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "checkWritable() goes by what can be done, not by intervention bits and owners",
+  name: "checkWritable() goes by what can be done, not by mode bits and owners",
   ignore: !permitted || Deno.build.os !== "linux" || Deno.uid() !== 0, // only root may give folders away
   async fn() {
     await inFolder(async (folder) => {

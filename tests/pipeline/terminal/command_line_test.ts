@@ -156,7 +156,7 @@ Deno.test("bad usage is one line on the error stream, exit code 2, and no comman
     ["reproduce --jobs 1.5", "--jobs 1.5: expected a whole number from 1 to 1024"],
     ["reproduce --figure 14", "--figure 14: the figures of study robustness are 1 to 13\n"],
     ["reproduce --figure figure-04", "--figure figure-04: expected a whole number from 1 to 99; did you mean 4?"],
-    ["reproduce --seeds 0", "expected how many seeds (1 to 1000), or different seeds such as 3,5,7"],
+    ["reproduce --seeds 0", "expected a number of seeds (1 to 1000), or a list of different seeds such as 3,5,7"],
     ["reproduce --engine eger", "--engine eger: expected auto, compiled or eager; did you mean eager?"],
     ["reproduce --lock-timeout soon", "--lock-timeout soon: expected a duration such as 30s, 10m, 2h or 7d"],
     ["cache gc --max-size 2XB", "--max-size 2XB: expected a size such as 500MB or 2GB"],

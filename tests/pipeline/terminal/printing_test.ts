@@ -137,7 +137,7 @@ Deno.test("printPlan() tells for each stage how much runs, how much is stored, h
 Deno.test("printPlan() says so when nothing is to be computed, and when no time is known", () => {
   const last = (stages: Plan["stages"]) => printPlan({ ...plan, stages, notes: [] }, narrow, plain).split("\n").at(-2);
   assertEquals(last([plan.stages[0]]), "  nothing to compute: every result is stored");
-  assertEquals(last([plan.stages[2]]), "  in total: time unknown, nothing like it has run here yet");
+  assertEquals(last([plan.stages[2]]), "  in total: time unknown, as nothing similar has run here yet");
   assertEquals(last([plan.stages[1], plan.stages[3]]), "  in total: about 12 m 05 s");
 });
 
@@ -286,12 +286,12 @@ Deno.test("the cache's printers say how much there is, what is damaged and what 
   assertEquals(printCacheList({ results: [] }, 0), "no stored results\n");
   assertEquals(
     printCacheUsage(usage),
-    "4.2 MB in 12 files; a file that stages share counts for each below\n  train  5 results  4.0 MB\n  tmp      1 files    12 B\n",
+    "4.2 MB in 12 files; a file shared by stages counts for each of them\n  train  5 results  4.0 MB\n  tmp      1 files    12 B\n",
   );
   assertEquals(printCacheVerification(verification, plain), "whole: 3 results, 7 files, 2.0 MB\n");
   assertEquals(
     printCacheVerification({ ...verification, problems: [{ path: "objects/ab", detail: "wrong digest" }] }, plain),
-    "damaged: objects/ab: wrong digest\n1 damaged of 3 results, 7 files, 2.0 MB; the next run heals what it needs\n",
+    "damaged: objects/ab: wrong digest\n1 damaged of 3 results, 7 files, 2.0 MB; the next run repairs what it needs\n",
   );
   assertEquals(
     printCacheCollection(collection, plain),

@@ -36,7 +36,7 @@ export function printCacheUsage({ objects, stages, other }: ContentOf<typeof cac
     ...other.map(({ folder, count, bytes }) => [`  ${folder}`, `${count} files`, formatBytes(bytes)]),
   ];
   return textOf([
-    `${formatBytes(objects.bytes)} in ${objects.count} files; a file that stages share counts for each below`,
+    `${formatBytes(objects.bytes)} in ${objects.count} files; a file shared by stages counts for each of them`,
     ...tableLines(rows, ["left", "right", "right"]),
   ]);
 }

@@ -75,7 +75,9 @@ export function printCacheVerification(found: ContentOf<typeof cacheVerification
   const { records, objects, bytes, problems, repaired } = found;
   const checked = `${records} results, ${objects} files, ${formatBytes(bytes)}`;
   if (problems.length === 0) return `${paint("good", "whole")}: ${checked}\n`;
-  const next = repaired ? "moved to quarantine; the next run computes them again" : "the next run heals what it needs";
+  const next = repaired
+    ? "moved to quarantine; the next run computes them again"
+    : "the next run repairs what it needs";
   return textOf([
     ...problems.map(({ path, detail }) => `${paint("bad", "damaged")}: ${path}: ${detail}`),
     `${problems.length} damaged of ${checked}; ${next}`,

@@ -26,7 +26,7 @@ export function checkData(config: Config): TE.TaskEither<PipelineError, void> {
   });
 }
 
-/** The recipes of a configuration's datasets that read a folder of the user's. */
+/** The recipes of a configuration's datasets that read the user's folder. */
 export function foldersOf(config: Config): readonly (ReturnType<typeof datasetRecipe> & { readonly folder: string })[] {
   return runsOf(config).map(datasetRecipe).flatMap((recipe) =>
     recipe.folder === undefined ? [] : [{ ...recipe, folder: recipe.folder }]

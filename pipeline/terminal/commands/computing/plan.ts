@@ -117,6 +117,6 @@ function total({ stages }: Plan): string {
   if (running.length === 0) return "  nothing to compute: every result is stored";
   const known = running.flatMap(({ milliseconds }) => milliseconds === undefined ? [] : [milliseconds]);
   const sum = formatDuration(known.reduce((a, b) => a + b, 0));
-  if (known.length === 0) return "  in total: time unknown, nothing like it has run here yet";
+  if (known.length === 0) return "  in total: time unknown, as nothing similar has run here yet";
   return known.length === running.length ? `  in total: about ${sum}` : `  in total: at least about ${sum}`;
 }

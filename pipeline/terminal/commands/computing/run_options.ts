@@ -50,9 +50,9 @@ export interface ParsedRun extends ParsedExperiment {
 /** Adds them. */
 export function addRunOptions(parser: Parser): Parser {
   parser
-    .option("-j, --jobs <n>", "runs side by side (default: what the machine can do)", jobsArgument)
+    .option("-j, --jobs <n>", "number of runs at once (default: chosen for this machine)", jobsArgument)
     .option("-n, --dry-run", "print the plan, run nothing")
-    .option("-f, --force [stage]", "run again what is stored: everything, or --force=stage", forceArgument)
+    .option("-f, --force [stage]", "run again even if stored: everything, or --force=<stage>", forceArgument)
     .addOption(
       new Option("--no-cache", "neither read nor write stored results").conflicts(["refresh", "check", "force"]),
     )
@@ -60,7 +60,7 @@ export function addRunOptions(parser: Parser): Parser {
     .addOption(
       new Option(
         "--check [how]",
-        "compute stored results again and compare, also with the snapshot; --check=stored: only the latter",
+        "compute stored results again and compare, then compare the report with the snapshot; --check=stored: only the report",
       )
         .argParser(wordArgument(checks)).conflicts(["force"]),
     );

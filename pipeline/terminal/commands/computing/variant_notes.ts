@@ -26,7 +26,7 @@ export function variantNotes(config: Config): readonly string[] {
   const least = Math.min(...waiting.map(({ fromSeeds }) => fromSeeds));
   const left = [...new Set(waiting.map(({ name }) => name))].join(", ");
   return [
-    ...(counts.length === 0 ? [] : [`beside ${base} base run${base === 1 ? "" : "s"}: ${counts.join(", ")}`]),
-    ...(waiting.length === 0 ? [] : [`with --seeds ${least} or more there are also the variants ${left}`]),
+    ...(counts.length === 0 ? [] : [`in addition to ${base} base run${base === 1 ? "" : "s"}: ${counts.join(", ")}`]),
+    ...(waiting.length === 0 ? [] : [`with --seeds ${least} or more, also the variants ${left}`]),
   ];
 }

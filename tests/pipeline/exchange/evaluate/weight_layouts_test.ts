@@ -83,7 +83,7 @@ Deno.test("recognizedWeights() says what is missing, superfluous or of another s
       "unembed.b_U has no counterpart in the paper's network, so it must be zero",
     ],
     [{ tokenEmbedding: counting([6, 4]) }, "positionalEmbedding is missing"],
-    [{ tokenEmbedding: counting([6, 4]), lnScale: counting([4]) }, "lnScale is no parameter of this network"],
+    [{ tokenEmbedding: counting([6, 4]), lnScale: counting([4]) }, "lnScale is not a parameter of this network"],
   ];
   for (const [tensors, expected] of cases) {
     const error = assertThrows(() => recognizedWeights("core/models/transformer.ts", tensors), UnknownWeights);

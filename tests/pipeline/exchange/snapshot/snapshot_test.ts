@@ -83,7 +83,7 @@ Deno.test({
             assertEquals(without.code, 2);
             assertStringIncludes(
               without.err,
-              `${folder}: a file of the snapshot is missing; take it from version control`,
+              `${folder}: a file of the snapshot is missing; restore it from version control`,
             );
           }, project),
       );
@@ -104,10 +104,10 @@ Deno.test({
             assertEquals([missing.code, unmarked.code, partial.code], [2, 1, 2]);
             assertStringIncludes(
               missing.err,
-              "outputs/none: there is no whole report; deno task reproduce --out outputs/none makes one",
+              "outputs/none: no complete report; deno task reproduce --out outputs/none makes one",
             );
             assertStringIncludes(unmarked.err, "README.md: its section for results");
-            assertStringIncludes(partial.err, "outputs/smoke: a partial report");
+            assertStringIncludes(partial.err, "outputs/smoke: the report is partial");
             assertEquals(copy.digests(folder), taken);
           }, project),
       );

@@ -78,9 +78,9 @@ Deno.test({
       `{ prepare: () => Promise.resolve({ evaluate: () => Promise.resolve(${values}), dispose: () => Promise.resolve() }) } as never`;
     const cases: readonly (readonly [string, string])[] = [
       ['{ prepare: () => { throw new Error("no luck"); } }', "mine.ts:9: no luck"],
-      ["{ prepare: () => Promise.resolve(1) } as never", "mine.ts: its prepare answers no { evaluate, dispose }"],
+      ["{ prepare: () => Promise.resolve(1) } as never", "mine.ts: its prepare does not return { evaluate, dispose }"],
       [answering('{ mine: "1" }'), "mine.ts: the value of mine is string; expected a number or null"],
-      [answering("null"), "mine.ts: its evaluate answers no values by column"],
+      [answering("null"), "mine.ts: its evaluate does not return values by column"],
     ];
     for (const [change, expected] of cases) {
       await withModule(metricModule(change), async (path) => {
@@ -126,7 +126,7 @@ Deno.test({
       ...["1", "{ slots: [] }", "{ update: () => 1 }", '{ slots: "average", update: () => 1 }'].map((gradients) =>
         [
           `export default { gradients: ${gradients} };`,
-          "mine.ts: its gradients are no { slots, update }; see Grad",
+          "mine.ts: its gradients are not a { slots, update }; see Grad",
         ] as const
       ),
     ];
@@ -152,7 +152,10 @@ Deno.test({
     await withModule("export default { optimizer: () => ({ slots: [] }) };", async (path) => {
       const loaded = await loadIntervention({ name: "mine", path });
       const failure = assertThrows(() => loaded.optimizer?.(options), Failure) as Failure;
-      assertStringIncludes(describeError(failure.error), "mine.ts: what its optimizer answers is no { slots, update }");
+      assertStringIncludes(
+        describeError(failure.error),
+        "mine.ts: what its optimizer returns is not a { slots, update }",
+      );
     });
     const transform = `{ slots: ["average"], update() ${failing}, scalars() ${failing} }`;
     await withModule(`\nexport default { gradients: ${transform}, optimizer: () => (${transform}) };`, async (path) => {

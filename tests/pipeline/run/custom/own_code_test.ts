@@ -12,7 +12,7 @@ const filtered = "modular-addition-grokfast_ema-seed-0";
 
 Deno.test({
   name:
-    "the example's metric and way to train give columns, curves and figures; their folder may move, their code may not change",
+    "the example's metric and intervention give columns, curves and figures; their folder may move, their code may not change",
   ignore: !permitted,
   fn: () =>
     withProject(async (project) => {
@@ -107,14 +107,14 @@ const failing: readonly (readonly [string, Readonly<Record<string, string>>, str
     1,
   ],
   [
-    "a way to train that changes nothing",
+    "an intervention that changes nothing",
     { "custom.interventions": '["mine.ts"]', "modularAddition.interventions": '["mine"]' },
     "export default {};",
     "mine.ts: it changes nothing; its default export must be an Intervention",
     2,
   ],
   [
-    "a way to train that throws",
+    "an intervention that throws",
     { "custom.interventions": '["mine.ts"]', "modularAddition.interventions": '["mine"]' },
     '\nexport default { objective() { throw new Error("no luck"); } };',
     "train (modular-addition-mine-seed-0): mine.ts:2: no luck",
@@ -139,7 +139,7 @@ const failing: readonly (readonly [string, Readonly<Record<string, string>>, str
 
 Deno.test({
   name:
-    "code of one's own that is wrong ends the command in one line that names its file; before training, if that can be told",
+    "the user's code that is wrong ends the command in one line that names its file; before training, if that can be known",
   ignore: !permitted,
   fn: (t) =>
     withProject(async (project) => {

@@ -23,7 +23,7 @@ Deno.test({
       await Deno.writeTextFile(file, "{}");
       const again = await newExperiment({ name: "study", profile: "smoke", file }, root)();
       assert(isLeft(again));
-      assertStringIncludes(describeError(again.left), `${file}: there is such a file already; choose another name`);
+      assertStringIncludes(describeError(again.left), `${file}: already exists; choose another name`);
       assertEquals(await Deno.readTextFile(file), "{}");
     } finally {
       await Deno.remove(folder, { recursive: true });
