@@ -9,7 +9,7 @@ import { crossEntropy } from "../../core/losses/cross_entropy.ts";
 import { meanSquaredError } from "../../core/losses/mean_squared_error.ts";
 import type { Model, NamedTensors } from "../../core/models/model.ts";
 import { intervenedObjective } from "../../core/training/composition.ts";
-import transformerOracle from "./transformer.json" with { type: "json" };
+import type transformerOracle from "./transformer.json" with { type: "json" };
 import { assertOracle, assertOracles, gradientsOf, type OracleArrays, tensorsOf, wave } from "./oracle.ts";
 
 type Numbers = typeof transformerOracle;
