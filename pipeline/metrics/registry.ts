@@ -50,6 +50,7 @@ export function metricsOf(task: RunTask): { readonly metric: Metric; readonly mo
 
 /** A metric that a task does not have. */
 export interface UnmeasuredMetric {
+  /** Its name. */
   readonly metric: string;
   /** Why, such as "its inputs are not pairs, so there is nothing to swap". */
   readonly reason: string;

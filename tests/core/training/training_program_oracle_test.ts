@@ -43,9 +43,9 @@ for (const [name, model, oracle] of onPairs) {
           inputs: { left: { shape: [samples], dtype: "int32" }, right: { shape: [samples], dtype: "int32" } },
         },
         data: () => ({
-          "inputs.left": tf.tensor1d(left, "int32"),
-          "inputs.right": tf.tensor1d(right, "int32"),
-          labels: tf.tensor1d(labels, "int32"),
+          "inputs.left": tf.tensor1d([...left], "int32"),
+          "inputs.right": tf.tensor1d([...right], "int32"),
+          labels: tf.tensor1d([...labels], "int32"),
         }),
         feeds: (step) => perturbed ? { "noise.0.input": noiseOf(step, [samples, 3, options.width]) } : NOTHING,
         initial: oracle.parameters,
