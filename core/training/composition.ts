@@ -27,7 +27,7 @@ export interface NoiseDraw {
 }
 
 /** What a training log has without any intervention. */
-const trainingLogColumns: readonly string[] = ["step", "loss", "accuracy"];
+export const trainingLogColumns: readonly string[] = ["step", "loss", "accuracy"];
 
 const own = (index: number, name: string): string => `${index}.${name}`;
 

@@ -8,6 +8,7 @@ const root = new URL("../../", import.meta.url);
 const tooLong = new Set([
   "watch",
   "test",
+  "test:browser",
   "test:slow",
   "bench",
   "bench:metrics",

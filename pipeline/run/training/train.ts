@@ -16,6 +16,7 @@ import {
   type TrainingLogRow,
 } from "../../files/checkpoint_artifact.ts";
 import { type ParameterShapes, sizeOfShape } from "../../../core/models/model.ts";
+import { trainingLogColumns } from "../../../core/training/composition.ts";
 import { decodeDataset } from "../../files/dataset_artifact.ts";
 import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../../files/training_summary.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -154,7 +155,7 @@ async function writeResult(directory: string, state: LoopState, divergedAt: numb
     accuracy: accuracy ?? undefined,
     ...logged,
   }));
-  const table = { columns: ["step", "loss", "accuracy", ...Object.keys(state.log[0].logged)], rows };
+  const table = { columns: [...trainingLogColumns, ...Object.keys(state.log[0].logged)], rows };
   await writeWholeFile(join(directory, trainingLogFile), formatCsv(table), { flush: true });
   await writeWholeFile(join(directory, trainingSummaryFile), JSON.stringify(summary) + "\n", { flush: true });
   await removeFile(join(directory, resumeFile)).catch(() => undefined);
