@@ -4,8 +4,7 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
-import { invalid, orThrow } from "../platform/failure.ts";
-import { attempt, Failure } from "../platform/failure.ts";
+import { attempt, Failure, invalid, orThrow } from "../platform/failure.ts";
 import type { CacheSession } from "../cache/cache_session.ts";
 import type { Change } from "../cache/differences.ts";
 import { readLatestKey, writeLatestKey } from "../cache/store/latest_key.ts";
