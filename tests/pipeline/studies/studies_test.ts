@@ -52,7 +52,7 @@ Deno.test({
     assert(modules.length > 20);
     for (const module of modules) {
       const text = Deno.readTextFileSync(new URL(module, root));
-      assertEquals(text.match(/\b(taskNames|paperInterventions|isPaperMode)\b/g), null, module);
+      assertEquals(text.match(/\b(taskNames|interventionNames|interventionsOf|isBuiltIn)\b/g), null, module);
     }
   },
 });
