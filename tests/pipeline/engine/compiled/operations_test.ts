@@ -43,7 +43,7 @@ for (const { title, draw, differentiable } of operationCases) {
           const expected = await runOnce(eager, fn, use);
           const actual = await runOnce(compiled, fn, use);
           await assertSame(actual, expected, use, accuracyOf(title));
-          assertClose(actual, expected);
+          assertClose(actual, expected, accuracyOf(title));
           if (differentiable) await assertSlope(use, expected);
         }),
         { numRuns: RUNS },
@@ -185,13 +185,14 @@ function inspect({ inputs }: DrawnUse): string {
   return Object.entries(inputs).map(([name, { data, shape }]) => `${name} [${shape}] = ${[...data]}`).join("; ");
 }
 
-function assertClose(actual: NamedArrays, expected: NamedArrays): void {
+function assertClose(actual: NamedArrays, expected: NamedArrays, { ofGradient }: Accuracy): void {
   assertEquals(Object.keys(actual), Object.keys(expected));
   for (const [name, array] of Object.entries(expected)) {
     const largest = Math.max(...[...array].map(Math.abs));
+    const slack = OF_LARGEST * largest + (name.startsWith("d_") ? ofGradient : 0);
     array.forEach((value, index) => {
       const off = Math.abs(actual[name][index] - value);
-      const same = Object.is(actual[name][index], value) || off <= OF_LARGEST * largest;
+      const same = Object.is(actual[name][index], value) || off <= slack;
       assert(same, `${name}[${index}] is ${actual[name][index]}, eager ${value}`);
     });
   }
