@@ -10,10 +10,10 @@ import { selectEngine } from "../../pipeline/engine/select_engine.ts";
 import { startWorker } from "../../pipeline/run/workers/worker_process.ts";
 import { flagsOf, permitted, withProject } from "../pipeline/project_copy.ts";
 
-Deno.test("no task has all permissions", () => {
-  for (const [name, { command }] of Object.entries(denoConfig.tasks)) {
-    assert(!/ (-A|--allow-all|--allow-net)\b/.test(command), name);
-  }
+Deno.test("no task has all permissions but that of the tests in Chromium, whose driver needs them", () => {
+  const entries = Object.entries(denoConfig.tasks);
+  const all = entries.filter(([, { command }]) => / (-A|--allow-all|--allow-net)\b/.test(command));
+  assertEquals(all.map(([name]) => name), ["test:browser"]);
 });
 
 const commands = ["reproduce", "stage", "status", "why", "graph", "cache"] as const;
