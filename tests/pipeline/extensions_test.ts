@@ -40,7 +40,7 @@ const tasks = {
     ],
   },
   modularAddition: {
-    runs: ["standard", "abelian", "perturbed-and-grokfast"].map((each) => `modular-addition-${each}-seed-0`),
+    runs: ["standard", "abelian", "perturbed.grokfast"].map((each) => `modular-addition-${each}-seed-0`),
     own: ["commutativity_train", "commutativity_test", "commutativity_held_out", "logit_distance"],
     notMeasured: ["pmi_labels"],
     undefinedColumns: ["lemma_3_1_operator_bound"], // the operator norm of a first layer that inputs are not multiplied with
