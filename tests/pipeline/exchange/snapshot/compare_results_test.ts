@@ -132,7 +132,7 @@ Deno.test("a task whose settings differ is not compared, and the setting is name
   assertEquals(comparison.identicalKeys.length, 9);
 });
 
-Deno.test("a variant whose changes differ is not compared, nor does a intervention that is left out keep others from being", () => {
+Deno.test("a variant whose changes differ is not compared, nor does an intervention that is left out keep others from being", () => {
   const control = {
     ...input.config.variants[0],
     name: "control",
