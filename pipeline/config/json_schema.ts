@@ -18,10 +18,9 @@ const dialect = "https://json-schema.org/draft/2020-12/schema";
  * @example
  * ```ts
  * import { configSchema } from "@degrok/degrok";
- * import { assertEquals } from "@std/assert";
+ * import { assertArrayIncludes } from "@std/assert";
  *
- * const sections = ["profile", "study", "seeds", "mnist", "modularAddition", "variants", "sweeps", "custom"];
- * assertEquals(configSchema().required, sections);
+ * assertArrayIncludes(configSchema().required, ["profile", "study", "seeds", "mnist", "variants"]);
  * ```
  */
 export function configSchema(): JsonSchema {

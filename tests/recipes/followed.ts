@@ -254,7 +254,7 @@ export const recipes: Readonly<Record<string, (at: Writer) => void>> = {
     );
     at.listIntervention("signs", "sign_descent");
   },
-  "Add a control, or a choice made otherwise": (at) =>
+  "Add a control, or a run with an alternative choice": (at) =>
     at.edit(
       "pipeline/config/profile_variants.ts",
       "export const smokeVariants: readonly VariantSettings[] = [\n",
