@@ -64,6 +64,7 @@ export { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "./core/th
 
 // Networks: the perceptron and the transformer as pure functions of their parameters.
 export { mlp, type MlpOptions } from "./core/models/mlp.ts";
+export type { ContextSizes } from "./core/models/pair_context.ts";
 export { preNormTransformer, type PreNormTransformerOptions } from "./core/models/pre_norm_transformer.ts";
 export { transformer, type TransformerOptions } from "./core/models/transformer.ts";
 export { type Model, type NamedTensors, parameterCount } from "./core/models/model.ts";

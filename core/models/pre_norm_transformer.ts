@@ -15,26 +15,17 @@ import {
   type ParameterShapes,
   sizeOfShape,
 } from "./model.ts";
+import { contextInterface, type ContextSizes, POSITIONS } from "./pair_context.ts";
 import { softmax } from "./softmax.ts";
 
 /** Sizes of the transformer. */
-export interface PreNormTransformerOptions {
-  /** p: tokens 0..p-1 are the residues, token p is `=`. */
-  readonly modulus: number;
+export interface PreNormTransformerOptions extends ContextSizes {
   /** Number of blocks. */
   readonly layers: number;
-  /** Width of the residual stream. */
-  readonly width: number;
-  /** Number of attention heads; divides the width. */
-  readonly heads: number;
-  /** Width of each MLP's hidden layer. */
-  readonly hiddenWidth: number;
   /** What f(W1, x) is: the residual stream at `=` after the first attention, or the flattened (perturbed) token embeddings. */
   readonly firstLayer?: "residual" | "embedding";
 }
 
-/** Positions of the context `a b =`. */
-const POSITIONS = 3;
 /** Added to a variance before its root is taken, as in PyTorch. */
 const EPSILON = 1e-5;
 
@@ -61,25 +52,10 @@ const EPSILON = 1e-5;
  * @see Power et al., arXiv:2201.02177 (two layers, width 128, four heads)
  */
 export function preNormTransformer(options: PreNormTransformerOptions): Model {
-  const { modulus, layers, width, heads, hiddenWidth } = options;
-  if ([modulus, layers, width, heads, hiddenWidth].some((size) => !Number.isInteger(size) || size < 1)) {
-    throw new RangeError(
-      `Cannot build a transformer as its sizes must be positive integers: current value is ${JSON.stringify(options)}`,
-    );
-  }
-  if (width % heads !== 0) {
-    throw new RangeError(
-      `Cannot build a transformer as its width must be a multiple of its heads: current value is ${width} and ${heads}`,
-    );
-  }
   return {
-    inputs: { left: { shape: [], dtype: "int32" }, right: { shape: [], dtype: "int32" } },
-    firstParameter: "tokenEmbedding",
-    embedding: { parameter: "tokenEmbedding", width },
-    classes: modulus + 1,
+    ...contextInterface(options, options.layers),
     parameterShapes: shapes(options),
     initialize: (seed) => initialize(options, seed),
-    perturbationShape: (samples) => [samples, POSITIONS, width],
     forward: (parameters, batch, perturbation) => forward(options, parameters, batch, perturbation),
   };
 }

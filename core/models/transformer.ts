@@ -16,17 +16,10 @@ import {
   type ParameterShapes,
   sizeOfShape,
 } from "./model.ts";
+import { contextInterface, type ContextSizes } from "./pair_context.ts";
 
 /** Sizes of the transformer. */
-export interface TransformerOptions {
-  /** p: tokens 0..p-1 are the residues, token p is `=`. */
-  readonly modulus: number;
-  /** d_model, width of the residual stream. */
-  readonly width: number;
-  /** Number of attention heads; divides the width. */
-  readonly heads: number;
-  /** Width of the MLP's hidden layer. */
-  readonly hiddenWidth: number;
+export interface TransformerOptions extends ContextSizes {
   /**
    * What f(W1, x) is: the residual stream at `=` after attention and before the MLP, or the flattened (perturbed) token embeddings.
    * A choice: the paper does not say. Training does not depend on it; by default the residual stream.
@@ -54,25 +47,10 @@ export interface TransformerOptions {
  * @see Section 2.1; sizes and initialization restored from the setup of Nanda et al.
  */
 export function transformer(options: TransformerOptions): Model {
-  const { modulus, width, heads, hiddenWidth } = options;
-  if ([modulus, width, heads, hiddenWidth].some((size) => !Number.isInteger(size) || size < 1)) {
-    throw new RangeError(
-      `Cannot build a transformer as its sizes must be positive integers: current value is ${JSON.stringify(options)}`,
-    );
-  }
-  if (width % heads !== 0) {
-    throw new RangeError(
-      `Cannot build a transformer as its width must be a multiple of its heads: current value is ${width} and ${heads}`,
-    );
-  }
   return {
-    inputs: { left: { shape: [], dtype: "int32" }, right: { shape: [], dtype: "int32" } },
-    firstParameter: "tokenEmbedding",
-    embedding: { parameter: "tokenEmbedding", width },
-    classes: modulus + 1,
+    ...contextInterface(options),
     parameterShapes: shapes(options),
     initialize: (seed) => initialize(options, seed),
-    perturbationShape: (samples) => [samples, 3, width],
     forward: (parameters, batch, perturbation) => {
       const tokens = { left: batch.left as tf.Tensor1D, right: batch.right as tf.Tensor1D };
       return perturbation === undefined
