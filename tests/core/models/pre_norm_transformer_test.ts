@@ -1,40 +1,32 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { swap } from "../../../core/interventions/commutativity.ts";
-import { type Model, type NamedTensors, parameterCount } from "../../../core/models/model.ts";
+import { parameterCount } from "../../../core/models/model.ts";
 import { preNormTransformer, type PreNormTransformerOptions } from "../../../core/models/pre_norm_transformer.ts";
-import { seeds } from "../../arbitraries/matrices.ts";
 import {
   assertClose,
   assertLeavesOnly,
   elements,
-  integers,
   mean,
   normalTensor,
   randomParameters,
   rowsOf,
   squares,
 } from "../../arbitraries/tensors.ts";
+import { batchOf, type Pair, pairCases, smallParameters } from "./pair_cases.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../../assert.ts";
 
 const RUNS = { numRuns: 20 };
 const tiny: PreNormTransformerOptions = { modulus: 3, layers: 2, width: 4, heads: 2, hiddenWidth: 3 };
 
 /** Small transformers, on a batch of pairs. */
-const cases = fc.record({
+const cases = pairCases(fc.record({
   modulus: fc.integer({ min: 2, max: 5 }),
   layers: fc.integer({ min: 1, max: 3 }),
   heads: fc.integer({ min: 1, max: 2 }),
   headWidth: fc.integer({ min: 1, max: 3 }),
   hiddenWidth: fc.integer({ min: 1, max: 4 }),
-}).chain(({ headWidth, ...options }) => {
-  const tokens = fc.integer({ min: 0, max: options.modulus - 1 });
-  return fc.record({
-    options: fc.constant({ ...options, width: options.heads * headWidth }),
-    pairs: fc.array(fc.tuple(tokens, tokens), { minLength: 1, maxLength: 4 }),
-    seed: seeds(),
-  });
-});
+}));
 
 Deno.test("preNormTransformer() has 425 344 parameters with two layers of the usual sizes, 197 760 of them in each", () => {
   const count = (layers: number) =>
@@ -226,18 +218,3 @@ Deno.test("preNormTransformer() leaves only what it returns, clean and perturbed
     }
   }
 });
-
-// Helpers
-
-type Pair = readonly [number, number];
-
-function batchOf(pairs: readonly Pair[]): NamedTensors {
-  return { left: integers(pairs.map(([a]) => a)), right: integers(pairs.map(([, b]) => b)) };
-}
-
-/** Parameters of size 1/2, so that scores stay in the range where attention is soft. */
-function smallParameters(model: Model, seed: number): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(randomParameters(model, seed)).map(([name, values]) => [name, tf.mul(values, 0.5)]),
-  );
-}

@@ -1,39 +1,30 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import type { Model, NamedTensors } from "../../../core/models/model.ts";
+import type { NamedTensors } from "../../../core/models/model.ts";
 import { transformer, type TransformerOptions } from "../../../core/models/transformer.ts";
 import { swap } from "../../../core/interventions/commutativity.ts";
-import { seeds } from "../../arbitraries/matrices.ts";
 import {
   assertClose,
   assertLeavesOnly,
   elements,
-  integers,
   mean,
   normalTensor,
-  randomParameters,
   rowsOf,
   squares,
 } from "../../arbitraries/tensors.ts";
+import { batchOf, pairCases, smallParameters } from "./pair_cases.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../../assert.ts";
 
 const RUNS = { numRuns: 30 };
 
 /** Small transformers, on a batch of pairs. */
-const cases = fc.record({
+const cases = pairCases(fc.record({
   modulus: fc.integer({ min: 2, max: 5 }),
   heads: fc.integer({ min: 1, max: 3 }),
   headWidth: fc.integer({ min: 1, max: 3 }),
   hiddenWidth: fc.integer({ min: 1, max: 4 }),
   firstLayer: fc.constantFrom("residual" as const, "embedding" as const),
-}).chain(({ headWidth, ...options }) => {
-  const tokens = fc.integer({ min: 0, max: options.modulus - 1 });
-  return fc.record({
-    options: fc.constant({ ...options, width: options.heads * headWidth }),
-    pairs: fc.array(fc.tuple(tokens, tokens), { minLength: 1, maxLength: 4 }),
-    seed: seeds(),
-  });
-});
+}));
 
 for (const layer of ["firstLayer", "logits"] as const) {
   Deno.test(`transformer() without noise is the clean one: ${layer}, and its gradient in every parameter`, () => {
@@ -275,17 +266,6 @@ Deno.test("transformer() leaves only what it returns, clean and perturbed", () =
 });
 
 // Helpers
-
-function batchOf(pairs: readonly (readonly number[])[]): NamedTensors {
-  return { left: integers(pairs.map(([a]) => a)), right: integers(pairs.map(([, b]) => b)) };
-}
-
-/** Parameters of size 1/2, so that scores stay in the range where attention is soft. */
-function smallParameters(model: Model, seed: number): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(randomParameters(model, seed)).map(([name, values]) => [name, tf.mul(values, 0.5)]),
-  );
-}
 
 /** All elements of the gradients in all parameters, one after the other. */
 function gradientsOf(parameters: NamedTensors, f: (parameters: NamedTensors) => tf.Tensor): number[] {
