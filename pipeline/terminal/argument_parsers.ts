@@ -7,18 +7,15 @@
  */
 import { InvalidArgumentError } from "commander";
 import { isLeft } from "fp-ts/Either";
-import { isProfileName, type ProfileName, profileNames } from "../config/profiles.ts";
+import { profileNames } from "../config/profiles.ts";
 import { parseSeeds } from "../config/seeds.ts";
 import { listed } from "../settings/setting_type.ts";
 import { suggestion } from "../settings/suggestion.ts";
 import { parseBytes, parseDuration } from "./text/quantities.ts";
-import { isStageName, type StageName, stageNames } from "../plan/stage_name.ts";
+import { type StageName, stageNames } from "../plan/stage_name.ts";
 
 /** A stage by its name. */
-export function stageArgument(text: string): StageName {
-  if (isStageName(text)) return text;
-  throw new InvalidArgumentError(`Expected ${listed(stageNames)}${suggestion(text, stageNames)}`);
-}
+export const stageArgument = wordArgument(stageNames);
 
 /** The stages of `--force`, which may be given several times; without a stage it means all. */
 export function forceArgument(text: string, before: readonly StageName[] = []): readonly StageName[] {
@@ -32,9 +29,7 @@ export function experimentNameArgument(text: string): string {
 }
 
 /** A profile by its name. */
-export function profileArgument(text: string): ProfileName {
-  return isProfileName(text) ? text : refuse(`Expected ${listed(profileNames)}${suggestion(text, profileNames)}`);
-}
+export const profileArgument = wordArgument(profileNames);
 
 /** Seeds: how many, or which. */
 export function seedsArgument(text: string): readonly number[] {

@@ -5,13 +5,13 @@
  */
 import type { Command as Parser } from "commander";
 import type { Streams } from "../platform/streams.ts";
-import type { OutputOptions } from "./output_options.ts";
+import { declare, type Parameters, type Values, valuesOf } from "./parameters.ts";
 
 /** Command lines, with what each does. */
 export type Examples = readonly (readonly [typed: string, meaning: string])[];
 
 /** A command: how it is typed, what that means, and what it does. */
-export interface CommandDefinition<Parsed, Options, Arguments extends readonly unknown[]> {
+export interface CommandDefinition<P extends Parameters, Options> {
   readonly name: string;
   /** One sentence. */
   readonly description: string;
@@ -19,15 +19,14 @@ export interface CommandDefinition<Parsed, Options, Arguments extends readonly u
   readonly examples: Examples;
   /** What follows the examples in its help. */
   readonly moreHelp?: string;
-  /** Adds its arguments and options to the parser of its command line. */
-  readonly declare: (parser: Parser) => Parser;
+  /** Its arguments and options, in the order of the help. */
+  readonly parameters: P;
   /**
-   * What was typed, checked as far as that is possible without looking at stored results.
+   * What was typed, checked as far as that is possible without looking at stored results; absent: the values are what it means.
    *
-   * @param parsed the options that the user gave
    * @throws {Failure} with `UsageError` or `InvalidConfig`
    */
-  readonly read: (parsed: Parsed, streams: Streams, ...typed: Arguments) => Options | Promise<Options>;
+  readonly read?: (typed: Values<P>, streams: Streams) => Options | Promise<Options>;
   /**
    * Does it; answers the exit code of the process.
    *
@@ -47,19 +46,15 @@ export interface Command {
 }
 
 /** The command of a definition. */
-export function command<Parsed, Options extends OutputOptions, Arguments extends readonly unknown[] = []>(
-  definition: CommandDefinition<Parsed, Options, Arguments>,
-): Command {
-  const { name, description, declare, read, run } = definition;
+export function command<P extends Parameters, Options = Values<P>>(definition: CommandDefinition<P, Options>): Command {
+  const { name, description, parameters, run, read = (typed) => typed as Options } = definition;
   return {
     name,
     addTo(parent, streams, perform, settle) {
-      const parser = declare(
-        parent.command(name).description(description).addHelpText("after", () => help(definition)),
-      );
-      parser.action(async (...given: unknown[]) => {
-        const typed = given.slice(0, -2) as unknown as Arguments;
-        const options = await read(given.at(-2) as Parsed, streams, ...typed);
+      const parser = parent.command(name).description(description).addHelpText("after", () => help(definition));
+      declare(parser, parameters).action(async (...given: unknown[]) => {
+        const typed = valuesOf(parameters, given.slice(0, -2), parser.opts());
+        const options = await read(typed, streams);
         settle(await perform(parser.name(), options, () => run(options, streams)));
       });
     },

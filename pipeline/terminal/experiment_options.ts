@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type Command as Parser, Option } from "commander";
 import { type Config, taskNames } from "../config/config.ts";
 import { formatList } from "../report/format.ts";
 import { outputName } from "../config/default_study.ts";
@@ -23,7 +22,54 @@ import {
   seedsArgument,
   wordArgument,
 } from "./argument_parsers.ts";
-import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput } from "./output_options.ts";
+import { type OutputOptions, outputParameters } from "./output_options.ts";
+import { option, type Values } from "./parameters.ts";
+
+/** `--engine`: who executes tensor functions, which is part of every key. */
+export const engineParameter = {
+  engine: option(
+    "--engine <name>",
+    "auto (the default), compiled or eager",
+    wordArgument(["auto", "compiled", "eager"]),
+    "auto" as const,
+  ),
+};
+
+/** `--lock-timeout`, in milliseconds; without it there is no end of waiting. */
+export const lockTimeoutParameter = {
+  lockTimeout: option(
+    "--lock-timeout <time>",
+    "give up after waiting this long for another process, e.g. 10m",
+    durationArgument,
+  ),
+};
+
+/** The options that say which settings. */
+export const settingsParameters = {
+  profile: option("--profile <name>", "paper (the default), quick or smoke", String),
+  config: option("--config <file>", "JSON file with changes to the profile", pathArgument),
+  set: option("--set <path=value>", "change one setting; may be given several times", collect),
+};
+
+/** The options that say which experiment. */
+export const experimentParameters = {
+  ...settingsParameters,
+  study: option("--study <name>", "the study whose figures and claims the report has (default: robustness)", String),
+  seeds: option("--seeds <n>", "number of seeds (5), or a list of them (3,5,7)", seedsArgument),
+  sweep: option(
+    "--sweep <path=values>",
+    "compare values of a setting (path=1,2,3); may be given several times",
+    collect,
+  ),
+  figure: option("--figure <n>", "only the runs that this figure of the study needs", figureArgument),
+  out: option(
+    "--out <folder>",
+    "folder of the outputs (default: outputs/<profile>, with the study before the profile if it is not the default)",
+    pathArgument,
+  ),
+  ...engineParameter,
+  ...outputParameters,
+};
 
 /** Which experiment a command is about. */
 export interface ExperimentOptions extends OutputOptions {
@@ -34,73 +80,24 @@ export interface ExperimentOptions extends OutputOptions {
   readonly engine: EngineChoice;
 }
 
-/** The options that say which settings, as typed. */
-export interface ParsedSettings extends ParsedOutput {
-  readonly profile?: string;
-  readonly config?: string;
-  readonly set?: readonly string[];
-  readonly engine?: EngineChoice;
-}
-
-/** The options that say which experiment, as typed. */
-export interface ParsedExperiment extends ParsedSettings {
-  readonly study?: string;
-  readonly seeds?: readonly number[];
-  readonly sweep?: readonly string[];
-  readonly figure?: number;
-  readonly out?: string;
-}
-
-/** Adds the options that say which settings. */
-export function addSettingsOptions(parser: Parser): Parser {
-  return parser
-    .option("--profile <name>", "paper (the default), quick or smoke")
-    .option("--config <file>", "JSON file with changes to the profile", pathArgument)
-    .option("--set <path=value>", "change one setting; may be given several times", collect);
-}
-
-/** Adds the options that say which experiment. */
-export function addExperimentOptions(parser: Parser): Parser {
-  addSettingsOptions(parser)
-    .option("--study <name>", "the study whose figures and claims the report has (default: robustness)")
-    .option("--seeds <n>", "number of seeds (5), or a list of them (3,5,7)", seedsArgument)
-    .option("--sweep <path=values>", "compare values of a setting (path=1,2,3); may be given several times", collect)
-    .option("--figure <n>", "only the runs that this figure of the study needs", figureArgument)
-    .option(
-      "--out <folder>",
-      "folder of the outputs (default: outputs/<profile>, with the study before the profile if it is not the default)",
-      pathArgument,
-    )
-    .addOption(engineOption());
-  return addOutputOptions(parser);
-}
-
-/** `--engine`. */
-export function engineOption(): Option {
-  return new Option("--engine <name>", "auto (the default), compiled or eager")
-    .argParser(wordArgument(["auto", "compiled", "eager"]));
-}
-
-/** Adds `--lock-timeout`. */
-export function addLockTimeout(parser: Parser): Parser {
-  const meaning = "give up after waiting this long for another process, e.g. 10m";
-  return parser.option("--lock-timeout <time>", meaning, durationArgument);
-}
+/** What was typed of the options of an experiment. */
+type Typed = OutputOptions & Partial<Values<typeof experimentParameters>>;
 
 /**
  * What the options of an experiment mean: its configuration, resolved and valid.
  *
  * @throws {Failure} with everything that is wrong with it
  */
-export async function experimentOptions(parsed: ParsedExperiment, streams: Streams): Promise<ExperimentOptions> {
-  const { profile, study, set: assignments, sweep: sweeps, seeds, figure, engine = "auto" } = parsed;
-  const file = parsed.config === undefined ? undefined : await readConfigFile(parsed.config, streams);
+export async function experimentOptions(typed: Typed, streams: Streams): Promise<ExperimentOptions> {
+  const { profile, study, set: assignments, sweep: sweeps, seeds, figure, engine = "auto" } = typed;
+  const { json, quiet, color } = typed;
+  const file = typed.config === undefined ? undefined : await readConfigFile(typed.config, streams);
   const config = valueOf(resolveConfig({ profile, study, file, assignments, sweeps, seeds }));
   valueOf(studyName(config.study));
   const suffix = figure === undefined ? "" : `-figure-${String(figure).padStart(2, "0")}`;
-  const out = parsed.out ?? `outputs/${outputName(config)}${sweeps === undefined ? "" : "-sweep"}${suffix}`;
+  const out = typed.out ?? `outputs/${outputName(config)}${sweeps === undefined ? "" : "-sweep"}${suffix}`;
   const wanted = figure === undefined ? config : await restrictedToFigure(config, figure);
-  return { ...outputOptions(parsed), config: wanted, out, engine };
+  return { json, quiet, color, config: wanted, out, engine };
 }
 
 // Helpers

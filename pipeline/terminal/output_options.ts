@@ -3,37 +3,22 @@
  *
  * @module
  */
-import type { Command as Parser } from "commander";
 import type { Streams } from "../platform/streams.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import { type DocumentKind, documentText } from "./document.ts";
+import { flag, type Values } from "./parameters.ts";
 import { type Paint, paintFor } from "./text/paint.ts";
 
-/** How a command writes. */
-export interface OutputOptions {
-  /** JSON documents on the standard output in place of text. */
-  readonly json: boolean;
-  /** No progress, only results and failures. */
-  readonly quiet: boolean;
+/** The options of every command that say how it writes. */
+export const outputParameters = {
+  json: flag("--json", "JSON documents instead of text"),
+  quiet: flag("-q, --quiet", "no progress, only results and failures"),
   /** `false` if the user wants no colours, whatever the terminal can show. */
-  readonly color: boolean;
-}
+  color: flag("--no-color", "no colours"),
+};
 
-/** `--json`, `--quiet`, `--no-color`, as far as they were typed. */
-export type ParsedOutput = Partial<OutputOptions>;
-
-/** Adds `--json`, `--quiet` and `--no-color`. */
-export function addOutputOptions(parser: Parser): Parser {
-  return parser
-    .option("--json", "JSON documents instead of text")
-    .option("-q, --quiet", "no progress, only results and failures")
-    .option("--no-color", "no colours");
-}
-
-/** What the output options mean. */
-export function outputOptions({ json = false, quiet = false, color = true }: ParsedOutput): OutputOptions {
-  return { json, quiet, color };
-}
+/** How a command writes. */
+export type OutputOptions = Values<typeof outputParameters>;
 
 /** Writes a document on the standard output: with `--json` as such, else as text. */
 export function say<A>(
@@ -41,9 +26,9 @@ export function say<A>(
   { json, color }: OutputOptions,
   kind: DocumentKind<A>,
   content: A,
-  textOf: (content: A, terminal: Terminal, paint: Paint) => string,
+  textOf: (content: A, paint: Paint, terminal: Terminal) => string,
 ): void {
   const terminal = out.terminal();
-  const text = () => textOf(content, terminal, paintFor({ color: color && terminal.color }));
+  const text = () => textOf(content, paintFor({ color: color && terminal.color }), terminal);
   out.write(json ? documentText(kind, content) : text());
 }

@@ -116,14 +116,13 @@ export const recipes: Readonly<Record<string, (at: Writer) => void>> = {
       `import * as t from "io-ts";
       import { command } from "../command.ts";
       import { documentKind } from "../document.ts";
-      import { addOutputOptions, outputOptions, say } from "../output_options.ts";
+      import { outputParameters, say } from "../output_options.ts";
       export const versionDocument = documentKind("version", t.readonly(t.exact(t.type({ version: t.string }))));
       export const version = command({
         name: "version",
         description: "Says which version this is.",
         examples: [["version", "the number alone"]],
-        declare: addOutputOptions,
-        read: outputOptions,
+        parameters: outputParameters,
         run: (options, streams) => {
           say(streams, options, versionDocument, { version: "0.1.0" }, ({ version }) => version);
           return Promise.resolve(0);

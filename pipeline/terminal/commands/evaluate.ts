@@ -3,9 +3,7 @@
  *
  * @module
  */
-import { Option } from "commander";
-import { type Config, type TaskName, taskNames } from "../../config/config.ts";
-import type { EngineChoice } from "../../engine/select_engine.ts";
+import { taskNames } from "../../config/config.ts";
 import { evaluateWeights, type Evaluation, evaluationCodec } from "../../exchange/evaluate/evaluate_weights.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { orThrow } from "../../platform/failure.ts";
@@ -13,52 +11,32 @@ import { listed } from "../../settings/setting_type.ts";
 import { pathArgument, wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { documentKind } from "../document.ts";
-import { addSettingsOptions, engineOption, experimentOptions, type ParsedSettings } from "../experiment_options.ts";
-import { addOutputOptions, type OutputOptions, outputOptions, say } from "../output_options.ts";
+import { engineParameter, experimentOptions, settingsParameters } from "../experiment_options.ts";
+import { outputParameters, say } from "../output_options.ts";
+import { flag, requiredOption, without } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
 import { tableLines, textOf } from "../text/table_text.ts";
 
-/** Options of `evaluate`. */
-interface EvaluateOptions extends OutputOptions {
-  /** A safetensors file. */
-  readonly weights: string;
-  readonly task: TaskName;
-  readonly config: Config;
-  readonly engine: EngineChoice;
-  /** CSV in place of text. */
-  readonly csv: boolean;
-}
-
-interface ParsedEvaluate extends ParsedSettings {
-  readonly weights: string;
-  readonly task: TaskName;
-  readonly csv?: boolean;
-}
-
 /** The command. */
-export const evaluate = command<ParsedEvaluate, EvaluateOptions>({
+export const evaluate = command({
   name: "evaluate",
   description: "Computes every metric of weights from a file.",
   examples: [
     ["evaluate --weights grokked.safetensors --task modularAddition", "a network of the paper's sizes, as a table"],
     ["evaluate --weights mlp.safetensors --task mnist --csv", "as a row for a spreadsheet"],
   ],
-  declare: (parser) =>
-    addOutputOptions(addSettingsOptions(parser))
-      .requiredOption("--weights <file>", "a safetensors file, from this project or from PyTorch", pathArgument)
-      .requiredOption("--task <name>", listed(taskNames), wordArgument(taskNames))
-      .addOption(engineOption())
-      .addOption(new Option("--csv", "one CSV row instead of text").conflicts(["json"])),
-  read: async (parsed, streams) => {
-    const { config, engine } = await experimentOptions(parsed, streams);
-    const { weights, task, csv = false } = parsed;
-    return { ...outputOptions(parsed), weights, task, config, engine, csv };
+  parameters: {
+    ...settingsParameters,
+    ...outputParameters,
+    weights: requiredOption("--weights <file>", "a safetensors file, from this project or from PyTorch", pathArgument),
+    task: requiredOption("--task <name>", listed(taskNames), wordArgument(taskNames)),
+    ...engineParameter,
+    csv: without(["json"], flag("--csv", "one CSV row instead of text")),
   },
+  read: async (typed, streams) => ({ ...typed, config: (await experimentOptions(typed, streams)).config }),
   run: async (options, streams) => {
     const evaluated = await orThrow(evaluateWeights(options));
-    const text = (content: Evaluation, paint: Paint) =>
-      options.csv ? evaluationCsv(content) : printEvaluation(content, paint);
-    say(streams, options, evaluationDocument, evaluated, (content, _, paint) => text(content, paint));
+    say(streams, options, evaluationDocument, evaluated, options.csv ? evaluationCsv : printEvaluation);
     return 0;
   },
 });

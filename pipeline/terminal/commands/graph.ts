@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { Option } from "commander";
 import * as t from "io-ts";
 import { type StageName, stageNames } from "../../plan/stage_name.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
@@ -11,13 +10,9 @@ import { orThrow, usage } from "../../platform/failure.ts";
 import { wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind, documentText, stageCodec } from "../document.ts";
-import {
-  addExperimentOptions,
-  type ExperimentOptions,
-  experimentOptions,
-  type ParsedExperiment,
-} from "../experiment_options.ts";
+import { experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
+import { option } from "../parameters.ts";
 import { withEnvironment } from "../with_environment.ts";
 import { textOf } from "../text/table_text.ts";
 
@@ -26,28 +21,22 @@ const formats = ["text", "mermaid", "dot", "json"] as const;
 /** The formats of a graph. */
 export type GraphFormat = typeof formats[number];
 
-/** Options of `graph`. */
-interface GraphOptions extends ExperimentOptions {
-  readonly format: GraphFormat;
-}
-
 /** The command. */
-export const graph = command<ParsedExperiment & { readonly format?: GraphFormat }, GraphOptions>({
+export const graph = command({
   name: "graph",
   description: "Draws what is computed from what.",
   examples: [
     ["graph --profile smoke", "as text"],
     ["graph --format mermaid", "for a Markdown page"],
   ],
-  declare: (parser) =>
-    addExperimentOptions(parser).addOption(
-      new Option("--format <format>", "text (the default), mermaid, dot or json").argParser(wordArgument(formats)),
-    ),
-  read: async (parsed, streams) => {
-    const options = await experimentOptions(parsed, streams);
-    const format = parsed.format ?? (options.json ? "json" : "text");
-    if (options.json && format !== "json") throw usage(`--json contradicts --format ${format}`);
-    return { ...options, format, json: format === "json" };
+  parameters: {
+    ...experimentParameters,
+    format: option("--format <format>", "text (the default), mermaid, dot or json", wordArgument(formats)),
+  },
+  read: async (typed, streams) => {
+    const { json, format = json ? "json" : "text" } = typed;
+    if (json && format !== "json") throw usage(`--json contradicts --format ${format}`);
+    return { ...await experimentOptions(typed, streams), format, json: format === "json" };
   },
   run: (options, streams) =>
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {

@@ -4,7 +4,6 @@
  * @module
  */
 import * as t from "io-ts";
-import type { EngineChoice } from "../../engine/select_engine.ts";
 import { importRun } from "../../exchange/import_run.ts";
 import { readBundle } from "../../exchange/read_bundle.ts";
 import { orThrow } from "../../platform/failure.ts";
@@ -12,41 +11,29 @@ import { pathArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { count } from "../../files/json_numbers.ts";
 import { type ContentOf, documentKind } from "../document.ts";
-import { engineOption } from "../experiment_options.ts";
-import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../output_options.ts";
+import { engineParameter } from "../experiment_options.ts";
+import { outputParameters, say } from "../output_options.ts";
+import { argument } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
 import { withEnvironment } from "../with_environment.ts";
 import { textOf } from "../text/table_text.ts";
 
-/** Options of `import`. */
-interface ImportOptions extends OutputOptions {
-  /** The folder of an exported run. */
-  readonly folder: string;
-  /** Who executes tensor functions here: part of every key. */
-  readonly engine: EngineChoice;
-}
-
 /** The command. */
-export const importCommand = command<
-  ParsedOutput & { readonly engine?: EngineChoice },
-  ImportOptions,
-  [folder: string]
->({
+export const importCommand = command({
   name: "import",
   description: "Verifies an exported run and takes it into the cache.",
   examples: [["import ~/mnist-run", "verify it, and store what this cache lacks"]],
-  declare: (parser) =>
-    addOutputOptions(parser)
-      .argument("<folder>", "what deno task export wrote", pathArgument)
-      .addOption(engineOption()),
-  read: (parsed, _, folder) => ({ ...outputOptions(parsed), folder, engine: parsed.engine ?? "auto" }),
+  parameters: {
+    ...outputParameters,
+    folder: argument("<folder>", "what deno task export wrote", pathArgument),
+    ...engineParameter,
+  },
   run: async (options, streams) => {
     const bundle = await orThrow(readBundle(options.folder));
     const experiment = { ...options, config: bundle.config, out: "" };
     return await withEnvironment(streams, experiment, { readOnly: false }, async ({ environment }) => {
       const imported = await orThrow(importRun(bundle)(environment));
-      const content = { ...imported, folder: options.folder };
-      say(streams, options, importDocument, content, (each, _, paint) => printImport(each, paint));
+      say(streams, options, importDocument, { ...imported, folder: options.folder }, printImport);
       return 0;
     });
   },
@@ -108,5 +95,3 @@ export function printImport(
 }
 
 const short = (text: string): string => text.length <= 40 ? text : `${text.slice(0, 37)}...`;
-
-// Helpers

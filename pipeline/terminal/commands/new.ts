@@ -16,39 +16,27 @@ import { projectRoot } from "../../platform/project_root.ts";
 import { experimentNameArgument, pathArgument, profileArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind } from "../document.ts";
-import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../output_options.ts";
-
-/** Options of `new`. */
-interface NewOptions extends OutputOptions {
-  /** The experiment's name, and that of the folder of its outputs. */
-  readonly name: string;
-  /** The profile to start from. */
-  readonly profile: ProfileName;
-  /** Where to write it; by default `experiments/NAME.jsonc`. */
-  readonly file: string | undefined;
-}
-
-interface ParsedNew extends ParsedOutput {
-  readonly profile?: ProfileName;
-  readonly file?: string;
-}
+import { outputParameters, say } from "../output_options.ts";
+import { argument, option } from "../parameters.ts";
 
 /** The command. */
-export const newCommand = command<ParsedNew, NewOptions, [name: string]>({
+export const newCommand = command({
   name: "new",
   description: "Writes a commented configuration for your own experiment.",
   examples: [
     ["new my-study", "experiments/my-study.jsonc, from the quick profile"],
     ["new large --profile paper --file ~/large.jsonc", "from the paper's settings, elsewhere"],
   ],
-  declare: (parser) =>
-    addOutputOptions(parser)
-      .argument("<name>", "letters, digits and inner hyphens: experiments/<name>.jsonc", experimentNameArgument)
-      .option("--profile <name>", "the settings to start from: quick (the default), paper or smoke", profileArgument)
-      .option("--file <path>", "another place for the file", pathArgument),
-  read: (parsed, _, name) => {
-    const { profile = "quick", file } = parsed;
-    return { ...outputOptions(parsed), name, profile, file };
+  parameters: {
+    ...outputParameters,
+    name: argument("<name>", "letters, digits and inner hyphens: experiments/<name>.jsonc", experimentNameArgument),
+    profile: option(
+      "--profile <name>",
+      "the settings to start from: quick (the default), paper or smoke",
+      profileArgument,
+      "quick",
+    ),
+    file: option("--file <path>", "another place for the file", pathArgument),
   },
   run: async (options, streams) => {
     const made = await orThrow(newExperiment(options, projectRoot));
@@ -74,7 +62,11 @@ export type NewExperiment = ContentOf<typeof newExperimentDocument>;
 
 /** Writes a commented configuration of a profile to a new file; one that is there is left alone. */
 export function newExperiment(
-  { name, profile, file = join("experiments", `${name}.jsonc`) }: Pick<NewOptions, "name" | "profile" | "file">,
+  { name, profile, file = join("experiments", `${name}.jsonc`) }: {
+    readonly name: string;
+    readonly profile: ProfileName;
+    readonly file?: string;
+  },
   projectRoot: string,
 ): TE.TaskEither<PipelineError, NewExperiment> {
   const command = `deno task reproduce --config ${quoted(file)} --out outputs/${name}`;

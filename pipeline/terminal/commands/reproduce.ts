@@ -5,10 +5,10 @@
  */
 import { command } from "../command.ts";
 import { compute } from "./computing/compute.ts";
-import { addRunOptions, exitCodes, type ParsedRun, type RunOptions, runOptions } from "./computing/run_options.ts";
+import { exitCodes, runOptions, runParameters } from "./computing/run_options.ts";
 
 /** The command. */
-export const reproduce = command<ParsedRun, RunOptions>({
+export const reproduce = command({
   name: "reproduce",
   description: "Runs everything and writes the report; continues where it was interrupted.",
   examples: [
@@ -22,7 +22,7 @@ export const reproduce = command<ParsedRun, RunOptions>({
     ["reproduce --check", "compute again and compare, also with the snapshot"],
   ],
   moreHelp: exitCodes,
-  declare: addRunOptions,
+  parameters: runParameters,
   read: runOptions,
   run: (options, streams) => compute(options, "report", streams),
 });

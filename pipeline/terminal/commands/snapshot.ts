@@ -14,23 +14,19 @@ import { pathArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { count } from "../../files/json_numbers.ts";
 import { documentKind } from "../document.ts";
-import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../output_options.ts";
+import { outputParameters, say } from "../output_options.ts";
+import { option } from "../parameters.ts";
 import { formatBytes } from "../text/quantities.ts";
 
-/** Options of `snapshot`. */
-interface SnapshotOptions extends OutputOptions {
-  /** Folder of a finished report. */
-  readonly from: string;
-}
-
 /** The command. */
-export const snapshot = command<ParsedOutput & { readonly from?: string }, SnapshotOptions>({
+export const snapshot = command({
   name: "snapshot",
   description: "Keeps a finished report in the repository, and shows it in README.md.",
   examples: [["snapshot --from outputs/quick", "keep this report in outputs/snapshot/quick"]],
-  declare: (parser) =>
-    addOutputOptions(parser).option("--from <folder>", "folder of the report (default: outputs/paper)", pathArgument),
-  read: (parsed) => ({ ...outputOptions(parsed), from: parsed.from ?? "outputs/paper" }),
+  parameters: {
+    ...outputParameters,
+    from: option("--from <folder>", "folder of the report (default: outputs/paper)", pathArgument, "outputs/paper"),
+  },
   run: async (options, streams) => {
     const { folder, results, manifest } = await orThrow(takeSnapshot(options.from, projectRoot));
     const study = await orThrow(studyNamed(results.provenance.config.study));

@@ -3,20 +3,14 @@
  *
  * @module
  */
-import type { StageName } from "../../plan/stage_name.ts";
 import { stageArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
+import { argument } from "../parameters.ts";
 import { compute } from "./computing/compute.ts";
-import { addRunOptions, exitCodes, type ParsedRun, type RunOptions, runOptions } from "./computing/run_options.ts";
-
-/** Options of `stage`. */
-interface StageOptions extends RunOptions {
-  /** The last stage to run. */
-  readonly stage: StageName;
-}
+import { exitCodes, runOptions, runParameters } from "./computing/run_options.ts";
 
 /** The command. */
-export const stage = command<ParsedRun, StageOptions, [stage: StageName]>({
+export const stage = command({
   name: "stage",
   description: "Runs one stage, and what it needs upstream.",
   examples: [
@@ -24,7 +18,7 @@ export const stage = command<ParsedRun, StageOptions, [stage: StageName]>({
     ["stage metrics --force=metrics", "metrics again, from stored checkpoints"],
   ],
   moreHelp: exitCodes,
-  declare: (parser) => addRunOptions(parser).argument("<stage>", "dataset, train, metrics or report", stageArgument),
-  read: async (parsed, streams, stage) => ({ ...await runOptions(parsed, streams), stage }),
+  parameters: { ...runParameters, stage: argument("<stage>", "dataset, train, metrics or report", stageArgument) },
+  read: async (typed, streams) => ({ ...await runOptions(typed, streams), stage: typed.stage }),
   run: (options, streams) => compute(options, options.stage, streams),
 });

@@ -12,37 +12,24 @@ import { exists } from "../../platform/files.ts";
 import type { Terminal } from "../../platform/terminal.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind, stageCodec } from "../document.ts";
-import {
-  addExperimentOptions,
-  type ExperimentOptions,
-  experimentOptions,
-  type ParsedExperiment,
-} from "../experiment_options.ts";
+import { experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
+import { flag } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
 import { reasonText } from "../text/reason_text.ts";
 import { tableLines, textOf, wrapped } from "../text/table_text.ts";
 import { withEnvironment } from "../with_environment.ts";
 
-/** Options of `status`. */
-interface StatusOptions extends ExperimentOptions {
-  /** Exit with 3 if anything is out of date. */
-  readonly exitCode: boolean;
-}
-
 /** The command. */
-export const status = command<ParsedExperiment & { readonly exitCode?: boolean }, StatusOptions>({
+export const status = command({
   name: "status",
   description: "Lists which results are stored and which are out of date.",
   examples: [
     ["status --profile quick", "what is stored of the quick profile"],
     ["status --exit-code --quiet", "for scripts: 0 up to date, 3 not"],
   ],
-  declare: (parser) => addExperimentOptions(parser).option("--exit-code", "exit with 3 if anything is out of date"),
-  read: async (parsed, streams) => ({
-    ...await experimentOptions(parsed, streams),
-    exitCode: parsed.exitCode === true,
-  }),
+  parameters: { ...experimentParameters, exitCode: flag("--exit-code", "exit with 3 if anything is out of date") },
+  read: async (typed, streams) => ({ ...await experimentOptions(typed, streams), exitCode: typed.exitCode }),
   run: (options, streams) =>
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
       const results = await orThrow(survey(options.config, "report")(environment));
@@ -108,8 +95,8 @@ function stateOf(explanation: SurveyedResult["explanation"]): State {
  */
 export function printStatus(
   { profile, stages, report }: Status,
-  { columns }: Pick<Terminal, "columns">,
   paint: Paint,
+  { columns }: Pick<Terminal, "columns">,
 ): string {
   const rows = stages.map(({ stage, results }) => [`  ${stage}`, counts(results)]);
   const table = tableLines(rows, ["left", "left"]);

@@ -6,33 +6,19 @@
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { makeStore } from "../../cache/cache_session.ts";
-import { profileNames } from "../../config/profiles.ts";
 import { valueOf } from "../../platform/failure.ts";
 import { listenForSignals } from "../../platform/signals.ts";
 import { projectRoot } from "../../platform/project_root.ts";
 import { answering } from "../../watch/answer.ts";
 import { firstPort, listen } from "../../watch/listen.ts";
 import { journalChooser } from "../../watch/watched_journal.ts";
-import { wordArgument } from "../argument_parsers.ts";
+import { profileArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
-import { type OutputOptions, outputOptions } from "../output_options.ts";
-
-/** What the page shows, and where. */
-interface WatchOptions extends OutputOptions {
-  /** The port to serve on; the first free one if it is absent. */
-  readonly port: number | undefined;
-  /** Only experiments with this profile. */
-  readonly profile: string | undefined;
-}
-
-interface ParsedWatch {
-  readonly port?: number;
-  readonly profile?: string;
-  readonly color?: boolean;
-}
+import { outputParameters } from "../output_options.ts";
+import { option } from "../parameters.ts";
 
 /** The command. */
-export const watch = command<ParsedWatch, WatchOptions>({
+export const watch = command({
   name: "watch",
   description: "Serves a page on this computer that shows the running or the last experiment live.",
   examples: [
@@ -40,12 +26,11 @@ export const watch = command<ParsedWatch, WatchOptions>({
     ["watch --profile quick", "only experiments with the quick profile"],
     ["watch --port 8080", "at http://127.0.0.1:8080/"],
   ],
-  declare: (parser) =>
-    parser
-      .option("--port <n>", `the port to serve on (default: the first free one from ${firstPort})`, portArgument)
-      .option("--profile <name>", "only experiments with this profile", wordArgument(profileNames))
-      .option("--no-color", "no colours"),
-  read: (parsed) => ({ ...outputOptions(parsed), port: parsed.port, profile: parsed.profile }),
+  parameters: {
+    port: option("--port <n>", `the port to serve on (default: the first free one from ${firstPort})`, portArgument),
+    profile: option("--profile <name>", "only experiments with this profile", profileArgument),
+    color: outputParameters.color,
+  },
   run: async ({ port, profile }, { out }) => {
     const store = makeStore({ cacheDirectory: join(projectRoot, "cache") });
     const stop = new AbortController();

@@ -12,45 +12,38 @@ import { suggestion } from "../../settings/suggestion.ts";
 import { labelArgument, stageArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind, stageCodec } from "../document.ts";
-import {
-  addExperimentOptions,
-  type ExperimentOptions,
-  experimentOptions,
-  type ParsedExperiment,
-} from "../experiment_options.ts";
+import { experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
+import { argument, optionalArgument } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
 import { reasonText, sentences } from "../text/reason_text.ts";
 import { textOf, wrapped } from "../text/table_text.ts";
 import { withEnvironment } from "../with_environment.ts";
 
-/** Options of `why`. */
-interface WhyOptions extends ExperimentOptions {
-  readonly stage: StageName;
-  /** One result of the stage; all of them if it is absent. */
-  readonly label: string | undefined;
-}
-
 /** The command. */
-export const why = command<ParsedExperiment, WhyOptions, [stage: StageName, label: string | undefined]>({
+export const why = command({
   name: "why",
   description: "Explains why a stage would run again, component by component.",
   examples: [
     ["why train", "why training would run again"],
     ["why metrics mnist-standard-seed-0", "the same for one run"],
   ],
-  declare: (parser) =>
-    addExperimentOptions(parser)
-      .argument("<stage>", "dataset, train, metrics or report", stageArgument)
-      .argument("[label]", "one result of the stage, such as a run's name", labelArgument),
-  read: async (parsed, streams, stage, label) => ({ ...await experimentOptions(parsed, streams), stage, label }),
+  parameters: {
+    ...experimentParameters,
+    stage: argument("<stage>", "dataset, train, metrics or report", stageArgument),
+    label: optionalArgument("[label]", "one result of the stage, such as a run's name", labelArgument),
+  },
+  read: async (typed, streams) => {
+    const { stage, label } = typed;
+    return { ...await experimentOptions(typed, streams), stage, label };
+  },
   run: (options, streams) =>
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
       const results = await orThrow(survey(options.config, options.stage)(environment));
       const content = whyOf(results, options.stage, options.label);
       if (content.results.length === 0) {
         const known = results.filter(({ stage }) => stage === options.stage).map(({ label }) => label);
-        throw unknownResult(options, known);
+        throw unknownResult(options.stage, options.label, known);
       }
       say(streams, options, whyDocument, content, printWhy);
       return 0;
@@ -96,7 +89,7 @@ export function whyOf(results: readonly SurveyedResult[], stage: StageName, labe
  *
  * @returns lines with line ends
  */
-export function printWhy({ stage, results }: Why, { columns }: Pick<Terminal, "columns">, paint: Paint): string {
+export function printWhy({ stage, results }: Why, paint: Paint, { columns }: Pick<Terminal, "columns">): string {
   if (results.length === 0) return `${stage}: no result with this label\n`;
   const width = columns - 1;
   const alike = new Map<string, Why["results"][number][]>();
@@ -136,7 +129,7 @@ function short(text: string): string {
 }
 
 /** A result that does not exist, with the one that was probably meant, or else all of them if they are few. */
-function unknownResult({ stage, label = "" }: WhyOptions, known: readonly string[]): Failure {
+function unknownResult(stage: StageName, label: string = "", known: readonly string[]): Failure {
   const nearest = suggestion(label, [...known, ...new Set(known.map((each) => each.split("/")[0]))]);
   const few = known.length <= 10 ? `; there are ${known.join(", ")}` : "; deno task status lists them";
   return usage(`why ${stage} ${label}: no such result${nearest === "" ? few : nearest}`);

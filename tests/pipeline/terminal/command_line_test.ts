@@ -3,7 +3,7 @@ import { command } from "../../../pipeline/terminal/command.ts";
 import { runCommandLine } from "../../../pipeline/terminal/command_line.ts";
 import { commands } from "../../../pipeline/terminal/commands.ts";
 import { readDocument } from "../../../pipeline/terminal/document.ts";
-import { outputOptions } from "../../../pipeline/terminal/output_options.ts";
+import { outputParameters } from "../../../pipeline/terminal/output_options.ts";
 import { errorDocument } from "../../../pipeline/terminal/report_error.ts";
 import { Failure } from "../../../pipeline/platform/failure.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
@@ -278,8 +278,7 @@ Deno.test("a failure of a command is reported with its exit code; any other exce
         name: "break",
         description: "Breaks.",
         examples: [],
-        declare: (parser) => parser,
-        read: outputOptions,
+        parameters: outputParameters,
         run: () => Promise.reject(thrown),
       })],
       streams,

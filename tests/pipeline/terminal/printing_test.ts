@@ -118,7 +118,7 @@ const list = {
 };
 
 Deno.test("printPlan() tells for each stage how much runs, how much is stored, how long it takes and why", () => {
-  assertEquals(printPlan(plan, narrow, plain).split("\n"), [
+  assertEquals(printPlan(plan, plain, narrow).split("\n"), [
     "plan: quick, 2 runs side by side, to outputs/quick",
     "  dataset   0 to run  2 cached",
     "  train     5 to run  0 cached  about 12 m 03 s",
@@ -135,7 +135,7 @@ Deno.test("printPlan() tells for each stage how much runs, how much is stored, h
 });
 
 Deno.test("printPlan() says so when nothing is to be computed, and when no time is known", () => {
-  const last = (stages: Plan["stages"]) => printPlan({ ...plan, stages, notes: [] }, narrow, plain).split("\n").at(-2);
+  const last = (stages: Plan["stages"]) => printPlan({ ...plan, stages, notes: [] }, plain, narrow).split("\n").at(-2);
   assertEquals(last([plan.stages[0]]), "  nothing to compute: every result is stored");
   assertEquals(last([plan.stages[2]]), "  in total: time unknown, as nothing similar has run here yet");
   assertEquals(last([plan.stages[1], plan.stages[3]]), "  in total: about 12 m 05 s");
@@ -143,10 +143,10 @@ Deno.test("printPlan() says so when nothing is to be computed, and when no time 
 
 Deno.test("printSummary() is the line that the documentation promises", () => {
   assertEquals(
-    printSummary(summary, { live: false, columns: 20 }, plain),
+    printSummary(summary, plain, { live: false, columns: 20 }),
     "4 stages: 1 ran (42 s), 3 cached (saved 12 m 03 s), report → outputs/quick/report.html\n",
   );
-  assertEquals(printSummary(summary, narrow, plain).split("\n"), [
+  assertEquals(printSummary(summary, plain, narrow).split("\n"), [
     "4 stages: 1 ran (42 s), 3 cached (saved 12 m 03 s),",
     "  report → outputs/quick/report.html",
     "",
@@ -156,18 +156,18 @@ Deno.test("printSummary() is the line that the documentation promises", () => {
 Deno.test("printSummary() counts what failed, what was wholly stored, and the time of neither twice", () => {
   const failed = { ...summary, stages: [stageOf("dataset", 0, 2), stageOf("train", 3, 1, 1, 5000)], report: undefined };
   assertEquals(
-    printSummary(failed, { live: false, columns: 80 }, plain),
+    printSummary(failed, plain, { live: false, columns: 80 }),
     "2 stages: 1 failed (train: 1 of 5), 1 cached (saved 5.0 s)\n",
   );
   const stored = { ...summary, stages: [stageOf("report", 0, 1)], run: "20261123-1" };
   assertEquals(
-    printSummary(stored, { live: false, columns: 80 }, plain),
+    printSummary(stored, plain, { live: false, columns: 80 }),
     "1 stage: 1 cached, report → outputs/quick/report.html, run 20261123-1\n",
   );
 });
 
 Deno.test("printTimes() gives the share of each run's metrics in its training, and of each metric in all of it", () => {
-  assertEquals(printTimes(times, narrow, plain).split("\n"), [
+  assertEquals(printTimes(times, plain, narrow).split("\n"), [
     "where the time went (share: metrics as a percentage of",
     "  training)",
     "  run        training  metrics  share",
@@ -179,7 +179,7 @@ Deno.test("printTimes() gives the share of each run's metrics in its training, a
     "  accuracy                10 s   10 %",
     "",
   ]);
-  assertEquals(printTimes(times.filter(({ stage }) => stage !== "train"), narrow, plain), "");
+  assertEquals(printTimes(times.filter(({ stage }) => stage !== "train"), plain, narrow), "");
 });
 
 Deno.test("printTimes() fits a narrow terminal, and puts together what took least where there are many runs", () => {
@@ -188,17 +188,17 @@ Deno.test("printTimes() fits a narrow terminal, and puts together what took leas
     label: `modular-addition-standard-weight-decay-3-seed-${seed}`,
     milliseconds: 1000 * (seed + 1),
   }));
-  const lines = printTimes(many, narrow, plain).trimEnd().split("\n");
+  const lines = printTimes(many, plain, narrow).trimEnd().split("\n");
   assertEquals(lines.length, 14); // heading in two lines, names of columns, nine runs, the others, all
   assert(lines.every(({ length }) => length < narrow.columns), lines.join("\n"));
   assertEquals(lines[3].includes("…") && lines[3].includes("-seed-39"), true);
   assertEquals(lines.slice(-2).map((line) => line.trim().split("  ")[0]), ["31 others", "all runs"]);
-  const piped = printTimes(many, { ...narrow, live: false }, plain);
+  const piped = printTimes(many, plain, { ...narrow, live: false });
   assert(piped.includes("modular-addition-standard-weight-decay-3-seed-39"));
 });
 
 Deno.test("printStatus() groups results by state and reasons by words", () => {
-  assertEquals(printStatus(status, narrow, plain).split("\n"), [
+  assertEquals(printStatus(status, plain, narrow).split("\n"), [
     "status: quick, out of date; deno task why <stage> says more",
     "  dataset  1 cached",
     "  train    2 out of date, 1 not computed yet",
@@ -211,11 +211,11 @@ Deno.test("printStatus() groups results by state and reasons by words", () => {
   assertEquals(isUpToDate(status), false);
   const fresh = { ...status, stages: [status.stages[0]] };
   assertEquals(isUpToDate(fresh), true);
-  assertEquals(printStatus(fresh, narrow, plain).split("\n")[0], "status: quick, up to date");
+  assertEquals(printStatus(fresh, plain, narrow).split("\n")[0], "status: quick, up to date");
 });
 
 Deno.test("printWhy() tells results with the same reasons together, each change as old -> new", () => {
-  assertEquals(printWhy(why, { columns: 80 }, plain).split("\n"), [
+  assertEquals(printWhy(why, plain, { columns: 80 }).split("\n"), [
     "train mnist-standard-seed-0:",
     "  stored and valid: would not run again",
     "train mnist-perturbed-seed-0, mnist-perturbed-seed-1:",
@@ -227,10 +227,10 @@ Deno.test("printWhy() tells results with the same reasons together, each change 
   ]);
   const many = Array.from({ length: 40 }, (_, index) => ({ ...why.results[0], label: `run-${index}` }));
   assertEquals(
-    printWhy({ stage: "train", results: many }, narrow, plain),
+    printWhy({ stage: "train", results: many }, plain, narrow),
     "train 40 results:\n  stored and valid: would not run again\n",
   );
-  assertEquals(printWhy({ stage: "train", results: [] }, narrow, plain), "train: no result with this label\n");
+  assertEquals(printWhy({ stage: "train", results: [] }, plain, narrow), "train: no result with this label\n");
 });
 
 Deno.test("reasonText() names what changed for the reason given, and counts the rest", () => {
@@ -312,10 +312,10 @@ Deno.test("printCacheCollection() counts what goes by kind where it is much", ()
 Deno.test("no printed line is wider than sixty columns, with colours or without", () => {
   for (const paint of [plain, paintFor({ color: true })]) {
     const texts = [
-      printPlan(plan, narrow, paint),
-      printSummary(summary, narrow, paint),
-      printTimes(times, narrow, paint),
-      printStatus(status, narrow, paint),
+      printPlan(plan, paint, narrow),
+      printSummary(summary, paint, narrow),
+      printTimes(times, paint, narrow),
+      printStatus(status, paint, narrow),
       printGraph(graph, "text"),
     ];
     for (const line of texts.join("").split("\n")) assert(visibleLength(line) < 60, line);

@@ -7,7 +7,7 @@ import { cacheUsage, usageCodec } from "../../../cache/upkeep/usage.ts";
 import { orThrow } from "../../../platform/failure.ts";
 import { command } from "../../command.ts";
 import { type ContentOf, documentKind } from "../../document.ts";
-import { addOutputOptions, outputOptions, say } from "../../output_options.ts";
+import { outputParameters, say } from "../../output_options.ts";
 import { formatBytes } from "../../text/quantities.ts";
 import { tableLines, textOf } from "../../text/table_text.ts";
 import { withCache } from "../../with_environment.ts";
@@ -17,8 +17,7 @@ export const du = command({
   name: "du",
   description: "Shows how much space stored results take.",
   examples: [["cache du", "space by stage"]],
-  declare: addOutputOptions,
-  read: outputOptions,
+  parameters: outputParameters,
   run: (options, streams) =>
     withCache(streams, async ({ store }) => {
       say(streams, options, cacheUsageDocument, await orThrow(cacheUsage(store)), printCacheUsage);

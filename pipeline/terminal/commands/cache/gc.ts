@@ -11,60 +11,38 @@ import { bytesArgument, countArgument, durationArgument } from "../../argument_p
 import { command } from "../../command.ts";
 import { count } from "../../../files/json_numbers.ts";
 import { type ContentOf, documentKind } from "../../document.ts";
-import { addLockTimeout } from "../../experiment_options.ts";
-import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../../output_options.ts";
+import { lockTimeoutParameter } from "../../experiment_options.ts";
+import { outputParameters, say } from "../../output_options.ts";
+import { flag, option } from "../../parameters.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatBytes } from "../../text/quantities.ts";
 import { tableLines, textOf } from "../../text/table_text.ts";
 import { withCache } from "../../with_environment.ts";
 
-/** What `cache gc` keeps, and how long it waits. */
-interface Limits {
-  /** Of each stage and label, results that stay, newest first. */
-  readonly keepLast?: number;
-  /** Executions of the pipeline whose results stay, newest first. */
-  readonly keepRuns?: number;
-  /** Bytes that the store may keep. */
-  readonly maxSize?: number;
-  /** Age in milliseconds beyond which a result goes. */
-  readonly olderThan?: number;
-  /** How long to wait for commands that use the store, in milliseconds; without it there is no end of waiting. */
-  readonly lockTimeout?: number;
-}
-
-/** Options of `cache gc`. */
-interface GcOptions extends OutputOptions, Limits {
-  /** Print what would go, remove nothing. */
-  readonly dryRun: boolean;
-}
-
 /** The command. */
-export const gc = command<ParsedOutput & Limits & { readonly apply?: boolean }, GcOptions>({
+export const gc = command({
   name: "gc",
   description: "Prints what is no longer needed; removes it with --apply.",
   examples: [
     ["cache gc --older-than 30d", "what is older than a month"],
     ["cache gc --max-size 2GB --apply", "keep the newest 2 GB"],
   ],
-  declare: (parser) =>
-    addOutputOptions(addLockTimeout(
-      parser
-        .option("--apply", "remove it")
-        .option("--keep-last <n>", "keep the newest n results of each stage and run", countArgument)
-        .option("--keep-runs <n>", "keep what the newest n executions used", countArgument)
-        .option("--max-size <size>", "keep at most this much, such as 2GB, the newest first", bytesArgument)
-        .option("--older-than <time>", "remove results that are older, such as 30d", durationArgument),
-    )),
-  read: (parsed) => {
-    const { apply = false, keepLast, keepRuns, maxSize, olderThan, lockTimeout } = parsed;
-    return { ...outputOptions(parsed), keepLast, keepRuns, maxSize, olderThan, lockTimeout, dryRun: !apply };
+  parameters: {
+    apply: flag("--apply", "remove it"),
+    keepLast: option("--keep-last <n>", "keep the newest n results of each stage and run", countArgument),
+    keepRuns: option("--keep-runs <n>", "keep what the newest n executions used", countArgument),
+    maxSize: option("--max-size <size>", "keep at most this much, such as 2GB, the newest first", bytesArgument),
+    olderThan: option("--older-than <time>", "remove results that are older, such as 30d", durationArgument),
+    ...lockTimeoutParameter,
+    ...outputParameters,
   },
+  read: ({ apply, ...options }) => ({ ...options, dryRun: !apply }),
   run: (options, streams) =>
     withCache(streams, async ({ store }) => {
       const { keepRuns } = options;
       const pinned = keepRuns === undefined ? {} : { pinned: () => keysOfNewestRuns(store, keepRuns) };
       const collection = await orThrow(collectGarbage(store, { ...options, ...pinned }));
-      say(streams, options, cacheCollectionDocument, collection, (each, _, paint) => printCacheCollection(each, paint));
+      say(streams, options, cacheCollectionDocument, collection, printCacheCollection);
       return 0;
     }),
 });

@@ -9,7 +9,7 @@ import { orThrow } from "../../../platform/failure.ts";
 import { command } from "../../command.ts";
 import { count, milliseconds } from "../../../files/json_numbers.ts";
 import { type ContentOf, documentKind } from "../../document.ts";
-import { addOutputOptions, outputOptions, say } from "../../output_options.ts";
+import { outputParameters, say } from "../../output_options.ts";
 import { formatBytes, formatDuration } from "../../text/quantities.ts";
 import { tableLines, textOf } from "../../text/table_text.ts";
 import { withCache } from "../../with_environment.ts";
@@ -19,8 +19,7 @@ export const ls = command({
   name: "ls",
   description: "Lists stored results.",
   examples: [["cache ls --json", "one document for scripts"]],
-  declare: addOutputOptions,
-  read: outputOptions,
+  parameters: outputParameters,
   run: (options, streams) =>
     withCache(streams, async ({ store }) => {
       const records = await orThrow(listResults(store));

@@ -9,50 +9,28 @@ import { orThrow } from "../../../platform/failure.ts";
 import { command } from "../../command.ts";
 import { count } from "../../../files/json_numbers.ts";
 import { type ContentOf, documentKind } from "../../document.ts";
-import { addLockTimeout } from "../../experiment_options.ts";
-import { addOutputOptions, type OutputOptions, outputOptions, type ParsedOutput, say } from "../../output_options.ts";
+import { lockTimeoutParameter } from "../../experiment_options.ts";
+import { outputParameters, say } from "../../output_options.ts";
+import { flag } from "../../parameters.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatBytes } from "../../text/quantities.ts";
 import { textOf } from "../../text/table_text.ts";
 import { withCache } from "../../with_environment.ts";
 
-/** Options of `cache verify`. */
-interface VerifyOptions extends OutputOptions {
-  /** Move what is damaged away, so that the next run computes it again. */
-  readonly repair: boolean;
-  /** How long to wait for commands that use the store, in milliseconds; `undefined` waits without end. */
-  readonly lockTimeout: number | undefined;
-}
-
-interface ParsedVerify extends ParsedOutput {
-  readonly repair?: boolean;
-  readonly lockTimeout?: number;
-}
-
 /** The command. */
-export const verify = command<ParsedVerify, VerifyOptions>({
+export const verify = command({
   name: "verify",
   description: "Checks every stored file; exits with 4 if one is damaged.",
   examples: [["cache verify", "whether every stored file is whole"]],
-  declare: (parser) =>
-    addOutputOptions(
-      addLockTimeout(parser.option("--repair", "move away what is damaged, to be computed again")),
-    ),
-  read: (parsed) => {
-    const { repair = false, lockTimeout } = parsed;
-    return { ...outputOptions(parsed), repair, lockTimeout };
+  parameters: {
+    repair: flag("--repair", "move away what is damaged, to be computed again"),
+    ...lockTimeoutParameter,
+    ...outputParameters,
   },
   run: (options, streams) =>
     withCache(streams, async ({ store }) => {
       const found = await orThrow(verifyCache(store, options));
-      const content = { ...found, repaired: options.repair };
-      say(
-        streams,
-        options,
-        cacheVerificationDocument,
-        content,
-        (each, _, paint) => printCacheVerification(each, paint),
-      );
+      say(streams, options, cacheVerificationDocument, { ...found, repaired: options.repair }, printCacheVerification);
       return found.problems.length > 0 ? 4 : 0;
     }),
 });

@@ -34,8 +34,7 @@ export async function compareWithSnapshot(streams: Streams, options: ExperimentO
     return 0;
   }
   const compared = compareResults(await orThrow(readSnapshot(folder)), await orThrow(readReport(options.out)));
-  const content = { snapshot, ...compared };
-  say(streams, options, comparisonDocument, content, (each, _, paint) => printComparison(each, paint));
+  say(streams, options, comparisonDocument, { snapshot, ...compared }, printComparison);
   return [...compared.differences, ...compared.verdicts.filter(({ bits }) => bits)].length > 0 ? 6 : 0;
 }
 

@@ -75,7 +75,7 @@ async function reported(
   if (!options.json && !options.quiet && summary.stages.some(({ computed }) => computed > 0)) {
     const terminal = streams.err.terminal();
     const paint = paintFor({ color: options.color && terminal.color });
-    streams.err.write(printTimes(summary.times ?? [], terminal, paint));
+    streams.err.write(printTimes(summary.times ?? [], paint, terminal));
   }
   say(streams, options, summaryDocument, summary, printSummary);
   const errors = [...new Map(failures.map((error) => [describeError(error), error])).values()];
@@ -101,7 +101,7 @@ function showPlan(plan: Plan, { json, quiet, dryRun, color }: RunOptions, { out,
   const show = dryRun ? out : err;
   const terminal = show.terminal();
   if (json) out.write(documentText(planDocument, plan));
-  else if (!quiet || dryRun) show.write(printPlan(plan, terminal, paintFor({ color: color && terminal.color })));
+  else if (!quiet || dryRun) show.write(printPlan(plan, paintFor({ color: color && terminal.color }), terminal));
 }
 
 function networksOf({ config }: RunOptions) {

@@ -84,7 +84,7 @@ function runsIn(results: readonly SurveyedResult[]): number {
  *
  * @returns lines with line ends
  */
-export function printPlan(plan: Plan, { columns }: Pick<Terminal, "columns">, paint: Paint): string {
+export function printPlan(plan: Plan, paint: Paint, { columns }: Pick<Terminal, "columns">): string {
   const rows = plan.stages.map(({ stage, run, cached, milliseconds }) => [
     `  ${stage}`,
     `${run} to run`,

@@ -86,8 +86,8 @@ export function summaryOf(
  */
 export function printSummary(
   { stages, milliseconds, report, run }: Summary,
-  { live, columns }: Pick<Terminal, "live" | "columns">,
   paint: Paint,
+  { live, columns }: Pick<Terminal, "live" | "columns">,
 ): string {
   const failed = stages.filter((each) => each.failed > 0);
   const ran = stages.filter((each) => each.failed === 0 && each.computed > 0);

@@ -20,7 +20,7 @@ type Times = NonNullable<Summary["times"]>;
  *
  * @returns lines with line ends; none if nothing was trained
  */
-export function printTimes(times: Times, { live, columns }: Pick<Terminal, "live" | "columns">, paint: Paint): string {
+export function printTimes(times: Times, paint: Paint, { live, columns }: Pick<Terminal, "live" | "columns">): string {
   const trained = times.filter(({ stage }) => stage === "train");
   if (trained.length === 0) return "";
   const metrics = times.filter(({ stage }) => stage === "metrics");
