@@ -3,37 +3,44 @@
  *
  * @module
  */
+import * as t from "io-ts";
 import { canonicalJson, type Json } from "../files/canonical_json.ts";
 import { compareCodePoints } from "../files/code_point_order.ts";
+import { oneOf } from "../files/json_codecs.ts";
 import type { KeyComponents } from "./store/stage_key.ts";
 
+/** Codec of {@linkcode Reason}. */
+export const reasonCodec = oneOf([
+  "unchanged",
+  "never-run",
+  "removed",
+  "code",
+  "params",
+  "inputs",
+  "upstream",
+  "env",
+  "seed",
+  "force",
+  "corrupt",
+  "schema",
+  "failed-before",
+]);
 /** Why a stage runs, as its users know causes. */
-export type Reason =
-  | "unchanged"
-  | "never-run"
-  | "removed"
-  | "code"
-  | "params"
-  | "inputs"
-  | "upstream"
-  | "env"
-  | "seed"
-  | "force"
-  | "corrupt"
-  | "schema"
-  | "failed-before";
+export type Reason = t.TypeOf<typeof reasonCodec>;
 
-/** One component of a key that changed. */
-export interface Change {
+/** Codec of {@linkcode Change}. */
+export const changeCodec = t.readonly(t.strict({
   /** What kind of thing differs. */
-  readonly cause: Reason;
+  cause: reasonCodec,
   /** What changed: a parameter's path, a file's name, a package, an upstream output. */
-  readonly component: string;
+  component: t.string,
   /** Its value or the start of its digest before; `absent` when it is new. */
-  readonly old: string;
+  old: t.string,
   /** The same now; `absent` when it is gone. */
-  readonly new: string;
-}
+  new: t.string,
+}));
+/** One component of a key that changed. */
+export type Change = t.TypeOf<typeof changeCodec>;
 
 const absent = "absent";
 const shortDigest = (digest: string): string => digest.slice(0, 12);

@@ -5,10 +5,11 @@
  * @module
  */
 import * as t from "io-ts";
+import { oneOf, withOptional } from "../files/json_codecs.ts";
 
 /** What became of a request for a result. */
 const ResultEvent = t.strict({
-  event: t.keyof({ cached: null, started: null, computed: null, failed: null, nondeterministic: null }),
+  event: oneOf(["cached", "started", "computed", "failed", "nondeterministic"]),
   stage: t.string,
   label: t.string,
   key: t.string,
@@ -51,56 +52,42 @@ const BeginEvent = t.strict({ event: t.literal("begin"), stage: t.string, label:
 const Point = t.strict({ step: t.number, values: t.record(t.string, t.number) });
 
 /** How far it is, with what is new on its curves. */
-const UpdateEvent = t.exact(t.intersection([
-  t.type({ event: t.literal("update"), stage: t.string, label: t.string }),
-  t.partial({
-    /** Steps so far, and in all. */
-    done: t.number,
-    total: t.number,
-    /** Of the last batch as training saw it, in [0, 1]. */
-    accuracy: t.number,
-    points: t.readonlyArray(Point),
-  }),
-]));
+const UpdateEvent = withOptional({ event: t.literal("update"), stage: t.string, label: t.string }, {
+  /** Steps so far, and in all. */
+  done: t.number,
+  total: t.number,
+  /** Of the last batch as training saw it, in [0, 1]. */
+  accuracy: t.number,
+  points: t.readonlyArray(Point),
+});
 
 /** It has ended. */
 const EndEvent = t.strict({
   event: t.literal("end"),
   stage: t.string,
   label: t.string,
-  status: t.keyof({ computed: null, failed: null, stopped: null }),
+  status: oneOf(["computed", "failed", "stopped"]),
   ms: t.number,
 });
 
 /** A line to read. */
-const LogEvent = t.exact(t.intersection([
-  t.type({ event: t.literal("log"), message: t.string }),
+const LogEvent = withOptional(
+  { event: t.literal("log"), message: t.string },
   /** Of the result whose computation said it. */
-  t.partial({ stage: t.string, label: t.string }),
-]));
+  { stage: t.string, label: t.string },
+);
 
 /** The command has come to its end; a journal without it belongs to an execution that is running, or that was killed. */
-const FinishedEvent = t.exact(t.intersection([
-  t.type({ event: t.literal("finished"), code: t.number, ms: t.number }),
+const FinishedEvent = withOptional(
+  { event: t.literal("finished"), code: t.number, ms: t.number },
   /** Path of the report. */
-  t.partial({ report: t.string }),
-]));
+  { report: t.string },
+);
 
-const codec = t.union([
-  ResultEvent,
-  ExperimentEvent,
-  BeginEvent,
-  UpdateEvent,
-  EndEvent,
-  LogEvent,
-  FinishedEvent,
-]);
+const codec = t.union([ResultEvent, ExperimentEvent, BeginEvent, UpdateEvent, EndEvent, LogEvent, FinishedEvent]);
 
 /** Something that happened. */
 export type Event = t.TypeOf<typeof codec>;
-
-/** Codec of {@linkcode Event}. */
-export const eventCodec: t.Type<Event, unknown> = codec;
 
 /** Milliseconds since 1970, never less than those of the event before. */
 const stamp = t.type({ ts: t.number });

@@ -4,7 +4,7 @@
  * @module
  */
 import * as t from "io-ts";
-import { count } from "../files/json_numbers.ts";
+import { count, type ObjectOf } from "../files/json_codecs.ts";
 import { dirname, join } from "node:path";
 import { attempt, orThrow, usage } from "../platform/failure.ts";
 import { digestAt } from "../files/digest.ts";
@@ -25,13 +25,11 @@ import { makeWholeFolder } from "../platform/whole_files.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
 import { exists, makeFolder, readFile, writeFile } from "../platform/files.ts";
 
-/** Codec of {@linkcode ExportedRun}. */
-export const exportedRunCodec = t.readonly(
-  t.exact(t.type({ run: t.string, folder: t.string, files: count, bytes: count, checkpoints: count })),
-);
+/** The fields of {@linkcode ExportedRun}. */
+export const exportedRunFields = { run: t.string, folder: t.string, files: count, bytes: count, checkpoints: count };
 
 /** A run that was written into a folder. */
-export type ExportedRun = t.TypeOf<typeof exportedRunCodec>;
+export type ExportedRun = ObjectOf<typeof exportedRunFields>;
 
 /** Writes a run, all of whose stages are stored, into a new folder: the whole of it or nothing. */
 export function exportRun(config: Config, id: string, folder: string): Program<ExportedRun> {

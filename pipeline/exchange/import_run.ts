@@ -4,9 +4,11 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
+import * as t from "io-ts";
+import { count, type ObjectOf } from "../files/json_codecs.ts";
 import { attempt, Failure, invalid, orThrow } from "../platform/failure.ts";
 import type { CacheSession } from "../cache/cache_session.ts";
-import type { Change } from "../cache/differences.ts";
+import { changeCodec } from "../cache/differences.ts";
 import { readLatestKey, writeLatestKey } from "../cache/store/latest_key.ts";
 import { takeLock } from "../cache/store/lock.ts";
 import { lookup } from "../cache/store/lookup.ts";
@@ -19,17 +21,20 @@ import { describeError } from "../platform/errors.ts";
 import { survey } from "../run/survey.ts";
 import type { ReadBundle } from "./read_bundle.ts";
 
-/** What became of an exported run. */
-export interface ImportedRun {
-  readonly run: string;
+/** The fields of {@linkcode ImportedRun}. */
+export const importedRunFields = {
+  run: t.string,
   /** Results that were stored, and that had been there. */
-  readonly stored: number;
-  readonly known: number;
+  stored: count,
+  known: count,
   /** Results that the next `reproduce` takes from the cache. */
-  readonly found: number;
-  /** Results that it computes again, because something that they depend on differs here. */
-  readonly again: readonly { readonly stage: string; readonly label: string; readonly changes: readonly Change[] }[];
-}
+  found: count,
+  /** Results that it computes again, with what they depend on that differs here. */
+  again: t.readonlyArray(t.strict({ stage: t.string, label: t.string, changes: t.readonlyArray(changeCodec) })),
+};
+
+/** What became of an exported run. */
+export type ImportedRun = ObjectOf<typeof importedRunFields>;
 
 /**
  * Stores the results of a verified bundle. Every output is copied into the cache and hashed once more before the first record is written, so that a

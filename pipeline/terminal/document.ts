@@ -7,6 +7,7 @@
  */
 import { type Either, isRight, left, right } from "fp-ts/Either";
 import * as t from "io-ts";
+import { type ObjectOf, oneOf, withOptional } from "../files/json_codecs.ts";
 import { stageNames } from "../plan/stage_name.ts";
 
 /** A kind of document. */
@@ -19,8 +20,13 @@ export interface DocumentKind<A> {
 /** What a document of a kind holds, its schema's name aside. */
 export type ContentOf<Kind> = Kind extends DocumentKind<infer A> ? A : never;
 
-/** A kind of document by its name. */
-export function documentKind<A>(name: string, codec: t.Type<A, unknown>): DocumentKind<A> {
+/** A kind of document by its name, with the fields that it has and those that it may have. */
+export function documentKind<R extends t.Props, O extends t.Props = Record<never, never>>(
+  name: string,
+  required: R,
+  optional?: O,
+): DocumentKind<ObjectOf<R> & Readonly<t.TypeOfPartialProps<O>>> {
+  const codec: t.Mixed = optional === undefined ? t.strict(required) : withOptional(required, optional);
   return { schema: `degrok/${name}/1`, codec };
 }
 
@@ -56,9 +62,7 @@ export function readDocument<A>(kind: DocumentKind<A>, text: string): Either<str
 }
 
 /** The name of a stage in a document. */
-export const stageCodec = t.keyof(
-  Object.fromEntries(stageNames.map((name) => [name, null])) as Record<typeof stageNames[number], null>,
-);
+export const stageCodec = oneOf(stageNames);
 
 // Helpers
 

@@ -5,17 +5,18 @@
  */
 import { describeError, exitCode, type PipelineError } from "../platform/errors.ts";
 import * as t from "io-ts";
-import { count } from "../files/json_numbers.ts";
+import { count } from "../files/json_codecs.ts";
 import { documentKind, documentText } from "./document.ts";
 import { paintFor } from "./text/paint.ts";
 import type { Streams } from "../platform/streams.ts";
 import { textOf, wrapped } from "./text/table_text.ts";
 
 /** What went wrong, with `--json`. */
-export const errorDocument = documentKind(
-  "error",
-  t.readonly(t.exact(t.type({ kind: t.string, messages: t.readonlyArray(t.string), exitCode: count }))),
-);
+export const errorDocument = documentKind("error", {
+  kind: t.string,
+  messages: t.readonlyArray(t.string),
+  exitCode: count,
+});
 
 /**
  * Writes what went wrong, one line for each issue, on the error stream; with `json` also as a document on the standard output.

@@ -117,7 +117,7 @@ export const recipes: Readonly<Record<string, (at: Writer) => void>> = {
       import { command } from "../command.ts";
       import { documentKind } from "../document.ts";
       import { outputParameters, say } from "../output_options.ts";
-      export const versionDocument = documentKind("version", t.readonly(t.exact(t.type({ version: t.string }))));
+      export const versionDocument = documentKind("version", { version: t.string });
       export const version = command({
         name: "version",
         description: "Says which version this is.",

@@ -8,6 +8,8 @@
  * @module
  */
 import { basename, join } from "node:path";
+import * as t from "io-ts";
+import { count, type ObjectOf, oneOf } from "../../files/json_codecs.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt } from "../../platform/failure.ts";
@@ -25,22 +27,22 @@ export interface CollectionOptions extends RetentionPolicy {
   readonly lockTimeout?: number;
 }
 
-/** Something that is, or would be, removed. */
-export interface Garbage {
-  readonly kind: "record" | "object" | "temporary" | "partial" | "note" | "quarantine";
-  readonly path: string;
-  readonly bytes: number;
-}
+/** The fields of {@linkcode Collection}. */
+export const collectionFields = {
+  dryRun: t.boolean,
+  /** What is, or would be, removed, in this order. */
+  garbage: t.readonlyArray(t.strict({
+    kind: oneOf(["record", "object", "temporary", "partial", "note", "quarantine"]),
+    path: t.string,
+    bytes: count,
+  })),
+  freedBytes: count,
+  keptRecords: count,
+  keptBytes: count,
+};
 
 /** What a collection came to. */
-export interface Collection {
-  readonly dryRun: boolean;
-  /** In the order of removal. */
-  readonly garbage: readonly Garbage[];
-  readonly freedBytes: number;
-  readonly keptRecords: number;
-  readonly keptBytes: number;
-}
+export type Collection = ObjectOf<typeof collectionFields>;
 
 /** Without kernel locks a temporary file this young may belong to a process that is alive. */
 const graceWithoutLocks = 24 * 3600 * 1000;
@@ -76,7 +78,7 @@ async function plan(store: Store, policy: RetentionPolicy, grace: number): Promi
   const keptKeys = new Set(kept.map(({ stage, key }) => `${stage}/${key}`));
   const needed = new Map(kept.flatMap(({ outputs }) => outputs.map(({ digest, size }) => [digest, size] as const)));
   const isOld = (modified: number) => store.clock.now() - modified >= grace;
-  const garbage: Garbage[] = [];
+  const garbage: Collection["garbage"][number][] = [];
   for (const { path, stage, key, size } of entries) {
     if (!keptKeys.has(`${stage}/${key}`)) garbage.push({ kind: "record", path, bytes: size });
   }

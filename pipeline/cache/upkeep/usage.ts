@@ -4,7 +4,7 @@
  * @module
  */
 import * as t from "io-ts";
-import { count } from "../../files/json_numbers.ts";
+import { count, type ObjectOf } from "../../files/json_codecs.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { compareCodePoints } from "../../files/code_point_order.ts";
@@ -13,17 +13,17 @@ import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts"
 import type { StageRecord } from "../store/stage_record.ts";
 import type { Store } from "../store/store.ts";
 
-/** Codec of {@linkcode Usage}. */
-export const usageCodec = t.readonly(t.exact(t.type({
-  objects: t.exact(t.type({ count, bytes: count })),
+/** The fields of {@linkcode Usage}. */
+export const usageFields = {
+  objects: t.strict({ count, bytes: count }),
   /** Results by stage; outputs that results share are counted with each. */
-  stages: t.readonlyArray(t.exact(t.type({ stage: t.string, records: count, bytes: count }))),
+  stages: t.readonlyArray(t.strict({ stage: t.string, records: count, bytes: count })),
   /** Interrupted work, temporary files and quarantine. */
-  other: t.readonlyArray(t.exact(t.type({ folder: t.string, count, bytes: count }))),
-})));
+  other: t.readonlyArray(t.strict({ folder: t.string, count, bytes: count })),
+};
 
 /** Bytes in the store. */
-export type Usage = t.TypeOf<typeof usageCodec>;
+export type Usage = ObjectOf<typeof usageFields>;
 
 /** Every valid record, by stage and label, the newest of a label first. */
 export function listResults(store: Store): TaskEither<PipelineError, readonly StageRecord[]> {

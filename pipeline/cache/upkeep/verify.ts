@@ -3,6 +3,8 @@
  *
  * @module
  */
+import * as t from "io-ts";
+import { count, type ObjectOf } from "../../files/json_codecs.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt } from "../../platform/failure.ts";
@@ -12,14 +14,17 @@ import { quarantine } from "../store/quarantine.ts";
 import { collectionLockPath, type Store } from "../store/store.ts";
 import { type Damage, objectProblem } from "../store/verified_objects.ts";
 
-/** What a verification found. */
-export interface Verification {
-  readonly records: number;
-  readonly objects: number;
-  readonly bytes: number;
+/** The fields of {@linkcode Verification}. */
+export const verificationFields = {
+  records: count,
+  objects: count,
+  bytes: count,
   /** Everything that is not as it should be; with `repair`, what was moved to quarantine. */
-  readonly problems: readonly Damage[];
-}
+  problems: t.readonlyArray(t.strict({ path: t.string, detail: t.string })),
+};
+
+/** What a verification found. */
+export type Verification = ObjectOf<typeof verificationFields>;
 
 /**
  * Reads every record and hashes every object, trusting no note of an earlier check.

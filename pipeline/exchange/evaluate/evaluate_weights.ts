@@ -12,7 +12,7 @@ import type { Config, TaskName } from "../../config/config.ts";
 import { type EngineChoice, selectEngine } from "../../engine/select_engine.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
-import { count, finite } from "../../files/json_numbers.ts";
+import { count, finite, type ObjectOf } from "../../files/json_codecs.ts";
 import { decodeSafetensors } from "../../files/safetensors.ts";
 import { metricsOf, unmeasuredMetricsOf } from "../../metrics/registry.ts";
 import { datasetRecipe, measureRecipe } from "../../plan/recipes.ts";
@@ -33,8 +33,8 @@ export interface EvaluationRequest {
   readonly engine: EngineChoice;
 }
 
-/** Codec of {@linkcode Evaluation}. */
-export const evaluationCodec = t.readonly(t.exact(t.type({
+/** The fields of {@linkcode Evaluation}. */
+export const evaluationFields = {
   /** The file. */
   weights: t.string,
   task: t.string,
@@ -44,19 +44,19 @@ export const evaluationCodec = t.readonly(t.exact(t.type({
   parameters: count,
   /** Decides the split and the metrics' draws. */
   seed: count,
-  values: t.readonlyArray(t.exact(t.type({
+  values: t.readonlyArray(t.strict({
     metric: t.string,
     column: t.string,
     /** Null where the quantity is not defined. */
     value: t.union([finite, t.null]),
     description: t.string,
-  }))),
+  })),
   /** The metrics that the task does not have, each with the reason. */
-  unmeasured: t.readonlyArray(t.exact(t.type({ metric: t.string, reason: t.string }))),
-})));
+  unmeasured: t.readonlyArray(t.strict({ metric: t.string, reason: t.string })),
+};
 
 /** Every metric of some weights. */
-export type Evaluation = t.TypeOf<typeof evaluationCodec>;
+export type Evaluation = ObjectOf<typeof evaluationFields>;
 
 /** Evaluates weights with every metric of their task, on the data of the configuration and its first seed. */
 export function evaluateWeights(request: EvaluationRequest): TaskEither<PipelineError, Evaluation> {

@@ -9,6 +9,7 @@
  */
 import * as t from "io-ts";
 import { median } from "../../../core/grokking/median_interval.ts";
+import type { ObjectOf } from "../../files/json_codecs.ts";
 import { canonicalJson } from "../../files/canonical_json.ts";
 import type { NumericTable } from "../../files/csv.ts";
 import { formatNumber } from "../../report/format.ts";
@@ -30,7 +31,7 @@ const TOLERANCES = {
   grokkingShare: 0.2,
 } as const;
 
-const differenceCodec = t.readonly(t.exact(t.type({
+const differenceCodec = t.readonly(t.strict({
   /** What differs, such as `modular-addition-standard, t_grok`. */
   what: t.string,
   before: t.string,
@@ -39,7 +40,7 @@ const differenceCodec = t.readonly(t.exact(t.type({
   allowed: t.string,
   /** Whether the same bits were promised. */
   bits: t.boolean,
-})));
+}));
 
 /** Something that differs by more than is allowed. */
 export type Difference = t.TypeOf<typeof differenceCodec>;
@@ -61,7 +62,7 @@ export const comparisonFields = {
 };
 
 /** Two computations of the same experiment, compared. */
-export type Comparison = Readonly<t.TypeOf<t.TypeC<typeof comparisonFields>>>;
+export type Comparison = ObjectOf<typeof comparisonFields>;
 
 /**
  * The comparison of what was once computed with what is computed now, over the runs that both have.

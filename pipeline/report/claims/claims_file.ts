@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { type TaskName, taskNames } from "../../tasks/tasks.ts";
+import { oneOf } from "../../files/json_codecs.ts";
+import { taskNames } from "../../tasks/tasks.ts";
 import * as t from "io-ts";
 
-const bound = t.keyof({ "exact": null, "at least": null, "at most": null, "unknown": null });
-const verdict = t.keyof({ "supported": null, "partly": null, "not supported": null, "cannot be decided": null });
+const bound = oneOf(["exact", "at least", "at most", "unknown"]);
+const verdict = oneOf(["supported", "partly", "not supported", "cannot be decided"]);
 const numberOrNull = t.union([t.number, t.null]);
 const textOrNull = t.union([t.string, t.null]);
 
-const task = t.keyof(Object.fromEntries(taskNames.map((name) => [name, null])) as Record<TaskName, null>);
+const task = oneOf(taskNames);
 
 /** One run's value of a statistic. */
 const measurementCodec = t.strict({
@@ -32,7 +33,7 @@ const intervalCodec = t.strict({
   high: numberOrNull,
   /** With what probability such an interval covers what it estimates. */
   coverage: t.number,
-  method: t.keyof({ "order statistics": null, "Clopper-Pearson": null, "bootstrap": null }),
+  method: oneOf(["order statistics", "Clopper-Pearson", "bootstrap"]),
 });
 
 const partCodec = t.strict({
@@ -48,12 +49,12 @@ const partCodec = t.strict({
   /** Whether the claim cannot be decided as long as this part has no data. */
   essential: t.boolean,
   /** `every` is for theorems: the estimate is the worst run's value, and one run outside the criterion is a failure. */
-  summary: t.keyof({ median: null, share: null, every: null }),
+  summary: oneOf(["median", "share", "every"]),
   /** What must be true of the whole interval; null for what only describes. */
   criterion: t.union([
     t.null,
     t.strict({
-      relation: t.keyof({ "above": null, "below": null, "at least": null, "at most": null }),
+      relation: oneOf(["above", "below", "at least", "at most"]),
       threshold: t.number,
     }),
   ]),
@@ -110,7 +111,7 @@ const claimCodec = t.strict({
 const sensitivityCodec = t.strict({
   variant: t.string,
   /** `runs`: other runs in place of the base ones. `analysis`: the same runs, read in another way. */
-  kind: t.keyof({ runs: null, analysis: null }),
+  kind: oneOf(["runs", "analysis"]),
   /** What is different, in words. */
   describes: t.string,
   /** How many base runs other runs took the place of; 0 for another analysis. */
@@ -139,7 +140,7 @@ const theoryCodec = t.strict({
   /** Whether it is a theorem for these networks; else both sides are a measurement. */
   proved: t.boolean,
   /** `decades`: log10(right / left). `accuracy`: right - left. */
-  unit: t.keyof({ decades: null, accuracy: null }),
+  unit: oneOf(["decades", "accuracy"]),
   /** Each base run with checkpoints that have both sides. */
   runs: t.array(t.strict({
     run: t.string,

@@ -4,7 +4,7 @@
  * @module
  */
 import { taskNames } from "../../config/config.ts";
-import { evaluateWeights, type Evaluation, evaluationCodec } from "../../exchange/evaluate/evaluate_weights.ts";
+import { evaluateWeights, type Evaluation, evaluationFields } from "../../exchange/evaluate/evaluate_weights.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { listed } from "../../settings/setting_type.ts";
@@ -42,7 +42,7 @@ export const evaluate = command({
 });
 
 /** Every metric of some weights. */
-export const evaluationDocument = documentKind("evaluation", evaluationCodec);
+export const evaluationDocument = documentKind("evaluation", evaluationFields);
 
 /**
  * Every column with its value, metric by metric, and why other metrics have none.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { exportedRunCodec, exportRun } from "../../exchange/export_run.ts";
+import { exportedRunFields, exportRun } from "../../exchange/export_run.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { labelArgument, pathArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
@@ -42,4 +42,4 @@ export const exportCommand = command({
 });
 
 /** A run that was written into a folder. */
-export const exportDocument = documentKind("export", exportedRunCodec);
+export const exportDocument = documentKind("export", exportedRunFields);

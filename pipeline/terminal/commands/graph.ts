@@ -4,6 +4,7 @@
  * @module
  */
 import * as t from "io-ts";
+import { withOptional } from "../../files/json_codecs.ts";
 import { type StageName, stageNames } from "../../plan/stage_name.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow, usage } from "../../platform/failure.ts";
@@ -47,17 +48,11 @@ export const graph = command({
 });
 
 /** What is computed from what. */
-export const graphDocument = documentKind(
-  "graph",
-  t.readonly(t.exact(t.type({
-    nodes: t.readonlyArray(t.exact(t.intersection([
-      t.type({ id: t.string, stage: stageCodec, label: t.string }),
-      t.partial({ cached: t.boolean }),
-    ]))),
-    /** From a node's id to the id of a node that needs it. */
-    edges: t.readonlyArray(t.tuple([t.string, t.string])),
-  }))),
-);
+export const graphDocument = documentKind("graph", {
+  nodes: t.readonlyArray(withOptional({ id: t.string, stage: stageCodec, label: t.string }, { cached: t.boolean })),
+  /** From a node's id to the id of a node that needs it. */
+  edges: t.readonlyArray(t.tuple([t.string, t.string])),
+});
 
 /** What is computed from what. */
 export type Graph = ContentOf<typeof graphDocument>;

@@ -4,12 +4,11 @@
  * @module
  */
 import * as t from "io-ts";
-import { importRun } from "../../exchange/import_run.ts";
+import { importedRunFields, importRun } from "../../exchange/import_run.ts";
 import { readBundle } from "../../exchange/read_bundle.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { pathArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
-import { count } from "../../files/json_numbers.ts";
 import { type ContentOf, documentKind } from "../document.ts";
 import { engineParameter } from "../experiment_options.ts";
 import { outputParameters, say } from "../output_options.ts";
@@ -40,24 +39,7 @@ export const importCommand = command({
 });
 
 /** A run that was taken in, and what of it can be used here. */
-export const importDocument = documentKind(
-  "import",
-  t.readonly(t.exact(t.type({
-    run: t.string,
-    folder: t.string,
-    /** Results that were stored, and that had been there. */
-    stored: count,
-    known: count,
-    /** Results that the next `reproduce` takes from the cache. */
-    found: count,
-    /** Results that it computes again, with what they depend on that differs here. */
-    again: t.readonlyArray(t.exact(t.type({
-      stage: t.string,
-      label: t.string,
-      changes: t.readonlyArray(t.exact(t.type({ cause: t.string, component: t.string, old: t.string, new: t.string }))),
-    }))),
-  }))),
-);
+export const importDocument = documentKind("import", { ...importedRunFields, folder: t.string });
 
 /** More differences than this are counted. */
 const most = 6;

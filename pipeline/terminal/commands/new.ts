@@ -47,15 +47,12 @@ export const newCommand = command({
 });
 
 /** A configuration that was written. */
-export const newExperimentDocument = documentKind(
-  "new-experiment",
-  t.readonly(t.exact(t.type({
-    /** Path of the configuration that was written. */
-    file: t.string,
-    /** What runs it. */
-    command: t.string,
-  }))),
-);
+export const newExperimentDocument = documentKind("new-experiment", {
+  /** Path of the configuration that was written. */
+  file: t.string,
+  /** What runs it. */
+  command: t.string,
+});
 
 /** A written file, and what to do next. */
 export type NewExperiment = ContentOf<typeof newExperimentDocument>;

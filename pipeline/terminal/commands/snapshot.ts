@@ -12,7 +12,7 @@ import { orThrow } from "../../platform/failure.ts";
 import { projectRoot } from "../../platform/project_root.ts";
 import { pathArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
-import { count } from "../../files/json_numbers.ts";
+import { count } from "../../files/json_codecs.ts";
 import { documentKind } from "../document.ts";
 import { outputParameters, say } from "../output_options.ts";
 import { option } from "../parameters.ts";
@@ -43,14 +43,11 @@ export const snapshot = command({
 });
 
 /** A snapshot that was taken. */
-export const snapshotDocument = documentKind(
-  "snapshot",
-  t.readonly(t.exact(t.type({
-    /** Folder of the snapshot. */
-    folder: t.string,
-    files: count,
-    bytes: count,
-    /** Whether README.md shows it now. */
-    readme: t.boolean,
-  }))),
-);
+export const snapshotDocument = documentKind("snapshot", {
+  /** Folder of the snapshot. */
+  folder: t.string,
+  files: count,
+  bytes: count,
+  /** Whether README.md shows it now. */
+  readme: t.boolean,
+});

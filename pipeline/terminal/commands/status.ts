@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import * as t from "io-ts";
+import { oneOf, withOptional } from "../../files/json_codecs.ts";
 import { stageNames } from "../../plan/stage_name.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow } from "../../platform/failure.ts";
@@ -42,23 +43,17 @@ export const status = command({
 });
 
 /** What is stored and what is not. */
-export const statusDocument = documentKind(
-  "status",
-  t.readonly(t.exact(t.intersection([
-    t.type({
-      profile: t.string,
-      stages: t.readonlyArray(t.exact(t.type({
-        stage: stageCodec,
-        results: t.readonlyArray(t.exact(t.intersection([
-          t.type({ label: t.string, state: t.keyof({ cached: null, stale: null, missing: null, unknown: null }) }),
-          /** Why it is not cached; `unknown` results wait for another one. */
-          t.partial({ reason: t.string }),
-        ]))),
-      }))),
-    }),
-    t.partial({ report: t.string }),
-  ]))),
-);
+export const statusDocument = documentKind("status", {
+  profile: t.string,
+  stages: t.readonlyArray(t.strict({
+    stage: stageCodec,
+    results: t.readonlyArray(withOptional(
+      { label: t.string, state: oneOf(["cached", "stale", "missing", "unknown"]) },
+      /** Why it is not cached; `unknown` results wait for another one. */
+      { reason: t.string },
+    )),
+  })),
+}, { report: t.string });
 
 /** What is stored and what is not. */
 export type Status = ContentOf<typeof statusDocument>;

@@ -4,6 +4,7 @@
  * @module
  */
 import * as t from "io-ts";
+import { type Change, changeCodec, reasonCodec } from "../../cache/differences.ts";
 import type { StageName } from "../../plan/stage_name.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { type Failure, orThrow, usage } from "../../platform/failure.ts";
@@ -16,7 +17,7 @@ import { experimentOptions, experimentParameters } from "../experiment_options.t
 import { say } from "../output_options.ts";
 import { argument, optionalArgument } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
-import { reasonText, sentences } from "../text/reason_text.ts";
+import { reasonText } from "../text/reason_text.ts";
 import { textOf, wrapped } from "../text/table_text.ts";
 import { withEnvironment } from "../with_environment.ts";
 
@@ -50,26 +51,19 @@ export const why = command({
     }),
 });
 
-const reason = t.keyof(sentences);
-
 /** Why results would be computed again. */
-export const whyDocument = documentKind(
-  "why",
-  t.readonly(t.exact(t.type({
-    stage: stageCodec,
-    results: t.readonlyArray(t.exact(t.type({
-      label: t.string,
-      reason,
-      /** What the stored key was made from and what the key would be made from now, where they differ. */
-      changes: t.readonlyArray(t.exact(t.type({ cause: reason, component: t.string, old: t.string, new: t.string }))),
-    }))),
-  }))),
-);
+export const whyDocument = documentKind("why", {
+  stage: stageCodec,
+  results: t.readonlyArray(t.strict({
+    label: t.string,
+    reason: reasonCodec,
+    /** What the stored key was made from and what the key would be made from now, where they differ. */
+    changes: t.readonlyArray(changeCodec),
+  })),
+});
 
 /** Why results would be computed again. */
 export type Why = ContentOf<typeof whyDocument>;
-
-type Change = Why["results"][number]["changes"][number];
 
 /** The results of a stage, or those of one label, with why they would be computed again. */
 export function whyOf(results: readonly SurveyedResult[], stage: StageName, label?: string): Why {

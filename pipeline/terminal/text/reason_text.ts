@@ -6,7 +6,7 @@
 import type { Change, Reason } from "../../cache/differences.ts";
 
 /** What each reason is in words. */
-export const sentences: Readonly<Record<Reason, string>> = {
+const sentences: Readonly<Record<Reason, string>> = {
   unchanged: "stored and valid: would not run again",
   "never-run": "never computed",
   removed: "computed once, but no longer stored",

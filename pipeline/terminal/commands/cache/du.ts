@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cacheUsage, usageCodec } from "../../../cache/upkeep/usage.ts";
+import { cacheUsage, usageFields } from "../../../cache/upkeep/usage.ts";
 import { orThrow } from "../../../platform/failure.ts";
 import { command } from "../../command.ts";
 import { type ContentOf, documentKind } from "../../document.ts";
@@ -26,7 +26,7 @@ export const du = command({
 });
 
 /** Bytes in the store. */
-export const cacheUsageDocument = documentKind("cache-usage", usageCodec);
+export const cacheUsageDocument = documentKind("cache-usage", usageFields);
 
 /** How much space stored results take. */
 export function printCacheUsage({ objects, stages, other }: ContentOf<typeof cacheUsageDocument>): string {

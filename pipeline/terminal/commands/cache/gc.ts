@@ -3,14 +3,12 @@
  *
  * @module
  */
-import * as t from "io-ts";
-import { collectGarbage } from "../../../cache/upkeep/gc.ts";
+import { collectGarbage, type Collection, collectionFields } from "../../../cache/upkeep/gc.ts";
 import { keysOfNewestRuns } from "../../../events/journal.ts";
 import { orThrow } from "../../../platform/failure.ts";
 import { bytesArgument, countArgument, durationArgument } from "../../argument_parsers.ts";
 import { command } from "../../command.ts";
-import { count } from "../../../files/json_numbers.ts";
-import { type ContentOf, documentKind } from "../../document.ts";
+import { documentKind } from "../../document.ts";
 import { lockTimeoutParameter } from "../../experiment_options.ts";
 import { outputParameters, say } from "../../output_options.ts";
 import { flag, option } from "../../parameters.ts";
@@ -48,19 +46,10 @@ export const gc = command({
 });
 
 /** What garbage collection removed or would remove. */
-export const cacheCollectionDocument = documentKind(
-  "cache-collection",
-  t.readonly(t.exact(t.type({
-    dryRun: t.boolean,
-    garbage: t.readonlyArray(t.exact(t.type({ kind: t.string, path: t.string, bytes: count }))),
-    freedBytes: count,
-    keptRecords: count,
-    keptBytes: count,
-  }))),
-);
+export const cacheCollectionDocument = documentKind("cache-collection", collectionFields);
 
 /** What was removed, or would be: file by file where these are few, else counted by kind. */
-export function printCacheCollection(collection: ContentOf<typeof cacheCollectionDocument>, paint: Paint): string {
+export function printCacheCollection(collection: Collection, paint: Paint): string {
   const { dryRun, garbage, freedBytes, keptRecords, keptBytes } = collection;
   const few = garbage.length <= mostPaths;
   const rows = few

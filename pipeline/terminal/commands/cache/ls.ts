@@ -7,7 +7,7 @@ import * as t from "io-ts";
 import { listResults } from "../../../cache/upkeep/usage.ts";
 import { orThrow } from "../../../platform/failure.ts";
 import { command } from "../../command.ts";
-import { count, milliseconds } from "../../../files/json_numbers.ts";
+import { count, milliseconds } from "../../../files/json_codecs.ts";
 import { type ContentOf, documentKind } from "../../document.ts";
 import { outputParameters, say } from "../../output_options.ts";
 import { formatBytes, formatDuration } from "../../text/quantities.ts";
@@ -33,22 +33,19 @@ export const ls = command({
 });
 
 /** The stored results. */
-export const cacheListDocument = documentKind(
-  "cache-list",
-  t.readonly(t.exact(t.type({
-    results: t.readonlyArray(t.exact(t.type({
-      stage: t.string,
-      label: t.string,
-      key: t.string,
-      /** Milliseconds since 1970. */
-      created: t.number,
-      /** Time that computing it took. */
-      milliseconds,
-      /** Bytes of its outputs. */
-      bytes: count,
-    }))),
-  }))),
-);
+export const cacheListDocument = documentKind("cache-list", {
+  results: t.readonlyArray(t.strict({
+    stage: t.string,
+    label: t.string,
+    key: t.string,
+    /** Milliseconds since 1970. */
+    created: t.number,
+    /** Time that computing it took. */
+    milliseconds,
+    /** Bytes of its outputs. */
+    bytes: count,
+  })),
+});
 
 /**
  * The stored results, a line each: stage, label, when, how long it took, size, start of the key.

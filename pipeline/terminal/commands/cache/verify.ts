@@ -4,10 +4,9 @@
  * @module
  */
 import * as t from "io-ts";
-import { verifyCache } from "../../../cache/upkeep/verify.ts";
+import { verificationFields, verifyCache } from "../../../cache/upkeep/verify.ts";
 import { orThrow } from "../../../platform/failure.ts";
 import { command } from "../../command.ts";
-import { count } from "../../../files/json_numbers.ts";
 import { type ContentOf, documentKind } from "../../document.ts";
 import { lockTimeoutParameter } from "../../experiment_options.ts";
 import { outputParameters, say } from "../../output_options.ts";
@@ -36,17 +35,11 @@ export const verify = command({
 });
 
 /** What a check of the store found. */
-export const cacheVerificationDocument = documentKind(
-  "cache-verification",
-  t.readonly(t.exact(t.type({
-    records: count,
-    objects: count,
-    bytes: count,
-    problems: t.readonlyArray(t.exact(t.type({ path: t.string, detail: t.string }))),
-    /** Whether what is damaged was moved away. */
-    repaired: t.boolean,
-  }))),
-);
+export const cacheVerificationDocument = documentKind("cache-verification", {
+  ...verificationFields,
+  /** Whether what is damaged was moved away. */
+  repaired: t.boolean,
+});
 
 /** Whether every stored file is whole, and which are not. */
 export function printCacheVerification(found: ContentOf<typeof cacheVerificationDocument>, paint: Paint): string {

@@ -18,10 +18,7 @@ import type { Paint } from "../../text/paint.ts";
 import { textOf } from "../../text/table_text.ts";
 
 /** A report compared with a snapshot, by the snapshot's folder. */
-export const comparisonDocument = documentKind(
-  "comparison",
-  t.readonly(t.exact(t.type({ snapshot: t.string, ...comparisonFields }))),
-);
+export const comparisonDocument = documentKind("comparison", { snapshot: t.string, ...comparisonFields });
 
 /** Compares the report that was just written with the snapshot of its study and profile; 6 if something differs by more than it may. */
 export async function compareWithSnapshot(streams: Streams, options: ExperimentOptions): Promise<number> {

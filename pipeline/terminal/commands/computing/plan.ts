@@ -8,7 +8,7 @@ import type { Reason } from "../../../cache/differences.ts";
 import { stageNames } from "../../../plan/stage_name.ts";
 import type { SurveyedResult } from "../../../run/survey.ts";
 import type { Terminal } from "../../../platform/terminal.ts";
-import { count, milliseconds } from "../../../files/json_numbers.ts";
+import { count, milliseconds, withOptional } from "../../../files/json_codecs.ts";
 import { type ContentOf, documentKind, stageCodec } from "../../document.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatDuration } from "../../text/quantities.ts";
@@ -16,32 +16,25 @@ import { reasonText } from "../../text/reason_text.ts";
 import { tableLines, textOf, wrapped } from "../../text/table_text.ts";
 
 /** What is going to happen. */
-export const planDocument = documentKind(
-  "plan",
-  t.readonly(t.exact(t.intersection([
-    t.type({
-      profile: t.string,
-      /** Folder of the outputs. */
-      out: t.string,
-      /** Runs that proceed side by side. */
-      jobs: count,
-      stages: t.readonlyArray(t.exact(t.intersection([
-        t.type({
-          stage: stageCodec,
-          /** Results to compute. */
-          run: count,
-          /** Results that are stored. */
-          cached: count,
-          /** Why results are to be computed, with how many of them. */
-          reasons: t.readonlyArray(t.exact(t.type({ reason: t.string, count }))),
-        }),
-        /** Estimated time until the stage is done, all workers together. */
-        t.partial({ milliseconds }),
-      ]))),
-    }),
-    t.partial({ notes: t.readonlyArray(t.string) }),
-  ]))),
-);
+export const planDocument = documentKind("plan", {
+  profile: t.string,
+  /** Folder of the outputs. */
+  out: t.string,
+  /** Runs that proceed side by side. */
+  jobs: count,
+  stages: t.readonlyArray(withOptional({
+    stage: stageCodec,
+    /** Results to compute. */
+    run: count,
+    /** Results that are stored. */
+    cached: count,
+    /** Why results are to be computed, with how many of them. */
+    reasons: t.readonlyArray(t.strict({ reason: t.string, count })),
+  }, {
+    /** Estimated time until the stage is done, all workers together. */
+    milliseconds,
+  })),
+}, { notes: t.readonlyArray(t.string) });
 
 /** What is going to happen. */
 export type Plan = ContentOf<typeof planDocument>;

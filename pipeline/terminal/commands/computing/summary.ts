@@ -8,40 +8,34 @@ import { stageNames } from "../../../plan/stage_name.ts";
 import type { PipelineError } from "../../../platform/errors.ts";
 import type { Terminal } from "../../../platform/terminal.ts";
 import type { Reproduction } from "../../../run/reproduce.ts";
-import { count, milliseconds } from "../../../files/json_numbers.ts";
+import { count, milliseconds } from "../../../files/json_codecs.ts";
 import { type ContentOf, documentKind, stageCodec } from "../../document.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatDuration } from "../../text/quantities.ts";
 import { textOf, wrapped } from "../../text/table_text.ts";
 
 /** What has happened. */
-export const summaryDocument = documentKind(
-  "summary",
-  t.readonly(t.exact(t.intersection([
-    t.type({
-      stages: t.readonlyArray(t.exact(t.type({
-        stage: stageCodec,
-        computed: count,
-        cached: count,
-        failed: count,
-        /** Time that computing took, all workers together. */
-        computedMilliseconds: milliseconds,
-        /** Time that computing the cached results once took. */
-        savedMilliseconds: milliseconds,
-      }))),
-      /** From start to end. */
-      milliseconds,
-    }),
-    t.partial({
-      /** Path of the report. */
-      report: t.string,
-      /** The name of this execution. */
-      run: t.string,
-      /** How long each result took when it was computed, now or before. */
-      times: t.readonlyArray(t.exact(t.type({ stage: stageCodec, label: t.string, milliseconds }))),
-    }),
-  ]))),
-);
+export const summaryDocument = documentKind("summary", {
+  stages: t.readonlyArray(t.strict({
+    stage: stageCodec,
+    computed: count,
+    cached: count,
+    failed: count,
+    /** Time that computing took, all workers together. */
+    computedMilliseconds: milliseconds,
+    /** Time that computing the cached results once took. */
+    savedMilliseconds: milliseconds,
+  })),
+  /** From start to end. */
+  milliseconds,
+}, {
+  /** Path of the report. */
+  report: t.string,
+  /** The name of this execution. */
+  run: t.string,
+  /** How long each result took when it was computed, now or before. */
+  times: t.readonlyArray(t.strict({ stage: stageCodec, label: t.string, milliseconds })),
+});
 
 /** What has happened. */
 export type Summary = ContentOf<typeof summaryDocument>;
