@@ -10,43 +10,40 @@ const control = {
   purpose: "control",
   interventions: ["standard"],
   metrics: ["accuracy", "weight_norm", "information"],
+  seeds: 5,
+  fromSeeds: 2,
 } as const;
+const randomLabels = { ...control, name: "random-labels", describes: "random labels" };
+const noWeightDecay = { ...control, name: "no-weight-decay", describes: "weight decay 0" };
+const fewPairs = { ...control, name: "few-pairs", describes: "a tenth of the pairs", task: "modularAddition" } as const;
+
+/** What is the same for all alternative choices. */
+const sensitivity = {
+  purpose: "sensitivity",
+  interventions: ["standard"],
+  metrics: "all",
+  seeds: 5,
+  fromSeeds: 2,
+} as const;
+const embeddingLayer: VariantSettings = {
+  ...sensitivity,
+  name: "embedding-layer",
+  describes: "the token embeddings as the first layer",
+  task: "modularAddition",
+  changes: { metrics: { firstLayer: "embedding" } },
+};
+const smallBatches = {
+  ...sensitivity,
+  name: "batch-100",
+  describes: "Gram matrices of 100 samples",
+  changes: { metrics: { batchSize: 100 } },
+};
 
 /** Alternative choices of the metrics, on stored checkpoints. */
 const measuredOtherwise: readonly VariantSettings[] = [
-  {
-    name: "embedding-layer",
-    purpose: "sensitivity",
-    describes: "the token embeddings as the first layer",
-    task: "modularAddition",
-    interventions: ["standard"],
-    seeds: 5,
-    fromSeeds: 2,
-    metrics: "all",
-    changes: { metrics: { firstLayer: "embedding" } },
-  },
-  {
-    name: "batch-100",
-    purpose: "sensitivity",
-    describes: "Gram matrices of 100 samples",
-    task: "mnist",
-    interventions: ["standard"],
-    seeds: 5,
-    fromSeeds: 2,
-    metrics: "all",
-    changes: { metrics: { batchSize: 100 } },
-  },
-  {
-    name: "batch-100",
-    purpose: "sensitivity",
-    describes: "Gram matrices of 100 samples",
-    task: "modularAddition",
-    interventions: ["standard"],
-    seeds: 5,
-    fromSeeds: 2,
-    metrics: "all",
-    changes: { metrics: { batchSize: 100 } },
-  },
+  embeddingLayer,
+  { ...smallBatches, task: "mnist" },
+  { ...smallBatches, task: "modularAddition" },
 ];
 
 /**
@@ -64,49 +61,26 @@ const measuredOtherwise: readonly VariantSettings[] = [
  */
 export const paperVariants: readonly VariantSettings[] = [
   {
-    ...control,
-    name: "random-labels",
-    describes: "random labels",
+    ...randomLabels,
     task: "mnist",
     interventions: ["standard", "perturbed"],
-    seeds: 5,
-    fromSeeds: 2,
     changes: { dataset: { labels: "random" }, train: { steps: 10_000 }, checkpoints: { count: 40 } },
   },
   {
-    ...control,
-    name: "no-weight-decay",
-    describes: "weight decay 0",
+    ...noWeightDecay,
     task: "mnist",
-    seeds: 5,
-    fromSeeds: 2,
     changes: { train: { weightDecay: 0 }, checkpoints: { count: 60 } },
   },
   {
-    ...control,
-    name: "random-labels",
-    describes: "random labels",
+    ...randomLabels,
     task: "modularAddition",
-    seeds: 5,
-    fromSeeds: 2,
     changes: { dataset: { labels: "random" }, train: { steps: 1000 }, checkpoints: { count: 40 } },
   },
+  { ...fewPairs, changes: { dataset: { trainFraction: 0.1 }, checkpoints: { count: 60 } } },
   {
-    ...control,
-    name: "few-pairs",
-    describes: "a tenth of the pairs",
-    task: "modularAddition",
-    seeds: 5,
-    fromSeeds: 2,
-    changes: { dataset: { trainFraction: 0.1 }, checkpoints: { count: 60 } },
-  },
-  {
-    ...control,
-    name: "no-weight-decay",
-    describes: "weight decay 0",
+    ...noWeightDecay,
     task: "modularAddition",
     seeds: 2,
-    fromSeeds: 2,
     changes: { train: { weightDecay: 0 }, checkpoints: { count: 60 } },
   },
   ...measuredOtherwise,
@@ -115,51 +89,30 @@ export const paperVariants: readonly VariantSettings[] = [
 /** Two controls of each task, with one seed, too: they take seconds. From two seeds on there are also alternative choices, warm-up among them. */
 export const quickVariants: readonly VariantSettings[] = [
   {
-    ...control,
-    name: "random-labels",
-    describes: "random labels",
+    ...randomLabels,
     task: "mnist",
-    seeds: 5,
     fromSeeds: 1,
     changes: { dataset: { labels: "random" }, train: { steps: 3000 }, checkpoints: { count: 20 } },
   },
   {
-    ...control,
-    name: "no-weight-decay",
-    describes: "weight decay 0",
+    ...noWeightDecay,
     task: "mnist",
-    seeds: 5,
     fromSeeds: 1,
     changes: { train: { weightDecay: 0 }, checkpoints: { count: 20 } },
   },
   {
-    ...control,
-    name: "random-labels",
-    describes: "random labels",
+    ...randomLabels,
     task: "modularAddition",
-    seeds: 5,
     fromSeeds: 1,
     changes: { dataset: { labels: "random" }, train: { steps: 600 }, checkpoints: { count: 20 } },
   },
-  {
-    ...control,
-    name: "few-pairs",
-    describes: "a tenth of the pairs",
-    task: "modularAddition",
-    seeds: 5,
-    fromSeeds: 1,
-    changes: { dataset: { trainFraction: 0.1 }, checkpoints: { count: 20 } },
-  },
+  { ...fewPairs, fromSeeds: 1, changes: { dataset: { trainFraction: 0.1 }, checkpoints: { count: 20 } } },
   ...measuredOtherwise,
   {
+    ...sensitivity,
     name: "warm-up-10",
-    purpose: "sensitivity",
     describes: "ten steps of learning-rate warm-up",
     task: "modularAddition",
-    interventions: ["standard"],
-    seeds: 5,
-    fromSeeds: 2,
-    metrics: "all",
     changes: { train: { warmupSteps: 10 } },
   },
 ];
@@ -167,31 +120,19 @@ export const quickVariants: readonly VariantSettings[] = [
 /** A tiny variant for each purpose. */
 export const smokeVariants: readonly VariantSettings[] = [
   {
-    ...control,
-    name: "random-labels",
-    describes: "random labels",
+    ...randomLabels,
     task: "mnist",
     seeds: 1,
     fromSeeds: 1,
     changes: { dataset: { labels: "random" }, train: { steps: 60 }, checkpoints: { count: 4 } },
   },
+  { ...embeddingLayer, seeds: 1, fromSeeds: 1 },
   {
-    name: "embedding-layer",
-    purpose: "sensitivity",
-    describes: "the token embeddings as the first layer",
-    task: "modularAddition",
-    interventions: ["standard"],
-    seeds: 1,
-    fromSeeds: 1,
-    metrics: "all",
-    changes: { metrics: { firstLayer: "embedding" } },
-  },
-  {
+    ...sensitivity,
     name: "weight-decay-3",
     purpose: "sweep",
     describes: "weight decay 3",
     task: "modularAddition",
-    interventions: ["standard"],
     seeds: 1,
     fromSeeds: 1,
     metrics: ["accuracy"],
