@@ -15,6 +15,16 @@ const VERDICT_SEEDS = 5;
 /** What must be true of a statistic. */
 export type Criterion = NonNullable<ClaimPart["criterion"]>;
 
+const criterion = (relation: Criterion["relation"]) => (threshold: number): Criterion => ({ relation, threshold });
+/** Greater than a threshold. */
+export const above = criterion("above");
+/** Less than a threshold. */
+export const below = criterion("below");
+/** A threshold or more. */
+export const atLeast = criterion("at least");
+/** A threshold or less. */
+export const atMost = criterion("at most");
+
 /** Why there is no value. */
 export interface Missing {
   readonly missing: string;

@@ -12,7 +12,7 @@ import type { TaskName } from "../../config/config.ts";
 import { formatPercent } from "../format.ts";
 import { coursesOf, grokTime, type RunCourse } from "../run_course.ts";
 import type { Evidence } from "./claim_definition.ts";
-import type { PartDefinition, Reading } from "./claim_part.ts";
+import { above, type PartDefinition, type Reading } from "./claim_part.ts";
 import type { Effect } from "./claims_file.ts";
 import { finite, NOMINAL_COVERAGE, stated } from "./summary.ts";
 
@@ -32,7 +32,7 @@ export function speedUpPart({ courses }: Evidence, { task, slow, fast }: Compari
     name: `t_grok, ${slow} over ${fast}`,
     task,
     unit: "×",
-    criterion: { relation: "above", threshold: 1 },
+    criterion: above(1),
     courses: coursesOf(courses, task, slow),
     metrics: ["accuracy"],
     read: (course) => ratio(course, rivals.find(({ run }) => run.seed === course.run.seed), fast),
@@ -48,7 +48,7 @@ export function sameMarkPart({ courses, config }: Evidence, { task, slow, fast }
     task,
     unit: "×",
     counts: false,
-    criterion: { relation: "above", threshold: 1 },
+    criterion: above(1),
     courses: coursesOf(courses, task, slow),
     metrics: ["accuracy"],
     read: (course) => ratio(course, rivals.find(({ run }) => run.seed === course.run.seed), fast, markTime),

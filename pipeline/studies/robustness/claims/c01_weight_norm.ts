@@ -1,7 +1,7 @@
 import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
 import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts";
 import { coursesOf, coursesOfVariants, type RunCourse } from "../../../report/run_course.ts";
-import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { above, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import {
   changeLagOf,
@@ -46,14 +46,14 @@ export const weightNormClaim: PaperClaim = {
           ...common,
           name: "middle of the rise of test accuracy over onset of the norm's fall",
           unit: "×",
-          criterion: { relation: "above", threshold: 1 },
+          criterion: above(1),
           read: (course) => overOnset(course, grokked(course, halfwayAfterFit(course, "test_accuracy"))),
         },
         {
           ...common,
           name: "t_grok over onset of the norm's fall",
           unit: "×",
-          criterion: { relation: "above", threshold: TIMELY_FACTOR },
+          criterion: above(TIMELY_FACTOR),
           read: (course) => overOnset(course, grokStepOf(course)),
         },
         {

@@ -1,7 +1,7 @@
 import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { mannKendall } from "../../../../core/grokking/rank_correlation.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
-import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { fitStepOf, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
@@ -44,7 +44,7 @@ export const robustnessClaim: PaperClaim = {
         task,
         unit: "tau",
         counts: options.counts,
-        criterion: { relation: "below", threshold: 0 },
+        criterion: below(0),
         courses: coursesOf(courses, task, "standard"),
         metrics: ["accuracy", column === "sharpness" ? "sharpness" : "perturbation_error"],
         read: (course) => trendOf(course, column, options.fromFit),

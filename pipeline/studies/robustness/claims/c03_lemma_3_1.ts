@@ -1,7 +1,7 @@
 import { coursesOf } from "../../../report/run_course.ts";
 import { boundSlack, heldShare } from "../../../report/claims/bound_reading.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
-import type { PartDefinition } from "../../../report/claims/claim_part.ts";
+import { atLeast, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { lemma31Statements, theoryStatements } from "../theory_statements.ts";
 
@@ -27,7 +27,7 @@ export const lemma31Claim: ClaimDefinition = {
       task,
       unit: "share",
       summary: "every",
-      criterion: { relation: "at least", threshold: 1 },
+      criterion: atLeast(1),
       courses: mnistRuns(evidence),
       metrics,
       read: heldShare(sides),

@@ -5,7 +5,7 @@ import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { fittedPrediction, sisterPrediction } from "../transition_prediction.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { atMost, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { paperTasks } from "../settings.ts";
 
@@ -62,14 +62,14 @@ export const predictedTransitionClaim: ClaimDefinition = {
         name: `step error at 50 %, ${name}`,
         unit: "decades",
         counts,
-        criterion: { relation: "at most", threshold: CLOSE_DECADES },
+        criterion: atMost(CLOSE_DECADES),
         read: (course) => stepError(course, of(course, standard)),
       }, {
         ...common,
         name: `error in accuracy, ${name}`,
         unit: "accuracy",
         counts,
-        criterion: { relation: "at most", threshold: CLOSE_ACCURACY },
+        criterion: atMost(CLOSE_ACCURACY),
         read: (course) => accuracyError(course, of(course, standard)),
       }]),
       {

@@ -3,7 +3,7 @@ import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { valueAt } from "../../../../core/grokking/seed_band.ts";
 import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
-import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { atLeast, atMost, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR, whenKnown } from "../../../report/claims/timing.ts";
 import type { PaperClaim } from "../analysis.ts";
@@ -39,45 +39,47 @@ export const commutativityClaim: PaperClaim = {
     const columns = (["commutativity_held_out", "commutativity_train"] as const).toSorted((column) =>
       column === analysis.commutativity ? -1 : 1
     );
-    return columns.flatMap((column) => {
-      const part = (
-        definition: Omit<PartDefinition, "task" | "metrics" | "counts" | "name">,
-        name: string,
-      ): PartDefinition => ({
-        ...definition,
-        name: `${name}, ${pairs[column]}`,
+    return columns.flatMap((column): PartDefinition[] => {
+      const common = {
         task: "modularAddition",
+        unit: "×",
         counts: column === analysis.commutativity,
         metrics: ["accuracy", "commutativity"],
-      });
+      } as const;
       const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
         coursesOf(courses, "modularAddition", intervention)
       );
+      const known = (course: RunCourse, step: StepReading) => knownOver(course, column, step);
       return [
-        part({
+        {
+          ...common,
+          name: `standard: share that commutes at t_fit, ${pairs[column]}`,
           unit: "share",
-          criterion: { relation: "below", threshold: UNKNOWN },
+          criterion: below(UNKNOWN),
           courses: standard,
           read: (course) => ofGrokking(course, levelAtFit(course, column)),
-        }, "standard: share that commutes at t_fit"),
-        part({
-          unit: "×",
-          criterion: { relation: "at least", threshold: WITH_GROKKING },
+        },
+        {
+          ...common,
+          name: `standard: step of 95 % over t_grok, ${pairs[column]}`,
+          criterion: atLeast(WITH_GROKKING),
           courses: standard,
-          read: (course) => knownOver(course, column, delayed(course)),
-        }, "standard: step of 95 % over t_grok"),
-        part({
-          unit: "×",
-          criterion: { relation: "at most", threshold: TIMELY_FACTOR },
+          read: (course) => known(course, delayed(course)),
+        },
+        {
+          ...common,
+          name: `perturbed: step of 95 % over t_fit, ${pairs[column]}`,
+          criterion: atMost(TIMELY_FACTOR),
           courses: perturbed,
-          read: (course) => knownOver(course, column, fitStepOf(course)),
-        }, "perturbed: step of 95 % over t_fit"),
-        part({
-          unit: "×",
-          criterion: { relation: "below", threshold: WITH_GROKKING },
+          read: (course) => known(course, fitStepOf(course)),
+        },
+        {
+          ...common,
+          name: `perturbed: step of 95 % over t_grok, ${pairs[column]}`,
+          criterion: below(WITH_GROKKING),
           courses: perturbed,
-          read: (course) => knownOver(course, column, grokStepOf(course)),
-        }, "perturbed: step of 95 % over t_grok"),
+          read: (course) => known(course, grokStepOf(course)),
+        },
       ];
     });
   },

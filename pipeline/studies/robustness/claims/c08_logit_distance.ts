@@ -3,7 +3,7 @@ import { median } from "../../../../core/grokking/median_interval.ts";
 import { relativeFluctuation } from "../../../../core/grokking/relative_fluctuation.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { above, atMost, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { grokStepOf, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 
@@ -38,39 +38,21 @@ export const logitDistanceClaim: ClaimDefinition = {
       coursesOf(courses, "modularAddition", intervention)
     );
     const common = { task: "modularAddition", unit: "share of peak", metrics: ["accuracy", "commutativity"] } as const;
-    const parts: readonly PartDefinition[] = [
-      {
-        ...common,
-        name: "standard: level after t_grok",
-        criterion: { relation: "at most", threshold: SETTLED },
-        courses: standard,
-        read: level,
-      },
-      {
-        ...common,
-        name: "standard: fluctuation after t_grok",
-        criterion: { relation: "at most", threshold: CALM },
-        courses: standard,
-        read: fluctuation,
-      },
-      {
-        ...common,
-        name: "perturbed: fluctuation after t_grok",
-        criterion: { relation: "above", threshold: CALM },
-        courses: perturbed,
-        read: fluctuation,
-      },
+    const calm = { ...common, read: fluctuation };
+    return [
+      { ...common, name: "standard: level after t_grok", criterion: atMost(SETTLED), courses: standard, read: level },
+      { ...calm, name: "standard: fluctuation after t_grok", criterion: atMost(CALM), courses: standard },
+      { ...calm, name: "perturbed: fluctuation after t_grok", criterion: above(CALM), courses: perturbed },
       {
         ...common,
         name: "fluctuation, perturbed over standard",
         unit: "×",
-        criterion: { relation: "above", threshold: TWICE },
+        criterion: above(TWICE),
         courses: standard,
         read: (course) => fluctuationRatio(course, perturbed),
       },
       { ...common, name: "perturbed: level after t_grok", courses: perturbed, read: level },
     ];
-    return parts;
   },
   effects: ({ courses }) => [medianEffect({
     name: "fluctuation after t_grok in shares of the peak, perturbed over standard",

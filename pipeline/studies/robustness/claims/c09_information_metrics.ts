@@ -1,5 +1,5 @@
 import { coursesOf } from "../../../report/run_course.ts";
-import type { PartDefinition } from "../../../report/claims/claim_part.ts";
+import { above, atMost, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import {
   changeAfterFit,
@@ -44,20 +44,20 @@ export const informationMetricsClaim: PaperClaim = {
           ...common,
           name: `distance of ${name}'s change point from test accuracy's`,
           unit: "decades",
-          criterion: { relation: "at most", threshold: TIMELY_DECADES },
+          criterion: atMost(TIMELY_DECADES),
           read: (course) => changeDistanceOf(course, column, analysis),
         }, {
           ...common,
           name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,
           unit: "decades",
-          criterion: { relation: "above", threshold: 0 },
+          criterion: above(0),
           read: (course) => timelinessGain(course, { first: "weight_norm", second: column, analysis }),
         }, {
           ...common,
           name: `sharpness of ${name}'s change: variance that one step explains`,
           unit: "share",
           condition: true,
-          criterion: { relation: "above", threshold: RAMP },
+          criterion: above(RAMP),
           read: (course) => {
             const change = changeAfterFit(course, column);
             return whenKnown([lateGrokStepOf(course)], () => "missing" in change ? change : change.explained);

@@ -3,7 +3,7 @@ import { shareInterval } from "../../../../core/grokking/share_interval.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatCount, formatPercent } from "../../../report/format.ts";
 import type { RunCourse } from "../../../report/run_course.ts";
-import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { above, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import type { Effect } from "../../../report/claims/claims_file.ts";
 import {
   firingStep,
@@ -71,14 +71,14 @@ export const earlyPredictionClaim: PaperClaim = {
           ...common,
           name: `${predictor.name}: true positives, share of the runs that grok in which the rule fires`,
           group,
-          criterion: { relation: "above", threshold: CHANCE },
+          criterion: above(CHANCE),
           courses: judging(true),
         },
         {
           ...common,
           name: `${predictor.name}: false positives, share of the runs that do not grok in which the rule fires`,
           group,
-          criterion: { relation: "below", threshold: CHANCE },
+          criterion: below(CHANCE),
           courses: judging(false),
         },
         {
@@ -88,7 +88,7 @@ export const earlyPredictionClaim: PaperClaim = {
           summary: "median",
           essential: false,
           counts: false,
-          criterion: { relation: "above", threshold: 1 },
+          criterion: above(1),
           courses: judging(true),
           read: (course) => lead(course, predictor, { prediction, evidence }),
         },
@@ -99,7 +99,7 @@ export const earlyPredictionClaim: PaperClaim = {
           }grok in which it fires`,
           essential: false,
           counts: false,
-          criterion: groks ? { relation: "above", threshold: CHANCE } : { relation: "below", threshold: CHANCE },
+          criterion: groks ? above(CHANCE) : below(CHANCE),
           courses: [...prediction.fixing, ...prediction.judging].filter(({ times }) => times?.groks === groks),
           read: (course) => fired(course, predictor, { prediction: { ...prediction, rule: LITERAL_RULE }, evidence }),
         })),

@@ -1,6 +1,6 @@
 import { boundSlack, heldShare } from "../../../report/claims/bound_reading.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import type { PartDefinition } from "../../../report/claims/claim_part.ts";
+import { atLeast, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { differenceStatements } from "../theory_statements.ts";
 import { metricChoices, paperTasks } from "../settings.ts";
@@ -26,7 +26,7 @@ export const differenceBoundsClaim: ClaimDefinition = {
         task,
         unit: "share",
         summary: "every",
-        criterion: { relation: "at least", threshold: 1 },
+        criterion: atLeast(1),
         courses: runs,
         metrics,
         read: heldShare(sides),

@@ -1,7 +1,8 @@
 import { spearman } from "../../../../core/grokking/rank_correlation.ts";
+import type { TaskName } from "../../../config/config.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import type { PartDefinition, Reading } from "../../../report/claims/claim_part.ts";
+import { atLeast, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
@@ -32,35 +33,30 @@ export const ordersClaim: ClaimDefinition = {
     "mnist.metrics.perturbationScale",
   ],
   parts: ({ courses }) => {
-    const criterion = { relation: "at least", threshold: ALIKE } as const;
-    const standard = coursesOf(courses, "mnist", "standard");
+    const ofTask = (task: TaskName) => ({
+      task,
+      unit: "rho",
+      criterion: atLeast(ALIKE),
+      courses: coursesOf(courses, task, "standard"),
+    });
     return [
       {
+        ...ofTask("mnist"),
         name: "least rank correlation between orders, test data",
-        task: "mnist",
-        unit: "rho",
-        criterion,
-        courses: standard,
         metrics: ["entropy_orders"],
         read: betweenOrders,
       },
       {
+        ...ofTask("mnist"),
         name: "rank correlation between training and test data, default order",
-        task: "mnist",
-        unit: "rho",
-        criterion,
-        courses: standard,
         metrics: ["information", "entropy_orders"],
         read: betweenSplits,
       },
       ...paperTasks.flatMap((task) =>
         [["PMI", "pmi"], ["PE", "pe"]].map(([name, column]): PartDefinition => ({
+          ...ofTask(task),
           name: `rank correlation between ${name} at order 2 and at the configured order`,
-          task,
-          unit: "rho",
           counts: false,
-          criterion,
-          courses: coursesOf(courses, task, "standard"),
           metrics: ["information"],
           read: (course) => correlation(course, column, `${column}_order_2`),
         }))

@@ -1,5 +1,5 @@
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
-import type { PartDefinition } from "../../../report/claims/claim_part.ts";
+import { above, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { changeAfterFit, changeLagOf, timelinessGain } from "../../../report/claims/timing.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
@@ -19,7 +19,7 @@ export const labelInformationClaim: PaperClaim = {
     "Above 0, PMI′ is further from grokking than PMI. Both come from the same run, so the effect of the seed on the time of grokking cancels. A curve that hardly changes after t_fit still has a change point, wherever noise puts it; the share of the variance that one step explains shows this.",
   choices: ["mnist.grokking", "mnist.metrics.perturbationScale", "mnist.metrics.batchSize", "mnist.metrics.order"],
   parts: (evidence) => [
-    { ...gain(evidence), criterion: { relation: "above", threshold: 0 } },
+    { ...gain(evidence), criterion: above(0) },
     ...[["PMI′", "pmi_labels"], ["PMI", PMI]].flatMap(([name, column]) => [{
       ...gain(evidence),
       name: `lag of ${name}'s change point behind t_grok`,
