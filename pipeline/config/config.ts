@@ -6,7 +6,7 @@
 import type * as t from "io-ts";
 import { interventionSections, interventionsOf, standard } from "../interventions/interventions.ts";
 import { type Fields, section, type SectionType } from "../settings/section_type.ts";
-import { distinct, list, text, wholeNumber } from "../settings/setting_type.ts";
+import { distinctList, text, wholeNumber } from "../settings/setting_type.ts";
 import type { Task } from "../tasks/task.ts";
 import { type TaskName, tasks, type TasksSettings } from "../tasks/tasks.ts";
 import { interventionOf, ownModule } from "./own_modules.ts";
@@ -21,10 +21,11 @@ export function interventionNames(task: Task): readonly string[] {
 const taskSections = Object.fromEntries(tasks.map((task) => [
   task.name,
   section<Fields>({
-    interventions: distinct(list(interventionOf(interventionNames(task), "How training is changed."), {
-      atLeast: 0,
-      description: "Interventions to train with; an empty list leaves the task out.",
-    })),
+    interventions: distinctList(
+      interventionOf(interventionNames(task), "How training is changed."),
+      "Interventions to train with; an empty list leaves the task out.",
+      { atLeast: 0 },
+    ),
     ...task.section.fields,
     ...interventionSections(task).fields,
   }, task.section.description),
@@ -33,14 +34,14 @@ const taskSections = Object.fromEntries(tasks.map((task) => [
 };
 
 const customSettings = section({
-  metrics: distinct(list(ownModule, {
+  metrics: distinctList(ownModule, "Your own metrics: files whose default export is a Metric (see mod.ts).", {
     atLeast: 0,
-    description: "Your own metrics: files whose default export is a Metric (see mod.ts).",
-  })),
-  interventions: distinct(list(ownModule, {
-    atLeast: 0,
-    description: "Your own interventions: files whose default export is an Intervention, named after their files.",
-  })),
+  }),
+  interventions: distinctList(
+    ownModule,
+    "Your own interventions: files whose default export is an Intervention, named after their files.",
+    { atLeast: 0 },
+  ),
 }, "Your own code, one file each; in a configuration file, paths are relative to that file.");
 
 /** The codec of {@link Config}. */
@@ -55,10 +56,10 @@ export const configCodec = section({
     longest: 40,
     description: "The study whose figures and claims the report shows.",
   }),
-  seeds: distinct(list(wholeNumber({ atLeast: 0, atMost: 0xffff_ffff, description: "A seed." }), {
-    atLeast: 1,
-    description: "One run of every task and intervention for each seed.",
-  })),
+  seeds: distinctList(
+    wholeNumber({ atLeast: 0, atMost: 0xffff_ffff }, "A seed."),
+    "One run of every task and intervention for each seed.",
+  ),
   ...taskSections,
   variants: variantList(taskSections),
   sweeps: sweepSettings(taskSections),

@@ -7,7 +7,7 @@ import { metrics } from "../metrics/registry.ts";
 import type { DeepPartial } from "../settings/deep_merge.ts";
 import type { TaskName, TasksSettings } from "../tasks/tasks.ts";
 import { type Fields, partOf, section, sectionBy, SectionType } from "../settings/section_type.ts";
-import { choice, distinct, either, list, type SettingType, text, wholeNumber } from "../settings/setting_type.ts";
+import { choice, distinctList, either, list, type SettingType, text, wholeNumber } from "../settings/setting_type.ts";
 
 /** Why extra runs exist: as controls that should not grok, to show how much a choice matters, to compare values of a setting. */
 const variantPurposes = ["control", "sensitivity", "sweep"] as const;
@@ -39,10 +39,11 @@ export function variantList(
   sections: Readonly<Record<TaskName, SectionType<Fields>>>,
 ): SettingType<readonly VariantSettings[]> {
   const cases = Object.fromEntries(Object.entries(sections).map(([task, of]) => [task, variantOf(task, of)]));
-  return list(sectionBy("task", cases), {
-    atLeast: 0,
-    description: "Additional runs with named changes: controls, sensitivity to choices, comparisons.",
-  }) as unknown as SettingType<readonly VariantSettings[]>;
+  return list(
+    sectionBy("task", cases),
+    "Additional runs with named changes: controls, sensitivity to choices, comparisons.",
+    { atLeast: 0 },
+  ) as unknown as SettingType<readonly VariantSettings[]>;
 }
 
 /** The codec of sweeps: lists of values by the path of a setting, of one task (`mnist.train.steps`) or of all that have it (`train.steps`). */
@@ -52,9 +53,7 @@ export function sweepSettings(
   const fields: Record<string, Fields[string]> = {};
   for (const [task, { fields: ofTask }] of Object.entries(tasks)) {
     for (const [path, setting] of leaves(withoutInterventions(ofTask))) {
-      const values = distinct(
-        list(setting, { atLeast: 1, description: `Values to compare. ${descriptionOf(setting)}` }),
-      );
+      const values = distinctList(setting, `Values to compare. ${descriptionOf(setting)}`);
       fields[path] ??= values;
       fields[`${task}.${path}`] = values;
     }
@@ -88,24 +87,11 @@ function variantOf(task: string, { fields, description }: SectionType<Fields>) {
     }),
     task: choice([task], "The task whose settings it changes."),
     interventions: fields.interventions,
-    seeds: wholeNumber({
-      atLeast: 1,
-      atMost: 1000,
-      description: "Uses the first seeds of the configuration, at most this many.",
-    }),
-    fromSeeds: wholeNumber({
-      atLeast: 1,
-      atMost: 1000,
-      description: "Omitted if the configuration has fewer seeds than this.",
-    }),
+    seeds: wholeNumber({ atLeast: 1, atMost: 1000 }, "Uses the first seeds of the configuration, at most this many."),
+    fromSeeds: wholeNumber({ atLeast: 1, atMost: 1000 }, "Omitted if the configuration has fewer seeds than this."),
     metrics: either(
       choice(["all"], "Every metric of the task."),
-      distinct(
-        list(choice(metrics.map(({ metric: { name } }) => name), "A metric."), {
-          atLeast: 1,
-          description: "The metrics that its runs need.",
-        }),
-      ),
+      distinctList(choice(metrics.map(({ metric: { name } }) => name), "A metric."), "The metrics that its runs need."),
     ),
     changes: partOf(section(withoutInterventions(fields), description), "What differs from the task's settings."),
   }, "Additional runs of a task with some settings changed.");

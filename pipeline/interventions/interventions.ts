@@ -57,9 +57,11 @@ export function interventionSections(task: { readonly pairs: boolean }): {
       key,
       section(
         Object.fromEntries(
-          Object.entries(settings).map(([name, { whole, default: _value, ...limits }]) => [
+          Object.entries(settings).map(([name, { whole, default: _value, description, ...limits }]) => [
             name,
-            whole === true ? wholeNumber({ atMost: Number.MAX_SAFE_INTEGER, ...limits }) : number(limits),
+            whole === true
+              ? wholeNumber({ atMost: Number.MAX_SAFE_INTEGER, ...limits }, description)
+              : number(limits, description),
           ]),
         ),
         description,

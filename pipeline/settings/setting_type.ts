@@ -25,23 +25,20 @@ export class SettingType<A> extends t.Type<A, A, unknown> {
   }
 }
 
-/** Limits of a number, and what it is for. */
-export interface NumberLimits {
-  readonly atLeast?: number;
-  readonly above?: number;
-  readonly atMost?: number;
-  readonly below?: number;
-  readonly description: string;
-}
+/** Limits of a number. */
+export type NumberLimits = Readonly<Partial<Record<"atLeast" | "above" | "atMost" | "below", number>>>;
 
 /** A finite number within limits; `-0` is read as `0`, so that equal settings have equal keys. */
-export function number(limits: NumberLimits): SettingType<number> {
-  return numeric("a number", "number", (value) => Number.isFinite(value), limits);
+export function number(limits: NumberLimits, description: string): SettingType<number> {
+  return numeric(["a number", "number"], Number.isFinite, limits, description);
 }
 
 /** A whole number (a safe integer) within limits. */
-export function wholeNumber(limits: NumberLimits & { readonly atMost: number }): SettingType<number> {
-  return numeric("a whole number", "integer", (value) => Number.isSafeInteger(value), limits);
+export function wholeNumber(
+  limits: NumberLimits & { readonly atMost: number },
+  description: string,
+): SettingType<number> {
+  return numeric(["a whole number", "integer"], Number.isSafeInteger, limits, description);
 }
 
 /** One of a few words. */
@@ -82,10 +79,11 @@ export function text(
   }, { type: "string", pattern: pattern.source, maxLength: longest, description });
 }
 
-/** A list of different values, each of which `item` accepts. */
+/** A list of values, each of which `item` accepts; not empty unless it may be. */
 export function list<A>(
   item: SettingType<A>,
-  { atLeast, description }: { readonly atLeast: 0 | 1; readonly description: string },
+  description: string,
+  { atLeast = 1 }: { readonly atLeast?: 0 | 1 } = {},
 ): SettingType<readonly A[]> {
   const longest = 1000;
   const name = `a list of ${item.name}`;
@@ -103,8 +101,13 @@ export function list<A>(
   }, { type: "array", items: item.jsonSchema, minItems: atLeast, maxItems: longest, description });
 }
 
-/** A list that says the same thing only once. */
-export function distinct<A>(values: SettingType<readonly A[]>): SettingType<readonly A[]> {
+/** A list of different values, each of which `item` accepts. */
+export function distinctList<A>(
+  item: SettingType<A>,
+  description: string,
+  options: { readonly atLeast?: 0 | 1 } = {},
+): SettingType<readonly A[]> {
+  const values = list(item, description, options);
   return new SettingType<readonly A[]>(values.name, (value, context) => {
     const result = values.check(value, context);
     if (!isRight(result)) return result;
@@ -137,12 +140,11 @@ export function listed(words: readonly string[]): string {
 // Helpers
 
 function numeric(
-  noun: string,
-  type: string,
+  [noun, type]: readonly [noun: string, type: string],
   fits: (value: number) => boolean,
-  limits: NumberLimits,
+  { atLeast, above, atMost, below }: NumberLimits,
+  description: string,
 ): SettingType<number> {
-  const { atLeast, above, atMost, below, description } = limits;
   const bounds = [
     above === undefined ? [] : [`above ${above}`],
     atLeast === undefined ? [] : [`of at least ${atLeast}`],

@@ -8,7 +8,7 @@ import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import { mnistClassCount, mnistImageSide } from "../../data/mnist.ts";
 import { section } from "../settings/section_type.ts";
-import { distinct, list, number, text, wholeNumber } from "../settings/setting_type.ts";
+import { distinctList, list, number, text, wholeNumber } from "../settings/setting_type.ts";
 import { packagedMnist, readMnistFiles } from "./mnist_files.ts";
 import { checkpointSettings, grokkingSettings, labelSetting, metricFields, trainSettings } from "./shared_settings.ts";
 import type { Task } from "./task.ts";
@@ -21,33 +21,28 @@ const settings = section({
       longest: 4096,
       description: 'Where the images are: "package", or a folder with the four IDX files, gzipped or not.',
     }),
-    trainSize: wholeNumber({
-      atLeast: 1,
-      atMost: 1e7,
-      description: "Number of training images used, from the first.",
-    }),
-    testSize: wholeNumber({ atLeast: 1, atMost: 1e7, description: "Number of test images used, from the first." }),
+    trainSize: wholeNumber({ atLeast: 1, atMost: 1e7 }, "Number of training images used, from the first."),
+    testSize: wholeNumber({ atLeast: 1, atMost: 1e7 }, "Number of test images used, from the first."),
     labels: labelSetting,
   }, "Images of handwritten digits."),
   model: section({
-    hiddenWidths: list(wholeNumber({ atLeast: 1, atMost: 65_536, description: "Units of a layer." }), {
-      atLeast: 1,
-      description: "Widths of the hidden layers, first to last.",
-    }),
-    initializationScale: number({
-      above: 0,
-      atMost: 1e6,
-      description: "Factor on every parameter's initial value; MNIST groks only when it is large.",
-    }),
+    hiddenWidths: list(
+      wholeNumber({ atLeast: 1, atMost: 65_536 }, "Units of a layer."),
+      "Widths of the hidden layers, first to last.",
+    ),
+    initializationScale: number(
+      { above: 0, atMost: 1e6 },
+      "Factor on every parameter's initial value; MNIST groks only when it is large.",
+    ),
   }, "The ReLU multilayer perceptron."),
   train: trainSettings,
   checkpoints: checkpointSettings,
   metrics: section({
     ...metricFields,
-    entropyOrders: distinct(list(number({ above: 0, atMost: 100, description: "Order of the matrix entropy." }), {
-      atLeast: 1,
-      description: "Orders of the matrix entropy of the test features (Figure 12).",
-    })),
+    entropyOrders: distinctList(
+      number({ above: 0, atMost: 100 }, "Order of the matrix entropy."),
+      "Orders of the matrix entropy of the test features (Figure 12).",
+    ),
   }, "How metrics are computed from checkpoints."),
   grokking: grokkingSettings,
 }, "Classify handwritten digits.");

@@ -13,8 +13,8 @@ import type { Task } from "./task.ts";
 const settings = section({
   dataset: section({
     operation: choice(modularOperations, "The operation, modulo the modulus."),
-    modulus: wholeNumber({ atLeast: 2, atMost: 2000, description: "p: operands and results lie in 0..p-1." }),
-    trainFraction: number({ above: 0, below: 1, description: "Fraction of the p^2 pairs used for training." }),
+    modulus: wholeNumber({ atLeast: 2, atMost: 2000 }, "p: operands and results lie in 0..p-1."),
+    trainFraction: number({ above: 0, below: 1 }, "Fraction of the p^2 pairs used for training."),
     labels: labelSetting,
   }, "All ordered pairs of operands, split at random."),
   model: section({
@@ -22,13 +22,9 @@ const settings = section({
       ["one-layer", "two-layer-pre-norm"],
       "The paper's transformer, or one of two layers with LayerNorm before attention and MLP.",
     ),
-    width: wholeNumber({
-      atLeast: 1,
-      atMost: 65_536,
-      description: "Width of the residual stream; a multiple of heads.",
-    }),
-    heads: wholeNumber({ atLeast: 1, atMost: 1024, description: "Attention heads." }),
-    hiddenWidth: wholeNumber({ atLeast: 1, atMost: 65_536, description: "Hidden units of the transformer's MLP." }),
+    width: wholeNumber({ atLeast: 1, atMost: 65_536 }, "Width of the residual stream; a multiple of heads."),
+    heads: wholeNumber({ atLeast: 1, atMost: 1024 }, "Attention heads."),
+    hiddenWidth: wholeNumber({ atLeast: 1, atMost: 65_536 }, "Hidden units of the transformer's MLP."),
   }, "The transformer."),
   train: trainSettings,
   checkpoints: checkpointSettings,

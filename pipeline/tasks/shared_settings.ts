@@ -10,31 +10,23 @@ import { choice, either, number, wholeNumber } from "../settings/setting_type.ts
 
 /** How a network is trained. */
 export const trainSettings = section({
-  steps: wholeNumber({ atLeast: 1, atMost: 1e8, description: "Training steps." }),
+  steps: wholeNumber({ atLeast: 1, atMost: 1e8 }, "Training steps."),
   batchSize: either(
-    wholeNumber({ atLeast: 1, atMost: 1e7, description: "Samples per training step." }),
+    wholeNumber({ atLeast: 1, atMost: 1e7 }, "Samples per training step."),
     choice(["full"], '"full" is the whole train set.'),
   ),
-  learningRate: number({ above: 0, atMost: 1e3, description: "Learning rate of AdamW." }),
-  weightDecay: number({ atLeast: 0, atMost: 1e3, description: "Decoupled weight decay of AdamW." }),
-  beta1: number({ atLeast: 0, below: 1, description: "Decay of AdamW's mean of gradients." }),
-  beta2: number({ atLeast: 0, below: 1, description: "Decay of AdamW's mean of squared gradients." }),
-  epsilon: number({ above: 0, atMost: 1, description: "AdamW's term against division by zero." }),
-  warmupSteps: wholeNumber({
-    atLeast: 0,
-    atMost: 1e8,
-    description: "Steps of linear learning-rate warm-up; 0 for none.",
-  }),
+  learningRate: number({ above: 0, atMost: 1e3 }, "Learning rate of AdamW."),
+  weightDecay: number({ atLeast: 0, atMost: 1e3 }, "Decoupled weight decay of AdamW."),
+  beta1: number({ atLeast: 0, below: 1 }, "Decay of AdamW's mean of gradients."),
+  beta2: number({ atLeast: 0, below: 1 }, "Decay of AdamW's mean of squared gradients."),
+  epsilon: number({ above: 0, atMost: 1 }, "AdamW's term against division by zero."),
+  warmupSteps: wholeNumber({ atLeast: 0, atMost: 1e8 }, "Steps of linear learning-rate warm-up; 0 for none."),
 }, "How a network is trained.");
 
 /** When weights are kept. */
 export const checkpointSettings = section({
-  count: wholeNumber({ atLeast: 2, atMost: 1e6, description: "Approximate number of checkpoints kept over the run." }),
-  denseEvery: wholeNumber({
-    atLeast: 1,
-    atMost: 1e8,
-    description: "Steps between checkpoints until train accuracy reaches 1.",
-  }),
+  count: wholeNumber({ atLeast: 2, atMost: 1e6 }, "Approximate number of checkpoints kept over the run."),
+  denseEvery: wholeNumber({ atLeast: 1, atMost: 1e8 }, "Steps between checkpoints until train accuracy reaches 1."),
 }, "When weights are kept; metrics are computed only from these checkpoints.");
 
 /** Which labels training samples have. */
@@ -45,43 +37,23 @@ export const labelSetting = choice(
 
 /** Settings of the metrics that every task has. */
 export const metricFields = {
-  perturbationScale: number({
-    atLeast: 0,
-    atMost: 1e3,
-    description: "Standard deviation of the metrics' input noise.",
-  }),
-  batchSize: wholeNumber({ atLeast: 2, atMost: 1e6, description: "Samples of one Gram matrix." }),
-  order: number({ above: 0, atMost: 100, description: "Order of the matrix entropy; 1 is von Neumann's." }),
+  perturbationScale: number({ atLeast: 0, atMost: 1e3 }, "Standard deviation of the metrics' input noise."),
+  batchSize: wholeNumber({ atLeast: 2, atMost: 1e6 }, "Samples of one Gram matrix."),
+  order: number({ above: 0, atMost: 100 }, "Order of the matrix entropy; 1 is von Neumann's."),
   differenceSign: choice(
     ["perturbed-minus-clean", "clean-minus-perturbed"],
     "Sign of the mutual information difference and the entropy difference.",
   ),
-  hutchinsonProbes: wholeNumber({
-    atLeast: 2,
-    atMost: 1e4,
-    description: "Rademacher probes of the sharpness estimate.",
-  }),
-  gradientLipschitz: number({
-    atLeast: 0,
-    atMost: 1e9,
-    description: "L of Theorem 3.2: Lipschitz constant of the input gradient.",
-  }),
+  hutchinsonProbes: wholeNumber({ atLeast: 2, atMost: 1e4 }, "Rademacher probes of the sharpness estimate."),
+  gradientLipschitz: number({ atLeast: 0, atMost: 1e9 }, "L of Theorem 3.2: Lipschitz constant of the input gradient."),
 };
 
 /** How the grokking time is determined from the accuracies. */
 export const grokkingSettings = section({
-  plateauLevel: number({
-    above: 0,
-    atMost: 1,
-    description: "Smallest final test accuracy that counts as grokking.",
-  }),
-  plateauFraction: number({ above: 0, atMost: 1, description: "Share of the plateau that marks the grokking time." }),
-  fitAccuracy: number({ above: 0, atMost: 1, description: "Train accuracy that marks the fitting time." }),
-  patience: wholeNumber({
-    atLeast: 1,
-    atMost: 1e4,
-    description: "Consecutive evaluations that must stay above a threshold.",
-  }),
+  plateauLevel: number({ above: 0, atMost: 1 }, "Smallest final test accuracy that counts as grokking."),
+  plateauFraction: number({ above: 0, atMost: 1 }, "Share of the plateau that marks the grokking time."),
+  fitAccuracy: number({ above: 0, atMost: 1 }, "Train accuracy that marks the fitting time."),
+  patience: wholeNumber({ atLeast: 1, atMost: 1e4 }, "Consecutive evaluations that must stay above a threshold."),
 }, "How the grokking time is determined from the accuracies.");
 
 /** How a network is trained. */

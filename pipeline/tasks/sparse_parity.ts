@@ -11,18 +11,18 @@ import type { Task } from "./task.ts";
 
 const settings = section({
   dataset: section({
-    bits: wholeNumber({ atLeast: 1, atMost: 4096, description: "n: bits of a sample." }),
-    relevantBits: wholeNumber({ atLeast: 1, atMost: 4096, description: "k: bits that decide the label." }),
-    trainSize: wholeNumber({ atLeast: 1, atMost: 1e7, description: "Samples to train on." }),
-    testSize: wholeNumber({ atLeast: 1, atMost: 1e7, description: "Samples to test on." }),
+    bits: wholeNumber({ atLeast: 1, atMost: 4096 }, "n: bits of a sample."),
+    relevantBits: wholeNumber({ atLeast: 1, atMost: 4096 }, "k: bits that decide the label."),
+    trainSize: wholeNumber({ atLeast: 1, atMost: 1e7 }, "Samples to train on."),
+    testSize: wholeNumber({ atLeast: 1, atMost: 1e7 }, "Samples to test on."),
     labels: labelSetting,
   }, "Random bits, each -1 or 1."),
   model: section({
-    hiddenWidths: list(wholeNumber({ atLeast: 1, atMost: 65_536, description: "Units of a layer." }), {
-      atLeast: 1,
-      description: "Widths of the hidden layers, first to last.",
-    }),
-    initializationScale: number({ above: 0, atMost: 1e6, description: "Factor on every parameter's initial value." }),
+    hiddenWidths: list(
+      wholeNumber({ atLeast: 1, atMost: 65_536 }, "Units of a layer."),
+      "Widths of the hidden layers, first to last.",
+    ),
+    initializationScale: number({ above: 0, atMost: 1e6 }, "Factor on every parameter's initial value."),
   }, "The ReLU multilayer perceptron."),
   train: trainSettings,
   checkpoints: checkpointSettings,
