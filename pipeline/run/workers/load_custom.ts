@@ -68,18 +68,19 @@ export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
   };
 }
 
-/** The functions that an intervention may have. */
-const interventionFunctions = [
-  "initialize",
-  "constants",
-  "noise",
-  "noiseLabel",
-  "objective",
-  "optimizer",
-  "schedule",
-  "afterStep",
-  "logged",
-] as const;
+/** The functions that an intervention may have: all of them, which its type sees to. */
+const functionNames: Readonly<Record<Exclude<keyof Intervention, "gradients">, true>> = {
+  initialize: true,
+  constants: true,
+  noise: true,
+  noiseLabel: true,
+  objective: true,
+  optimizer: true,
+  schedule: true,
+  afterStep: true,
+  logged: true,
+};
+const interventionFunctions = Object.keys(functionNames);
 
 /** The intervention that a user's module exports, checked; what it throws later names its file. */
 export async function loadIntervention({ path }: CustomPlace): Promise<Intervention> {
