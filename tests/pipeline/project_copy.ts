@@ -20,7 +20,7 @@ import { graphDocument } from "../../pipeline/terminal/commands/graph.ts";
 import { importDocument } from "../../pipeline/terminal/commands/import.ts";
 import { statusDocument } from "../../pipeline/terminal/commands/status.ts";
 import { whyDocument } from "../../pipeline/terminal/commands/why.ts";
-import { eventSchema } from "../../pipeline/terminal/display/json_lines.ts";
+import { eventSchema } from "../../pipeline/terminal/display/display.ts";
 import { type ContentOf, type DocumentKind, readDocument } from "../../pipeline/terminal/document.ts";
 import { errorDocument } from "../../pipeline/terminal/report_error.ts";
 import { listenTo } from "../spoken_lines.ts";

@@ -17,7 +17,7 @@ import type { RunResult } from "../../report/report_input.ts";
 import { type RunCourse, runCourses } from "../../report/run_course.ts";
 import { settingDifferences } from "../../report/settings_difference.ts";
 import { runsOf } from "../../plan/runs.ts";
-import { compactTable, KEPT_DIGITS } from "./compact_table.ts";
+import { compactTable, KEPT_DIGITS } from "./manifest.ts";
 import type { CommonSettings } from "../../tasks/task.ts";
 import type { ReportResults } from "./report_results.ts";
 

@@ -8,8 +8,7 @@ import type { DrawnPanel } from "../figures/render_figure.ts";
 import { FRAME_SHARES } from "../figures/render_panel.ts";
 import { interventionTitle } from "../figures/titles.ts";
 import type { RunCourse } from "../run_course.ts";
-import { packedFrames, PAIR_BITS, pairFrame } from "./frames.ts";
-import { GRAM_PALETTE, pairPalette } from "./palettes.ts";
+import { GRAM_PALETTE, packedFrames, PAIR_BITS, pairFrame, pairPalette } from "./frames.ts";
 
 /** A run's pictures, with what they show in numbers. */
 export interface RunReading {

@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { pointOf } from "../../events/event.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { type Answer, type Assignment, type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { errorOf } from "../../platform/failure.ts";
 import { exit } from "../../platform/program.ts";
 import { listenForSignals, type Signal } from "../../platform/signals.ts";
 import { inputLines, messageChannel } from "../../platform/standard_streams.ts";
-import { pointOf } from "../../events/point.ts";
 
 /** What a job may use while it runs. */
 export interface JobContext {

@@ -11,9 +11,7 @@ import { comparisonPanel } from "../../report/figures/accuracy_panels.ts";
 import type { PanelSpec } from "../../report/figures/figure_spec.ts";
 import { earlyPanel, metricPanel, type MetricRow } from "../../report/figures/metric_panels.ts";
 import type { Experiment } from "../../report/reported_study.ts";
-import { abelianPanel } from "./figures/abelian_panel.ts";
-import { ordersPanel } from "./figures/orders_panel.ts";
-import { predictionPanel } from "./figures/prediction_panel.ts";
+import { abelianPanel, ordersPanel, predictionPanel } from "./figures/paper_panels.ts";
 import { paperInterventions, paperTasks } from "./settings.ts";
 
 /** Every figure of the paper. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { cutMiddle } from "../text/table_text.ts";
 import { formatCompact, formatDuration } from "../text/quantities.ts";
-import { cutMiddle } from "../text/cut_middle.ts";
 import type { RunningTask } from "./running_tasks.ts";
 
 /** The room there is for a picture. */

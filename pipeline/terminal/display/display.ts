@@ -5,10 +5,9 @@
  */
 import { paced } from "../../events/paced.ts";
 import { isFailure, only, type Sink } from "../../events/sink.ts";
-import type { Streams } from "../../platform/streams.ts";
+import type { Streams, TextStream } from "../../platform/streams.ts";
 import type { Ticker } from "../../platform/timer.ts";
 import { bars } from "./bars.ts";
-import { jsonLines } from "./json_lines.ts";
 import { lines } from "./lines.ts";
 
 /** What is shown, and how. */
@@ -34,4 +33,15 @@ export function displayFor(streams: Streams, { json, quiet, color }: DisplayOpti
     ? bars(streams.err, ticker, colored)
     : lines(streams.err, ticker, colored);
   return quiet ? only(isFailure, display) : display;
+}
+
+/** The schema of each line of JSON. */
+export const eventSchema = "degrok/event/2";
+
+/** Every event as the journal has it, with the name of its schema: a JSON document a line. */
+function jsonLines(stream: TextStream): Sink {
+  return {
+    emit: (event) => stream.write(`${JSON.stringify({ schema: eventSchema, ...event })}\n`),
+    close: () => {},
+  };
 }

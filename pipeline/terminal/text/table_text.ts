@@ -58,6 +58,14 @@ export function visibleLength(text: string): number {
   return text.replaceAll(/\p{Cc}\[[0-9;]*m/gu, "").length;
 }
 
+/** A text of at most `width` characters, its middle left out if need be: its end distinguishes runs. */
+export function cutMiddle(text: string, width: number): string {
+  if (text.length <= width) return text;
+  if (width <= 3) return text.slice(0, width);
+  const end = Math.ceil((width - 1) * 0.6);
+  return `${text.slice(0, width - 1 - end)}…${text.slice(text.length - end)}`;
+}
+
 /** Lines with their ends. */
 export function textOf(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join("");

@@ -1,8 +1,16 @@
 import { inflateSync } from "node:zlib";
 import { joinedPictures, type RunPictures } from "../../../pipeline/files/pictures_artifact.ts";
 import { frameText, nearestStep } from "../../../pipeline/report/browser/show_pictures.ts";
-import { gramFrame, packedFrames, PAIR_BITS, pairFrame } from "../../../pipeline/report/pictures/frames.ts";
-import { GRAM_LEVELS, GRAM_PALETTE, PAIR_COLORS, pairPalette } from "../../../pipeline/report/pictures/palettes.ts";
+import {
+  GRAM_LEVELS,
+  GRAM_PALETTE,
+  gramFrame,
+  packedFrames,
+  PAIR_BITS,
+  PAIR_COLORS,
+  pairFrame,
+  pairPalette,
+} from "../../../pipeline/report/pictures/frames.ts";
 import { picturedRuns, pictureReadings, runReading } from "../../../pipeline/report/pictures/readings.ts";
 import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { inputOf, syntheticRun } from "./synthetic_runs.ts";

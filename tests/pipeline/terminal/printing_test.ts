@@ -1,6 +1,7 @@
 import { isRight } from "fp-ts/Either";
 import { assert, assertEquals, assertThrows } from "../../assert.ts";
 import { fakeStreams } from "./fake_streams.ts";
+import type { Collection } from "../../../pipeline/cache/upkeep/gc.ts";
 import { cacheUsageDocument, printCacheUsage } from "../../../pipeline/terminal/commands/cache/du.ts";
 import { cacheCollectionDocument, printCacheCollection } from "../../../pipeline/terminal/commands/cache/gc.ts";
 import { cacheListDocument, printCacheList } from "../../../pipeline/terminal/commands/cache/ls.ts";
@@ -105,7 +106,7 @@ const usage = {
   stages: [{ stage: "train", records: 5, bytes: 4_000_000 }],
   other: [{ folder: "tmp", count: 1, bytes: 12 }],
 };
-const collection = {
+const collection: Collection = {
   dryRun: true,
   garbage: [{ kind: "object", path: "objects/sha256/ab/cd", bytes: 1500 }],
   freedBytes: 1500,

@@ -1,8 +1,8 @@
+import { cutMiddle } from "../../../pipeline/terminal/text/table_text.ts";
 import { isRight } from "fp-ts/Either";
 import fc from "fast-check";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { barFrame } from "../../../pipeline/terminal/display/bar_frame.ts";
-import { cutMiddle } from "../../../pipeline/terminal/text/cut_middle.ts";
 import { stampedEventCodec } from "../../../pipeline/events/event.ts";
 import { broadcast } from "../../../pipeline/events/sink.ts";
 import { displayFor } from "../../../pipeline/terminal/display/display.ts";

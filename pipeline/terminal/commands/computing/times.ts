@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { cutMiddle } from "../../text/cut_middle.ts";
 import type { Summary } from "./summary.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatDuration } from "../../text/quantities.ts";
-import { tableLines, textOf, wrapped } from "../../text/table_text.ts";
+import { cutMiddle, tableLines, textOf, wrapped } from "../../text/table_text.ts";
 import type { Terminal } from "../../../platform/terminal.ts";
 
 type Times = NonNullable<Summary["times"]>;

@@ -4,7 +4,7 @@ import { provenanceOf } from "../../../../pipeline/report/provenance.ts";
 import type { ReportInput, RunResult } from "../../../../pipeline/report/report_input.ts";
 import { sha256 } from "../../../../pipeline/files/digest.ts";
 import { formatCsv } from "../../../../pipeline/files/csv.ts";
-import { compactTable } from "../../../../pipeline/exchange/snapshot/compact_table.ts";
+import { compactTable } from "../../../../pipeline/exchange/snapshot/manifest.ts";
 import { compareResults } from "../../../../pipeline/exchange/snapshot/compare_results.ts";
 import type { ReportResults } from "../../../../pipeline/exchange/snapshot/report_results.ts";
 import { runsOf } from "../../../../pipeline/plan/runs.ts";

@@ -1,5 +1,5 @@
 /**
- * The panel of Corollary 3.3: predicted beside real test accuracy.
+ * The panels of the paper's figures that show more than metrics over steps.
  *
  * @module
  */
@@ -7,8 +7,10 @@ import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../
 import { formatNumber } from "../../../report/format.ts";
 import type { RunCourse } from "../../../report/run_course.ts";
 import { fittedPrediction } from "../transition_prediction.ts";
-import { timesSentence } from "../../../report/figures/captions.ts";
+import { courseSentence, shareAtFit, timesSentence } from "../../../report/figures/captions.ts";
 import {
+  accuracies,
+  column,
   columnSeries,
   type PanelCourses,
   type PanelSpec,
@@ -16,6 +18,8 @@ import {
   testAccuracy,
 } from "../../../report/figures/figure_spec.ts";
 import type { ColorName } from "../../../report/figures/theme.ts";
+import { interventionTitle } from "../../../report/figures/titles.ts";
+import { testEntropyColumn } from "../claims/c12_orders.ts";
 
 /** Test accuracy of standard training on modular addition, and what Corollary 3.3 makes of it. */
 export const predictionPanel: PanelSpec = {
@@ -73,4 +77,64 @@ function predictionCaption(courses: PanelCourses): readonly string[] {
     fits.length === 0 ? "" : `Fitted to ours: ${fits.join("; ")}.`,
     measured,
   ];
+}
+
+/** Shares of pairs whose two orders get the same answer. */
+export function abelianPanel(intervention: "standard" | "perturbed"): PanelSpec {
+  const title = `Modular addition, ${interventionTitle(intervention)}`;
+  const test = (label: string, name: string, color: ColorName) =>
+    columnSeries(intervention, label, name, { axis: "accuracy", color });
+  return {
+    title,
+    task: "modularAddition",
+    marksArtefact: true,
+    series: [
+      ...accuracies(intervention),
+      test("abelian test, train pairs", "commutativity_train", "blue"),
+      test("test pairs", "commutativity_test", "green"),
+      test("train pairs, swap not trained", "commutativity_held_out", "purple"),
+    ],
+    caption: (courses) => {
+      const runs = courses.of(intervention);
+      const [all, held] = ["commutativity_train", "commutativity_held_out"].map((name) => shareAtFit(runs, name));
+      const share = all === null
+        ? ""
+        : `At fitting ${all} of the train pairs commute${
+          held === null ? "" : `, ${held} of those whose swap is not trained`
+        }.`;
+      return [timesSentence(runs, title), share, ARTEFACT];
+    },
+  };
+}
+
+const ARTEFACT =
+  "At the start, nearly constant predictions agree with themselves whatever the order of the operands: high values at the left of the " +
+  "shaded stretch, before fitting, are an artefact.";
+
+/** Entropies of several orders of the features of the MNIST test images. */
+export function ordersPanel(orders: readonly number[]): PanelSpec {
+  const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
+  const lines = ["solid", "dotted"] as const;
+  return {
+    title: "MNIST, standard training, clean test images",
+    task: "mnist",
+    metric: { label: "matrix entropy, nats", scale: "linear" },
+    series: [
+      ...accuracies("standard"),
+      ...orders.map((order, index) =>
+        columnSeries("standard", `order ${formatNumber(order)}`, testEntropyColumn(order), {
+          color: colors[index % colors.length],
+          line: lines[Math.floor(index / colors.length) % lines.length],
+        })
+      ),
+    ],
+    caption: (courses) =>
+      orders.map((order) =>
+        courseSentence(
+          courses.of("standard"),
+          column(testEntropyColumn(order)),
+          `The entropy of order ${formatNumber(order)}`,
+        )
+      ),
+  };
 }
