@@ -9,8 +9,3 @@ export const stageNames = ["dataset", "train", "metrics", "report"] as const;
 
 /** The name of a stage. */
 export type StageName = typeof stageNames[number];
-
-/** Whether a text names a stage. */
-export function isStageName(name: string): name is StageName {
-  return (stageNames as readonly string[]).includes(name);
-}

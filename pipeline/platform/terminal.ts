@@ -24,8 +24,6 @@ export interface TerminalFacts {
   readonly isTerminal: boolean;
   /** The terminal's size, as far as it is known. */
   readonly size?: { readonly columns: number; readonly rows: number };
-  /** Whether the user asked for no colours on the command line. */
-  readonly noColor?: boolean;
 }
 
 /** The variables that decide, for a permission to read no others. */
@@ -34,14 +32,14 @@ export const terminalVariables = ["NO_COLOR", "FORCE_COLOR", "TERM", "CI", "COLU
 /**
  * What a stream can show.
  *
- * Colours: never with `--no-color`, with `NO_COLOR` (any text but the empty one) or on a `TERM` called `dumb`; else always with `FORCE_COLOR`
+ * Colours: never with `NO_COLOR` (any text but the empty one) or on a `TERM` called `dumb`; else always with `FORCE_COLOR`
  * (but for `0` and `false`), else on a terminal. Live lines: on a terminal that is not `dumb`, and not in continuous integration (`CI`).
  */
-export function terminalOf({ env, isTerminal, size, noColor = false }: TerminalFacts): Terminal {
+export function terminalOf({ env, isTerminal, size }: TerminalFacts): Terminal {
   const dumb = env("TERM") === "dumb";
   const force = env("FORCE_COLOR");
   const forced = force !== undefined && !["0", "false"].includes(force);
-  const unwanted = noColor || isSet(env("NO_COLOR")) || (force !== undefined && !forced);
+  const unwanted = isSet(env("NO_COLOR")) || (force !== undefined && !forced);
   return {
     columns: positive(size?.columns) ?? positive(Number(env("COLUMNS"))) ?? 80,
     rows: positive(size?.rows) ?? 24,

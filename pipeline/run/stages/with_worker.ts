@@ -10,17 +10,10 @@ import * as TE from "fp-ts/TaskEither";
 import { type Event, pointOf } from "../../events/event.ts";
 import type { Environment } from "../environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import type { WorkerProcess } from "../workers/worker_process.ts";
+import type { WorkerOptions, WorkerProcess } from "../workers/worker_process.ts";
 
 /** Which process computes, for what, and what it may touch. */
-export interface StageWorkerOptions {
-  readonly stage: string;
-  /** What the result is of; also what events call it. */
-  readonly label: string;
-  readonly read: readonly string[];
-  readonly write: readonly string[];
-  /** Milliseconds that may pass in a job without an event of it; without it there is no limit. */
-  readonly deadline?: number;
+export interface StageWorkerOptions extends Pick<WorkerOptions, "stage" | "label" | "read" | "write" | "deadline"> {
   /** More quantities at a step of which the worker has reported some. */
   readonly more?: (step: number) => Readonly<Record<string, number>>;
 }
@@ -36,20 +29,13 @@ export function unlessInterrupted(environment: Pick<Environment, "stopSignal">):
 /** Starts a worker for a stage. */
 export function stageWorker(environment: Environment, options: StageWorkerOptions): WorkerProcess {
   const { cache, emit, startWorker } = environment;
-  const { stage, label, read, write, more, deadline } = options;
+  const { more, ...given } = options;
   const withMore = (event: Event): Event =>
     more === undefined || event.event !== "update" || event.points === undefined
       ? event
       : { ...event, points: event.points.map(({ step, values }) => pointOf(step, { ...values, ...more(step) })) };
-  return startWorker({
-    module: join(cache.projectRoot, "pipeline/run/workers/worker.ts"),
-    stage,
-    label,
-    read,
-    write,
-    deadline,
-    emit: (event) => emit(withMore(event)),
-  });
+  const module = join(cache.projectRoot, "pipeline/run/workers/worker.ts");
+  return startWorker({ ...given, module, emit: (event) => emit(withMore(event)) });
 }
 
 /** Computes in a worker of its own, which ends with the computation. */

@@ -16,53 +16,39 @@ const interpolating = { onlyInterpolating: true };
 const everywhere = { onlyInterpolating: false };
 const GRADIENT = "input_gradient_norm";
 
+const lemma = { task: "mnist", proved: true, slack: "decades", metrics: ["accuracy", "robustness"] } as const;
+
 /** Lemma 3.1 on MNIST: with the norm of all weights, the first layer's operator norm, and the Hessian's trace. */
 export const lemma31Statements: readonly TheoryStatement[] = [
   {
+    ...lemma,
     name: "Lemma 3.1, norm of all weights",
-    task: "mnist",
-    proved: true,
-    slack: "decades",
-    metrics: ["accuracy", "robustness"],
     sides: (course) => bothSides(course, GRADIENT, "lemma_3_1_bound", interpolating),
   },
   {
+    ...lemma,
     name: "Lemma 3.1, operator norm of the first layer",
-    task: "mnist",
-    proved: true,
-    slack: "decades",
-    metrics: ["accuracy", "robustness"],
     sides: (course) => bothSides(course, GRADIENT, "lemma_3_1_operator_bound", interpolating),
   },
   {
+    ...lemma,
     name: "Lemma 3.1, norm of all weights, trace of the risk's Hessian",
-    task: "mnist",
     proved: false, // interpolation is only near, and the trace is estimated
-    slack: "decades",
     metrics: ["accuracy", "robustness", "sharpness"],
     sides: hessianSides,
   },
 ];
 
 /** Theorems 5.9 and 5.12 at order 2, for both tasks. */
-export const differenceStatements = (task: TaskName): readonly TheoryStatement[] => [
-  {
-    name: "Theorem 5.9, |ED|",
+export const differenceStatements = (task: TaskName): readonly TheoryStatement[] =>
+  [["Theorem 5.9, |ED|", "ed"], ["Theorem 5.12, |MID|", "mid"]].map(([name, difference]) => ({
+    name,
     task,
     proved: true,
     slack: "decades",
     metrics: ["information"],
-    sides: (course) => bothSides(course, "ed_order_2", "ed_bound", everywhere),
-  },
-  {
-    name: "Theorem 5.12, |MID|",
-    task,
-    proved: true,
-    slack: "decades",
-    metrics: ["information"],
-    sides: (course) => bothSides(course, "mid_order_2", "mid_bound", everywhere),
-  },
-];
+    sides: (course) => bothSides(course, `${difference}_order_2`, `${difference}_bound`, everywhere),
+  }));
 
 /** Theorem 3.2 and Corollary 3.4: the guaranteed accuracy is at most the test accuracy. */
 const guaranteeStatements = (task: TaskName): readonly TheoryStatement[] =>
