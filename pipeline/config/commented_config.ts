@@ -41,8 +41,6 @@ export function commentedConfig({ profile, schema, command }: CommentedConfigOpt
   ].join("\n");
 }
 
-// Helpers
-
 function members(fields: Fields, values: unknown, indent: string): readonly string[] {
   const entries = Object.entries(fields);
   return entries.flatMap(([key, field], index) => {

@@ -38,8 +38,6 @@ export function constraintIssues(config: Config): readonly ConfigIssue[] {
   ];
 }
 
-// Helpers
-
 /** What contradicts each other among a task's settings, with full paths. */
 function taskIssues(name: TaskName, given: unknown): readonly ConfigIssue[] {
   const settings = given as CommonSettings;

@@ -36,8 +36,6 @@ export function decodeConfig(value: unknown): Either<InvalidConfig, Config> {
   return isRight(decoded) && issues.length === 0 ? right(decoded.right) : left({ _tag: "InvalidConfig", issues });
 }
 
-// Helpers
-
 function issueOf({ context, message }: t.ValidationError): ConfigIssue {
   const path = context.map(({ key }) => key).filter((key) => key !== "");
   return { path: writtenPath(path), message: message ?? "not valid" };

@@ -53,8 +53,6 @@ export function configFileSchema(): JsonSchema {
   };
 }
 
-// Helpers
-
 /** A schema that asks for no key at any level, but for those of a list's items: a list is replaced as a whole. */
 function withoutRequired(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutRequired);

@@ -86,8 +86,6 @@ export function parseSweeps(assignments: readonly string[]): Swept {
   return { sweeps, issues };
 }
 
-// Helpers
-
 const topPaths = pathsOf(configCodec.fields).filter((path) => path !== "profile");
 const taskPaths = taskNames.map((task) => ({ task, paths: pathsOf(configCodec.fields[task].fields) }));
 

@@ -74,8 +74,6 @@ export function resolveConfig(
   return invalid([...told, ...(sweeps.length === 0 ? found : found.map(asOption))]);
 }
 
-// Helpers
-
 type Changes = Either<ConfigIssue, Readonly<Record<string, unknown>>>;
 
 function readChanges({ name, text }: { readonly name: string; readonly text: string }): Changes {

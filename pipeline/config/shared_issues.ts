@@ -37,8 +37,6 @@ export function mergeShared(
   return [...merged.values()];
 }
 
-// Helpers
-
 /** The path of an issue as it was written, with its index in a list: `mnist.a.b[1]` is `a.b[1]` if `a.b` was written. */
 function sharedPath(path: string, written: ReadonlyMap<string, string>): string | undefined {
   const setting = path.replace(/(\[\d+\])+$/, "");

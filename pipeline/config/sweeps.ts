@@ -68,8 +68,6 @@ export function sweepVariants(config: Config): readonly VariantSettings[] {
   });
 }
 
-// Helpers
-
 const taskPaths = Object.fromEntries(
   taskNames.map((task) => [task, pathsOf(configCodec.fields[task].fields)]),
 ) as Readonly<Record<TaskName, readonly string[]>>;

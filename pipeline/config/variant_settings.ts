@@ -69,8 +69,6 @@ export function sweepSettings(
 /** Values to compare, by the path of a setting. */
 export type Sweeps = Readonly<Record<string, readonly unknown[]>>;
 
-// Helpers
-
 function variantOf(task: string, { fields, description }: SectionType<Fields>) {
   return section({
     name: text("a name in lower case (letters, digits, inner hyphens and dots, at most 60)", {

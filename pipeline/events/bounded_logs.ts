@@ -67,6 +67,4 @@ export function boundedLogs({ emit, close }: Sink): Sink {
   };
 }
 
-// Helpers
-
 const nameOf = ({ stage, label }: { readonly stage?: string; readonly label?: string }): string => `${stage} ${label}`;

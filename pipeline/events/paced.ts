@@ -64,8 +64,6 @@ export function paced(
   };
 }
 
-// Helpers
-
 const nameOf = ({ stage, label }: { readonly stage: string; readonly label: string }): string => `${stage} ${label}`;
 
 function joined({ points: earlier = [], ...before }: Update, { points: later = [], ...now }: Update): Update {

@@ -46,8 +46,6 @@ export function exportRun(config: Config, id: string, folder: string): Program<E
     }, (cause) => fileSystemError(folder, cause));
 }
 
-// Helpers
-
 function runNamed(config: Config, id: string): RunSpec {
   const runs = runsOf(config);
   const run = runs.find((each) => each.id === id);

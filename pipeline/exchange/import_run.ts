@@ -69,8 +69,6 @@ export function importRun(bundle: ReadBundle): Program<ImportedRun> {
     });
 }
 
-// Helpers
-
 /** What cannot be surveyed, as for images in a folder that is not here, is stored all the same. */
 function atLeastStored(cause: unknown): never {
   if (!(cause instanceof Failure)) throw cause;

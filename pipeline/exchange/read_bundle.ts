@@ -51,8 +51,6 @@ export function readBundle(given: string): TaskEither<PipelineError, ReadBundle>
   );
 }
 
-// Helpers
-
 async function readManifest(folder: string): Promise<Bundle> {
   const path = join(folder, manifestFile);
   if (!await isPlainFile(path)) throw invalid(path, "no such file; give the folder that deno task export wrote");

@@ -100,8 +100,6 @@ export function parseCsv(text: string): ParsedCsv {
   return { ok: true, value: { columns, rows } };
 }
 
-// Helpers
-
 function columnProblem(columns: readonly string[]): string | undefined {
   if (columns.length === 0) return "no column";
   return columns.find((name, i) => !COLUMN_NAME.test(name) || columns.indexOf(name) !== i);

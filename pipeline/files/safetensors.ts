@@ -121,8 +121,6 @@ export function decodeSafetensors(bytes: Uint8Array): Decoded<Safetensors> {
   return decoded({ tensors: Object.fromEntries(tensors), metadata });
 }
 
-// Helpers
-
 function elementTypeOf(values: StoredValues): ElementType {
   const found = Object.entries(elementTypes).find(([, constructor]) => values instanceof constructor);
   if (found === undefined) {

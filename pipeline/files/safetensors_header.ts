@@ -81,8 +81,6 @@ export function parseHeader(bytes: Uint8Array, offset: number): Decoded<Safetens
   return decoded({ metadata: metadata as Record<string, string>, entries });
 }
 
-// Helpers
-
 function parseEntry(name: string, value: unknown): TensorEntry | undefined {
   if (!isRecord(value)) return undefined;
   const { dtype, shape, data_offsets: offsets } = value;

@@ -145,8 +145,6 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
   return { runs, results: [...known.values()] };
 }
 
-// Helpers
-
 /** The identity of a run's dataset; a folder's files are identified by their place, within one execution. */
 function identityOf(run: Run): Json {
   const recipe = datasetRecipe(run);

@@ -101,8 +101,6 @@ export function trainEntries(recipe: TrainRecipe, own: readonly CustomModule[]):
   return [...new Set([model.module, loss, optimizer, ...built, ...own.flatMap(({ entries }) => entries)])];
 }
 
-// Helpers
-
 function interventionRecipe(name: string, settings: CommonSettings): InterventionRecipe {
   const found = builtIn(name);
   if (found === undefined) return { name };

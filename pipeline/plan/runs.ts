@@ -121,8 +121,6 @@ export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "tas
   return deepMerge(config[task], variant?.changes ?? {}) as CommonSettings;
 }
 
-// Helpers
-
 function runSpec({ task, intervention, seed, variant }: Omit<RunSpec, "id">): RunSpec {
   const parts = [
     taskSlug(task),

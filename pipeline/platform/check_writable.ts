@@ -44,8 +44,6 @@ export async function checkWritable(folder: string, option: string): Promise<Eit
   }
 }
 
-// Helpers
-
 /** What is at a path; undefined where nothing is. */
 async function infoOf(path: string): Promise<Stats | undefined> {
   try {

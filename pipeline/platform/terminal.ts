@@ -48,8 +48,6 @@ export function terminalOf({ env, isTerminal, size }: TerminalFacts): Terminal {
   };
 }
 
-// Helpers
-
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "";
 }

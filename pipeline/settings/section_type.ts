@@ -116,8 +116,6 @@ export function pathSuggestion(path: string, known: readonly string[]): string {
   return meant === undefined ? "" : `; did you mean ${meant}?`;
 }
 
-// Helpers
-
 function checkFields<F extends Fields>(
   fields: F,
   value: unknown,

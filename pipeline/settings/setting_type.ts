@@ -137,8 +137,6 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;
 }
 
-// Helpers
-
 function numeric(
   [noun, type]: readonly [noun: string, type: string],
   fits: (value: number) => boolean,

@@ -29,8 +29,6 @@ export function suggestion(name: string, candidates: readonly string[]): string 
   return nearest === undefined ? "" : `; did you mean ${nearest}?`;
 }
 
-// Helpers
-
 const longestName = 200;
 
 function folded(name: string): string {

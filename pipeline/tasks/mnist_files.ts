@@ -106,8 +106,6 @@ export function readMnistFiles(
   )(mnistFileNames);
 }
 
-// Helpers
-
 type Read<A> = E.Either<PipelineError, A>;
 
 interface FoundFile {

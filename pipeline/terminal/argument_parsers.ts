@@ -90,8 +90,6 @@ export function collect(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
-// Helpers
-
 function wholeNumber(text: string, { most, meant = "" }: { readonly most: number; readonly meant?: string }): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   return value >= 1 && value <= most ? value : refuse(`Expected a whole number from 1 to ${most}${meant}`);

@@ -80,8 +80,6 @@ export function group(
   };
 }
 
-// Helpers
-
 function help({ examples, moreHelp }: { readonly examples: Examples; readonly moreHelp?: string }): string {
   return [
     "",

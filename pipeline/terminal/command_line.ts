@@ -46,8 +46,6 @@ export async function runCommandLine(argv: readonly string[], options: CommandLi
   }
 }
 
-// Helpers
-
 function parser({ out }: Streams): Parser {
   const width = () => out.terminal().columns;
   return new Parser("deno task")

@@ -64,8 +64,6 @@ export function readDocument<A>(kind: DocumentKind<A>, text: string): Either<str
 /** The name of a stage in a document. */
 export const stageCodec = oneOf(stageNames);
 
-// Helpers
-
 function decodeContent<A>({ codec }: DocumentKind<A>, content: unknown): Either<string, A> {
   const decoded = codec.decode(content);
   return isRight(decoded) ? right(decoded.right) : left(

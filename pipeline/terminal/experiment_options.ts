@@ -100,8 +100,6 @@ export async function experimentOptions(typed: Typed, streams: Streams): Promise
   return { json, quiet, color, config: wanted, out, engine };
 }
 
-// Helpers
-
 /** The configuration cut down to the runs of one figure. */
 async function restrictedToFigure(config: Config, figure: number): Promise<Config> {
   const study = await orThrow(studyNamed(config.study));

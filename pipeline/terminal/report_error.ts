@@ -42,8 +42,6 @@ export interface ErrorOptions {
   readonly color: boolean;
 }
 
-// Helpers
-
 /** A text without control characters: a file's name may hold any, and a terminal would obey them. */
 function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);

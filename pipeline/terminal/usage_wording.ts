@@ -26,8 +26,6 @@ export function usageWording(message: string, help: string): string {
   return meant === undefined ? `${line.replace(/\.$/, "")}; see ${help}` : `${start}; did you mean ${meant}?`;
 }
 
-// Helpers
-
 const invalid = /^option '(.*?)' argument '(.*)' is invalid\. (.*)$/;
 const tooMany = /^too many arguments .*: (.*?)\.?$/;
 const wrongArgument = /^command-argument value '(.*)' is invalid for argument '(.*)'\. (.*)$/;

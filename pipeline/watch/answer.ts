@@ -87,8 +87,6 @@ export function answering({ store, choose, port, signal }: AnswerOptions): (requ
   };
 }
 
-// Helpers
-
 function refusal(status: number, message: string, more: Readonly<Record<string, string>> = {}): Response {
   return new Response(`${message}\n`, {
     status,

@@ -72,8 +72,6 @@ export async function* eventStream({ store, choose, after, signal }: EventStream
   }
 }
 
-// Helpers
-
 interface Place {
   readonly journal: string;
   readonly offset: number;

@@ -42,8 +42,6 @@ export async function journalLines(path: string, start: number): Promise<Journal
   };
 }
 
-// Helpers
-
 const newline = 10;
 
 /** Length of a line that continues behind a whole chunk; 0 if its end is not written yet. */

@@ -33,8 +33,6 @@ export function listen(
   return left({ _tag: "UsageError", message: `${range}; give another one, or --port 0 for any that is free` });
 }
 
-// Helpers
-
 function refused(port: number, why: string): Either<PipelineError, never> {
   const message = `--port ${port}: the port ${why}; give another one, or none for the first that is free`;
   return left({ _tag: "UsageError", message });

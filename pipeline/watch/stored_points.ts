@@ -36,8 +36,6 @@ export async function storedPoints(
   }
 }
 
-// Helpers
-
 function pointsOf({ step, ...row }: NumericRow, named: (column: string) => string | undefined): readonly Point[] {
   if (step === undefined) return [];
   const values = Object.entries(row).flatMap(([column, value]) => {

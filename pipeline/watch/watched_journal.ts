@@ -64,8 +64,6 @@ export function journalChooser(store: Store, profile?: string): () => Promise<Wa
   };
 }
 
-// Helpers
-
 async function isRunning(store: Store, path: string, modified: number): Promise<boolean> {
   if (!locksLetRead) return store.clock.now() - modified < fresh;
   const file = await unlessGone(store.files.open(path, "read"));

@@ -87,8 +87,6 @@ export function evaluateWeights(request: EvaluationRequest): TaskEither<Pipeline
   });
 }
 
-// Helpers
-
 async function tensorsIn(path: string): Promise<NamedShapes> {
   const bytes = await readFile(path).catch((cause) => {
     if (isMissing(cause)) {

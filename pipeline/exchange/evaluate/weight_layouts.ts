@@ -37,8 +37,6 @@ export function recognizedWeights(module: ModelRecipe["module"], tensors: NamedS
   return { ...found, parameters: Object.fromEntries(inOrder) };
 }
 
-// Helpers
-
 /** The layouts of each network that others have, too. */
 const layouts: Readonly<Partial<Record<ModelRecipe["module"], (tensors: NamedShapes) => RecognizedWeights>>> = {
   "core/models/mlp.ts": perceptron,

@@ -70,8 +70,6 @@ export async function hasSnapshot(folder: string): Promise<boolean> {
   return await exists(join(folder, manifestFile));
 }
 
-// Helpers
-
 class Damaged extends Error {
   constructor(readonly path: string, message: string) {
     super(message);

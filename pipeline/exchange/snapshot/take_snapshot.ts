@@ -48,8 +48,6 @@ export function takeSnapshot(report: string, root: string): TaskEither<PipelineE
   });
 }
 
-// Helpers
-
 async function write(
   temporary: string,
   report: string,

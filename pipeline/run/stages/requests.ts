@@ -51,8 +51,6 @@ export function requestOf(
   }
 }
 
-// Helpers
-
 type Compute = StageRequest["compute"];
 
 function datasetIn(label: string, job: PlannedJob & { _tag: "dataset" }, environment: Environment): Compute {

@@ -41,8 +41,6 @@ export async function measuredTask(
   return { task, settings, model: await modelOf(model), loss: await exported<Loss>(loss) };
 }
 
-// Helpers
-
 async function exported<A>(module: string): Promise<A> {
   return (await import(new URL(module, root).href)).default as A;
 }

@@ -89,8 +89,6 @@ export function printGraph(graph: Graph, format: GraphFormat): string {
   }
 }
 
-// Helpers
-
 type Node = Graph["nodes"][number];
 
 /** Stage by stage, each node with what it needs. */

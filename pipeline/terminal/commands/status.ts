@@ -110,8 +110,6 @@ export function isUpToDate({ stages }: Status): boolean {
   return stages.every(isFresh);
 }
 
-// Helpers
-
 const words: Readonly<Record<State, string>> = {
   cached: "cached",
   stale: "out of date",

@@ -49,8 +49,6 @@ export const watch = command({
   },
 });
 
-// Helpers
-
 function portArgument(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (port <= 65535) return port;

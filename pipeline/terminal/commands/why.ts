@@ -107,8 +107,6 @@ export function printWhy({ stage, results }: Why, paint: Paint, { columns }: Pic
   }));
 }
 
-// Helpers
-
 const longest = 60;
 
 /** More results than this that would not run are only counted. */

@@ -28,8 +28,6 @@ export function barFrame(tasks: readonly RunningTask[], { columns, rows }: Room)
   return hidden > 0 ? [...lines, `... and ${hidden} more`.slice(0, width)] : lines;
 }
 
-// Helpers
-
 const stageWidth = 7;
 const leftWidth = 9;
 const widestBar = 30;

@@ -68,8 +68,6 @@ export function bars(
   };
 }
 
-// Helpers
-
 /** Moves to where a picture began; in a terminal that became narrower its lines take up more of them. */
 function upOver(lines: readonly string[], columns: number): string {
   const height = lines.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns)), 0);

@@ -46,8 +46,6 @@ export function lines(
   };
 }
 
-// Helpers
-
 function beat(task: RunningTask): string {
   const { label, stage, state, left } = task;
   const parts = state === undefined ? ["starting"] : [

@@ -68,8 +68,6 @@ export class RunningTasks {
   }
 }
 
-// Helpers
-
 const nameOf = ({ stage, label }: { readonly stage: string; readonly label: string }): string => `${stage} ${label}`;
 
 /** By the updates so far: training that continues from a checkpoint did not start at 0. */

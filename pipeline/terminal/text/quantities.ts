@@ -48,8 +48,6 @@ export function parseBytes(text: string): number | undefined {
   });
 }
 
-// Helpers
-
 const byteUnits = ["B", "kB", "MB", "GB", "TB"];
 
 function parseQuantity(text: string, units: Readonly<Record<string, number>>): number | undefined {

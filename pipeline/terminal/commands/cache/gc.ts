@@ -68,7 +68,5 @@ export function printCacheCollection(collection: Collection, paint: Paint): stri
   ]);
 }
 
-// Helpers
-
 /** Of more files than this, paths with digests are of no use; `--json` has all of them. */
 const mostPaths = 10;

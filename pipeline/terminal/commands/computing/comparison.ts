@@ -64,8 +64,6 @@ export function printComparison(
   return textOf(lines);
 }
 
-// Helpers
-
 function runs(count: number): string {
   return count === 1 ? "1 run" : `${count} runs`;
 }

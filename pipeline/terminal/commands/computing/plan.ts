@@ -93,8 +93,6 @@ export function printPlan(plan: Plan, paint: Paint, { columns }: Pick<Terminal, 
   return textOf([heading(plan, paint), ...lines, ...notes.map((each) => paint("note", each)), total(plan)]);
 }
 
-// Helpers
-
 function heading({ profile, out, jobs }: Plan, paint: Paint): string {
   const side = jobs === 1 ? "one run at a time" : `${jobs} runs side by side`;
   return `${paint("strong", `plan: ${profile}`)}, ${side}, to ${out}`;

@@ -102,8 +102,6 @@ export function printSummary(
   return textOf(wrapped(line, { width: live ? columns - 1 : Infinity, rest: "  " }));
 }
 
-// Helpers
-
 function stageOf(error: PipelineError): string | undefined {
   return "stage" in error ? error.stage : error._tag === "InvalidData" ? "dataset" : undefined;
 }

@@ -61,8 +61,6 @@ export function printTimes(times: Times, paint: Paint, { live, columns }: Pick<T
   return textOf([...heading, ...(excess > 0 ? table(Math.max(shortestName, longest - excess)) : whole)]);
 }
 
-// Helpers
-
 interface Row {
   readonly name: string;
   readonly training: number;
