@@ -28,7 +28,10 @@ export const robustnessMetric: Metric = {
     { name: "input_gradient_norm", description: "Left side of Lemma 3.1: 1/n sum_i ||grad_x f(x_i)||_F^2." },
     { name: "input_gradient_standard_error", description: "Its standard error; 0 where it is exact." },
     { name: "lemma_3_1_bound", description: "Right side of Lemma 3.1: ||W||_F^2 / min ||x_i||^2 times the sharpness." },
-    { name: "lemma_3_1_operator_bound", description: "The same with ||W1||_op^2 for ||W||_F^2; MNIST only." },
+    {
+      name: "lemma_3_1_operator_bound",
+      description: "The same with ||W1||_op^2 for ||W||_F^2, where inputs are numbers and not tokens.",
+    },
     { name: "theorem_3_2_radius", description: "Distance to a training input within which the label is guaranteed." },
     { name: "theorem_3_2_accuracy", description: "Test accuracy that this radius guarantees, in [0, 1]." },
     { name: "corollary_3_4_radius", description: "The same distance with ||W||_1 for ||W||_F." },
