@@ -25,34 +25,28 @@ export interface Comparison {
 
 const RESAMPLES = 2000;
 
-/** The ratio of grokking times, slow over fast, of the runs that share a seed and so a data split. */
-export function speedUpPart({ courses }: Evidence, { task, slow, fast }: Comparison): PartDefinition {
+/**
+ * The ratio of grokking times, slow over fast, of the runs that share a seed and so a data split; and, beside the claim, that of the steps to one test
+ * accuracy for all runs, the level at which a run is said to grok, as it depends on no plateau.
+ */
+export function speedUpParts(
+  { courses, config }: Evidence,
+  { task, slow, fast }: Comparison,
+): readonly PartDefinition[] {
   const rivals = coursesOf(courses, task, fast);
-  return {
-    name: `t_grok, ${slow} over ${fast}`,
+  const ratioOf = (timeOf: (course: RunCourse) => WaitingTime | null) => ({
     task,
     unit: "×",
     criterion: above(1),
     courses: coursesOf(courses, task, slow),
     metrics: ["accuracy"],
-    read: (course) => ratio(course, rivals.find(({ run }) => run.seed === course.run.seed), fast),
-  };
-}
-
-/** The same ratio of the steps to one test accuracy for all runs, the level at which a run is said to grok; beside the claim, as it depends on no plateau. */
-export function sameMarkPart({ courses, config }: Evidence, { task, slow, fast }: Comparison): PartDefinition {
-  const rivals = coursesOf(courses, task, fast);
+    read: (course: RunCourse) => ratio(course, rivals.find(({ run }) => run.seed === course.run.seed), fast, timeOf),
+  });
   const level = formatPercent(config[task].grokking.plateauLevel);
-  return {
-    name: `steps to a test accuracy of ${level}, ${slow} over ${fast}`,
-    task,
-    unit: "×",
-    counts: false,
-    criterion: above(1),
-    courses: coursesOf(courses, task, slow),
-    metrics: ["accuracy"],
-    read: (course) => ratio(course, rivals.find(({ run }) => run.seed === course.run.seed), fast, markTime),
-  };
+  return [
+    { ...ratioOf(grokTime), name: `t_grok, ${slow} over ${fast}` },
+    { ...ratioOf(markTime), name: `steps to a test accuracy of ${level}, ${slow} over ${fast}`, counts: false },
+  ];
 }
 
 /**
@@ -104,7 +98,7 @@ function markTime(course: RunCourse): WaitingTime | null {
   return { step: step ?? times.lastStep, censored: step === null };
 }
 
-function ratio(course: RunCourse, rival: RunCourse | undefined, fast: string, timeOf = grokTime): Reading {
+function ratio(course: RunCourse, rival: RunCourse | undefined, fast: string, timeOf: typeof grokTime): Reading {
   if (rival === undefined) return { missing: `no ${fast} run of this seed` };
   const [first, second] = [timeOf(course), timeOf(rival)];
   if (first === null) return { missing: "no evaluation" };

@@ -1,5 +1,5 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import { sameMarkPart, speedUpEffect, speedUpPart } from "../../../report/claims/speed_up.ts";
+import { speedUpEffect, speedUpParts } from "../../../report/claims/speed_up.ts";
 import { grokkingChoices, paperTasks } from "../settings.ts";
 
 const comparison = { slow: "standard", fast: "perturbed" } as const;
@@ -22,10 +22,6 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     "mnist.train.warmupSteps",
     "modularAddition.train.warmupSteps",
   ],
-  parts: (evidence) =>
-    paperTasks.flatMap((task) => [
-      speedUpPart(evidence, { task, ...comparison }),
-      sameMarkPart(evidence, { task, ...comparison }),
-    ]),
+  parts: (evidence) => paperTasks.flatMap((task) => speedUpParts(evidence, { task, ...comparison })),
   effects: (evidence) => paperTasks.map((task) => speedUpEffect(evidence, { task, ...comparison })),
 };

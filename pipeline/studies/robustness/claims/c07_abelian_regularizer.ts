@@ -1,5 +1,5 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import { sameMarkPart, speedUpEffect, speedUpPart } from "../../../report/claims/speed_up.ts";
+import { speedUpEffect, speedUpParts } from "../../../report/claims/speed_up.ts";
 
 const overPerturbed = { task: "modularAddition", slow: "perturbed", fast: "abelian" } as const;
 const overStandard = { ...overPerturbed, slow: "standard" } as const;
@@ -22,10 +22,6 @@ export const abelianRegularizerClaim: ClaimDefinition = {
     "modularAddition.perturbation",
     "modularAddition.train.warmupSteps",
   ],
-  parts: (evidence) =>
-    [overPerturbed, overStandard].flatMap((comparison) => [
-      speedUpPart(evidence, comparison),
-      sameMarkPart(evidence, comparison),
-    ]),
+  parts: (evidence) => [overPerturbed, overStandard].flatMap((comparison) => speedUpParts(evidence, comparison)),
   effects: (evidence) => [speedUpEffect(evidence, overPerturbed), speedUpEffect(evidence, overStandard)],
 };

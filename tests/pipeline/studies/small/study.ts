@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { speedUpEffect, speedUpPart } from "../../../../pipeline/report/claims/speed_up.ts";
+import { speedUpEffect, speedUpParts } from "../../../../pipeline/report/claims/speed_up.ts";
 import { comparisonPanel } from "../../../../pipeline/report/figures/accuracy_panels.ts";
 import { metricPanel } from "../../../../pipeline/report/figures/metric_panels.ts";
 import type { Study } from "../../../../pipeline/studies/study.ts";
@@ -44,7 +44,7 @@ export const study: Study = {
     statistic: "t_grok of standard training over that of perturbed training.",
     reason: "Above 1 noise helps.",
     choices: ["modularAddition.perturbation"],
-    parts: (evidence) => [speedUpPart(evidence, comparison)],
+    parts: (evidence) => speedUpParts(evidence, comparison).slice(0, 1),
     effects: (evidence) => [speedUpEffect(evidence, comparison)],
   }],
   reanalyses: [],
