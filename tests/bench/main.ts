@@ -1,128 +1,114 @@
 /**
- * Milliseconds of a training step, in one run on one core each: compiled, eager, and PyTorch beside them, with the ratios that matter.
+ * `deno task bench`: how fast a training step is, beside PyTorch and eager TensorFlow.js, or beside an earlier revision.
  *
- * `deno task bench [ROUNDS]`. Everything is measured in turn, ROUNDS times over (default 3), and the fastest round of each is taken. What
- * is measured is processor time, which on an idle machine is the time on the clock: one thread runs at a time.
+ * Everything is measured in a process of its own, in turn, several rounds; the fastest counts. What is measured is processor time, which on an idle
+ * machine is the time on the clock: one thread runs at a time.
  *
  * @module
  */
-import process from "node:process";
-import { eagerEngine } from "../../pipeline/engine/eager_engine.ts";
-import { compiledEngine } from "../../pipeline/engine/compiled_engine.ts";
-import { matmulRuns, mnistWork, modularAdditionWork } from "./matmul_peak.ts";
-import { pythonsWithTorch, timePyTorch } from "./pytorch.ts";
-import { mnistCase, modularAdditionCase, startTraining } from "./training_cases.ts";
+import { InvalidArgumentError } from "commander";
+import { join } from "node:path";
+import { Failure } from "../../pipeline/platform/failure.ts";
+import { exitCode } from "../../pipeline/platform/errors.ts";
+import { processStreams } from "../../pipeline/platform/process_streams.ts";
+import { runProgram } from "../../pipeline/platform/program.ts";
+import { listenForSignals } from "../../pipeline/platform/signals.ts";
+import { countArgument, wordArgument } from "../../pipeline/terminal/argument_parsers.ts";
+import { command } from "../../pipeline/terminal/command.ts";
+import { runCommandLine } from "../../pipeline/terminal/command_line.ts";
+import { addOutputOptions, type OutputOptions, outputOptions, say } from "../../pipeline/terminal/output_options.ts";
+import { compareRevisions } from "./compare_revisions.ts";
+import { compareRivals } from "./compare_rivals.ts";
+import { comparisonDocument, comparisonText } from "./comparison.ts";
+import { writeMnistImages } from "./mnist_images.ts";
+import { type Mode, modeNames, modes } from "./modes.ts";
+import { EXIT_CODES, exitCodeOf } from "./ratios.ts";
 
-const SECONDS = 2; // of each measurement in each round
-
-const rounds = Number(Deno.args[0] ?? 3);
-if (!Number.isInteger(rounds) || rounds < 1) {
-  console.error(`ROUNDS must be a positive integer: got ${Deno.args[0]}`);
-  Deno.exit(2);
+/** What is compared, and how thoroughly. */
+interface BenchOptions extends OutputOptions {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly modes: readonly Mode[];
+  /** A revision to compare with in place of PyTorch. */
+  readonly against: string | undefined;
 }
 
-const times = new Map<string, number>();
-const note = (name: string, milliseconds: number) =>
-  times.set(name, Math.min(milliseconds, times.get(name) ?? Infinity));
-
-const engine = await compiledEngine({ fastMath: true }); // as the pipeline trains
-const cases = [
-  modularAdditionCase("standard"),
-  modularAdditionCase("perturbed"),
-  modularAdditionCase("abelian"),
-  mnistCase("standard"),
-  mnistCase("perturbed"),
-];
-const runs = await Promise.all(cases.map(async (each) => ({ name: each.name, ...await startTraining(engine, each) })));
-const products = await matmulRuns(engine);
-const pythons = await pythonsWithTorch();
-if (pythons.length === 0) {
-  console.warn(
-    "PyTorch is not installed here: its part of the comparison is SKIPPED (set DEGROK_PYTHON to an interpreter that has it)",
-  );
+interface ParsedBench extends Partial<OutputOptions> {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly mode?: readonly Mode[];
+  readonly against?: string;
 }
 
-let peak = 0; // floating point operations a millisecond
-for (let round = 1; round <= rounds; round++) {
-  console.warn(`round ${round} of ${rounds}`);
-  for (const { name, run } of runs) {
-    await run();
-    note(`compiled, ${name}`, await timeEach(run));
-  }
-  for (const product of products) {
-    const operations = await product();
-    peak = Math.max(peak, operations / await timeEach(product));
-  }
-  for (const python of pythons) {
-    for (const [name, compile] of baselines(round)) {
-      const measured = await timePyTorch(python, name, { seconds: SECONDS, compile });
-      if (measured !== undefined) {
-        note(`PyTorch ${measured.torch}${compile ? " torch.compile" : ""}, ${name}`, measured.milliseconds);
-      }
+/** The command. */
+export const bench = command<ParsedBench, BenchOptions>({
+  name: "bench",
+  description: "Times training steps and metrics of the compiled engine beside PyTorch, or beside an earlier revision.",
+  examples: [
+    ["bench", "every training step beside PyTorch and eager TensorFlow.js"],
+    ["bench --mode standard --rounds 5", "one of them, more thoroughly"],
+    ["bench --against 18ca9ec", "steps and metrics beside those of a commit"],
+  ],
+  moreHelp: [
+    "",
+    "Exit codes: 0 every bar is met, 1 something could not be measured, 2 wrong usage,",
+    `${EXIT_CODES.missed} a bar is missed, ${EXIT_CODES.invalid} a ratio is invalid as PyTorch is crippled here.`,
+    "",
+    "Modes:",
+    ...modeNames.map((name) => `  ${name.padEnd(16)} ${modes[name]}`),
+  ].join("\n"),
+  declare: (parser) =>
+    addOutputOptions(parser)
+      .option("--rounds <n>", "processes of each measurement, the fastest of which counts", countArgument, 3)
+      .option("--seconds <s>", "how long a process measures", secondsArgument, 2)
+      .option("--mode <name>", "what to measure (default: all); may be repeated", modeArgument)
+      .option("--against <revision>", "compare with this commit in place of PyTorch"),
+  read: ({ rounds, seconds, mode, against, ...parsed }) => ({
+    ...outputOptions(parsed),
+    rounds,
+    seconds,
+    against,
+    modes: mode ?? (against === undefined ? modeNames.filter((name) => !name.endsWith("metrics")) : modeNames),
+  }),
+  run: async (options, streams) => {
+    const stop = new AbortController();
+    const stopListening = listenForSignals((signal) => stop.abort(signal));
+    const folder = await Deno.makeTempDir({ prefix: "degrok-bench-" });
+    try {
+      const images = join(folder, "mnist");
+      await writeMnistImages(images);
+      const { rounds, seconds, against, modes, quiet } = options;
+      const progress = (line: string) => quiet || streams.err.write(`${line}\n`);
+      const given = { rounds, seconds, images, signal: stop.signal, progress };
+      const comparison = against === undefined
+        ? await compareRivals(modes, given)
+        : await compareRevisions({ revision: against, modes }, given);
+      say(streams, options, comparisonDocument, comparison, comparisonText);
+      return exitCodeOf(comparison.ratios);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.error._tag !== "Interrupted") throw error;
+      streams.err.write(`interrupted by ${error.error.signal}\n`);
+      return exitCode(error.error);
+    } finally {
+      stopListening();
+      await Deno.remove(folder, { recursive: true });
     }
-  }
-}
-for (const backend of ["wasm", "cpu"] as const) {
-  const eager = await eagerEngine(backend);
-  for (const each of [modularAdditionCase("standard"), mnistCase("standard")]) {
-    const { run, dispose } = await startTraining(eager, each);
-    note(`eager ${backend}, ${each.name}`, await timeEach(run, 0));
-    await dispose();
-  }
-}
-report();
+  },
+});
 
-/** The usual code takes half a second a step: once is enough. */
-function baselines(round: number): readonly (readonly ["usual" | "fastest" | "mnist", boolean])[] {
-  const usual = [["usual", false], ["usual", true]] as const;
-  return [...(round === 1 ? usual : []), ["fastest", false], ["fastest", true], ["mnist", false], ["mnist", true]];
+if (import.meta.main) {
+  await runProgram((argv) => runCommandLine(["bench", ...argv], { commands: [bench], streams: processStreams() }));
 }
 
-/** Milliseconds of processor time that a call takes, over as many calls as the seconds hold. */
-async function timeEach(run: () => Promise<unknown>, seconds = SECONDS): Promise<number> {
-  const end = performance.now() + 1000 * seconds;
-  const before = process.cpuUsage();
-  let calls = 0;
-  do {
-    await run();
-    calls++;
-  } while (performance.now() < end);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000 / calls;
+// Helpers
+
+/** Modes of `--mode`, which may be given several times. */
+function modeArgument(text: string, before: readonly Mode[] = []): readonly Mode[] {
+  return [...new Set([...before, wordArgument(modeNames)(text)])];
 }
 
-function report(): void {
-  console.log("\nmilliseconds of a step");
-  for (const [name, milliseconds] of times) console.log(`${milliseconds.toFixed(2).padStart(10)}  ${name}`);
-  console.log(`${(peak / 1e6).toFixed(0).padStart(10)}  GFLOP/s, the compiled engine's fastest matrix product`);
-
-  const ours = (name: string) => times.get(`compiled, ${name}`) as number;
-  const standard = ours("modular addition, standard");
-  const best = (suffix: string) =>
-    Math.min(
-      ...[...times].filter(([name]) => name.startsWith("PyTorch") && name.endsWith(suffix)).map(([, ms]) => ms),
-    );
-  const lines: [string, number, string][] = [
-    ["usual PyTorch code / compiled standard", best(", usual") / standard, ">= 8"],
-    ["fastest PyTorch / compiled standard", best(", fastest") / standard, ">= 1.2, aim 1.5"],
-    ["fastest PyTorch / compiled MNIST", best(", mnist") / ours("MNIST, standard"), ">= 1.4, aim 2"],
-    [
-      "eager wasm / compiled standard",
-      (times.get("eager wasm, modular addition, standard") as number) / standard,
-      ">= 40",
-    ],
-    ["matMul floor / compiled standard", modularAdditionWork() / peak / standard, ">= 0.55, aim 0.65"],
-    ["matMul floor / compiled MNIST", mnistWork() / peak / ours("MNIST, standard"), ""],
-    ["perturbed / standard", ours("modular addition, perturbed") / standard, "<= 2, aim 1.6"],
-    ["abelian / standard", ours("modular addition, abelian") / standard, "<= 2.1"],
-    ["MNIST perturbed / standard", ours("MNIST, perturbed") / ours("MNIST, standard"), ""],
-  ];
-  console.log(
-    "\nratios; a floor is the time of the step's own matrix products at that peak (tests/bench/matmul_peak.ts counts them)",
-  );
-  for (const [name, ratio, bar] of lines) {
-    console.log(
-      `${Number.isFinite(ratio) ? ratio.toFixed(2).padStart(10) : "   skipped"}  ${name}${bar && `   (bar ${bar})`}`,
-    );
-  }
+function secondsArgument(text: string): number {
+  const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError("Expected a number of seconds above 0");
 }

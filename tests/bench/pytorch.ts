@@ -3,48 +3,78 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
+import { Failure } from "../../pipeline/platform/failure.ts";
+import { type Bench, type Ended, runMeasurement } from "./processes.ts";
 
-/** One measurement of the baselines' script. */
-export interface PyTorchTime {
+/** A Python interpreter that has PyTorch. */
+export interface PyTorch {
+  readonly python: string;
+  /** Its version. */
   readonly torch: string;
-  readonly case: string;
-  readonly compiled: boolean;
-  /** Processor time of a step. */
-  readonly milliseconds: number;
+  /** Whether it has torch.compile. */
+  readonly compiles: boolean;
+  /** The ways in which a step of each task is written, the usual one among them. */
+  readonly rivals: Readonly<Record<RivalTask, readonly string[]>>;
 }
 
-const SCRIPT = new URL("./pytorch_baselines.py", import.meta.url).pathname;
+/** A task of which there are rivals. */
+export type RivalTask = "modular-addition" | "mnist";
+
+/** Milliseconds of processor time of a rival's step, or why this PyTorch cannot run it. */
+export type RivalTime = { readonly milliseconds: number } | { readonly unsupported: string };
+
+/** Where PyTorch may be: the interpreters named in `DEGROK_PYTHON` (separated by colons), else the usual ones. */
+export const pythonNames = (): readonly string[] =>
+  Deno.env.get("DEGROK_PYTHON")?.split(":") ?? ["python3", "/usr/bin/python3"];
+
+/** The interpreters with PyTorch. */
+export async function findPyTorch(bench: Bench): Promise<readonly PyTorch[]> {
+  const found = new Map<string, PyTorch>();
+  for (const python of pythonNames()) {
+    const ended = await run(python, ["list"], bench);
+    if (!("printed" in ended)) continue;
+    const each = ended.printed as PyTorch;
+    found.set(each.python, each);
+  }
+  return [...found.values()];
+}
+
+/** Floating point operations a millisecond of its fastest matrix product. */
+export async function timePyTorchPeak({ python }: PyTorch, bench: Bench): Promise<number> {
+  const ended = await run(python, ["peak", String(bench.seconds)], bench);
+  if ("printed" in ended) return ended.printed.operations;
+  throw new Failure({ _tag: "EngineError", message: `the matrix products of ${python}: ${ended.failed}` });
+}
 
 /**
- * The Python interpreters that have PyTorch: those named in `DEGROK_PYTHON` (separated by colons), else the usual ones.
+ * Times a rival's step.
+ *
+ * @throws {Failure} `EngineError` if it does not compute what the usual code does, or `Interrupted`
  */
-export async function pythonsWithTorch(): Promise<readonly string[]> {
-  const named = Deno.env.get("DEGROK_PYTHON");
-  const candidates = named === undefined ? ["python3", "/usr/bin/python3"] : named.split(":");
-  const found = await Promise.all(candidates.map(async (python) => {
-    const version = await output(python, ["-c", "import torch, sys; print(sys.executable)"]);
-    return version === undefined ? [] : [version.trim()];
-  }));
-  return [...new Set(found.flat())];
+export async function timeRival(
+  { python }: PyTorch,
+  { task, rival, compiled }: { readonly task: RivalTask; readonly rival: string; readonly compiled: boolean },
+  bench: Bench,
+): Promise<RivalTime> {
+  const { seconds, images } = bench;
+  const ended = await run(
+    python,
+    ["step", task, rival, compiled ? "compiled" : "eager", String(seconds), images],
+    bench,
+  );
+  if (!("printed" in ended)) return { unsupported: ended.failed };
+  if (!("wrong" in ended.printed)) return ended.printed;
+  throw new Failure({
+    _tag: "EngineError",
+    message: `the rival ${rival} of ${task} is not timed: ${ended.printed.wrong}`,
+  });
 }
 
-/** Times one case for about so many seconds; undefined if this version of PyTorch cannot run it. */
-export async function timePyTorch(
-  python: string,
-  name: "usual" | "fastest" | "mnist",
-  { seconds, compile }: { readonly seconds: number; readonly compile: boolean },
-): Promise<PyTorchTime | undefined> {
-  const text = await output(python, [SCRIPT, name, String(seconds), ...(compile ? ["compile"] : [])]);
-  return text === undefined ? undefined : JSON.parse(text) as PyTorchTime;
-}
+/** One thread, whichever library computes; memory that is given back is kept, as the engine keeps its own. */
+const variables = { OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 
-async function output(program: string, args: string[]): Promise<string | undefined> {
-  try {
-    const env = { OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
-    const { success, stdout } = await new Deno.Command(program, { args, env, stderr: "null" }).output();
-    return success ? new TextDecoder().decode(stdout) : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+function run(python: string, args: readonly string[], { signal }: Bench): Promise<Ended> {
+  const script = fileURLToPath(new URL("rivals/measure.py", import.meta.url));
+  return runMeasurement(python, ["-B", script, ...args], { signal, variables });
 }

@@ -18,6 +18,7 @@ import {
   trainingProgram,
   type TrainingProgramOptions,
 } from "../../core/training/training_program.ts";
+import type { LabelledImages } from "../../data/mnist.ts";
 import { modularDataset } from "../../data/modular_arithmetic.ts";
 import type { Engine, NamedArrays } from "../../pipeline/engine/engine.ts";
 
@@ -54,10 +55,11 @@ export function modularAdditionCase(intervention: "standard" | "perturbed" | "ab
   );
 }
 
-/** The MNIST perceptron on 1 000 images in batches of 200; the pixels' values do not matter for the time. */
-export function mnistCase(intervention: "standard" | "perturbed"): TrainingCase {
-  const samples = 1000;
-  const images = Float32Array.from({ length: samples * 784 }, (_, i) => Math.abs(Math.sin(i)));
+/** The MNIST perceptron on these images in batches of 200, exactly as in the paper if they are the first 1 000. */
+export function mnistCase(
+  intervention: "standard" | "perturbed",
+  { count: samples, pixels, labels }: LabelledImages,
+): TrainingCase {
   return trainingCase(
     `MNIST, ${intervention}`,
     {
@@ -69,7 +71,7 @@ export function mnistCase(intervention: "standard" | "perturbed"): TrainingCase 
       samples,
       batchSize: 200,
     },
-    { inputs: { images }, labels: Int32Array.from({ length: samples }, (_, i) => i % 10) },
+    { inputs: { images: pixels }, labels },
   );
 }
 

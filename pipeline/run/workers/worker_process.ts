@@ -55,6 +55,9 @@ const LARGE_PAGES = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
 /** Keeps native code, and Deno itself, from looking up hosts: ONNX Runtime would send telemetry, Deno ask for its newest version. */
 const OWN_FILES_ONLY = { ...NO_TELEMETRY, DENO_NO_UPDATE_CHECK: "1" };
 
+/** The environment of a worker: what is measured of one is measured in it. */
+export const workerVariables = { ...LARGE_PAGES, ...OWN_FILES_ONLY };
+
 /**
  * Milliseconds for a worker to stop when it is asked to: a training finishes its step and saves, a metric its checkpoint. What runs longer, as code
  * of the user's that never comes to an end, is killed.
@@ -67,7 +70,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     module: options.module,
     permissions: permissionsOf(options),
     folder: options.root,
-    variables: { ...LARGE_PAGES, ...OWN_FILES_ONLY },
+    variables: workerVariables,
   });
   const secret = crypto.randomUUID(); // sets the worker's messages apart from whatever the code in it prints
   child.write(`${secret}\n`).catch(() => {}); // a worker that is gone fails its first job
