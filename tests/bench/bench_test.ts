@@ -57,6 +57,7 @@ Deno.test({
         [["--mode", "standart"], "--mode standart: expected standard"],
         [["--againts", "HEAD"], "unknown option '--againts'; did you mean --against?"],
         [["--against", "no-such-commit"], "--against no-such-commit: expected a commit of this Git clone"],
+        [["--against", "--output=x"], "--against --output=x: expected a commit, such as 18ca9ec or HEAD~3"],
         [["3"], "too many arguments"],
       ] as const
     ) {

@@ -4,25 +4,24 @@
  * @module
  */
 import * as t from "io-ts";
-import { documentKind } from "../../pipeline/terminal/document.ts";
+import { type ContentOf, documentKind } from "../../pipeline/terminal/document.ts";
 import { tableLines, textOf } from "../../pipeline/terminal/text/table_text.ts";
 import type { Ratio } from "./ratios.ts";
 
-const strict = <P extends t.Props>(props: P) => t.readonly(t.exact(t.type(props)));
 const orNull = <A>(codec: t.Type<A, unknown>) => t.union([codec, t.null]);
 
 /** What was measured, on which machine, and what it means. */
-export const comparisonCodec = strict({
+export const comparisonDocument = documentKind("bench", {
   processor: t.string,
   rounds: t.number,
   /** The commit that is compared with; null: PyTorch and eager TensorFlow.js are. */
   against: orNull(t.string),
   /** Milliseconds of processor time of each process. */
-  times: t.readonlyArray(strict({ name: t.string, milliseconds: t.readonlyArray(t.number) })),
+  times: t.readonlyArray(t.strict({ name: t.string, milliseconds: t.readonlyArray(t.number) })),
   /** The fastest matrix products on one thread. */
-  peaks: t.readonlyArray(strict({ name: t.string, gigaflops: t.number })),
+  peaks: t.readonlyArray(t.strict({ name: t.string, gigaflops: t.number })),
   ratios: t.readonlyArray(t.intersection([
-    strict({
+    t.strict({
       name: t.string,
       ratio: orNull(t.number),
       spread: orNull(t.tuple([t.number, t.number])),
@@ -36,12 +35,9 @@ export const comparisonCodec = strict({
 });
 
 /** What the bench has measured. */
-export type Comparison = t.TypeOf<typeof comparisonCodec>;
+export type Comparison = ContentOf<typeof comparisonDocument>;
 
-/** A comparison as a document. */
-export const comparisonDocument = documentKind("bench", comparisonCodec);
-
-/** The same as text. */
+/** A comparison as text. */
 export function comparisonText({ processor, rounds, against, times, peaks, ratios, notes }: Comparison): string {
   const sides = against === null ? "" : `; before is ${against}`;
   return textOf([

@@ -16,7 +16,8 @@ import { listenForSignals } from "../../pipeline/platform/signals.ts";
 import { countArgument, wordArgument } from "../../pipeline/terminal/argument_parsers.ts";
 import { command } from "../../pipeline/terminal/command.ts";
 import { runCommandLine } from "../../pipeline/terminal/command_line.ts";
-import { addOutputOptions, type OutputOptions, outputOptions, say } from "../../pipeline/terminal/output_options.ts";
+import { outputParameters, say } from "../../pipeline/terminal/output_options.ts";
+import { option } from "../../pipeline/terminal/parameters.ts";
 import { compareRevisions } from "./compare_revisions.ts";
 import { compareRivals } from "./compare_rivals.ts";
 import { comparisonDocument, comparisonText } from "./comparison.ts";
@@ -24,24 +25,11 @@ import { writeMnistImages } from "./mnist_images.ts";
 import { type Mode, modeNames, modes } from "./modes.ts";
 import { EXIT_CODES, exitCodeOf } from "./ratios.ts";
 
-/** What is compared, and how thoroughly. */
-interface BenchOptions extends OutputOptions {
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly modes: readonly Mode[];
-  /** A revision to compare with in place of PyTorch. */
-  readonly against: string | undefined;
-}
-
-interface ParsedBench extends Partial<OutputOptions> {
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly mode?: readonly Mode[];
-  readonly against?: string;
-}
+/** What PyTorch is compared in: it has no such metrics. */
+const steps = modeNames.filter((name) => !name.endsWith("metrics"));
 
 /** The command. */
-export const bench = command<ParsedBench, BenchOptions>({
+export const bench = command({
   name: "bench",
   description: "Times training steps and metrics of the compiled engine beside PyTorch, or beside an earlier revision.",
   examples: [
@@ -57,19 +45,19 @@ export const bench = command<ParsedBench, BenchOptions>({
     "Modes:",
     ...modeNames.map((name) => `  ${name.padEnd(16)} ${modes[name]}`),
   ].join("\n"),
-  declare: (parser) =>
-    addOutputOptions(parser)
-      .option("--rounds <n>", "processes of each measurement, the fastest of which counts", countArgument, 3)
-      .option("--seconds <s>", "how long a process measures", secondsArgument, 2)
-      .option("--mode <name>", "what to measure (default: all); may be repeated", modeArgument)
-      .option("--against <revision>", "compare with this commit in place of PyTorch"),
-  read: ({ rounds, seconds, mode, against, ...parsed }) => ({
-    ...outputOptions(parsed),
-    rounds,
-    seconds,
-    against,
-    modes: mode ?? (against === undefined ? modeNames.filter((name) => !name.endsWith("metrics")) : modeNames),
-  }),
+  parameters: {
+    ...outputParameters,
+    rounds: option(
+      "--rounds <n>",
+      "processes of each measurement, the fastest of which counts (default: 3)",
+      countArgument,
+      3,
+    ),
+    seconds: option("--seconds <s>", "how long a process measures (default: 2)", secondsArgument, 2),
+    mode: option("--mode <name>", "what to measure (default: all); may be repeated", modeArgument),
+    against: option("--against <revision>", "a commit to compare with in place of PyTorch", revisionArgument),
+  },
+  read: ({ mode, ...typed }) => ({ ...typed, modes: mode ?? (typed.against === undefined ? steps : modeNames) }),
   run: async (options, streams) => {
     const stop = new AbortController();
     const stopListening = listenForSignals((signal) => stop.abort(signal));
@@ -111,4 +99,10 @@ function secondsArgument(text: string): number {
   const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
   if (seconds > 0) return seconds;
   throw new InvalidArgumentError("Expected a number of seconds above 0");
+}
+
+/** A name of a commit; one that looks like an option would be one to Git. */
+function revisionArgument(text: string): string {
+  if (/^[A-Za-z0-9][\w./~^@{}-]*$/.test(text)) return text;
+  throw new InvalidArgumentError("Expected a commit, such as 18ca9ec or HEAD~3");
 }

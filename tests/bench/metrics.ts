@@ -15,7 +15,7 @@ import { runProgram } from "../../pipeline/platform/program.ts";
 import { countArgument } from "../../pipeline/terminal/argument_parsers.ts";
 import { command } from "../../pipeline/terminal/command.ts";
 import { runCommandLine } from "../../pipeline/terminal/command_line.ts";
-import { type OutputOptions, outputOptions } from "../../pipeline/terminal/output_options.ts";
+import { option } from "../../pipeline/terminal/parameters.ts";
 import { type PaperTask, processorTime, startMetrics } from "./metric_runs.ts";
 import { mnistImages } from "./mnist_images.ts";
 import { mnistCase, modularAdditionCase, startTraining, type TrainingCase } from "./training_cases.ts";
@@ -23,16 +23,11 @@ import { mnistCase, modularAdditionCase, startTraining, type TrainingCase } from
 const BAR = 40; // per cent of the training
 const CHECKPOINTS: Readonly<Record<PaperTask, number>> = { mnist: 480, modularAddition: 424 }; // as many as runs of the paper's profile kept, by when they fitted
 
-interface MetricsOptions extends OutputOptions {
-  readonly rounds: number;
-}
-
-const benchMetrics = command<MetricsOptions, MetricsOptions>({
+const benchMetrics = command({
   name: "bench:metrics",
   description: "Times each metric of a checkpoint at the paper's settings.",
   examples: [["bench:metrics --rounds 5", "the least of five rounds"]],
-  declare: (parser) => parser.option("--rounds <n>", "rounds, the fastest of which counts", countArgument, 3),
-  read: ({ rounds, ...parsed }) => ({ ...outputOptions(parsed), rounds }),
+  parameters: { rounds: option("--rounds <n>", "rounds, the fastest of which counts (default: 3)", countArgument, 3) },
   run: async ({ rounds }, { out }) => {
     const { engine } = await selectEngine("compiled");
     const say = (...columns: readonly string[]) => out.write(`${columns.join("").trimEnd()}\n`);

@@ -7,6 +7,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+from transposed_bag import transposed_bag
+
 P, WIDTH, HEADS, HIDDEN, SAMPLES = 113, 128, 4, 512, 3830
 HEAD_WIDTH = WIDTH // HEADS
 OPTIMIZER = {"lr": 1e-3, "eps": 1e-8, "weight_decay": 1.0, "betas": (0.9, 0.98)}
@@ -89,61 +91,58 @@ def distinct_rows(w, pairs):
     return loss
 
 
-def embedding_bag(w, pairs):
+def summed(w, pairs, weighted_rows):
     """What goes into the hidden layer and to the logits is, for a pair, eight weighted rows of a table made from weights alone."""
     left, right, labels = pairs
-    index = bag_index(left, right)
 
     def loss():
         differences, equals = rows(w)
         weights = attention(w, differences, equals, left, right).flatten(1)  # [samples, 8]
         inner_table, outer_table, inner, outer = tables(w, differences, equals)
-        bag = lambda table: F.embedding_bag(index, table, per_sample_weights=weights, mode="sum")
-        hidden = F.relu_(bag(inner_table).add_(inner))
-        logits = torch.addmm(bag(outer_table).add_(outer), hidden, w["w_out"] @ w["unembed"])
+        hidden = F.relu_(weighted_rows(weights, inner_table) + inner)
+        logits = torch.addmm(weighted_rows(weights, outer_table) + outer, hidden, w["w_out"] @ w["unembed"])
         return F.cross_entropy(logits, labels), accuracy(logits, labels)
 
     return loss
+
+
+def embedding_bag(w, pairs):
+    """The sum as embedding_bag."""
+    index = bag_index(pairs)
+    bag = lambda weights, table: F.embedding_bag(index, table, per_sample_weights=weights, mode="sum")
+    return summed(w, pairs, bag)
+
+
+def both_ways(w, pairs):
+    """The sum and its gradient as embedding_bag."""
+    return summed(w, pairs, transposed_bag(bag_index(pairs), 2 * HEADS * P))
 
 
 def gathered(w, pairs):
-    """The same as a weighted sum of gathered rows, which a compiler can turn into one loop."""
-    left, right, labels = pairs
-    index = bag_index(left, right)
-
-    def loss():
-        differences, equals = rows(w)
-        weights = attention(w, differences, equals, left, right).flatten(1)
-        inner_table, outer_table, inner, outer = tables(w, differences, equals)
-        bag = lambda table: (table[index] * weights[:, :, None]).sum(1)
-        hidden = F.relu(bag(inner_table) + inner)
-        logits = torch.addmm(bag(outer_table) + outer, hidden, w["w_out"] @ w["unembed"])
-        return F.cross_entropy(logits, labels), accuracy(logits, labels)
-
-    return loss
+    """The sum as it is written: a compiler can turn it into one loop."""
+    index = bag_index(pairs)
+    return summed(w, pairs, lambda weights, table: (table[index] * weights[:, :, None]).sum(1))
 
 
 def sparse_product(w, pairs):
-    """The same as a product of a sparse matrix with the table (torch.sparse)."""
-    left, right, labels = pairs
-    product = sparse_dense(bag_index(left, right), 2 * HEADS * P)
-
-    def loss():
-        differences, equals = rows(w)
-        weights = attention(w, differences, equals, left, right).flatten(1)
-        inner_table, outer_table, inner, outer = tables(w, differences, equals)
-        pre = product(weights, torch.cat([inner_table, outer_table], 1))
-        hidden = F.relu(pre[:, :HIDDEN] + inner)
-        logits = torch.addmm(pre[:, HIDDEN:] + outer, hidden, w["w_out"] @ w["unembed"])
-        return F.cross_entropy(logits, labels), accuracy(logits, labels)
-
-    return loss
+    """The sum as a product of a sparse matrix with the table (torch.sparse)."""
+    index = bag_index(pairs)
+    (samples, count), columns = index.shape, index.flatten()
+    shape = (samples, 2 * HEADS * P)
+    if hasattr(torch, "compile"):  # since PyTorch 2 compressed rows are multiplied natively
+        crow = torch.arange(0, samples * count + 1, count)
+        matrix = lambda weights: torch.sparse_csr_tensor(crow, columns, weights.flatten(), shape)
+        return summed(w, pairs, lambda weights, table: torch.sparse.mm(matrix(weights), table, "sum"))
+    at = torch.stack([torch.arange(samples).repeat_interleave(count), columns])
+    matrix = lambda weights: torch.sparse_coo_tensor(at, weights.flatten(), shape)
+    return summed(w, pairs, lambda weights, table: torch.sparse.mm(matrix(weights), table))
 
 
 RIVALS = {
     "usual": usual,
     "distinct rows": distinct_rows,
     "embedding_bag": embedding_bag,
+    "embedding_bag both ways": both_ways,
     "gathered": gathered,
     "torch.sparse": sparse_product,
 }
@@ -184,19 +183,8 @@ def tables(w, differences, equals):
     return table(by_head[:, :, :HIDDEN]), table(by_head[:, :, HIDDEN:]), inner, outer
 
 
-def bag_index(left, right):
+def bag_index(pairs):
     """Rows of the table that a pair reads [samples, 8]: by head, then position."""
+    left, right, _ = pairs
     heads = 2 * P * torch.arange(HEADS)
     return torch.stack([heads + left[:, None], heads + P + right[:, None]], 2).flatten(1)
-
-
-def sparse_dense(index, height):
-    """The product of a sparse matrix of given columns with a dense one, by values and dense matrix."""
-    samples, count = index.shape
-    shape, columns = (samples, height), index.flatten()
-    if hasattr(torch, "compile"):  # since PyTorch 2 compressed rows are multiplied natively
-        crow = torch.arange(0, samples * count + 1, count)
-        matrix = lambda values: torch.sparse_csr_tensor(crow, columns, values, shape)
-        return lambda values, dense: torch.sparse.mm(matrix(values.flatten()), dense, "sum")
-    at = torch.stack([torch.arange(samples).repeat_interleave(count), columns])
-    return lambda values, dense: torch.sparse.mm(torch.sparse_coo_tensor(at, values.flatten(), shape), dense)
