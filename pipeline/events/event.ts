@@ -27,6 +27,8 @@ const ExperimentEvent = t.strict({
   out: t.string,
   /** How long it is going to take, as far as that was known before; 0 if every result was stored. */
   estimate: t.number,
+  /** The user's metrics by name. */
+  own: t.readonlyArray(t.string),
   /** The networks in the order of the configuration, each with the number of its training steps. */
   networks: t.readonlyArray(
     t.strict({
@@ -56,8 +58,8 @@ const UpdateEvent = withOptional({ event: t.literal("update"), stage: t.string, 
   /** Steps so far, and in all. */
   done: t.number,
   total: t.number,
-  /** Of the last batch as training saw it, in [0, 1]. */
-  accuracy: t.number,
+  /** Of the last batch as training saw it (perturbed, if training is), in [0, 1]. */
+  batchAccuracy: t.number,
   points: t.readonlyArray(Point),
 });
 
@@ -69,6 +71,13 @@ const EndEvent = t.strict({
   status: oneOf(["computed", "failed", "stopped"]),
   ms: t.number,
 });
+
+/** Everything of a network that was wanted is there, whichever command computed it; or it is not going to be. */
+const RunEvent = withOptional(
+  { event: t.literal("run"), label: t.string, status: t.keyof({ complete: null, failed: null, stopped: null }) },
+  /** The step at which its training came to numbers that are none, and that of its last checkpoint. */
+  { divergedAt: t.number, lastStep: t.number },
+);
 
 /** A line to read. */
 const LogEvent = withOptional(
@@ -84,7 +93,16 @@ const FinishedEvent = withOptional(
   { report: t.string },
 );
 
-const codec = t.union([ResultEvent, ExperimentEvent, BeginEvent, UpdateEvent, EndEvent, LogEvent, FinishedEvent]);
+const codec = t.union([
+  ResultEvent,
+  ExperimentEvent,
+  BeginEvent,
+  UpdateEvent,
+  EndEvent,
+  RunEvent,
+  LogEvent,
+  FinishedEvent,
+]);
 
 /** Something that happened. */
 export type Event = t.TypeOf<typeof codec>;

@@ -26,7 +26,8 @@ export function only(wanted: (event: StampedEvent) => boolean, { emit, close }: 
   return { emit: (event) => wanted(event) && emit(event), close };
 }
 
-/** Whether an event reports a failure. */
+/** Whether an event reports a failure, or a training that diverged. */
 export function isFailure(event: StampedEvent): boolean {
-  return event.event === "failed" || event.event === "end" && event.status === "failed";
+  return event.event === "failed" || event.event === "end" && event.status === "failed" ||
+    event.event === "run" && event.divergedAt !== undefined;
 }

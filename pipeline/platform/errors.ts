@@ -38,12 +38,13 @@ export type PipelineError =
     readonly outputs: readonly string[];
   }
   | { readonly _tag: "EngineError"; readonly message: string } & MaybeInStage
+  | { readonly _tag: "Diverged"; readonly runs: readonly string[] }
   | { readonly _tag: "Interrupted"; readonly signal: "SIGINT" | "SIGTERM" };
 
 /**
  * The process exit code of an error.
  *
- * @returns 1 a stage failed, 2 usage, configuration or input data, 4 corruption, 5 lock time-out, 6 nondeterminism, 130 SIGINT, 143 SIGTERM.
+ * @returns 1 a stage failed, 2 usage, configuration or input data, 4 corruption, 5 lock time-out, 6 nondeterminism, 7 divergence, 130 SIGINT, 143 SIGTERM.
  *
  * @example
  * ```ts
@@ -72,6 +73,8 @@ export function exitCode(error: PipelineError): number {
       return 5;
     case "Nondeterministic":
       return 6;
+    case "Diverged":
+      return 7;
     case "Interrupted":
       return error.signal === "SIGINT" ? 130 : 143;
   }
@@ -111,6 +114,8 @@ export function describeError(error: PipelineError): string {
       return `${error.stage} (${error.label}): a second computation with the same key made different outputs: ${
         error.outputs.join(", ")
       }; the first result is kept`;
+    case "Diverged":
+      return `training diverged: ${error.runs.join(", ")}; a smaller learning rate or weight decay may help`;
     case "Interrupted":
       return `interrupted by ${error.signal}; run the same command again to continue from the last checkpoint`;
   }

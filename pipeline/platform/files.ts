@@ -7,9 +7,6 @@
 /** The bytes of a file. */
 export const readFile = (path: string): Promise<Uint8Array<ArrayBuffer>> => Deno.readFile(path);
 
-/** The bytes of a file, at once. */
-export const readFileSync = (path: string): Uint8Array<ArrayBuffer> => Deno.readFileSync(path);
-
 /** The text of a file in UTF-8. */
 export const readText = (path: string): Promise<string> => Deno.readTextFile(path);
 

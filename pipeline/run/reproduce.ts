@@ -23,6 +23,7 @@ import { draftWriter, putIntoOutputs } from "./report_outputs.ts";
 import { type MetricWorkers, metricWorkers } from "./stages/metric_workers.ts";
 import { reportRequest, writeDraft } from "./stages/report_stage.ts";
 import { requestOf, type StoredInputs } from "./stages/requests.ts";
+import { storedSummary } from "./stages/stored_summary.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
 import { endOf, unlessInterrupted } from "./stages/with_worker.ts";
 
@@ -42,8 +43,22 @@ export interface Reproduction {
   readonly outcomes: readonly { readonly stage: StageName; readonly outcome: Outcome }[];
   /** What failed; the other runs went on. */
   readonly failures: readonly PipelineError[];
+  /** The runs of which everything is there. */
+  readonly finished: readonly FinishedRun[];
+  /** The runs whose training came to numbers that are none. */
+  readonly diverged: readonly Divergence[];
   /** Path of the report, if one was written. */
   readonly report?: string;
+}
+
+/** A training that came to numbers that are none. */
+export interface Divergence {
+  /** The run. */
+  readonly run: string;
+  /** The step whose loss, or whose weights, were not finite. */
+  readonly divergedAt: number;
+  /** The step of its last checkpoint. */
+  readonly lastStep: number;
 }
 
 /**
@@ -96,16 +111,18 @@ async function compute(
   };
   const drafts = draftWriter(config, out, environment);
   const results = resultsOnce(environment, note);
+  const diverged: Divergence[] = [];
   const finish = (planned: PlannedRun): TE.TaskEither<PipelineError, FinishedRun | undefined> =>
     pipe(
       unlessInterrupted(environment),
-      TE.flatMap(() => finishRun(planned, until, results, environment)),
+      TE.flatMap(() => finishRun(planned, until, { results, environment, diverged })),
       TE.tap((finished) => until === "report" ? drafts.add(finished, outcomes) : TE.right(undefined)),
     );
   const done = await sideBySide(startingOrder(plan.runs), finish, { limit: environment.jobs })();
   const failures = done.flatMap((result) => E.isLeft(result) ? [result.left] : []);
   const finished = done.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
-  if (until !== "report" || finished.length === 0) return { outcomes, failures };
+  const ended = { outcomes, failures, finished, diverged };
+  if (until !== "report" || finished.length === 0) return ended;
   const report = failures.length > 0 ? writeDraft(config, finished, out) : pipe(
     runStage(reportRequest(config, finished, environment)),
     RTE.tap((outcome) => RTE.fromIO(() => note("report", outcome))),
@@ -113,8 +130,8 @@ async function compute(
   );
   const written = await report(environment)();
   return E.isLeft(written)
-    ? { outcomes, failures: [...failures, written.left] }
-    : { outcomes, failures, report: join(out, "report.html") };
+    ? { ...ended, failures: [...failures, written.left] }
+    : { ...ended, report: join(out, "report.html") };
 }
 
 /**
@@ -152,22 +169,34 @@ function resultsOnce(environment: Environment, note: (stage: StageName, outcome:
 function finishRun(
   { run, dataset, training, metrics }: PlannedRun,
   until: StageName,
-  results: Results,
-  environment: Environment,
+  { results, environment, diverged }: {
+    readonly results: Results;
+    readonly environment: Environment;
+    readonly diverged: Divergence[];
+  },
 ): TE.TaskEither<PipelineError, FinishedRun | undefined> {
   const wanted = stageNames.slice(0, stageNames.indexOf(until) + 1);
   const workers = metricWorkers(environment, run.id, metrics.map(({ keyed: { label } }) => label));
   return async () => {
+    let divergence = {};
     const finished = await attempt(async () => {
       const inputs = { dataset: await orThrow(results(dataset, {}, workers)) };
       if (!wanted.includes("train")) return undefined;
       const trained = { ...inputs, training: await orThrow(results(training, inputs, workers)) };
+      const { divergedAt, lastStep } = await orThrow(storedSummary(trained.training)(environment));
+      if (divergedAt !== null) {
+        divergence = { divergedAt, lastStep };
+        diverged.push({ run: run.id, divergedAt, lastStep });
+      }
       if (!wanted.includes("metrics")) return undefined;
       const records: StageRecord[] = [];
       for (const metric of metrics) records.push(await orThrow(results(metric, trained, workers)));
       return { run, ...trained, metrics: records };
     })();
-    await workers.close(E.isRight(finished) ? "computed" : endOf(finished.left));
+    const status = E.isRight(finished) ? "computed" : endOf(finished.left);
+    await workers.close(status);
+    const ended = status === "computed" ? "complete" : status;
+    environment.emit({ event: "run", label: run.id, status: ended, ...divergence });
     return finished;
   };
 }

@@ -6,13 +6,12 @@
 import type { Store } from "../cache/store/store.ts";
 import { eventStream } from "./event_stream.ts";
 import { pageFiles } from "./page_files.ts";
-import type { WatchedJournal } from "./watched_journal.ts";
+import type { WatchedJournals } from "./watched_journal.ts";
 
 /** What answers are made from. */
 export interface AnswerOptions {
   readonly store: Store;
-  /** The journal to show now. */
-  readonly choose: () => Promise<WatchedJournal | undefined>;
+  readonly journals: WatchedJournals;
   /** The port that this server listens on. */
   readonly port: () => number;
   /** Ends every stream. */
@@ -34,21 +33,21 @@ const headers = {
 };
 
 /**
- * Answers requests: the files of the page, and `/events`.
+ * Answers requests: the files of the page, and `/events`, of one execution as `/events?run=NAME`.
  *
  * A request under another host name comes from a page elsewhere whose name was made to point here, and is refused, as is one that another page
  * sends.
  */
-export function answering({ store, choose, port, signal }: AnswerOptions): (request: Request) => Response {
+export function answering({ store, journals, port, signal }: AnswerOptions): (request: Request) => Response {
   let streams = 0;
 
-  const events = (request: Request): Response => {
+  const events = (request: Request, run: string | undefined): Response => {
     if (streams >= mostStreams) return refusal(503, "too many pages are open");
     streams++;
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
     const after = request.headers.get("last-event-id") ?? undefined;
-    const messages = eventStream({ store, choose, after, signal: either });
+    const messages = eventStream({ store, journals, run, after, signal: either });
     const encoder = new TextEncoder();
     const close = async () => {
       if (ended.signal.aborted) return;
@@ -79,8 +78,10 @@ export function answering({ store, choose, port, signal }: AnswerOptions): (requ
     const origin = request.headers.get("origin");
     if (origin !== null && !own.includes(origin.replace(/^http:\/\//, ""))) return refusal(403, "not for other pages");
     if (request.method !== "GET") return refusal(405, "only GET is answered", { allow: "GET" });
-    const { pathname } = new URL(request.url);
-    if (pathname === "/events") return events(request);
+    const { pathname, searchParams } = new URL(request.url);
+    const run = searchParams.get("run") ?? undefined;
+    if (run !== undefined && !/^\w[\w.-]{0,99}$/.test(run)) return refusal(404, "no execution has such a name");
+    if (pathname === "/events") return events(request, run);
     const file = pageFiles.get(pathname);
     if (file === undefined) return refusal(404, "there is nothing here");
     return new Response(file.body, { headers: { ...headers, "content-type": file.type } });

@@ -9,7 +9,7 @@ import { isResultEvent, type Point, type StampedEvent } from "../events/event.ts
 import type { Store } from "../cache/store/store.ts";
 import { journalLines } from "./journal_lines.ts";
 import { storedPoints } from "./stored_points.ts";
-import type { WatchedJournal } from "./watched_journal.ts";
+import type { WatchedJournals } from "./watched_journal.ts";
 
 /** An event as a page gets it: a stored result comes with its curves. */
 export type WatchedEvent = StampedEvent | (StampedEvent & { readonly points: readonly Point[] });
@@ -17,8 +17,9 @@ export type WatchedEvent = StampedEvent | (StampedEvent & { readonly points: rea
 /** What the stream needs. */
 export interface EventStreamOptions {
   readonly store: Store;
-  /** The journal to show now. */
-  readonly choose: () => Promise<WatchedJournal | undefined>;
+  readonly journals: WatchedJournals;
+  /** The execution to show; without it the newest that is running now, or else the newest, and that one until it is gone. */
+  readonly run: string | undefined;
   /** The identity of the last event that the page has, if it has any. */
   readonly after: string | undefined;
   /** Ends the stream. */
@@ -31,17 +32,25 @@ const pause = 400;
 /** Looks without news after which a sign of life is sent. */
 const quietLooks = 25;
 
+/** Looks between two at the list of experiments. */
+const listEvery = 3;
+
 /**
- * Messages of the stream as they are sent: `reset` with the execution's name when a page has to forget what it has, `journal` with events, and
- * `running` with whether the experiment is still running.
+ * Messages of the stream as they are sent: `reset` with the execution's name when a page has to forget what it has, `journal` with events,
+ * `running` with whether the experiment is still running, and `experiments` with the list of all whenever it has changed.
  */
-export async function* eventStream({ store, choose, after, signal }: EventStreamOptions): AsyncGenerator<string> {
+export async function* eventStream(options: EventStreamOptions): AsyncGenerator<string> {
+  const { store, journals, after, signal } = options;
   let place = after === undefined ? undefined : parsePlace(after);
+  let run = options.run ?? place?.run;
   let shown: string | undefined; // what the page knows of
   let running: boolean | undefined;
+  let listed = "";
   yield "retry: 1000\n\n";
-  for (let quiet = 0; !signal.aborted; quiet++) {
-    const journal = await choose();
+  for (let looks = 0, quiet = 0; !signal.aborted; looks++, quiet++) {
+    const kept = run === undefined ? undefined : await journals.find(run);
+    const journal = kept ?? (options.run === undefined ? await journals.find(undefined) : undefined);
+    run = journal?.run ?? run;
     const name = journal === undefined ? "" : `${journal.run}:${journal.inode}`;
     let read = journal && place?.journal === name ? await journalLines(journal.path, place.offset) : undefined;
     if (read === undefined && (name !== shown || journal !== undefined)) {
@@ -51,7 +60,7 @@ export async function* eventStream({ store, choose, after, signal }: EventStream
     }
     shown = name;
     if (journal !== undefined && read !== undefined) {
-      place = { journal: name, offset: read.end };
+      place = { run: journal.run, journal: name, offset: read.end };
       if (read.events.length > 0) {
         const events: WatchedEvent[] = [];
         for (const event of read.events) events.push(await withStoredPoints(store, event));
@@ -64,6 +73,10 @@ export async function* eventStream({ store, choose, after, signal }: EventStream
       running = journal.running;
       yield message("running", { running });
     }
+    if (looks % listEvery === 0) {
+      const list = message("experiments", await journals.list());
+      if (list !== listed) yield listed = list;
+    }
     if (quiet >= quietLooks) {
       yield ": still here\n\n";
       quiet = 0;
@@ -73,13 +86,14 @@ export async function* eventStream({ store, choose, after, signal }: EventStream
 }
 
 interface Place {
+  readonly run: string;
   readonly journal: string;
   readonly offset: number;
 }
 
 function parsePlace(id: string): Place | undefined {
-  const [, journal, offset] = /^([\w.-]+:\d+):(\d{1,15})$/.exec(id) ?? [];
-  return journal === undefined ? undefined : { journal, offset: Number(offset) };
+  const [, journal, run, offset] = /^(([\w.-]+):\d+):(\d{1,15})$/.exec(id) ?? [];
+  return journal === undefined ? undefined : { run, journal, offset: Number(offset) };
 }
 
 function message(event: string, data: unknown, id?: string): string {

@@ -42,6 +42,22 @@ export async function journalLines(path: string, start: number): Promise<Journal
   };
 }
 
+/**
+ * The event of a file's last line; `undefined` if that line is damaged, or longer than that of an end.
+ *
+ * @param size bytes of the file
+ */
+export async function lastLine(path: string, size: number): Promise<StampedEvent | undefined> {
+  const bytes = await readRange(path, Math.max(0, size - longestEnd), longestEnd);
+  const text = new TextDecoder().decode(bytes).trimEnd();
+  return decodeLine(text.slice(text.lastIndexOf("\n") + 1));
+}
+
+// Helpers
+
+/** Bytes within which the line of an end lies. */
+const longestEnd = 1 << 13;
+
 const newline = 10;
 
 /** Length of a line that continues behind a whole chunk; 0 if its end is not written yet. */

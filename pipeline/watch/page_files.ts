@@ -9,11 +9,13 @@ import uPlotStyle from "uplot/dist/uPlot.min.css" with { type: "text" };
 import uPlotScript from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import charts from "./page/charts.js" with { type: "text" };
 import chart from "./page/chart.js" with { type: "text" };
+import experiments from "./page/experiments.js" with { type: "text" };
 import markup from "./page/page.html" with { type: "text" };
 import style from "./page/page.css" with { type: "text" };
 import script from "./page/page.js" with { type: "text" };
 import quantities from "./page/quantities.js" with { type: "text" };
 import runsTable from "./page/runs_table.js" with { type: "text" };
+import source from "./page/source.js" with { type: "text" };
 import state from "./page/state.js" with { type: "text" };
 
 /** A file as it is sent. */
@@ -33,8 +35,10 @@ export const pageFiles: ReadonlyMap<string, PageFile> = new Map([
   ["/page.js", js(script)],
   ["/chart.js", js(chart)],
   ["/charts.js", js(charts)],
+  ["/experiments.js", js(experiments)],
   ["/quantities.js", js(quantities)],
   ["/runs_table.js", js(runsTable)],
+  ["/source.js", js(source)],
   ["/state.js", js(state)],
   ["/uplot.js", js(uPlotScript)],
   ["/uplot.css", css(uPlotStyle)],

@@ -1,13 +1,14 @@
 /**
- * Which journal is watched: that of the experiment that is running, or of the last one.
+ * The experiments that can be watched: those that are running, and those whose journals are kept.
  *
  * @module
  */
 import { isAbsent } from "../platform/file_system.ts";
 import { locksLetRead } from "../platform/machine.ts";
 import { journalPath, listRuns } from "../events/journal.ts";
+import type { StampedEvent } from "../events/event.ts";
 import type { Store } from "../cache/store/store.ts";
-import { journalLines } from "./journal_lines.ts";
+import { journalLines, lastLine } from "./journal_lines.ts";
 import { isMissing } from "../platform/files.ts";
 
 /** A journal as it is now. */
@@ -21,46 +22,104 @@ export interface WatchedJournal {
   readonly running: boolean;
 }
 
+/** An experiment as a list of them shows it. */
+export interface WatchedExperiment {
+  /** The execution's name. */
+  readonly run: string;
+  readonly profile: string;
+  /** Folder of the outputs. */
+  readonly out: string;
+  /** Milliseconds since 1970. */
+  readonly began: number;
+  /** How many networks it has. */
+  readonly networks: number;
+  /** `stopped`: it was killed, or nobody knows. */
+  readonly state: "running" | "finished" | "failed" | "stopped";
+}
+
+/** The journals of experiments. */
+export interface WatchedJournals {
+  /** The journal of an execution if there is one; without a name the newest of an experiment that is running, or else of any. */
+  find(run: string | undefined): Promise<WatchedJournal | undefined>;
+  /** The newest first. */
+  list(): Promise<readonly WatchedExperiment[]>;
+}
+
 /** How many of the newest journals are looked at. */
 const newest = 30;
 
 /** Without kernel locks, a journal that was written this many milliseconds ago is assumed to be still written. */
 const fresh = 15_000;
 
+type ExperimentEvent = Extract<StampedEvent, { event: "experiment" }>;
+
+interface Seen extends WatchedJournal {
+  readonly size: number;
+  readonly experiment: ExperimentEvent;
+}
+
 /**
- * A function that answers the newest journal of an experiment that is running, or else of any experiment.
+ * The journals of a store's experiments.
  *
  * @param profile only experiments with this profile; every one if it is absent
  */
-export function journalChooser(store: Store, profile?: string): () => Promise<WatchedJournal | undefined> {
-  const profiles = new Map<string, string>();
+export function watchedJournals(store: Store, profile?: string): WatchedJournals {
+  const experiments = new Map<string, ExperimentEvent>();
+  const ended = new Map<string, WatchedExperiment["state"]>();
 
-  const profileOf = async (run: string): Promise<string | undefined> => {
-    const known = profiles.get(run);
+  const experimentOf = async (run: string): Promise<ExperimentEvent | undefined> => {
+    const known = experiments.get(run);
     if (known !== undefined) return known;
-    const experiment = (await journalLines(journalPath(store, run), 0))?.events.find(({ event }) =>
-      event === "experiment"
-    );
-    if (experiment?.event !== "experiment") return undefined; // not yet, or the journal of an earlier version
-    profiles.set(run, experiment.profile);
-    return experiment.profile;
+    const lines = await journalLines(journalPath(store, run), 0);
+    const found = lines?.events.find((event) => event.event === "experiment");
+    if (found !== undefined) experiments.set(run, found);
+    return found; // undefined: not yet, or the journal of an earlier version
   };
 
-  return async () => {
-    let last: WatchedJournal | undefined;
-    for (const run of (await listRuns(store)).slice(-newest).reverse()) {
-      const path = journalPath(store, run);
-      const info = await store.files.info(path);
-      if (info?.kind !== "file") continue;
-      const running = await isRunning(store, path, info.modified);
-      if (last !== undefined && !running) continue;
-      const its = await unlessGone(profileOf(run));
-      if (its === undefined || (profile !== undefined && its !== profile)) continue;
-      const journal = { run, path, inode: info.inode, running };
-      if (running) return journal;
-      last = journal;
-    }
-    return last;
+  const look = async (run: string): Promise<Seen | undefined> => {
+    const path = journalPath(store, run);
+    const info = await store.files.info(path);
+    if (info?.kind !== "file") return undefined;
+    const experiment = await unlessGone(experimentOf(run));
+    if (experiment === undefined || (profile !== undefined && experiment.profile !== profile)) return undefined;
+    const running = await isRunning(store, path, info.modified);
+    return { run, path, inode: info.inode, size: info.size, running, experiment };
+  };
+
+  const stateOf = async ({ run, path, size, running }: Seen): Promise<WatchedExperiment["state"]> => {
+    if (running) return "running";
+    const key = `${run}:${size}`;
+    const known = ended.get(key);
+    if (known !== undefined) return known;
+    const last = await unlessGone(lastLine(path, size));
+    const state = last?.event !== "finished" ? "stopped" : last.code === 0 ? "finished" : "failed";
+    ended.set(key, state);
+    return state;
+  };
+
+  const newestRuns = async () => (await listRuns(store)).slice(-newest).reverse();
+
+  return {
+    async find(run) {
+      if (run !== undefined) return await look(run);
+      let last: WatchedJournal | undefined;
+      for (const each of await newestRuns()) {
+        const seen = await look(each);
+        if (seen?.running) return seen;
+        last ??= seen;
+      }
+      return last;
+    },
+    async list() {
+      const listed: WatchedExperiment[] = [];
+      for (const run of await newestRuns()) {
+        const seen = await look(run);
+        if (seen === undefined) continue;
+        const { experiment: { profile, out, ts, networks } } = seen;
+        listed.push({ run, profile, out, began: ts, networks: networks.length, state: await stateOf(seen) });
+      }
+      return listed;
+    },
   };
 }
 

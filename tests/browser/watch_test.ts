@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import type { Store } from "../../pipeline/cache/store/store.ts";
 import { answering } from "../../pipeline/watch/answer.ts";
-import { journalChooser } from "../../pipeline/watch/watched_journal.ts";
+import { watchedJournals } from "../../pipeline/watch/watched_journal.ts";
 import { stampedJournal, withStore } from "../pipeline/watch/journals.ts";
 import { browserAvailable, withBrowser } from "./chromium.ts";
 import { violations } from "./violations.ts";
@@ -130,7 +130,14 @@ async function experiment(store: Store, name: string, profile: string): Promise<
     ...{ id: run(intervention), task: "modularAddition", title: "Modular addition", intervention, color },
     ...{ variant: null, seed: 0, steps: 100 },
   }));
-  await journal.append({ event: "experiment", profile, out: `outputs/${profile}`, estimate: 60_000, networks });
+  await journal.append({
+    event: "experiment",
+    profile,
+    out: `outputs/${profile}`,
+    estimate: 60_000,
+    own: [],
+    networks,
+  });
   return journal;
 }
 
@@ -145,7 +152,7 @@ async function train(journal: OpenExperiment, label: string, steps: readonly num
     label,
     done: steps.at(-1),
     total: 100,
-    accuracy: 0.5,
+    batchAccuracy: 0.5,
     points,
   });
 }
@@ -190,7 +197,7 @@ function serve(store: Store, port: number) {
     { hostname: "127.0.0.1", port, onListen: () => {} },
     (request) => answer(request),
   );
-  const answer = answering({ store, choose: journalChooser(store), port: () => addr.port, signal: stop.signal });
+  const answer = answering({ store, journals: watchedJournals(store), port: () => addr.port, signal: stop.signal });
   const end = async () => {
     stop.abort();
     await shutdown();

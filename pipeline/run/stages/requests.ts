@@ -3,18 +3,15 @@
  *
  * @module
  */
-import { join } from "node:path";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import { weightNorm } from "../../../core/metrics/weight_norm.ts";
 import { outputNamed, verifiedOutputPath } from "../../cache/store/objects.ts";
 import type { StageRequest } from "../../cache/stage_request.ts";
 import type { StageRecord } from "../../cache/store/stage_record.ts";
-import { checkpointFile, decodeCheckpoint } from "../../files/checkpoint_artifact.ts";
+import { checkpointFile } from "../../files/checkpoint_artifact.ts";
 import { datasetFile } from "../../files/dataset_artifact.ts";
 import { trainingLogFile, trainingSummaryFile } from "../../files/training_summary.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import { readFileSync } from "../../platform/files.ts";
 import { readableBy } from "../../plan/custom_code.ts";
 import type { PlannedJob, PlannedResult } from "../../plan/plan.ts";
 import type { Environment } from "../environment.ts";
@@ -42,7 +39,7 @@ export function requestOf(
         ...keyed,
         inputs,
         compute: trainingIn(label, job, inputs.dataset, environment),
-        outputs: (directory) => trainingFiles(label, directory, environment),
+        outputs: (directory) => trainingFiles(label, directory),
       };
     case "metric":
       return { ...keyed, inputs, compute: metricIn(label, job, inputs, environment, workers), outputs: named };
@@ -80,35 +77,19 @@ function trainingIn(
           label,
           read: [path, directory, ...job.own.flatMap((own) => readableBy(own, projectRoot))],
           write: [directory],
-          more: (step) => normAt(directory, step),
         }, (worker) => worker.run({ ...job, engine: engine.name, dataset: path, directory }, label))
       ),
     );
 }
 
-/** The weights' norm at a checkpoint, which training itself has no use for. */
-function normAt(directory: string, step: number): { readonly weight_norm?: number } {
-  try {
-    return { weight_norm: weightNorm(decodeCheckpoint(readFileSync(join(directory, checkpointFile(step))))) };
-  } catch {
-    return {}; // its curve has one point less; whether checkpoints are whole is judged when they are stored
-  }
-}
-
-/** The files of a finished training; one that came to numbers that are none is finished, recorded as diverged, and said so. */
+/** The files of a finished training; one that came to numbers that are none is finished, and recorded as diverged. */
 function trainingFiles(
   label: string,
   directory: string,
-  { emit }: Environment,
 ): TE.TaskEither<PipelineError, Readonly<Record<string, string>>> {
   return pipe(
     summaryIn(label, directory),
     TE.flatMapEither((bytes) => decodeSummary(label, bytes)),
-    TE.tapIO(({ divergedAt, lastStep }) => () => {
-      if (divergedAt === null) return;
-      const message = `train ${label}: diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`;
-      emit({ event: "log", stage: "train", label, message });
-    }),
     TE.map(({ checkpoints }) => {
       const files = [trainingSummaryFile, trainingLogFile, ...checkpoints.map(checkpointFile)];
       return Object.fromEntries(files.map((file) => [file, file]));

@@ -7,16 +7,13 @@ import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import { type Event, pointOf } from "../../events/event.ts";
+import type { Event } from "../../events/event.ts";
 import type { Environment } from "../environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import type { WorkerOptions, WorkerProcess } from "../workers/worker_process.ts";
 
 /** Which process computes, for what, and what it may touch. */
-export interface StageWorkerOptions extends Pick<WorkerOptions, "stage" | "label" | "read" | "write" | "deadline"> {
-  /** More quantities at a step of which the worker has reported some. */
-  readonly more?: (step: number) => Readonly<Record<string, number>>;
-}
+export type StageWorkerOptions = Pick<WorkerOptions, "stage" | "label" | "read" | "write" | "deadline">;
 
 /** The interruption that a signal asks for, if one came: nothing more is started then. */
 export function unlessInterrupted(environment: Pick<Environment, "stopSignal">): TE.TaskEither<PipelineError, void> {
@@ -29,13 +26,8 @@ export function unlessInterrupted(environment: Pick<Environment, "stopSignal">):
 /** Starts a worker for a stage. */
 export function stageWorker(environment: Environment, options: StageWorkerOptions): WorkerProcess {
   const { cache, emit, startWorker } = environment;
-  const { more, ...given } = options;
-  const withMore = (event: Event): Event =>
-    more === undefined || event.event !== "update" || event.points === undefined
-      ? event
-      : { ...event, points: event.points.map(({ step, values }) => pointOf(step, { ...values, ...more(step) })) };
   const module = join(cache.projectRoot, "pipeline/run/workers/worker.ts");
-  return startWorker({ ...given, module, emit: (event) => emit(withMore(event)) });
+  return startWorker({ ...options, module, emit });
 }
 
 /** Computes in a worker of its own, which ends with the computation. */

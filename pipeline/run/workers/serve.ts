@@ -13,8 +13,8 @@ import { inputLines, messageChannel } from "../../platform/standard_streams.ts";
 
 /** What a job may use while it runs. */
 export interface JobContext {
-  /** Reports progress; sent at most ten times a second. */
-  progress(done: number, total: number, accuracy?: number): void;
+  /** Reports progress, of training with the accuracy of its last batch; sent at most ten times a second. */
+  progress(done: number, total: number, batchAccuracy?: number): void;
   /** Tells quantities at a training step; those that are no finite numbers are left out. */
   point(step: number, values: Readonly<Record<string, number | null>>): void;
   log(message: string): void;
@@ -36,11 +36,11 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
   const send: (message: WorkerMessage) => void = messageChannel((await input.next()).value ?? "");
   let lastProgress = 0;
   const contextOf = ({ stage, label }: Assignment): JobContext => ({
-    progress: (done, total, accuracy) => {
+    progress: (done, total, batchAccuracy) => {
       const now = performance.now();
       if (done < total && now - lastProgress < 100) return;
       lastProgress = now;
-      const seen = Number.isFinite(accuracy) ? { accuracy } : {};
+      const seen = Number.isFinite(batchAccuracy) ? { batchAccuracy } : {};
       send({ event: "update", stage, label, done, total, ...seen });
     },
     point: (step, values) => send({ event: "update", stage, label, points: [pointOf(step, values)] }),

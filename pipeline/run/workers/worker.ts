@@ -25,7 +25,10 @@ function worker(): (job: Job, context: JobContext) => Promise<void> {
       case "train": {
         const { train } = await import("../training/train.ts");
         const { trainingParts } = await import("./recipe_parts.ts");
-        return await train(await trainingParts(job.recipe, job.own), job.seed, job, context);
+        const { liveQuantities } = await import("./live_quantities.ts");
+        const parts = await trainingParts(job.recipe, job.own);
+        const live = await liveQuantities(parts, job, context);
+        return await train(parts, job.seed, job, live.context).finally(live.close);
       }
       case "metric": {
         const { metricServer } = await import("./metric_server.ts");

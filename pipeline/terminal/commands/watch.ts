@@ -11,7 +11,7 @@ import { listenForSignals } from "../../platform/signals.ts";
 import { projectRoot } from "../../platform/project_root.ts";
 import { answering } from "../../watch/answer.ts";
 import { firstPort, listen } from "../../watch/listen.ts";
-import { journalChooser } from "../../watch/watched_journal.ts";
+import { watchedJournals } from "../../watch/watched_journal.ts";
 import { profileArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { outputParameters } from "../output_options.ts";
@@ -20,9 +20,9 @@ import { option } from "../parameters.ts";
 /** The command. */
 export const watch = command({
   name: "watch",
-  description: "Serves a page on this computer that shows the running or the last experiment live.",
+  description: "Serves a page on this computer that shows experiments live: those that run, and those that ran.",
   examples: [
-    ["watch", "the running or the last experiment, whichever it is"],
+    ["watch", "the running or the last experiment first, and all others beside it"],
     ["watch --profile quick", "only experiments with the quick profile"],
     ["watch --port 8080", "at http://127.0.0.1:8080/"],
   ],
@@ -37,11 +37,11 @@ export const watch = command({
     const stopped = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
     listenForSignals(() => stop.abort());
     let listening = 0;
-    const choose = journalChooser(store, profile);
-    const answer = answering({ store, choose, port: () => listening, signal: stop.signal });
+    const journals = watchedJournals(store, profile);
+    const answer = answering({ store, journals, port: () => listening, signal: stop.signal });
     const server = valueOf(listen(port, answer));
     listening = server.port;
-    const what = profile === undefined ? "the running or the last experiment" : `experiments of the ${profile} profile`;
+    const what = profile === undefined ? "the running and past experiments" : `experiments of the ${profile} profile`;
     out.write(`http://127.0.0.1:${listening}/ shows ${what}; press Ctrl-C to stop\n`);
     await stopped;
     await server.shutdown();

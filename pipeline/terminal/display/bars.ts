@@ -55,7 +55,8 @@ export function bars(
       } else if (event.event === "end") {
         running.end(event);
         draw(ended.ended(event));
-      } else if (event.event === "cached") {
+      } else if (event.event === "run") draw(ended.run(event));
+      else if (event.event === "cached") {
         ended.cached(event);
         stale = true;
       } else if (event.event === "log") draw([...ended.flush(), ...event.message.split("\n")]);

@@ -23,6 +23,13 @@ export class EndedTasks {
     return [...this.flush(), `${named(stage, label)}: ${how} ${formatDuration(ms)}`];
   }
 
+  /** The line about a run whose training came to numbers that are none; nothing about another. */
+  run({ label, divergedAt, lastStep }: Extract<StampedEvent, { event: "run" }>): readonly string[] {
+    if (divergedAt === undefined) return [];
+    const words = `diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`;
+    return [...this.flush(), `${label}: ${this.paint("bad", words)}`];
+  }
+
   /** Notes a stored result; a single metric, of which each run has a dozen, is not counted. */
   cached({ stage }: { readonly stage: string }): void {
     if (stage !== "metrics") this.#cached.set(stage, (this.#cached.get(stage) ?? 0) + 1);

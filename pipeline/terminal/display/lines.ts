@@ -36,7 +36,8 @@ export function lines(
       } else if (event.event === "end") {
         running.end(event);
         write(ended.ended(event));
-      } else if (event.event === "cached") ended.cached(event);
+      } else if (event.event === "run") write(ended.run(event));
+      else if (event.event === "cached") ended.cached(event);
       else if (event.event === "log") write([...ended.flush(), event.message]);
     },
     close() {
@@ -50,7 +51,8 @@ function beat(task: RunningTask): string {
   const { label, stage, state, left } = task;
   const parts = state === undefined ? ["starting"] : [
     steps(task),
-    ...(state.accuracy === undefined ? [] : [`accuracy ${state.accuracy.toFixed(3)}`]),
+    ...(state.batchAccuracy === undefined ? [] : [`batch accuracy ${state.batchAccuracy.toFixed(3)}`]),
+    ...(state.testAccuracy === undefined ? [] : [`test accuracy ${state.testAccuracy.toFixed(3)}`]),
     ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
   ];
   return `${named(stage, label)}: ${parts.join(", ")}`;

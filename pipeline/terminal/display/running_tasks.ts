@@ -10,8 +10,10 @@ export interface TaskState {
   /** Steps so far, and in all. */
   readonly done: number;
   readonly total: number;
-  /** Of the last batch, in [0, 1]. */
-  readonly accuracy?: number;
+  /** Of the last batch as training saw it, in [0, 1]. */
+  readonly batchAccuracy?: number;
+  /** Of the last checkpoint, on a sample of the test set, in [0, 1]. */
+  readonly testAccuracy?: number;
 }
 
 /** A thing that is going on. */
@@ -30,6 +32,7 @@ type Of<Kind> = Extract<StampedEvent, { event: Kind }>;
 export class RunningTasks {
   readonly #tasks = new Map<string, RunningTask>();
   readonly #first = new Map<string, { readonly done: number; readonly at: number }>();
+  readonly #testAccuracy = new Map<string, number>();
 
   /** Notes a beginning. */
   begin({ stage, label }: Of<"begin">): void {
@@ -39,12 +42,20 @@ export class RunningTasks {
   /**
    * Notes a state; answers the thing if it is its first one. News of what has ended, which may arrive late, is dropped, as are points of curves.
    */
-  update({ ts, stage, label, done, total, accuracy }: Of<"update">): RunningTask | undefined {
+  update({ ts, stage, label, done, total, batchAccuracy, points = [] }: Of<"update">): RunningTask | undefined {
     const name = nameOf({ stage, label });
-    if (!this.#tasks.has(name) || done === undefined || total === undefined) return undefined;
+    if (!this.#tasks.has(name)) return undefined;
+    const measured = points.findLast(({ values }) => "sampled_test_accuracy" in values)?.values.sampled_test_accuracy;
+    if (measured !== undefined) this.#testAccuracy.set(name, measured);
+    const testAccuracy = this.#testAccuracy.get(name);
+    if (done === undefined || total === undefined) return undefined;
     const first = this.#first.get(name);
     if (first === undefined) this.#first.set(name, { done, at: ts });
-    const state = { done, total, ...(accuracy === undefined ? {} : { accuracy }) };
+    const state = {
+      ...{ done, total },
+      ...(batchAccuracy === undefined ? {} : { batchAccuracy }),
+      ...(testAccuracy === undefined ? {} : { testAccuracy }),
+    };
     const task = { stage, label, state, left: timeLeft(state, ts, first) };
     this.#tasks.set(name, task);
     return first === undefined ? task : undefined;
@@ -54,12 +65,14 @@ export class RunningTasks {
   end(task: { readonly stage: string; readonly label: string }): void {
     this.#tasks.delete(nameOf(task));
     this.#first.delete(nameOf(task));
+    this.#testAccuracy.delete(nameOf(task));
   }
 
   /** Forgets all of them. */
   clear(): void {
     this.#tasks.clear();
     this.#first.clear();
+    this.#testAccuracy.clear();
   }
 
   /** All of them. */

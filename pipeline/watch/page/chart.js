@@ -5,13 +5,14 @@
  *
  * @module
  */
-import { short, whole } from "./quantities.js";
+import { short, tick, whole } from "./quantities.js";
 
 /**
  * @typedef {object} Curve
  * @property {string} name what it is, to distinguish it from the others of the chart
  * @property {string} color name of a colour of the style sheet
  * @property {boolean} dashed
+ * @property {boolean} beside whether it is of the experiment that lies beside the one that is shown
  * @property {Map<number, number>} values by step
  */
 
@@ -78,7 +79,7 @@ export class Chart {
     const shape = JSON.stringify([
       logarithmicSteps,
       theme,
-      curves.map(({ name, color, dashed }) => [name, color, dashed]),
+      curves.map(({ name, color, dashed, beside }) => [name, color, dashed, beside]),
     ]);
     if (shape !== this.#shape || this.#plot === undefined) {
       this.#plot?.destroy();
@@ -118,14 +119,18 @@ export class Chart {
       legend: { show: false },
       cursor: { sync: { key: group }, y: false, points: { size: 6 }, drag: { x: false, y: false } },
       scales: {
-        x: { time: false, distr: logarithmicSteps ? 3 : 1 },
+        x: {
+          time: false,
+          distr: logarithmicSteps ? 3 : 1,
+          range: (_, least, most) => [least ?? 1, Math.max(most ?? 1, (least ?? 1) + 1)],
+        },
         y: { distr: logarithmic ? 3 : 1, ...(range ? { range: [...range] } : {}) },
       },
       axes: [
         {
           ...axis(logarithmicSteps),
           size: 32,
-          values: (_, splits) => splits.map((value) => value === null ? "" : steps(value)),
+          values: (_, splits) => splits.map((value) => value === null ? "" : whole(value)),
         },
         {
           ...axis(logarithmic === true),
@@ -137,9 +142,9 @@ export class Chart {
         {},
         ...this.#curves.map((curve) => ({
           label: curve.name,
-          stroke: color(curve.color),
-          width: 1.5,
-          ...(curve.dashed ? { dash: [5, 4] } : {}),
+          stroke: `${color(curve.color)}${curve.beside ? paler : ""}`,
+          width: curve.beside ? 2 : 1.5,
+          ...(dashOf(curve) ?? {}),
           spanGaps: true,
           points: { show: (/** @type {any} */ plot, /** @type {number} */ i) => plot.data[i].length < 3 },
         })),
@@ -206,13 +211,11 @@ function powersOfTen(_, splits) {
   return splits.map((value) => Number.isInteger(Math.round(Math.log10(value) * 1e9) / 1e9) ? value : null);
 }
 
-/** @param {number} value */
-function steps(value) {
-  return value >= 1000 ? `${Number((value / 1000).toFixed(2))}k` : String(value);
-}
+/** Opacity of the curves that lie beside others, as the end of a colour's name. */
+const paler = "a0";
 
-/** @param {number} value */
-function tick(value) {
-  const size = Math.abs(value);
-  return size !== 0 && (size < 0.001 || size >= 1e5) ? value.toExponential(0) : String(Number(value.toPrecision(4)));
+/** @param {Curve} curve */
+function dashOf({ dashed, beside }) {
+  if (beside) return { dash: dashed ? [1, 6] : [2, 3] };
+  return dashed ? { dash: [5, 4] } : undefined;
 }

@@ -21,9 +21,13 @@ import { Chart } from "./chart.js";
 
 /** @type {readonly Quantity[]} */
 const quantities = [
-  { title: "Accuracy", columns: ["train_accuracy", "test_accuracy"], range: [-0.02, 1.02] },
-  { title: "Loss", columns: ["train_loss", "test_loss"], logarithmic: true },
-  { title: "Accuracy on the batch, as training sees it", columns: ["batch_accuracy"], range: [-0.02, 1.02] },
+  {
+    title: "Accuracy while training: the last batch as training sees it, and a sample of the test set",
+    columns: ["batch_accuracy", "sampled_test_accuracy"],
+    range: [-0.02, 1.02],
+  },
+  { title: "Accuracy on the whole sets", columns: ["train_accuracy", "test_accuracy"], range: [-0.02, 1.02] },
+  { title: "Loss on the whole sets", columns: ["train_loss", "test_loss"], logarithmic: true },
   { title: "Objective on the batch, as training sees it", columns: ["batch_loss"], logarithmic: true },
   { title: "Weight norm", columns: ["weight_norm"] },
   { title: "Perturbed mutual information (PMI)", columns: ["pmi"] },
@@ -36,6 +40,18 @@ const quantities = [
   { title: "Abelian test", columns: ["commutativity_train", "commutativity_test"], range: [-0.02, 1.02] },
   { title: "Logit distance", columns: ["logit_distance"] },
 ];
+
+/**
+ * The networks of an experiment, and how they are drawn.
+ *
+ * @typedef {object} Group
+ * @property {readonly Network[]} networks
+ * @property {ReadonlySet<string>} hidden networks whose curves are left out
+ * @property {readonly string[]} own the user's metrics
+ * @property {ReadonlyMap<string, string>} metricOf the metric that a column is of
+ * @property {string} prefix of the names of its curves
+ * @property {boolean} beside whether it lies beside another one
+ */
 
 /** The charts in the page. */
 export class Charts {
@@ -56,25 +72,27 @@ export class Charts {
   /**
    * Draws what there is to draw.
    *
-   * @param {readonly Network[]} networks
-   * @param {ReadonlySet<string>} hidden networks whose curves are left out
+   * @param {readonly Group[]} groups
    * @param {{ logarithmicSteps: boolean, theme: string }} how
    */
-  draw(networks, hidden, how) {
-    const shown = networks.filter(({ id }) => !hidden.has(id));
+  draw(groups, how) {
+    const networks = groups.flatMap(({ networks }) => networks);
     for (const task of new Set(networks.map(({ task }) => task))) {
       const all = networks.filter((network) => network.task === task);
       const columns = new Set(all.flatMap(({ curves }) => [...curves.keys()]));
       if (columns.size === 0) continue;
       const place = this.#placeOf(task, all[0].title);
       const known = quantities.filter(({ columns: wanted }) => wanted.some((column) => columns.has(column)));
-      const others = [...columns].filter((column) => !quantities.some(({ columns }) => columns.includes(column)));
-      place.details.hidden = others.length === 0;
+      const others = [...columns].filter((column) => !quantities.some(({ columns }) => columns.includes(column)))
+        .sort();
+      const isOwn = (/** @type {string} */ column) =>
+        groups.some(({ own, metricOf }) => own.includes(metricOf.get(column) ?? ""));
+      const further = others.filter((column) => !isOwn(column));
+      place.details.hidden = further.length === 0;
       const visible = [
         ...known.map((quantity) => ({ quantity, element: place.main })),
-        ...(place.details.open ? others.sort() : []).map((column) => (
-          { quantity: { title: column.replaceAll("_", " "), columns: [column] }, element: place.more }
-        )),
+        ...others.filter(isOwn).map((column) => ({ quantity: named(column), element: place.main })),
+        ...(place.details.open ? further : []).map((column) => ({ quantity: named(column), element: place.more })),
       ];
       for (const { quantity, element } of visible) {
         const chart = place.charts.get(quantity.title) ?? new Chart({ ...quantity, group: task });
@@ -86,7 +104,7 @@ export class Charts {
             visible.map(({ quantity }) => place.charts.get(quantity.title)?.element),
           );
         }
-        chart.draw(curvesOf(quantity, shown.filter((network) => network.task === task), all), how);
+        chart.draw(groups.flatMap((group) => curvesOf(quantity, task, group)), how);
       }
     }
   }
@@ -137,21 +155,34 @@ function insertInOrder(parent, child, order) {
 }
 
 /**
+ * A quantity that is no more than a column.
+ *
+ * @param {string} column
+ * @returns {Quantity}
+ */
+function named(column) {
+  const words = column.replaceAll("_", " ").replace(/(\d) (?=\d)/g, "$1.");
+  return { title: words.charAt(0).toUpperCase() + words.slice(1), columns: [column] };
+}
+
+/**
  * @param {Quantity} quantity
- * @param {readonly Network[]} networks
- * @param {readonly Network[]} all
+ * @param {string} task
+ * @param {Group} group
  * @returns {readonly import("./chart.js").Curve[]}
  */
-function curvesOf({ columns }, networks, all) {
-  return networks.flatMap((network) =>
+function curvesOf({ columns }, task, { networks, hidden, prefix, beside }) {
+  const all = networks.filter((network) => network.task === task);
+  return all.filter(({ id }) => !hidden.has(id)).flatMap((network) =>
     columns.flatMap((column, i) => {
       const values = network.curves.get(column);
       if (values === undefined) return [];
       const part = columns.length === 1 ? "" : i === 0 ? " train" : " test";
       return [{
-        name: `${shortName(network, all)}${part}`,
+        name: `${prefix}${shortName(network, all)}${part}`,
         color: network.color,
         dashed: columns.length > 1 && i === 0,
+        beside,
         values,
       }];
     })

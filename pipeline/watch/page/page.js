@@ -1,14 +1,20 @@
 // @ts-check
 /// <reference lib="dom" />
 /**
- * The page: listens to the journal and draws what happens.
+ * The page: one experiment, or two on the same charts, from what the server tells.
+ *
+ * It keeps the experiment that is looked at: another one that begins is only announced, unless the page is asked to show each new one.
  *
  * @module
  */
 import { Charts } from "./charts.js";
+import { experimentName, Experiments } from "./experiments.js";
 import { formatDuration } from "./quantities.js";
 import { RunsTable } from "./runs_table.js";
-import { emptyState, takeIn } from "./state.js";
+import { Source } from "./source.js";
+import { timeLeftOfAll } from "./state.js";
+
+/** @typedef {import("../watched_journal.ts").WatchedExperiment} WatchedExperiment */
 
 /**
  * @template {Element} [E=HTMLElement]
@@ -25,43 +31,162 @@ const spacing = 500;
 /** The pause until the next drawing, as a multiple of the time that a drawing takes. */
 const restRatio = 5;
 
-/** Networks of a task that a chart can show at once without a crowd. */
-const most = 6;
+const place = new URLSearchParams(location.hash.slice(1));
+let shown = sourceOf(place.get("run"), true);
+/** @type {Source | undefined} */
+let beside = place.get("beside") === null ? undefined : sourceOf(place.get("beside"), false);
+/** @type {readonly WatchedExperiment[]} */
+let experiments = [];
+/** Executions that were running when the page was opened, or were announced. */
+const announced = /** @type {Set<string>} */ (new Set());
 
-let state = emptyState(null);
-let known = false; // whether the server has named a journal, or said that there is none
-/** @type {Set<string>} */
-const hidden = new Set();
 const charts = new Charts(byId("charts"));
-const table = new RunsTable(byId("runs"), (id, shown) => {
-  if (shown) hidden.delete(id);
-  else hidden.add(id);
-  draw();
-});
+const table = new RunsTable(byId("runs"), (id, draws) => toggle(shown, [id], draws));
+const besideTable = new RunsTable(byId("beside-runs"), (id, draws) => beside && toggle(beside, [id], draws));
+const list = new Experiments(byId("experiments"), { onShow: show, onBeside: lay });
 /** @type {HTMLInputElement} */
 const logarithmic = byId("logarithmic");
+/** @type {HTMLInputElement} */
+const filter = byId("filter");
+/** @type {HTMLInputElement} */
+const follow = byId("follow");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-logarithmic.addEventListener("change", draw);
-dark.addEventListener("change", draw);
+for (const element of [logarithmic, dark]) element.addEventListener("change", draw);
+filter.addEventListener("input", draw);
 byId("charts").addEventListener("redraw", draw);
+for (const [id, draws] of /** @type {const} */ ([["draw-all", true], ["draw-none", false]])) {
+  byId(id).addEventListener("click", () => {
+    toggle(shown, networksOf(shown).map(({ id }) => id), draws);
+    if (beside !== undefined) toggle(beside, networksOf(beside).map(({ id }) => id), draws);
+  });
+}
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let drawing;
 let drawTime = 0;
 
+/**
+ * @param {string | null} run
+ * @param {boolean} main whether it also tells about the connection and the other experiments
+ */
+function sourceOf(run, main) {
+  return new Source(run, {
+    onNews: drawSoon,
+    onReset: () => {
+      clear();
+      drawSoon();
+    },
+    ...(main ? { onConnection: connection, onExperiments: takeList } : {}),
+  });
+}
+
+function clear() {
+  table.clear();
+  besideTable.clear();
+  charts.clear();
+}
+
+/** @param {string} run */
+function show(run) {
+  shown.close();
+  shown = sourceOf(run, true);
+  clear();
+  if (beside?.run === run) lay(null);
+  remember();
+}
+
+/** @param {string | null} run */
+function lay(run) {
+  beside?.close();
+  beside = run === null ? undefined : sourceOf(run, false);
+  clear();
+  remember();
+}
+
+/** Writes what is chosen into the address, so that a reload shows the same. */
+function remember() {
+  const chosen = new URLSearchParams();
+  if (shown.run !== null) chosen.set("run", shown.run);
+  if (beside?.run) chosen.set("beside", beside.run);
+  history.replaceState(null, "", `#${chosen}`);
+  byId("news").hidden = true;
+  drawSoon();
+}
+
+/**
+ * @param {Source} source
+ * @param {readonly string[]} ids
+ * @param {boolean} draws
+ */
+function toggle({ hidden }, ids, draws) {
+  for (const id of ids) {
+    if (draws) hidden.delete(id);
+    else hidden.add(id);
+  }
+  draw();
+}
+
+/** @param {readonly WatchedExperiment[]} told */
+function takeList(told) {
+  const first = experiments.length === 0;
+  experiments = told;
+  const begun = told.filter(({ run, state }) => state === "running" && !announced.has(run));
+  for (const { run } of told) announced.add(run);
+  const news = begun.find(({ run }) => run !== shown.state.run);
+  if (!first && news !== undefined) announce(news);
+  drawSoon();
+}
+
+/** @param {WatchedExperiment} experiment another one, which has begun */
+function announce(experiment) {
+  if (follow.checked) return show(experiment.run);
+  const notice = byId("news");
+  const [words, button] = /** @type {[HTMLElement, HTMLButtonElement]} */ ([...notice.children]);
+  write(words, `${experimentName(experiment)} has begun.`);
+  button.onclick = () => show(experiment.run);
+  notice.hidden = false;
+}
+
+/** @param {boolean} lost */
+function connection(lost) {
+  const notice = byId("connection");
+  notice.hidden = !lost;
+  if (lost) write(notice, "The connection is lost: run deno task watch again, and this page will reconnect.");
+}
+
 function drawSoon() {
   drawing ??= setTimeout(draw, Math.max(spacing, restRatio * drawTime));
+}
+
+/**
+ * The networks of an experiment whose name holds what the filter says.
+ *
+ * @param {Source} source
+ */
+function networksOf({ state }) {
+  const wanted = filter.value.trim().toLowerCase();
+  return [...state.networks.values()].filter(({ id }) => id.includes(wanted));
 }
 
 function draw() {
   clearTimeout(drawing);
   drawing = undefined;
   const began = performance.now();
-  const networks = [...state.networks.values()];
-  drawStatus(networks);
-  table.draw(networks, hidden, state);
-  charts.draw(networks, hidden, { logarithmicSteps: logarithmic.checked, theme: dark.matches ? "dark" : "light" });
+  drawStatus();
+  drawBeside();
+  table.draw(networksOf(shown), shown.hidden, shown.state);
+  const sources = [shown, ...(beside === undefined ? [] : [beside])];
+  const groups = sources.map(({ state, hidden }, i) => ({
+    networks: [...state.networks.values()],
+    own: state.experiment?.own ?? [],
+    metricOf: state.metricOf,
+    hidden,
+    prefix: sources.length === 1 ? "" : `${state.experiment?.out.replace(/^outputs\//, "") ?? ""}: `,
+    beside: i === 1,
+  }));
+  charts.draw(groups, { logarithmicSteps: logarithmic.checked, theme: dark.matches ? "dark" : "light" });
+  list.draw(experiments, { shown: shown.state.run, beside: beside?.run ?? null });
   drawLog();
   drawTime = performance.now() - began;
 }
@@ -76,57 +201,60 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** @param {readonly import("./state.js").Network[]} networks */
-function drawStatus(networks) {
-  const { experiment, finished, running, latest, began, others } = state;
+function drawStatus() {
+  const { known, state, state: { run, experiment, finished, running, latest, began, others } } = shown;
+  const networks = [...state.networks.values()];
   byId("nothing").hidden = !known || experiment !== undefined;
-  const done = networks.filter(({ stage }) => stage === "measured").length;
-  const failed = networks.filter(({ stage }) => stage === "failed").length;
-  const words = experiment === undefined
-    ? (known ? "no experiment yet" : "connecting …")
-    : finished !== undefined
+  if (experiment === undefined) {
+    write(byId("title"), "degrok");
+    write(byId("status"), known ? "no experiment yet" : "connecting …");
+    write(byId("details"), "");
+    document.title = "degrok";
+    return;
+  }
+  const count = (/** @type {string[]} */ ...stages) => networks.filter(({ stage }) => stages.includes(stage)).length;
+  const done = count("measured", "diverged");
+  const further = [[count("diverged"), "diverged"], [count("failed"), "failed"]].filter(([number]) => number !== 0);
+  const words = finished !== undefined
     ? (finished.code === 0 ? "finished" : `ended with exit code ${finished.code}`)
     : running
     ? "running"
     : "stopped early; the same command continues from the last checkpoint";
-  const counts = experiment === undefined
-    ? ""
-    : `: ${done} of ${networks.length} networks done${failed > 0 ? `, ${failed} failed` : ""}`;
-  write(byId("title"), experiment === undefined ? "degrok" : `degrok: ${experiment.profile}`);
-  write(byId("status"), `${words}${counts}`);
-  document.title = experiment === undefined
-    ? "degrok"
-    : `${done}/${networks.length} ${words.split(/[ ;]/)[0]} – degrok`;
-  const elapsed = finished?.ms ?? latest - began;
-  const planned = running && finished === undefined && experiment !== undefined && experiment.estimate > 0
-    ? `, about ${formatDuration(experiment.estimate)} planned`
-    : "";
-  const now = [...others].map(([label, stage]) => `, ${stage === label ? stage : `${stage} ${label}`} under way`);
-  const report = finished?.report === undefined ? "" : `, report: ${finished.report}`;
+  write(byId("title"), `degrok: ${experiment.profile}`);
   write(
-    byId("details"),
-    experiment === undefined
-      ? ""
-      : `${formatDuration(elapsed)}${running ? " so far" : ""}${planned}${
-        running ? now.join("") : ""
-      }${report}, run ${state.run}`,
+    byId("status"),
+    `${words}: ${done} of ${networks.length} networks done${further.map((each) => `, ${each.join(" ")}`).join("")}`,
   );
+  document.title = `${done}/${networks.length} ${words.split(/[ ;]/)[0]} – degrok`;
+  const left = running && finished === undefined ? timeLeftOfAll(state) : undefined;
+  const parts = [
+    `${formatDuration(finished?.ms ?? latest - began)}${running && finished === undefined ? " so far" : ""}`,
+    ...(left === undefined ? [] : [`about ${formatDuration(left)} left`]),
+    ...(running
+      ? [...others].map(([label, stage]) => `${stage === label ? stage : `${stage} ${label}`} under way`)
+      : []),
+    ...(finished?.report === undefined ? [] : [`report: ${finished.report}`]),
+    `to ${experiment.out}`,
+    `run ${run}`,
+  ];
+  write(byId("details"), parts.join(", "));
 }
 
-/** Where a task has many networks, those of controls and of alternative choices are hidden until they are asked for. */
-function hideAtFirst() {
-  const networks = [...state.networks.values()];
-  for (const task of new Set(networks.map(({ task }) => task))) {
-    const its = networks.filter((network) => network.task === task);
-    const others = its.filter(({ variant }) => variant !== null);
-    if (its.length > most && others.length < its.length) others.forEach(({ id }) => hidden.add(id));
-  }
+function drawBeside() {
+  const experiment = beside?.state.experiment;
+  byId("beside-networks").hidden = experiment === undefined;
+  byId("beside-key").hidden = experiment === undefined;
+  if (beside === undefined || experiment === undefined) return;
+  const name = experimentName({ out: experiment.out, began: beside.state.began });
+  write(byId("beside-title"), `Beside them: ${name}`);
+  write(byId("beside-key"), `Paler, dotted lines are those of ${name}.`);
+  besideTable.draw(networksOf(beside), beside.hidden, beside.state);
 }
 
 function drawLog() {
-  const list = byId("log");
-  const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 4;
-  list.replaceChildren(...state.log.map(({ ts, text }) => {
+  const element = byId("log");
+  const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 4;
+  element.replaceChildren(...shown.state.log.map(({ ts, text }) => {
     const item = document.createElement("li");
     const time = document.createElement("time");
     const date = new Date(ts);
@@ -135,43 +263,5 @@ function drawLog() {
     item.append(time, text);
     return item;
   }));
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (atEnd) element.scrollTop = element.scrollHeight;
 }
-
-function listen() {
-  const source = new EventSource("/events");
-  source.addEventListener("open", () => byId("connection").hidden = true);
-  source.addEventListener("error", () => {
-    const notice = byId("connection");
-    notice.hidden = false;
-    write(notice, "The connection is lost: run deno task watch again, and this page will reconnect.");
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
-  });
-  source.addEventListener("reset", ({ data }) => {
-    const { run } = JSON.parse(data);
-    known = true;
-    state = emptyState(run);
-    hidden.clear();
-    table.clear();
-    charts.clear();
-    drawSoon();
-  });
-  source.addEventListener("journal", ({ data }) => {
-    for (const event of JSON.parse(data)) {
-      if (event.event === "experiment" && state.networks.size > 0) {
-        hidden.clear();
-        table.clear();
-        charts.clear();
-      }
-      takeIn(state, event);
-      if (event.event === "experiment") hideAtFirst();
-    }
-    drawSoon();
-  });
-  source.addEventListener("running", ({ data }) => {
-    state.running = JSON.parse(data).running;
-    drawSoon();
-  });
-}
-
-listen();

@@ -31,8 +31,11 @@ function pair(count, base, large, small) {
   return `${Math.floor(count / base)} ${large} ${String(count % base).padStart(2, "0")} ${small}`;
 }
 
+/** A narrow space that does not break, between groups of three digits, as in the report. */
+const group = "\u202f";
+
 /**
- * A number in few characters: `0.934`, `12.3`, `4,560`, `3.2e−7`.
+ * A number in few characters: `0.934`, `12.3`, `4 560`, `3.2e−7`.
  *
  * @param {number | undefined} value
  * @returns {string} nothing for no number
@@ -40,20 +43,48 @@ function pair(count, base, large, small) {
 export function short(value) {
   if (value === undefined || !Number.isFinite(value)) return "";
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 0.001 || size >= 1e6)
+  const text = size !== 0 && (size < 0.001 || size >= 1e7)
     ? value.toExponential(1).replace("+", "")
-    : size >= 1000
+    : size >= 999.5
     ? whole(value)
     : value.toFixed(size < 10 ? 3 : 1);
-  return text.replaceAll("-", "\u2212"); // a minus, behind which no line is broken
+  return signed(text);
 }
 
 /**
- * A whole number with commas: `12,300`.
+ * A whole number in groups of three digits: `12 300`.
  *
  * @param {number} value
  * @returns {string}
  */
 export function whole(value) {
-  return Math.round(value).toLocaleString("en-GB");
+  return signed(String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, group));
+}
+
+/**
+ * A number beside an axis: `0.25`, `15 000`, `10⁵`, `2·10⁻⁴`.
+ *
+ * @param {number} value
+ * @returns {string}
+ */
+export function tick(value) {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 1e5)) {
+    const [mantissa, exponent] = value.toExponential(0).split("e");
+    const power = `10${[...String(Number(exponent))].map((digit) => raised[digit]).join("")}`;
+    return signed(mantissa === "1" ? power : `${mantissa}·${power}`);
+  }
+  return size >= 1000 ? whole(value) : signed(String(Number(value.toPrecision(4))));
+}
+
+/** @type {Readonly<Record<string, string>>} */
+const raised = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+/**
+ * A minus in place of the hyphen: no line is broken behind it.
+ *
+ * @param {string} text
+ */
+function signed(text) {
+  return text.replaceAll("-", "\u2212");
 }

@@ -52,9 +52,13 @@ export class RunsTable {
   draw(networks, hidden, { running }) {
     if (networks.length === 0) return;
     if (this.#rows.size === 0) this.element.append(head(), document.createElement("tbody"));
+    const listed = new Set(networks.map(({ id }) => id));
+    for (const [id, row] of this.#rows) row.hidden = !listed.has(id);
     for (const network of networks) {
-      const row = this.#rows.get(network.id) ?? this.#newRow(network, !hidden.has(network.id));
-      const [, stage, progress, pace, left, batch, test, norm] = row.cells;
+      const row = this.#rows.get(network.id) ?? this.#newRow(network);
+      const [name, stage, progress, pace, left, batch, test, norm] = row.cells;
+      const box = name.querySelector("input");
+      if (box !== null) box.checked = !hidden.has(network.id);
       stage.textContent = stageWords(network, running);
       stage.className = `words ${network.stage}`;
       drawProgress(progress, network);
@@ -63,25 +67,21 @@ export class RunsTable {
       pace.textContent = speed === undefined ? "" : short(speed);
       const remaining = busy ? timeLeft(network) : undefined;
       left.textContent = remaining === undefined ? "" : formatDuration(remaining);
-      const seen = network.stage === "train" ? network.accuracy : undefined;
+      const seen = network.stage === "train" ? network.batchAccuracy : undefined;
       batch.textContent = short(seen ?? latestValue(network, "batch_accuracy"));
-      test.textContent = short(latestValue(network, "test_accuracy"));
+      test.textContent = testAccuracy(network);
       norm.textContent = short(latestValue(network, "weight_norm"));
     }
   }
 
-  /**
-   * @param {Network} network
-   * @param {boolean} shown
-   */
-  #newRow(network, shown) {
+  /** @param {Network} network */
+  #newRow(network) {
     const row = this.element.tBodies[0].insertRow();
     const name = document.createElement("th");
     name.scope = "row";
     const label = document.createElement("label");
     const box = document.createElement("input");
     box.type = "checkbox";
-    box.checked = shown;
     box.title = "show its curves";
     box.addEventListener("change", () => this.onToggle(network.id, box.checked));
     const swatch = document.createElement("span");
@@ -89,7 +89,14 @@ export class RunsTable {
     swatch.style.borderColor = `var(--${network.color})`;
     label.append(box, swatch, network.id);
     name.append(label);
-    row.append(name, ...columns.slice(1).map(() => document.createElement("td")));
+    row.append(
+      name,
+      ...columns.slice(1).map(({ title }) => {
+        const cell = document.createElement("td");
+        cell.dataset.title = title; // shown beside the value where there is no room for a head
+        return cell;
+      }),
+    );
     row.cells[2].className = "words";
     this.#rows.set(network.id, row);
     return row;
@@ -111,6 +118,17 @@ function head() {
 }
 
 /**
+ * On the whole test set; as long as that is not measured on a sample of it, which is marked.
+ *
+ * @param {Network} network
+ */
+function testAccuracy(network) {
+  const measured = latestValue(network, "test_accuracy");
+  const sampled = latestValue(network, "sampled_test_accuracy");
+  return measured !== undefined ? short(measured) : sampled === undefined ? "" : `≈ ${short(sampled)}`;
+}
+
+/**
  * @param {Network} network
  * @param {boolean} running
  */
@@ -126,6 +144,8 @@ function stageWords({ stage, stored }, running) {
       return stored ? "trained (stored)" : "trained";
     case "measured":
       return stored ? "done (stored)" : "done";
+    case "diverged":
+      return "diverged";
     case "failed":
       return "failed";
   }
@@ -136,7 +156,7 @@ function stageWords({ stage, stored }, running) {
  * @param {Network} network
  */
 function drawProgress(cell, { id, stage, done, total, steps }) {
-  const over = stage === "trained" || stage === "measured";
+  const over = stage === "trained" || stage === "measured" || stage === "diverged";
   const share = over ? 1 : total > 0 ? done / total : 0;
   const bar = cell.querySelector("progress") ?? cell.appendChild(document.createElement("progress"));
   const text = cell.querySelector("span") ?? cell.appendChild(document.createElement("span"));

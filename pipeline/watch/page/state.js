@@ -21,12 +21,13 @@ import { formatDuration } from "./quantities.js";
  * @property {string | null} variant
  * @property {number} seed
  * @property {number} steps
- * @property {"waiting" | "train" | "trained" | "metrics" | "measured" | "failed"} stage
+ * @property {"waiting" | "train" | "trained" | "metrics" | "measured" | "diverged" | "failed"} stage
  * @property {boolean} stored whether nothing of it had to be computed so far
  * @property {number} done of what is going on
  * @property {number} total of what is going on
  * @property {{ ts: number, done: number }[]} pace the latest updates of what is going on
- * @property {number | undefined} accuracy of the last batch, as training sees it
+ * @property {number | undefined} batchAccuracy of the last batch, as training sees it
+ * @property {string} metric whose values are coming
  * @property {Map<string, Map<number, number>>} curves values by step, by column
  */
 
@@ -36,11 +37,12 @@ import { formatDuration } from "./quantities.js";
  * @typedef {object} State
  * @property {string | null} run the execution's name; null if there is none
  * @property {boolean} running
- * @property {{ profile: string, out: string, estimate: number } | undefined} experiment
+ * @property {{ profile: string, out: string, estimate: number, own: readonly string[] } | undefined} experiment
  * @property {number} began
  * @property {number} latest time of the newest event
  * @property {{ code: number, ms: number, report?: string } | undefined} finished
  * @property {Map<string, Network>} networks
+ * @property {Map<string, string>} metricOf the metric that a column is of
  * @property {Map<string, string>} others what else is going on, by label: its stage
  * @property {{ ts: number, text: string }[]} log
  */
@@ -66,6 +68,7 @@ export function emptyState(run) {
     latest: NaN,
     finished: undefined,
     networks: new Map(),
+    metricOf: new Map(),
     others: new Map(),
     log: [],
   };
@@ -88,6 +91,8 @@ export function takeIn(state, event) {
       return update(state, event);
     case "end":
       return end(state, event);
+    case "run":
+      return run(state, event);
     case "log":
       return log(state, event.ts, event.message);
     case "finished":
@@ -121,6 +126,34 @@ export function timeLeft(network) {
   return pace === undefined ? undefined : Math.max(0, network.total - network.done) / pace * 1000;
 }
 
+/** What training is of the work on a network, about; the rest is measuring. */
+const trainingShare = 0.7;
+
+/**
+ * Milliseconds until the whole experiment is done, by the part that is done of what was not stored before; undefined where nothing can be said yet.
+ *
+ * @param {State} state
+ * @returns {number | undefined}
+ */
+export function timeLeftOfAll({ networks, experiment, began, latest }) {
+  const computed = [...networks.values()].filter(({ stored, stage }) => !stored || stage === "waiting");
+  const work = computed.reduce((sum, { steps }) => sum + steps, 0);
+  const done = computed.reduce((sum, network) => sum + network.steps * shareDone(network), 0);
+  const elapsed = latest - began;
+  if (experiment === undefined || work === 0) return undefined;
+  if (done < 0.05 * work) return experiment.estimate > elapsed ? experiment.estimate - elapsed : undefined;
+  return elapsed * (work - done) / done;
+}
+
+/** @param {Network} network */
+function shareDone({ stage, done, total }) {
+  const part = total > 0 ? done / total : 0;
+  if (stage === "waiting") return 0;
+  if (stage === "train") return trainingShare * part;
+  if (stage === "trained") return trainingShare;
+  return stage === "metrics" ? trainingShare + (1 - trainingShare) * part : 1;
+}
+
 /**
  * The value of a column at a network's last step.
  *
@@ -139,8 +172,8 @@ export function latestValue({ curves }, column) {
  * @param {State} state
  * @param {ExperimentEvent} event
  */
-function experiment(state, { ts, profile, out, estimate, networks }) {
-  state.experiment = { profile, out, estimate };
+function experiment(state, { ts, profile, out, estimate, own, networks }) {
+  state.experiment = { profile, out, estimate, own };
   state.began = ts;
   state.finished = undefined;
   state.networks = new Map(networks.map((network) => [network.id, {
@@ -150,7 +183,8 @@ function experiment(state, { ts, profile, out, estimate, networks }) {
     done: 0,
     total: network.steps,
     pace: [],
-    accuracy: undefined,
+    batchAccuracy: undefined,
+    metric: "",
     curves: new Map(),
   }]));
 }
@@ -173,11 +207,11 @@ function begin(state, { ts, stage, label }) {
  * @param {State} state
  * @param {Extract<WatchedEvent, { event: "update" }>} event
  */
-function update(state, { ts, label, done, total, accuracy, points = [] }) {
+function update(state, { ts, stage, label, done, total, batchAccuracy, points = [] }) {
   const network = state.networks.get(label);
   if (network === undefined) return;
-  addPoints(network, points);
-  if (accuracy !== undefined) network.accuracy = accuracy;
+  addPoints(state, network, points, stage === "metrics" ? network.metric : "");
+  if (batchAccuracy !== undefined) network.batchAccuracy = batchAccuracy;
   if (done === undefined || total === undefined) return;
   network.done = done;
   network.total = total;
@@ -201,19 +235,37 @@ function end(state, { ts, stage, label, status, ms }) {
 }
 
 /**
+ * Everything of a network is there, or it is not going to be; of those that share a training or a metric with others nothing else may be heard.
+ *
+ * @param {State} state
+ * @param {Extract<WatchedEvent, { event: "run" }>} event
+ */
+function run(state, { ts, label, status, divergedAt, lastStep }) {
+  const network = state.networks.get(label);
+  if (network === undefined) return;
+  if (divergedAt !== undefined) {
+    log(state, ts, `${label}: diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`);
+  }
+  if (status === "failed") network.stage = "failed";
+  if (status === "complete") network.stage = divergedAt === undefined ? "measured" : "diverged";
+}
+
+/**
  * What became of a result, such as of a metric of a network.
  *
  * @param {State} state
  * @param {Extract<WatchedEvent, { key: string }>} event
  */
 function result(state, { ts, stage, label, event, cause, ...more }) {
-  const network = state.networks.get(label.split("/")[0]);
+  const [of, metric = ""] = label.split("/");
+  const network = state.networks.get(of);
   if (event === "failed") log(state, ts, `${stage} ${label}: failed: ${cause}`);
   if (event === "nondeterministic") log(state, ts, `${stage} ${label}: came out different this time: ${cause}`);
   if (network === undefined) return;
+  network.metric = metric;
   if (event === "failed") network.stage = "failed";
   if (event !== "cached") return;
-  if ("points" in more) addPoints(network, more.points);
+  if ("points" in more) addPoints(state, network, more.points, metric);
   if (stage === "train") {
     network.stage = "trained";
     network.done = network.total = network.steps;
@@ -223,12 +275,15 @@ function result(state, { ts, stage, label, event, cause, ...more }) {
 }
 
 /**
+ * @param {State} state
  * @param {Network} network
  * @param {readonly { readonly step: number, readonly values: Readonly<Record<string, number>> }[]} points
+ * @param {string} metric that they are of; nothing for training's own
  */
-function addPoints({ curves }, points) {
+function addPoints({ metricOf }, { curves }, points, metric) {
   for (const { step, values } of points) {
     for (const [column, value] of Object.entries(values)) {
+      metricOf.set(column, metric);
       const curve = curves.get(column) ?? new Map();
       curves.set(column, curve.set(step, value));
     }

@@ -46,7 +46,7 @@ Deno.test("broadcast() gives every sink every event, with a time that never goes
   assertEquals(told, [["first", 5], ["second", 5], ["first", 5], ["second", 5], ["second", 7]]);
 });
 
-Deno.test("only() lets failures through and nothing else", () => {
+Deno.test("only() lets failures and divergence through and nothing else", () => {
   const told: string[] = [];
   const { emit } = only(isFailure, { emit: ({ event }) => told.push(event), close: () => {} });
   const about = { stage: "train", label: "a", ms: 1 };
@@ -55,7 +55,9 @@ Deno.test("only() lets failures through and nothing else", () => {
   emit({ ts: 1, event: "failed", ...about, key: "k", cause: "no memory" });
   emit({ ts: 1, event: "computed", ...about, key: "k", cause: "code" });
   emit({ ts: 1, event: "log", message: "news" });
-  assertEquals(told, ["end", "failed"]);
+  emit({ ts: 1, event: "run", label: "a", status: "complete" });
+  emit({ ts: 1, event: "run", label: "a", status: "complete", divergedAt: 3, lastStep: 0 });
+  assertEquals(told, ["end", "failed", "run"]);
 });
 
 // Helpers
@@ -78,7 +80,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
     ...about,
     done: number,
     total: number,
-    accuracy: number,
+    batchAccuracy: number,
     points: fc.array(fc.record({ step: number, values: fc.dictionary(fc.stringMatching(/^[a-z]+$/), number) })),
   }, { requiredKeys: ["event", "stage", "label"] }),
   fc.record({
@@ -87,6 +89,13 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
     status: fc.constantFrom("computed", "failed", "stopped"),
     ms: number,
   }),
+  fc.record({
+    event: fc.constant("run"),
+    label: text,
+    status: fc.constantFrom("complete", "failed", "stopped"),
+    divergedAt: number,
+    lastStep: number,
+  }, { requiredKeys: ["event", "label", "status"] }),
   fc.record({ event: fc.constant("log"), message: text, ...about }, { requiredKeys: ["event", "message"] }),
   fc.record({ event: fc.constant("finished"), code: number, ms: number, report: text }, {
     requiredKeys: ["event", "code", "ms"],

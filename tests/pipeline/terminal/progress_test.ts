@@ -14,19 +14,23 @@ import { fakeStreams } from "./fake_streams.ts";
 const run = "modular-addition-standard-seed-0";
 const train = { stage: "train", label: run };
 
-Deno.test("a picture of bars shows run, stage, step, accuracy and time left, at 120 and at 60 columns", () => {
+Deno.test("F17: a picture of bars names every number and keeps test accuracy, bar and time left down to 40 columns", () => {
   const task: RunningTask = {
     label: run,
     stage: "train",
-    state: { done: 7500, total: 15_000, accuracy: 0.98765 },
+    state: { done: 7500, total: 15_000, batchAccuracy: 0.98765, testAccuracy: 0.125 },
     left: 723_000,
   };
-  assertEquals(barFrame([task], { columns: 120, rows: 24 }), [
-    "modular-addition-standard-seed-0 train   ███████████████░░░░░░░░░░░░░░░      7500/15000 acc 0.988 12 m 03 s",
+  const at = (columns: number) => barFrame([task], { columns, rows: 24 });
+  assertEquals(at(130), [
+    "modular-addition-standard-seed-0 train ███████████████░░░░░░░░░░░░░░░ 7500/15000 batch acc 0.988 test acc 0.125 12 m 03 s left",
   ]);
-  assertEquals(barFrame([task], { columns: 60, rows: 24 }), [
-    "modular-a…standard-seed-0 train    7.5k/15k 0.988 12 m 03 s",
+  assertEquals(at(100), [
+    "modular-add…n-standard-seed-0 train ███░░░ 7500/15000 batch acc 0.988 test acc 0.125 12 m 03 s left",
   ]);
+  assertEquals(at(80), ["modular-a…andard-seed-0 train ███░░░ 7.5k/15k test acc 0.125 12 m 03 s left"]);
+  assertEquals(at(60), ["modular-a…-standard-seed-0 ███░░░ 50 % test 0.125 12 m 03 s"]);
+  assertEquals(at(40), [run, "  █████░░░░░ 50 % test 0.125 12 m 03 s"]);
 });
 
 Deno.test("no line of a picture is as wide as the terminal, and there are fewer lines than it has", () => {
@@ -61,7 +65,7 @@ Deno.test("on a live terminal lines that stay are written above the bars, and cl
   const { emit, close, clock, streams } = start({ live: true, columns: 60 });
   emit({ event: "begin", ...train });
   clock.advance(100);
-  emit({ event: "update", ...train, done: 50, total: 100, accuracy: 0.5 });
+  emit({ event: "update", ...train, done: 50, total: 100, batchAccuracy: 0.5 });
   clock.advance(100);
   emit({ event: "log", message: "a line" });
   emit({ event: "end", ...train, status: "computed", ms: 42_000 });
@@ -77,7 +81,7 @@ Deno.test("bars are drawn at most ten times a second, and not at all without new
   assertEquals(streams.stderr(), "");
   clock.advance(100);
   const once = streams.stderr();
-  assertStringIncludes(once, "999/1.0k");
+  assertStringIncludes(once, "999/1000");
   clock.advance(10_000);
   assertEquals(streams.stderr(), once);
   close();
@@ -97,9 +101,9 @@ Deno.test("what a terminal shows of Ctrl-C leaves nothing of the picture behind"
 Deno.test("a terminal that becomes narrower is cleared by as many lines as the old picture now takes", () => {
   const { emit, close, clock, streams, resize } = start({ live: true, columns: 120 });
   emit({ event: "begin", ...train });
-  emit({ event: "update", ...train, done: 1, total: 2, accuracy: 0.5 });
+  emit({ event: "update", ...train, done: 1, total: 2, batchAccuracy: 0.5 });
   clock.advance(100);
-  assertEquals(screen(streams.stderr())[0].length, 97);
+  assertEquals(screen(streams.stderr())[0].length, 89);
   streams.clear();
   resize({ columns: 50 });
   emit({ event: "update", ...train, done: 2, total: 2 });
@@ -130,6 +134,16 @@ Deno.test("elsewhere a run is a line when it starts and one when it ends; stored
   ]);
 });
 
+Deno.test("F8: a run that diverged is said to have, on a terminal, elsewhere and with --quiet", () => {
+  for (const options of [{ live: true }, { live: false }, { live: true, quiet: true }]) {
+    const { emit, close, streams } = start({ live: options.live, columns: 120 }, { quiet: options.quiet ?? false });
+    emit({ event: "run", label: "other", status: "complete" });
+    emit({ event: "run", label: run, status: "complete", divergedAt: 3, lastStep: 0 });
+    close();
+    assertEquals(screen(streams.stderr())[0], `${run}: diverged at step 3; its last checkpoint is that of step 0`);
+  }
+});
+
 Deno.test("what a signal stopped is not said to have failed", () => {
   const { emit, close, streams } = start();
   emit({ event: "end", ...train, status: "stopped", ms: 3500 });
@@ -146,10 +160,12 @@ Deno.test("elsewhere each run gives a sign of life every thirty seconds", () => 
   assertEquals(streams.stderr(), `train ${run}: starting\n`);
   emit({ event: "update", ...train, done: 50, total: 100 });
   clock.advance(20_000);
-  emit({ event: "update", ...train, done: 60, total: 100, accuracy: 0.25 });
+  const points = [{ step: 55, values: { sampled_test_accuracy: 0.125 } }];
+  emit({ event: "update", ...train, points });
+  emit({ event: "update", ...train, done: 60, total: 100, batchAccuracy: 0.25 });
   streams.clear();
   clock.advance(10_000);
-  assertEquals(streams.stderr(), `train ${run}: 60/100, accuracy 0.250, 1 m 20 s left\n`);
+  assertEquals(streams.stderr(), `train ${run}: 60/100, batch accuracy 0.250, test accuracy 0.125, 1 m 20 s left\n`);
   close();
   streams.clear();
   clock.advance(90_000);
@@ -174,7 +190,7 @@ Deno.test("with --json every event is a document on the standard output, updates
   clock.advance(4999);
   emit({ event: "update", ...train, done: 1, total: 100, points: [{ step: 1, values: { batch_loss: 2 } }] });
   clock.advance(1);
-  emit({ event: "update", ...train, done: 2, total: 100, accuracy: 0.5 });
+  emit({ event: "update", ...train, done: 2, total: 100, batchAccuracy: 0.5 });
   emit({ event: "end", ...train, status: "computed", ms: 3 });
   emit({ event: "update", ...train, done: 3, total: 100 });
   emit({ event: "log", message: "a line" });
@@ -192,7 +208,7 @@ Deno.test("with --json every event is a document on the standard output, updates
     { event: "begin", ...train },
     { event: "update", ...train, done: 0, total: 100 },
     { event: "update", ...train, done: 1, total: 100, points: [{ step: 1, values: { batch_loss: 2 } }] },
-    { event: "update", ...train, done: 2, total: 100, accuracy: 0.5 },
+    { event: "update", ...train, done: 2, total: 100, batchAccuracy: 0.5 },
     { event: "end", ...train, status: "computed", ms: 3 },
     { event: "log", message: "a line" },
   ]);
@@ -226,7 +242,8 @@ const anyTask: fc.Arbitrary<RunningTask> = fc.record({
     fc.record({
       done: fc.integer({ min: 0, max: 1e8 }),
       total: fc.integer({ min: 0, max: 1e8 }),
-      accuracy: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+      batchAccuracy: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+      testAccuracy: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
     }),
     { nil: undefined },
   ),

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { makeStore } from "../../../pipeline/cache/cache_session.ts";
-import { answering, type AnswerOptions } from "../../../pipeline/watch/answer.ts";
+import { answering } from "../../../pipeline/watch/answer.ts";
+import type { WatchedJournals } from "../../../pipeline/watch/watched_journal.ts";
 import { pageFiles } from "../../../pipeline/watch/page_files.ts";
 
 Deno.test("the page's files are served under their paths, whole, and for this page alone", async () => {
@@ -31,6 +32,15 @@ Deno.test("every other path is nothing, however it is written", () => {
   ) {
     assertEquals(ask(path).status, 404, path);
   }
+});
+
+Deno.test("an execution is asked for by its name, which is no path", () => {
+  const { ask, stop } = setting();
+  for (const name of ["../../x", "..", ".x", "a/b", "a%2Fb", "", "x".repeat(200)]) {
+    assertEquals(ask(`/events?run=${name}`).status, 404, name);
+  }
+  assertEquals(ask("/events?run=20261123T145605-8c6175").status, 200);
+  stop();
 });
 
 Deno.test("only GET is answered", () => {
@@ -100,11 +110,11 @@ Deno.test("the page needs nothing that is not among its files", () => {
 
 // Helpers
 
-function setting(choose: AnswerOptions["choose"] = () => Promise.resolve(undefined)) {
+function setting(find: WatchedJournals["find"] = () => Promise.resolve(undefined)) {
   const stopped = new AbortController();
   const answer = answering({
     store: makeStore({ cacheDirectory: "/none" }),
-    choose,
+    journals: { find, list: () => Promise.resolve([]) },
     port: () => 4747,
     signal: stopped.signal,
   });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "../../assert.ts";
 import type { Store } from "../../../pipeline/cache/store/store.ts";
 import { eventStream } from "../../../pipeline/watch/event_stream.ts";
-import { journalChooser } from "../../../pipeline/watch/watched_journal.ts";
+import { watchedJournals } from "../../../pipeline/watch/watched_journal.ts";
 import { permitted, startExperiment, withStore } from "./journals.ts";
 
 Deno.test({
@@ -66,7 +66,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a page that was there before any experiment follows the first one, and each one after it",
+  name: "a page that was there before any experiment shows the first one, and keeps it when others begin",
   ignore: !permitted,
   fn: () =>
     withStore(async (store) => {
@@ -77,8 +77,33 @@ Deno.test({
       await first.close();
       assertEquals(await page.until("running"), ["running false"]);
       const second = await startExperiment(store, "2");
-      assertEquals(await page.until("running"), ["reset 2", "experiment", "running true"]);
+      assertEquals((await page.list(2)).map(({ run, state }) => `${run} ${state}`), ["2 running", "1 stopped"]);
+      await using other = connect(store, undefined, "2");
+      assertEquals(await other.until("running"), ["reset 2", "experiment", "running true"]);
+      await second.append({ event: "finished", code: 0, ms: 1 });
       await second.close();
+      assertEquals(await other.until("running"), ["finished", "running false"]);
+      await using gone = connect(store, undefined, "3");
+      assertEquals(await gone.until("reset"), ["reset null"]);
+    }),
+});
+
+Deno.test({
+  name: "the list of experiments says of each how it stands, the newest first, and of one profile if asked",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      for (const [name, code] of [["1", 0], ["2", 1], ["3", undefined]] as const) {
+        const journal = await startExperiment(store, name, name === "2" ? "quick" : "smoke");
+        if (code !== undefined) await journal.append({ event: "finished", code, ms: 1 });
+        await journal.close();
+      }
+      const open = await startExperiment(store, "4");
+      const states = (await watchedJournals(store).list()).map(({ run, state }) => `${run} ${state}`);
+      assertEquals(states, ["4 running", "3 stopped", "2 failed", "1 finished"]);
+      const [quick] = await watchedJournals(store, "quick").list();
+      assertEquals([quick.run, quick.profile, quick.out, quick.networks], ["2", "quick", "outputs/smoke", 1]);
+      await open.close();
     }),
 });
 
@@ -104,7 +129,13 @@ Deno.test({
   fn: () =>
     withStore(async (store) => {
       const stop = new AbortController();
-      const messages = eventStream({ store, choose: journalChooser(store), after: undefined, signal: stop.signal });
+      const messages = eventStream({
+        store,
+        journals: watchedJournals(store),
+        run: undefined,
+        after: undefined,
+        signal: stop.signal,
+      });
       await messages.next();
       stop.abort();
       let left = 0;
@@ -116,9 +147,9 @@ Deno.test({
 // Helpers
 
 /** A page's end of the stream. */
-function connect(store: Store, after?: string) {
+function connect(store: Store, after?: string, run?: string) {
   const stop = new AbortController();
-  const messages = eventStream({ store, choose: journalChooser(store), after, signal: stop.signal });
+  const messages = eventStream({ store, journals: watchedJournals(store), run, after, signal: stop.signal });
   let id: string | undefined;
   return {
     /** What comes until something that includes a word has come, in short. */
@@ -134,6 +165,15 @@ function connect(store: Store, after?: string) {
       return told;
     },
     lastId: () => id,
+    /** The list of experiments as soon as it has so many. */
+    async list(length: number): Promise<{ readonly run: string; readonly state: string }[]> {
+      while (true) {
+        const { value = "" } = await messages.next();
+        const [, data = "[]"] = /^event: experiments\ndata: (.*)$/m.exec(value) ?? [];
+        const listed = JSON.parse(data);
+        if (listed.length === length) return listed;
+      }
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
       await messages.return(undefined);
@@ -147,6 +187,7 @@ function inShort(message: string): string[] {
   if (data === undefined) return [];
   const value = JSON.parse(data);
   if (kind === "reset") return [`reset ${value.run}`];
+  if (kind === "experiments") return []; // of their own
   if (kind === "running") return [`running ${value.running}`];
   return value.map(({ event, message }: { event: string; message?: string }) => message ?? event);
 }

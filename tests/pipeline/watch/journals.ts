@@ -42,7 +42,7 @@ export async function startExperiment(store: Store, run: string, profile = "smok
     seed: 0,
     steps: 100,
   }];
-  await journal.append({ event: "experiment", profile, out: "outputs/smoke", estimate: 1000, networks });
+  await journal.append({ event: "experiment", profile, out: "outputs/smoke", estimate: 1000, own: [], networks });
   return {
     ...journal,
     path: journalPath(store, run),

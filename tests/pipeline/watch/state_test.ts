@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "../../assert.ts";
 import type { WatchedEvent } from "../../../pipeline/watch/event_stream.ts";
-import { emptyState, latestValue, rate, takeIn, timeLeft } from "../../../pipeline/watch/page/state.js";
+import { emptyState, latestValue, rate, takeIn, timeLeft, timeLeftOfAll } from "../../../pipeline/watch/page/state.js";
 
 Deno.test("a network is waiting, then trained, then measured, and its curves grow on the way", () => {
   const { state, tell, network } = setting();
@@ -8,8 +8,8 @@ Deno.test("a network is waiting, then trained, then measured, and its curves gro
   tell({ event: "begin", stage: "train", label: "a" });
   assertEquals([network("a").stage, network("a").total], ["train", 100]);
   const points = [{ step: 10, values: { batch_loss: 2 } }, { step: 20, values: { batch_loss: 1 } }];
-  tell({ event: "update", stage: "train", label: "a", done: 20, total: 100, accuracy: 0.5, points });
-  assertEquals([network("a").done, network("a").accuracy, latestValue(network("a"), "batch_loss")], [20, 0.5, 1]);
+  tell({ event: "update", stage: "train", label: "a", done: 20, total: 100, batchAccuracy: 0.5, points });
+  assertEquals([network("a").done, network("a").batchAccuracy, latestValue(network("a"), "batch_loss")], [20, 0.5, 1]);
   tell({ event: "end", stage: "train", label: "a", status: "computed", ms: 1500 });
   assertEquals(network("a").stage, "trained");
   tell({ event: "begin", stage: "metrics", label: "a" });
@@ -75,10 +75,46 @@ Deno.test("an experiment in the same journal replaces the one before it; the log
   const { state, tell } = setting();
   for (let i = 0; i < 1000; i++) tell({ event: "log", message: `line ${i}` });
   tell({ event: "finished", code: 0, ms: 5 });
-  tell({ event: "experiment", profile: "quick", out: "o", estimate: 7, networks: [] });
+  tell({ event: "experiment", profile: "quick", out: "o", estimate: 7, own: [], networks: [] });
   assertEquals([state.experiment?.profile, state.networks.size, state.finished], ["quick", 0, undefined]);
   assertEquals(state.log.at(-1)?.text, "line 999");
   assert(state.log.length <= 300);
+});
+
+Deno.test("F7: a network of which only the report hears is done, too, as its training and metrics are another's", () => {
+  const { tell, network } = setting();
+  tell({ event: "run", label: "b", status: "complete" });
+  assertEquals([network("b").stage, network("a").stage], ["measured", "waiting"]);
+  tell({ event: "run", label: "a", status: "stopped" });
+  assertEquals(network("a").stage, "waiting");
+});
+
+Deno.test("F8: a network that diverged is called so, and the log says where", () => {
+  const { state, tell, network } = setting();
+  tell({ event: "run", label: "a", status: "complete", divergedAt: 3, lastStep: 0 });
+  assertEquals(network("a").stage, "diverged");
+  assertEquals(state.log.map(({ text }) => text), ["a: diverged at step 3; its last checkpoint is that of step 0"]);
+});
+
+Deno.test("F21: the time left of the whole is the estimate's at first, then by what is done of it, and never less than none", () => {
+  const { state, tell } = setting();
+  tell({ event: "begin", stage: "train", label: "a" }, 60_000);
+  assertEquals(timeLeftOfAll(state), 240_000);
+  tell({ event: "update", stage: "train", label: "a", done: 50, total: 100 }, 500_000);
+  assertAlmostEquals(timeLeftOfAll(state) ?? 0, 560_000 * (1 - 0.175) / 0.175, 1);
+  tell({ event: "run", label: "a", status: "complete" });
+  tell({ event: "run", label: "b", status: "complete" });
+  assertEquals(timeLeftOfAll(state), 0);
+});
+
+Deno.test("V23: columns are known by the metric that they are of, whether it was computed or stored", () => {
+  const { state, tell } = setting();
+  const result = { stage: "metrics", key: "k", cause: "never-run", ms: 1 } as const;
+  tell({ ...result, event: "started", label: "a/unembed_rank" });
+  tell({ event: "update", stage: "metrics", label: "a", points: [{ step: 0, values: { rank: 3 } }] });
+  tell({ ...result, event: "cached", label: "b/margin", points: [{ step: 0, values: { least_margin: 1 } }] });
+  tell({ event: "update", stage: "train", label: "a", points: [{ step: 0, values: { weight_norm: 1 } }] });
+  assertEquals(Object.fromEntries(state.metricOf), { rank: "unembed_rank", least_margin: "margin", weight_norm: "" });
 });
 
 Deno.test("what belongs to no network is named while it goes on", () => {
@@ -108,7 +144,7 @@ function setting() {
     seed: 0,
     steps: 100,
   }));
-  tell({ event: "experiment", profile: "smoke", out: "outputs/smoke", estimate: 0, networks });
+  tell({ event: "experiment", profile: "smoke", out: "outputs/smoke", estimate: 300_000, own: [], networks });
   const network = (id: string) => {
     const found = state.networks.get(id);
     if (found === undefined) throw new Error(`no network ${id}`);

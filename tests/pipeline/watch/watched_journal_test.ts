@@ -1,5 +1,5 @@
 import { assertEquals } from "../../assert.ts";
-import { journalChooser } from "../../../pipeline/watch/watched_journal.ts";
+import { watchedJournals } from "../../../pipeline/watch/watched_journal.ts";
 import { permitted, stampedJournal, startExperiment, withStore } from "./journals.ts";
 
 Deno.test({
@@ -7,9 +7,9 @@ Deno.test({
   ignore: !permitted,
   fn: () =>
     withStore(async (store) => {
-      const choose = journalChooser(store);
+      const { find } = watchedJournals(store);
       const watched = async () => {
-        const journal = await choose();
+        const journal = await find(undefined);
         return journal && [journal.run, journal.running];
       };
       assertEquals(await watched(), undefined);
@@ -33,11 +33,11 @@ Deno.test({
       await (await startExperiment(store, "2", "smoke")).close();
       const without = stampedJournal(store, "3");
       await without.append({ event: "log", message: "not begun yet" });
-      assertEquals((await journalChooser(store)())?.run, "2");
-      assertEquals((await journalChooser(store, "quick")())?.run, "1");
-      assertEquals(await journalChooser(store, "paper")(), undefined);
-      await without.append({ event: "experiment", profile: "paper", out: "o", estimate: 0, networks: [] });
-      assertEquals((await journalChooser(store, "paper")())?.run, "3");
+      assertEquals((await watchedJournals(store).find(undefined))?.run, "2");
+      assertEquals((await watchedJournals(store, "quick").find(undefined))?.run, "1");
+      assertEquals(await watchedJournals(store, "paper").find(undefined), undefined);
+      await without.append({ event: "experiment", profile: "paper", out: "o", estimate: 0, own: [], networks: [] });
+      assertEquals((await watchedJournals(store, "paper").find(undefined))?.run, "3");
       await without.close();
     }),
 });

@@ -12,6 +12,7 @@ import { describeError, exitCode, type PipelineError } from "../../../platform/e
 import { attempt, orThrow, usage, valueOf } from "../../../platform/failure.ts";
 import type { Streams } from "../../../platform/streams.ts";
 import { projectRoot } from "../../../platform/project_root.ts";
+import { found } from "../../../run/found.ts";
 import { reproduce } from "../../../run/reproduce.ts";
 import { checkCustom } from "../../../run/workers/check_custom.ts";
 import { documentText } from "../../document.ts";
@@ -41,7 +42,8 @@ export async function compute(options: RunOptions, until: StageName, streams: St
     await orThrow(checkCustom(config)(environment));
     const began = performance.now();
     const estimate = plan.stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);
-    emit({ event: "experiment", profile, out, estimate, networks: networksOf(options) });
+    const own = environment.custom.metrics.map(({ name }) => name);
+    emit({ event: "experiment", profile, out, estimate, own, networks: networksOf(options) });
     const { code, errors, report } = await reported(options, until, streams, surroundings);
     for (const error of errors) emit({ event: "log", message: `error: ${describeError(error)}` });
     const end = report === undefined ? {} : { report };
@@ -69,10 +71,11 @@ async function reported(
   const done = await reproduce({ config: options.config, until, out: options.out })(environment)();
   endDisplay();
   if (done._tag === "Left") return { code: reportError(done.left, streams, options), errors: [done.left] };
-  const { outcomes, failures, report } = done.right;
+  const { failures, report, diverged, finished } = done.right;
   const milliseconds = performance.now() - began;
-  const summary = summaryOf({ outcomes, failures, report, milliseconds, run: environment.cache.run });
-  if (!options.json && !options.quiet && summary.stages.some(({ computed }) => computed > 0)) {
+  const findings = await orThrow(found(options.config, finished)(environment));
+  const summary = summaryOf({ ...done.right, found: findings, milliseconds, run: environment.cache.run });
+  if (options.times && !options.json) {
     const terminal = streams.err.terminal();
     const paint = paintFor({ color: options.color && terminal.color });
     streams.err.write(printTimes(summary.times ?? [], paint, terminal));
@@ -83,7 +86,10 @@ async function reported(
   const end = { errors, ...(report === undefined ? {} : { report }) };
   if (errors.length === 0) {
     const compares = options.check !== false && until === "report";
-    return { ...end, code: compares ? await comparison(options, streams) : 0 };
+    const code = compares ? await comparison(options, streams) : 0;
+    if (code !== 0 || options.failOn !== "divergence" || diverged.length === 0) return { ...end, code };
+    const error: PipelineError = { _tag: "Diverged", runs: diverged.map(({ run }) => run) };
+    return { ...end, errors: [error], code: reportError(error, streams, options) };
   }
   // An interruption comes before any other failure.
   const worth: readonly PipelineError[] = signal === undefined ? errors : [{ _tag: "Interrupted", signal }];

@@ -29,6 +29,12 @@ export const runParameters = {
       false,
     ),
   ),
+  failOn: option(
+    "--fail-on <what>",
+    "divergence: exit with 7 if a training came to numbers that are none",
+    wordArgument(["divergence"]),
+  ),
+  times: flag("--times", "say at the end where the time went, run by run and metric by metric"),
   ...lockTimeoutParameter,
   ...experimentParameters,
 };
@@ -37,17 +43,17 @@ type Typed = Values<typeof runParameters>;
 
 /** What a command that computes is asked to. */
 export interface RunOptions
-  extends ExperimentOptions, Pick<Typed, "jobs" | "dryRun" | "force" | "check" | "lockTimeout"> {
+  extends ExperimentOptions, Pick<Typed, "jobs" | "dryRun" | "force" | "check" | "failOn" | "times" | "lockTimeout"> {
   /** `use` reads and writes stored results, `refresh` only writes them, `off` does neither. */
   readonly cache: "use" | "refresh" | "off";
 }
 
 /** What they mean. */
 export async function runOptions(typed: Typed, streams: Streams): Promise<RunOptions> {
-  const { jobs, dryRun, force, cache, refresh, check, lockTimeout } = typed;
+  const { jobs, dryRun, force, cache, refresh, check, failOn, times, lockTimeout } = typed;
   return {
     ...await experimentOptions(typed, streams),
-    ...{ jobs, dryRun, force, check, lockTimeout },
+    ...{ jobs, dryRun, force, check, failOn, times, lockTimeout },
     cache: !cache ? "off" : refresh ? "refresh" : "use",
   };
 }
@@ -60,4 +66,5 @@ Exit codes:
   2         usage, configuration or input data
   5         gave up waiting, see --lock-timeout
   6         --check found a difference
+  7         a training diverged, with --fail-on divergence
   130, 143  stopped by a signal`;

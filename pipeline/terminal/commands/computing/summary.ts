@@ -7,12 +7,33 @@ import * as t from "io-ts";
 import { stageNames } from "../../../plan/stage_name.ts";
 import type { PipelineError } from "../../../platform/errors.ts";
 import type { Terminal } from "../../../platform/terminal.ts";
+import type { Finding } from "../../../report/findings.ts";
 import type { Reproduction } from "../../../run/reproduce.ts";
 import { count, milliseconds } from "../../../files/json_codecs.ts";
 import { type ContentOf, documentKind, stageCodec } from "../../document.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatDuration } from "../../text/quantities.ts";
 import { textOf, wrapped } from "../../text/table_text.ts";
+import { printFindings } from "./findings.ts";
+
+const step = t.union([t.number, t.null]);
+
+/** What was found of a run, as `results.csv` has it. */
+const finding = t.strict({
+  run: t.string,
+  task: t.string,
+  intervention: t.string,
+  variant: t.union([t.string, t.null]),
+  seed: t.number,
+  lastStep: t.number,
+  fitStep: step,
+  grokStep: step,
+  delay: step,
+  plateau: t.number,
+  divergedAt: step,
+  speedUp: t.union([t.number, t.null]),
+  speedUpBound: t.keyof({ exact: null, "at least": null, "at most": null, unknown: null }),
+});
 
 /** What has happened. */
 export const summaryDocument = documentKind("summary", {
@@ -35,6 +56,10 @@ export const summaryDocument = documentKind("summary", {
   run: t.string,
   /** How long each result took when it was computed, now or before. */
   times: t.readonlyArray(t.strict({ stage: stageCodec, label: t.string, milliseconds })),
+  /** What was found of each run whose accuracy is known. */
+  found: t.readonlyArray(finding),
+  /** The runs whose training came to numbers that are none, and the step of that. */
+  diverged: t.readonlyArray(t.strict({ run: t.string, divergedAt: count })),
 });
 
 /** What has happened. */
@@ -42,7 +67,8 @@ export type Summary = ContentOf<typeof summaryDocument>;
 
 /** Counts and times by stage, and the time of each result. */
 export function summaryOf(
-  { outcomes, failures, report, milliseconds, run }: Reproduction & {
+  { outcomes, failures, report, diverged, found, milliseconds, run }: Omit<Reproduction, "finished"> & {
+    readonly found: readonly Finding[];
     readonly milliseconds: number;
     readonly run: string;
   },
@@ -67,22 +93,27 @@ export function summaryOf(
     label: record.label,
     milliseconds: record.milliseconds,
   }));
-  return { stages: reached, milliseconds, run, times, ...(report === undefined ? {} : { report }) };
+  return {
+    ...{ stages: reached, milliseconds, run, times, found },
+    diverged: diverged.map(({ run, divergedAt }) => ({ run, divergedAt })),
+    ...(report === undefined ? {} : { report }),
+  };
 }
 
 /**
- * What has happened, such as `4 stages: 1 ran (42 s), 3 cached (saved 12 m 03 s), report → outputs/quick/report.html`.
+ * What was found, and in the last line what has happened, such as `4 stages: 1 ran (42 s), 3 cached (saved 12 m 03 s), report → outputs/quick/report.html`.
  *
  * A stage counts as failed if a result of it failed, else as run if one was computed, else as cached. The time in which stages ran is the time
  * from start to end; the time that was saved is what computing the stored results once took.
  *
- * @returns one line with its line end; on a terminal that is too narrow for it, more
+ * @returns lines with their ends; on a terminal that is too narrow for it the last one is broken
  */
 export function printSummary(
-  { stages, milliseconds, report, run }: Summary,
+  { stages, milliseconds, report, run, found = [] }: Summary,
   paint: Paint,
-  { live, columns }: Pick<Terminal, "live" | "columns">,
+  terminal: Pick<Terminal, "live" | "columns">,
 ): string {
+  const { live, columns } = terminal;
   const failed = stages.filter((each) => each.failed > 0);
   const ran = stages.filter((each) => each.failed === 0 && each.computed > 0);
   const cached = stages.filter((each) => each.failed === 0 && each.computed === 0);
@@ -99,7 +130,8 @@ export function printSummary(
   const pieces = parts.map((part, i) => i < parts.length - 1 ? `${part},` : part);
   const line = [`${stages.length} ${stages.length === 1 ? "stage" : "stages"}:`, ...pieces];
   // Whoever reads a pipe looks for one line.
-  return textOf(wrapped(line, { width: live ? columns - 1 : Infinity, rest: "  " }));
+  const last = textOf(wrapped(line, { width: live ? columns - 1 : Infinity, rest: "  " }));
+  return printFindings(found, paint, terminal) + last;
 }
 
 function stageOf(error: PipelineError): string | undefined {

@@ -38,7 +38,7 @@ Deno.test({
       told.filter(({ event }) => event === "log"),
       ["good", "bad", "worse", "again"].map((name) => ({ event: "log" as const, ...about, message: `begin ${name}` })),
     );
-    assertEquals(told.at(-1), { event: "update", ...about, done: 2, total: 2, accuracy: 0.5 });
+    assertEquals(told.at(-1), { event: "update", ...about, done: 2, total: 2, batchAccuracy: 0.5 });
   },
 });
 

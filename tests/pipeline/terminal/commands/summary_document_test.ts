@@ -14,6 +14,8 @@ Deno.test("summaryOf() counts each stage's results that were computed, cached an
   const summary = summaryOf({
     outcomes: [entry("dataset", "cached", 700), entry("train", "computed", 50), entry("train", "computed", 25)],
     failures,
+    diverged: [{ run: "a", divergedAt: 3, lastStep: 0 }],
+    found: [],
     milliseconds: 100,
     run: "now",
   });
@@ -25,6 +27,8 @@ Deno.test("summaryOf() counts each stage's results that were computed, cached an
     ],
     milliseconds: 100,
     run: "now",
+    found: [],
+    diverged: [{ run: "a", divergedAt: 3 }],
     times: [
       { stage: "dataset", label: "x", milliseconds: 700 },
       { stage: "train", label: "x", milliseconds: 50 },
@@ -42,13 +46,14 @@ Deno.test("summaryOf() counts a full disk as the failure of its stage, and a fai
     stage: "dataset",
     label: "mnist",
   };
-  const counts = { outcomes: [], milliseconds: 0, run: "now" };
+  const counts = { outcomes: [], diverged: [], found: [], milliseconds: 0, run: "now" };
   const { stages } = summaryOf({ ...counts, failures: [full, full] });
   assertEquals(stages.map(({ stage, failed }) => [stage, failed]), [["dataset", 1]]);
 });
 
 Deno.test("summaryOf() names the report where there is one", () => {
-  const summary = summaryOf({ outcomes: [], failures: [], milliseconds: 0, run: "now", report: "o/report.html" });
+  const nothing = { outcomes: [], failures: [], diverged: [], found: [] };
+  const summary = summaryOf({ ...nothing, milliseconds: 0, run: "now", report: "o/report.html" });
   assertEquals(summary.report, "o/report.html");
 });
 
