@@ -21,7 +21,11 @@ Deno.test({
       await journal.append({ event: "begin", stage: "train", label: run("standard") });
       await train(journal, run("standard"), [0, 10, 20]);
       await saying(page, "figure:has-text('Weight norm') output", "step 20: standard 20.0");
-      await saying(page, "figure:has-text('Accuracy on') output", "step 20: standard 0.200");
+      await saying(
+        page,
+        "figure:has-text('while training') output",
+        "step 20: standard train 0.200, standard test 0.100",
+      );
       assertEquals(await page.locator("figure").count(), 3);
       await train(journal, run("standard"), [30, 40]);
       await saying(page, "figure:has-text('Weight norm') output", "step 40: standard 40.0");
@@ -32,17 +36,18 @@ Deno.test({
       await journal.append({ event: "begin", stage: "metrics", label: run("standard") });
       await journal.append({ event: "update", stage: "metrics", label: run("standard"), done: 1, total: 9, points });
       await saying(page, "figure:has-text('(PMI)') output", "step 40: standard 1.250");
-      await saying(page, "figure:has-text('Accuracy'):not(:has-text('batch')) output", "standard test 0.750");
+      await saying(page, "figure:has-text('Accuracy on') output", "standard test 0.750");
       await journal.append({ event: "finished", code: 0, ms: 61_000, report: "outputs/quick/report.html" });
       await journal.close();
       await saying(page, "#status", "finished: 0 of 3 networks done");
-      await saying(page, "#details", "1 m 01 s, report: outputs/quick/report.html");
+      await saying(page, "#details", "1 m 01 s, report: outputs/quick/report.html, to outputs/quick");
       assert(await drawnPixels(page) > 200, "the charts are empty");
     }),
 });
 
 Deno.test({
-  name: "the page goes on when the server comes back, misses nothing meanwhile, and follows the next experiment",
+  name:
+    "the page goes on when the server comes back, misses nothing, and keeps what is looked at when another experiment begins",
   ignore: !browserAvailable,
   fn: () =>
     withWatchedPage({ mayLoseServer: true }, async ({ page, store, restart }) => {
@@ -59,10 +64,71 @@ Deno.test({
       await journal.close(); // as after a kill
       await saying(page, "#status", "stopped early");
       const next = await experiment(store, "2", "smoke");
+      await saying(page, "#news", "has begun.");
+      await saying(page, "h1", "degrok: quick");
+      await page.getByRole("button", { name: "Show it" }).click();
       await saying(page, "h1", "degrok: smoke");
       await saying(page, "#status", "running: 0 of 3 networks done");
-      assertEquals(await page.locator("figure").count(), 0);
-      await next.close();
+      assertEquals([await page.locator("figure").count(), await page.locator("#news").isVisible()], [0, false]);
+      await page.reload();
+      await saying(page, "h1", "degrok: smoke");
+      await page.getByLabel("Show each new experiment").check();
+      const third = await experiment(store, "3", "paper");
+      await saying(page, "h1", "degrok: paper");
+      for (const each of [next, third]) await each.close();
+    }),
+});
+
+Deno.test({
+  name: "experiments are listed, and any two of them are laid on one chart",
+  ignore: !browserAvailable,
+  fn: () =>
+    withWatchedPage({}, async ({ page, store }) => {
+      for (const [name, profile, steps] of [["1", "quick", [0, 10, 20]], ["2", "smoke", [0, 10]]] as const) {
+        const journal = await experiment(store, name, profile);
+        await journal.append({ event: "begin", stage: "train", label: run("standard") });
+        await train(journal, run("standard"), steps);
+        await journal.append({ event: "finished", code: 0, ms: 1000 });
+        await journal.close();
+      }
+      await saying(page, "h1", "degrok: smoke");
+      await saying(page, "#experiments tr:nth-child(2)", "finished");
+      assertEquals(await page.locator("#experiments tr").count(), 2);
+      await page.getByLabel(/^lay quick/).check();
+      const readout = "figure:has-text('Weight norm') output";
+      await saying(page, readout, "step 20: smoke: standard 10.0, quick: standard 20.0");
+      await saying(page, "#beside-networks", "Beside them: quick");
+      await page.locator("#beside-runs").getByLabel(run("standard"), { exact: true }).uncheck();
+      await saying(page, readout, "step 10: smoke: standard 10.0");
+      await page.getByLabel(/^show quick/).check();
+      await saying(page, "h1", "degrok: quick");
+      await saying(page, readout, "step 20: standard 20.0");
+    }),
+});
+
+Deno.test({
+  name: "seventy networks: variants are drawn on demand, names can be filtered, and all or none be drawn at once",
+  ignore: !browserAvailable,
+  fn: () =>
+    withWatchedPage({}, async ({ page, store }) => {
+      const journal = await experiment(store, "1", "quick", seventy);
+      for (const { id } of seventy) {
+        await journal.append({ event: "begin", stage: "train", label: id });
+        await train(journal, id, [0, 10]);
+      }
+      const readout = "figure:has-text('Weight norm') output";
+      await saying(page, readout, "standard 0 10.0");
+      await saying(page, readout, "and 2 more");
+      await page.getByLabel("Name holds").fill("seed-3");
+      assertEquals(await page.locator("#runs tbody tr:visible").count(), 7);
+      await page.getByRole("button", { name: "none of these" }).click();
+      await saying(page, readout, "and 1 more");
+      await page.getByLabel("Name holds").fill("");
+      await page.getByRole("button", { name: "none of these" }).click();
+      await page.getByLabel("Name holds").fill("variant-5-seed-9");
+      await page.getByRole("button", { name: "all of these" }).click();
+      await saying(page, readout, "step 10: standard variant-5 9 10.0");
+      await journal.close();
     }),
 });
 
@@ -98,7 +164,7 @@ Deno.test({
     }),
 });
 
-for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]] as const) {
+for (const [width, colorScheme] of [[390, "light"], [390, "dark"], [1280, "light"], [1280, "dark"]] as const) {
   Deno.test({
     name: `nothing overflows at ${width} pixels, and nothing stands against accessibility on the ${colorScheme} page`,
     ignore: !browserAvailable,
@@ -108,9 +174,12 @@ for (const [width, colorScheme] of [[360, "light"], [1280, "dark"]] as const) {
         await journal.append({ event: "begin", stage: "train", label: run("standard") });
         await train(journal, run("standard"), [0, 10, 20]);
         await journal.append({ event: "log", message: `error: ${"x".repeat(300)}` });
-        await saying(page, "figure:has-text('Accuracy on') output", "step 20");
+        await saying(page, "figure:has-text('while training') output", "step 20");
         await saying(page, "#log", "error: xxx");
         assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        for (const table of ["#runs", "#experiments-table"]) {
+          assertEquals(await overflow(page, table), 0, `V23: ${table} is cut`);
+        }
         assertEquals(await violations(page), []);
         await journal.close();
       }),
@@ -123,13 +192,25 @@ const run = (intervention: string) => `modular-addition-${intervention}-seed-0`;
 
 type OpenExperiment = ReturnType<typeof stampedJournal>;
 
-async function experiment(store: Store, name: string, profile: string): Promise<OpenExperiment> {
+const colors = { standard: "blue", perturbed: "vermillion", abelian: "green" };
+const modular = { task: "modularAddition", title: "Modular addition", steps: 100 };
+const few = Object.entries(colors).map(([intervention, color]) => (
+  { id: run(intervention), ...modular, intervention, color, variant: null as string | null, seed: 0 }
+));
+const seventy: typeof few = Array.from({ length: 10 }, (_, seed) =>
+  Array.from({ length: 7 }, (_, i) => {
+    const variant = i === 0 ? null : `variant-${i - 1}`;
+    const id = `modular-addition-standard-${variant === null ? "" : `${variant}-`}seed-${seed}`;
+    return { id, ...modular, intervention: "standard", color: "blue", variant, seed };
+  })).flat();
+
+async function experiment(
+  store: Store,
+  name: string,
+  profile: string,
+  networks: typeof few = few,
+): Promise<OpenExperiment> {
   const journal = stampedJournal(store, name);
-  const colors = { standard: "blue", perturbed: "vermillion", abelian: "green" };
-  const networks = Object.entries(colors).map(([intervention, color]) => ({
-    ...{ id: run(intervention), task: "modularAddition", title: "Modular addition", intervention, color },
-    ...{ variant: null, seed: 0, steps: 100 },
-  }));
   await journal.append({
     event: "experiment",
     profile,
@@ -144,7 +225,15 @@ async function experiment(store: Store, name: string, profile: string): Promise<
 /** Curves whose values are told from each other at a glance. */
 async function train(journal: OpenExperiment, label: string, steps: readonly number[]): Promise<void> {
   const points = steps.map((step) => (
-    { step, values: { weight_norm: step, batch_accuracy: step / 100, batch_loss: 10 / (step + 1) } }
+    {
+      step,
+      values: {
+        weight_norm: step,
+        batch_accuracy: step / 100,
+        sampled_test_accuracy: step / 200,
+        batch_loss: 10 / (step + 1),
+      },
+    }
   ));
   await journal.append({
     event: "update",
@@ -232,6 +321,13 @@ async function saying(page: Page, selector: string, words: string): Promise<void
     const said = await page.locator(selector).allTextContents();
     throw new Error(`${selector} says ${JSON.stringify(said)}, not ${words}`, { cause: error });
   }
+}
+
+/** By how many pixels a table is wider than the region that it scrolls in. */
+async function overflow(page: Page, table: string): Promise<number> {
+  return await page.locator(table).evaluate(({ parentElement }) =>
+    parentElement === null ? 0 : parentElement.scrollWidth - parentElement.clientWidth
+  );
 }
 
 /** Pixels of the first chart that are not empty. */

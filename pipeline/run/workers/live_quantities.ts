@@ -29,7 +29,7 @@ export interface LiveQuantities {
 }
 
 /** The part of the training time that evaluations may take. */
-const share = 0.006;
+const share = 0.0045;
 
 /** What a training step costs in forward passes over its batch. */
 const stepCost = 3;

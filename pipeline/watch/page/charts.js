@@ -22,13 +22,13 @@ import { Chart } from "./chart.js";
 /** @type {readonly Quantity[]} */
 const quantities = [
   {
-    title: "Accuracy while training: the last batch as training sees it, and a sample of the test set",
+    title: "Accuracy while training (batch, test sample)",
     columns: ["batch_accuracy", "sampled_test_accuracy"],
     range: [-0.02, 1.02],
   },
   { title: "Accuracy on the whole sets", columns: ["train_accuracy", "test_accuracy"], range: [-0.02, 1.02] },
   { title: "Loss on the whole sets", columns: ["train_loss", "test_loss"], logarithmic: true },
-  { title: "Objective on the batch, as training sees it", columns: ["batch_loss"], logarithmic: true },
+  { title: "Objective of the batch", columns: ["batch_loss"], logarithmic: true },
   { title: "Weight norm", columns: ["weight_norm"] },
   { title: "Perturbed mutual information (PMI)", columns: ["pmi"] },
   { title: "Perturbed entropy (PE)", columns: ["pe"] },

@@ -141,8 +141,10 @@ export function timeLeftOfAll({ networks, experiment, began, latest }) {
   const done = computed.reduce((sum, network) => sum + network.steps * shareDone(network), 0);
   const elapsed = latest - began;
   if (experiment === undefined || work === 0) return undefined;
-  if (done < 0.05 * work) return experiment.estimate > elapsed ? experiment.estimate - elapsed : undefined;
-  return elapsed * (work - done) / done;
+  const least = Math.max(0, ...computed.map((network) => timeLeft(network) ?? 0));
+  const whole = done < 0.05 * work ? experiment.estimate - elapsed : elapsed * (work - done) / done;
+  const left = Math.max(least, whole);
+  return left > 0 || done === work ? left : undefined;
 }
 
 /** @param {Network} network */
