@@ -5,7 +5,7 @@ import { plain } from "../../../../pipeline/terminal/text/paint.ts";
 
 Deno.test("F18: a command ends with when each run fitted and grokked, and how much sooner than standard training", () => {
   assertEquals(
-    printFindings([standard(0), perturbed(0), censored], { live: true, columns: 100 }, plain).split("\n"),
+    printFindings([standard(0), perturbed(0), censored], plain, { live: true, columns: 100 }).split("\n"),
     [
       "found: 2 of 3 runs grokked (steps; t_fit: training set fitted, t_grok: test set understood)",
       "  run                     t_fit   t_grok  delay  speed-up",
@@ -19,28 +19,28 @@ Deno.test("F18: a command ends with when each run fitted and grokked, and how mu
 
 Deno.test("F18: of more than a dozen runs those that differ in their seed are one row, with medians", () => {
   const many = [0, 1, 2, 3, 4, 5, 6].flatMap((seed) => [standard(seed), perturbed(seed)]);
-  const lines = printFindings(many, { live: false, columns: 80 }, plain).split("\n");
+  const lines = printFindings(many, plain, { live: false, columns: 80 }).split("\n");
   assertEquals(lines.slice(2), [
     "  mnist-standard (7 seeds)     240   5 100  4 860",
     "  mnist-perturbed (7 seeds)    260   2 600  2 340      2.1×",
     "",
   ]);
   const failing = many.map((each, i) => i % 4 === 0 ? { ...each, grokStep: null, delay: null } : each);
-  assert(printFindings(failing, { live: false, columns: 80 }, plain).includes("(3 of 7)"));
+  assert(printFindings(failing, plain, { live: false, columns: 80 }).includes("(3 of 7)"));
 });
 
 Deno.test("F8: a run that diverged is said to have where its t_grok would be", () => {
-  const text = printFindings([{ ...censored, divergedAt: 3 }], { live: false, columns: 80 }, plain);
+  const text = printFindings([{ ...censored, divergedAt: 3 }], plain, { live: false, columns: 80 });
   assert(text.includes("diverged at 3"), text);
 });
 
 Deno.test("F17: findings are as narrow as the terminal, down to 40 columns, and end no line within a word", () => {
   for (const columns of [80, 60, 40]) {
-    const text = printFindings([standard(0), perturbed(0), censored], { live: true, columns }, plain);
+    const text = printFindings([standard(0), perturbed(0), censored], plain, { live: true, columns });
     assert(text.split("\n").every(({ length }) => length < columns), text);
     for (const word of ["2 300", "2.1×", "> 8 000"]) assert(text.includes(word), text);
   }
-  assertEquals(printFindings([], { live: true, columns: 80 }, plain), "");
+  assertEquals(printFindings([], plain, { live: true, columns: 80 }), "");
 });
 
 // Helpers
