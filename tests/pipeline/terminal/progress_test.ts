@@ -28,9 +28,9 @@ Deno.test("F17: a picture of bars names every number and keeps test accuracy, ba
   assertEquals(at(100), [
     "modular-add…n-standard-seed-0 train ███░░░ 7500/15000 batch acc 0.988 test acc 0.125 12 m 03 s left",
   ]);
-  assertEquals(at(80), ["modular-a…andard-seed-0 train ███░░░ 7.5k/15k test acc 0.125 12 m 03 s left"]);
-  assertEquals(at(60), ["modular-a…-standard-seed-0 ███░░░ 50 % test 0.125 12 m 03 s"]);
-  assertEquals(at(40), [run, "  █████░░░░░ 50 % test 0.125 12 m 03 s"]);
+  assertEquals(at(80), ["modular-ad…-standard-seed-0 train ███░░░ 7.5k/15k test acc 0.125 12 m 03 s left"]);
+  assertEquals(at(60), ["modular-ad…standard-seed-0 ███░░░ 50 % test 0.125 12 m 03 s"]);
+  assertEquals(at(40), ["modular-addition-standard-seed-0", "  ██████░░░░░ 50 % test 0.125 12 m 03 s"]);
 });
 
 Deno.test("no line of a picture is as wide as the terminal, and there are fewer lines than it has", () => {
