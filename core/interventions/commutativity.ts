@@ -48,8 +48,6 @@ export const commutativity = {
 
 export default commutativity;
 
-// Helpers
-
 /** The loss with f(a, b) and f(b, a). Noise is a sample's own, so only clean pairs whose swap is another sample's pair need not be run twice. */
 function bothWays(step: InterventionStep): ObjectiveValue & { readonly swapped: tf.Tensor2D } {
   const { model, loss, parameters, inputs, oneHotLabels, perturbation, constants, usual } = step;

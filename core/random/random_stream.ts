@@ -199,8 +199,6 @@ export function drawIntegerBelow(
   return { value: (draw[0] * 2 ** 53) % bound, stream: next };
 }
 
-// Helpers
-
 function uniformOf(high: number, low: number): number {
   return ((high >>> 5) * 2 ** 26 + (low >>> 6)) * 2 ** -53;
 }

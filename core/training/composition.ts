@@ -227,8 +227,6 @@ export function weightsAfterStep(
   );
 }
 
-// Helpers
-
 function ownOf(tensors: NamedTensors, index: number): NamedTensors {
   const prefix = own(index, "");
   return Object.fromEntries(

@@ -124,8 +124,6 @@ export function trainingProgram(options: TrainingProgramOptions): TrainingProgra
   return { fn, inputs, constants: Object.keys(constants), state };
 }
 
-// Helpers
-
 /** What names of inputs begin with that are no slot. */
 const takenNames = ["parameters", "inputs", "labels", "constants", "noise"];
 

@@ -53,8 +53,6 @@ export async function lastLine(path: string, size: number): Promise<StampedEvent
   return decodeLine(text.slice(text.lastIndexOf("\n") + 1));
 }
 
-// Helpers
-
 /** Bytes within which the line of an end lies. */
 const longestEnd = 1 << 13;
 

@@ -95,8 +95,6 @@ export function sampleOf({ count, inputs, labels }: Samples, size: number): Samp
   };
 }
 
-// Helpers
-
 /** A compiled function from weights to the accuracy on some samples. */
 async function accuracyOn(
   { count, inputs, labels }: Samples,

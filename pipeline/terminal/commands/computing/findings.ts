@@ -40,8 +40,6 @@ export function printFindings(
   return textOf([...heading, ...(table(rows, width) ?? list(rows, width))]);
 }
 
-// Helpers
-
 interface Row {
   readonly name: string;
   readonly fit: string;
