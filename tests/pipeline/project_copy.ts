@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { cpSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isLeft } from "fp-ts/Either";
 import { stampedEventCodec } from "../../pipeline/events/event.ts";
@@ -86,7 +87,7 @@ export async function withProject(
   body: (project: ProjectCopy) => Promise<void>,
   from?: ProjectCopy,
 ): Promise<void> {
-  const root = Deno.makeTempDirSync({ prefix: "degrok-test-" });
+  const root = claimFolder();
   const origin = from?.root ?? new URL("../..", import.meta.url).pathname;
   try {
     const names = from === undefined ? sources : [...Deno.readDirSync(origin)].map(({ name }) => name);
@@ -162,6 +163,24 @@ export function flagsOf(root: string, command: string): readonly string[] {
 }
 
 // Helpers
+
+/** How many names of folders come round. A process that was killed has long ended when its folder's name is used again. */
+const NAMES = 12;
+let turn = 0;
+
+/** A new folder, under a name that was used before if one is free: of modules by the same paths, Deno still has the translation. */
+function claimFolder(): string {
+  for (let tries = 0; tries < NAMES; tries++) {
+    const root = join(tmpdir(), `degrok-test-${turn++ % NAMES}`);
+    try {
+      Deno.mkdirSync(root, { mode: 0o700 });
+      return root;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+  }
+  return Deno.makeTempDirSync({ prefix: "degrok-test-" });
+}
 
 const sources = ["core", "data", "docs", "pipeline", "mod.ts", "deno.json", "deno.lock"];
 
