@@ -106,6 +106,12 @@ async function resultsIn(root: string, options: SubjectOptions): Promise<readonl
   return result.right;
 }
 
+/**
+ * Milliseconds to wait for a lock that nobody holds. A process that is being started has every file of its parent open until its program begins, and
+ * with them the locks: for a moment, while a test beside this one starts a process.
+ */
+const BRIEFLY = 2000;
+
 const known = new Map<string, Promise<readonly SubjectResult["outputs"][]>>();
 
 async function holds(root: string, store: Store, options: SubjectOptions = {}): Promise<readonly string[]> {
@@ -119,9 +125,9 @@ async function holds(root: string, store: Store, options: SubjectOptions = {}): 
   assertEquals((await orThrow(verifyCache(store))).problems, []);
   for (const name of await store.files.list(join(store.root, "locks"))) {
     const path = join(store.root, "locks", name);
-    (await takeLock(store, path, { kind: "exclusive", what: name, timeout: 0 })).release();
+    (await takeLock(store, path, { kind: "exclusive", what: name, timeout: BRIEFLY })).release();
   }
-  await orThrow(collectGarbage(store, { dryRun: false, lockTimeout: 0 }));
+  await orThrow(collectGarbage(store, { dryRun: false, lockTimeout: BRIEFLY }));
   assertEquals(await store.files.list(join(store.root, "tmp")), []);
   const after = await resultsIn(root, wanted);
   assert(after.every(({ status }) => status === "cached"), "the run after the next computed something");

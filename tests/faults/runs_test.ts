@@ -79,8 +79,7 @@ Deno.test({
               const running = copy.start("reproduce", ...two, ...settings({ "modularAddition.train.steps": "4000" }));
               await running.says(`train ${images}: done`);
               await running.says(`train ${addition}: started`);
-              const [worker] = await workersOf(copy, "train");
-              Deno.kill(worker, "SIGKILL");
+              Deno.kill(await workerOf(copy, "train"), "SIGKILL");
               const { code, err } = await running.ended;
               assertEquals(code, 1, err);
               assertEquals(errorsOf(err), [
@@ -218,11 +217,13 @@ async function withLittleMemory({ root }: ProjectCopy, command: string, ...args:
   return { code, err: new TextDecoder().decode(stderr) };
 }
 
-/** The worker processes of this copy with that main module, by their numbers. */
-async function workersOf({ root }: ProjectCopy, stage: string): Promise<readonly number[]> {
-  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,args="] }).output();
-  return new TextDecoder().decode(stdout).split("\n").filter((line) =>
-    line.includes(`${root}/pipeline/run/workers/worker.ts`) && line.includes(`${root}/cache/v1/partial/${stage}/`)
-  )
-    .map((line) => Number(line.trim().split(" ")[0]));
+/** The worker process of this copy with a folder of that stage, by its number, as soon as there is one. */
+async function workerOf({ root }: ProjectCopy, stage: string): Promise<number> {
+  while (true) {
+    const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,args="] }).output();
+    const line = new TextDecoder().decode(stdout).split("\n").find((line) =>
+      line.includes(`${root}/pipeline/run/workers/worker.ts`) && line.includes(`${root}/cache/v1/partial/${stage}/`)
+    );
+    if (line !== undefined) return Number(line.trim().split(" ")[0]);
+  }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { digestOfFile, sha256 } from "../../pipeline/files/digest.ts";
+import { sha256 } from "../../pipeline/files/digest.ts";
 import { orThrow } from "../../pipeline/platform/failure.ts";
 import { encodeRecord, type StageRecord } from "../../pipeline/cache/store/stage_record.ts";
 import { stageKey } from "../../pipeline/cache/store/stage_key.ts";
@@ -12,6 +12,7 @@ import { recordPath, type Store } from "../../pipeline/cache/store/store.ts";
 import { listResults } from "../../pipeline/cache/upkeep/usage.ts";
 import { isValid, listRecords } from "../../pipeline/cache/upkeep/inventory.ts";
 import { assert, assertEquals } from "../assert.ts";
+import { answerOf } from "../own_process.ts";
 import { faultTest } from "./laboratory.ts";
 
 faultTest("10 000 records: a run finds its own three, and every record can be listed", async (laboratory) => {
@@ -29,33 +30,12 @@ faultTest("10 000 records: a run finds its own three, and every record can be li
 
 faultTest(
   "hashing 1 GB takes no more memory than hashing 1 MB, and 500 MB/s or what the machine gives",
-  async ({ root, store }) => {
-    const path = join(root, "large.bin");
-    using file = Deno.openSync(path, { write: true, create: true });
-    file.truncateSync(1 << 20);
-    await digest();
-    const before = Deno.memoryUsage().rss;
-    file.truncateSync(1 << 30); // a hole: takes no space on the disk
-    const began = performance.now();
-    let peak = before;
-    const watching = setInterval(() => peak = Math.max(peak, Deno.memoryUsage().rss), 20);
-    assertEquals((await digest()).size, 1 << 30);
-    clearInterval(watching);
-    peak = Math.max(peak, Deno.memoryUsage().rss);
-    const grown = (peak - before) / 1e6;
-    console.log(
-      `1 GB: ${Math.round((1 << 30) / 1e3 / (performance.now() - began))} MB/s, ${Math.round(grown)} MB more memory`,
-    );
+  async ({ root }) => {
+    const answer = await answerOf(new URL("./hashing_process.ts", import.meta.url), join(root, "large.bin"));
+    const { size, megabytesPerSecond, grown } = JSON.parse(answer);
+    assertEquals(size, 1 << 30);
+    console.log(`1 GB: ${Math.round(megabytesPerSecond)} MB/s, ${Math.round(grown)} MB more memory`);
     assert(grown < 64, `${grown} MB more memory`);
-
-    async function digest() {
-      const opened = await store.files.open(path, "read");
-      try {
-        return await digestOfFile(opened);
-      } finally {
-        opened.close();
-      }
-    }
   },
 );
 

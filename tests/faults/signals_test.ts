@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "../assert.ts";
-import { permitted, type ProjectCopy, settings, withProject } from "../pipeline/project_copy.ts";
+import { permitted, type ProjectCopy, settings, trainingUnderWay, withProject } from "../pipeline/project_copy.ts";
 import { listenTo } from "../spoken_lines.ts";
 
 const run = "modular-addition-perturbed-seed-0";
@@ -27,8 +27,7 @@ Deno.test({
         await t.step(signal, () =>
           withProject(async (copy) => {
             const task = startTask(copy, "stage", "train", ...long);
-            await task.says("started");
-            await new Promise((resolve) => setTimeout(resolve, 500)); // in the middle of training
+            await trainingUnderWay(copy, 1);
             Deno.kill(-task.pid, signal);
             const ended = await task.ended;
             assertEquals(ended.code, code, ended.err);
@@ -52,7 +51,7 @@ Deno.test({
               "shouldStop: () => false",
             );
             const task = startTask(copy, "stage", "train", ...long);
-            await task.says("started");
+            await trainingUnderWay(copy, 1);
             Deno.kill(-task.pid, "SIGINT");
             await task.says("press Ctrl-C again to quit immediately");
             await new Promise((resolve) => setTimeout(resolve, 400)); // sooner, it would be taken for the same signal

@@ -154,6 +154,31 @@ export function checkpointPaths({ root }: ProjectCopy, run: string): ReadonlyMap
   );
 }
 
+/** Waits until so many trainings are in their midst: each has kept a few checkpoints. */
+export function trainingUnderWay({ root }: ProjectCopy, runs: number): Promise<void> {
+  const folder = `${root}/cache/v1/partial/train`;
+  return until(() =>
+    namesIn(folder).filter((key) => namesIn(`${folder}/${key}/checkpoints`).length >= 5).length >= runs
+  );
+}
+
+/** Waits until something holds, on a slow machine, too. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + 120_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5))) {
+    if (performance.now() > end) throw new Error(`waited in vain until ${holds}`);
+  }
+}
+
+/** Names in a folder; none if there is no such folder. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
 /** What a command's task in deno.json gives to `deno run`, with what the shell would put into it; an unknown command gets what `reproduce` gets. */
 export function flagsOf(root: string, command: string): readonly string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(root, "deno.json")));

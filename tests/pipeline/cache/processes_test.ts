@@ -56,18 +56,21 @@ processTest("a stopped holder of a lock is named, and waiting for it ends with e
 processTest(
   "processes killed at random moments leave a cache that is sound, and the last one completes",
   async (project, root) => {
+    let killed = 0;
     for (let round = 0; round < 8; round++) {
       const { process, says, ended } = start(root, { work: 0, force: true });
       await says("computing");
       await new Promise((resolve) => setTimeout(resolve, 3 * round));
       try {
         process.kill("SIGKILL");
+        killed++;
       } catch {
-        assert(round > 0, "the process ended before it could be killed");
+        // it has ended
       }
       await ended;
       assertEquals((await succeed(verifyCache(project.store))).problems, []);
     }
+    assert(killed > 0, "every process ended before it could be killed");
     assertEquals((await start(root, {}).ended).code, 0);
     await isSound(project);
   },
@@ -146,6 +149,6 @@ async function computations(root: string): Promise<readonly string[]> {
 
 async function isSound(project: Project): Promise<void> {
   assertEquals((await succeed(verifyCache(project.store))).problems, []);
-  await succeed(collectGarbage(project.store, { dryRun: false, lockTimeout: 0 }));
+  await succeed(collectGarbage(project.store, { dryRun: false, lockTimeout: 2000 }));
   assertEquals(await project.files.list(`${project.store.root}/tmp`), []);
 }

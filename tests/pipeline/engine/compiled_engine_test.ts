@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
+import { answerOf } from "../../own_process.ts";
 import type { NamedTensors } from "../../../pipeline/engine/engine.ts";
 import { descend, matrix, signature } from "./descend.ts";
 
@@ -7,6 +8,9 @@ const granted = async (name: "ffi" | "read") => (await Deno.permissions.query({ 
 const ignore = !(await granted("ffi") && await granted("read"));
 const load = async () => (await import("../../../pipeline/engine/compiled_engine.ts")).compiledEngine();
 const compiledTest = (name: string, fn: () => Promise<void>) => Deno.test({ name, ignore, fn });
+const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
+/** A test of what holds for a process as a whole. */
+const processTest = (name: string, fn: () => Promise<void>) => Deno.test({ name, ignore: ignore || !mayRun, fn });
 
 const x = Float32Array.from({ length: 12 }, (_, i) => Math.sin(i));
 const start = Float32Array.from({ length: 6 }, (_, i) => Math.cos(i));
@@ -72,22 +76,8 @@ compiledTest("compiledEngine() rejects arrays that do not fit, masks as outputs,
   await assertRejects(() => engine.compile(mask, { x: matrix(1, 2) }), TypeError, `Cannot return "mask"`);
 });
 
-compiledTest("compiledEngine() holds no memory from run to run, nor from session to session", async () => {
-  const engine = await load();
-  const resident = () => Deno.memoryUsage().rss / 2 ** 20; // MiB
-  const wide = { w: matrix(64, 64), x: matrix(256, 64), rate: { shape: [], dtype: "float32" } } as const;
-  const inputs = { w: new Float32Array(4096), x: new Float32Array(16384), rate: Float32Array.of(0.1) };
-  const sessions = async (count: number) => {
-    for (let session = 0; session < count; session++) {
-      const step = await engine.compile(descend, wide);
-      for (let run = 0; run < 400; run++) await step.run(inputs);
-      await step.dispose();
-    }
-  };
-  await sessions(3);
-  const before = resident();
-  await sessions(12); // 4800 runs with fresh outputs: 80 MB if one in ten leaked its own
-  const grown = resident() - before;
+processTest("compiledEngine() holds no memory from run to run, nor from session to session", async () => {
+  const grown = Number(await answerOf(new URL("./sessions_process.ts", import.meta.url)));
   assert(grown < 40, `grew by ${grown} MiB`);
 });
 
@@ -101,17 +91,11 @@ compiledTest("compile() is the compiled engine behind one function", async () =>
   await executable.dispose();
 });
 
-Deno.test({
-  name: "compiledEngine() keeps denormal numbers, and takes them for zero if asked to",
-  ignore: ignore || (await Deno.permissions.query({ name: "run" })).state !== "granted",
-  fn: async () => {
-    const script = new URL("./denormals_process.ts", import.meta.url).pathname;
-    for (const [option, expected] of [["keep", "kept"], ["flush", "zero"]]) {
-      const args = ["run", "--quiet", "--no-check", "--allow-all", script, option]; // a process of its own: it is changed as a whole
-      const { stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
-      assertEquals(new TextDecoder().decode(stdout).trim(), expected);
-    }
-  },
+processTest("compiledEngine() keeps denormal numbers, and takes them for zero if asked to", async () => {
+  const script = new URL("./denormals_process.ts", import.meta.url);
+  for (const [option, expected] of [["keep", "kept"], ["flush", "zero"]]) {
+    assertEquals(await answerOf(script, option), expected);
+  }
 });
 
 compiledTest("compiledEngine() runs in two workers side by side with the same bits as alone", async () => {

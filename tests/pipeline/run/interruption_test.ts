@@ -1,5 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import { permitted, type ProjectCopy, settings, withProject } from "../project_copy.ts";
+import {
+  namesIn,
+  permitted,
+  type ProjectCopy,
+  settings,
+  trainingUnderWay,
+  until,
+  withProject,
+} from "../project_copy.ts";
 
 /** One run of each task, perturbed so that noise and minibatches are drawn, long enough to be interrupted. */
 const long = settings({
@@ -32,7 +40,7 @@ Deno.test({
               withProject(async (interrupted) => {
                 if (signal === "SIGKILL") saveAlways(interrupted); // what is killed cannot save any more
                 const running = interrupted.start(...train);
-                await underWay(interrupted, 2);
+                await trainingUnderWay(interrupted, 2);
                 running.kill(signal);
                 const ended = await running.ended;
                 assertEquals(ended.code, code);
@@ -64,14 +72,12 @@ Deno.test({
     withProject(async (project) => {
       const running = project.start(...train);
       const folder = `${project.root}/cache/v1/partial`;
-      for (let tries = 0; tries < 3000 && names(`${folder}/dataset`).length === 0; tries++) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      await until(() => namesIn(`${folder}/dataset`).length > 0);
       running.kill("SIGTERM");
       const { code, err } = await running.ended;
       assertEquals(code, 143);
       assertStringIncludes(err, "interrupted by SIGTERM");
-      assertEquals(names(`${folder}/train`).flatMap((key) => names(`${folder}/train/${key}/checkpoints`)), []);
+      assertEquals(namesIn(`${folder}/train`).flatMap((key) => namesIn(`${folder}/train/${key}/checkpoints`)), []);
     }),
 });
 
@@ -84,24 +90,4 @@ function saveAlways(project: ProjectCopy): void {
     "SAVE_EVERY_MILLISECONDS = 10_000",
     "SAVE_EVERY_MILLISECONDS = 0",
   );
-}
-
-/** Waits until so many runs have made a few checkpoints. */
-async function underWay({ root }: ProjectCopy, runs: number): Promise<void> {
-  const folder = `${root}/cache/v1/partial/train`;
-  for (let tries = 0; tries < 3000; tries++) {
-    const checkpoints = names(folder).map((key) => names(`${folder}/${key}/checkpoints`).length);
-    if (checkpoints.filter((count) => count >= 5).length >= runs) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert(false, "no training got under way");
-}
-
-function names(folder: string): readonly string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
 }
