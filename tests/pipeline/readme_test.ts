@@ -8,6 +8,8 @@ const root = new URL("../../", import.meta.url);
 const tooLong = new Set([
   "watch",
   "test",
+  "test:unpermitted",
+  "test:permitted",
   "test:browser",
   "test:slow",
   "bench",
