@@ -18,6 +18,7 @@ if (permitted && python === undefined) console.warn("SKIPPED: the bench's rivals
 
 Deno.test("a PyTorch is crippled below 70 % of the engine's peak, and the reason says both peaks and what to install", () => {
   assertEquals(crippledBy({ torch: 56e6, engine: 80e6 }), undefined);
+  assert(crippledBy({ torch: 55e6, engine: 80e6 }) !== undefined);
   const reason = crippledBy({ torch: 5e6, engine: 80e6 });
   for (const part of ["5 GFLOP/s", "70 %", "80", "libopenblas0-pthread"]) assertStringIncludes(reason ?? "", part);
 });
@@ -124,8 +125,6 @@ Deno.test({
       await Deno.remove(images);
     }),
 });
-
-// Helpers
 
 /** Runs a body with a folder for everything temporary, which must be empty at the end, as must be Git's list of trees in it. */
 async function withTemporaryFolder(body: (folder: string) => Promise<void>): Promise<void> {

@@ -90,8 +90,6 @@ const NO_PYTORCH =
   "PyTorch is NOT INSTALLED here: ratios with it are SKIPPED. On Debian, apt-get install python3-torch " +
   "libopenblas0-pthread; elsewhere set DEGROK_PYTHON to a Python that has it";
 
-// Helpers
-
 function rivalsOf(torch: PyTorch, modes: readonly Mode[]): readonly Rival[] {
   return modes.flatMap((mode) => {
     const task = rivalTasks[mode];

@@ -13,7 +13,7 @@ if (import.meta.main) {
   const [mode, engine, seconds, path] = Deno.args;
   const run = await subject(mode as never, { engine: engine as never, images: readImages(path) });
   await run(); // what waits for the first call is not timed
-  console.log(JSON.stringify({ milliseconds: await timeEach(run, Number(seconds)), hugePages: hugePages() }));
+  console.log(JSON.stringify({ milliseconds: await timeEach(run, Number(seconds)) }));
   Deno.exit(0);
 }
 
@@ -39,14 +39,4 @@ function readImages(path: string) {
     pixels: new Float32Array(buffer, 0, count * 784),
     labels: new Int32Array(buffer, 4 * count * 784, count),
   };
-}
-
-/** Megabytes of this process that lie in pages of 2 MiB, where the system says so. */
-function hugePages(): number | null {
-  try {
-    const [, kilobytes] = /^AnonHugePages: *(\d+) kB/m.exec(Deno.readTextFileSync("/proc/self/smaps_rollup")) ?? [];
-    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024);
-  } catch {
-    return null;
-  }
 }

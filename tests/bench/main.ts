@@ -88,8 +88,6 @@ if (import.meta.main) {
   await runProgram((argv) => runCommandLine(["bench", ...argv], { commands: [bench], streams: processStreams() }));
 }
 
-// Helpers
-
 /** Modes of `--mode`, which may be given several times. */
 function modeArgument(text: string, before: readonly Mode[] = []): readonly Mode[] {
   return [...new Set([...before, wordArgument(modeNames)(text)])];

@@ -44,8 +44,6 @@ export async function withRevision<A>(
   }
 }
 
-// Helpers
-
 async function commitOf(revision: string, signal: AbortSignal): Promise<string> {
   const { success, out } = await ended(
     "git",
