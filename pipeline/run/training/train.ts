@@ -22,15 +22,13 @@ import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../../fil
 import type { Engine } from "../../engine/engine.ts";
 import { selectEngine } from "../../engine/select_engine.ts";
 import { formatCsv } from "../../files/csv.ts";
+import { affordableSaves } from "./affordable_saves.ts";
 import { initialState, trainingLoop } from "./training_loop.ts";
 import { type TrainingParts, trainingRun } from "./training_run.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import type { JobContext } from "../workers/serve.ts";
 import { Failure } from "../../platform/failure.ts";
 import { makeFolder, namesIn, readFile, readText, removeFile } from "../../platform/files.ts";
-
-/** A state to go on from is saved at the first checkpoint that comes this long after the last. */
-const SAVE_EVERY_MILLISECONDS = 10_000;
 
 /** Where a training reads and writes, and what computes it. */
 export interface TrainingPlaces {
@@ -65,18 +63,16 @@ export async function train(
     context.log(`${label}: continuing from step ${start.step}`);
     start.log.forEach(tell);
   }
-  let lastSaved = performance.now();
 
-  const save = async (state: LoopState) => {
-    await writeWholeFile(join(directory, resumeFile), encodeTrainingState(state), { flush: true });
-    lastSaved = performance.now();
-  };
+  const save = (state: LoopState) =>
+    writeWholeFile(join(directory, resumeFile), encodeTrainingState(state), { flush: true });
+  const saveIfAffordable = affordableSaves(save);
   const outcome = await trainingLoop(run, engine, start, {
     checkpoint: async (state) => {
       const path = join(directory, checkpointFile(state.step));
       await writeWholeFile(path, encodeCheckpoint(state, parameterShapes), { flush: true });
       state.log.slice(-1).forEach(tell);
-      if (performance.now() - lastSaved > SAVE_EVERY_MILLISECONDS) await save(state);
+      if (state.step > start.step) await saveIfAffordable(state);
     },
     progress: ({ step, accuracy }) => context.progress(step, steps, accuracy),
     shouldStop: () => context.stopSignal() !== undefined,

@@ -1,13 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import {
-  namesIn,
-  permitted,
-  type ProjectCopy,
-  settings,
-  trainingUnderWay,
-  until,
-  withProject,
-} from "../project_copy.ts";
+import { namesIn, permitted, settings, trainingUnderWay, until, withProject } from "../project_copy.ts";
 
 /** One run of each task, perturbed so that noise and minibatches are drawn, long enough to be interrupted. */
 const long = settings({
@@ -38,7 +30,6 @@ Deno.test({
             `${signal}: exit code ${code}, and the next command goes on from the last checkpoint`,
             () =>
               withProject(async (interrupted) => {
-                if (signal === "SIGKILL") saveAlways(interrupted); // what is killed cannot save any more
                 const running = interrupted.start(...train);
                 await trainingUnderWay(interrupted, 2);
                 running.kill(signal);
@@ -80,14 +71,3 @@ Deno.test({
       assertEquals(namesIn(`${folder}/train`).flatMap((key) => namesIn(`${folder}/train/${key}/checkpoints`)), []);
     }),
 });
-
-// Helpers
-
-/** Has training save something to go on from at every checkpoint, not every ten seconds. */
-function saveAlways(project: ProjectCopy): void {
-  project.edit(
-    "pipeline/run/training/train.ts",
-    "SAVE_EVERY_MILLISECONDS = 10_000",
-    "SAVE_EVERY_MILLISECONDS = 0",
-  );
-}
