@@ -41,6 +41,23 @@ export async function filesBelow(path: string): Promise<string[]> {
   return found;
 }
 
+/** The names in a folder, of which nothing is none; a file or a link in its place is no folder. */
+export async function entriesIn(path: string): Promise<readonly string[] | "no folder"> {
+  try {
+    if (!(await Deno.lstat(path)).isDirectory) return "no folder";
+    return await namesIn(path);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** Removes a folder if there is one and nothing is in it. */
+export async function removeEmptyFolder(path: string): Promise<void> {
+  const entries = await entriesIn(path);
+  if (entries !== "no folder" && entries.length === 0) await Deno.remove(path).catch(() => {}); // missing, or no longer empty
+}
+
 /** Removes a file. */
 export const removeFile = (path: string): Promise<void> => Deno.remove(path);
 

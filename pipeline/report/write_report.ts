@@ -9,12 +9,13 @@ import { drawFigures, figureDocument, figureFile } from "./figures/render_figure
 import { reportHtml } from "./html/report_html.ts";
 import { reportMarkdown } from "./markdown.ts";
 import { provenanceOf } from "./provenance.ts";
+import type { ReportFileName } from "./file_names.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { ReportedStudy } from "./reported_study.ts";
 import { runCourses } from "./run_course.ts";
 
 /** Texts by their path in the report's folder. */
-export type ReportFiles = Readonly<Record<string, string>>;
+export type ReportFiles = Readonly<Record<ReportFileName, string>>;
 
 /**
  * Every file of a report. Nothing is read and nothing written; the same study and input give the same files.

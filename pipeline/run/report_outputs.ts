@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { join } from "node:path";
 import * as E from "fp-ts/Either";
+import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import { sha256 } from "../files/digest.ts";
 import { materializeOutput } from "../cache/store/objects.ts";
@@ -14,8 +14,12 @@ import type { Config } from "../config/config.ts";
 import type { Environment, Program } from "./environment.ts";
 import type { PipelineError } from "../platform/errors.ts";
 import { runsOf } from "../plan/runs.ts";
+import { fileSystemError } from "../platform/file_system_error.ts";
+import { writeWholeFile } from "../platform/whole_files.ts";
+import type { ReportFileName } from "../report/file_names.ts";
+import { replaceOutputs } from "./output_folder.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
-import { writeDraft } from "./stages/report_stage.ts";
+import { studyReport } from "./stages/report_stage.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
 import { readFile } from "../platform/files.ts";
 
@@ -42,15 +46,30 @@ export function draftWriter(config: Config, out: string, environment: Environmen
   };
 }
 
+/** Writes a report on the runs that are finished so far straight to the outputs, marked as partial. */
+export function writeDraft(config: Config, runs: readonly FinishedRun[], out: string): Program<void> {
+  return (environment) =>
+    pipe(
+      studyReport(config, runs, { key: null })(environment),
+      TE.flatMap((files) =>
+        attempt(async () => {
+          const names = Object.keys(files) as ReportFileName[];
+          await replaceOutputs(out, names, (name, destination) => writeWholeFile(destination, files[name]));
+        }, (cause) => fileSystemError(out, cause))
+      ),
+    );
+}
+
 /** Copies a report's files to the outputs; a file that is there already is left alone. */
-export function putIntoOutputs(record: StageRecord, out: string): Program<void> {
+export function putIntoOutputs({ outputs }: StageRecord, out: string): Program<void> {
   return ({ cache: { store } }) =>
     attempt(async () => {
-      for (const output of record.outputs) {
-        const destination = join(out, output.name);
+      const stored = new Map(outputs.map((output) => [output.name as ReportFileName, output])); // as makeReport named them
+      await replaceOutputs(out, [...stored.keys()], async (name, destination) => {
         const present = await readFile(destination).catch(() => undefined); // whoever writes it says what is wrong
-        if (present !== undefined && sha256(present) === output.digest) continue;
+        const output = stored.get(name);
+        if (output === undefined || present !== undefined && sha256(present) === output.digest) return;
         await orThrow(materializeOutput(store, output, destination));
-      }
-    });
+      });
+    }, (cause) => fileSystemError(out, cause));
 }

@@ -5,7 +5,6 @@
  */
 import { type Config, taskNames } from "../config/config.ts";
 import { formatList } from "../report/format.ts";
-import { outputName } from "../config/default_study.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import { runsOf } from "../plan/runs.ts";
@@ -22,6 +21,7 @@ import {
   seedsArgument,
   wordArgument,
 } from "./argument_parsers.ts";
+import { defaultFolder } from "./default_folder.ts";
 import { type OutputOptions, outputParameters } from "./output_options.ts";
 import { option, type Values } from "./parameters.ts";
 
@@ -64,7 +64,7 @@ export const experimentParameters = {
   figure: option("--figure <n>", "only the runs that this figure of the study needs", figureArgument),
   out: option(
     "--out <folder>",
-    "folder of the outputs (default: outputs/<profile>, with the study before the profile if it is not the default)",
+    "folder of the outputs (default: outputs/<profile>, with the study before it and what is changed behind it)",
     pathArgument,
   ),
   ...engineParameter,
@@ -94,8 +94,7 @@ export async function experimentOptions(typed: Typed, streams: Streams): Promise
   const file = typed.config === undefined ? undefined : await readConfigFile(typed.config, streams);
   const config = valueOf(resolveConfig({ profile, study, file, assignments, sweeps, seeds }));
   valueOf(studyName(config.study));
-  const suffix = figure === undefined ? "" : `-figure-${String(figure).padStart(2, "0")}`;
-  const out = typed.out ?? `outputs/${outputName(config)}${sweeps === undefined ? "" : "-sweep"}${suffix}`;
+  const out = typed.out ?? defaultFolder(config, typed);
   const wanted = figure === undefined ? config : await restrictedToFigure(config, figure);
   return { json, quiet, color, config: wanted, out, engine };
 }

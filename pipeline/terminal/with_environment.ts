@@ -92,3 +92,6 @@ export async function withCache<A>({ err }: Streams, use: (cache: CacheSession) 
 }
 
 const cacheDirectory = join(projectRoot, "cache");
+
+/** Folders that no command may be told to write into, with what they hold. */
+export const keptFolders = { [cacheDirectory]: "the cache" };

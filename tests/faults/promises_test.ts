@@ -5,12 +5,13 @@ import { hasTitle } from "./test_titles.ts";
 const here = (path: string) => new URL(path, import.meta.url);
 
 Deno.test({
-  name: "each of the 37 promises names its tests, and every test that is named exists",
+  name: "each promise has its number and names its tests, and every test that is named exists",
   ignore: !permitted,
   fn() {
     const rows = Deno.readTextFileSync(here("README.md")).split("\n").filter((line) => /^\| \d+ \|/.test(line))
       .map((line) => line.split(" | "));
-    assertEquals(rows.map(([number]) => Number(number.slice(1))), Array.from({ length: 37 }, (_, index) => index + 1));
+    assert(rows.length >= 39);
+    assertEquals(rows.map(([number]) => Number(number.slice(1))), rows.map((_, index) => index + 1));
     for (const [, promise, tests] of rows) {
       const named = [...tests.matchAll(/`([\w/.]+)`: (.+?)(?=<br>| \|$)/g)];
       assert(named.length > 0, promise);

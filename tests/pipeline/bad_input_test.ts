@@ -43,6 +43,24 @@ const cases: readonly (readonly [name: string, args: readonly string[], says: st
     ["--out", "DIR/core/x"],
     "a special path that cannot be used; choose a folder",
   ],
+  [
+    "an output folder behind a link to the sources",
+    ["--out", "DIR/linked/x"],
+    "a special path that cannot be used; choose a folder",
+  ],
+  ["an output folder in the cache", ["--out", "DIR/cache/v1/objects/x"], "it is in the folder of the cache"],
+  ["an output folder of the system's", ["--out", "/etc/degrok"], "it is in /etc, a folder of the operating system"],
+  ["the root of the file system as output folder", ["--out", "/"], "it is the root of the file system"],
+  [
+    "an output folder with too long a path",
+    ["--out", `DIR/${"n".repeat(200)}${`/${"n".repeat(200)}`.repeat(18)}/${"n".repeat(200)}`],
+    "with the names of the files in it, its path is too long",
+  ],
+  [
+    "an output folder with a file of the user's own in a report's place",
+    ["--out", "DIR/mine"],
+    "DIR/mine/summary.md: no report of this program has put it there",
+  ],
   ["an output folder among devices", ["--out", "/dev/null/x"], "a special path that cannot be used; choose a folder"],
   [
     "a configuration from a device",
@@ -76,6 +94,9 @@ Deno.test({
     await withProject(async (project) => {
       Deno.writeTextFileSync(`${project.root}/unknown.json`, '{"mnist": {"train": {"weightDecai": 0.1}}}');
       truncatedImages(project);
+      Deno.symlinkSync(`${project.root}/core`, `${project.root}/linked`);
+      Deno.mkdirSync(`${project.root}/mine`);
+      Deno.writeTextFileSync(`${project.root}/mine/summary.md`, "mine");
       const files = project.digests();
       const refused = async (args: readonly string[], says: string) => {
         const { code, out, err } = await project.run(...args.map((arg) => arg.replace("DIR", project.root)));

@@ -44,9 +44,15 @@ export const tiny: readonly string[] = settings({
   "modularAddition.metrics.batchSize": "8",
 });
 
-/** Arguments of the smoke profile with these settings. */
+/** Arguments of the smoke profile with these settings, whose outputs go to `outputs/smoke`. */
 export function settings(values: Readonly<Record<string, string>>): readonly string[] {
-  return ["--profile", "smoke", ...Object.entries(values).flatMap(([path, value]) => ["--set", `${path}=${value}`])];
+  return [
+    "--profile",
+    "smoke",
+    "--out",
+    "outputs/smoke",
+    ...Object.entries(values).flatMap(([path, value]) => ["--set", `${path}=${value}`]),
+  ];
 }
 
 /** How a command ended, and what it said. */

@@ -3,25 +3,20 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
-import type { TaskEither } from "fp-ts/TaskEither";
 import { decodeDistances, distancesFile } from "../../files/distances_artifact.ts";
 import type { Digest } from "../../files/digest.ts";
 import { outputNamed, readOutput } from "../../cache/store/objects.ts";
 import type { Config } from "../../config/config.ts";
 import { withoutFolders } from "../../config/own_modules.ts";
 import type { Environment, Program } from "../environment.ts";
-import type { PipelineError } from "../../platform/errors.ts";
-import { fileSystemError } from "../../platform/file_system_error.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult, TestDistances } from "../../report/report_input.ts";
 import type { ReportedStudy } from "../../report/reported_study.ts";
+import type { ReportFiles } from "../../report/write_report.ts";
 import { runsOf } from "../../plan/runs.ts";
-import { writeWholeFile } from "../../platform/whole_files.ts";
 import { type FinishedRun, runResult, runTable } from "./run_result.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
-import { makeFolder } from "../../platform/files.ts";
 
 /** What a report is on. */
 export interface ReportSubject {
@@ -32,15 +27,14 @@ export interface ReportSubject {
 }
 
 /**
- * Writes the report on some runs below a folder.
+ * The files of the report on some runs.
  *
  * @param key the key under which the report will be stored; `null` for a draft, while runs are going on
  */
 export function makeReport(
-  directory: string,
   { config, runs, study }: ReportSubject,
   { key }: { readonly key: Digest | null },
-): Program<void> {
+): Program<ReportFiles> {
   return (environment) =>
     attempt(async () => {
       const results: RunResult[] = [];
@@ -56,7 +50,9 @@ export function makeReport(
         hash: key,
         partial: key === null,
       };
-      await orThrow(writeReport(directory, study, input));
+      const { reportFiles } = await import("../../report/write_report.ts"); // the plots' libraries load only where they are used
+      const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
+      return { ...reportFiles(study, input), ...Object.fromEntries(tables) };
     });
 }
 
@@ -80,17 +76,4 @@ async function distancesOf(
     found[task] = { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) };
   }
   return Object.keys(found).length === 0 ? undefined : found;
-}
-
-/** Writes a report's files below a folder; each is replaced whole. */
-function writeReport(directory: string, study: ReportedStudy, input: ReportInput): TaskEither<PipelineError, void> {
-  return attempt(async () => {
-    const { reportFiles } = await import("../../report/write_report.ts"); // the plots' libraries load only where they are used
-    const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
-    for (const [path, text] of [...Object.entries(reportFiles(study, input)), ...tables]) {
-      const destination = join(directory, path);
-      await makeFolder(dirname(destination));
-      await writeWholeFile(destination, text);
-    }
-  }, (cause) => fileSystemError(directory, cause));
 }

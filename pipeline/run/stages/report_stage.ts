@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { dirname, join } from "node:path";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
 import type { Digest } from "../../files/digest.ts";
 import type { Json } from "../../files/canonical_json.ts";
 import type { StageRequest } from "../../cache/stage_request.ts";
@@ -10,6 +13,9 @@ import type { Config } from "../../config/config.ts";
 import { outputName } from "../../config/default_study.ts";
 import { withoutFolders } from "../../config/own_modules.ts";
 import type { Environment, Program } from "../environment.ts";
+import type { PipelineError } from "../../platform/errors.ts";
+import type { ReportFiles } from "../../report/write_report.ts";
+import { writeWholeFile } from "../../platform/whole_files.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import { studyModule, studyNamed } from "../../studies/studies.ts";
@@ -17,7 +23,7 @@ import { makeReport } from "./make_report.ts";
 import { type FinishedRun, metricName } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
-import { filesBelow } from "../../platform/files.ts";
+import { filesBelow, makeFolder } from "../../platform/files.ts";
 
 /** The part of the report request that decides its key, but for its inputs. */
 export function reportKeyed(config: Config, environment: Pick<Environment, "engine" | "cache">) {
@@ -50,7 +56,7 @@ export function reportRequest(
       shown(
         environment,
         { stage: "report", label: keyed.label },
-        studyReport(directory, config, runs, { key })(environment),
+        pipe(studyReport(config, runs, { key })(environment), TE.flatMap((files) => write(directory, files))),
       ),
     outputs: (directory) =>
       attempt(async () => {
@@ -77,21 +83,27 @@ export function reportInputs<A extends { readonly label: string } | { readonly k
   ]));
 }
 
-/** Writes a report on the runs that are finished so far straight to the outputs, marked as partial. */
-export function writeDraft(config: Config, runs: readonly FinishedRun[], out: string): Program<void> {
-  return studyReport(out, config, runs, { key: null });
-}
-
-/** Writes the report of the configuration's study. */
-function studyReport(
-  directory: string,
+/** The files of the report of the configuration's study; `key` is as in {@linkcode makeReport}. */
+export function studyReport(
   config: Config,
   runs: readonly FinishedRun[],
   options: { readonly key: Digest | null },
-): Program<void> {
+): Program<ReportFiles> {
   return (environment) =>
     attempt(async () => {
       const study = await orThrow(studyNamed(config.study));
-      await orThrow(makeReport(directory, { config, runs, study }, options)(environment));
+      return await orThrow(makeReport({ config, runs, study }, options)(environment));
     });
+}
+
+// Helpers
+
+/** Writes files into the folder of a result. */
+function write(directory: string, files: ReportFiles): TE.TaskEither<PipelineError, void> {
+  return attempt(async () => {
+    for (const [path, text] of Object.entries(files)) {
+      await makeFolder(dirname(join(directory, path)));
+      await writeWholeFile(join(directory, path), text);
+    }
+  }, (cause) => fileSystemError(directory, cause));
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import { exportedRunFields, exportRun } from "../../exchange/export_run.ts";
-import { orThrow } from "../../platform/failure.ts";
+import { manifestFile } from "../../exchange/bundle.ts";
+import { checkWritable } from "../../platform/check_writable.ts";
+import { orThrow, valueOf } from "../../platform/failure.ts";
 import { labelArgument, pathArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { documentKind } from "../document.ts";
@@ -12,7 +14,7 @@ import { experimentOptions, experimentParameters } from "../experiment_options.t
 import { say } from "../output_options.ts";
 import { argument, option } from "../parameters.ts";
 import { formatBytes } from "../text/quantities.ts";
-import { withEnvironment } from "../with_environment.ts";
+import { keptFolders, withEnvironment } from "../with_environment.ts";
 
 /** The command. */
 export const exportCommand = command({
@@ -31,14 +33,22 @@ export const exportCommand = command({
     const { run, out = `exports/${run}` } = typed;
     return { ...await experimentOptions(typed, streams), run, out };
   },
-  run: (options, streams) =>
-    withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
+  run: async (options, streams) => {
+    valueOf(await checkWritable(options.out, "--out", { file: manifestFile, kept: keptFolders }));
+    return await withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
       const exported = await orThrow(exportRun(options.config, options.run, options.out)(environment));
-      say(streams, options, exportDocument, exported, ({ folder, files, bytes, checkpoints }) =>
-        `${folder}: ${files} files, ${formatBytes(bytes)}, ${checkpoints} checkpoints\n` +
-        `  elsewhere: deno task import ${folder}\n`);
+      say(
+        streams,
+        options,
+        exportDocument,
+        exported,
+        ({ folder, files, bytes, checkpoints }) =>
+          `${folder}: ${files} files, ${formatBytes(bytes)}, ${checkpoints} checkpoints\n` +
+          `  elsewhere: deno task import ${folder}\n`,
+      );
       return 0;
-    }),
+    });
+  },
 });
 
 /** A run that was written into a folder. */

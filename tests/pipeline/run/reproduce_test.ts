@@ -162,7 +162,10 @@ Deno.test({
         "--sweep compares values in an output folder of its own, sharing what is stored",
         () =>
           withProject(async (project) => {
-            const swept = [...tiny, "--sweep", "train.weightDecay=1,3"];
+            const sweep = ["--sweep", "train.weightDecay=1,3"];
+            const own = (await project.succeed("reproduce", "--profile", "smoke", ...sweep, "--dry-run", "--json")).out;
+            assertEquals(documents(own, "plan")[0].out, "outputs/smoke-sweep-train.weightDecay=1,3");
+            const swept = [...tiny, ...sweep, "--out", "outputs/swept"];
             assertEquals(await outOfDate(project, ...swept), [
               "train modular-addition-standard-weight-decay-3-seed-0",
               ...metricsOf(runTask("modularAddition", profileConfig("smoke").modularAddition)).map((
@@ -171,10 +174,10 @@ Deno.test({
               "report smoke",
             ]);
             assertEquals((await computedBy(project, ...swept)).train, 1);
-            const page = Deno.readTextFileSync(`${project.root}/outputs/smoke-sweep/report.html`);
+            const page = Deno.readTextFileSync(`${project.root}/outputs/swept/report.html`);
             assert(page.includes("Values compared") && page.includes("2. weight decay 3"));
             assert(
-              Deno.readTextFileSync(`${project.root}/outputs/smoke-sweep/figures/comparison-modular-addition.svg`) !==
+              Deno.readTextFileSync(`${project.root}/outputs/swept/figures/comparison-modular-addition.svg`) !==
                 "",
             );
           }, first),

@@ -6,13 +6,15 @@ const permitted =
   (await Promise.all((["read", "write", "sys"] as const).map((name) => Deno.permissions.query({ name }))))
     .every(({ state }) => state === "granted");
 
+const intent = { file: "metrics/run.csv", kept: {} };
+
 Deno.test({
   name: "checkWritable() accepts a folder that exists or could be made, and makes none",
   ignore: !permitted,
   async fn() {
     await inFolder(async (folder) => {
-      assertEquals((await checkWritable(folder, "--out"))._tag, "Right");
-      assertEquals((await checkWritable(`${folder}/a/b/c`, "--out"))._tag, "Right");
+      assertEquals((await checkWritable(folder, "--out", intent))._tag, "Right");
+      assertEquals((await checkWritable(`${folder}/a/b/c`, "--out", intent))._tag, "Right");
       assertEquals([...Deno.readDirSync(folder)], []);
     });
   },
@@ -25,7 +27,7 @@ Deno.test({
     await inFolder(async (folder) => {
       Deno.chownSync(folder, 65534, 65534);
       Deno.chmodSync(folder, 0o755);
-      assertEquals((await checkWritable(folder, "--out"))._tag, "Right");
+      assertEquals((await checkWritable(folder, "--out", intent))._tag, "Right");
     });
   },
 });
@@ -49,10 +51,35 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "checkWritable() follows links before it judges, tries the longest path, and takes away what it made",
+  ignore: !permitted,
+  async fn() {
+    await inFolder(async (folder) => {
+      Deno.mkdirSync(`${folder}/cache`);
+      Deno.symlinkSync(`${folder}/cache`, `${folder}/link`);
+      const kept = { [`${folder}/link`]: "the cache", [`${folder}/other/../later`]: "what comes later" };
+      const check = async (path: string, file = intent.file) => {
+        const result = await checkWritable(path, "--out", { file, kept });
+        return result._tag === "Right" ? "accepted" : describeError(result.left);
+      };
+      for (const path of ["cache", "link", "link/a/b", "cache/../link/x"]) {
+        assertStringIncludes(await check(`${folder}/${path}`), "it is in the folder of the cache");
+      }
+      assertStringIncludes(await check(`${folder}/later/x`), "it is in the folder of what comes later");
+      assertEquals(await check(`${folder}/cached`), "accepted");
+      assertStringIncludes(await check(`${folder}/a/b`, `metrics/${"n".repeat(250)}`), "its path is too long");
+      Deno.writeTextFileSync(`${folder}/metrics`, "a file");
+      assertStringIncludes(await check(folder), "cannot be written to");
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).toSorted(), ["cache", "link", "metrics"]);
+    });
+  },
+});
+
 // Helpers
 
 async function refusal(path: string): Promise<string> {
-  const result = await checkWritable(path, "--out");
+  const result = await checkWritable(path, "--out", intent);
   if (result._tag === "Right") throw new Error(`${path} was accepted`);
   assertEquals(exitCode(result.left), 2);
   return describeError(result.left);

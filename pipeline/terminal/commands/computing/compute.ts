@@ -13,13 +13,15 @@ import { attempt, orThrow, usage, valueOf } from "../../../platform/failure.ts";
 import type { Streams } from "../../../platform/streams.ts";
 import { projectRoot } from "../../../platform/project_root.ts";
 import { found } from "../../../run/found.ts";
+import { documentNames } from "../../../report/file_names.ts";
+import { checkNothingForeign } from "../../../run/output_folder.ts";
 import { reproduce } from "../../../run/reproduce.ts";
 import { checkCustom } from "../../../run/workers/check_custom.ts";
 import { documentText } from "../../document.ts";
 import { say } from "../../output_options.ts";
 import { reportError } from "../../report_error.ts";
 import { paintFor } from "../../text/paint.ts";
-import { type CacheUse, type Surroundings, withEnvironment } from "../../with_environment.ts";
+import { type CacheUse, keptFolders, type Surroundings, withEnvironment } from "../../with_environment.ts";
 import { checkData, foldersOf } from "./check_data.ts";
 import { compareWithSnapshot } from "./comparison.ts";
 import { type Plan, planDocument, planOf, printPlan } from "./plan.ts";
@@ -30,7 +32,7 @@ import { variantNotes } from "./variant_notes.ts";
 
 /** Computes what is missing up to a stage; answers the exit code. */
 export async function compute(options: RunOptions, until: StageName, streams: Streams): Promise<number> {
-  await checkBefore(options);
+  await checkBefore(options, until);
   return await withEnvironment(streams, options, cacheUse(options), async (surroundings) => {
     const { environment, environment: { emit, jobs } } = surroundings;
     const { config, out } = options;
@@ -119,13 +121,17 @@ function networksOf({ config }: RunOptions) {
 }
 
 /** What would fail later, before anything is written. */
-async function checkBefore({ config, out }: RunOptions): Promise<void> {
+async function checkBefore({ config, out }: RunOptions, until: StageName): Promise<void> {
   const split = [projectRoot, ...foldersOf(config).map(({ folder }) => folder)].find((path) => path.includes(","));
   if (split !== undefined) {
     throw usage(`${split}: worker processes cannot be given a path with a comma; move or rename the folder`);
   }
   await orThrow(checkData(config));
-  valueOf(await checkWritable(out, "--out"));
+  if (until !== "report") return;
+  const tables = runsOf(config).map(({ id }) => `metrics/${id}.csv`);
+  const file = tables.reduce((longest, name) => name.length > longest.length ? name : longest, documentNames[0]);
+  valueOf(await checkWritable(out, "--out", { file, kept: keptFolders }));
+  await checkNothingForeign(out);
 }
 
 function cacheUse(options: RunOptions): CacheUse {
