@@ -35,19 +35,20 @@ export interface MetricWorkers {
 }
 
 /**
- * The processes of one run's metrics: one for the project's, one for the user's own. Events report a run's metrics as one task.
+ * The processes of one run's metrics: one for all of the project's, and one for each of the user's own, which ends with it. So no metric meets data,
+ * prototypes or libraries that a module of the user's has changed. Events report a run's metrics as one task.
  *
  * @param metrics how many metrics the run has
  */
 export function metricWorkers(environment: Environment, label: string, metrics: readonly string[]): MetricWorkers {
-  const { emit, custom, cache: { store, projectRoot } } = environment;
+  const { emit, cache: { store, projectRoot } } = environment;
   const folder = join(store.root, "partial", "metrics");
-  const workers = new Map<"project's" | "user's", WorkerProcess>();
+  let project: WorkerProcess | undefined;
   const looked = new Map<string, ReturnType<TE.TaskEither<PipelineError, Checkpoints>>>();
   let current = 0;
-  let began = 0;
-  const start = ({ own }: MetricJob): WorkerProcess => {
-    if (workers.size === 0) {
+  let began: number | undefined;
+  const start = ({ own, directory }: MetricJob): WorkerProcess => {
+    if (began === undefined) {
       began = store.clock.monotonic();
       emit({ event: "begin", stage: "metrics", label });
     }
@@ -56,17 +57,12 @@ export function metricWorkers(environment: Environment, label: string, metrics: 
       const { done, total } = event;
       emit({ ...event, done: current * total + done, total: metrics.length * total });
     };
-    const ownFiles = own === undefined ? [] : custom.metrics.flatMap((each) => readableBy(each, projectRoot));
     // All objects, not each checkpoint by name: Deno's stack overflows under some 300 paths, and arguments have a longest length.
-    const read = [objectsFolder(store), folder, ...ownFiles];
-    const options = {
-      stage: "metrics",
-      label,
-      read,
-      write: [folder],
-      deadline: own === undefined ? undefined : deadline,
-    };
-    return stageWorker({ ...environment, emit: together }, options);
+    const read = [objectsFolder(store)];
+    const may = own === undefined
+      ? { read: [...read, folder], write: [folder] }
+      : { read: [...read, directory, ...readableBy(own, projectRoot)], write: [directory], deadline };
+    return stageWorker({ ...environment, emit: together }, { stage: "metrics", label, ...may });
   };
   return {
     run: (job, of) =>
@@ -74,10 +70,12 @@ export function metricWorkers(environment: Environment, label: string, metrics: 
         unlessInterrupted(environment),
         TE.flatMap(() => {
           current = metrics.indexOf(of);
-          const whose = job.own === undefined ? "project's" : "user's";
-          const worker = workers.get(whose) ?? start(job); // every metric of a run reads the same files
-          workers.set(whose, worker);
-          return worker.run(job, of);
+          if (job.own === undefined) return (project ??= start(job)).run(job, of);
+          return TE.bracket(
+            TE.fromIO(() => start(job)),
+            (worker) => worker.run(job, of),
+            (worker) => TE.fromTask(() => worker.close()),
+          );
         }),
       ),
     once: ({ key }, look) => () => {
@@ -86,8 +84,8 @@ export function metricWorkers(environment: Environment, label: string, metrics: 
       return result;
     },
     close: async (status) => {
-      if (workers.size === 0) return;
-      for (const worker of workers.values()) await worker.close();
+      if (began === undefined) return;
+      await project?.close();
       emit({ event: "end", stage: "metrics", label, status, ms: store.clock.monotonic() - began });
     },
   };

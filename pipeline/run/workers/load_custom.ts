@@ -82,6 +82,9 @@ const functionNames: Readonly<Record<Exclude<keyof Intervention, "gradients">, t
 };
 const interventionFunctions = Object.keys(functionNames);
 
+/** Those of them that get arrays; what they do to these is their own affair, as each gets a copy. */
+const givenArrays: readonly string[] = ["initialize", "constants"];
+
 /** The intervention that a user's module exports, checked; what it throws later names its file. */
 export async function loadIntervention({ path }: CustomPlace): Promise<Intervention> {
   const given = await defaultExport(path) as Readonly<Record<string, unknown>> | undefined;
@@ -97,9 +100,12 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
   if (wrong !== undefined) throw invalid(path, `its ${wrong} is no function; ${expected}`);
   const functions = interventionFunctions.flatMap((key) => {
     const call = given[key] as ((...values: unknown[]) => unknown) | undefined;
-    return call === undefined
-      ? []
-      : [[key, (...values: unknown[]) => guarded(path, () => call.apply(given, values))] as const];
+    return call === undefined ? [] : [
+      [key, (...values: unknown[]) => {
+        const own = givenArrays.includes(key) ? structuredClone(values) : values;
+        return guarded(path, () => call.apply(given, own));
+      }] as const,
+    ];
   });
   const optimizer = given.optimizer as Intervention["optimizer"];
   const objective = given.objective as Intervention["objective"];

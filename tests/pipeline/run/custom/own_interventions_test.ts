@@ -110,6 +110,25 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a file of the user's that changes the arrays it is given changes neither data nor weights",
+  ignore: !permitted,
+  async fn() {
+    const source = `{
+      initialize: (weights) => {
+        const copies = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, values.slice()]));
+        for (const values of Object.values(weights)) values.fill(0);
+        return copies;
+      },
+      constants: ({ inputs, labels, parameters }) => {
+        for (const values of [...Object.values(inputs), labels, ...Object.values(parameters)]) values.fill(0);
+        return {};
+      },
+    }`;
+    assertEquals(await trained(small, await loaded(source)), await trained(small));
+  },
+});
+
 // Helpers
 
 function decaysAlone({ start, end }: Trained): void {
