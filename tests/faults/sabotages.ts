@@ -366,6 +366,116 @@ export const sabotages: readonly Sabotage[] = [
       "a worker whose pipeline goes away in the middle of a job ends, also if its code loops without end",
     ],
   },
+  inCache(
+    "collection keeps what the oldest executions used",
+    "events/journal.ts",
+    "runs.slice(Math.max(0, runs.length - count))",
+    "runs.slice(0, count)",
+    [
+      "events/journal_test.ts",
+      "keysOfNewestRuns() are those of the last executions by name, as many as are asked for or as there are",
+    ],
+  ),
+  inCache(
+    "the pause before a lock is looked at again has no bound",
+    "cache/store/lock.ts",
+    "Math.min(pause * 1.5, longestPause)",
+    "pause * 1.5",
+    [
+      "cache/lock_test.ts",
+      "takeLock() looks again at least four times a second, however long it waits, and rarely enough",
+    ],
+  ),
+  inCache(
+    "only lower plateaus differ",
+    "exchange/snapshot/compare_results.ts",
+    "Math.abs(left - right)",
+    "(left - right)",
+    [
+      "exchange/snapshot/compare_results_test.ts",
+      "with other keys runs that no longer grok, or only now, and lower or higher plateaus are told",
+    ],
+  ),
+  inCache(
+    "only runs that no longer grok differ",
+    "exchange/snapshot/compare_results.ts",
+    "Math.abs(old - present)",
+    "(old - present)",
+    [
+      "exchange/snapshot/compare_results_test.ts",
+      "with other keys runs that no longer grok, or only now, and lower or higher plateaus are told",
+    ],
+  ),
+  inCache(
+    "what is imported is not hashed while it is copied",
+    "exchange/import_run.ts",
+    "(await copyHashing(store, source, copy)).digest !== digest",
+    "(await copyHashing(store, source, copy)).size < 0 && digest",
+    [
+      "exchange/import_run_test.ts",
+      "a bundle that changes after it was verified, in any of its files, is refused with the file, and nothing is stored",
+    ],
+  ),
+  inCache(
+    "a worker that is started after the signal is not stopped",
+    "run/deno_environment.ts",
+    `      if (received !== undefined) worker.stop("SIGTERM");\n`,
+    "",
+    [
+      "run/late_worker_test.ts",
+      "a worker that is started after the signal is stopped as those before it are",
+    ],
+  ),
+  inCache(
+    "a process that is started may fetch packages",
+    "platform/child_process.ts",
+    `"--no-remote", "--cached-only", `,
+    "",
+    [
+      "platform/child_process_test.ts",
+      "a process that is started fetches nothing, whatever its modules import",
+    ],
+  ),
+  inCache(
+    "files of an earlier report stay in the folder of the outputs",
+    "run/output_folder.ts",
+    "  for (const name of stale) await removeFile(join(out, name)).catch(ignoreMissing);\n",
+    "",
+    [
+      "run/output_folder_test.ts",
+      "after any reports, whole or cut short, the folder holds the last one's files and whatever else was there",
+    ],
+  ),
+  inCache(
+    "a file of the user's is replaced by a report's",
+    "run/output_folder.ts",
+    "  if (foreign.length === 0) return;\n",
+    "  return;\n",
+    [
+      "run/output_folder_test.ts",
+      "a file of somebody else's where a report's could be is named, and neither replaced nor removed",
+    ],
+  ),
+  inCache(
+    "own metrics of a run share a process",
+    "run/stages/metric_workers.ts",
+    "if (job.own === undefined) return",
+    "if (of !== undefined) return",
+    [
+      "run/metric_workers_test.ts",
+      "each metric of the user's has a process of its own, which may write only its result's folder and ends with it",
+    ],
+  ),
+  inCache(
+    "a training's state is saved every ten seconds",
+    "run/training/affordable_saves.ts",
+    "paidAt = ended + TIMES_AS_LONG * (ended - began)",
+    "paidAt = ended + 10_000",
+    [
+      "run/affordable_saves_test.ts",
+      "affordableSaves() leaves no value out that a hundredth of the time pays for",
+    ],
+  ),
   {
     name: "a loss that is no number does not end a run",
     edits: [{

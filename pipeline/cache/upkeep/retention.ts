@@ -11,7 +11,7 @@ import type { Store } from "../store/store.ts";
 export interface RetentionPolicy {
   /** Keep, of each stage and label, this many newest results and the one used last. */
   readonly keepLast?: number;
-  /** Keys of results that stay whatever the other limits say; asked while nothing else uses the store. */
+  /** Keys of results that stay whatever the other limits say, and without other limits alone; asked while nothing else uses the store. */
   readonly pinned?: () => Promise<ReadonlySet<string>>;
   /** Drop results older than this many milliseconds, except those that `keepLast` keeps. */
   readonly olderThan?: number;
@@ -29,7 +29,8 @@ export async function retained(
   const newestFirst = [...records].sort((left, right) => right.created - left.created);
   const pinned = await policy.pinned?.() ?? new Set<string>();
   const isLast = policy.keepLast === undefined ? () => false : await lastOfLabel(store, newestFirst, policy.keepLast);
-  const isLimited = policy.keepLast !== undefined || policy.olderThan !== undefined;
+  const isLimited = policy.keepLast !== undefined || policy.olderThan !== undefined ||
+    policy.pinned !== undefined && policy.maxSize === undefined;
   const kept = newestFirst.filter((record) => {
     if (!isLimited || pinned.has(record.key) || isLast(record)) return true;
     return policy.olderThan !== undefined && now - record.created <= policy.olderThan;

@@ -33,17 +33,20 @@ Deno.test("each limit of the policy keeps what it says, and what is kept stays a
     [{ keepLast: 2 }, [1, 2, 3]],
     [{ olderThan: 25_000 }, [2, 3]],
     [{ olderThan: 25_000, keepLast: 1 }, [1, 2, 3]],
+    [{}, [1, 2, 3]],
+    [{ pinFirst: true }, [1]],
     [{ olderThan: 0, pinFirst: true }, [1]],
     [{ maxSize: 0 }, []],
     [{ maxSize: 25 }, [3]],
     [{ maxSize: 35 }, [2, 3]],
     [{ maxSize: 25, pinFirst: true }, [1]],
+    [{ maxSize: 35, pinFirst: true }, [1, 3]],
   ];
   for (const [limit, kept] of limits) {
     const project = memoryProject();
     const first = await threeResults(project);
-    const pinned = () => Promise.resolve(new Set(limit.pinFirst ? [first] : []));
-    const { keptRecords } = await succeed(collectGarbage(project.store, { dryRun: false, ...limit, pinned }));
+    const pinned = limit.pinFirst ? { pinned: () => Promise.resolve(new Set([first])) } : {};
+    const { keptRecords } = await succeed(collectGarbage(project.store, { dryRun: false, ...limit, ...pinned }));
     assertEquals(keptRecords, kept.length, JSON.stringify(limit));
     assertEquals((await succeed(verifyCache(project.store))).problems, []);
     for (const seed of [1, 2, 3]) {

@@ -20,6 +20,20 @@ Deno.test("takeLock() waits with one line that names the holder, and gets the lo
   assert(/^waiting for pid \d+ on host \S+ since 2026-01-01T\S+: train \(run\)$/.test(log[0]), log[0]);
 });
 
+Deno.test("takeLock() looks again at least four times a second, however long it waits, and rarely enough", async () => {
+  const { store, clock } = memoryProject();
+  using _held = await takeLock(store, path, { kind: "exclusive", what: "train (run)" });
+  const pauses: number[] = [];
+  const sleep = (milliseconds: number) => {
+    pauses.push(milliseconds);
+    return clock.sleep(milliseconds);
+  };
+  const waiting = { kind: "exclusive", what: "train (run)", timeout: 60_000 } as const;
+  await assertRejects(() => takeLock({ ...store, clock: { ...clock, sleep } }, path, waiting), Failure, "LockTimeout");
+  assert(pauses.every((pause) => pause > 0 && pause <= 250), `${pauses}`);
+  assert(pauses.length < 300, `${pauses.length} pauses`);
+});
+
 Deno.test("takeLock() shares a shared lock, and excludes exclusive from both", async () => {
   const { store } = memoryProject();
   const options = { what: "the cache", timeout: 0 };

@@ -26,6 +26,19 @@ Deno.test("the journal says what became of each request, in order, and which res
   ]);
 });
 
+Deno.test("keysOfNewestRuns() are those of the last executions by name, as many as are asked for or as there are", async () => {
+  const project = memoryProject();
+  const keys: string[] = [];
+  for (const seed of [1, 2, 3]) {
+    const used = request({ a: "1" }, { seed });
+    await journaled(project, `2026010${seed}-1`, [used]);
+    keys.push((await project.run(used)).key);
+  }
+  for (const count of [0, 1, 2, 3, 4]) {
+    assertEquals(await keysOfNewestRuns(project.store, count), new Set(keys.slice(Math.max(0, 3 - count))));
+  }
+});
+
 Deno.test("a journal of an earlier version is read: its lines named their run, and were else the same", async () => {
   const { store, files } = memoryProject();
   const event = { ts: 5, run: "old", stage: "train", label: "a", key: "k", event: "cached", cause: "unchanged", ms: 1 };

@@ -88,7 +88,7 @@ Deno.test("with other keys grokking times may differ by a factor of 1.4, and not
   assert(found(2).includes("mnist-perturbed, median t_grok"));
 });
 
-Deno.test("with other keys runs that no longer grok and lower plateaus are told", () => {
+Deno.test("with other keys runs that no longer grok, or only now, and lower or higher plateaus are told", () => {
   const now = elsewhere((run) =>
     run.intervention === "standard"
       ? syntheticRun({ task: run.task, intervention: run.intervention, seed: run.seed })
@@ -100,6 +100,11 @@ Deno.test("with other keys runs that no longer grok and lower plateaus are told"
     "modular-addition-standard, runs that grok: 0 of 3",
     "modular-addition-standard, median plateau of test accuracy: 0.02",
   ]);
+  const reversed = compareResults(resultsOf(now), snapshot).differences.map(({ what, before }) => `${what}: ${before}`);
+  assertEquals(
+    reversed,
+    compareResults(snapshot, resultsOf(now)).differences.map(({ what, now }) => `${what}: ${now}`),
+  );
 });
 
 Deno.test("a verdict that turned counts where every key is the same, and is told elsewhere", () => {

@@ -1,0 +1,27 @@
+import { isLeft } from "fp-ts/Either";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
+import { closeCache } from "../../../pipeline/cache/cache_session.ts";
+import { importRun } from "../../../pipeline/exchange/import_run.ts";
+import type { ReadBundle } from "../../../pipeline/exchange/read_bundle.ts";
+import { describeError } from "../../../pipeline/platform/errors.ts";
+import type { Environment } from "../../../pipeline/run/environment.ts";
+import { memoryProject, request } from "../cache/fixture.ts";
+
+Deno.test("a bundle that changes after it was verified, in any of its files, is refused with the file, and nothing is stored", async () => {
+  const { record } = await memoryProject().run(request({ first: "1", second: "2" }));
+  for (const { name: changed } of record.outputs) {
+    const project = memoryProject();
+    for (const { name } of record.outputs) {
+      project.files.put(`/bundle/train/${name}`, name === changed ? "another" : name === "first" ? "1" : "2");
+    }
+    const bundle = { folder: "/bundle", run: "run", results: [{ record, folder: "train" }] } as unknown as ReadBundle;
+    const cache = await project.open();
+    const before = await project.files.list("/project/cache/v1/results").catch(() => []);
+    const result = await importRun(bundle)({ cache } as Environment)();
+    await closeCache(cache)();
+    assert(isLeft(result));
+    assertStringIncludes(describeError(result.left), `/bundle/train/${changed}: it changed while it was read`);
+    assertEquals(await project.files.list("/project/cache/v1/results").catch(() => []), before);
+    assertEquals(await project.files.list("/project/cache/v1/objects").catch(() => []), []);
+  }
+});
