@@ -1,15 +1,29 @@
 /**
- * Breaks the code in every way of sabotages.ts, one at a time, and prints which test notices. Run it with `deno task test:mutations`, with words of
- * names as arguments for some of them alone. Exits with 1 if something goes unnoticed, or if a test
- * fails although nothing is broken.
+ * Breaks the code, one way at a time, and prints which test notices: `deno task test:mutations`.
+ *
+ * Without options it takes every way of sabotages.ts, or those whose names have all the words given. With `--random 40 --seed 1` it takes forty
+ * places by chance. Exits with 1 if a sabotage goes unnoticed or its test fails although nothing is broken, or if less than nine tenths of the
+ * places are noticed.
  *
  * @module
  */
-import { withSabotage } from "./sabotaged_copy.ts";
+import { parseArgs } from "node:util";
+import { chosenMutations, judgeMutations } from "./random_mutations.ts";
+import { withCopy, withSabotage } from "./sabotaged_copy.ts";
 import { sabotages } from "./sabotages.ts";
 
 if (import.meta.main) {
-  const wanted = sabotages.filter(({ name }) => Deno.args.every((word) => name.includes(word)));
+  const options = { random: { type: "string" }, seed: { type: "string", default: "1" } } as const;
+  const { values: { random, seed }, positionals } = parseArgs({ args: Deno.args, options, allowPositionals: true });
+  const fails = random === undefined
+    ? await judgeSabotages(positionals)
+    : await judgeRandom(Number(random), Number(seed));
+  if (fails) Deno.exit(1);
+}
+
+/** Whether one of them went unnoticed. */
+async function judgeSabotages(words: readonly string[]): Promise<boolean> {
+  const wanted = sabotages.filter(({ name }) => words.every((word) => name.includes(word)));
   let missed = 0;
   await withSabotage(async (judge) => {
     console.log("| sabotage | noticed by | |\n|---|---|---|");
@@ -31,5 +45,27 @@ if (import.meta.main) {
     }
   });
   console.log(`\n${wanted.length - missed} of ${wanted.length} sabotages are noticed`);
-  if (missed > 0) Deno.exit(1);
+  return missed > 0;
+}
+
+/** Whether less than nine tenths of the places were noticed. */
+async function judgeRandom(count: number, seed: number): Promise<boolean> {
+  let noticed = 0;
+  await withCopy(async (copy) => {
+    console.log("| place | change | noticed by |\n|---|---|---|");
+    const mutations = chosenMutations(copy.text, { count, seed });
+    const judged = await judgeMutations(
+      copy,
+      mutations,
+      ({ mutation: { file, line, operator, from, to }, noticedBy }) => {
+        const by = noticedBy === undefined ? "NOT NOTICED" : `\`${noticedBy}\``;
+        console.log(`| ${file}:${line} | ${operator}: \`${from}\` → \`${to}\` | ${by} |`);
+      },
+    );
+    noticed = judged.filter(({ noticedBy }) => noticedBy !== undefined).length;
+  });
+  console.log(
+    `\n${noticed} of ${count} mutations of seed ${seed} are noticed (${Math.round(100 * noticed / count)} %)`,
+  );
+  return noticed < 0.9 * count;
 }

@@ -21,53 +21,86 @@ export function edited(text: string, { file, from, to }: Edit): string {
   return parts.join(to);
 }
 
-/** What the named test said of a sabotage. */
+/** What is run on broken code. */
+export interface Trial {
+  /** Texts of broken modules by their path. */
+  readonly broken: ReadonlyMap<string, string>;
+  /** A file of tests. */
+  readonly file: string;
+  /** The only test of the file that is run; all if it is absent. */
+  readonly title?: string;
+}
+
+/** What tests said. */
 export interface Verdict {
   readonly passed: boolean;
+  /** Whether they were ended for taking too long. */
+  readonly late: boolean;
   readonly milliseconds: number;
-  /** What the test printed. */
+  /** What they printed. */
   readonly output: string;
 }
 
-/** Gives `body` a function that runs the named test of a sabotage against the broken code, or, without the edits, against the code as it is. */
-export async function withSabotage(
-  body: (judge: (sabotage: Sabotage, broken?: boolean) => Promise<Verdict>) => Promise<void>,
-): Promise<void> {
+/** A copy of the project. */
+export interface Copy {
+  /** The text of a file as it was copied. */
+  text(path: string): string;
+  run(trial: Trial): Promise<Verdict>;
+}
+
+/** Gives `body` a copy of the project. */
+export async function withCopy(body: (copy: Copy) => Promise<void>): Promise<void> {
   const root = await Deno.makeTempDir({ prefix: "degrok-sabotage-" });
   try {
     for (const { name } of Deno.readDirSync(projectRoot)) {
       if (!leftOut.has(name)) cpSync(join(projectRoot, name), join(root, name), { recursive: true });
     }
     Deno.symlinkSync(Deno.realPathSync(join(projectRoot, "node_modules")), join(root, "node_modules"));
-    await body((sabotage, broken = true) => judge(root, broken ? sabotage : { ...sabotage, edits: [] }));
+    await body({ text: (path) => Deno.readTextFileSync(join(root, path)), run: (trial) => run(root, trial) });
   } finally {
     await Deno.remove(root, { recursive: true });
   }
 }
 
+/** Gives `body` a function that runs the named test of a sabotage against the broken code, or, without the edits, against the code as it is. */
+export function withSabotage(
+  body: (judge: (sabotage: Sabotage, broken?: boolean) => Promise<Verdict>) => Promise<void>,
+): Promise<void> {
+  return withCopy(({ run, text }) =>
+    body(({ edits, test: [file, title] }, isBroken = true) => {
+      const broken = new Map<string, string>();
+      for (const edit of isBroken ? edits : []) {
+        broken.set(edit.file, edited(broken.get(edit.file) ?? text(edit.file), edit));
+      }
+      return run({ broken, file: `tests/${file}`, title });
+    })
+  );
+}
+
 /** What the tests make themselves, or find behind a link. */
 const leftOut = new Set([".git", "node_modules", "cache", "outputs"]);
 
-async function judge(root: string, { edits, test: [file, title] }: Sabotage): Promise<Verdict> {
-  const before = new Map<string, string>();
-  for (const edit of edits) {
-    const path = join(root, edit.file);
-    const text = Deno.readTextFileSync(path);
-    if (!before.has(path)) before.set(path, text);
-    Deno.writeTextFileSync(path, edited(text, edit));
-  }
+/** Milliseconds after which tests count as late: one that no longer ends has noticed, too. */
+const limits = { one: 120_000, file: 600_000 };
+
+async function run(root: string, { broken, file, title }: Trial): Promise<Verdict> {
+  const whole = [...broken.keys()].map((path) => [path, Deno.readTextFileSync(join(root, path))] as const);
+  for (const [path, text] of broken) Deno.writeTextFileSync(join(root, path), text);
   const began = performance.now();
-  const filter = `/^${title.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$/`;
-  const args = ["test", "--quiet", "--allow-all", "--no-check", "--cached-only", "--filter", filter, `tests/${file}`];
+  const filter = title === undefined ? [] : ["--filter", `/^${title.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$/`];
+  const args = ["test", "--quiet", "--allow-all", "--no-check", "--cached-only", "--fail-fast", ...filter, file];
+  const signal = AbortSignal.timeout(title === undefined ? limits.file : limits.one);
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
     cwd: root,
     env: { NO_COLOR: "1" },
-    signal: AbortSignal.timeout(120_000), // a test that no longer ends has noticed, too
+    signal,
   }).output();
-  for (const [path, text] of before) Deno.writeTextFileSync(path, text);
+  for (const [path, text] of whole) Deno.writeTextFileSync(join(root, path), text);
   const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   const ran = /[1-9]\d* (passed|failed)/.test(output);
-  if (!ran && code === 0) throw new Error(`no test of ${file} is called ${title}: mend tests/faults/sabotages.ts`);
-  return { passed: code === 0, milliseconds: performance.now() - began, output };
+  if (!ran && code === 0 && title !== undefined) {
+    throw new Error(`no test of ${file} is called ${title}: mend tests/faults/sabotages.ts`);
+  }
+  return { passed: code === 0, late: signal.aborted, milliseconds: performance.now() - began, output };
 }

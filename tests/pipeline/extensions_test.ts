@@ -8,7 +8,15 @@ import { parseCsv } from "../../pipeline/files/csv.ts";
 import { decodeCheckpoint } from "../../pipeline/files/checkpoint_artifact.ts";
 import { printEvaluation } from "../../pipeline/terminal/commands/evaluate.ts";
 import { claimsCodec } from "../../pipeline/report/claims/claims_file.ts";
-import { checkpointPaths, documents, permitted, type ProjectCopy, settings, withProject } from "./project_copy.ts";
+import {
+  checkpointPaths,
+  documents,
+  permitted,
+  type ProjectCopy,
+  settings,
+  withoutOut,
+  withProject,
+} from "./project_copy.ts";
 
 const steps = 12;
 const extended = settings({
@@ -90,7 +98,7 @@ Deno.test({
         });
 
         await t.step(`evaluate measures the last checkpoint of ${task} and says why a metric is missing`, async () => {
-          const options = ["--weights", lastCheckpoint(project, runs[0]), "--task", task, ...extended];
+          const options = ["--weights", lastCheckpoint(project, runs[0]), "--task", task, ...withoutOut(extended)];
           const [evaluated] = documents((await project.succeed("evaluate", ...options, "--json")).out, "evaluation");
           assertEquals(evaluated.unmeasured, [...reasons]);
           const parsed = parseCsv(text(`metrics/${runs[0]}.csv`));

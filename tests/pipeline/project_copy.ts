@@ -55,6 +55,11 @@ export function settings(values: Readonly<Record<string, string>>): readonly str
   ];
 }
 
+/** The same arguments for a command that has no outputs. */
+export function withoutOut(args: readonly string[]): readonly string[] {
+  return args.filter((each, index) => each !== "--out" && args[index - 1] !== "--out");
+}
+
 /** How a command ended, and what it said. */
 export interface Ended {
   readonly code: number;

@@ -5,7 +5,7 @@ import { describeError } from "../../../pipeline/platform/errors.ts";
 import { readBundle } from "../../../pipeline/exchange/read_bundle.ts";
 import { parseCsv } from "../../../pipeline/files/csv.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import { documents, permitted, type ProjectCopy, tiny, withProject } from "../project_copy.ts";
+import { documents, permitted, type ProjectCopy, tiny, withoutOut, withProject } from "../project_copy.ts";
 
 const run = "modular-addition-standard-seed-0";
 
@@ -29,7 +29,7 @@ Deno.test({
 
       await t.step("evaluate says of exported weights what the run's metrics say", async () => {
         const last = `${folder}/train/checkpoints/step-00000012.safetensors`;
-        const options = ["--weights", last, "--task", "modularAddition", ...tiny];
+        const options = ["--weights", last, "--task", "modularAddition", ...withoutOut(tiny)];
         const evaluated = parseCsv((await project.succeed("evaluate", ...options, "--csv")).out);
         const metrics = parseCsv(Deno.readTextFileSync(`${folder}/metrics.csv`));
         assert(evaluated.ok && metrics.ok);

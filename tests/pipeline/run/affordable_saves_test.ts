@@ -3,7 +3,11 @@ import { assert, assertEquals } from "../../assert.ts";
 import { affordableSaves } from "../../../pipeline/run/training/affordable_saves.ts";
 
 const milliseconds = fc.integer({ min: 0, max: 1000 });
-const checkpoints = fc.array(fc.record({ training: milliseconds, cost: milliseconds }), { minLength: 1, maxLength: 100, size: "max" });
+const checkpoints = fc.array(fc.record({ training: milliseconds, cost: milliseconds }), {
+  minLength: 1,
+  maxLength: 100,
+  size: "max",
+});
 
 Deno.test("affordableSaves() saves the first value, and later ones for at most a hundredth of the time", async () => {
   await fc.assert(fc.asyncProperty(checkpoints, async (course) => {

@@ -3,7 +3,7 @@ import { parseCsv } from "../../../pipeline/files/csv.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { metricsOf } from "../../../pipeline/metrics/registry.ts";
 import { runTask } from "../../../pipeline/tasks/tasks.ts";
-import { documents, permitted, type ProjectCopy, settings, tiny, withProject } from "../project_copy.ts";
+import { documents, permitted, type ProjectCopy, settings, tiny, withoutOut, withProject } from "../project_copy.ts";
 
 Deno.test({
   name: "reproduce computes what changed and nothing else",
@@ -163,9 +163,10 @@ Deno.test({
         () =>
           withProject(async (project) => {
             const sweep = ["--sweep", "train.weightDecay=1,3"];
-            const own = (await project.succeed("reproduce", "--profile", "smoke", ...sweep, "--dry-run", "--json")).out;
-            assertEquals(documents(own, "plan")[0].out, "outputs/smoke-sweep-train.weightDecay=1,3");
-            const swept = [...tiny, ...sweep, "--out", "outputs/swept"];
+            const own = await project.succeed("reproduce", ...withoutOut(tiny), ...sweep, "--dry-run", "--json");
+            const folder = documents(own.out, "plan")[0].out;
+            assert(folder.startsWith("outputs/smoke-"), folder);
+            const swept = [...tiny, ...sweep, "--out", folder];
             assertEquals(await outOfDate(project, ...swept), [
               "train modular-addition-standard-weight-decay-3-seed-0",
               ...metricsOf(runTask("modularAddition", profileConfig("smoke").modularAddition)).map((
@@ -174,10 +175,10 @@ Deno.test({
               "report smoke",
             ]);
             assertEquals((await computedBy(project, ...swept)).train, 1);
-            const page = Deno.readTextFileSync(`${project.root}/outputs/swept/report.html`);
+            const page = Deno.readTextFileSync(`${project.root}/${folder}/report.html`);
             assert(page.includes("Values compared") && page.includes("2. weight decay 3"));
             assert(
-              Deno.readTextFileSync(`${project.root}/outputs/swept/figures/comparison-modular-addition.svg`) !==
+              Deno.readTextFileSync(`${project.root}/${folder}/figures/comparison-modular-addition.svg`) !==
                 "",
             );
           }, first),

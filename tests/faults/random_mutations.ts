@@ -1,0 +1,121 @@
+/**
+ * Mutations at places chosen by chance, and the tests that are nearest to each.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { permutation } from "../../core/random/permutation.ts";
+import { moduleCode } from "../../pipeline/cache/code/code_digest.ts";
+import { moduleReferences } from "../../pipeline/cache/code/module_references.ts";
+import { modulesUnder } from "../modules_under.ts";
+import { mutated, type Mutation, mutationSites, operators } from "./mutation_sites.ts";
+import type { Copy } from "./sabotaged_copy.ts";
+
+/** A mutation of a module. */
+export interface PlacedMutation extends Mutation {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What became of a mutation. */
+export interface Judged {
+  readonly mutation: PlacedMutation;
+  /** The file of tests that noticed, if one did. */
+  readonly noticedBy?: string;
+}
+
+/** So many mutations of `core/` and `pipeline/`, every kind as often as every other; the same seed gives the same ones for the same code. */
+export function chosenMutations(
+  text: Copy["text"],
+  { count, seed }: { count: number; seed: number },
+): readonly PlacedMutation[] {
+  const all = mutable().flatMap((file) =>
+    mutationSites(text(file)).map((site) => ({ ...site, file, line: text(file).slice(0, site.at).split("\n").length }))
+  );
+  const orders = operators.map((operator, index) => {
+    const sites = all.filter((site) => site.operator === operator);
+    return Array.from(permutation(sites.length, seed * operators.length + index), (place) => sites[place]);
+  });
+  const rounds = Array.from({ length: Math.max(...orders.map(({ length }) => length)) }, (_, round) => round);
+  return rounds.flatMap((round) => orders.flatMap((order) => order.slice(round, round + 1))).slice(0, count);
+}
+
+/** Runs the tests of each mutation, nearest first, until one fails that does not fail on whole code. */
+export async function judgeMutations(
+  copy: Copy,
+  mutations: readonly PlacedMutation[],
+  tell: (judged: Judged) => void,
+): Promise<readonly Judged[]> {
+  const near = nearestTests(copy.text);
+  const sound = new Map<string, Promise<boolean>>();
+  const passes = (file: string) => {
+    const known = sound.get(file) ?? copy.run({ broken: new Map(), file }).then(({ passed }) => passed);
+    sound.set(file, known);
+    return known;
+  };
+  const judged: Judged[] = [];
+  for (const mutation of mutations) {
+    const broken = new Map([[mutation.file, mutated(copy.text(mutation.file), mutation)]]);
+    let noticedBy: string | undefined;
+    for (const file of near(mutation.file)) {
+      if (!(await copy.run({ broken, file })).passed && await passes(file)) noticedBy = file;
+      if (noticedBy !== undefined) break;
+    }
+    judged.push({ mutation, ...noticedBy === undefined ? {} : { noticedBy } });
+    tell(judged[judged.length - 1]);
+  }
+  return judged;
+}
+
+// Helpers
+
+/** The modules that may be broken; what runs in a browser is tested there alone. */
+function mutable(): readonly string[] {
+  return [...modulesUnder("core/"), ...modulesUnder("pipeline/")].filter((file) => !/\/browser\//.test(file))
+    .toSorted();
+}
+
+/**
+ * A function that answers the tests of a module: those that reach it by imports, of its own folder first and then the nearest, and at last those of
+ * its folder and the folders above that drive the project by its processes, which take longest.
+ */
+function nearestTests(text: Copy["text"]): (file: string) => readonly string[] {
+  const tests = ["tests/core/", "tests/paper/", "tests/pipeline/"].flatMap(modulesUnder)
+    .filter((file) => file.endsWith("_test.ts"));
+  const imports = new Map<string, readonly string[]>();
+  const importsOf = (file: string): readonly string[] => {
+    const known = imports.get(file) ?? importedBy(file, text(file));
+    imports.set(file, known);
+    return known;
+  };
+  const reached = tests.map((test) => ({ test, steps: distancesFrom(test, importsOf) }));
+  return (file) => {
+    const folder = `tests/${dirname(file)}/`;
+    const isBeside = (test: string) => test.startsWith(folder) || folder.startsWith(`${dirname(test)}/`);
+    const [quick, slow] = [false, true].map((drives) => reached.filter(({ steps }) => steps.has(driver) === drives));
+    const rank = ({ test, steps }: typeof reached[number]) => (isBeside(test) ? 0 : 1000) + steps.get(file)!;
+    const reaching = quick.filter(({ steps }) => steps.has(file)).toSorted((left, right) => rank(left) - rank(right));
+    return [...reaching, ...slow.filter(({ test }) => isBeside(test))].map(({ test }) => test);
+  };
+}
+
+/** What tests import that start the project's commands. */
+const driver = "tests/pipeline/project_copy.ts";
+
+/** How many imports lie between a module and each that it reaches. */
+function distancesFrom(start: string, importsOf: (file: string) => readonly string[]): ReadonlyMap<string, number> {
+  const steps = new Map([[start, 0]]);
+  for (const [file, distance] of steps) { // a map goes on to what is added meanwhile
+    for (const next of importsOf(file)) if (!steps.has(next)) steps.set(next, distance + 1);
+  }
+  return steps;
+}
+
+/** The project's modules that a module imports. */
+function importedBy(file: string, text: string): readonly string[] {
+  return moduleReferences(moduleCode(text).words).references.flatMap(({ specifier }) => {
+    if (specifier === "@degrok/degrok") return ["mod.ts"];
+    const path = join(dirname(file), specifier);
+    return /^\.\.?\//.test(specifier) && path.endsWith(".ts") ? [path] : [];
+  });
+}
