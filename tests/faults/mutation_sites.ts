@@ -63,8 +63,6 @@ export function mutationSites(text: string): readonly Mutation[] {
   });
 }
 
-// Helpers
-
 /** A token that is code. */
 interface Word {
   readonly type: Token["type"];

@@ -67,8 +67,6 @@ export async function judgeMutations(
   return judged;
 }
 
-// Helpers
-
 /** The modules that may be broken; what runs in a browser is tested there alone. */
 function mutable(): readonly string[] {
   return [...modulesUnder("core/"), ...modulesUnder("pipeline/")].filter((file) => !/\/browser\//.test(file))

@@ -96,8 +96,6 @@ export function studyReport(
     });
 }
 
-// Helpers
-
 /** Writes files into the folder of a result. */
 function write(directory: string, files: ReportFiles): TE.TaskEither<PipelineError, void> {
   return attempt(async () => {

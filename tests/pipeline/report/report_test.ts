@@ -112,7 +112,7 @@ Deno.test("every number of a claim in report.html leads to the hash of the metri
 
 Deno.test("report.html and summary.md say that they are partial, only while they are", () => {
   const partial = reportFiles(study, { ...input, partial: true, hash: null });
-  for (const path of ["report.html", "summary.md"]) {
+  for (const path of ["report.html", "summary.md"] as const) {
     assertStringIncludes(partial[path], "Partial");
     assert(!files[path].includes("Partial"), path);
   }

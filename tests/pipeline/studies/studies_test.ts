@@ -104,7 +104,7 @@ Deno.test("a report has the figures and claims of its study, under their own nam
 });
 
 Deno.test("a report has no word of another study's: no theorem, no claim, no paper", () => {
-  for (const path of ["report.html", "summary.md", "claims.json"]) {
+  for (const path of ["report.html", "summary.md", "claims.json"] as const) {
     const text = files[path].replace(/paper profile|profile paper|"profile": "paper"/gi, "");
     assertEquals(text.match(/paper|Lemma|Theorem|Corollary|\bPMI\b|\bC\d+\b|Tan and Huang/g), null, path);
   }
