@@ -467,6 +467,16 @@ export const sabotages: readonly Sabotage[] = [
     ],
   ),
   inCache(
+    "own code may load native libraries",
+    "platform/native_code.ts",
+    `  await Deno.permissions.revoke({ name: "ffi" });\n`,
+    "",
+    [
+      "run/custom/own_code_test.ts",
+      "the user's code that is wrong ends the command in one line that names its file; before training, if that can be known",
+    ],
+  ),
+  inCache(
     "a training's state is saved every ten seconds",
     "run/training/affordable_saves.ts",
     "paidAt = ended + TIMES_AS_LONG * (ended - began)",

@@ -201,5 +201,6 @@ function inOwnCode(path: string, cause: unknown): Error {
 }
 
 function firstLine(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0];
+  const [line] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+  return line.replace(/, run again with the --allow-[a-z-]+ flag$/, ", which own code does not have");
 }

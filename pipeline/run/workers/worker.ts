@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { loadNoMoreNativeCode } from "../../platform/native_code.ts";
 import type { CheckCustomJob, Job } from "./protocol.ts";
 import { type JobContext, serve } from "./serve.ts";
 
@@ -23,6 +24,7 @@ function worker(): (job: Job, context: JobContext) => Promise<void> {
         return;
       }
       case "train": {
+        if (job.own.length > 0) await sealNativeCode();
         const { train } = await import("../training/train.ts");
         const { trainingParts } = await import("./recipe_parts.ts");
         const { liveQuantities } = await import("./live_quantities.ts");
@@ -31,15 +33,27 @@ function worker(): (job: Job, context: JobContext) => Promise<void> {
         return await train(parts, job.seed, job, live.context).finally(live.close);
       }
       case "metric": {
+        if (job.own !== undefined) await sealNativeCode();
         const { metricServer } = await import("./metric_server.ts");
         measure ??= metricServer();
         await measure(job, context);
         return;
       }
       case "check":
+        await sealNativeCode();
         return await check(job);
     }
   };
+}
+
+/**
+ * Loads the native library that computes, and keeps any other from being loaded: before the first line of the user's code runs. With a permission to
+ * load native code, were it for one file alone, that code could call anything in the C library.
+ */
+async function sealNativeCode(): Promise<void> {
+  const { selectEngine } = await import("../../engine/select_engine.ts");
+  await selectEngine("auto"); // whatever the job's is: the user's code may use the other one
+  await loadNoMoreNativeCode();
 }
 
 /** Loads every module once, before anything is computed, so that what is wrong with one is said before hours of training. */

@@ -32,6 +32,7 @@ Deno.test("the command line gives reproduce its defaults: the paper profile, eve
       check: false,
       failOn: undefined,
       times: false,
+      runImportedCode: false,
       lockTimeout: undefined,
     }]],
     stdout: "",
@@ -42,7 +43,7 @@ Deno.test("the command line gives reproduce its defaults: the paper profile, eve
 Deno.test("the command line passes every option of reproduce on", async () => {
   const { calls, stderr } = await run(
     "reproduce --profile quick --seeds 3,5 -j 4 -n --force=train --force=report --out /tmp/o --engine eager --json -q " +
-      "--no-color --fail-on divergence --times --lock-timeout 10m --set mnist.train.steps=500 --config my.json",
+      "--no-color --fail-on divergence --times --run-imported-code --lock-timeout 10m --set mnist.train.steps=500 --config my.json",
     { "my.json": '{"modularAddition":{"train":{"steps":400}}}' },
   );
   assertEquals(stderr, "");
@@ -62,6 +63,7 @@ Deno.test("the command line passes every option of reproduce on", async () => {
     check: false,
     failOn: "divergence",
     times: true,
+    runImportedCode: true,
     lockTimeout: 600_000,
   });
   const expected = profileConfig("quick");

@@ -11,6 +11,7 @@ import { checkWritable } from "../../../platform/check_writable.ts";
 import { describeError, exitCode, type PipelineError } from "../../../platform/errors.ts";
 import { attempt, orThrow, usage, valueOf } from "../../../platform/failure.ts";
 import type { Streams } from "../../../platform/streams.ts";
+import { refuseBundledCode } from "../../../exchange/bundled_code.ts";
 import { projectRoot } from "../../../platform/project_root.ts";
 import { found } from "../../../run/found.ts";
 import { documentNames } from "../../../report/file_names.ts";
@@ -41,6 +42,7 @@ export async function compute(options: RunOptions, until: StageName, streams: St
     const plan = planOf(results, { profile, out, jobs, notes: variantNotes(config) });
     showPlan(plan, options, streams);
     if (options.dryRun) return 0;
+    if (!options.runImportedCode) await orThrow(refuseBundledCode(environment.custom));
     await orThrow(checkCustom(config)(environment));
     const began = performance.now();
     const estimate = plan.stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);

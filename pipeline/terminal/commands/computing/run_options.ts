@@ -35,6 +35,7 @@ export const runParameters = {
     wordArgument(["divergence"]),
   ),
   times: flag("--times", "say at the end where the time went, run by run and metric by metric"),
+  runImportedCode: flag("--run-imported-code", "run metrics and interventions that came with an exported run"),
   ...lockTimeoutParameter,
   ...experimentParameters,
 };
@@ -43,17 +44,19 @@ type Typed = Values<typeof runParameters>;
 
 /** What a command that computes is asked to. */
 export interface RunOptions
-  extends ExperimentOptions, Pick<Typed, "jobs" | "dryRun" | "force" | "check" | "failOn" | "times" | "lockTimeout"> {
+  extends
+    ExperimentOptions,
+    Pick<Typed, "jobs" | "dryRun" | "force" | "check" | "failOn" | "times" | "runImportedCode" | "lockTimeout"> {
   /** `use` reads and writes stored results, `refresh` only writes them, `off` does neither. */
   readonly cache: "use" | "refresh" | "off";
 }
 
 /** What they mean. */
 export async function runOptions(typed: Typed, streams: Streams): Promise<RunOptions> {
-  const { jobs, dryRun, force, cache, refresh, check, failOn, times, lockTimeout } = typed;
+  const { jobs, dryRun, force, cache, refresh, check, failOn, times, runImportedCode, lockTimeout } = typed;
   return {
     ...await experimentOptions(typed, streams),
-    ...{ jobs, dryRun, force, check, failOn, times, lockTimeout },
+    ...{ jobs, dryRun, force, check, failOn, times, runImportedCode, lockTimeout },
     cache: !cache ? "off" : refresh ? "refresh" : "use",
   };
 }

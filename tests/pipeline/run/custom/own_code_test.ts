@@ -84,6 +84,18 @@ Deno.test({
     }),
 });
 
+/** A function that has the C library run a command, by way of a library that a worker has loaded. */
+const touching = `
+function touch(): never {
+  const library = new URL(
+    "../bin/napi-v6/" + Deno.build.os + "/" + (Deno.build.arch === "x86_64" ? "x64" : "arm64") + "/onnxruntime_binding.node",
+    import.meta.resolve("onnxruntime-node"),
+  );
+  const { symbols } = Deno.dlopen(library, { system: { parameters: ["buffer"], result: "i32" } });
+  symbols.system(new TextEncoder().encode("touch touched\\0"));
+  throw new Error("it ran");
+}`;
+
 const failing: readonly (readonly [string, Readonly<Record<string, string>>, string, string, number])[] = [
   [
     "a metric with a taken column",
@@ -104,6 +116,27 @@ const failing: readonly (readonly [string, Readonly<Record<string, string>>, str
     { "custom.metrics": '["mine.ts"]' },
     metricModule('{ prepare: () => Deno.readTextFile("/etc/hostname") } as never'),
     'Requires read access to "/etc/hostname"',
+    1,
+  ],
+  [
+    "a metric that calls native code",
+    { "custom.metrics": '["mine.ts"]' },
+    metricModule("{ prepare: () => touch() } as never") + touching,
+    "Requires ffi access",
+    1,
+  ],
+  [
+    "a module that calls native code while it is loaded",
+    { "custom.metrics": '["mine.ts"]' },
+    `await touch();${touching}`,
+    "mine.ts: it cannot be loaded: Requires ffi access",
+    2,
+  ],
+  [
+    "an intervention that calls native code",
+    { "custom.interventions": '["mine.ts"]', "modularAddition.interventions": '["mine"]' },
+    `export default { initialize: () => touch() };${touching}`,
+    "Requires ffi access",
     1,
   ],
   [
@@ -151,6 +184,7 @@ Deno.test({
           const errors = ended.err.split("\n").filter((line) => line.startsWith("error:"));
           assertEquals([ended.code, errors.length], [code, 1], ended.err);
           assertStringIncludes(errors[0], expected);
+          assertEquals([...Deno.readDirSync(project.root)].some(({ name }) => name === "touched"), false);
           if (what === failing[0][0]) assertEquals(project.digests("cache/v1/results"), {});
         });
       }
