@@ -50,6 +50,23 @@ export function override(base: unknown, assignments: readonly string[]): Overrid
   return { value, issues, written };
 }
 
+/**
+ * The changes of a file without those that are for every task (`{ "train": { "steps": 100 } }`), and these as assignments.
+ *
+ * @param changes part of a configuration, not necessarily valid
+ */
+export function sharedAssignments(
+  changes: Readonly<Record<string, unknown>>,
+): { readonly own: Readonly<Record<string, unknown>>; readonly shared: readonly string[] } {
+  const isShared = (key: string) => !topPaths.includes(key) && taskPaths.some(({ paths }) => paths.includes(key));
+  const entries = Object.entries(changes);
+  return {
+    own: Object.fromEntries(entries.filter(([key]) => !isShared(key))),
+    shared: entries.filter(([key]) => isShared(key)).flatMap(([key, value]) => leavesOf(key, value))
+      .map(([path, value]) => `${path}=${JSON.stringify(value)}`),
+  };
+}
+
 /** What became of `path=value,value` texts: values to compare by path, and what was wrong. */
 export interface Swept {
   readonly sweeps: SweptValues;
@@ -130,6 +147,12 @@ function parseValue(text: string): { readonly value: unknown } | { readonly prob
   return isLeft(strict) ? { problem: strict.left.message } : { value: strict.right };
 }
 
+/** The settings within a section by their paths; what is no object is one itself. */
+function leavesOf(path: string, value: unknown): readonly (readonly [string, unknown])[] {
+  if (!isObject(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(`${path}.${key}`, inner));
+}
+
 /** The path of a value and of everything inside it, as an issue would name them. */
 function pathsWithin(path: string, value: unknown): readonly string[] {
   if (!isObject(value)) return [path];
@@ -139,7 +162,7 @@ function pathsWithin(path: string, value: unknown): readonly string[] {
 function suggestedPath(path: string): string {
   const task = taskNames.find((name) => path.startsWith(`${name}.`));
   const known = task === undefined
-    ? [...new Set(taskPaths.flatMap(({ paths }) => paths)), ...topPaths]
+    ? [...new Set([...taskPaths.flatMap(({ paths }) => paths), ...topPaths])]
     : topPaths.filter((each) => each.startsWith(`${task}.`));
   return pathSuggestion(path, known);
 }

@@ -10,7 +10,7 @@ import type { ConfigIssue } from "../platform/errors.ts";
 import { type Config, taskNames } from "./config.ts";
 import { decodeConfig, type InvalidConfig } from "./decode_config.ts";
 import { deepMerge, isObject } from "../settings/deep_merge.ts";
-import { override, parseSweeps } from "./overrides.ts";
+import { override, parseSweeps, sharedAssignments } from "./overrides.ts";
 import { isProfileName, profileConfig, profileNames } from "./profiles.ts";
 import { listed, shown } from "../settings/setting_type.ts";
 import { mergeShared } from "./shared_issues.ts";
@@ -64,14 +64,22 @@ export function resolveConfig(
     }]);
   }
   const options = { ...(study === undefined ? {} : { study }), ...(seeds === undefined ? {} : { seeds }) };
-  const merged = deepMerge(deepMerge(profileConfig(name), settings), options);
-  const { value, issues, written } = override(merged, assignments);
+  const { own, shared } = sharedAssignments(settings);
+  const inAll = override(profileConfig(name), shared);
+  const { value, issues, written: typed } = override(deepMerge(deepMerge(inAll.value, own), options), assignments);
+  const written = new Map([...inAll.written, ...typed]);
   const swept = parseSweeps(sweeps);
   const decoded = decodeConfig(deepMerge(value, { sweeps: swept.sweeps }));
-  const told = [...issues, ...swept.issues];
-  if (told.length === 0 && !isLeft(decoded)) return decoded;
+  const told = [...inAll.issues.map(({ path, message }) => ({ path: `${file?.name}: ${path}`, message })), ...issues];
+  if (told.length === 0 && swept.issues.length === 0 && !isLeft(decoded)) return decoded;
   const found = isLeft(decoded) ? mergeShared(decoded.left.issues, written, trainedIn(value)) : [];
-  return invalid([...told, ...(sweeps.length === 0 ? found : found.map(asOption))]);
+  const typedPaths = assignments.map((assignment) => assignment.split("=")[0]);
+  const named = found.map((issue) =>
+    file !== undefined && isOf(settings, issue.path, typedPaths)
+      ? { ...issue, path: `${file.name}: ${issue.path}` }
+      : issue
+  );
+  return invalid([...told, ...swept.issues, ...(sweeps.length === 0 ? named : named.map(asOption))]);
 }
 
 type Changes = Either<ConfigIssue, Readonly<Record<string, unknown>>>;
@@ -85,6 +93,18 @@ function readChanges({ name, text }: { readonly name: string; readonly text: str
   return isObject(parsed.right)
     ? right(withPathsFrom(name, parsed.right))
     : left({ path: name, message: `expected an object with settings, got ${shown(parsed.right)}` });
+}
+
+/** Whether a file sets what an issue is about, and no option after it. */
+function isOf(settings: unknown, path: string, typed: readonly string[]): boolean {
+  if (typed.some((each) => path === each || path.startsWith(`${each}.`) || path.endsWith(`.${each}`))) return false;
+  const keys = path.replaceAll(/\[(\d+)\]/g, ".$1").split(".");
+  let value = settings;
+  for (const key of keys) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return false;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return true;
 }
 
 /** The tasks that have runs in a configuration that may not be valid. */

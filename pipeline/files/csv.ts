@@ -100,6 +100,14 @@ export function parseCsv(text: string): ParsedCsv {
   return { ok: true, value: { columns, rows } };
 }
 
+/** What a cell of a table for analysis holds; null is an empty cell. */
+export type Cell = string | number | boolean | null;
+
+/** The CSV text of a table of any names and cells, each line ended by CR LF; what needs quotes has them. */
+export function formatTable(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return stringify([columns, ...rows.map((row) => row.map((cell) => cell === null ? "" : String(cell)))]);
+}
+
 function columnProblem(columns: readonly string[]): string | undefined {
   if (columns.length === 0) return "no column";
   return columns.find((name, i) => !COLUMN_NAME.test(name) || columns.indexOf(name) !== i);

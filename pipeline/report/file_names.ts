@@ -5,13 +5,24 @@
  */
 
 /** The files at the top of a report's folder. */
-export const documentNames = ["report.html", "summary.md", "claims.json", "provenance.json"] as const;
+export const documentNames = [
+  "report.html",
+  "summary.md",
+  "results.csv",
+  "metrics.csv.gz",
+  "claims.json",
+  "provenance.json",
+  "command.txt",
+] as const;
 
 /** The folders beside them. */
 export const folderNames = ["figures", "metrics"] as const;
 
 /** A path that a file of a report may have. */
 export type ReportFileName = typeof documentNames[number] | `${typeof folderNames[number]}/${string}`;
+
+/** Files of a report with their contents. */
+export type FileContents = Readonly<Record<ReportFileName, string | Uint8Array>>;
 
 /** Whether a path is one that a file of a report may have. */
 export function isReportFileName(path: string): path is ReportFileName {

@@ -12,7 +12,7 @@ import { fitText, grokText, outcomeText } from "./html/runs_section.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { ReportedStudy } from "./reported_study.ts";
 import type { RunCourse } from "./run_course.ts";
-import { reproduceCommand, seedsHint } from "./settings_difference.ts";
+import { commandFile, hasOwnCode, reproduceCommand, seedsHint } from "./settings_difference.ts";
 
 /** The report in short: verdicts, one number for each, and the runs, as Markdown. */
 export function reportMarkdown(
@@ -43,7 +43,9 @@ export function reportMarkdown(
     ),
     "",
     ...comparisons(input.config, courses).flatMap(comparisonTable),
-    "Again: `" + reproduceCommand(input.config) + "`",
+    hasOwnCode(input.config)
+      ? `Again: the command in ${commandFile} beside this file`
+      : `Again: \`${reproduceCommand(input.config)}\``,
     "",
   ];
   return lines.join("\n");

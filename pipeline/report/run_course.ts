@@ -76,6 +76,11 @@ export function grokTime({ run, times }: RunCourse): WaitingTime | null {
   return times.grokStep === null ? { step: times.lastStep, censored: true } : { step: times.grokStep, censored: false };
 }
 
+/** The step half-way between two on the logarithmic axis, on which figures are read; step 0 counts as 1. */
+export function halfwayStep(from: number, to: number): number {
+  return Math.sqrt(Math.max(1, from) * Math.max(1, to));
+}
+
 function curveOf({ columns }: RunResult, column: string): Curve {
   const values = columns[column] ?? [];
   const steps = columns.step ?? [];

@@ -6,6 +6,7 @@
 import { type Config, taskNames } from "../config/config.ts";
 import { canonicalJson } from "../files/canonical_json.ts";
 import { isObject } from "../settings/deep_merge.ts";
+import type { ReportFileName } from "./file_names.ts";
 import { defaultStudy } from "../config/default_study.ts";
 import { isProfileName, profileConfig } from "../config/profiles.ts";
 
@@ -29,8 +30,16 @@ export function settingDifferences(from: Config, to: Config): readonly SettingDi
   return differences("", from, to).filter(({ path }) => matters(path));
 }
 
-/** The command that makes a configuration's report again. */
-export function reproduceCommand(config: Config): string {
+/** The file beside a report that holds the whole command which makes it again, with the folders of the user's code and of the outputs. */
+export const commandFile = "command.txt" satisfies ReportFileName;
+
+/** Whether a configuration names modules of the user's, whose folders are not in a report: its command is then in {@linkcode commandFile} alone. */
+export function hasOwnCode({ custom: { metrics, interventions } }: Config): boolean {
+  return metrics.length + interventions.length > 0;
+}
+
+/** The command that makes a configuration's report again; to a folder if one is given. */
+export function reproduceCommand(config: Config, out?: string): string {
   const known = isProfileName(config.profile);
   const changes = known ? settingDifferences(profileConfig(config.profile), config) : [];
   const counted = config.seeds.every((seed, index) => seed === index);
@@ -41,6 +50,7 @@ export function reproduceCommand(config: Config): string {
   return [
     `deno task reproduce${study} --profile ${config.profile} --seeds ${seeds}`,
     ...changes.map(optionOf),
+    ...(out === undefined ? [] : [`--out ${quoted(out)}`]),
   ].join(" ");
 }
 
@@ -56,6 +66,12 @@ export function seedsHint(config: Config): { readonly words: string; readonly co
     return { words, command: reproduceCommand({ ...profileConfig("quick"), study: config.study, seeds }) };
   }
   if (config.seeds.length >= verdictSeeds) return null;
+  if (hasOwnCode(config)) {
+    return {
+      words: `Verdicts need five seeds. Add to the command in ${commandFile}:`,
+      command: `--seeds ${verdictSeeds}`,
+    };
+  }
   const { variants } = isProfileName(config.profile) ? profileConfig(config.profile) : config;
   const allOfThem = config.variants.every((one) => variants.some((other) => same(one, other)));
   const command = reproduceCommand({ ...config, seeds, variants: allOfThem ? variants : config.variants });

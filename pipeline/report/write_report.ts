@@ -8,6 +8,7 @@ import { comparisonFigures } from "./sweeps/comparison_figures.ts";
 import { drawFigures, figureDocument, figureFile } from "./figures/render_figure.ts";
 import { reportHtml } from "./html/report_html.ts";
 import { reportMarkdown } from "./markdown.ts";
+import { resultsTable } from "./results_table.ts";
 import { provenanceOf } from "./provenance.ts";
 import type { ReportFileName } from "./file_names.ts";
 import type { ReportInput } from "./report_input.ts";
@@ -22,7 +23,7 @@ export type ReportFiles = Readonly<Record<ReportFileName, string>>;
  *
  * @param study what the report is about
  * @param input the runs and where they come from
- * @returns `report.html`, `summary.md`, `claims.json`, `provenance.json` and `figures/*.svg`
+ * @returns `report.html`, `summary.md`, `results.csv`, `claims.json`, `provenance.json` and `figures/*.svg`
  */
 export function reportFiles(study: ReportedStudy, input: ReportInput): ReportFiles {
   const courses = runCourses(input);
@@ -31,6 +32,7 @@ export function reportFiles(study: ReportedStudy, input: ReportInput): ReportFil
   return {
     "report.html": reportHtml({ study, input, courses, claims, figures }),
     "summary.md": reportMarkdown(study, input, { courses, claims }),
+    "results.csv": resultsTable(courses, claims.claims),
     "claims.json": json(claims),
     "provenance.json": json(provenanceOf(input)),
     ...Object.fromEntries(figures.map((figure) => [`figures/${figureFile(figure.spec)}`, figureDocument(figure)])),

@@ -16,12 +16,13 @@ import type { PipelineError } from "../platform/errors.ts";
 import { runsOf } from "../plan/runs.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
 import { writeWholeFile } from "../platform/whole_files.ts";
-import type { ReportFileName } from "../report/file_names.ts";
+import type { FileContents, ReportFileName } from "../report/file_names.ts";
 import { replaceOutputs } from "./output_folder.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
 import { studyReport } from "./stages/report_stage.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
 import { readFile } from "../platform/files.ts";
+import { commandFile, reproduceCommand } from "../report/settings_difference.ts";
 
 /** Rewrites the partial report when a computed run is finished and others are not; one rewriting at a time. */
 export function draftWriter(config: Config, out: string, environment: Environment) {
@@ -53,19 +54,24 @@ export function writeDraft(config: Config, runs: readonly FinishedRun[], out: st
       studyReport(config, runs, { key: null })(environment),
       TE.flatMap((files) =>
         attempt(async () => {
-          const names = Object.keys(files) as ReportFileName[];
-          await replaceOutputs(out, names, (name, destination) => writeWholeFile(destination, files[name]));
+          const all: FileContents = { ...files, [commandFile]: commandText(config, out) };
+          const names = Object.keys(all) as ReportFileName[];
+          await replaceOutputs(out, names, (name, destination) => writeWholeFile(destination, all[name]));
         }, (cause) => fileSystemError(out, cause))
       ),
     );
 }
 
-/** Copies a report's files to the outputs; a file that is there already is left alone. */
-export function putIntoOutputs({ outputs }: StageRecord, out: string): Program<void> {
+/** The command that makes a report again, for the file beside it: it names folders, on which the report itself must not depend. */
+const commandText = (config: Config, out: string): string => `${reproduceCommand(config, out)}\n`;
+
+/** Copies a report's files to the outputs, with the command that makes it again; a file that is there already is left alone. */
+export function putIntoOutputs({ outputs }: StageRecord, config: Config, out: string): Program<void> {
   return ({ cache: { store } }) =>
     attempt(async () => {
       const stored = new Map(outputs.map((output) => [output.name as ReportFileName, output])); // as makeReport named them
-      await replaceOutputs(out, [...stored.keys()], async (name, destination) => {
+      await replaceOutputs(out, [...stored.keys(), commandFile], async (name, destination) => {
+        if (name === commandFile) return await writeWholeFile(destination, commandText(config, out));
         const present = await readFile(destination).catch(() => undefined); // whoever writes it says what is wrong
         const output = stored.get(name);
         if (output === undefined || present !== undefined && sha256(present) === output.digest) return;

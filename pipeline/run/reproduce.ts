@@ -126,7 +126,7 @@ async function compute(
   const report = failures.length > 0 ? writeDraft(config, finished, out) : pipe(
     runStage(reportRequest(config, finished, environment)),
     RTE.tap((outcome) => RTE.fromIO(() => note("report", outcome))),
-    RTE.flatMap((outcome) => putIntoOutputs(outcome.record, out)),
+    RTE.flatMap((outcome) => putIntoOutputs(outcome.record, config, out)),
   );
   const written = await report(environment)();
   return E.isLeft(written)

@@ -10,7 +10,7 @@ import { isRight } from "fp-ts/Either";
 import * as t from "io-ts";
 import type { DeepPartial } from "./deep_merge.ts";
 import { type JsonSchema, listed, SettingType, shown } from "./setting_type.ts";
-import { nearestName, suggestion } from "./suggestion.ts";
+import { isSameName, nearestName, suggestion } from "./suggestion.ts";
 
 // deno-lint-ignore no-explicit-any
 type AnySetting = SettingType<any>;
@@ -100,16 +100,25 @@ export function pathsOf(fields: Fields): readonly string[] {
 }
 
 /**
- * What to say after an unknown path: the path that was probably meant.
+ * What to say after an unknown path: the path that was probably meant, or else what there is in its section.
  *
- * A setting of the right name elsewhere is preferred to a similar name here: `weightDecay` suggests `train.weightDecay`.
+ * A setting of the right name elsewhere is preferred to a similar name here (`weightDecay` suggests `train.weightDecay`), and a similar name
+ * here to one elsewhere.
  *
  * @param path what was written, dotted
  * @param known the paths that would have been right
- * @returns `; did you mean ...?` or nothing
+ * @returns `; did you mean ...?`, `; train has steps, ...`, or nothing
  */
 export function pathSuggestion(path: string, known: readonly string[]): string {
   const last = lastKey(path);
+  const parent = path.slice(0, -last.length);
+  const siblings = known.filter((each) => each === `${parent}${lastKey(each)}`).map(lastKey);
+  if (parent !== "" && siblings.length > 0 && !known.some((each) => isSameName(lastKey(each), last))) {
+    const near = nearestName(last, siblings);
+    return near === undefined
+      ? `; ${parent.slice(0, -1)} has ${siblings.join(", ")}`
+      : `; did you mean ${parent}${near}?`;
+  }
   const leaf = known.some((each) => lastKey(each) === last) ? last : nearestName(last, known.map(lastKey));
   const candidates = known.filter((each) => lastKey(each) === leaf);
   const meant = nearestName(path, candidates) ?? shortest(candidates);

@@ -6,7 +6,7 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The candidate that was probably meant by `name`, however it was cased (`learning_rate` finds `learningRate`).
+ * The candidate that was probably meant by `name`, however it was cased (`learning_rate` finds `learningRate`), or by its initials (`lr`).
  *
  * @param name what the user wrote
  * @param candidates the names that would have been right
@@ -14,6 +14,8 @@ import { distance } from "fastest-levenshtein";
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = folded(name);
+  const shortened = candidates.find((candidate) => wanted.length > 1 && initials(candidate) === wanted);
+  if (shortened !== undefined) return shortened;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(0.4 * wanted.length)) + 1;
   for (const candidate of candidates) {
@@ -23,6 +25,11 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return best;
 }
 
+/** Whether two names differ only in how they are cased. */
+export function isSameName(left: string, right: string): boolean {
+  return folded(left) === folded(right);
+}
+
 /** The sentence end `; did you mean X?`, or nothing. */
 export function suggestion(name: string, candidates: readonly string[]): string {
   const nearest = nearestName(name, candidates);
@@ -30,6 +37,11 @@ export function suggestion(name: string, candidates: readonly string[]): string 
 }
 
 const longestName = 200;
+
+/** `lr` of `learningRate`. */
+function initials(name: string): string {
+  return name.replace(/(?<=.)[^A-Z]/g, "").toLowerCase();
+}
 
 function folded(name: string): string {
   return name.slice(0, longestName).toLowerCase().replaceAll(/[_-]/g, "");

@@ -54,7 +54,7 @@ async function write(
   { provenance, tables, tableDigests }: ReportResults,
 ): Promise<Manifest> {
   const figures = (await namesIn(join(report, "figures"))).map((name) => `figures/${name}`);
-  const copies = ["report.html", "summary.md", "claims.json", "provenance.json", ...figures.sort()];
+  const copies = ["report.html", "summary.md", "results.csv", "claims.json", "provenance.json", ...figures.sort()];
   const files: Manifest["files"] = [];
   const keep = async (path: string, content: Uint8Array<ArrayBuffer>) => {
     const destination = join(temporary, path);

@@ -45,7 +45,7 @@ export function readValues(panel: HTMLElement, reading: PanelReading, readings: 
     const step = steps[current];
     const rows = reading.series.flatMap(({ label, curve }, place): [string, string, number][] => {
       if (panel.querySelector(`[data-series="${place}"][aria-pressed="false"]`) !== null) return [];
-      return [[label, valueText(readings, curve, step), place]];
+      return [[label, valueText(readings, curve, step, shownRuns(panel, place)), place]];
     });
     line.style.left = percent(shareOf(step));
     box.replaceChildren();
@@ -100,11 +100,35 @@ export function readValues(panel: HTMLElement, reading: PanelReading, readings: 
   });
 }
 
-/** The value of a curve at one of its own steps, with its quartiles over seeds; a dash where it has no value. */
-export function valueText({ steps, curves }: FigureReadings, curve: number, step: number): string {
-  const { steps: list, median, low, high } = curves[curve];
+/** Of which runs a panel shows a series: by their seeds, or `median`, which comes before them. */
+export function shownRuns(panel: HTMLElement, place: number): "median" | readonly number[] {
+  const marks = [...panel.querySelectorAll(`.series-${place}:not(.hidden-run)`)];
+  const seeds = marks.flatMap(({ classList }) =>
+    [...classList].flatMap((name) => /^seed-\d+$/.test(name) ? [Number(name.slice(5))] : [])
+  );
+  return marks.some(({ classList }) => classList.contains("over-seeds")) ? "median" : [...new Set(seeds)];
+}
+
+/**
+ * The value of a curve at one of its own steps as far as it is shown: the median with its quartiles over seeds, or the value of each run; a dash
+ * where there is none.
+ */
+export function valueText(
+  { steps, curves }: FigureReadings,
+  curve: number,
+  step: number,
+  shown: "median" | readonly number[],
+): string {
+  const { steps: list, median, low, high, runs } = curves[curve];
   const at = steps[list].indexOf(step);
   if (at < 0) return "–";
+  if (shown !== "median" && runs !== undefined) {
+    const texts = runs.filter(({ seed }) => shown.includes(seed)).flatMap(({ seed, values }) => {
+      const value = values[at];
+      return value === null ? [] : [`${formatNumber(value)} (seed ${seed})`];
+    });
+    return texts.length === 0 ? "–" : texts.join(", ");
+  }
   const range = low === undefined || high === undefined || low[at] === high[at]
     ? ""
     : ` (${formatNumber(low[at])} to ${formatNumber(high[at])})`;

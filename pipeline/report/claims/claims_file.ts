@@ -141,7 +141,7 @@ const theoryCodec = t.strict({
   proved: t.boolean,
   /** `decades`: log10(right / left). `accuracy`: right - left. */
   unit: oneOf(["decades", "accuracy"]),
-  /** Each base run with checkpoints that have both sides. */
+  /** Each standard base run with checkpoints that have both sides. */
   runs: t.array(t.strict({
     run: t.string,
     seed: t.number,

@@ -5,7 +5,8 @@
  */
 import { median, medianBounds } from "../../../core/grokking/median_interval.ts";
 import type { TaskName } from "../../config/config.ts";
-import type { RunCourse } from "../run_course.ts";
+import { standard } from "../../interventions/interventions.ts";
+import { coursesOf, type RunCourse } from "../run_course.ts";
 import type { BothSides } from "./bound_reading.ts";
 import type { TheoryCheck } from "./claims_file.ts";
 import { medianIntervalOf, perSeed } from "./summary.ts";
@@ -23,7 +24,7 @@ export interface TheoryStatement {
   readonly sides: (course: RunCourse) => readonly BothSides[];
 }
 
-/** Every inequality over the base runs: how often it holds, and by how much. */
+/** Every inequality over the standard base runs: how often it holds, and by how much. */
 export function checkTheory(
   statements: readonly TheoryStatement[],
   courses: readonly RunCourse[],
@@ -31,12 +32,12 @@ export function checkTheory(
   return statements.map((statement) => checkOf(statement, courses));
 }
 
-function checkOf(
-  { name, task, proved, slack: unit, sides }: TheoryStatement,
+/** An inequality over the standard base runs. */
+export function checkOf(
+  { name, task, proved, slack: unit, sides }: Omit<TheoryStatement, "metrics">,
   courses: readonly RunCourse[],
 ): TheoryCheck {
-  const runs = courses
-    .filter(({ run }) => run.task === task && run.variant === null)
+  const runs = coursesOf(courses, task, standard)
     .map((course) => ({ course, found: sides(course) }))
     .filter(({ found }) => found.length > 0)
     .map(({ course: { run }, found }) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { valueAt } from "../../../core/grokking/seed_band.ts";
 import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
 import { FRAME_SHARES } from "../figures/render_panel.ts";
 import type { SeriesData } from "../figures/panel_data.ts";
@@ -14,6 +15,8 @@ export interface CurveReading {
   /** Quartiles over seeds; absent for a single run. */
   readonly low?: readonly number[];
   readonly high?: readonly number[];
+  /** Each run, null where it has no value; absent for a single run. */
+  readonly runs?: readonly { readonly seed: number; readonly values: readonly (number | null)[] }[];
 }
 
 /** A panel: the step axis in decades, and each series with the place of its curve. */
@@ -45,7 +48,7 @@ export function figureReadings(figures: readonly DrawnFigure[]): FigureReadings 
       if (panel.domain === null) return [];
       const series = panel.data.series.map((series) => ({
         label: series.spec.label,
-        curve: curves.place(curveReading(series, steps.place(series.band.steps.map(short)))),
+        curve: curves.place(curveReading(series, steps.place(series.band.steps.map((value) => short(value))))),
       }));
       const [low, high] = panel.domain;
       return [[panelName(figure, panel), { domain: [short(low), short(high)], series }]];
@@ -59,16 +62,28 @@ export function figureReadings(figures: readonly DrawnFigure[]): FigureReadings 
   };
 }
 
-function curveReading({ band, curves }: SeriesData, steps: number): CurveReading {
-  const median = band.median.map(short);
-  return curves.length < 2
-    ? { steps, median }
-    : { steps, median, low: band.low.map(short), high: band.high.map(short) };
+function curveReading({ band, curves, seeds }: SeriesData, steps: number): CurveReading {
+  const median = band.median.map((value) => short(value));
+  if (curves.length < 2) return { steps, median };
+  const runs = curves.map((curve, index) => ({
+    seed: seeds[index],
+    values: band.steps.map((step) => {
+      const value = valueAt(curve, step);
+      return value === null ? null : short(value, 4);
+    }),
+  }));
+  return {
+    steps,
+    median,
+    low: band.low.map((value) => short(value)),
+    high: band.high.map((value) => short(value)),
+    runs,
+  };
 }
 
-/** Five digits: two more than are shown. */
-function short(value: number): number {
-  return Number(value.toPrecision(5));
+/** Five digits: two more than are shown; of single runs, which are many, one more. */
+function short(value: number, digits = 5): number {
+  return Number(value.toPrecision(digits));
 }
 
 /** A list without repetitions, and the place in it of each thing that is put there. */

@@ -13,7 +13,7 @@ import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../
 import type { ReportInput } from "../report_input.ts";
 import type { ReportedStudy } from "../reported_study.ts";
 import { baseCourses, type RunCourse } from "../run_course.ts";
-import { reproduceCommand } from "../settings_difference.ts";
+import { commandFile, hasOwnCode, reproduceCommand } from "../settings_difference.ts";
 import { panelName } from "./figure_readings.ts";
 import { joined, type Markup, markup, raw } from "./markup.ts";
 
@@ -75,7 +75,10 @@ ${notes.map((note) => markup`<p class="note">${note}</p>\n`)}<div class="plot-bo
 
 /** The command that runs only what the figure of an experiment needs. */
 function againText({ id, kind }: FigureSpec, config: Config): Markup {
-  return kind === "experiment" ? markup` Alone: <code>${reproduceCommand(config)} --figure ${id}</code>` : markup``;
+  if (kind !== "experiment") return markup``;
+  return hasOwnCode(config)
+    ? markup` Alone: the command in <code>${commandFile}</code> with <code>--figure ${id}</code>.`
+    : markup` Alone: <code>${reproduceCommand(config)} --figure ${id}</code>`;
 }
 
 function claimLinks(id: string, { claims }: ClaimsFile): Markup {

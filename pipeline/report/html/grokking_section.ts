@@ -7,7 +7,7 @@ import { valueAt } from "../../../core/grokking/seed_band.ts";
 import { type TaskName, taskNames } from "../../config/config.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatNumber, formatPercent, formatStep } from "../format.ts";
-import { coursesOf, type RunCourse } from "../run_course.ts";
+import { coursesOf, halfwayStep, type RunCourse } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
 import { type Markup, markup } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
@@ -55,8 +55,9 @@ function story(task: TaskName, courses: readonly RunCourse[]): Markup {
     }, where ${at("test_accuracy", lastStep)} of the test data are right.</p>`;
   }
   const later = fitStep > 0 ? `, ${formatNumber(grokStep / fitStep)} times as late as it fitted` : "";
-  return markup`${fitted} Half-way to grokking, at step ${formatStep(Math.round((fitStep + grokStep) / 2))}, it is ${
-    at("test_accuracy", (fitStep + grokStep) / 2)
+  const half = halfwayStep(fitStep, grokStep);
+  return markup`${fitted} Half-way to grokking on a logarithmic axis, at step ${formatStep(half)}, it is ${
+    at("test_accuracy", half)
   }; at step ${formatStep(grokStep)}${later}, test accuracy has risen to ${
     at("test_accuracy", grokStep)
   } and stays at about ${formatPercent(plateau)}. Over the same steps the weight norm went from ${

@@ -7,7 +7,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { readValues, valueText } from "../browser/read_values.ts";
+import { readValues, shownRuns, valueText } from "../browser/read_values.ts";
 import { frameText, inflated, nearestStep, paint, panelCursor, showPictures } from "../browser/show_pictures.ts";
 import { revealTarget } from "../browser/reveal_target.ts";
 import { startPage } from "../browser/start_page.ts";
@@ -33,6 +33,7 @@ const functions = [
   startPage,
   toggleRuns,
   toggleSeries,
+  shownRuns,
   valueText,
 ];
 

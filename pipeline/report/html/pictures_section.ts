@@ -12,6 +12,7 @@ import { formatStep } from "../format.ts";
 import { pngAddress } from "../../files/png.ts";
 import { GRAM_PALETTE, GRAM_STOPS, gramFrame, PAIR_COLORS, pairFrame } from "../pictures/frames.ts";
 import { pairPalettes, type PicturedRun, picturedRuns, pictureReadings, runReading } from "../pictures/readings.ts";
+import { halfwayStep } from "../run_course.ts";
 import { panelMarkup, type ReportSources } from "./figures_section.ts";
 import { jsonBlock, type Markup, markup, raw } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
@@ -24,7 +25,8 @@ export function picturesSection({ input, courses }: ReportSources): Markup {
   }
   const { modulus } = runs[0].pictures;
   const interventions = runs.map(({ course }) => course.run.intervention);
-  const figure = drawFigure(accuracyFigure(runs[0].course.run.task, interventions), input.config, courses);
+  const pictured = runs.map(({ course }) => course); // the curves are those of the pictures' own seed
+  const figure = drawFigure(accuracyFigure(pictured[0].run.task, interventions), input.config, pictured);
   const readings = pictureReadings(runs, figure.panels[0]);
   return markup`<p>Two pictures of a network, taken along training. The first is the table of all ${
     formatStep(modulus ** 2)
@@ -38,7 +40,7 @@ matters.</p>
 ${KEYS}
 ${runs.map((run, index) => stations(run, index === 0))}
 <div id="picture-slider" class="pictures" hidden>
-<h3 id="picture-slider-title">Through training, step by step</h3>
+<h3 id="picture-slider-title">Through training, step by step (seed ${runs[0].course.run.seed})</h3>
 <div class="controls">
 <button type="button" class="play">Play</button>
 <label>Training step <input type="range" min="0" max="${readings.steps.length - 1}" value="${
@@ -83,7 +85,7 @@ function stations(run: PicturedRun, open: boolean): Markup {
   const end = grok ?? reading.steps[last];
   const wanted: readonly (readonly [string, number])[] = [
     ["untrained", 0],
-    ...(fit == null ? [] : [["about t_fit", fit], ["half way", Math.sqrt(Math.max(1, fit) * end)]] as const),
+    ...(fit == null ? [] : [["about t_fit", fit], ["half way", halfwayStep(fit, end)]] as const),
     ...(grok == null ? [] : [["about t_grok", grok]] as const),
     ["at the end", reading.steps[last]],
   ];

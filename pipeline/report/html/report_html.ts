@@ -7,7 +7,7 @@ import { figureReadings } from "./figure_readings.ts";
 import { formatCount } from "../format.ts";
 import { baseCourses } from "../run_course.ts";
 import { profileConfig } from "../../config/profiles.ts";
-import { reproduceCommand, seedsHint } from "../settings_difference.ts";
+import { commandFile, hasOwnCode, reproduceCommand, seedsHint } from "../settings_difference.ts";
 import { choicesSection } from "./choices_section.ts";
 import { claimDetails, claimsTable } from "./claims_section.ts";
 import { figureElement, type ReportSources } from "./figures_section.ts";
@@ -146,10 +146,14 @@ function againBody({ study, input: { config } }: ReportSources): Markup {
   const command = reproduceCommand(config);
   const { profile } = study;
   const own = reproduceCommand({ ...profileConfig(profile), study: config.study, seeds: FIVE_SEEDS });
-  return markup`<p>Everything, from scratch; stored results are not computed again, and an interrupted run continues where it stopped:</p>
+  const again = hasOwnCode(config)
+    ? markup`<p>Everything, from scratch: the command in <code>${commandFile}</code> beside this report, which knows the folder of
+your own code. Stored results are not computed again, and an interrupted run continues where it stopped.</p>`
+    : markup`<p>Everything, from scratch; stored results are not computed again, and an interrupted run continues where it stopped:</p>
 <pre><code>${command}</code></pre>
 <p>This report with every figure and verdict, from the metrics of the runs, computing only what is missing:</p>
-<pre><code>${command.replace("deno task reproduce", "deno task stage report")}</code></pre>
+<pre><code>${command.replace("deno task reproduce", "deno task stage report")}</code></pre>`;
+  return markup`${again}
 <p>Only what one figure needs: the command below it. Its curves are one entry of
 <code>pipeline/studies/${study.name}/experiments.ts</code>. The settings of the ${profile} profile with the five seeds that verdicts need:</p>
 <pre><code>${own}</code></pre>`;

@@ -64,6 +64,7 @@ function kindOf({ run: { id, seed } }: RunCourse): string {
 
 /** When a run grokked, in a table's cell. */
 export function grokText({ run, times }: Pick<RunCourse, "run" | "times">): string {
+  if (run.diverged !== undefined) return `diverged at step ${formatStep(run.diverged.step)}`;
   if (times === null) return "–";
   if (times.grokStep !== null) return formatStep(times.grokStep);
   return run.complete ? `${formatLater(times.lastStep)} (censored)` : "not yet";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { gzipSync } from "node:zlib";
 import { decodeDistances, distancesFile } from "../../files/distances_artifact.ts";
 import type { Digest } from "../../files/digest.ts";
 import { outputNamed, readOutput } from "../../cache/store/objects.ts";
@@ -12,8 +13,9 @@ import type { Environment, Program } from "../environment.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult, TestDistances } from "../../report/report_input.ts";
+import { metricsTable } from "../../report/results_table.ts";
 import type { ReportedStudy } from "../../report/reported_study.ts";
-import type { ReportFiles } from "../../report/write_report.ts";
+import type { FileContents } from "../../report/file_names.ts";
 import { runsOf } from "../../plan/runs.ts";
 import { type FinishedRun, runResult, runTable } from "./run_result.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
@@ -34,7 +36,7 @@ export interface ReportSubject {
 export function makeReport(
   { config, runs, study }: ReportSubject,
   { key }: { readonly key: Digest | null },
-): Program<ReportFiles> {
+): Program<FileContents> {
   return (environment) =>
     attempt(async () => {
       const results: RunResult[] = [];
@@ -52,7 +54,8 @@ export function makeReport(
       };
       const { reportFiles } = await import("../../report/write_report.ts"); // the plots' libraries load only where they are used
       const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
-      return { ...reportFiles(study, input), ...Object.fromEntries(tables) };
+      const values = new Uint8Array(gzipSync(metricsTable(input.runs)));
+      return { ...reportFiles(study, input), ...Object.fromEntries(tables), "metrics.csv.gz": values };
     });
 }
 

@@ -14,7 +14,7 @@ import { outputName } from "../../config/default_study.ts";
 import { withoutFolders } from "../../config/own_modules.ts";
 import type { Environment, Program } from "../environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import type { ReportFiles } from "../../report/write_report.ts";
+import type { FileContents } from "../../report/file_names.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
@@ -88,7 +88,7 @@ export function studyReport(
   config: Config,
   runs: readonly FinishedRun[],
   options: { readonly key: Digest | null },
-): Program<ReportFiles> {
+): Program<FileContents> {
   return (environment) =>
     attempt(async () => {
       const study = await orThrow(studyNamed(config.study));
@@ -97,11 +97,11 @@ export function studyReport(
 }
 
 /** Writes files into the folder of a result. */
-function write(directory: string, files: ReportFiles): TE.TaskEither<PipelineError, void> {
+function write(directory: string, files: FileContents): TE.TaskEither<PipelineError, void> {
   return attempt(async () => {
-    for (const [path, text] of Object.entries(files)) {
+    for (const [path, content] of Object.entries(files)) {
       await makeFolder(dirname(join(directory, path)));
-      await writeWholeFile(join(directory, path), text);
+      await writeWholeFile(join(directory, path), content);
     }
   }, (cause) => fileSystemError(directory, cause));
 }

@@ -34,15 +34,16 @@ Deno.test("an intervention that is neither the paper's nor a file's name is refu
 
 Deno.test("the user's modules need names that are distinct and can be written", () => {
   assertEquals(refused('{ "custom": { "metrics": ["./a/spread.ts", "./b/spread.js"] } }'), [
-    "custom.metrics[1]: another file is called spread; give this file another name",
+    "study/mine.json: custom.metrics[1]: another file is called spread; give this file another name",
   ]);
   assertEquals(refused('{ "custom": { "interventions": ["./perturbed.ts"] } }'), [
-    "custom.interventions[0]: perturbed is a built-in intervention; give the file another name",
+    "study/mine.json: custom.interventions[0]: perturbed is a built-in intervention; give the file another name",
   ]);
   const expected = "expected a path to a .ts or .js file named with letters, digits, _ and -";
   for (const path of ["spread", "spread.py", "a b.ts", "2.ts", "x/.ts", "a\\nb.ts"]) {
     const [issue, ...others] = refused(`{ "custom": { "metrics": ["${path}"] } }`);
-    assertEquals([issue.slice(0, 19 + expected.length), others], [`custom.metrics[0]: ${expected}`, []]);
+    const begins = `study/mine.json: custom.metrics[0]: ${expected}`;
+    assertEquals([issue.slice(0, begins.length), others], [begins, []]);
   }
 });
 

@@ -1,6 +1,6 @@
 import { isRight } from "fp-ts/Either";
 import fc from "fast-check";
-import { assertEquals } from "../../assert.ts";
+import { assert, assertEquals } from "../../assert.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { deepMerge } from "../../../pipeline/settings/deep_merge.ts";
@@ -75,13 +75,20 @@ Deno.test("a setting that does not exist is refused with the path that was meant
     ["train.weightDecya=1", "train.weightDecya: no such setting; did you mean train.weightDecay?"],
     ["weightDecay=1", "weightDecay: no such setting; did you mean train.weightDecay?"],
     ["mnist.weight_decay=1", "mnist.weight_decay: no such setting; did you mean mnist.train.weightDecay?"],
-    ["mnist.dataset.modulus=7", "mnist.dataset.modulus: no such setting"],
+    [
+      "mnist.dataset.modulus=7",
+      "mnist.dataset.modulus: no such setting; mnist.dataset has source, trainSize, testSize, labels",
+    ],
     ["modulus=7", "modulus: no such setting; did you mean dataset.modulus?"],
     ["mnits.train.steps=7", "mnits.train.steps: no such setting; did you mean mnist.train.steps?"],
     ["train.steps.x=7", "train.steps.x: no such setting"],
     ["seeds[0]=7", "seeds[0]: no such setting; did you mean seeds?"],
     ["__proto__.polluted=1", "__proto__.polluted: no such setting"],
-    ["mnist.constructor=1", "mnist.constructor: no such setting"],
+    [
+      "mnist.constructor=1",
+      "mnist.constructor: no such setting; mnist has interventions, dataset, model, train, checkpoints, metrics, grokking, " +
+      "perturbation, grokfast",
+    ],
     ["=1", '"": no such setting'],
     ["a\nb=1", '"a\\nb": no such setting'],
     ["train.steps", "train.steps: expected path=value, such as train.weightDecay=0.5"],
@@ -99,7 +106,7 @@ Deno.test("resolveConfig() reports what is wrong with every source at once", () 
     [
       "train.stpes: no such setting; did you mean train.steps?",
       "modularAddition.train.steps: the number 1e999 is too large",
-      "mnist.trian: unknown key; did you mean train?",
+      "my.json: mnist.trian: unknown key; did you mean train?",
       'mnist.train.beta1: expected a number of at least 0 and below 1, got "NaN"',
     ],
   );
@@ -142,9 +149,40 @@ Deno.test("an issue that only some tasks have, or that was written with its task
   ]);
   const text = '{"mnist":{"train":{"steps":-5}},"modularAddition":{"train":{"steps":-5}}}';
   assertEquals(refused({ file: { name: "my.json", text }, assignments: ['train={"beta1":0.5}'] }), [
-    `mnist.train.steps: ${steps}, got -5`,
-    `modularAddition.train.steps: ${steps}, got -5`,
+    `my.json: mnist.train.steps: ${steps}, got -5`,
+    `my.json: modularAddition.train.steps: ${steps}, got -5`,
   ]);
+});
+
+Deno.test("F14: an unknown setting is answered from its own section: by initials, by likeness, or with what there is", () => {
+  const answers = ["modularAddition.train.lr=1", "train.lr=1", "train.optimizer=sgd", "modularAddition.model.layers=2"];
+  const [byInitials, inAll, listed, model] = answers.map((assignment) => refused({ assignments: [assignment] })[0]);
+  assertEquals(
+    byInitials,
+    "modularAddition.train.lr: no such setting; did you mean modularAddition.train.learningRate?",
+  );
+  assertEquals(inAll, "train.lr: no such setting; did you mean train.learningRate?");
+  assert(listed.startsWith("train.optimizer: no such setting; train has steps, batchSize, learningRate, "), listed);
+  assert(model.startsWith("modularAddition.model.layers: no such setting; modularAddition.model has "), model);
+});
+
+Deno.test("F15: a file sets a setting of every task as --set does, what it says of one task comes after, and its issues name it", () => {
+  const file = (settings: object) => ({ name: "my.json", text: JSON.stringify(settings) });
+  const train = { steps: 500, weightDecay: 0.5 };
+  const config = resolved({ file: file({ profile: "quick", mnist: { train: { steps: 700 } }, train }) });
+  const asSet = resolved({
+    profile: "quick",
+    assignments: ["train.steps=500", "train.weightDecay=0.5", "mnist.train.steps=700"],
+  });
+  assertEquals(config, asSet);
+  assertEquals(refused({ file: file({ train: { lr: 1 } }) }), [
+    "my.json: train.lr: no such setting; did you mean train.learningRate?",
+  ]);
+  assertEquals(refused({ file: file({ trian: { lr: 1 } }) }), [
+    "my.json: trian: unknown key; did you mean mnist.train?",
+  ]);
+  const tooFew = refused({ file: file({ train: { steps: -5 } }) });
+  assertEquals(tooFew, ["my.json: train.steps: expected a whole number of at least 1 and at most 100000000, got -5"]);
 });
 
 Deno.test("resolveConfig() refuses a file that is no object, gives a key twice, has __proto__, or is no JSON", () => {

@@ -19,13 +19,14 @@ const input = syntheticInput([0, 1]);
 const files = reportFiles(study, input);
 const page = new DOMParser().parseFromString(files["report.html"], "text/html");
 
-Deno.test("reportFiles() makes the page, the summary, the claims, the provenance, 13 figures and those of theory", () => {
+Deno.test("reportFiles() makes the page, the summary, the results, the claims, the provenance, 13 figures and those of theory", () => {
   assertEquals(Object.keys(files).sort(), [
     "claims.json",
     ...Array.from({ length: 13 }, (_, index) => `figures/figure-${String(index + 1).padStart(2, "0")}.svg`),
     ...[1, 2, 3, 4].map((number) => `figures/theory-${number}.svg`),
     "provenance.json",
     "report.html",
+    "results.csv",
     "summary.md",
   ]);
 });

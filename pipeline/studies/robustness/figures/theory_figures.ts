@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { median } from "../../../../core/grokking/median_interval.ts";
 import type { TaskName } from "../../../config/config.ts";
 import { bothSides } from "../../../report/claims/bound_reading.ts";
+import { checkOf } from "../../../report/claims/theory_check.ts";
 import { formatCount, formatNumber, formatPercent } from "../../../report/format.ts";
 import {
   accuracies,
@@ -16,6 +16,7 @@ import {
   testAccuracy,
 } from "../../../report/figures/figure_spec.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
+import type { RunCourse } from "../../../report/run_course.ts";
 import type { ColorName } from "../../../report/figures/theme.ts";
 import { paperTasks } from "../settings.ts";
 
@@ -94,16 +95,20 @@ function inequality(task: TaskName, label: string, given: Inequality): PanelSpec
     ],
     caption: (courses) => [
       ...rights.map(([label, name]) => {
-        const sides = courses.of("standard").flatMap((course) =>
-          bothSides(course, left[1], name, { onlyInterpolating })
+        const sides = (course: RunCourse) => bothSides(course, left[1], name, { onlyInterpolating });
+        const { checkpoints, held, slack } = checkOf(
+          { name: label, task, proved: false, slack: "decades", sides },
+          courses.of("standard"),
         );
-        if (sides.length === 0) return `${taskTitle[task]}, ${label}: no checkpoint has both sides yet.`;
-        const held = sides.filter((sides) => sides.left <= sides.right).length / sides.length;
-        const slack = sides.flatMap((sides) => sides.left > 0 ? [sides.right / sides.left] : []);
-        return `${taskTitle[task]}, ${label}: holds at ${formatPercent(held)} of ${
-          formatCount(sides.length, "checkpoint")
+        if (checkpoints === 0) return `${taskTitle[task]}, ${label}: no checkpoint has both sides yet.`;
+        return `${taskTitle[task]}, ${label}: holds at ${formatPercent(held / checkpoints)} of ${
+          formatCount(checkpoints, "checkpoint")
         }` +
-          (slack.length === 0 ? "." : `; it is ${formatNumber(median(slack))} times the left side (median).`);
+          (slack === null
+            ? "."
+            : `; it is ${formatNumber(10 ** slack)} times the left side (${
+              formatNumber(slack)
+            } decades, median over runs).`);
       }),
       note,
     ],
