@@ -40,6 +40,8 @@ export interface CacheSession {
   readonly projectRoot: string;
   /** Name of this execution, which records and its journal bear. */
   readonly run: string;
+  /** The experiment that results are computed for, `""` for none: of two experiments' results of one label neither is the other's past. */
+  readonly experiment: string;
   /** Versions of the runtime and kind of computer, part of every key. */
   readonly platform: Readonly<Record<string, string>>;
   /** What is done differently from "compute what is missing". */
@@ -79,6 +81,8 @@ export interface OpenCacheOptions {
   readonly platform?: Readonly<Record<string, string>>;
   /** By default, compute what is missing. */
   readonly policy?: CachePolicy;
+  /** The experiment that results are computed for, such as `quick`; by default none. */
+  readonly experiment?: string;
   /** Name of the execution; by default the time and a few random letters. */
   readonly run?: string;
   /** For commands that only look (`status`, `why`, `--dry-run`): takes no lock and writes nothing. */
@@ -117,7 +121,7 @@ export function makeStore(
  * ```
  */
 export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, CacheSession> {
-  const { projectRoot, policy = {}, platform = platformFingerprint(), readOnly = false } = options;
+  const { projectRoot, policy = {}, platform = platformFingerprint(), readOnly = false, experiment = "" } = options;
   return attempt(async () => {
     const store = makeStore(options);
     const { files } = store;
@@ -130,6 +134,7 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
       store,
       projectRoot,
       run,
+      experiment,
       platform,
       policy,
       temporary,

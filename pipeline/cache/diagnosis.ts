@@ -6,9 +6,10 @@
 import type { CacheSession } from "./cache_session.ts";
 import { type Change, keyChanges, type Reason } from "./differences.ts";
 import type { Digest } from "../files/digest.ts";
-import { readLatestKey } from "./store/latest_key.ts";
+import { type LatestKey, readLatestKey } from "./store/latest_key.ts";
 import { type Miss, readRecord } from "./store/lookup.ts";
 import type { KeyComponents } from "./store/stage_key.ts";
+import type { StageRecord } from "./store/stage_record.ts";
 
 /** A cause, and the components of the key that changed since the label's newest result. */
 export interface Diagnosis {
@@ -22,7 +23,7 @@ export interface Diagnosis {
  * @param miss What the store answered; undefined when it was not asked because the stage is forced.
  */
 export async function diagnose(
-  { store }: CacheSession,
+  session: CacheSession,
   { stage, label, key, components }: { stage: string; label: string; key: Digest; components: KeyComponents },
   miss: Miss | undefined,
 ): Promise<Diagnosis> {
@@ -34,12 +35,29 @@ export async function diagnose(
     );
     return { reason: "corrupt", changes };
   }
-  const latest = await readLatestKey(store, stage, label);
+  const { latest, record: earlier } = await earlierResult(session, { stage, label, components });
   if (latest?.failed === key) return { reason: "failed-before", changes: [] };
   if (latest === undefined || latest.key === null) return { reason: "never-run", changes: [] };
   if (latest.key === key) return { reason: "removed", changes: [] };
-  const earlier = await readRecord(store, stage, latest.key);
-  if (!("version" in earlier)) return { reason: "removed", changes: [] };
+  if (earlier === undefined) return { reason: "removed", changes: [] };
   const changes = keyChanges(earlier.components, components);
   return { reason: changes[0]?.cause ?? "removed", changes };
+}
+
+/**
+ * The newest result of a label that the session's experiment has: its own, or one of the same settings, whoever computed it. One of other settings
+ * is another experiment's, which bears the same label.
+ */
+export async function earlierResult(
+  { store, experiment }: Pick<CacheSession, "store" | "experiment">,
+  { stage, label, components }: { stage: string; label: string; components: KeyComponents },
+): Promise<{ readonly latest?: LatestKey; readonly record?: StageRecord }> {
+  const own = await readLatestKey(store, stage, label, experiment);
+  const latest = own ?? await readLatestKey(store, stage, label);
+  if (latest === undefined || latest.key === null) return latest === undefined ? {} : { latest };
+  const found = await readRecord(store, stage, latest.key);
+  const record = "version" in found ? found : undefined;
+  const isOthers = own === undefined && record !== undefined &&
+    keyChanges(record.components, components).some(({ cause }) => cause === "params" || cause === "seed");
+  return isOthers ? {} : { latest, ...(record === undefined ? {} : { record }) };
 }

@@ -56,7 +56,8 @@ export function keyChanges(before: KeyComponents, after: KeyComponents): readonl
   const texts = (items: KeyComponents["packages"]) => items.map(({ name, value }) => [name, value] as const);
   return [
     ...compare("schema", ({ schema }) => [["key recipe", String(schema)]]),
-    ...compare("params", ({ params }) => leaves(JSON.parse(params))),
+    ...compare("params", (components) => settingsIn(components).filter(([path]) => !isFile(path))),
+    ...compare("inputs", (components) => settingsIn(components).filter(([path]) => isFile(path))),
     ...compare("seed", ({ seed }) => [["seed", String(seed)]]),
     ...compare("inputs", ({ data }) => digests(data)),
     ...compare("code", ({ contract }) => [["contract version", String(contract)]]),
@@ -66,6 +67,14 @@ export function keyChanges(before: KeyComponents, after: KeyComponents): readonl
     ...compare("env", ({ environment }) => texts(environment)),
   ];
 }
+
+/** The settings among a key's components by their paths, in canonical JSON. */
+export function settingsIn({ params }: Pick<KeyComponents, "params">): readonly (readonly [string, string])[] {
+  return leaves(JSON.parse(params));
+}
+
+/** Whether a parameter is the digest of a file of the user's. */
+const isFile = (path: string): boolean => path.startsWith("files.");
 
 function mapChanges(
   cause: Reason,

@@ -8,12 +8,11 @@
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
 import type { PipelineError } from "../platform/errors.ts";
 import type { CacheEnvironment } from "./cache_session.ts";
-import { diagnose, type Diagnosis } from "./diagnosis.ts";
+import { diagnose, type Diagnosis, earlierResult } from "./diagnosis.ts";
 import { type Change, keyChanges } from "./differences.ts";
 import type { Digest } from "../files/digest.ts";
 import { attempt } from "../platform/failure.ts";
-import { readLatestKey } from "./store/latest_key.ts";
-import { lookup, readRecord } from "./store/lookup.ts";
+import { lookup } from "./store/lookup.ts";
 import { componentsOf, type KeyedRequest, type StageInput } from "./stage_request.ts";
 import { stageKey } from "./store/stage_key.ts";
 import type { StageRecord } from "./store/stage_record.ts";
@@ -50,15 +49,13 @@ export function explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironm
   return ({ cache }) =>
     attempt(async () => {
       const { stage: { name: stage }, label } = request;
-      const latest = await readLatestKey(cache.store, stage, label);
-      const earlier = latest?.key == null ? undefined : await readRecord(cache.store, stage, latest.key);
-      const newest = earlier !== undefined && "version" in earlier ? earlier : undefined;
-      const lastMilliseconds = newest?.milliseconds;
       const ready = Object.entries(request.inputs).filter((entry): entry is [string, StageInput] =>
         !("pending" in entry[1])
       );
       const pending = Object.keys(request.inputs).filter((name) => "pending" in request.inputs[name]);
       const components = await componentsOf(cache, { ...request, inputs: Object.fromEntries(ready) });
+      const { record: newest } = await earlierResult(cache, { stage, label, components });
+      const lastMilliseconds = newest?.milliseconds;
       if (pending.length > 0) {
         const own = newest === undefined
           ? []

@@ -84,10 +84,11 @@ async function fromStore(task: Task, { record, note }: Extract<Lookup, { found: 
 }
 
 /** Notes for the next command: how the objects looked when they were hashed, and that this is the label's newest key. */
-async function keepNotes({ session: { store, temporary }, stage, label, key }: Task, note: string | undefined) {
+async function keepNotes({ session, stage, label, key }: Task, note: string | undefined) {
+  const { store, temporary, experiment } = session;
   await asNote(store, async () => {
     if (note !== undefined) await replaceFile(store, temporary, verifiedPath(store, stage, key), note);
-    await writeLatestKey(store, temporary, stage, { label, key, failed: null });
+    await writeLatestKey(store, temporary, stage, { label, key, failed: null }, experiment);
   });
 }
 

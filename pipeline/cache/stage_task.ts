@@ -30,7 +30,7 @@ export interface Task {
 
 /** Runs the stage in its folder and answers its outputs, checked against the contract. */
 export async function filled(task: Task, directory: string): Promise<Readonly<Record<string, string>>> {
-  const { session: { store, temporary }, request, stage, label, key } = task;
+  const { session: { store, temporary, experiment }, request, stage, label, key } = task;
   try {
     await orThrow(request.compute(directory, key));
     const outputs = await orThrow(request.outputs(directory));
@@ -41,8 +41,8 @@ export async function filled(task: Task, directory: string): Promise<Readonly<Re
   } catch (thrown) {
     const error = stageError(task, thrown);
     if (error._tag !== "Interrupted") {
-      const key = (await readLatestKey(store, stage, label))?.key ?? null;
-      await asNote(store, () => writeLatestKey(store, temporary, stage, { label, key, failed: task.key }));
+      const key = (await readLatestKey(store, stage, label, experiment))?.key ?? null;
+      await asNote(store, () => writeLatestKey(store, temporary, stage, { label, key, failed: task.key }, experiment));
     }
     tell(task, "failed", describeError(error), elapsed(task));
     throw new Failure(error);

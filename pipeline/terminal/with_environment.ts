@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { type CachePolicy, type CacheSession, closeCache, openCache } from "../cache/cache_session.ts";
+import { outputName } from "../config/default_study.ts";
 import { openJournal } from "../events/journal.ts";
 import { journalSink } from "../events/journal_sink.ts";
 import { broadcast, type Sink } from "../events/sink.ts";
@@ -56,7 +57,8 @@ export async function withEnvironment<A>(
     const custom = await orThrow(readCustomCode(options.config.custom, projectRoot));
     const { facts: engine, reason } = await engineFacts(options.engine);
     const { readOnly, policy, jobs } = use;
-    const cache = await orThrow(openCache({ cacheDirectory: folder, projectRoot, readOnly, emit, policy }));
+    const experiment = outputName(options.config);
+    const cache = await orThrow(openCache({ cacheDirectory: folder, projectRoot, readOnly, emit, policy, experiment }));
     try {
       if (!readOnly) {
         sinks.add(journalSink(openJournal(cache.store, cache.run), systemTicker, log));

@@ -19,9 +19,14 @@ const LatestKey = t.strict({
 /** The newest key of a stage and label, and the key that failed since. */
 export type LatestKey = t.TypeOf<typeof LatestKey>;
 
-/** What is known of a stage and label; undefined when it never ran here. */
-export async function readLatestKey(store: Store, stage: string, label: string): Promise<LatestKey | undefined> {
-  const path = latestPath(store, stage, label);
+/** What is known of a stage and label, in one experiment or, without its name, in any; undefined when it never ran here. */
+export async function readLatestKey(
+  store: Store,
+  stage: string,
+  label: string,
+  experiment?: string,
+): Promise<LatestKey | undefined> {
+  const path = latestPath(store, stage, label, experiment);
   if ((await store.files.info(path))?.kind !== "file") return undefined;
   try {
     const decoded = LatestKey.decode(JSON.parse(new TextDecoder().decode(await store.files.read(path))));
@@ -31,14 +36,17 @@ export async function readLatestKey(store: Store, stage: string, label: string):
   }
 }
 
-/** Notes the newest key of a stage and label, unless it is noted already. */
+/** Notes the newest key of a stage and label, for any experiment and for the one that is named, unless it is noted already. */
 export async function writeLatestKey(
   store: Store,
   temporary: TemporaryFiles,
   stage: string,
   latest: LatestKey,
+  experiment = "",
 ): Promise<void> {
-  const known = await readLatestKey(store, stage, latest.label);
-  if (known?.key === latest.key && known.failed === latest.failed) return;
-  await replaceFile(store, temporary, latestPath(store, stage, latest.label), JSON.stringify(latest));
+  for (const each of new Set(["", experiment])) {
+    const known = await readLatestKey(store, stage, latest.label, each);
+    if (known?.key === latest.key && known.failed === latest.failed) continue;
+    await replaceFile(store, temporary, latestPath(store, stage, latest.label, each), JSON.stringify(latest));
+  }
 }

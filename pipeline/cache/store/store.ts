@@ -60,8 +60,8 @@ export const verifiedPath = (store: Store, stage: string, key: Digest): string =
   join(store.root, "verified", stage, key.slice(0, 2), `${key}.json`);
 
 /** The path of the note on a label's newest key. */
-export function latestPath(store: Store, stage: string, label: string): string {
-  const name = sha256(label);
+export function latestPath(store: Store, stage: string, label: string, experiment = ""): string {
+  const name = sha256(experiment === "" ? label : `${label} of ${experiment}`);
   return join(store.root, "latest", stage, name.slice(0, 2), `${name}.json`);
 }
 

@@ -18,7 +18,7 @@ import { say } from "../output_options.ts";
 import { flag } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
 import { reasonText } from "../text/reason_text.ts";
-import { tableLines, textOf, wrapped } from "../text/table_text.ts";
+import { fittingRows, textOf, wrapped } from "../text/table_text.ts";
 import { withEnvironment } from "../with_environment.ts";
 
 /** The command. */
@@ -94,9 +94,9 @@ export function printStatus(
   { columns }: Pick<Terminal, "columns">,
 ): string {
   const rows = stages.map(({ stage, results }) => [`  ${stage}`, counts(results)]);
-  const table = tableLines(rows, ["left", "left"]);
+  const table = fittingRows(rows, ["left", "left"], columns - 1);
   const lines = stages.flatMap((stage, i) => [
-    paint(isFresh(stage) ? "good" : "note", table[i]),
+    ...table[i].map((line) => paint(isFresh(stage) ? "good" : "note", line)),
     ...reasons(stage).flatMap((words) => wrapped(words, { width: columns - 1, first: "      ", rest: "      " })),
   ]);
   const verdict = stages.every(isFresh) ? "up to date" : "out of date; deno task why <stage> says more";

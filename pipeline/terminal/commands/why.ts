@@ -79,7 +79,7 @@ export function whyOf(results: readonly SurveyedResult[], stage: StageName, labe
 /**
  * Why results of a stage would be computed again: a sentence for each, and below it what differs, as `cause component: old -> new`.
  *
- * Results with the same reasons stand together; many that would not run are only counted.
+ * Results with the same reasons stand together; many are counted.
  *
  * @returns lines with line ends
  */
@@ -95,9 +95,10 @@ export function printWhy({ stage, results }: Why, paint: Paint, { columns }: Pic
   return textOf([...alike.values()].flatMap((group) => {
     const [{ reason, changes }] = group;
     const stored = reason === "unchanged";
-    const names = stored && group.length > mostStored
-      ? `${group.length} results`
-      : group.map(({ label }) => label).join(", ");
+    const labels = group.map(({ label }) => label);
+    const names = labels.length <= mostNamed
+      ? labels.join(", ")
+      : `${labels.length} results${stored ? "" : `, such as ${labels[0]}`}`;
     const role = stored ? "good" : "note";
     return [
       ...wrapped(`${stage} ${names}:`, { width, rest: "  " }),
@@ -109,8 +110,8 @@ export function printWhy({ stage, results }: Why, paint: Paint, { columns }: Pic
 
 const longest = 60;
 
-/** More results than this that would not run are only counted. */
-const mostStored = 5;
+/** More results than this with the same reasons are counted. */
+const mostNamed = 5;
 
 function worded({ cause, component, old, new: now }: Change): string {
   return `${cause} ${component}: ${short(old)} -> ${short(now)}`;

@@ -12,7 +12,7 @@ const sentences: Readonly<Record<Reason, string>> = {
   removed: "computed once, but no longer stored",
   code: "code changed",
   params: "settings changed",
-  inputs: "data files changed",
+  inputs: "files of your own changed",
   upstream: "an upstream result changed",
   env: "versions or the machine changed",
   seed: "the seed changed",

@@ -25,6 +25,21 @@ export function tableLines(
   );
 }
 
+/** Rows as lines of a table; if one would be wider than the terminal, each row as its cells one after the other, broken between them. */
+export function fittingRows(
+  rows: readonly (readonly string[])[],
+  alignments: readonly Alignment[],
+  width: number,
+): readonly (readonly string[])[] {
+  const lines = tableLines(rows, alignments);
+  if (lines.every((line) => line.length <= width)) return lines.map((line) => [line]);
+  return rows.map(([first, ...cells]) => {
+    const parts = cells.map((cell) => cell.trim()).filter((cell) => cell !== "");
+    const whole = parts.map((part, i) => i < parts.length - 1 ? `${part},` : part);
+    return wrapped([`${first.trimEnd()}:`, ...whole], { width, rest: "    " });
+  });
+}
+
 /** How a text is broken into lines. */
 export interface Wrapping {
   /** Most characters of a line; a longer word stays whole. */

@@ -3,6 +3,7 @@ import { takeLock } from "../../../pipeline/cache/store/lock.ts";
 import { explain } from "../../../pipeline/cache/explain.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
 import { collectionLockPath, lockPath, objectPath } from "../../../pipeline/cache/store/store.ts";
+import { reasonText } from "../../../pipeline/terminal/text/reason_text.ts";
 import { keyed, memoryProject, request, succeed } from "./fixture.ts";
 
 Deno.test("explain() says what runStage does, for every cause, and writes nothing", async () => {
@@ -24,6 +25,29 @@ Deno.test("explain() says what runStage does, for every cause, and writes nothin
   assertEquals((await look({}, { policy: { force: () => true } })).reason, "force");
   assertEquals((await look({ label: "another" })).status, "cached");
   assertEquals((await look({ label: "another", seed: 3 })).reason, "never-run");
+});
+
+Deno.test("F12: of two experiments' results of one label neither is the other's past, unless their settings are the same", async () => {
+  const project = memoryProject();
+  const smoke = { experiment: "smoke" };
+  const settings = { params: { learningRate: 0.001, steps: 20 } };
+  await project.run(request({ a: "1" }), { experiment: "quick" });
+  assertEquals((await project.explain({ ...keyed, ...settings }, smoke)).reason, "never-run");
+  assertEquals((await project.explain({ ...keyed, ...settings }, { experiment: "quick" })).reason, "params");
+  assertEquals((await project.explain(keyed, smoke)).status, "cached");
+  const newer = await project.explain(keyed, { ...smoke, platform: { deno: "9.9.9" } });
+  assertEquals(newer.reason, "env"); // as on a machine that took the result in from another
+});
+
+Deno.test("F13: files of the user's are called so, also where they are named among the parameters", async () => {
+  const project = memoryProject();
+  await project.run(request({ a: "1" }));
+  const params = (digest: string) => ({
+    params: { learningRate: 0.001, steps: 10, files: { "train-images": digest } },
+  });
+  const { changes } = await project.explain({ ...keyed, ...params("ab") });
+  assertEquals(changes.map(({ cause, component }) => [cause, component]), [["inputs", "files.train-images"]]);
+  assertEquals(reasonText("inputs", changes), "files of your own changed: files.train-images");
 });
 
 Deno.test("what explain() has hashed, runStage does not hash again in the same session", async () => {

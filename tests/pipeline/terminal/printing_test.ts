@@ -115,7 +115,15 @@ const collection: Collection = {
 };
 const verification = { records: 3, objects: 7, bytes: 2_000_000, problems: [], repaired: false };
 const list = {
-  results: [{ stage: "train", label: "mnist", key: "0123456789abcdef", created: 0, milliseconds: 42_000, bytes: 1500 }],
+  results: [{
+    stage: "train",
+    label: "mnist",
+    key: "0123456789abcdef",
+    created: 0,
+    milliseconds: 42_000,
+    bytes: 1500,
+    settings: {},
+  }],
 };
 
 Deno.test("printPlan() tells for each stage how much runs, how much is stored, how long it takes and why", () => {
@@ -135,8 +143,27 @@ Deno.test("printPlan() tells for each stage how much runs, how much is stored, h
   ]);
 });
 
+Deno.test("F17: at 40 columns plan and status have each cell whole, and no line is wider than the terminal", () => {
+  const shown = { columns: 40 };
+  const lines = printPlan(plan, plain, shown).split("\n");
+  assert(lines.every(({ length }) => length < 40), lines.join("\n"));
+  for (const whole of ["side by side,", "outputs/quick", "about 12 m 03 s", "30 to run", "time unknown"]) {
+    assert(lines.some((line) => line.includes(whole)), `${whole}: ${lines.join("\n")}`);
+  }
+  const status = printStatus(
+    {
+      profile: "quick",
+      stages: [{ stage: "metrics", results: [{ label: "a", state: "stale" }, { label: "b", state: "unknown" }] }],
+    },
+    plain,
+    shown,
+  ).split("\n");
+  assert(status.every(({ length }) => length < 40), status.join("\n"));
+});
+
 Deno.test("printPlan() says so when nothing is to be computed, and when no time is known", () => {
-  const last = (stages: Plan["stages"]) => printPlan({ ...plan, stages, notes: [] }, plain, narrow).split("\n").at(-2);
+  const wide = { columns: 80 };
+  const last = (stages: Plan["stages"]) => printPlan({ ...plan, stages, notes: [] }, plain, wide).split("\n").at(-2);
   assertEquals(last([plan.stages[0]]), "  nothing to compute: every result is stored");
   assertEquals(last([plan.stages[2]]), "  in total: time unknown, as nothing similar has run here yet");
   assertEquals(last([plan.stages[1], plan.stages[3]]), "  in total: about 12 m 05 s");
@@ -226,6 +253,9 @@ Deno.test("printWhy() tells results with the same reasons together, each change 
     `      ${"x".repeat(57)}...`,
     "",
   ]);
+  const changed = Array.from({ length: 30 }, (_, index) => ({ ...why.results[1], label: `run-${index}` }));
+  const [first] = printWhy({ stage: "metrics", results: changed }, plain, { columns: 80 }).split("\n");
+  assertEquals(first, "metrics 30 results, such as run-0:"); // F19: the reason comes next, not after every name
   const many = Array.from({ length: 40 }, (_, index) => ({ ...why.results[0], label: `run-${index}` }));
   assertEquals(
     printWhy({ stage: "train", results: many }, plain, narrow),
@@ -283,6 +313,17 @@ Deno.test("the cache's printers say how much there is, what is damaged and what 
   assertEquals(
     printCacheList(list, 120_000),
     "train  mnist  2 m 00 s old  took 42 s  1.5 kB  0123456789ab\n",
+  );
+  const [stored] = list.results;
+  const alike = [{ "train.steps": "300" }, { "train.steps": "4000", a: "1", b: "2", c: "3" }];
+  assertEquals(
+    printCacheList({ results: alike.map((settings) => ({ ...stored, settings })) }, 120_000).split("\n"),
+    [
+      "train  mnist  2 m 00 s old  took 42 s  1.5 kB  0123456789ab  train.steps=300",
+      "train  mnist  2 m 00 s old  took 42 s  1.5 kB  0123456789ab  train.steps=4000, a=1, b=2, and 1 more",
+      "",
+    ],
+    "F19: what distinguishes results of one name",
   );
   assertEquals(printCacheList({ results: [] }, 0), "no stored results\n");
   assertEquals(

@@ -4,6 +4,8 @@
  * @module
  */
 import * as t from "io-ts";
+import { settingsIn } from "../../../cache/differences.ts";
+import type { StageRecord } from "../../../cache/store/stage_record.ts";
 import { listResults } from "../../../cache/upkeep/usage.ts";
 import { orThrow } from "../../../platform/failure.ts";
 import { command } from "../../command.ts";
@@ -23,9 +25,11 @@ export const ls = command({
   run: (options, streams) =>
     withCache(streams, async ({ store }) => {
       const records = await orThrow(listResults(store));
-      const results = records.map(({ stage, label, key, created, milliseconds, outputs }) => {
+      const differing = differingSettings(records);
+      const results = records.map((record) => {
+        const { stage, label, key, created, milliseconds, outputs } = record;
         const bytes = outputs.reduce((sum, { size }) => sum + size, 0);
-        return { stage, label, key, created, milliseconds, bytes };
+        return { stage, label, key, created, milliseconds, bytes, settings: differing(record) };
       });
       say(streams, options, cacheListDocument, { results }, (list) => printCacheList(list, Date.now()));
       return 0;
@@ -44,11 +48,13 @@ export const cacheListDocument = documentKind("cache-list", {
     milliseconds,
     /** Bytes of its outputs. */
     bytes: count,
+    /** The settings in which it differs from other results of its stage and label. */
+    settings: t.record(t.string, t.string),
   })),
 });
 
 /**
- * The stored results, a line each: stage, label, when, how long it took, size, start of the key.
+ * The stored results, a line each: stage, label, when, how long it took, size, start of the key, and what distinguishes it from others of its name.
  *
  * @param now milliseconds since 1970, from which ages are counted
  */
@@ -61,6 +67,27 @@ export function printCacheList({ results }: ContentOf<typeof cacheListDocument>,
     `took ${formatDuration(each.milliseconds)}`,
     formatBytes(each.bytes),
     each.key.slice(0, 12),
+    settingsText(each.settings),
   ]);
-  return textOf(tableLines(rows, ["left", "left", "right", "right", "right", "left"]));
+  return textOf(tableLines(rows, ["left", "left", "right", "right", "right", "left", "left"]));
+}
+
+/** More settings than this are counted. */
+const mostSettings = 3;
+
+function settingsText(settings: Readonly<Record<string, string>>): string {
+  const texts = Object.entries(settings).map(([path, value]) => `${path}=${value}`);
+  const more = texts.length - mostSettings;
+  return [...texts.slice(0, mostSettings), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
+}
+
+/** The settings of a record in which the records of its stage and label are not all alike. */
+function differingSettings(records: readonly StageRecord[]) {
+  const nameOf = ({ stage, label }: StageRecord) => `${stage} ${label}`;
+  const groups = Map.groupBy(records, nameOf);
+  return (record: StageRecord): Readonly<Record<string, string>> => {
+    const others = (groups.get(nameOf(record)) ?? []).map(({ components }) => new Map(settingsIn(components)));
+    const own = settingsIn(record.components);
+    return Object.fromEntries(own.filter(([path, value]) => others.some((each) => each.get(path) !== value)));
+  };
 }

@@ -13,7 +13,7 @@ import { type ContentOf, documentKind, stageCodec } from "../../document.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatDuration } from "../../text/quantities.ts";
 import { reasonText } from "../../text/reason_text.ts";
-import { tableLines, textOf, wrapped } from "../../text/table_text.ts";
+import { fittingRows, textOf, wrapped } from "../../text/table_text.ts";
 
 /** What is going to happen. */
 export const planDocument = documentKind("plan", {
@@ -84,13 +84,19 @@ export function printPlan(plan: Plan, paint: Paint, { columns }: Pick<Terminal, 
     `${cached} cached`,
     run === 0 ? "" : milliseconds === undefined ? "time unknown" : `about ${formatDuration(milliseconds)}`,
   ]);
-  const table = tableLines(rows, ["left", "right", "right", "left"]);
+  const width = columns - 1;
+  const table = fittingRows(rows, ["left", "right", "right", "left"], width);
   const lines = plan.stages.flatMap(({ run, reasons }, i) => [
-    run === 0 ? paint("faint", table[i]) : table[i],
+    ...table[i].map((line) => run === 0 ? paint("faint", line) : line),
     ...(run === 0 ? [] : reasonLines(reasons, run, columns)).map((each) => paint("faint", each)),
   ]);
-  const notes = (plan.notes ?? []).flatMap((note) => wrapped(note, { width: columns - 1, first: "  ", rest: "  " }));
-  return textOf([heading(plan, paint), ...lines, ...notes.map((each) => paint("note", each)), total(plan)]);
+  const notes = (plan.notes ?? []).flatMap((note) => wrapped(note, { width, first: "  ", rest: "  " }));
+  return textOf([
+    ...wrapped(heading(plan, paint), { width, rest: "  " }),
+    ...lines,
+    ...notes.map((each) => paint("note", each)),
+    ...wrapped(total(plan), { width, rest: "  " }),
+  ]);
 }
 
 function heading({ profile, out, jobs }: Plan, paint: Paint): string {
