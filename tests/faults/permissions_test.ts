@@ -8,7 +8,7 @@ import { assert, assertEquals } from "../assert.ts";
 import denoConfig from "../../deno.json" with { type: "json" };
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
 import { startWorker } from "../../pipeline/run/workers/worker_process.ts";
-import { flagsOf, permitted, withProject } from "../pipeline/project_copy.ts";
+import { entryOf, flagsOf, permitted, withProject } from "../pipeline/project_copy.ts";
 
 Deno.test("no task has all permissions but that of the tests in Chromium, whose driver needs them", () => {
   const entries = Object.entries(denoConfig.tasks);
@@ -20,7 +20,7 @@ const commands = ["reproduce", "stage", "status", "why", "graph", "cache"] as co
 
 Deno.test("only tasks that compute may start processes, only those and the cache's may write, and none may use the network", () => {
   for (const name of commands) {
-    const { command } = denoConfig.tasks[name];
+    const command = entryOf(denoConfig.tasks, name);
     const [, set] = /-P=(\w+)/.exec(command) ?? [];
     assert(!/ (-A|--allow-(?!run=))/.test(command), command);
     assertEquals(command.includes("--allow-run="), name === "reproduce" || name === "stage", command);

@@ -190,10 +190,16 @@ export function namesIn(folder: string): readonly string[] {
   }
 }
 
+/** What runs a task: its command, or that of the entry that it shares with others. */
+export function entryOf(tasks: Readonly<Record<string, { readonly command: string }>>, name: string): string {
+  const [, entry] = /^deno task -q (run:\w+)/.exec(tasks[name].command) ?? [];
+  return tasks[entry ?? name].command;
+}
+
 /** What a command's task in deno.json gives to `deno run`, with what the shell would put into it; an unknown command gets what `reproduce` gets. */
 export function flagsOf(root: string, command: string): readonly string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(root, "deno.json")));
-  const task: string = (tasks[command] ?? tasks.reproduce).command;
+  const task = entryOf(tasks, Object.hasOwn(tasks, command) ? command : "reproduce");
   const flags = task.replace(/\$\([^']*'[^']*'\)/, "DENO").split(" ").filter((word) => /^"?-/.test(word));
   return flags.map((flag) => flag.replaceAll('"', "").replace("DENO", Deno.execPath()));
 }

@@ -1,6 +1,6 @@
 import denoConfig from "../../deno.json" with { type: "json" };
 import { assert, assertEquals } from "../assert.ts";
-import { permitted, withProject } from "./project_copy.ts";
+import { entryOf, permitted, withProject } from "./project_copy.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -69,7 +69,7 @@ Deno.test({
     }
     for (const [name, { description, command }] of Object.entries(tasks)) {
       assert(description.length > 10, name);
-      if (command.includes("pipeline/main.ts")) assert(command.endsWith(` pipeline/main.ts ${name}`), command);
+      assert(!/^deno task -q run:/.test(command) || entryOf(tasks, name).includes("pipeline/"), command);
     }
     const versions = ["README.md", ".ci/run"].flatMap((file) =>
       [...textOf(file).matchAll(/(?:deno@|version=)(\d+\.\d+\.\d+)/g)].map(([, version]) => version)
@@ -78,6 +78,18 @@ Deno.test({
     const { version } = denoConfig;
     assert(textOf("CHANGELOG.md").includes(`[${version}]`));
   },
+});
+
+Deno.test("F20: deno task lists what a user needs first, and echoes no more than a short line before a command", () => {
+  const names = Object.keys(denoConfig.tasks);
+  assertEquals(names.slice(0, 5), ["reproduce", "watch", "status", "why", "new"]);
+  const firstOfDevelopers = names.indexOf("check");
+  for (const [index, name] of names.entries()) {
+    const { description, command } = denoConfig.tasks[name as "reproduce"];
+    const isUsers = command.startsWith("deno task -q run:");
+    assertEquals(isUsers, index < firstOfDevelopers, name);
+    if (isUsers) assert(`Task ${name} ${command}`.length < 60 && description.length < 80, name);
+  }
 });
 
 Deno.test({

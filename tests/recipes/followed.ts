@@ -131,7 +131,7 @@ export const recipes: Readonly<Record<string, (at: Writer) => void>> = {
     );
     at.list("pipeline/terminal/commands.ts", "version", "./commands/version.ts", "  why,\n", "  why,\n  version,\n");
     const task =
-      '"version": { "description": "Say which version this is", "command": "deno run --quiet --no-prompt -P=look pipeline/main.ts version" }';
+      '"version": { "description": "Say which version this is", "command": "deno task -q run:look version" }';
     at.edit("deno.json", '  "tasks": {\n', `  "tasks": {\n    ${task},\n`);
   },
   "Add an operation": (at) =>

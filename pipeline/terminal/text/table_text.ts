@@ -25,7 +25,7 @@ export function tableLines(
   );
 }
 
-/** Rows as lines of a table; if one would be wider than the terminal, each row as its cells one after the other, broken between them. */
+/** Rows as lines of a table; if one would be wider than the terminal, each row as its cells one after the other, broken between them where that is enough. */
 export function fittingRows(
   rows: readonly (readonly string[])[],
   alignments: readonly Alignment[],
@@ -36,7 +36,8 @@ export function fittingRows(
   return rows.map(([first, ...cells]) => {
     const parts = cells.map((cell) => cell.trim()).filter((cell) => cell !== "");
     const whole = parts.map((part, i) => i < parts.length - 1 ? `${part},` : part);
-    return wrapped([`${first.trimEnd()}:`, ...whole], { width, rest: "    " });
+    const pieces = whole.flatMap((part) => part.length > width - 4 ? part.split(" ") : [part]);
+    return wrapped([`${first.trimEnd()}:`, ...pieces], { width, rest: "    " });
   });
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { lines } from "../../../pipeline/platform/lines.ts";
-import { permitted as mayRun, tiny, withProject } from "../project_copy.ts";
+import { entryOf, permitted as mayRun, tiny, withProject } from "../project_copy.ts";
 
 const mayServe = (await Deno.permissions.query({ name: "net", host: "127.0.0.1" })).state === "granted";
 
@@ -43,7 +43,7 @@ Deno.test({
     const config = JSON.parse(await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)));
     const { env: _, ...others } = config.permissions.watch;
     assertEquals(others, { read: ["cache"], net: ["127.0.0.1"], import: false });
-    assertStringIncludes(config.tasks.watch.command, " -P=watch pipeline/terminal/watch_main.ts");
+    assertStringIncludes(entryOf(config.tasks, "watch"), " -P=watch pipeline/terminal/watch_main.ts");
   },
 });
 
