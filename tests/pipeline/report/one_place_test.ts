@@ -102,5 +102,5 @@ function pictured() {
 }
 
 function gram() {
-  return Float32Array.of(1, 0, 0, 1);
+  return Float64Array.of(1, 0, 0, 1);
 }
