@@ -315,7 +315,7 @@ Deno.test("the cache's printers say how much there is, what is damaged and what 
     "train  mnist  2 m 00 s old  took 42 s  1.5 kB  0123456789ab\n",
   );
   const [stored] = list.results;
-  const alike = [{ "train.steps": "300" }, { "train.steps": "4000", a: "1", b: "2", c: "3" }];
+  const alike: Record<string, string>[] = [{ "train.steps": "300" }, { "train.steps": "4000", a: "1", b: "2", c: "3" }];
   assertEquals(
     printCacheList({ results: alike.map((settings) => ({ ...stored, settings })) }, 120_000).split("\n"),
     [
