@@ -4,25 +4,23 @@
  * @module
  */
 
+/** The texts at the top of a report's folder. */
+const textNames = ["report.html", "summary.md", "results.csv", "claims.json", "provenance.json"] as const;
+
 /** The files at the top of a report's folder. */
-export const documentNames = [
-  "report.html",
-  "summary.md",
-  "results.csv",
-  "metrics.csv.gz",
-  "claims.json",
-  "provenance.json",
-  "command.txt",
-] as const;
+export const documentNames = [...textNames, "metrics.csv.gz", "command.txt"] as const;
 
 /** The folders beside them. */
 export const folderNames = ["figures", "metrics"] as const;
 
+/** A path that a text of a report may have. */
+export type ReportTextName = typeof textNames[number] | `${typeof folderNames[number]}/${string}`;
+
 /** A path that a file of a report may have. */
 export type ReportFileName = typeof documentNames[number] | `${typeof folderNames[number]}/${string}`;
 
-/** Files of a report with their contents. */
-export type FileContents = Readonly<Record<ReportFileName, string | Uint8Array>>;
+/** Files of a report by their paths, which are {@linkcode ReportFileName}s. */
+export type FileContents = Readonly<Record<string, string | Uint8Array>>;
 
 /** Whether a path is one that a file of a report may have. */
 export function isReportFileName(path: string): path is ReportFileName {

@@ -10,13 +10,13 @@ import { reportHtml } from "./html/report_html.ts";
 import { reportMarkdown } from "./markdown.ts";
 import { resultsTable } from "./results_table.ts";
 import { provenanceOf } from "./provenance.ts";
-import type { ReportFileName } from "./file_names.ts";
+import type { ReportTextName } from "./file_names.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { ReportedStudy } from "./reported_study.ts";
 import { runCourses } from "./run_course.ts";
 
 /** Texts by their path in the report's folder. */
-export type ReportFiles = Readonly<Record<ReportFileName, string>>;
+export type ReportFiles = Readonly<Record<ReportTextName, string>>;
 
 /**
  * Every file of a report. Nothing is read and nothing written; the same study and input give the same files.

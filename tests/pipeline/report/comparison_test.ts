@@ -6,7 +6,6 @@ import { comparisonFigures } from "../../../pipeline/report/sweeps/comparison_fi
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
 import { coursesOf, coursesOfVariants, runCourses } from "../../../pipeline/report/run_course.ts";
-import { isReportFileName } from "../../../pipeline/report/file_names.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { runsOf } from "../../../pipeline/plan/runs.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
@@ -107,7 +106,8 @@ Deno.test("figures and the verdicts of claims on base runs do not see the runs o
   const plain = madeUp(base);
   const swept = madeUp({ ...base, sweeps: sweep([0.3, 3]) });
   const [before, after] = [plain, swept].map((input) => reportFiles(study, input));
-  for (const file of Object.keys(before).filter(isReportFileName).filter((each) => each.startsWith("figures/"))) {
+  const isFigure = (file: string): file is `figures/${string}` => file.startsWith("figures/");
+  for (const file of Object.keys(before).filter(isFigure)) {
     assertEquals(after[file], before[file], file);
   }
   const verdicts = (input: ReportInput) => judgeClaims(study, input).claims.map(({ id, verdict }) => [id, verdict]);

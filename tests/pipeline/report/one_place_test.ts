@@ -78,7 +78,7 @@ Deno.test("F8: summary.md says that a run diverged where its t_grok would be", (
 Deno.test("F2: a report on the user's own code prints no command without the code's folder, but where the whole command is", () => {
   const config = { ...input.config, seeds: [0], custom: { metrics: ["unembed_rank.ts"], interventions: [] } };
   const made = reportFiles(study, { ...input, config });
-  for (const path of ["report.html", "summary.md"]) {
+  for (const path of ["report.html", "summary.md"] as const) {
     assertEquals(/deno task [^`<]*custom/.test(made[path]), false, path);
     assertStringIncludes(made[path], commandFile);
   }
