@@ -5,7 +5,7 @@
  */
 import { dirname, join } from "node:path";
 import { assert, assertEquals } from "../assert.ts";
-import { flagsOf, permitted, type ProjectCopy, tiny, withProject } from "../pipeline/project_copy.ts";
+import { flagsOf, permitted, type ProjectCopy, tiny, withoutOut, withProject } from "../pipeline/project_copy.ts";
 import { straceWorks } from "./system_calls.ts";
 
 if (permitted && !straceWorks) {
@@ -27,9 +27,9 @@ Deno.test({
   fn: () =>
     withProject(async (project) => {
       Deno.writeTextFileSync(join(project.root, "script.ts"), script);
-      const command = (name: string) => [...flagsOf(project.root, name), "pipeline/main.ts", name, ...tiny];
-      assertEquals(await outside(project, command("reproduce")), []);
-      const evaluate = ["--task", "modularAddition", "--weights", weightsIn(project)];
+      const command = (name: string) => [...flagsOf(project.root, name), "pipeline/main.ts", name];
+      assertEquals(await outside(project, [...command("reproduce"), ...tiny]), []);
+      const evaluate = ["--task", "modularAddition", "--weights", weightsIn(project), ...withoutOut(tiny)];
       assertEquals(await outside(project, [...command("evaluate"), ...evaluate]), []);
       assertEquals(await outside(project, ["--no-prompt", "--allow-read", `--allow-ffi=${packages}`, "script.ts"]), []);
     }),

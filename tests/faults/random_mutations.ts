@@ -74,8 +74,8 @@ function mutable(): readonly string[] {
 }
 
 /**
- * A function that answers the tests of a module: those that reach it by imports, of its own folder first and then the nearest, and at last those of
- * its folder and the folders above that drive the project by its processes, which take longest.
+ * A function that answers the tests of a module: those that reach it by imports, of its own folder first and then the nearest. Tests that drive the
+ * project by its processes take long, so they come last: those of its folder, and those of the folders above only if no other test reaches it.
  */
 function nearestTests(text: Copy["text"]): (file: string) => readonly string[] {
   const tests = ["tests/core/", "tests/paper/", "tests/pipeline/"].flatMap(modulesUnder)
@@ -89,11 +89,12 @@ function nearestTests(text: Copy["text"]): (file: string) => readonly string[] {
   const reached = tests.map((test) => ({ test, steps: distancesFrom(test, importsOf) }));
   return (file) => {
     const folder = `tests/${dirname(file)}/`;
-    const isBeside = (test: string) => test.startsWith(folder) || folder.startsWith(`${dirname(test)}/`);
     const [quick, slow] = [false, true].map((drives) => reached.filter(({ steps }) => steps.has(driver) === drives));
-    const rank = ({ test, steps }: typeof reached[number]) => (isBeside(test) ? 0 : 1000) + steps.get(file)!;
+    const rank = ({ test, steps }: typeof reached[number]) => (test.startsWith(folder) ? 0 : 1000) + steps.get(file)!;
     const reaching = quick.filter(({ steps }) => steps.has(file)).toSorted((left, right) => rank(left) - rank(right));
-    return [...reaching, ...slow.filter(({ test }) => isBeside(test))].map(({ test }) => test);
+    const isAbove = (test: string) => reaching.length === 0 && folder.startsWith(`${dirname(test)}/`);
+    const driving = slow.filter(({ test }) => test.startsWith(folder) || isAbove(test));
+    return [...reaching, ...driving].map(({ test }) => test);
   };
 }
 

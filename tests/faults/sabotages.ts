@@ -473,7 +473,7 @@ export const sabotages: readonly Sabotage[] = [
     "",
     [
       "run/custom/own_code_test.ts",
-      "the user's code that is wrong ends the command in one line that names its file; before training, if that can be known",
+      "the user's code can load no native library, and so run no command, neither while it is loaded nor later",
     ],
   ),
   inCache(
