@@ -48,17 +48,20 @@ export async function judgeMutations(
 ): Promise<readonly Judged[]> {
   const near = nearestTests(copy.text);
   const sound = new Map<string, Promise<boolean>>();
-  const passes = (file: string) => {
-    const known = sound.get(file) ?? copy.run({ broken: new Map(), file }).then(({ passed }) => passed);
-    sound.set(file, known);
+  const passes = (files: readonly string[]) => {
+    const known = sound.get(`${files}`) ?? copy.run({ broken: new Map(), files }).then(({ passed }) => passed);
+    sound.set(`${files}`, known);
     return known;
   };
   const judged: Judged[] = [];
   for (const mutation of mutations) {
     const broken = new Map([[mutation.file, mutated(copy.text(mutation.file), mutation)]]);
     let noticedBy: string | undefined;
-    for (const file of near(mutation.file)) {
-      if (!(await copy.run({ broken, file })).passed && await passes(file)) noticedBy = file;
+    for (const files of near(mutation.file).filter(({ length }) => length > 0)) {
+      const { passed, output } = await copy.run({ broken, files });
+      if (passed) continue;
+      const [, failed] = /=> \.\/(tests\/[\w/.]+):/.exec(output) ?? []; // none, if they do not even load, or do not end
+      if (await passes(failed === undefined ? files : [failed])) noticedBy = failed ?? files[0];
       if (noticedBy !== undefined) break;
     }
     judged.push({ mutation, ...noticedBy === undefined ? {} : { noticedBy } });
@@ -74,10 +77,11 @@ function mutable(): readonly string[] {
 }
 
 /**
- * A function that answers the tests of a module: those that reach it by imports, of its own folder first and then the nearest. Tests that drive the
- * project by its processes take long, so they come last: those of its folder, and those of the folders above only if no other test reaches it.
+ * A function that answers the tests of a module, in groups to be run one after the other: those of its own folder that reach it by imports, others that
+ * do, the nearest first, and those that drive the project by its processes, which take long: of its own folder, and of the folders above only if no
+ * other test reaches it.
  */
-function nearestTests(text: Copy["text"]): (file: string) => readonly string[] {
+function nearestTests(text: Copy["text"]): (file: string) => readonly (readonly string[])[] {
   const tests = ["tests/core/", "tests/paper/", "tests/pipeline/"].flatMap(modulesUnder)
     .filter((file) => file.endsWith("_test.ts"));
   const imports = new Map<string, readonly string[]>();
@@ -90,11 +94,16 @@ function nearestTests(text: Copy["text"]): (file: string) => readonly string[] {
   return (file) => {
     const folder = `tests/${dirname(file)}/`;
     const [quick, slow] = [false, true].map((drives) => reached.filter(({ steps }) => steps.has(driver) === drives));
-    const rank = ({ test, steps }: typeof reached[number]) => (test.startsWith(folder) ? 0 : 1000) + steps.get(file)!;
-    const reaching = quick.filter(({ steps }) => steps.has(file)).toSorted((left, right) => rank(left) - rank(right));
+    const reaching = quick.filter(({ steps }) => steps.has(file))
+      .toSorted((left, right) => left.steps.get(file)! - right.steps.get(file)!);
+    const isBeside = (test: string) => test.startsWith(folder);
     const isAbove = (test: string) => reaching.length === 0 && folder.startsWith(`${dirname(test)}/`);
-    const driving = slow.filter(({ test }) => test.startsWith(folder) || isAbove(test));
-    return [...reaching, ...driving].map(({ test }) => test);
+    const groups = [
+      reaching.filter(({ test }) => isBeside(test)),
+      reaching.filter(({ test }) => !isBeside(test)),
+      slow.filter(({ test }) => isBeside(test) || isAbove(test)),
+    ];
+    return groups.map((group) => group.map(({ test }) => test));
   };
 }
 

@@ -25,17 +25,15 @@ export function edited(text: string, { file, from, to }: Edit): string {
 export interface Trial {
   /** Texts of broken modules by their path. */
   readonly broken: ReadonlyMap<string, string>;
-  /** A file of tests. */
-  readonly file: string;
-  /** The only test of the file that is run; all if it is absent. */
+  /** Files of tests. */
+  readonly files: readonly string[];
+  /** The only test of them that is run; all if it is absent. */
   readonly title?: string;
 }
 
 /** What tests said. */
 export interface Verdict {
   readonly passed: boolean;
-  /** Whether they were ended for taking too long. */
-  readonly late: boolean;
   readonly milliseconds: number;
   /** What they printed. */
   readonly output: string;
@@ -72,7 +70,7 @@ export function withSabotage(
       for (const edit of isBroken ? edits : []) {
         broken.set(edit.file, edited(broken.get(edit.file) ?? text(edit.file), edit));
       }
-      return run({ broken, file: `tests/${file}`, title });
+      return run({ broken, files: [`tests/${file}`], title });
     })
   );
 }
@@ -81,26 +79,25 @@ export function withSabotage(
 const leftOut = new Set([".git", "node_modules", "cache", "outputs"]);
 
 /** Milliseconds after which tests count as late: one that no longer ends has noticed, too. */
-const limits = { one: 120_000, file: 600_000 };
+const limits = { one: 120_000, files: 900_000 };
 
-async function run(root: string, { broken, file, title }: Trial): Promise<Verdict> {
+async function run(root: string, { broken, files, title }: Trial): Promise<Verdict> {
   const whole = [...broken.keys()].map((path) => [path, Deno.readTextFileSync(join(root, path))] as const);
   for (const [path, text] of broken) Deno.writeTextFileSync(join(root, path), text);
   const began = performance.now();
   const filter = title === undefined ? [] : ["--filter", `/^${title.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$/`];
-  const args = ["test", "--quiet", "--allow-all", "--no-check", "--cached-only", "--fail-fast", ...filter, file];
-  const signal = AbortSignal.timeout(title === undefined ? limits.file : limits.one);
+  const args = ["test", "--quiet", "--allow-all", "--no-check", "--cached-only", "--fail-fast", ...filter, ...files];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
     cwd: root,
     env: { NO_COLOR: "1" },
-    signal,
+    signal: AbortSignal.timeout(title === undefined ? limits.files : limits.one),
   }).output();
   for (const [path, text] of whole) Deno.writeTextFileSync(join(root, path), text);
   const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   const ran = /[1-9]\d* (passed|failed)/.test(output);
   if (!ran && code === 0 && title !== undefined) {
-    throw new Error(`no test of ${file} is called ${title}: mend tests/faults/sabotages.ts`);
+    throw new Error(`no test of ${files} is called ${title}: mend tests/faults/sabotages.ts`);
   }
-  return { passed: code === 0, late: signal.aborted, milliseconds: performance.now() - began, output };
+  return { passed: code === 0, milliseconds: performance.now() - began, output };
 }
