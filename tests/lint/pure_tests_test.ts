@@ -6,8 +6,7 @@ const root = new URL("../../", import.meta.url);
 const readable = (await Deno.permissions.query({ name: "read", path: root })).state === "granted";
 
 Deno.test({
-  name:
-    "tests that run without any permission alone need none, so that none of them is ignored, and all others run with",
+  name: "what deno task test:permitted leaves out needs no permission, so that none of it is ignored without",
   ignore: !readable,
   fn() {
     const [, left] = /--ignore=(\S+)/.exec(denoConfig.tasks["test:permitted"].command) ?? [];
