@@ -111,6 +111,14 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "docs/figures.md calls the band of a figure by what it is, as the report does",
+  ignore: !permitted,
+  fn() {
+    assert(textOf("docs/figures.md").includes("from their lower to their upper quartile"));
+  },
+});
+
 // Helpers
 
 function textOf(path: string): string {
