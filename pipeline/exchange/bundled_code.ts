@@ -4,9 +4,12 @@
  * @module
  */
 import { dirname, join } from "node:path";
+import { isRight } from "fp-ts/Either";
 import * as t from "io-ts";
+import { parseJsonStrict } from "../files/parse_json_strict.ts";
 import { attempt, usage } from "../platform/failure.ts";
-import { isFolderError, isMissing, readText, realPath } from "../platform/files.ts";
+import { realPath } from "../platform/files.ts";
+import { readInputText } from "../platform/input_file.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
 import type { CustomCode } from "../plan/custom_code.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
@@ -31,11 +34,10 @@ const exported = t.type({ schema: t.string });
 /** Whether a folder above a file, wherever links to it lead, is an exported run's. */
 async function isBundled(path: string): Promise<boolean> {
   for (let folder = dirname(await realPath(path)); folder !== dirname(folder); folder = dirname(folder)) {
-    try {
-      const manifest = exported.decode(JSON.parse(await readText(join(folder, manifestFile))));
-      if (manifest._tag === "Right" && manifest.right.schema.startsWith("degrok/export/")) return true;
-    } catch (error) {
-      if (!isMissing(error) && !isFolderError(error) && !(error instanceof SyntaxError)) throw error;
+    const text = await readInputText(join(folder, manifestFile));
+    const manifest = isRight(text) ? parseJsonStrict(text.right) : text;
+    if (isRight(manifest) && exported.is(manifest.right) && manifest.right.schema.startsWith("degrok/export/")) {
+      return true;
     }
   }
   return false;

@@ -5,24 +5,26 @@
  */
 import * as t from "io-ts";
 import { count, type ObjectOf } from "../files/json_codecs.ts";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { attempt, orThrow, usage } from "../platform/failure.ts";
 import { digestAt } from "../files/digest.ts";
 import { denoFileSystem } from "../platform/file_system.ts";
 import { materializeOutput } from "../cache/store/objects.ts";
 import { encodeRecord, type StageRecord } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
-import { withoutFolders } from "../config/own_modules.ts";
 import { suggestion } from "../settings/suggestion.ts";
 import type { Environment, Program } from "../run/environment.ts";
+import { describeError } from "../platform/errors.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
 import { formatCsv } from "../files/csv.ts";
 import { reportEnvironment } from "../run/provenance_facts.ts";
+import type { CustomModule } from "../plan/custom_code.ts";
 import { runsOf, type RunSpec } from "../plan/runs.ts";
 import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
 import { survey, type SurveyedResult } from "../run/survey.ts";
 import { makeWholeFolder } from "../platform/whole_files.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
+import { readBundle } from "./read_bundle.ts";
 import { exists, makeFolder, readFile, writeFile } from "../platform/files.ts";
 
 /** The fields of {@linkcode ExportedRun}. */
@@ -95,7 +97,15 @@ async function writeInto(folder: string, content: Content, environment: Environm
   const files = await Promise.all(paths.map((path) => fileAt(folder, path)));
   const manifest: Bundle = { schema: "degrok/export/1", run: run.id, records: placed, files };
   await writeFile(join(folder, manifestFile), json(manifest));
+  await checkReadable(folder);
   return files;
+}
+
+/** Reads back what was written, as import will: what cannot be taken in is not handed out. */
+async function checkReadable(folder: string): Promise<void> {
+  const read = await readBundle(folder)();
+  if (read._tag === "Right") return;
+  throw usage(`the run cannot be exported, as import would refuse it: ${describeError(read.left)}`);
 }
 
 /** The configuration with the user's modules beside it. */
@@ -105,11 +115,19 @@ async function configuration(
   keep: (path: string, content: Uint8Array) => Promise<void>,
 ): Promise<unknown> {
   const modules = [...custom.metrics, ...custom.interventions];
-  const files = new Map(modules.flatMap((module) => module.files.map(({ logicalName, path }) => [logicalName, path])));
-  for (const [name, path] of files) await keep(name, await readFile(path));
-  const { metrics, interventions } = withoutFolders(config).custom;
-  const beside = (names: readonly string[]) => names.map((name) => `./own/${name}`);
-  return { ...config, custom: { metrics: beside(metrics), interventions: beside(interventions) } };
+  const paths = [...new Set(modules.flatMap(({ files }) => files.map(({ path }) => path)))];
+  const root = commonFolder(paths);
+  const placed = (path: string) => `own/${relative(root, path).split(sep).join("/")}`;
+  for (const path of paths) await keep(placed(path), await readFile(path));
+  const beside = (each: readonly CustomModule[]) => each.map(({ path }) => `./${placed(path)}`);
+  return { ...config, custom: { metrics: beside(custom.metrics), interventions: beside(custom.interventions) } };
+}
+
+/** The deepest folder that holds all of some files, so that what they import lies where they look for it. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => dirname(path).split(sep));
+  const differs = first.findIndex((part, index) => others.some((other) => other[index] !== part));
+  return (differs < 0 ? first : first.slice(0, differs)).join(sep) || sep;
 }
 
 function provenance({ run, records }: Content, environment: Environment): unknown {

@@ -47,7 +47,7 @@ export function importRun(bundle: ReadBundle): Program<ImportedRun> {
       const staged: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> }[] = [];
       for (const { record, folder } of bundle.results) {
         const found = await lookup(cache.store, record.stage, record.key);
-        if (!found.found) staged.push({ record, outputs: await stage(cache, record, join(bundle.folder, folder)) });
+        if (!found.found) staged.push({ record, outputs: await stage(cache, record, folder) });
       }
       for (const each of staged) await store(cache, each);
       const { results } = bundle;

@@ -7,29 +7,31 @@ import { join, resolve } from "node:path";
 import * as E from "fp-ts/Either";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { Digest, digestAt } from "../files/digest.ts";
-import { attempt, invalid } from "../platform/failure.ts";
+import { attempt, invalid, orThrow } from "../platform/failure.ts";
 import { denoFileSystem } from "../platform/file_system.ts";
 import { parseJsonStrict } from "../files/parse_json_strict.ts";
-import { nameProblem } from "../cache/store/safe_name.ts";
 import { decodeRecord, outputsDigest, type StageRecord } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
 import { describeError, type PipelineError } from "../platform/errors.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
-import { parseCsv } from "../files/csv.ts";
-import { decodeSafetensors } from "../files/safetensors.ts";
-import { runsOf } from "../plan/runs.ts";
+import { placeOf, shortened } from "../files/content_error.ts";
+import { readCustomCode } from "../plan/custom_code.ts";
+import { type Run, runsOf } from "../plan/runs.ts";
 import { type Bundle, bundleCodec, type BundledFile, configurationFile, manifestFile } from "./bundle.ts";
-import { isMissing, isPlainFile, readFile, readText, realPath } from "../platform/files.ts";
+import { isMissing, isPlainFile, realPath } from "../platform/files.ts";
+import { mostText, readInput, readInputText } from "../platform/input_file.ts";
+import { projectRoot } from "../platform/project_root.ts";
+import { checkResults, type PlacedResult } from "./check_results.ts";
 
-/** An exported run whose every file is what the manifest and the records say. */
+/** An exported run whose every file is what the manifest, the records and its own name say. */
 export interface ReadBundle {
   /** An absolute path. */
   readonly folder: string;
   readonly run: string;
   readonly config: Config;
-  /** Upstream first, each with the folder of its outputs, relative to the bundle's. */
-  readonly results: readonly { readonly record: StageRecord; readonly folder: string }[];
+  /** Upstream first. */
+  readonly results: readonly PlacedResult[];
 }
 
 /** Reads and verifies an exported run; `InvalidData` names the file that is in the way. */
@@ -42,6 +44,7 @@ export function readBundle(given: string): TaskEither<PipelineError, ReadBundle>
       const config = await readConfig(folder, bundle);
       const results = await readRecords(folder, bundle);
       checkChain(results.map(({ record }) => record), bundle.run);
+      await checkResults(runOf(config, folder, bundle.run), results);
       return { folder, run: bundle.run, config, results };
     },
     (cause) =>
@@ -54,25 +57,23 @@ export function readBundle(given: string): TaskEither<PipelineError, ReadBundle>
 async function readManifest(folder: string): Promise<Bundle> {
   const path = join(folder, manifestFile);
   if (!await isPlainFile(path)) throw invalid(path, "no such file; give the folder that deno task export wrote");
-  const parsed = parseJsonStrict(await readText(path));
+  const parsed = parseJsonStrict(await textAt(path));
   if (E.isLeft(parsed)) throw invalid(`${path}:${parsed.left.line}`, parsed.left.message);
   const decoded = bundleCodec.decode(parsed.right);
   if (E.isLeft(decoded)) {
-    const where = decoded.left[0].context.map(({ key }) => key).filter((key) => key !== "").join(".");
-    throw invalid(
-      path,
-      `not the manifest of a run exported by this version${where === "" ? "" : `: ${where} is wrong`}`,
-    );
+    const [{ context, value }] = decoded.left;
+    const found = shortened(JSON.stringify(value) ?? "nothing");
+    throw invalid(path, `not the manifest of a run exported by this version: ${placeOf(context)} is ${found}`);
   }
-  const paths = decoded.right.files.map((file) => file.path);
-  const repeated = paths.find((each, index) => paths.indexOf(each) !== index);
-  if (repeated !== undefined) throw invalid(path, `it names ${JSON.stringify(repeated)} twice`);
-  const hostile = paths.find((each) => nameProblem(each) !== undefined);
-  if (hostile !== undefined) throw invalid(path, `the path ${JSON.stringify(hostile.slice(0, 80))} may not be used`);
+  const known = new Set<string>();
+  for (const { path: each } of decoded.right.files) {
+    if (known.has(each)) throw invalid(path, `it names ${JSON.stringify(each)} twice`);
+    known.add(each);
+  }
   return decoded.right;
 }
 
-/** Checks that a file is a plain one inside the folder, with the manifest's size and digest, and can be read as what it is called. */
+/** Checks that a file is a plain one inside the folder, with the manifest's size and digest. */
 async function checkFile(folder: string, { path, bytes, digest }: BundledFile): Promise<void> {
   const place = join(folder, path);
   const real = await realPath(place).catch(() => undefined);
@@ -82,37 +83,39 @@ async function checkFile(folder: string, { path, bytes, digest }: BundledFile): 
   if (found.size !== bytes || found.digest !== digest) {
     throw invalid(place, `it was changed or cut short: expected ${bytes} bytes with SHA-256 ${digest.slice(0, 12)}…`);
   }
-  const problem = await contentProblem(place);
-  if (problem !== undefined) throw invalid(place, problem);
 }
 
-async function contentProblem(path: string): Promise<string | undefined> {
-  if (path.endsWith(".safetensors")) {
-    const decoded = decodeSafetensors(await readFile(path));
-    return decoded.ok ? undefined : `byte ${decoded.offset}: expected ${decoded.expectation}, found ${decoded.found}`;
-  }
-  if (!path.endsWith(".csv")) return undefined;
-  const parsed = parseCsv(await readText(path));
-  return parsed.ok ? undefined : `${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`;
-}
-
-async function readConfig(folder: string, { files, run }: Bundle): Promise<Config> {
+async function readConfig(folder: string, { files }: Bundle): Promise<Config> {
   const name = join(folder, configurationFile);
-  if (!files.some(({ path }) => path === configurationFile)) throw invalid(name, "the manifest does not name it");
-  const config = resolveConfig({ file: { name, text: await readText(name) } });
+  const known = new Set(files.map(({ path }) => join(folder, path)));
+  if (!known.has(name)) throw invalid(name, "the manifest does not name it");
+  const config = resolveConfig({ file: { name, text: await textAt(name) } });
   if (E.isLeft(config)) throw invalid(name, describeError(config.left).split("\n")[0]);
-  if (!runsOf(config.right).some(({ id }) => id === run)) throw invalid(name, `it has no run ${JSON.stringify(run)}`);
+  const custom = await orThrow(readCustomCode(config.right.custom, projectRoot));
+  const modules = [...custom.metrics, ...custom.interventions];
+  const stray = modules.flatMap((module) => module.files).find(({ path }) => !known.has(path));
+  if (stray !== undefined) {
+    throw invalid(stray.path, "the configuration's code needs this file, which the folder has not");
+  }
   return config.right;
 }
 
-async function readRecords(folder: string, { files, records }: Bundle): Promise<ReadBundle["results"]> {
+function runOf(config: Config, folder: string, id: string): Run {
+  const run = runsOf(config).find((each) => each.id === id);
+  if (run === undefined) throw invalid(join(folder, configurationFile), `it has no run ${JSON.stringify(id)}`);
+  return run;
+}
+
+async function readRecords(folder: string, { files, records }: Bundle): Promise<readonly PlacedResult[]> {
   const known = new Map(files.map((file) => [file.path, file]));
   const results = [];
   for (const { file, folder: below } of records) {
     const place = join(folder, file);
     const key = /^records\/(?:dataset|train|metrics)\/([0-9a-f]{64})\.json$/.exec(file)?.[1];
     if (!Digest.is(key) || !known.has(file)) throw invalid(place, "not a record that the manifest lists");
-    const decoded = decodeRecord(await readFile(place), key);
+    const bytes = await readInput(place, mostText);
+    if (E.isLeft(bytes)) throw invalid(place, bytes.left);
+    const decoded = decodeRecord(bytes.right, key);
     if (decoded.kind !== "valid") throw invalid(place, decoded.detail);
     const { record } = decoded;
     if (!file.startsWith(`records/${record.stage}/`)) {
@@ -124,9 +127,15 @@ async function readRecords(folder: string, { files, records }: Bundle): Promise<
         throw invalid(place, `its output ${output.name} differs from what the folder holds`);
       }
     }
-    results.push({ record, folder: below });
+    results.push({ record, folder: join(folder, below) });
   }
   return results;
+}
+
+async function textAt(path: string): Promise<string> {
+  const text = await readInputText(path);
+  if (E.isLeft(text)) throw invalid(path, text.left);
+  return text.right;
 }
 
 /** Checks that each of a run's results is made from those before it. They may bear the name of another run, with which this one shares them. */

@@ -3,8 +3,13 @@
  *
  * @module
  */
+import * as t from "io-ts";
 import type { ParameterArrays, ParameterShapes } from "../../core/models/model.ts";
-import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from "./safetensors.ts";
+import { canonicalJson, type Json } from "./canonical_json.ts";
+import { ContentError, decodeJson } from "./content_error.ts";
+import { count, finite } from "./json_codecs.ts";
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { readTensors, type TensorLayout } from "./tensor_layout.ts";
 
 /** One line of the training log: what the step before a checkpoint saw. */
 export interface TrainingLogRow {
@@ -29,6 +34,15 @@ export interface LoopState {
   readonly log: readonly TrainingLogRow[];
 }
 
+const orNull = t.union([finite, t.null]);
+const LogRow = t.strict({ step: count, loss: orNull, accuracy: orNull, logged: t.record(t.string, finite) });
+const SavedState = t.strict({
+  step: count,
+  fittedAt: t.union([count, t.null]),
+  streak: count,
+  log: t.readonlyArray(LogRow),
+});
+
 /** Path of a step's checkpoint inside the train stage's result; sorts by step. */
 export function checkpointFile(step: number): string {
   return `checkpoints/step-${String(step).padStart(8, "0")}.safetensors`;
@@ -40,32 +54,38 @@ export function checkpointStep(path: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
-/** A checkpoint: the parameters under the model's names. */
+/** The key of a file's metadata that describes the network: its module and options, as canonical JSON. */
+export const modelKey = "model";
+
+/**
+ * A checkpoint: the parameters under the model's names.
+ *
+ * @param model the network's module and options, which shapes alone do not tell, such as the number of heads
+ */
 export function encodeCheckpoint(
-  state: Pick<LoopState, "step" | "arrays">,
+  { step, arrays }: Pick<LoopState, "step" | "arrays">,
   shapes: ParameterShapes,
+  model: Json,
 ): Uint8Array<ArrayBuffer> {
   const tensors = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, { shape, values: state.arrays[`parameters.${name}`] }]),
+    Object.entries(shapes).map(([name, shape]) => [name, { shape, values: arrays[`parameters.${name}`] }]),
   );
-  return encodeSafetensors({ tensors, metadata: { step: String(state.step) } });
+  return encodeSafetensors({ tensors, metadata: { [modelKey]: canonicalJson(model), step: String(step) } });
 }
 
 /**
  * The parameters of a checkpoint.
  *
- * @throws {TypeError} if the file is not a safetensors file of float32 tensors
+ * @param shapes the network's, if they are to be compared
+ * @throws {ContentError} if the file is not a safetensors file of float32 tensors, of these shapes
  */
-export function decodeCheckpoint(bytes: Uint8Array): ParameterArrays {
-  const { tensors } = decodedOrThrow(bytes);
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, { values }]) => {
-      if (!(values instanceof Float32Array)) {
-        throw new TypeError(`Cannot read a checkpoint as its tensors must be float32: current value is ${name}`);
-      }
-      return [name, values];
-    }),
-  );
+export function decodeCheckpoint(bytes: Uint8Array, shapes?: ParameterShapes): ParameterArrays {
+  const layoutOf = (each: ParameterShapes): TensorLayout =>
+    Object.fromEntries(Object.entries(each).map(([name, shape]) => [name, ["F32", shape]]));
+  const found = (tensors: Readonly<Record<string, { readonly shape: readonly number[] }>>): ParameterShapes =>
+    Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
+  const { arrays } = readTensors("a checkpoint", bytes, (tensors) => layoutOf(shapes ?? found(tensors)));
+  return arrays as ParameterArrays;
 }
 
 /** Name of the file, inside the train stage's working folder, from which an interrupted run continues. */
@@ -85,18 +105,14 @@ export function decodeTrainingState(bytes: Uint8Array, like: LoopState): LoopSta
   const decoded = decodeSafetensors(bytes);
   if (!decoded.ok) return undefined;
   const { tensors, metadata } = decoded.value;
-  const complete = Object.entries(like.arrays).every(([name, { length }]) => tensors[name]?.values.length === length);
-  if (!complete || metadata.state === undefined) return undefined;
-  const arrays = Object.fromEntries(
-    Object.entries(tensors).map(([name, { values }]) => [name, values as Float32Array<ArrayBuffer>]),
-  );
-  return { ...JSON.parse(metadata.state), arrays };
-}
-
-function decodedOrThrow(bytes: Uint8Array): Safetensors {
-  const decoded = decodeSafetensors(bytes);
-  if (decoded.ok) return decoded.value;
-  throw new TypeError(
-    `Cannot read a checkpoint as byte ${decoded.offset} must be ${decoded.expectation}: current value is ${decoded.found}`,
-  );
+  const isLike = ([name, { length }]: [string, Float32Array]) =>
+    tensors[name]?.values.length === length && tensors[name].values instanceof Float32Array;
+  if (!Object.entries(like.arrays).every(isLike) || metadata.state === undefined) return undefined;
+  const arrays = Object.keys(like.arrays).map((name) => [name, tensors[name].values as Float32Array<ArrayBuffer>]);
+  try {
+    return { ...decodeJson("a training state", SavedState, metadata.state), arrays: Object.fromEntries(arrays) };
+  } catch (error) {
+    if (error instanceof ContentError) return undefined;
+    throw error;
+  }
 }

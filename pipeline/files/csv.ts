@@ -24,7 +24,8 @@ export type ParsedCsv =
   | { readonly ok: true; readonly value: NumericTable }
   | { readonly ok: false; readonly place: string; readonly expectation: string; readonly found: string };
 
-const COLUMN_NAME = /^[a-z][a-z0-9_.]*$/;
+/** What a column may be called. */
+export const COLUMN_NAME = /^[a-z][a-z0-9_.]*$/;
 const NUMBER = /^(-?\d+(\.\d+)?(e[+-]?\d+)?|NaN|-?Infinity)$/;
 
 /**

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { ContentError } from "./content_error.ts";
+import { encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { readTensors, type TensorLayout } from "./tensor_layout.ts";
 import { inputShape, type Samples, type TaskData } from "../../data/samples.ts";
 
 /** Name of the dataset stage's file. */
@@ -25,26 +27,38 @@ export function encodeDataset(data: TaskData): Uint8Array<ArrayBuffer> {
 /**
  * The samples of a file that `encodeDataset` made.
  *
- * @throws {TypeError} if the file is not one; the store has verified its digest before, so this is a mistake of the program
+ * @throws {ContentError} if the file is not one
  */
 export function decodeDataset(bytes: Uint8Array): TaskData {
-  const decoded = decodeSafetensors(bytes);
-  if (!decoded.ok) {
-    throw new TypeError(
-      `Cannot read a dataset as byte ${decoded.offset} must be ${decoded.expectation}: current value is ${decoded.found}`,
-    );
-  }
-  const { tensors } = decoded.value;
-  const part = (name: "train" | "test"): Samples => {
-    const prefix = `${name}.inputs.`;
-    const labels = tensors[`${name}.labels`].values as Int32Array;
-    const inputs = Object.entries(tensors).filter(([key]) => key.startsWith(prefix)).map(([key, { values }]) =>
+  const { arrays } = readTensors("a dataset", bytes, (tensors): TensorLayout => {
+    const inputs = Object.keys(tensors).flatMap((key) => /^train\.inputs\.(.+)$/.exec(key)?.[1] ?? []);
+    if (inputs.length === 0) {
+      throw new ContentError("a dataset", "it must have inputs", Object.keys(tensors).join(", "));
+    }
+    const ofInputs = inputs.flatMap((name) => {
+      const { values, shape: [, ...sample] } = tensors[`train.inputs.${name}`];
+      const type = values instanceof Float32Array ? "F32" as const : "I32" as const;
+      return parts.map((part) => [`${part}.inputs.${name}`, [type, [part, ...sample]]] as const);
+    });
+    return Object.fromEntries([...parts.map((part) => [`${part}.labels`, ["I32", [part]]] as const), ...ofInputs]);
+  });
+  const samplesOf = (part: (typeof parts)[number]): Samples => {
+    const prefix = `${part}.inputs.`;
+    const labels = arrays[`${part}.labels`] as Int32Array;
+    const inputs = Object.entries(arrays).filter(([key]) => key.startsWith(prefix)).map(([key, values]) =>
       [key.slice(prefix.length), values as Float32Array | Int32Array] as const
     );
+    const wrong = labels.find((label) => label < 0) ??
+      inputs.map(([, values]) => values.find((value) => !Number.isFinite(value))).find((value) => value !== undefined);
+    if (wrong !== undefined) {
+      throw new ContentError("a dataset", "labels and inputs must be classes and numbers", wrong);
+    }
     return { count: labels.length, labels, inputs: Object.fromEntries(inputs) };
   };
-  return { train: part("train"), test: part("test") };
+  return { train: samplesOf("train"), test: samplesOf("test") };
 }
+
+const parts = ["train", "test"] as const;
 
 function owned<A extends Float32Array | Int32Array>(values: A) {
   return values.slice() as Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+import { ContentError } from "./content_error.ts";
+import { encodeSafetensors } from "./safetensors.ts";
+import { readTensors } from "./tensor_layout.ts";
 
 /** Name of the dataset stage's second file, for inputs that training does not move. */
 export const distancesFile = "distances.safetensors";
@@ -25,16 +27,13 @@ export function encodeDistances({ anyLabel, sameLabel }: TestDistances): Uint8Ar
 /**
  * The distances of a file that `encodeDistances` made.
  *
- * @throws {TypeError} if the file is not one
+ * @throws {ContentError} if the file is not one
  */
 export function decodeDistances(bytes: Uint8Array): TestDistances {
-  const decoded = decodeSafetensors(bytes);
-  if (!decoded.ok) {
-    throw new TypeError(`Cannot read distances as the file is damaged: current value is ${decoded.found}`);
+  const { arrays } = readTensors("distances", bytes, { anyLabel: ["F64", ["n"]], sameLabel: ["F64", ["n"]] });
+  for (const [name, values] of Object.entries(arrays)) {
+    const wrong = values.findIndex((value, index) => !(value >= (index === 0 ? 0 : values[index - 1])));
+    if (wrong >= 0) throw new ContentError("distances", `${name} must ascend from 0`, values[wrong]);
   }
-  const { anyLabel, sameLabel } = decoded.value.tensors;
-  return {
-    anyLabel: anyLabel.values as Float64Array<ArrayBuffer>,
-    sameLabel: sameLabel.values as Float64Array<ArrayBuffer>,
-  };
+  return arrays;
 }

@@ -26,3 +26,6 @@ export type ObjectOf<F extends t.Props> = Readonly<t.TypeOfProps<F>>;
 export function withOptional<R extends t.Props, O extends t.Props>(required: R, optional: O) {
   return t.readonly(t.exact(t.intersection([t.type(required), t.partial(optional)])));
 }
+
+/** A moment in milliseconds since 1970, such as a `Date` can hold. */
+export const moment = t.refinement(t.number, (value) => value >= 0 && value <= 8.64e15, "moment");

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+import { ContentError } from "./content_error.ts";
+import { encodeSafetensors } from "./safetensors.ts";
+import { readTensors } from "./tensor_layout.ts";
 
 /** The table of a run's task: entry `a p + b` of each array is the pair (a, b). */
 export interface PairTable {
@@ -75,23 +77,24 @@ export function encodePictures(pictures: RunPictures): Uint8Array<ArrayBuffer> {
 /**
  * The pictures of a file that `encodePictures` made.
  *
- * @throws {TypeError} if the file is not one
+ * @throws {ContentError} if the file is not one
  */
 export function decodePictures(bytes: Uint8Array): RunPictures {
-  const decoded = decodeSafetensors(bytes);
-  if (!decoded.ok) {
-    throw new TypeError(`Cannot read pictures as the file is damaged: current value is ${decoded.found}`);
-  }
-  const { tensors } = decoded.value;
-  const whole = (name: string) => tensors[name].values as Int32Array<ArrayBuffer>;
-  const real = (name: string) => tensors[name].values as Float32Array<ArrayBuffer>;
-  return {
-    modulus: tensors.labels.shape[0],
-    labels: whole("labels"),
-    trained: whole("trained"),
-    steps: whole("steps"),
-    predictions: whole("predictions"),
-    trainGram: real("trainGram"),
-    testGram: real("testGram"),
+  const { arrays, sizes: { modulus } } = readTensors("pictures", bytes, {
+    steps: ["I32", ["pictures"]],
+    labels: ["I32", ["modulus", "modulus"]],
+    trained: ["I32", ["modulus", "modulus"]],
+    predictions: ["I32", ["pictures", "modulus", "modulus"]],
+    trainGram: ["F32", ["pictures", "modulus", "modulus"]],
+    testGram: ["F32", ["pictures", "modulus", "modulus"]],
+  });
+  const expect = (name: keyof typeof arrays, meaning: string, holds: (value: number, index: number) => boolean) => {
+    const wrong = arrays[name].findIndex((value, index) => !holds(value, index));
+    if (wrong >= 0) throw new ContentError("pictures", `${name} must be ${meaning}`, arrays[name][wrong]);
   };
+  expect("steps", "ascending steps", (step, index) => step > (index === 0 ? -1 : arrays.steps[index - 1]));
+  expect("labels", `residues modulo ${modulus}`, (label) => label >= 0 && label < modulus);
+  expect("trained", "0 or 1", (value) => value === 0 || value === 1);
+  expect("predictions", "classes", (value) => value >= 0 && value <= modulus);
+  return { modulus, ...arrays };
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import * as t from "io-ts";
+import { decodeJson } from "./content_error.ts";
+import { count } from "./json_codecs.ts";
 
 /** Name of the train stage's summary file. */
 export const trainingSummaryFile = "training.json";
@@ -11,16 +13,32 @@ export const trainingSummaryFile = "training.json";
 /** Name of the train stage's log. */
 export const trainingLogFile = "log.csv";
 
+const step = t.union([count, t.null]);
+
 /** Codec of the train stage's summary. */
-export const TrainingSummary = t.readonly(t.strict({
-  /** The last step whose weights are kept. */
-  lastStep: t.number,
-  /** First step that completes an epoch's worth of consecutive batches without an error, as training saw them. */
-  fittedAt: t.union([t.number, t.null]),
-  /** The step whose loss, or whose weights, were not finite numbers, if one was: the run ended there. */
-  divergedAt: t.union([t.number, t.null]),
-  /** Steps of the checkpoints, ascending. */
-  checkpoints: t.readonlyArray(t.number),
-}));
+export const TrainingSummary = t.refinement(
+  t.readonly(t.strict({
+    /** The last step whose weights are kept. */
+    lastStep: count,
+    /** First step that completes an epoch's worth of consecutive batches without an error, as training saw them. */
+    fittedAt: step,
+    /** The step whose loss, or whose weights, were not finite numbers, if one was: the run ended there. */
+    divergedAt: step,
+    /** Steps of the checkpoints, ascending. */
+    checkpoints: t.readonlyArray(count),
+  })),
+  ({ lastStep, checkpoints }) =>
+    checkpoints.at(-1) === lastStep && checkpoints.every((each, i) => i === 0 || each > checkpoints[i - 1]),
+  "checkpoints that ascend to lastStep",
+);
 /** What a training run reports beside its checkpoints. */
 export type TrainingSummary = t.TypeOf<typeof TrainingSummary>;
+
+/**
+ * The summary in the bytes of that file.
+ *
+ * @throws {ContentError} if they are none
+ */
+export function decodeSummary(bytes: Uint8Array): TrainingSummary {
+  return decodeJson(trainingSummaryFile, TrainingSummary, new TextDecoder().decode(bytes));
+}

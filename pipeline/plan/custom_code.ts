@@ -7,6 +7,7 @@
  * @module
  */
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { isLeft } from "fp-ts/Either";
 import type * as TE from "fp-ts/TaskEither";
 import { moduleCode } from "../cache/code/code_digest.ts";
 import { attempt, Failure, invalid } from "../platform/failure.ts";
@@ -20,7 +21,8 @@ import { fileSystemError } from "../platform/file_system_error.ts";
 import { picturesName } from "../metrics/pictures.ts";
 import { metrics as registry } from "../metrics/registry.ts";
 import { importedNames, reexports } from "./door.ts";
-import { isFolderError, isMissing, readText, realPathSync } from "../platform/files.ts";
+import { readText, realPathSync } from "../platform/files.ts";
+import { inputSize, mostData, readInputText } from "../platform/input_file.ts";
 
 /** A user's module. */
 export interface CustomModule {
@@ -115,8 +117,11 @@ async function readModule(project: Project, given: string, setting: string): Pro
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (files.has(next.path)) continue;
     files.set(next.path, logicalName(dirname(path), next.path));
-    const text = await sourceText(next.path, next.from);
-    if (!/\.[cm]?[jt]s$/.test(next.path)) continue;
+    const isCode = /\.[cm]?[jt]s$/.test(next.path);
+    const read = isCode ? await readInputText(next.path) : await inputSize(next.path, mostData);
+    if (isLeft(read)) throw invalid(next.path, `${read.left}, ${next.from}`);
+    const text = read.right;
+    if (typeof text === "number") continue;
     for (const target of targetsOf(project, next.path, text)) {
       if (target.kind === "file") pending.push(target);
       else if (target.kind === "package") packages[`package ${target.name}`] = target.specifier;
@@ -196,13 +201,3 @@ function logicalName(folder: string, path: string): string {
 
 const hexadecimal = (text: string): string =>
   Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-async function sourceText(path: string, from: string): Promise<string> {
-  try {
-    return await readText(path);
-  } catch (cause) {
-    if (isMissing(cause)) throw invalid(path, `no such file, ${from}`);
-    if (isFolderError(cause)) throw invalid(path, `a folder, not a file, ${from}`);
-    throw new Failure(fileSystemError(path, cause));
-  }
-}

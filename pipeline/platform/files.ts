@@ -94,9 +94,6 @@ export const isMissing = (error: unknown): boolean =>
 /** Whether an error says that something is at a path already. */
 export const isTaken = (error: unknown): boolean => error instanceof Deno.errors.AlreadyExists;
 
-/** Whether an error says that a path names a folder, and no file. */
-export const isFolderError = (error: unknown): boolean => error instanceof Deno.errors.IsADirectory;
-
 /**
  * Some bytes from a place of a file on; fewer where it ends.
  *

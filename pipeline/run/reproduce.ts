@@ -23,7 +23,7 @@ import { draftWriter, putIntoOutputs, writeDraft } from "./report_outputs.ts";
 import { type MetricWorkers, metricWorkers } from "./stages/metric_workers.ts";
 import { reportRequest } from "./stages/report_stage.ts";
 import { requestOf, type StoredInputs } from "./stages/requests.ts";
-import { storedSummary } from "./stages/stored_summary.ts";
+import { storedSummary } from "./stages/stored_content.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
 import { endOf, unlessInterrupted } from "./stages/with_worker.ts";
 

@@ -8,6 +8,7 @@ import type { Terminal } from "../platform/terminal.ts";
 import { type DocumentKind, documentText } from "./document.ts";
 import { flag, type Values } from "./parameters.ts";
 import { type Paint, paintFor } from "./text/paint.ts";
+import { printableContent } from "./text/printable.ts";
 
 /** The options of every command that say how it writes. */
 export const outputParameters = {
@@ -29,6 +30,6 @@ export function say<A>(
   textOf: (content: A, paint: Paint, terminal: Terminal) => string,
 ): void {
   const terminal = out.terminal();
-  const text = () => textOf(content, paintFor({ color: color && terminal.color }), terminal);
+  const text = () => textOf(printableContent(content), paintFor({ color: color && terminal.color }), terminal);
   out.write(json ? documentText(kind, content) : text());
 }

@@ -9,6 +9,7 @@ import { count } from "../files/json_codecs.ts";
 import { documentKind, documentText } from "./document.ts";
 import { paintFor } from "./text/paint.ts";
 import type { Streams } from "../platform/streams.ts";
+import { printable } from "./text/printable.ts";
 import { textOf, wrapped } from "./text/table_text.ts";
 
 /** What went wrong, with `--json`. */
@@ -40,9 +41,4 @@ export function reportError(error: PipelineError, { out, err }: Streams, { json,
 export interface ErrorOptions {
   readonly json: boolean;
   readonly color: boolean;
-}
-
-/** A text without control characters: a file's name may hold any, and a terminal would obey them. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

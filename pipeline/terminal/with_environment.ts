@@ -18,6 +18,7 @@ import { engineFacts, environmentOf, type Interruption, listenForInterruption } 
 import { projectRoot } from "../platform/project_root.ts";
 import type { Environment } from "../run/environment.ts";
 import { displayFor } from "./display/display.ts";
+import { printable } from "./text/printable.ts";
 import type { ExperimentOptions } from "./experiment_options.ts";
 
 /** How a command uses the cache. */
@@ -84,7 +85,7 @@ export async function withCache<A>({ err }: Streams, use: (cache: CacheSession) 
     cacheDirectory,
     projectRoot,
     readOnly: true,
-    emit: (event) => event.event === "log" && err.write(`${event.message}\n`),
+    emit: (event) => event.event === "log" && err.write(`${printable(event.message)}\n`),
   }));
   try {
     return await use(cache);

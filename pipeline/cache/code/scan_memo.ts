@@ -6,9 +6,9 @@
  * @module
  */
 import { join } from "node:path";
-import * as E from "fp-ts/Either";
 import * as t from "io-ts";
 import type { ScannedModule } from "./code_fingerprint.ts";
+import { ContentError, decodeJson } from "../../files/content_error.ts";
 import { Digest, sha256 } from "../../files/digest.ts";
 import type { Store } from "../store/store.ts";
 import { replaceFile, type TemporaryFiles } from "../store/temporary_files.ts";
@@ -35,8 +35,12 @@ export async function readScans(store: Store): Promise<Map<Digest, ScannedModule
   const text = new TextDecoder().decode(await store.files.read(memoPath(store)));
   const [, checksum, body] = /^([0-9a-f]{64})\n(.*)$/s.exec(text) ?? [];
   if (body === undefined || sha256(body) !== checksum) return new Map();
-  const memo = Memo.decode(JSON.parse(body));
-  return new Map(E.isRight(memo) ? memo.right.scans : []);
+  try {
+    return new Map(decodeJson("a memo of scans", Memo, body).scans);
+  } catch (error) {
+    if (error instanceof ContentError) return new Map();
+    throw error;
+  }
 }
 
 /** Keeps scans for later commands. */

@@ -17,16 +17,14 @@ import { objectProblem } from "./verified_objects.ts";
 /**
  * The output of a record with this name.
  *
- * @throws RangeError when the record has none.
+ * @throws Failure with `CacheCorrupt` when the record has none, as one that another program made.
  */
 export function outputNamed(record: StageRecord, name: string): StoredOutput {
   const output = record.outputs.find((candidate) => candidate.name === name);
-  if (output === undefined) {
-    throw new RangeError(
-      `Cannot read an output as ${record.stage} (${record.label}) has none of this name: current value is ${name}`,
-    );
-  }
-  return output;
+  if (output !== undefined) return output;
+  const message = `${record.stage} (${record.label}) is stored without ${name}; remove it with deno task cache evict ` +
+    `${record.key.slice(0, 12)} --reason "incomplete"`;
+  throw new Failure({ _tag: "CacheCorrupt", message });
 }
 
 /** The bytes of an output. A damaged object is moved to quarantine and `CacheCorrupt` results; the next run computes it again. */
@@ -34,7 +32,7 @@ export function readOutput(store: Store, output: StoredOutput): TaskEither<Pipel
   return attempt(async () => {
     const path = objectPath(store, output.digest);
     const info = await store.files.info(path);
-    const bytes = info?.kind === "file" ? await store.files.read(path) : undefined;
+    const bytes = info?.kind === "file" && info.size === output.size ? await store.files.read(path) : undefined;
     if (bytes === undefined || sha256(bytes) !== output.digest) throw await damaged(store, output);
     return bytes;
   });

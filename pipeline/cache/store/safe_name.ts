@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as t from "io-ts";
 import { usage } from "../../platform/failure.ts";
 
 const segment = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -21,6 +22,12 @@ export function nameProblem(name: string): string | undefined {
   }
   return undefined;
 }
+
+/** Codec of a name that is safe as a relative path. */
+export const SafeName = t.refinement(t.string, (name) => nameProblem(name) === undefined, "SafeName");
+
+/** Codec of a text of one line, which a terminal can show as it is. */
+export const PlainText = t.refinement(t.string, (text) => text.length <= 4096 && !/\p{Cc}/u.test(text), "PlainText");
 
 /**
  * `name` itself, if it is safe as a relative path.

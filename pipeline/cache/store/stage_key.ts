@@ -8,36 +8,54 @@
  *
  * @module
  */
+import * as E from "fp-ts/Either";
 import * as t from "io-ts";
+import { canonicalJson } from "../../files/canonical_json.ts";
 import { compareCodePoints } from "../../files/code_point_order.ts";
 import { Digest, sha256 } from "../../files/digest.ts";
+import { count } from "../../files/json_codecs.ts";
+import { parseJsonStrict } from "../../files/parse_json_strict.ts";
+import { PlainText, SafeName } from "./safe_name.ts";
 
 /** Version of the key recipe and of the record; a change makes every stored result a miss. */
 export const schemaVersion = 2;
 
-const NamedDigest = t.readonly(t.strict({ name: t.string, digest: Digest }));
-const NamedText = t.readonly(t.strict({ name: t.string, value: t.string }));
+/** Codec of a list in which every name stands once, in code point order. */
+export function namedList<A extends { readonly name: string }>(item: t.Type<A, unknown>) {
+  const isSorted = (items: readonly A[]) =>
+    items.every(({ name }, index) => index === 0 || compareCodePoints(items[index - 1].name, name) < 0);
+  return t.refinement(t.readonlyArray(item), isSorted, `sorted ${item.name}`);
+}
+
+const isCanonical = (text: string): boolean => {
+  const parsed = parseJsonStrict(text);
+  return E.isRight(parsed) && canonicalJson(parsed.right) === text;
+};
+
+const SafeDigest = t.readonly(t.strict({ name: SafeName, digest: Digest }));
+const CodeDigest = t.readonly(t.strict({ name: PlainText, digest: Digest }));
+const NamedText = t.readonly(t.strict({ name: PlainText, value: PlainText }));
 
 /** Codec of {@linkcode KeyComponents}. */
 export const KeyComponents = t.readonly(t.strict({
-  schema: t.number,
+  schema: count,
   /** Name of the stage. */
-  stage: t.string,
+  stage: SafeName,
   /** Version of the stage's contract: what it promises to leave behind. */
-  contract: t.number,
+  contract: count,
   /** Canonical JSON of the stage's validated parameters. */
-  params: t.string,
+  params: t.refinement(t.string, isCanonical, "canonical JSON"),
   /** Every upstream result by its input name, with one digest over the names and digests of all its outputs. */
-  upstream: t.readonlyArray(NamedDigest),
+  upstream: namedList(SafeDigest),
   /** Every declared data file by its logical name. */
-  data: t.readonlyArray(NamedDigest),
+  data: namedList(SafeDigest),
   /** Every module that the stage's entry reaches, by its path in the project. */
-  code: t.readonlyArray(NamedDigest),
+  code: namedList(CodeDigest),
   /** Every package reached, with the integrity that the lock file gives. */
-  packages: t.readonlyArray(NamedText),
+  packages: namedList(NamedText),
   /** Versions of the runtime, kind of computer, numeric backend. */
-  environment: t.readonlyArray(NamedText),
-  seed: t.union([t.number, t.null]),
+  environment: namedList(NamedText),
+  seed: t.union([t.refinement(t.number, Number.isSafeInteger, "seed"), t.null]),
 }));
 /** Everything a stage's result depends on; each list is sorted by name in code point order. */
 export type KeyComponents = t.TypeOf<typeof KeyComponents>;

@@ -9,28 +9,31 @@
 import * as E from "fp-ts/Either";
 import * as t from "io-ts";
 import { Digest, sha256 } from "../../files/digest.ts";
-import { frame, KeyComponents, schemaVersion, stageKey } from "./stage_key.ts";
+import { placeOf } from "../../files/content_error.ts";
+import { count, milliseconds, moment } from "../../files/json_codecs.ts";
+import { PlainText, SafeName } from "./safe_name.ts";
+import { frame, KeyComponents, namedList, schemaVersion, stageKey } from "./stage_key.ts";
 
 /** Codec of {@linkcode StoredOutput}. */
-export const StoredOutput = t.readonly(t.strict({ name: t.string, digest: Digest, size: t.number }));
+export const StoredOutput = t.readonly(t.strict({ name: SafeName, digest: Digest, size: count }));
 /** One output of a stage: its name (a relative path), and what the object of this digest holds. */
 export type StoredOutput = t.TypeOf<typeof StoredOutput>;
 
 const fields = {
   version: t.literal(schemaVersion),
-  stage: t.string,
+  stage: SafeName,
   /** What the result is of, such as a run's id. */
-  label: t.string,
+  label: SafeName,
   key: Digest,
   components: KeyComponents,
-  /** Sorted by name in code point order. */
-  outputs: t.readonlyArray(StoredOutput),
+  /** At least one, sorted by name in code point order. */
+  outputs: t.refinement(namedList(StoredOutput), (outputs) => outputs.length > 0, "outputs"),
   /** Milliseconds since 1970 by the clock of the computer that computed it; information, never a condition. */
-  created: t.number,
+  created: moment,
   /** How long the computation took. */
-  milliseconds: t.number,
+  milliseconds,
   /** The run of the pipeline that computed it, as its journal is named. */
-  run: t.string,
+  run: PlainText,
 };
 
 /** Codec of {@linkcode StageRecord}. */
@@ -76,7 +79,7 @@ export function decodeRecord(bytes: Uint8Array, key: Digest): DecodedRecord {
   if (sha256(body) !== checksum) return { kind: "corrupt", detail: "the record's checksum does not match" };
   const value = parse(body);
   const version = value?.version;
-  if (typeof version === "number" && version > schemaVersion) {
+  if (count.is(version) && version > schemaVersion) {
     return {
       kind: "future",
       detail: `written by a newer version (record version ${version}, this one reads ${schemaVersion})`,
@@ -84,7 +87,8 @@ export function decodeRecord(bytes: Uint8Array, key: Digest): DecodedRecord {
   }
   const decoded = StageRecord.decode(value);
   if (value === undefined || E.isLeft(decoded) || Object.keys(value).length !== fieldCount) {
-    return { kind: "schema", detail: `the record has another shape (record version ${version ?? "unknown"})` };
+    const where = E.isLeft(decoded) ? `: ${placeOf(decoded.left[0].context)} is not what it must be` : "";
+    return { kind: "schema", detail: `the record has another shape (record version ${version ?? "unknown"})${where}` };
   }
   const record = decoded.right;
   if (record.key !== key) return { kind: "corrupt", detail: `the record belongs to the key ${record.key}` };

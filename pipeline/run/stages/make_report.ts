@@ -6,7 +6,6 @@
 import { gzipSync } from "node:zlib";
 import { decodeDistances, distancesFile } from "../../files/distances_artifact.ts";
 import type { Digest } from "../../files/digest.ts";
-import { outputNamed, readOutput } from "../../cache/store/objects.ts";
 import type { Config } from "../../config/config.ts";
 import { withoutFolders } from "../../config/own_modules.ts";
 import type { Environment, Program } from "../environment.ts";
@@ -17,6 +16,7 @@ import { metricsTable } from "../../report/results_table.ts";
 import type { ReportedStudy } from "../../report/reported_study.ts";
 import type { FileContents } from "../../report/file_names.ts";
 import { runsOf } from "../../plan/runs.ts";
+import { storedContent } from "./stored_content.ts";
 import { type FinishedRun, runResult, runTable } from "./run_result.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
 
@@ -67,15 +67,15 @@ function inOrder(config: Config, runs: readonly FinishedRun[]): readonly Finishe
 /** The distances that datasets of base runs come with, one dataset of each task. */
 async function distancesOf(
   runs: readonly FinishedRun[],
-  { cache: { store } }: Environment,
+  environment: Environment,
 ): Promise<ReportInput["distances"]> {
   const base = runs.filter(({ run }) => run.variant === null);
   const datasets = new Map(base.toReversed().map(({ run: { task }, dataset }) => [task, dataset]));
   const found: Record<string, TestDistances> = {};
   for (const [task, dataset] of datasets) {
     if (dataset.outputs.every(({ name }) => name !== distancesFile)) continue;
-    const bytes = await orThrow(readOutput(store, outputNamed(dataset, distancesFile)));
-    const { sameLabel, anyLabel } = decodeDistances(bytes);
+    const read = storedContent(dataset, distancesFile, decodeDistances);
+    const { sameLabel, anyLabel } = await orThrow(read(environment));
     found[task] = { sameLabel: Array.from(sameLabel), anyLabel: Array.from(anyLabel) };
   }
   return Object.keys(found).length === 0 ? undefined : found;

@@ -16,7 +16,7 @@ import { readableBy } from "../../plan/custom_code.ts";
 import type { PlannedJob, PlannedResult } from "../../plan/plan.ts";
 import type { Environment } from "../environment.ts";
 import type { MetricWorkers } from "./metric_workers.ts";
-import { decodeSummary, storedSummary, summaryIn } from "./stored_summary.ts";
+import { storedSummary, summaryIn } from "./stored_content.ts";
 import { withWorker } from "./with_worker.ts";
 
 /** The stored results that a planned one is computed from, by the names of its inputs. */
@@ -89,7 +89,6 @@ function trainingFiles(
 ): TE.TaskEither<PipelineError, Readonly<Record<string, string>>> {
   return pipe(
     summaryIn(label, directory),
-    TE.flatMapEither((bytes) => decodeSummary(label, bytes)),
     TE.map(({ checkpoints }) => {
       const files = [trainingSummaryFile, trainingLogFile, ...checkpoints.map(checkpointFile)];
       return Object.fromEntries(files.map((file) => [file, file]));

@@ -3,16 +3,15 @@
  *
  * @module
  */
-import { columnsFile, decodeOwnColumns, metricFile } from "../../files/metric_artifact.ts";
+import { columnsFile, decodeOwnColumns, decodeTable, metricFile } from "../../files/metric_artifact.ts";
 import { decodePictures, picturesFile } from "../../files/pictures_artifact.ts";
-import { outputNamed, readOutput } from "../../cache/store/objects.ts";
 import type { StageRecord } from "../../cache/store/stage_record.ts";
 import type { Environment, Program } from "../environment.ts";
-import { attempt, Failure, orThrow } from "../../platform/failure.ts";
-import { type NumericTable, parseCsv } from "../../files/csv.ts";
+import { attempt, orThrow } from "../../platform/failure.ts";
+import type { NumericTable } from "../../files/csv.ts";
 import type { RunSpec } from "../../plan/runs.ts";
 import type { MeasuredMetric, RunResult } from "../../report/report_input.ts";
-import { storedSummary } from "./stored_summary.ts";
+import { storedContent, storedSummary } from "./stored_content.ts";
 
 /** A run with the records of all its stages. */
 export interface FinishedRun {
@@ -65,21 +64,21 @@ function holdsPictures({ outputs }: StageRecord): boolean {
 
 async function readPictures(
   record: StageRecord | undefined,
-  { cache: { store } }: Environment,
+  environment: Environment,
 ): Promise<RunResult["pictures"]> {
-  return record && decodePictures(await orThrow(readOutput(store, outputNamed(record, picturesFile))));
+  return record && await orThrow(storedContent(record, picturesFile, decodePictures)(environment));
 }
 
 /** The columns of the user's metrics. */
 async function readOwnColumns(
   metrics: readonly StageRecord[],
-  { cache: { store } }: Environment,
+  environment: Environment,
 ): Promise<readonly MeasuredMetric[]> {
   const described: MeasuredMetric[] = [];
   for (const record of metrics) {
-    const output = record.outputs.find(({ name }) => name === columnsFile);
-    if (output === undefined) continue;
-    described.push({ name: metricName(record), columns: decodeOwnColumns(await orThrow(readOutput(store, output))) });
+    if (!record.outputs.some(({ name }) => name === columnsFile)) continue;
+    const columns = await orThrow(storedContent(record, columnsFile, decodeOwnColumns)(environment));
+    described.push({ name: metricName(record), columns });
   }
   return described;
 }
@@ -94,12 +93,8 @@ export function metricName({ label }: { readonly label: string }): string {
   return label.slice(label.lastIndexOf("/") + 1);
 }
 
-async function readTable(record: StageRecord, { cache: { store } }: Environment): Promise<NumericTable> {
-  const bytes = await orThrow(readOutput(store, outputNamed(record, metricFile)));
-  const parsed = parseCsv(new TextDecoder().decode(bytes));
-  if (parsed.ok) return parsed.value;
-  const message = `${metricFile}, ${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`;
-  throw new Failure({ _tag: "StageFailed", stage: record.stage, label: record.label, message });
+function readTable(record: StageRecord, environment: Environment): Promise<NumericTable> {
+  return orThrow(storedContent(record, metricFile, (bytes) => decodeTable(metricFile, bytes))(environment));
 }
 
 /** The metrics of a run as one table: a row a checkpoint, an empty cell where a value does not exist. */

@@ -15,11 +15,18 @@ import {
   resumeFile,
   type TrainingLogRow,
 } from "../../files/checkpoint_artifact.ts";
-import { type ParameterShapes, sizeOfShape } from "../../../core/models/model.ts";
+import type { ParameterShapes } from "../../../core/models/model.ts";
 import { trainingLogColumns } from "../../../core/training/composition.ts";
 import { decodeDataset } from "../../files/dataset_artifact.ts";
-import { trainingLogFile, TrainingSummary, trainingSummaryFile } from "../../files/training_summary.ts";
+import {
+  decodeSummary,
+  trainingLogFile,
+  type TrainingSummary,
+  trainingSummaryFile,
+} from "../../files/training_summary.ts";
+import type { Json } from "../../files/canonical_json.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { TrainRecipe } from "../../plan/recipes.ts";
 import { selectEngine } from "../../engine/select_engine.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { affordableSaves } from "./affordable_saves.ts";
@@ -28,7 +35,7 @@ import { type TrainingParts, trainingRun } from "./training_run.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import type { JobContext } from "../workers/serve.ts";
 import { Failure } from "../../platform/failure.ts";
-import { makeFolder, namesIn, readFile, readText, removeFile } from "../../platform/files.ts";
+import { makeFolder, namesIn, readFile, removeFile } from "../../platform/files.ts";
 
 /** Where a training reads and writes, and what computes it. */
 export interface TrainingPlaces {
@@ -40,13 +47,15 @@ export interface TrainingPlaces {
   readonly dataset: string;
   /** Folder to fill; may hold what an interrupted attempt left. */
   readonly directory: string;
+  /** What checkpoints say of their network. */
+  readonly recipe: Pick<TrainRecipe, "model">;
 }
 
 /** Trains a run into a folder. */
 export async function train(
   parts: TrainingParts,
   seed: number,
-  { label, engine: name, dataset, directory }: TrainingPlaces,
+  { label, engine: name, dataset, directory, recipe }: TrainingPlaces,
   context: JobContext,
 ): Promise<void> {
   const { parameterShapes } = parts.model;
@@ -70,7 +79,8 @@ export async function train(
   const outcome = await trainingLoop(run, engine, start, {
     checkpoint: async (state) => {
       const path = join(directory, checkpointFile(state.step));
-      await writeWholeFile(path, encodeCheckpoint(state, parameterShapes), { flush: true });
+      const bytes = encodeCheckpoint(state, parameterShapes, recipe.model as unknown as Json);
+      await writeWholeFile(path, bytes, { flush: true });
       state.log.slice(-1).forEach(tell);
       if (state.step > start.step) await saveIfAffordable(state);
     },
@@ -88,10 +98,9 @@ export async function train(
 /** Whether the folder holds a whole result: the summary is written last, and every checkpoint that it names can be read. */
 async function isFinished(directory: string, shapes: ParameterShapes): Promise<boolean> {
   try {
-    const summary = TrainingSummary.decode(JSON.parse(await readText(join(directory, trainingSummaryFile))));
-    if (summary._tag === "Left") return false;
-    if (!(await checkpointsAreWhole(directory, summary.right.checkpoints, shapes))) return false;
-    await removeStrays(directory, summary.right.lastStep);
+    const summary = decodeSummary(await readFile(join(directory, trainingSummaryFile)));
+    if (!(await checkpointsAreWhole(directory, summary.checkpoints, shapes))) return false;
+    await removeStrays(directory, summary.lastStep);
     await removeFile(join(directory, resumeFile)).catch(() => undefined);
     return true;
   } catch {
@@ -119,12 +128,7 @@ async function checkpointsAreWhole(
   shapes: ParameterShapes,
 ): Promise<boolean> {
   try {
-    for (const step of steps) {
-      const parameters = decodeCheckpoint(await readFile(join(directory, checkpointFile(step))));
-      for (const [name, shape] of Object.entries(shapes)) {
-        if (parameters[name]?.length !== sizeOfShape(shape)) return false;
-      }
-    }
+    for (const step of steps) decodeCheckpoint(await readFile(join(directory, checkpointFile(step))), shapes);
     return true;
   } catch {
     return false; // missing or torn

@@ -8,6 +8,7 @@ import { isFailure, only, type Sink } from "../../events/sink.ts";
 import type { Streams, TextStream } from "../../platform/streams.ts";
 import type { Ticker } from "../../platform/timer.ts";
 import { bars } from "./bars.ts";
+import { printableContent } from "../text/printable.ts";
 import { lines } from "./lines.ts";
 
 /** What is shown, and how. */
@@ -29,9 +30,7 @@ export function displayFor(streams: Streams, { json, quiet, color }: DisplayOpti
   const colored = { color: color && terminal.color };
   const display = json
     ? paced(jsonLines(streams.out), ticker, { shortest: spacing })
-    : terminal.live && !quiet
-    ? bars(streams.err, ticker, colored)
-    : lines(streams.err, ticker, colored);
+    : inPrint(terminal.live && !quiet ? bars(streams.err, ticker, colored) : lines(streams.err, ticker, colored));
   return quiet ? only(isFailure, display) : display;
 }
 
@@ -44,4 +43,9 @@ function jsonLines(stream: TextStream): Sink {
     emit: (event) => stream.write(`${JSON.stringify({ schema: eventSchema, ...event })}\n`),
     close: () => {},
   };
+}
+
+/** A display that shows what happens without the control characters that a worker's lines or a file's name may hold. */
+function inPrint(display: Sink): Sink {
+  return { ...display, emit: (event) => display.emit(printableContent(event)) };
 }
