@@ -55,7 +55,7 @@ export function checkpointStep(path: string): number | undefined {
 }
 
 /** The key of a file's metadata that describes the network: its module and options, as canonical JSON. */
-export const modelKey = "model";
+export const modelKey = "degrok.model";
 
 /**
  * A checkpoint: the parameters under the model's names.

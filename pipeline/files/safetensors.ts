@@ -7,6 +7,7 @@
  * @module
  */
 import { type Decoded, decoded, type Malformed, malformed } from "../../data/decoded.ts";
+import { shortened } from "./content_error.ts";
 import {
   type ElementType,
   elementTypes,
@@ -15,15 +16,12 @@ import {
   METADATA_KEY,
   parseHeader,
   product,
+  readers,
+  type StoredValues,
   type TensorEntry,
 } from "./safetensors_header.ts";
 
-/** The entries of an array that can be stored: F32, F64, I32 and I64 in the format's names. */
-export type StoredValues =
-  | Float32Array<ArrayBuffer>
-  | Float64Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | BigInt64Array<ArrayBuffer>;
+export type { StoredValues };
 
 /** An array with its shape, row-major. */
 export interface StoredTensor {
@@ -41,7 +39,8 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const LENGTH_BYTES = 8;
+/** Bytes before the header: its length. */
+export const LENGTH_BYTES = 8;
 const LONGEST_HEADER = 100_000_000; // the format's own limit
 
 /**
@@ -89,7 +88,7 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
 /**
  * The named arrays and metadata of a file.
  *
- * Every byte must belong to exactly one array. Other element types than F32, F64, I32 and I64 are refused.
+ * Every byte must belong to exactly one array. Elements are F32, F64, I32 or I64, or F16 or BF16, which become F32; others are refused.
  *
  * @param bytes The whole file.
  * @returns The content, in arrays of its own, or the offset at which the file is not in the format.
@@ -114,8 +113,13 @@ export function decodeSafetensors(bytes: Uint8Array): Decoded<Safetensors> {
   const { metadata, entries } = header.value;
   const gap = firstGap(entries, data.length);
   if (gap !== undefined) return { ...gap, offset: gap.offset + LENGTH_BYTES + headerLength };
+  const other = entries.find(({ dtype }) => readers[dtype] === undefined);
+  if (other !== undefined) {
+    const expectation = `for tensor ${shortened(JSON.stringify(other.name))} dtype ${Object.keys(readers).join(", ")}`;
+    return malformed(LENGTH_BYTES, expectation, other.dtype);
+  }
   const tensors = entries.map(({ name, dtype, shape, begin, end }) => {
-    const values = new elementTypes[dtype](data.slice(begin, end).buffer);
+    const values = readers[dtype](data.subarray(begin, end));
     return [name, { shape, values }] as const;
   });
   return decoded({ tensors: Object.fromEntries(tensors), metadata });
@@ -145,11 +149,15 @@ function assertStorable(name: string, shape: readonly number[], values: StoredVa
 }
 
 /** Where the arrays overlap, leave a byte out, or reach beyond the data; offsets count from the first byte of the data. */
-function firstGap(entries: readonly TensorEntry[], dataLength: number): Malformed | undefined {
+export function firstGap(entries: readonly TensorEntry[], dataLength: number): Malformed | undefined {
   let reached = 0;
   for (const { name, begin, end } of entries) {
     if (begin !== reached) {
-      return malformed(reached, `tensor ${JSON.stringify(name)} to begin at data byte ${reached}`, `${begin}`);
+      return malformed(
+        reached,
+        `tensor ${shortened(JSON.stringify(name))} to begin at data byte ${reached}`,
+        `${begin}`,
+      );
     }
     reached = end;
   }

@@ -4,17 +4,44 @@
  * @module
  */
 import { type Decoded, decoded, malformed } from "../../data/decoded.ts";
+import { shortened } from "./content_error.ts";
 
-/** The element types that are supported, by the format's names. */
+/** The element types that are written, by the format's names. */
 export const elementTypes = { F64: Float64Array, I64: BigInt64Array, F32: Float32Array, I32: Int32Array } as const;
 
-/** The format's name of an element type. */
+/** The format's name of an element type that is written. */
 export type ElementType = keyof typeof elementTypes;
+
+/** Bytes of an element of every type that the format has. */
+const elementBytes: Readonly<Record<string, number>> = {
+  ...{ BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, I16: 2, U16: 2, F16: 2, BF16: 2 },
+  ...{ I32: 4, U32: 4, F32: 4, F64: 8, I64: 8, U64: 8 },
+};
+
+const allocated = <A>(make: (bytes: ArrayBuffer) => A) => (bytes: Uint8Array): A => make(bytes.slice().buffer);
+
+/** How elements are read, by the format's names of their types: half precision is widened, which is exact. */
+export const readers: Readonly<Record<string, (bytes: Uint8Array) => StoredValues>> = {
+  F64: allocated((bytes) => new Float64Array(bytes)),
+  I64: allocated((bytes) => new BigInt64Array(bytes)),
+  F32: allocated((bytes) => new Float32Array(bytes)),
+  I32: allocated((bytes) => new Int32Array(bytes)),
+  F16: allocated((bytes) => Float32Array.from(new Float16Array(bytes))),
+  BF16: allocated((bytes) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (half) => half << 16).buffer)),
+};
+
+/** The entries of an array that can be stored: F32, F64, I32 and I64 in the format's names. */
+export type StoredValues =
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>;
 
 /** One array of a file. */
 export interface TensorEntry {
   readonly name: string;
-  readonly dtype: ElementType;
+  /** One of the format's names. */
+  readonly dtype: string;
   readonly shape: readonly number[];
   /** First byte, counted from the end of the header. */
   readonly begin: number;
@@ -55,7 +82,8 @@ export function formatHeader({ metadata, entries }: SafetensorsHeader): Uint8Arr
  * @param offset Where it begins in the file, for the error.
  */
 export function parseHeader(bytes: Uint8Array, offset: number): Decoded<SafetensorsHeader> {
-  const refuse = (expectation: string, found: unknown) => malformed(offset, expectation, JSON.stringify(found));
+  const refuse = (expectation: string, found: unknown) =>
+    malformed(offset, expectation, shortened(JSON.stringify(found) ?? "nothing"));
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
@@ -72,8 +100,8 @@ export function parseHeader(bytes: Uint8Array, offset: number): Decoded<Safetens
     if (name === METADATA_KEY) continue;
     const entry = parseEntry(name, value);
     if (entry === undefined) {
-      const types = Object.keys(elementTypes).join(", ");
-      return refuse(`for tensor ${JSON.stringify(name)} dtype (${types}), shape and data_offsets that fit`, value);
+      const tensor = shortened(JSON.stringify(name));
+      return refuse(`for tensor ${tensor} a dtype of the format, shape and data_offsets that fit`, value);
     }
     entries.push(entry);
   }
@@ -84,13 +112,11 @@ export function parseHeader(bytes: Uint8Array, offset: number): Decoded<Safetens
 function parseEntry(name: string, value: unknown): TensorEntry | undefined {
   if (!isRecord(value)) return undefined;
   const { dtype, shape, data_offsets: offsets } = value;
-  if (typeof dtype !== "string" || !Object.hasOwn(elementTypes, dtype)) return undefined;
+  if (typeof dtype !== "string" || !Object.hasOwn(elementBytes, dtype)) return undefined;
   if (!Array.isArray(shape) || !shape.every(isSize)) return undefined;
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) return undefined;
   const [begin, end] = offsets;
-  const elementType = dtype as ElementType;
-  const fits = end - begin === product(shape) * elementTypes[elementType].BYTES_PER_ELEMENT;
-  return fits ? { name, dtype: elementType, shape, begin, end } : undefined;
+  return end - begin === product(shape) * elementBytes[dtype] ? { name, dtype, shape, begin, end } : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -4,8 +4,8 @@
  * @module
  */
 import { ContentError } from "./content_error.ts";
-import { decodeSafetensors, type StoredTensor, type StoredValues } from "./safetensors.ts";
-import { type ElementType, elementTypes } from "./safetensors_header.ts";
+import { decodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { type ElementType, elementTypes, type StoredValues } from "./safetensors_header.ts";
 
 /** Arrays by name. A size may have a name, which stands for the same number wherever it occurs. */
 export type TensorLayout = Readonly<Record<string, readonly [type: ElementType, shape: readonly (number | string)[]]>>;

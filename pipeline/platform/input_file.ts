@@ -6,7 +6,7 @@
  */
 import { type Either, isLeft, left, right } from "fp-ts/Either";
 import { isSpecialPath, specialPath } from "./file_system_error.ts";
-import { isMissing } from "./files.ts";
+import { isMissing, readRange } from "./files.ts";
 
 /** Bytes that a file with settings, code or a list of files can have. */
 export const mostText = 1 << 26;
@@ -27,7 +27,9 @@ export async function inputSize(path: string, atMost: number): Promise<Either<st
     const { isFile, isDirectory, size } = await Deno.stat(path);
     if (isDirectory) return left("a folder, not a file");
     if (!isFile) return left("a pipe, device or socket, not a file");
-    return size <= atMost ? right(size) : left(`it holds ${inBytes(size)}, and at most ${inBytes(atMost)} are read`);
+    if (size > atMost) return left(`it holds ${inBytes(size)}, and at most ${inBytes(atMost)} are read`);
+    const found = foreign(await readRange(path, 0, longestMark));
+    return found === undefined ? right(size) : left(found);
   } catch (error) {
     return unreadable(error);
   }
@@ -42,8 +44,7 @@ export async function readInput(path: string, atMost: number): Promise<Either<st
   const size = await inputSize(path, atMost);
   if (isLeft(size)) return size;
   try {
-    const bytes = await Deno.readFile(path);
-    return isPointer(bytes) ? left(`a pointer of Git LFS, not the file itself; run git lfs pull`) : right(bytes);
+    return right(await Deno.readFile(path));
   } catch (error) {
     return unreadable(error);
   }
@@ -63,8 +64,7 @@ export function decodeUtf8(bytes: Uint8Array): Either<string, string> {
   try {
     return right(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    const line = new TextDecoder("latin1").decode(bytes).split("\n").findIndex((each) => !isUtf8(each)) + 1;
-    return left(`not UTF-8 text, as in Latin-1, in line ${line}; save it as UTF-8`);
+    return left(`not UTF-8 text, as in Latin-1, in line ${lineOfOther(bytes)}; save it as UTF-8`);
   }
 }
 
@@ -77,18 +77,33 @@ function unreadable(error: unknown): Unusable {
   return left(error instanceof Error ? error.message.split("\n")[0] : String(error));
 }
 
-/** Whether the bytes of a line, a character each, are UTF-8. */
-function isUtf8(line: string): boolean {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(line, (c) => c.charCodeAt(0))) !== "";
-  } catch {
-    return false;
+/** The first line, from 1 on, of bytes that are not all UTF-8, that is not. */
+function lineOfOther(bytes: Uint8Array): number {
+  for (let line = 1, start = 0;; line++) {
+    const end = bytes.indexOf(10, start);
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(start, end < 0 ? undefined : end));
+    } catch {
+      return line;
+    }
+    start = end + 1;
   }
 }
 
-const pointer = new TextEncoder().encode("version https://git-lfs.github.com/spec/");
+/** What the first bytes of a file tell of it that is read nowhere here. */
+const marks: readonly (readonly [start: string, what: string])[] = [
+  ["version https://git-lfs.github.com/spec/", "a pointer of Git LFS, not the file itself; run git lfs pull"],
+  ["PK\u0003\u0004", "a zip archive, such as torch.save and numpy.savez write"],
+  ["\u0080\u0002\u008a\nl", "a pickle, such as older versions of torch.save write"],
+  ["\u0093NUMPY", "an array of NumPy"],
+  ["\u0089HDF", "an HDF5 file"],
+];
+const longestMark = Math.max(...marks.map(([start]) => start.length));
 
-const isPointer = (bytes: Uint8Array): boolean => pointer.every((byte, index) => bytes[index] === byte);
+function foreign(bytes: Uint8Array): string | undefined {
+  const start = String.fromCharCode(...bytes);
+  return marks.find(([mark]) => start.startsWith(mark))?.[1];
+}
 
 function inBytes(size: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];

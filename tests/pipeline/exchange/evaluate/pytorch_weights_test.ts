@@ -1,10 +1,12 @@
+import { isRight } from "fp-ts/Either";
 import * as tf from "@tensorflow/tfjs";
 import { tensorsOf } from "../../../arbitraries/tensors.ts";
 import type { NamedTensors } from "../../../../core/models/model.ts";
 import type { TaskName } from "../../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../../pipeline/config/profiles.ts";
 import { recognizedWeights } from "../../../../pipeline/exchange/evaluate/weight_layouts.ts";
-import { decodeSafetensors } from "../../../../pipeline/files/safetensors.ts";
+import { readWeights } from "../../../../pipeline/exchange/evaluate/read_weights.ts";
+import { openTensorFile } from "../../../../pipeline/files/tensor_file.ts";
 import type { CommonSettings } from "../../../../pipeline/tasks/task.ts";
 import { runTask, taskOf } from "../../../../pipeline/tasks/tasks.ts";
 import { assert, assertEquals } from "../../../assert.ts";
@@ -60,13 +62,15 @@ async function logitsOf(
   { task, layout }: { readonly task: TaskName; readonly layout: string },
   inputs: NamedTensors,
 ): Promise<Float32Array> {
-  const decoded = decodeSafetensors(await Deno.readFile(path));
-  assert(decoded.ok);
   const paper: CommonSettings = profileConfig("paper")[task];
   const { module } = taskOf(task).model(paper);
-  const found = recognizedWeights(module, decoded.value.tensors as Parameters<typeof recognizedWeights>[1]);
+  const file = await openTensorFile(path);
+  assert(isRight(file));
+  const settings = withSizes(paper, recognizedWeights(module, file.right.shapes, {}).sizes);
+  const whole = runTask(task, settings);
+  const found = await readWeights(path, whole, taskOf(task).model(settings));
   assertEquals(found.layout, layout);
-  const { model } = runTask(task, withSizes(paper, found.sizes));
+  const { model } = whole;
   return tf.tidy(() => model.forward(tensorsOf(model, found.parameters), inputs).logits.dataSync<"float32">());
 }
 
