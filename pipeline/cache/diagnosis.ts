@@ -6,10 +6,11 @@
 import type { CacheSession } from "./cache_session.ts";
 import { type Change, keyChanges, type Reason } from "./differences.ts";
 import type { Digest } from "../files/digest.ts";
+import { readEvictions } from "./store/evictions.ts";
 import { type LatestKey, readLatestKey } from "./store/latest_key.ts";
 import { type Miss, readRecord } from "./store/lookup.ts";
 import type { KeyComponents } from "./store/stage_key.ts";
-import type { StageRecord } from "./store/stage_record.ts";
+import { outputsDigest, type StageRecord } from "./store/stage_record.ts";
 
 /** A cause, and the components of the key that changed since the label's newest result. */
 export interface Diagnosis {
@@ -34,6 +35,12 @@ export async function diagnose(
       ({ cause: "corrupt", component: path, old: "valid", new: detail }) as const
     );
     return { reason: "corrupt", changes };
+  }
+  const evicted = (await readEvictions(session.store, stage, key)).at(-1);
+  if (evicted !== undefined) {
+    const old = outputsDigest(evicted.record).slice(0, 12);
+    const now = `evicted: ${evicted.reason}`;
+    return { reason: "evicted", changes: [{ cause: "evicted", component: "stored result", old, new: now }] };
   }
   const { latest, record: earlier } = await earlierResult(session, { stage, label, components });
   if (latest?.failed === key) return { reason: "failed-before", changes: [] };

@@ -14,6 +14,7 @@ export const reasonCodec = oneOf([
   "unchanged",
   "never-run",
   "removed",
+  "evicted",
   "code",
   "params",
   "inputs",

@@ -16,6 +16,7 @@ import { diagnose, type Diagnosis } from "./diagnosis.ts";
 import { type Change, keyChanges, type Reason } from "./differences.ts";
 import type { Digest } from "../files/digest.ts";
 import { attempt, Failure } from "../platform/failure.ts";
+import { readEvictions, replacementText } from "./store/evictions.ts";
 import { writeLatestKey } from "./store/latest_key.ts";
 import { takeLock } from "./store/lock.ts";
 import { type Lookup, lookup, type Miss } from "./store/lookup.ts";
@@ -131,6 +132,8 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
   await removeWorkingDirectory(store, stage, key);
   await keepNotes(task, note);
   tell(task, "computed", diagnosis.reason, milliseconds);
+  const evicted = note === undefined ? undefined : (await readEvictions(store, stage, key)).at(-1);
+  if (evicted !== undefined) tell(task, "replaced", replacementText(evicted, record), 0);
   if (differences.length > 0) reportDifferences(task, differences, policy.check === true);
   return computed(task, record, diagnosis, differences);
 }

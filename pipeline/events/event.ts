@@ -9,11 +9,12 @@ import { oneOf, withOptional } from "../files/json_codecs.ts";
 
 /** What became of a request for a result. */
 const ResultEvent = t.strict({
-  event: oneOf(["cached", "started", "computed", "failed", "nondeterministic"]),
+  /** The last one is stored in the place of an evicted result. */
+  event: oneOf(["cached", "started", "computed", "failed", "nondeterministic", "replaced"]),
   stage: t.string,
   label: t.string,
   key: t.string,
-  /** Why it ran, or how it failed. */
+  /** Why it ran, how it failed, or what it replaced. */
   cause: t.string,
   /** How long it took. */
   ms: t.number,

@@ -49,8 +49,6 @@ export async function checkResults(run: Run, [dataset, training, ...metrics]: re
   }
 }
 
-// Helpers
-
 async function checkDataset({ model }: RunTask, hasDistances: boolean, result: PlacedResult): Promise<void> {
   expectOutputs(result, hasDistances ? [datasetFile, distancesFile] : [datasetFile]);
   const data = await read(result, datasetFile, (bytes) => {

@@ -9,12 +9,13 @@ import { count, type ObjectOf } from "../files/json_codecs.ts";
 import { attempt, Failure, invalid, orThrow } from "../platform/failure.ts";
 import type { CacheSession } from "../cache/cache_session.ts";
 import { changeCodec } from "../cache/differences.ts";
+import { readEvictions } from "../cache/store/evictions.ts";
 import { readLatestKey, writeLatestKey } from "../cache/store/latest_key.ts";
 import { takeLock } from "../cache/store/lock.ts";
 import { lookup } from "../cache/store/lookup.ts";
 import { copyHashing } from "../cache/store/objects.ts";
 import { publish } from "../cache/store/publish.ts";
-import type { StageRecord } from "../cache/store/stage_record.ts";
+import { outputsDigest, type StageRecord } from "../cache/store/stage_record.ts";
 import { lockPath } from "../cache/store/store.ts";
 import type { Program } from "../run/environment.ts";
 import { describeError } from "../platform/errors.ts";
@@ -47,7 +48,9 @@ export function importRun(bundle: ReadBundle): Program<ImportedRun> {
       const staged: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> }[] = [];
       for (const { record, folder } of bundle.results) {
         const found = await lookup(cache.store, record.stage, record.key);
-        if (!found.found) staged.push({ record, outputs: await stage(cache, record, folder) });
+        if (found.found) continue;
+        await refuseEvicted(cache, record);
+        staged.push({ record, outputs: await stage(cache, record, folder) });
       }
       for (const each of staged) await store(cache, each);
       const { results } = bundle;
@@ -74,6 +77,19 @@ function atLeastStored(cause: unknown): never {
   if (!(cause instanceof Failure)) throw cause;
   const message = `the results are stored, but what they depend on here cannot be told: ${describeError(cause.error)}`;
   throw invalid("configuration.json", message);
+}
+
+/** What was evicted here as wrong does not come back by import. */
+async function refuseEvicted({ store }: CacheSession, record: StageRecord): Promise<void> {
+  const { stage, label, key } = record;
+  const evictions = await readEvictions(store, stage, key);
+  const same = evictions.find((each) => outputsDigest(each.record) === outputsDigest(record));
+  if (same === undefined) return;
+  const date = new Date(same.at).toISOString().slice(0, 10);
+  throw invalid(
+    `${stage} (${label})`,
+    `the same result was evicted here on ${date}: ${same.reason}; nothing was stored`,
+  );
 }
 
 /** Copies a record's outputs into the cache's own folder for files on their way. */

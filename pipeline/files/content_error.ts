@@ -55,8 +55,6 @@ export function shortened(text: string, longest = 80): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }
 
-// Helpers
-
 function parsed(what: string, text: string): unknown {
   try {
     return JSON.parse(text);

@@ -50,8 +50,6 @@ export function readTensors<const L extends TensorLayout>(
   return { arrays: arrays as LaidOut<L>, sizes: Object.fromEntries(sizes) };
 }
 
-// Helpers
-
 /** Whether a shape is the expected one, with what is known of named sizes; what it says of others is then known. */
 function fits(
   found: readonly number[],

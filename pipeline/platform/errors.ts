@@ -113,7 +113,7 @@ export function describeError(error: PipelineError): string {
     case "Nondeterministic":
       return `${error.stage} (${error.label}): a second computation with the same key made different outputs: ${
         error.outputs.join(", ")
-      }; the first result is kept`;
+      }; the first result is kept; if it is the wrong one, deno task cache evict ${error.stage}/${error.label} takes it out`;
     case "Diverged":
       return `training diverged: ${error.runs.join(", ")}; a smaller learning rate or weight decay may help`;
     case "Interrupted":

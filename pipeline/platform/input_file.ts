@@ -68,8 +68,6 @@ export function decodeUtf8(bytes: Uint8Array): Either<string, string> {
   }
 }
 
-// Helpers
-
 function unreadable(error: unknown): Unusable {
   if (isMissing(error)) return left("no such file");
   if (isSpecialPath(error)) return left(specialPath);

@@ -80,6 +80,19 @@ export function labelArgument(text: string): string {
     : refuse("Labels look like modular-addition-standard-seed-0");
 }
 
+/** A stored result: the start of its key, or `stage/label`. */
+export function resultArgument(text: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9._/-]{7,}$/.test(text) && !text.includes("..")
+    ? text
+    : refuse("Expected the start of a key, of 8 digits at least, or stage/label, as deno task cache ls prints them");
+}
+
+/** A reason in the user's words. */
+export function reasonArgument(text: string): string {
+  if (text.trim() === "") refuse("Expected a reason in a few words");
+  return text.length <= 500 && !/\p{Cc}/u.test(text) ? text : refuse("Expected a reason in one line");
+}
+
 /** One of a few words. */
 export function wordArgument<const W extends readonly string[]>(words: W): (text: string) => W[number] {
   return (text) => words.includes(text) ? text : refuse(`Expected ${listed(words)}${suggestion(text, words)}`);

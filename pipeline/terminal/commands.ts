@@ -5,6 +5,7 @@
  */
 import { type Command, group } from "./command.ts";
 import { du } from "./commands/cache/du.ts";
+import { evict } from "./commands/cache/evict.ts";
 import { gc } from "./commands/cache/gc.ts";
 import { ls } from "./commands/cache/ls.ts";
 import { verify } from "./commands/cache/verify.ts";
@@ -35,6 +36,6 @@ export const commands: readonly Command[] = [
     name: "cache",
     description: "Manages stored results.",
     examples: [["cache du", "how much space stored results take"]],
-    commands: [ls, verify, du, gc],
+    commands: [ls, verify, evict, du, gc],
   }),
 ];

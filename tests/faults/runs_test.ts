@@ -163,7 +163,8 @@ Deno.test({
               const { code, err } = await copy.run("stage", "metrics", ...tiny, "--check");
               assertEquals(code, 6, err);
               assertEquals(errorsOf(err), [
-                `error: metrics (${addition}/weight_norm): a second computation with the same key made different outputs: values.csv; the first result is kept`,
+                `error: metrics (${addition}/weight_norm): a second computation with the same key made different outputs: values.csv; ` +
+                `the first result is kept; if it is the wrong one, deno task cache evict metrics/${addition}/weight_norm takes it out`,
               ]);
               assertEquals(copy.digests("cache/v1/results/metrics"), before);
             }, undisturbed),

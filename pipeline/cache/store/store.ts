@@ -5,6 +5,7 @@
  * cache/v1/objects/sha256/ab/<digest>         outputs, read-only, named by what they hold
  *          results/<stage>/ab/<key>.json      records, the commit points
  *          verified/<stage>/ab/<key>.json     which objects were hashed when (a hint, checked against the file system)
+ *          evicted/<stage>/ab/<key>.json      what was taken out under a key, and why; never served, never collected
  *          latest/<stage>/ab/<label>.json     the newest key of a label, so that `why` finds what to compare with
  *          partial/<stage>/<key>/             interrupted work, guarded by the key's lock
  *          runs/<run>.jsonl                   journals
@@ -58,6 +59,10 @@ export const recordPath = (store: Store, stage: string, key: Digest): string =>
 /** The path of the note on which objects of a record were hashed. */
 export const verifiedPath = (store: Store, stage: string, key: Digest): string =>
   join(store.root, "verified", stage, key.slice(0, 2), `${key}.json`);
+
+/** The path of what was evicted under a key. */
+export const evictedPath = (store: Store, stage: string, key: Digest): string =>
+  join(store.root, "evicted", stage, key.slice(0, 2), `${key}.json`);
 
 /** The path of the note on a label's newest key. */
 export function latestPath(store: Store, stage: string, label: string, experiment = ""): string {

@@ -13,7 +13,7 @@ import { openTensorFile, type TensorFile } from "../../files/tensor_file.ts";
 import { invalid } from "../../platform/failure.ts";
 import type { RunTask } from "../../tasks/task.ts";
 import { permuted } from "./array_layout.ts";
-import { type RecognizedWeights, UnknownWeights } from "./own_layout.ts";
+import { UnknownWeights } from "./own_layout.ts";
 import { recognizedWeights } from "./weight_layouts.ts";
 
 /** Weights in the network's own names. */
@@ -63,8 +63,6 @@ export async function readWeights(path: string, task: RunTask, model: ModelRecip
     throw error instanceof UnknownWeights || error instanceof ContentError ? refuse(error.message) : error;
   }
 }
-
-// Helpers
 
 /** No bias of a network has more entries. */
 const mostZeros = 1 << 20;

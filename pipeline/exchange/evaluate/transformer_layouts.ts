@@ -19,8 +19,6 @@ export function recognizedTransformer(shapes: ParameterShapes): RecognizedWeight
   return others(shapes, prefix);
 }
 
-// Helpers
-
 function own(shapes: ParameterShapes): RecognizedWeights {
   const sizesOf = (found: ParameterShapes) => {
     const [vocabulary, width] = shapeOf(found, "tokenEmbedding", 2);

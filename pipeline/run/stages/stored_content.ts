@@ -43,8 +43,6 @@ export function summaryIn(label: string, directory: string) {
   );
 }
 
-// Helpers
-
 function decodedOf<A>({ stage, label }: Pick<StageRecord, "stage" | "label">, decode: () => A, advice: string): A {
   try {
     return decode();

@@ -10,6 +10,7 @@ const sentences: Readonly<Record<Reason, string>> = {
   unchanged: "stored and valid: would not run again",
   "never-run": "never computed",
   removed: "computed once, but no longer stored",
+  evicted: "the stored result was evicted",
   code: "code changed",
   params: "settings changed",
   inputs: "files of your own changed",

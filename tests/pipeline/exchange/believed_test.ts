@@ -81,6 +81,15 @@ Deno.test({
         const { out } = await other.succeed("import", `${other.root}/taken`, "--json");
         const [imported] = documents(out, "import", "event");
         assertEquals([imported.again, imported.found], [[], imported.stored]);
+        const before = other.digests("cache/v1/results");
+        await other.succeed("cache", "evict", `metrics/${run}/accuracy`, "--reason", "a bit fell over");
+        const again = await other.run("import", `${other.root}/taken`);
+        assertEquals([again.code, Object.keys(other.digests("cache/v1/results")).length], [
+          2,
+          Object.keys(before).length - 1,
+        ]);
+        assertStringIncludes(again.err, "was evicted here on ");
+        assertStringIncludes(again.err, "a bit fell over");
       });
     }),
 });

@@ -11,7 +11,7 @@ import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { fakeStreams } from "./fake_streams.ts";
 
 const COMMANDS = "reproduce, stage, status, why, graph, new, export, import, evaluate, snapshot, cache".split(", ");
-const CACHE_COMMANDS = ["cache ls", "cache gc", "cache verify", "cache du"];
+const CACHE_COMMANDS = ["cache ls", "cache evict", "cache gc", "cache verify", "cache du"];
 
 // These tests run without any permission, so whatever they do, nothing is written.
 
@@ -123,6 +123,15 @@ Deno.test("the command line hands the other commands theirs", async () => {
     repair: true,
     lockTimeout: 5000,
   }]);
+  assertEquals(await options("cache evict train/mnist-standard-seed-0 --reason wrong --lock-timeout 5"), [
+    "cache evict",
+    {
+      ...output,
+      result: "train/mnist-standard-seed-0",
+      reason: "wrong",
+      lockTimeout: 5000,
+    },
+  ]);
   const limits = { keepLast: undefined, keepRuns: undefined, maxSize: undefined, olderThan: undefined };
   assertEquals(await options("cache gc"), ["cache gc", { ...output, ...limits, dryRun: true, lockTimeout: undefined }]);
   assertEquals(await options("cache gc --apply --keep-last 2 --keep-runs 3 --max-size 1.5GB --older-than 30d"), [
@@ -142,7 +151,7 @@ Deno.test("the command line hands the other commands theirs", async () => {
 Deno.test("bad usage is one line on the error stream, exit code 2, and no command runs", async () => {
   const refusals: [string, string][] = [
     ["", "expected reproduce, stage, status, why, graph, new, export, import, evaluate, snapshot or cache"],
-    ["cache", "expected cache ls, verify, du or gc"],
+    ["cache", "expected cache ls, verify, evict, du or gc"],
     ["repoduce", "unknown command 'repoduce'; did you mean reproduce?"],
     ["cache lss", "unknown command 'lss'; did you mean ls?"],
     ["reproduce --sed 3", "unknown option '--sed'; did you mean --set?"],
@@ -166,6 +175,9 @@ Deno.test("bad usage is one line on the error stream, exit code 2, and no comman
     ["reproduce --engine eger", "--engine eger: expected auto, compiled or eager; did you mean eager?"],
     ["reproduce --lock-timeout soon", "--lock-timeout soon: expected a duration such as 30s, 10m, 2h or 7d"],
     ["cache gc --max-size 2XB", "--max-size 2XB: expected a size such as 500MB or 2GB"],
+    ["cache evict 3f9a2c41", "required option '--reason <text>' not specified"],
+    ["cache evict ../train --reason x", "result ../train: expected the start of a key, of 8 digits at least"],
+    ["cache evict 3f9a --reason x", "result 3f9a: expected the start of a key, of 8 digits at least"],
     ["graph --format svg", "--format svg: expected text, mermaid, dot or json"],
     ["reproduce --no-cache --refresh", "option '--no-cache' cannot be used with option '--refresh'"],
     ["reproduce --no-cache --check", "option '--no-cache' cannot be used with option '--check [how]'"],

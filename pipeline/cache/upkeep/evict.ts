@@ -1,0 +1,106 @@
+/**
+ * Taking a wrong result out of the store.
+ *
+ * The first result of a key is kept whatever a second computation says, so a wrong one needs a way out. It is a deliberate act with a reason, and
+ * what was taken out stays known (`evictions.ts`). What was computed from it stays stored under keys that hold its outputs' digest: it is found
+ * again only if the new result comes out the same, and is stale otherwise.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import type { TaskEither } from "fp-ts/TaskEither";
+import * as t from "io-ts";
+import type { Digest } from "../../files/digest.ts";
+import type { ObjectOf } from "../../files/json_codecs.ts";
+import { attempt, usage } from "../../platform/failure.ts";
+import { isAbsent } from "../../platform/file_system.ts";
+import type { PipelineError } from "../../platform/errors.ts";
+import { writeEviction } from "../store/evictions.ts";
+import { takeLock } from "../store/lock.ts";
+import { outputsDigest, type StageRecord } from "../store/stage_record.ts";
+import { collectionLockPath, flushFolders, recordPath, type Store, verifiedPath } from "../store/store.ts";
+import type { TemporaryFiles } from "../store/temporary_files.ts";
+import { isValid, listRecords } from "./inventory.ts";
+
+/** What to take out, and why. */
+export interface EvictOptions {
+  /** The start of a key, or stage and label as in `train/mnist-standard-seed-0`. */
+  readonly result: string;
+  readonly reason: string;
+  /** Milliseconds to wait for running commands before `LockTimeout`. */
+  readonly lockTimeout?: number;
+}
+
+const named = { stage: t.string, label: t.string, key: t.string };
+
+/** The fields of {@linkcode Evicted}. */
+export const evictedFields = {
+  ...named,
+  reason: t.string,
+  /** One digest over the names and digests of its outputs. */
+  outputs: t.string,
+  /** Stored results that were computed from it, directly or not. */
+  dependents: t.readonlyArray(t.readonly(t.strict(named))),
+};
+
+/** What was taken out. */
+export type Evicted = ObjectOf<typeof evictedFields>;
+
+/** Takes the one result that is meant out of the store, while no other command uses it. */
+export function evict(
+  store: Store,
+  temporary: TemporaryFiles,
+  { result, reason, lockTimeout }: EvictOptions,
+): TaskEither<PipelineError, Evicted> {
+  return attempt(async () => {
+    const what = "the cache, for an eviction";
+    using _lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
+    const records = (await listRecords(store)).filter(isValid).map(({ content }) => content);
+    const record = theOne(records, result);
+    await writeEviction(store, temporary, { at: store.clock.now(), reason, record });
+    const path = recordPath(store, record.stage, record.key);
+    await store.files.remove(path);
+    await flushFolders(store, [dirname(path)]);
+    await removeIfThere(store, verifiedPath(store, record.stage, record.key));
+    const { stage, label, key } = record;
+    const dependents = dependentsOf(record, records).map(({ stage, label, key }) => ({ stage, label, key }));
+    return { stage, label, key, reason, outputs: outputsDigest(record), dependents };
+  });
+}
+
+/** The result that is meant; a description of none or of several is refused. */
+function theOne(records: readonly StageRecord[], result: string): StageRecord {
+  const isKey = /^[0-9a-f]{8,64}$/.test(result);
+  const meant = records.filter(({ stage, label, key }) =>
+    isKey ? key.startsWith(result) : `${stage}/${label}` === result
+  );
+  if (meant.length === 1) return meant[0];
+  const expected =
+    "expected the start of a key, of 8 digits at least, or stage/label, as deno task cache ls prints them";
+  if (meant.length === 0) throw usage(`${result}: no such stored result; ${expected}`);
+  const keys = meant.map(({ key }) => key.slice(0, 12));
+  throw usage(`${result}: ${meant.length} stored results; name one by its key: ${keys.slice(0, 10).join(", ")}`);
+}
+
+/** The results that hold a record's outputs among what they were computed from, and those that hold theirs. */
+function dependentsOf(record: StageRecord, records: readonly StageRecord[]): readonly StageRecord[] {
+  const digests = new Set<Digest>([outputsDigest(record)]);
+  const found = new Set<StageRecord>();
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    for (const each of records) {
+      if (found.has(each) || !each.components.upstream.some(({ digest }) => digests.has(digest))) continue;
+      found.add(each);
+      digests.add(outputsDigest(each));
+    }
+  }
+  return [...found];
+}
+
+async function removeIfThere(store: Store, path: string): Promise<void> {
+  try {
+    await store.files.remove(path);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+  }
+}
