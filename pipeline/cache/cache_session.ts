@@ -17,6 +17,7 @@ import { platformFingerprint } from "../platform/machine.ts";
 import { type HeldLock, takeLock } from "./store/lock.ts";
 import { asNote } from "./store/notes.ts";
 import { safeName } from "./store/safe_name.ts";
+import { installedPackages } from "./code/installed_packages.ts";
 import { readScans, writeScans } from "./code/scan_memo.ts";
 import { type Clock, collectionLockPath, type Store } from "./store/store.ts";
 import { type TemporaryFiles, temporaryFiles } from "./store/temporary_files.ts";
@@ -59,7 +60,7 @@ export interface CacheSession {
   /** Keeps the garbage collector away; absent in a session that only looks. */
   readonly collectionLock: HeldLock | undefined;
   /** Keeps for the next command what this one found out about the code. */
-  readonly keepScans: () => Promise<void>;
+  readonly keepMemos: () => Promise<void>;
 }
 
 /** The capability that the cache adds to the pipeline's environment. */
@@ -129,7 +130,8 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
     const scans = await readScans(store);
     const knownScans = scans.size;
     const temporary = temporaryFiles(store);
-    const codeNow = () => codeFingerprints(files, projectRoot, scans);
+    const installed = await installedPackages(store, projectRoot);
+    const codeNow = () => codeFingerprints(files, projectRoot, scans, installed);
     return {
       store,
       projectRoot,
@@ -142,7 +144,11 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
       codeNow,
       dataDigests: new Map<string, Digest>(),
       settled: new Set<Digest>(),
-      keepScans: () => readOnly || scans.size === knownScans ? Promise.resolve() : writeScans(store, temporary, scans),
+      keepMemos: async () => {
+        if (readOnly) return;
+        if (scans.size !== knownScans) await writeScans(store, temporary, scans);
+        await installed.keep(temporary);
+      },
       collectionLock: readOnly ? undefined : await shareCollectionLock(store, policy),
     };
   });
@@ -163,7 +169,7 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
 export function closeCache(session: CacheSession): TaskEither<PipelineError, void> {
   return attempt(async () => {
     try {
-      await asNote(session.store, session.keepScans);
+      await asNote(session.store, session.keepMemos);
       await session.temporary.remove();
     } finally {
       session.collectionLock?.release();

@@ -19,7 +19,7 @@ export interface StageDefinition {
   readonly name: string;
   /** Raise it when the stage's outputs change their meaning or form. */
   readonly version: number;
-  /** Modules, relative to the project, from which all code that shapes the result is reached. */
+  /** Modules, relative to the project, and specifiers of packages, from which all code that shapes the result is reached. */
   readonly entries: readonly string[];
 }
 

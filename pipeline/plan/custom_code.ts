@@ -20,7 +20,7 @@ import type { PipelineError } from "../platform/errors.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
 import { picturesName } from "../metrics/pictures.ts";
 import { metrics as registry } from "../metrics/registry.ts";
-import { importedNames, reexports } from "./door.ts";
+import { type ImportedNames, importedNames, reexports } from "./door.ts";
 import { readText, realPathSync } from "../platform/files.ts";
 import { inputSize, mostData, readInputText } from "../platform/input_file.ts";
 
@@ -34,8 +34,8 @@ export interface CustomModule {
   readonly files: readonly { readonly logicalName: string; readonly path: string }[];
   /** Modules of the project that it uses, relative to the project. */
   readonly entries: readonly string[];
-  /** Packages that it imports, by the names it uses. */
-  readonly packages: Readonly<Record<string, string>>;
+  /** Packages that it imports, as their specifiers. */
+  readonly packages: readonly string[];
 }
 
 /** The user's modules that a configuration names. */
@@ -112,7 +112,7 @@ async function readModule(project: Project, given: string, setting: string): Pro
   if (path.includes(",")) throw invalid(given, "worker processes cannot be given a path with a comma; rename it");
   const files = new Map<string, string>();
   const entries = new Set<string>();
-  const packages: Record<string, string> = {};
+  const packages = new Set<string>();
   const pending = [{ path, from: `named by ${setting}` }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (files.has(next.path)) continue;
@@ -124,7 +124,7 @@ async function readModule(project: Project, given: string, setting: string): Pro
     if (typeof text === "number") continue;
     for (const target of targetsOf(project, next.path, text)) {
       if (target.kind === "file") pending.push(target);
-      else if (target.kind === "package") packages[`package ${target.name}`] = target.specifier;
+      else if (target.kind === "package") packages.add(target.specifier);
       else entries.add(target.module);
     }
   }
@@ -133,14 +133,14 @@ async function readModule(project: Project, given: string, setting: string): Pro
     path,
     files: Array.from(files, ([path, logicalName]) => ({ logicalName, path })),
     entries: [...entries].sort(),
-    packages,
+    packages: [...packages].sort(),
   };
 }
 
 type Target =
   | { readonly kind: "file"; readonly path: string; readonly from: string }
   | { readonly kind: "project"; readonly module: string }
-  | { readonly kind: "package"; readonly name: string; readonly specifier: string };
+  | { readonly kind: "package"; readonly specifier: string };
 
 /** What a user's module imports. */
 function targetsOf({ root, resolve, exported }: Project, path: string, text: string): readonly Target[] {
@@ -152,19 +152,18 @@ function targetsOf({ root, resolve, exported }: Project, path: string, text: str
   const names = importedNames(words);
   return references.flatMap(({ specifier, kind, line }): Target[] => {
     const where = `${path}:${line}`;
+    const used = kind === "statement" ? names.get(specifier) ?? "all" : "all";
     if (/^\.\.?\//.test(specifier) || (kind === "url" && !/^[a-z]+:/.test(specifier))) {
       const target = join(dirname(path), specifier);
       const module = projectModule(root, target);
       if (module === undefined) return [{ kind: "file", path: target, from: `imported by ${where}` }];
-      return module === door ? behindDoor(exported, names.get(specifier), where) : [{ kind: "project", module }];
+      return module === door ? behindDoor(exported, used, where) : [{ kind: "project", module }];
     }
     const found = resolve(specifier, door);
     if (found?.kind === "builtin") return [];
-    if (found?.kind === "package") return [{ kind: "package", name: specifier, specifier: found.specifier }];
+    if (found?.kind === "package") return [{ kind: "package", specifier: found.specifier }];
     if (found?.kind === "file") {
-      return found.path === door
-        ? behindDoor(exported, names.get(specifier), where)
-        : [{ kind: "project", module: found.path }];
+      return found.path === door ? behindDoor(exported, used, where) : [{ kind: "project", module: found.path }];
     }
     throw invalid(where, `cannot follow "${specifier}": it is no relative path and not among deno.json's imports`);
   });
@@ -173,10 +172,9 @@ function targetsOf({ root, resolve, exported }: Project, path: string, text: str
 /** The project's modules behind names of `mod.ts`; the whole of it where they cannot be told. */
 function behindDoor(
   exported: Project["exported"],
-  names: ReturnType<typeof importedNames> extends ReadonlyMap<string, infer N> ? N | undefined : never,
+  names: ImportedNames,
   where: string,
 ): Target[] {
-  if (names === undefined) return []; // types alone
   if (names === "all") return [{ kind: "project", module: door }];
   return [...names].map((name) => {
     const module = exported.get(name);

@@ -8,7 +8,7 @@
  */
 import type { Word } from "../cache/code/code_digest.ts";
 
-/** Values imported from one specifier; `all` where they cannot be told one by one, as by `* as`. */
+/** Values imported from one specifier, none where only types are; `all` where they cannot be told one by one, as by `* as`. */
 export type ImportedNames = ReadonlySet<string> | "all";
 
 /**
@@ -51,7 +51,7 @@ function statements(words: readonly Word[], keywords: readonly string[]): readon
     const end = listed ? words.findIndex(({ text }, index) => index > start && text === "}") : headEnd(words, start);
     if (end < 0 || text(end + 1) !== "from" || words[end + 2]?.type !== "StringLiteral") return [];
     const names = listed ? namesIn(words.slice(start + 2, end)) : undefined;
-    return names?.length === 0 ? [] : [{ specifier: unquoted(text(end + 2)), names }];
+    return [{ specifier: unquoted(text(end + 2)), names }];
   });
 }
 

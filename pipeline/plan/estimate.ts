@@ -19,7 +19,7 @@ export interface EngineFacts {
   readonly name: Engine["name"];
   /** Library, version and backend: part of the key of what it computes. */
   readonly backend: string;
-  /** The processor's model: results differ in their last bits between kinds. */
+  /** The processor's model and vector instructions: results differ in their last bits between kinds. */
   readonly cpu: string;
 }
 

@@ -193,7 +193,7 @@ function plannedTraining(
       label: run.id,
       params: recipe as unknown as Json,
       seed: run.seed,
-      environment: { engine: engine.backend, cpu: engine.cpu, ...packagesOf(own) },
+      environment: { engine: engine.backend, cpu: engine.cpu },
       dataFiles: filesOf(own),
     },
     upstream: { dataset },
@@ -227,7 +227,7 @@ function plannedMetrics(
       label: `${run.id}/${metric}`,
       params: { metric, ...measured(recipe), settings },
       seed: run.seed,
-      environment: { engine: engine.backend, cpu: engine.cpu, ...packagesOf(own === undefined ? [] : [own]) },
+      environment: { engine: engine.backend, cpu: engine.cpu },
       dataFiles: own?.files ?? [],
     },
     upstream,
@@ -252,7 +252,7 @@ function plannedMetrics(
       ? [planned(picturesName, ["pipeline/metrics/compute_pictures.ts"], pictureCount, [picturesFile])]
       : []),
     ...(named === "all" ? custom.metrics : []).map((own) =>
-      planned(own.name, own.entries, usedSettings(run), [metricFile, columnsFile], own)
+      planned(own.name, [...own.entries, ...own.packages], usedSettings(run), [metricFile, columnsFile], own)
     ),
   ];
 }
@@ -267,9 +267,6 @@ function filesOf(own: readonly CustomModule[]): CustomModule["files"] {
   }
   return Array.from(paths, ([logicalName, path]) => ({ logicalName, path }));
 }
-
-const packagesOf = (own: readonly CustomModule[]): Readonly<Record<string, string>> =>
-  Object.assign({}, ...own.map(({ packages }) => packages));
 
 /** What a user's metric may depend on: all settings of its task, but for where files lie and which other runs there are. */
 function usedSettings({ task: name, settings, intervention }: Run): Json {

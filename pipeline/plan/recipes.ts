@@ -94,11 +94,19 @@ export function measureRecipe({ task: name, settings }: Pick<Run, "task" | "sett
   return { model: measuredModel(task, settings), loss: task.loss };
 }
 
-/** The modules of the project whose code a training depends on. */
+/** The modules of the project whose code a training depends on, and the packages that the user's modules import. */
 export function trainEntries(recipe: TrainRecipe, own: readonly CustomModule[]): readonly string[] {
   const { model, loss, optimizer, interventions } = recipe;
   const built = interventions.flatMap(({ module }) => module === undefined ? [] : [module]);
-  return [...new Set([model.module, loss, optimizer, ...built, ...own.flatMap(({ entries }) => entries)])];
+  return [
+    ...new Set([
+      model.module,
+      loss,
+      optimizer,
+      ...built,
+      ...own.flatMap(({ entries, packages }) => [...entries, ...packages]),
+    ]),
+  ];
 }
 
 function interventionRecipe(name: string, settings: CommonSettings): InterventionRecipe {

@@ -4,6 +4,7 @@
  * @module
  */
 import os from "node:os";
+import { vectorFeatures } from "./vector_features.ts";
 
 /** What the results of a stage may depend on besides its declared inputs: the versions of the runtime, and the kind of computer. */
 export function platformFingerprint(): Readonly<Record<"deno" | "v8" | "typescript" | "os" | "arch", string>> {
@@ -11,8 +12,17 @@ export function platformFingerprint(): Readonly<Record<"deno" | "v8" | "typescri
   return { deno, v8, typescript, os: Deno.build.os, arch: Deno.build.arch };
 }
 
-/** The processor's model: results differ in their last bits between kinds. */
+/** The processor's model. */
 export const processorModel = (): string => os.cpus()[0]?.model.trim() || "unknown";
+
+/**
+ * The processor's model and vector instructions: results differ in their last bits between kinds, and a name such as `AMD EPYC` stands for several
+ * generations.
+ */
+export function processorKind(): string {
+  const features = vectorFeatures();
+  return features.length === 0 ? processorModel() : `${processorModel()} (${features.join(" ")})`;
+}
 
 /** How many things this computer can do at once. */
 export const processorCount = (): number => os.availableParallelism();

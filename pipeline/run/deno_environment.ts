@@ -10,7 +10,7 @@ import { type EngineChoice, selectEngine } from "../engine/select_engine.ts";
 import type { EngineFacts, Environment } from "./environment.ts";
 import { startWorker, type WorkerProcess } from "./workers/worker_process.ts";
 import { exitCode } from "../platform/errors.ts";
-import { processorCount, processorModel } from "../platform/machine.ts";
+import { processorCount, processorKind } from "../platform/machine.ts";
 import { exit } from "../platform/program.ts";
 import { listenForSignals, type Signal } from "../platform/signals.ts";
 import { projectRoot } from "../platform/project_root.ts";
@@ -31,7 +31,7 @@ export async function engineFacts(
   choice: EngineChoice,
 ): Promise<{ readonly facts: EngineFacts; readonly reason: string }> {
   const { engine, reason } = await selectEngine(choice);
-  return { facts: { name: engine.name, backend: engine.backend, cpu: processorModel() }, reason };
+  return { facts: { name: engine.name, backend: engine.backend, cpu: processorKind() }, reason };
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * ```text
  * codeFingerprints(files: FileSystem, projectRoot: string, scans?: Map<Digest, ScannedModule>): (entry: string) => Promise<CodeFingerprint>
- * CodeFingerprint = { code: { name: path, digest }[], packages: { name, value: integrity }[] }
+ * CodeFingerprint = { code: { name: path, digest }[], packages: { name, value: integrity and digest of files }[] }
  * ```
  *
  * Followed: static imports, `export … from`, `import("literal")`, `import.meta.resolve("literal")` and `new URL("literal", import.meta.url)` (workers,
@@ -18,7 +18,8 @@ import { type Digest, sha256 } from "../../files/digest.ts";
 import { type Failure, invalid } from "../../platform/failure.ts";
 import type { FileSystem } from "../../platform/file_system.ts";
 import { type ModuleReferences, moduleReferences } from "./module_references.ts";
-import { readResolution, type Resolve } from "./module_resolution.ts";
+import { isPackage, readResolution, type Resolve } from "./module_resolution.ts";
+import type { InstalledPackages } from "./installed_packages.ts";
 import { type LockedPackage, type PackageLock, readPackageLock } from "./package_lock.ts";
 import { byName } from "../store/stage_key.ts";
 
@@ -40,16 +41,18 @@ interface Node {
 }
 
 /**
- * A function from an entry module to its fingerprint. It reads each file once, however many entries share it, so it describes the code at one time;
+ * A function from an entry, which is a module or a package's specifier, to its fingerprint. It reads each file once, however many entries share it, so it describes the code at one time;
  * make another one to see what has changed since.
  *
  * @param projectRoot Folder of `deno.json` and `deno.lock`; entries and names are relative to it.
  * @param scans Scans by the digest of the raw bytes, never by time; share it between fingerprints to scan a file once.
+ * @param installed Whose files' digests are part of the fingerprint; by default only the lock file's integrity is.
  */
 export function codeFingerprints(
   files: FileSystem,
   projectRoot: string,
   scans: Map<Digest, ScannedModule> = new Map(),
+  installed?: Pick<InstalledPackages, "digestOf">,
 ): (entry: string) => Promise<CodeFingerprint> {
   const nodes = new Map<string, Promise<Node>>();
   const readText = async (name: string) => new TextDecoder().decode(await files.read(join(projectRoot, name)));
@@ -96,21 +99,31 @@ export function codeFingerprints(
   async function walk(entry: string): Promise<CodeFingerprint> {
     const code = new Map<string, Digest>();
     const packages = new Map<string, LockedPackage>();
-    const pending = [entry];
+    const addPackages = async (specifier: string) => {
+      lock ??= readText("deno.lock").then(readPackageLock);
+      for (const locked of (await lock)(specifier)) {
+        if (!packages.has(locked.name)) packages.set(locked.name, await withFiles(locked));
+      }
+    };
+    const pending = isPackage(entry) ? [] : [entry];
+    if (isPackage(entry)) await addPackages(entry);
     for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
       if (code.has(path)) continue;
       const found = await node(path);
       code.set(path, found.digest);
       pending.push(...found.files);
-      for (const specifier of found.packages) {
-        lock ??= readText("deno.lock").then(readPackageLock);
-        for (const locked of (await lock)(specifier)) packages.set(locked.name, locked);
-      }
+      for (const specifier of found.packages) await addPackages(specifier);
     }
     return {
       code: byName(Array.from(code, ([name, digest]) => ({ name, digest }))),
       packages: byName([...packages.values()]),
     };
+  }
+
+  /** A package with the digest of what is installed of it beside the integrity of its archive. */
+  async function withFiles({ name, value }: LockedPackage): Promise<LockedPackage> {
+    const digest = await installed?.digestOf(name.replace(/^(npm|jsr):/, ""));
+    return { name, value: digest === undefined ? value : `${value} files ${digest}` };
   }
 
   const walks = new Map<string, Promise<CodeFingerprint>>();

@@ -8,8 +8,11 @@ import type { Word } from "./code_digest.ts";
 /** A module or file that a module refers to by a literal. */
 export interface Reference {
   readonly specifier: string;
-  /** `module` names are resolved by the import map, a `url` of `new URL("x", import.meta.url)` is relative to the module. */
-  readonly kind: "module" | "url";
+  /**
+   * A `statement` imports or exports from a module; `expression`, as `import()`, may use all of it; a `url` of `new URL("x", import.meta.url)` is
+   * relative to the module, where the others' names are resolved by the import map.
+   */
+  readonly kind: "statement" | "expression" | "url";
   /** 1-based line. */
   readonly line: number;
 }
@@ -30,7 +33,8 @@ export interface ModuleReferences {
  * The references of a module: static imports, `export … from`, `import("…")`, `import.meta.resolve("…")` and `new URL("…", import.meta.url)`, which
  * names workers, data and WebAssembly. `import type` and `export type` are left out: they leave nothing at run time.
  *
- * Every other use of `import.meta.url`, `dirname` and `filename`, and an `import()` of anything but a literal, is hidden.
+ * Hidden is what could reach a module by another way: an `import()` of anything but a literal, a specifier with escapes, every other use of
+ * `import.meta` but `main`, code made of texts, and the runtime's modules that load code.
  */
 export function moduleReferences(words: readonly Word[]): ModuleReferences {
   const references: Reference[] = [];
@@ -44,37 +48,49 @@ export function moduleReferences(words: readonly Word[]): ModuleReferences {
     if (word.type !== "IdentifierName" || follows(index - 1, ".")) return;
     if (follows(index, "import", "(")) {
       const plain = isLiteral(words[index + 2]) && [")", ","].includes(words[index + 3]?.text ?? "");
-      if (plain) add("module", words[index + 2]);
+      if (plain) add("expression", words[index + 2]);
       else hidden.push({ what: "import() of something that is not a literal", line: word.line });
     } else if (follows(index, "import", ".", "meta", ".", "resolve", "(")) {
-      if (isLiteral(words[index + 6]) && follows(index + 7, ")")) add("module", words[index + 6]);
+      if (isLiteral(words[index + 6]) && follows(index + 7, ")")) add("expression", words[index + 6]);
       else hidden.push({ what: "import.meta.resolve() of something that is not a literal", line: word.line });
-    } else if (follows(index, "import", ".", "meta", ".")) {
-      const name = words[index + 4]?.text ?? "";
-      if (["url", "dirname", "filename"].includes(name) && !usedUrls.has(index)) {
-        hidden.push({ what: `import.meta.${name} outside new URL("…", import.meta.url)`, line: word.line });
+    } else if (follows(index, "import", ".", "meta")) {
+      if (!follows(index + 3, ".", "main") && !usedUrls.has(index)) {
+        const name = words[index + 3]?.text === "." ? `.${words[index + 4]?.text}` : "";
+        hidden.push({ what: `import.meta${name} outside new URL("…", import.meta.url)`, line: word.line });
       }
+    } else if (follows(index, "eval", "(") || follows(index, "Function", "(")) {
+      hidden.push({ what: `${word.text}(), which runs a text as code`, line: word.line });
     } else if (follows(index, "new", "URL", "(") && isLiteral(words[index + 3])) {
       if (!follows(index + 4, ",", "import", ".", "meta", ".", "url")) return;
       usedUrls.add(index + 5);
       add("url", words[index + 3]);
     } else if (word.text === "import" || word.text === "export") {
       const specifier = specifierOf(words, index);
-      if (specifier !== undefined) add("module", specifier);
+      if (specifier === undefined) return;
+      if (isLiteral(specifier)) add("statement", specifier);
+      else {hidden.push({
+          what: `the specifier ${specifier.text}, which is spelled with escapes`,
+          line: specifier.line,
+        });}
     }
   });
+  const loader = references.find(({ specifier }) => loaders.has(specifier.replace(/^node:/, "")));
+  if (loader !== undefined) hidden.push({ what: `${loader.specifier}, which loads code by names`, line: loader.line });
   return { references, hidden };
 }
+
+/** Modules of the runtime that load other code. */
+const loaders = new Set(["module", "vm", "worker_threads", "child_process", "repl", "cluster"]);
 
 /** The module specifier of the import or export statement at `start`; undefined for declarations and for types. */
 function specifierOf(words: readonly Word[], start: number): Word | undefined {
   const text = (index: number) => words[index]?.text ?? "";
   let index = start + 1;
-  if (text(start) === "import" && isLiteral(words[index])) return words[index];
+  if (text(start) === "import" && isText(words[index])) return words[index];
   if (text(index) === "type" && /^(?!from$)[\w$]+$|^[{*]$/.test(text(index + 1))) return undefined;
   if (text(start) === "export" && text(index) !== "{" && text(index) !== "*") return undefined;
   for (; index < words.length; index++) {
-    if (text(index) === "from" && isLiteral(words[index + 1])) return words[index + 1];
+    if (text(index) === "from" && isText(words[index + 1])) return words[index + 1];
     if (text(index) === "{") index = endOfBraces(words, index);
     else if (words[index].type !== "IdentifierName" && text(index) !== "*" && text(index) !== ",") return undefined;
   }
@@ -85,6 +101,8 @@ function endOfBraces(words: readonly Word[], open: number): number {
   const end = words.findIndex((word, index) => index > open && word.text === "}");
   return end < 0 ? words.length : end;
 }
+
+const isText = (word: Word | undefined): boolean => word?.type === "StringLiteral";
 
 const isLiteral = (word: Word | undefined): boolean => literal(word) !== undefined;
 

@@ -58,11 +58,12 @@ export function readResolution(text: string): Resolve {
     const mapped = target(specifier) ?? specifier;
     if (/^\.\.?\//.test(mapped)) return inside(normalize(mapped));
     if (isPackage(mapped)) return { kind: "package", specifier: mapped };
-    return /^(node|data):/.test(mapped) ? { kind: "builtin" } : undefined;
+    return /^node:/.test(mapped) ? { kind: "builtin" } : undefined;
   };
 }
 
-const isPackage = (specifier: string): boolean => /^(npm|jsr):/.test(specifier);
+/** Whether a specifier names a package with its registry. */
+export const isPackage = (specifier: string): boolean => /^(npm|jsr):/.test(specifier);
 
 /** A path that stays in the project; one that leaves it would make keys depend on where the project lies. */
 const inside = (path: string): Resolution | undefined =>

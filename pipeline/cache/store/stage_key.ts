@@ -51,7 +51,7 @@ export const KeyComponents = t.readonly(t.strict({
   data: namedList(SafeDigest),
   /** Every module that the stage's entry reaches, by its path in the project. */
   code: namedList(CodeDigest),
-  /** Every package reached, with the integrity that the lock file gives. */
+  /** Every package reached, with the integrity that the lock file gives, and the digest of what is installed. */
   packages: namedList(NamedText),
   /** Versions of the runtime, kind of computer, numeric backend. */
   environment: namedList(NamedText),

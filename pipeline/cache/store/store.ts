@@ -10,6 +10,7 @@
  *          partial/<stage>/<key>/             interrupted work, guarded by the key's lock
  *          runs/<run>.jsonl                   journals
  *          code-scans.json                    what modules refer to, by the digest of their bytes
+ *          package-files.json                 digests of installed packages, by how their files look
  *          locks/<key>.lock, gc.lock          kernel locks; the files are never removed
  *          tmp/<host>-<pid>-<start>-<random>/ files on their way into the store
  *          quarantine/                        what was found damaged

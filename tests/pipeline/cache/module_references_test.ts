@@ -55,6 +55,19 @@ for (const source of ignored) {
 }
 
 const unreadable: readonly string[] = [
+  "const { url } = import.meta",
+  'import.meta["url"]',
+  "use(import.meta)",
+  "const resolve = import.meta.resolve",
+  'import "./\\u0078.ts"',
+  'import a from "./\\u0078.ts"',
+  'export * from "./\\x78.ts"',
+  'import("./\\u0078.ts")',
+  'eval("import(name)")',
+  'new Function("return import(name)")',
+  'import { createRequire } from "node:module"',
+  'await import("node:vm")',
+  'import "worker_threads"',
   "import(name)",
   'import("./" + name)',
   "import(`./${name}.ts`)",

@@ -40,7 +40,7 @@ Deno.test("the scanner comes to the answers of its version", () => {
   const { digest, words } = moduleCode(source);
   assertEquals(digest as string, "7e2a93a5bff754353463f2a1078a7032a90109ccd69100b3da09b40a03d470d7");
   assertEquals(moduleReferences(words), {
-    references: [{ specifier: "./a.ts", kind: "module", line: 1 }, { specifier: "./d", kind: "url", line: 6 }],
+    references: [{ specifier: "./a.ts", kind: "statement", line: 1 }, { specifier: "./d", kind: "url", line: 6 }],
     hidden: [],
   });
 });

@@ -22,7 +22,7 @@ Deno.test({
       await Deno.symlink(`${folder}/bundle/own`, `${folder}/mine/linked`);
       const refused = async (...files: readonly string[]) => {
         const paths = files.map((file) => ({ logicalName: "own/x.ts", path: `${folder}/${file}` }));
-        const module = { name: "x", path: paths[0].path, files: paths, entries: [], packages: {} };
+        const module = { name: "x", path: paths[0].path, files: paths, entries: [], packages: [] };
         for (const code of [{ metrics: [module], interventions: [] }, { metrics: [], interventions: [module] }]) {
           const result = await refuseBundledCode(code)();
           if (!isLeft(result)) return undefined;

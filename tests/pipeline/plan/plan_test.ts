@@ -297,5 +297,5 @@ function variant(task: "mnist" | "modularAddition", changes: VariantSettings["ch
 
 function userModule(name: string): CustomModule {
   const path = `/home/user/${name}.ts`;
-  return { name, path, files: [{ logicalName: `own/${name}.ts`, path }], entries: [], packages: {} };
+  return { name, path, files: [{ logicalName: `own/${name}.ts`, path }], entries: [], packages: [] };
 }

@@ -58,7 +58,7 @@ async function measure(metrics: readonly string[]) {
   } as unknown as Environment;
   const workers = metricWorkers(environment, "run", metrics.map((name) => `run/${name}`));
   for (const name of metrics) {
-    const own = { name, path: `/${name}.ts`, files: [], entries: [], packages: {} };
+    const own = { name, path: `/${name}.ts`, files: [], entries: [], packages: [] };
     const job = { _tag: "metric", directory: `/work/${name}` } as MetricJob;
     const result = await workers.run(registry.has(name) ? job : { ...job, own }, `run/${name}`)();
     assertEquals(result._tag, "Right");

@@ -24,7 +24,30 @@ Deno.test({
         "own/x-2e2e/x-73686172656420c3bc/table.json",
       ]);
       assertEquals(module.entries, ["core/metrics/weight_norm.ts"]);
-      assertEquals(module.packages, { "package @tensorflow/tfjs": "npm:@tensorflow/tfjs@4.22.0" });
+      assertEquals(module.packages, ["npm:@tensorflow/tfjs@4.22.0"]);
+    }),
+});
+
+Deno.test({
+  name: "whatever way a module of one's own reaches mod.ts, its key knows what it may use of it",
+  ignore: !permitted,
+  fn: () =>
+    withFolder({
+      "statement.ts": 'import { weightNorm } from "@degrok/degrok";',
+      "dynamic.ts": 'const { weightNorm } = await import("@degrok/degrok");',
+      "mixed.ts": 'import { type Metric } from "@degrok/degrok"; const all = () => import("@degrok/degrok");',
+      "effect.ts": 'import "@degrok/degrok";',
+      "resolved.ts": 'const where = import.meta.resolve("@degrok/degrok");',
+      "types.ts": 'import { type Metric } from "@degrok/degrok"; import type { Model } from "@degrok/degrok";',
+      "package.ts": 'await import("io-ts");',
+    }, async (folder) => {
+      const entries = async (name: string) => (await modules(`${folder}/${name}.ts`))[0].entries;
+      assertEquals(await entries("statement"), ["core/metrics/weight_norm.ts"]);
+      for (const name of ["dynamic", "mixed", "effect", "resolved"]) {
+        assertEquals(await entries(name), ["mod.ts"], name);
+      }
+      assertEquals(await entries("types"), []);
+      assertEquals((await modules(`${folder}/package.ts`))[0].packages, ["npm:io-ts@2.2.22"]);
     }),
 });
 
@@ -37,6 +60,10 @@ Deno.test({
       "unknown_name.ts": 'import { weigthNorm } from "@degrok/degrok";',
       "unknown_package.ts": '\nimport "left-pad";',
       "url.ts": 'import "https://example.org/x.ts";',
+      "data.ts": 'await import("data:text/javascript,export * from %22@degrok/degrok%22");',
+      "text.ts": "const run = new Function('return import(\"@degrok/degrok\")');",
+      "escaped.ts": 'import "./\\u0078.ts";',
+      "require.ts": 'import { createRequire } from "node:module";',
       "hidden.ts": "const name = './x.ts';\nawait import(name);",
       "a,b/comma.ts": "",
     }, async (folder) => {
@@ -49,6 +76,10 @@ Deno.test({
         ],
         ["unknown_package.ts", 'unknown_package.ts:2: cannot follow "left-pad": it is no relative path and not among'],
         ["url.ts", 'url.ts:1: cannot follow "https://example.org/x.ts"'],
+        ["data.ts", 'data.ts:1: cannot follow "data:text/javascript'],
+        ["text.ts", "text.ts:1: cannot know what this module depends on: Function(), which runs a text as code"],
+        ["escaped.ts", "escaped.ts:1: cannot know what this module depends on: the specifier"],
+        ["require.ts", "require.ts:1: cannot know what this module depends on: node:module, which loads code by names"],
         [
           "hidden.ts",
           "hidden.ts:2: cannot know what this module depends on: import() of something that is not a literal",
