@@ -9,7 +9,7 @@ import { moduleCode } from "../../pipeline/cache/code/code_digest.ts";
 import { moduleReferences } from "../../pipeline/cache/code/module_references.ts";
 import { modulesUnder } from "../modules_under.ts";
 import { mutated, type Mutation, mutationSites, operators } from "./mutation_sites.ts";
-import type { Copy } from "./sabotaged_copy.ts";
+import type { Copy, Trial } from "./sabotaged_copy.ts";
 
 /** A mutation of a module. */
 export interface PlacedMutation extends Mutation {
@@ -47,24 +47,23 @@ export async function judgeMutations(
   tell: (judged: Judged) => void,
 ): Promise<readonly Judged[]> {
   const near = nearestTests(copy.text);
-  const sound = new Map<string, Promise<boolean>>();
-  const passes = (files: readonly string[]) => {
-    const known = sound.get(`${files}`) ?? copy.run({ broken: new Map(), files }).then(({ passed }) => passed);
-    sound.set(`${files}`, known);
-    return known;
+  const unsound = new Set<string>();
+  const noticedBy = async (broken: Trial["broken"], group: readonly string[]): Promise<string | undefined> => {
+    const files = group.filter((file) => !unsound.has(file));
+    if (files.length === 0) return undefined;
+    const { passed, output } = await copy.run({ broken, files });
+    if (passed) return undefined;
+    const [, failed = files[0]] = /=> \.\/(tests\/[\w/.]+):/.exec(output) ?? []; // none is named if they do not load, or do not end
+    if ((await copy.run({ broken: new Map(), files: [failed] })).passed) return failed;
+    unsound.add(failed);
+    return await noticedBy(broken, files);
   };
   const judged: Judged[] = [];
   for (const mutation of mutations) {
     const broken = new Map([[mutation.file, mutated(copy.text(mutation.file), mutation)]]);
-    let noticedBy: string | undefined;
-    for (const files of near(mutation.file).filter(({ length }) => length > 0)) {
-      const { passed, output } = await copy.run({ broken, files });
-      if (passed) continue;
-      const [, failed] = /=> \.\/(tests\/[\w/.]+):/.exec(output) ?? []; // none, if they do not even load, or do not end
-      if (await passes(failed === undefined ? files : [failed])) noticedBy = failed ?? files[0];
-      if (noticedBy !== undefined) break;
-    }
-    judged.push({ mutation, ...noticedBy === undefined ? {} : { noticedBy } });
+    let by: string | undefined;
+    for (const group of near(mutation.file)) by ??= await noticedBy(broken, group);
+    judged.push({ mutation, ...by === undefined ? {} : { noticedBy: by } });
     tell(judged[judged.length - 1]);
   }
   return judged;
