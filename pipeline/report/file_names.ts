@@ -22,6 +22,14 @@ export type ReportFileName = typeof documentNames[number] | `${typeof folderName
 /** Files of a report by their paths, which are {@linkcode ReportFileName}s. */
 export type FileContents = Readonly<Record<string, string | Uint8Array>>;
 
+/** Whether a path is one of a report on runs with these names, as far as it is known before the report is made. */
+export function isForeseenName(path: string, runs: readonly string[]): boolean {
+  const [, run] = /^metrics\/(.+)\.csv$/.exec(path) ?? [];
+  if (run !== undefined) return runs.includes(run);
+  return (documentNames as readonly string[]).includes(path) ||
+    /^figures\/(figure|theory|accuracy|metric|comparison)-[^/]+\.svg$/.test(path);
+}
+
 /** Whether a path is one that a file of a report may have. */
 export function isReportFileName(path: string): path is ReportFileName {
   const [folder, name, ...rest] = path.split("/");

@@ -24,11 +24,15 @@ import { documentNames, folderNames, isReportFileName, type ReportFileName } fro
 const listName = "files.json";
 const listCodec = t.strict({ schema: t.literal("degrok/files/1"), files: t.array(t.string) });
 
-/** Fails with a `UsageError` if the folder has a file where a report's could be that no report has put there. */
-export async function checkNothingForeign(out: string): Promise<void> {
+/**
+ * Fails with a `UsageError` if the folder has a file that a report would replace and no report has put there.
+ *
+ * @param isWanted whether a path is one of the report's
+ */
+export async function checkNothingForeign(out: string, isWanted: (path: string) => boolean): Promise<void> {
   const owned = await ownedFiles(out);
   const foreign: string[] = [];
-  for (const name of [...documentNames, ...owned === undefined ? [listName] : []]) {
+  for (const name of [...documentNames.filter(isWanted), ...owned === undefined ? [listName] : []]) {
     if (owned?.has(name) !== true && await exists(join(out, name))) foreign.push(name);
   }
   for (const folder of folderNames) {
@@ -36,7 +40,7 @@ export async function checkNothingForeign(out: string): Promise<void> {
     if (entries === "no folder") foreign.push(folder);
     else {
       const paths = entries.map((name) => `${folder}/${name}`);
-      foreign.push(...paths.filter((path) => !isTemporary(path) && owned?.has(path) !== true));
+      foreign.push(...paths.filter((path) => isWanted(path) && owned?.has(path) !== true));
     }
   }
   if (foreign.length === 0) return;
@@ -59,8 +63,8 @@ export async function replaceOutputs(
   names: readonly ReportFileName[],
   place: (name: ReportFileName, destination: string) => Promise<void>,
 ): Promise<void> {
-  await checkNothingForeign(out);
   const wanted = new Set<string>(names);
+  await checkNothingForeign(out, (path) => wanted.has(path));
   const stale = [...await ownedFiles(out) ?? []].filter((name) => !wanted.has(name));
   await makeFolder(out);
   await writeList(out, [...names, ...stale]);

@@ -6,6 +6,7 @@ import { comparisonFigures } from "../../../pipeline/report/sweeps/comparison_fi
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
 import { coursesOf, coursesOfVariants, runCourses } from "../../../pipeline/report/run_course.ts";
+import { isForeseenName } from "../../../pipeline/report/file_names.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { runsOf } from "../../../pipeline/plan/runs.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
@@ -88,6 +89,7 @@ Deno.test("the chart has a dot for each run, hollow where it had not grokked, an
 Deno.test("a report has a comparison with table, figure and a command that makes it again, only if something is compared", () => {
   const input = madeUp({ ...base, sweeps: sweep([0.3, 3]) });
   const files = reportFiles(study, input);
+  for (const path of Object.keys(files)) assert(isForeseenName(path, []), path);
   const page = new DOMParser().parseFromString(files["report.html"], "text/html");
   const rows = [...page.querySelectorAll("#comparison tbody tr")].map((row) => row.querySelector("th")?.textContent);
   assertEquals(rows.length, 9);

@@ -10,6 +10,7 @@ import { claimsTable } from "../../../pipeline/report/markdown.ts";
 import { fitText, runsTable } from "../../../pipeline/report/html/runs_section.ts";
 import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
+import { isForeseenName } from "../../../pipeline/report/file_names.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { reproduceCommand, settingAt } from "../../../pipeline/report/settings_difference.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
@@ -29,6 +30,7 @@ Deno.test("reportFiles() makes the page, the summary, the results, the claims, t
     "results.csv",
     "summary.md",
   ]);
+  for (const path of Object.keys(files)) assert(isForeseenName(path, []), path);
 });
 
 Deno.test("reportFiles() of the same input are the same bytes", () => {

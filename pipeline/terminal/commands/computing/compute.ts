@@ -14,7 +14,7 @@ import type { Streams } from "../../../platform/streams.ts";
 import { refuseBundledCode } from "../../../exchange/bundled_code.ts";
 import { projectRoot } from "../../../platform/project_root.ts";
 import { found } from "../../../run/found.ts";
-import { documentNames } from "../../../report/file_names.ts";
+import { documentNames, isForeseenName } from "../../../report/file_names.ts";
 import { checkNothingForeign } from "../../../run/output_folder.ts";
 import { reproduce } from "../../../run/reproduce.ts";
 import { checkCustom } from "../../../run/workers/check_custom.ts";
@@ -130,10 +130,11 @@ async function checkBefore({ config, out }: RunOptions, until: StageName): Promi
   }
   await orThrow(checkData(config));
   if (until !== "report") return;
-  const tables = runsOf(config).map(({ id }) => `metrics/${id}.csv`);
+  const runs = runsOf(config).map(({ id }) => id);
+  const tables = runs.map((id) => `metrics/${id}.csv`);
   const file = tables.reduce((longest, name) => name.length > longest.length ? name : longest, documentNames[0]);
   valueOf(await checkWritable(out, "--out", { file, kept: keptFolders }));
-  await checkNothingForeign(out);
+  await checkNothingForeign(out, (path) => isForeseenName(path, runs));
 }
 
 function cacheUse(options: RunOptions): CacheUse {
