@@ -50,6 +50,8 @@ export { gramMatrix } from "./core/linalg/gram_matrix.ts";
 export { gramSpectrum } from "./core/linalg/gram_spectrum.ts";
 export { hadamardProduct } from "./core/linalg/hadamard_product.ts";
 export { frobeniusNorm } from "./core/linalg/frobenius_norm.ts";
+export { gatherRows } from "./core/linalg/gather_rows.ts";
+export { sparseDense } from "./core/linalg/sparse_dense.ts";
 export { symmetricEigenvalues } from "./core/linalg/symmetric_eigenvalues.ts";
 
 // Robustness: the theorems of Section 3 as functions of measured quantities.
@@ -70,7 +72,6 @@ export { transformer, type TransformerOptions } from "./core/models/transformer.
 export { type Model, type NamedTensors, parameterCount } from "./core/models/model.ts";
 export type { ForwardPass, InputSpec, JacobianNorms, ParameterArrays, ParameterShapes } from "./core/models/model.ts";
 export { modelFrom, type ModelRecipe, models } from "./core/models/models.ts";
-export { gatherRows } from "./core/models/gather_rows.ts";
 export { softmax } from "./core/models/softmax.ts";
 export { exponential } from "./core/models/exponential.ts";
 

@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../random/derive_seed.ts";
 import { normalArray } from "../random/random_arrays.ts";
-import { gatherRows } from "./gather_rows.ts";
+import { gatherRows } from "../linalg/gather_rows.ts";
 import {
   type ForwardPass,
   type Model,

@@ -7,7 +7,8 @@ import * as tf from "@tensorflow/tfjs";
 import { deriveSeed } from "../random/derive_seed.ts";
 import { normalArray } from "../random/random_arrays.ts";
 import { exponential } from "./exponential.ts";
-import { gatherRows } from "./gather_rows.ts";
+import { gatherRows } from "../linalg/gather_rows.ts";
+import { sparseDense } from "../linalg/sparse_dense.ts";
 import {
   type ForwardPass,
   type Model,
@@ -98,31 +99,48 @@ function initialize(options: TransformerOptions, seed: number): ParameterArrays 
   );
 }
 
-/** Clean inputs: keys and values depend on (token, position) alone, so they are made once for each token, and a sample looks its own up. */
-function cleanForward(options: TransformerOptions, parameters: NamedTensors, tokens: Tokens): ForwardPass {
-  const { heads } = options;
+/**
+ * Clean inputs. What a sample adds to the stream at `=` is, for a pair (a, b),
+ *
+ *     sum over heads h of  w_h,a (x_a - x_=) V_h O_h  +  w_h,b (x_b - x_=) V_h O_h
+ *
+ * with attention weights w. Whatever linear map follows, its table of 2 heads p rows is made once for each (head, position, token), and a
+ * sample is a sparse row of 2 heads non-zeros.
+ */
+function cleanForward(options: TransformerOptions, parameters: NamedTensors, { left, right }: Tokens): ForwardPass {
+  const { heads, modulus, width } = options;
   const rows = contextRows(options, parameters);
-  const query = product(rows.equals, parameters.query); // [1, width]
-  const ofTokens = [[rows.left, tokens.left], [rows.right, tokens.right]] as [tf.Tensor2D, tf.Tensor1D][];
-  const looked = ofTokens.map(([clean, indices]) => {
-    const difference = tf.sub(clean, rows.equals) as tf.Tensor2D; // [modulus, width]
-    const scores = headProducts(product(difference, parameters.key), query, heads); // [modulus, heads]
-    return {
-      exponent: gatherRows(tf.mul(scores, scoreScale(options)), indices), // [samples, heads]
-      value: gatherRows(product(difference, parameters.value), indices), // [samples, width]
-    };
-  });
+  const differences = tf.sub(tf.concat([rows.left, rows.right]), rows.equals) as tf.Tensor2D; // [2 modulus, width]
+  const scores = product(differences, tf.mul(queriedKeys(parameters, rows.equals, heads), scoreScale(options))); // [2 modulus, heads]
+  const positions = [left, tf.add(right, tf.scalar(modulus, "int32")) as tf.Tensor1D];
+  const weights = attentionWeights(positions.map((indices) => gatherRows(scores, indices)));
+  const offsets = tf.range(0, 2 * heads * modulus, 2 * modulus, "int32"); // where each head's rows begin
+  const columns = tf.concat(positions.map((indices) => tf.add(tf.expandDims(indices, 1), offsets)), 1) as tf.Tensor2D;
+  const values = tf.transpose(tf.reshape(product(differences, parameters.value), [2 * modulus, heads, width / heads]), [
+    1,
+    0,
+    2,
+  ]);
   const through = parameters.attentionOutput as tf.Tensor2D;
   const ofEquals = product(product(rows.equals, parameters.value), through); // [1, width]
-  return readOut(
-    parameters,
-    {
-      equals: tf.add(rows.equals, ofEquals) as tf.Tensor2D,
-      attended: attend(looked.map(({ exponent }) => exponent), looked.map(({ value }) => value)),
-      through,
-    },
-    firstLayerEmbedding(options, parameters, tokens),
-  );
+  const ofHeads = (weight?: tf.Tensor) => {
+    const map = weight === undefined ? through : product(through, weight);
+    const outputs = map.shape[1];
+    const table = tf.matMul(values, tf.reshape(map, [heads, width / heads, outputs])); // [heads, 2 modulus, outputs]
+    return sparseDense(
+      tf.concat(weights, 1) as tf.Tensor2D,
+      columns,
+      tf.reshape(table, [2 * heads * modulus, outputs]),
+    );
+  };
+  const equals = tf.add(rows.equals, ofEquals) as tf.Tensor2D;
+  return readOut(parameters, { equals, attended: ofHeads }, firstLayerEmbedding(options, parameters, { left, right }));
+}
+
+/** Each head's query times its keys' matrix, `K_h q_h`: `[width, heads]`. */
+function queriedKeys({ query, key }: NamedTensors, equals: tf.Tensor2D, heads: number): tf.Tensor2D {
+  const width = key.shape[0];
+  return tf.sum(tf.reshape(tf.mul(key, product(equals, query)), [width, heads, width / heads]), 2);
 }
 
 /**
@@ -158,7 +176,7 @@ function perturbedForward(
   const moved = tf.add(product(attended, parameters.attentionOutput), noise[2]) as tf.Tensor2D;
   return readOut(
     parameters,
-    { equals: rows.equals, attended: moved },
+    { equals: rows.equals, attended: (weight) => weight === undefined ? moved : product(moved, weight) },
     firstLayerEmbedding(options, parameters, tokens, noise),
   );
 }
@@ -218,18 +236,28 @@ function scaleHeads(values: tf.Tensor, factors: tf.Tensor): tf.Tensor2D {
  * Softmax attention over the three positions, written as a difference from the value at `=`: a mean of three values is one of them plus the
  * weighted differences of the others.
  *
- * Weights are taken relative to the largest of a sample, so none overflows and their sum lies in [1, 3].
- *
  * @param exponents of a and of b, relative to that of `=`: each `[samples, heads]`
  * @param differences of the values of a and of b from that of `=`: each `[samples, width]`
  * @returns `[samples, width]`
  */
 function attend(exponents: readonly tf.Tensor[], differences: readonly tf.Tensor[]): tf.Tensor2D {
+  const weights = attentionWeights(exponents);
+  const [left, right] = differences.map((values, position) => scaleHeads(values, weights[position]));
+  return tf.add(left, right);
+}
+
+/**
+ * The weights of a and of b in a softmax over the three positions: each `[samples, heads]`.
+ *
+ * They are taken relative to the largest of a sample, so none overflows and their sum lies in [1, 3].
+ *
+ * @param exponents of a and of b, relative to that of `=`: each `[samples, heads]`
+ */
+function attentionWeights(exponents: readonly tf.Tensor[]): tf.Tensor2D[] {
   const largest = largestExponent(exponents[0], exponents[1]);
   const weights = [...exponents.map((exponent) => tf.sub(exponent, largest)), tf.neg(largest)].map(exponential);
   const total = tf.addN(weights);
-  const [left, right] = differences.map((values, position) => scaleHeads(values, tf.div(weights[position], total)));
-  return tf.add(left, right);
+  return weights.slice(0, 2).map((weight) => tf.div(weight, total));
 }
 
 /** Scores are divided by the root of the head width. */
@@ -255,32 +283,24 @@ function largestExponent(left: tf.Tensor, right: tf.Tensor): tf.Tensor {
 interface Attended {
   /** What is the same for all samples: `[1, width]`. */
   readonly equals: tf.Tensor2D;
-  /** What differs between samples: `[samples, width]`. */
-  readonly attended: tf.Tensor2D;
-  /** The matrix that takes it to the stream; absent: it is there. */
-  readonly through?: tf.Tensor2D;
+  /** What differs between samples `[samples, width]`, or that times a matrix. */
+  readonly attended: (weight?: tf.Tensor) => tf.Tensor2D;
 }
 
 /**
  * MLP and unembedding at the last position.
  *
- * With the residual stream `r = equals + attended A`, the logits are `(r + relu(r I + b) O + c) U`. Products of weights are small beside
- * products with samples, so `A I`, `A U` and `O U` are made first, and what is the same for all samples is one row.
+ * With the residual stream `r = equals + attended`, the logits are `(r + relu(r I + b) O + c) U`. Products of weights are small beside
+ * products with samples, so `O U` is made first, and what is the same for all samples is one row.
  */
-function readOut(
-  parameters: NamedTensors,
-  { equals, attended, through }: Attended,
-  firstLayer?: tf.Tensor2D,
-): ForwardPass {
+function readOut(parameters: NamedTensors, { equals, attended }: Attended, firstLayer?: tf.Tensor2D): ForwardPass {
   const { mlpIn, mlpInBias, mlpOut, mlpOutBias, unembedding } = parameters;
-  const apply = (weight: tf.Tensor) => product(attended, through === undefined ? weight : product(through, weight));
   const inner = tf.add(product(equals, mlpIn), mlpInBias); // [1, hidden]
-  const hidden = tf.relu(tf.add(apply(mlpIn), inner)) as tf.Tensor2D; // [samples, hidden]
+  const hidden = tf.relu(tf.add(attended(mlpIn), inner)) as tf.Tensor2D; // [samples, hidden]
   const outer = product(tf.add(equals, mlpOutBias) as tf.Tensor2D, unembedding); // [1, classes]
   const ofMlp = product(hidden, product(mlpOut as tf.Tensor2D, unembedding));
-  const logits = tf.add(tf.add(apply(unembedding), ofMlp), outer) as tf.Tensor2D;
-  const residual = () => tf.add(equals, through === undefined ? attended : product(attended, through)) as tf.Tensor2D;
-  return { firstLayer: firstLayer ?? residual(), logits };
+  const logits = tf.add(tf.add(attended(unembedding), outer), ofMlp) as tf.Tensor2D;
+  return { firstLayer: firstLayer ?? tf.add(equals, attended()) as tf.Tensor2D, logits };
 }
 
 export default transformer;

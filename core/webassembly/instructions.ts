@@ -24,6 +24,18 @@ export const localSet = (index: number, value: Code): Code => [...value, 0x21, .
 /** The sum of two 32-bit integers. */
 export const addInt32 = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
 
+/** The product of two 32-bit integers. */
+export const multiplyInt32 = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
+
+/** The integer at an address, aligned to 4 bytes. */
+export const loadInt32 = (base: Code, offset: number): Code => [...base, 0x28, 2, ...unsigned(offset)];
+
+/** Ends the run with an error unless the unsigned integer `a` is less than `b`. */
+export const requireLess = (a: Code, b: Code): Code => [...a, ...b, 0x4f, 0x04, NO_RESULT, 0x00, 0x0b]; // i32.ge_u, if, unreachable
+
+/** Writes zeros to as many bytes from an address on. */
+export const clear = (address: Code, bytes: Code): Code => [...address, ...int32(0), ...bytes, 0xfc, 0x0b, 0];
+
 /** Runs the code, then again as long as the unsigned integer `a` is less than `b`. */
 export const loopWhileLess = (code: Code, a: Code, b: Code): Code => [
   ...[0x03, NO_RESULT, ...code],
@@ -59,6 +71,22 @@ export const store = (base: Code, value: Code, offset: number): Code => [
   ...vector(0x0b, base, value),
   ...[4, ...unsigned(offset)],
 ];
+
+/** The number at an address, aligned to 4 bytes, in a vector's first lane, and zeros in the others. */
+export const loadFirst = (base: Code, offset: number): Code => [...vector(0x5c, base), 2, ...unsigned(offset)];
+
+/** Stores a vector's first lane at an address, aligned to 4 bytes. */
+export const storeFirst = (base: Code, value: Code, offset: number): Code => [
+  ...vector(0x5a, base, value),
+  ...[2, ...unsigned(offset), 0],
+];
+
+/** Stores the sum of a vector's four lanes, the first two and the last two added first, at an address. */
+export const storeSum = (base: Code, value: Code, offset: number): Code => {
+  const lane = (index: number): Code => [...vector(0x1f, value), index];
+  const add = (a: Code, b: Code): Code => [...a, ...b, 0x92]; // f32.add
+  return [...base, ...add(add(lane(0), lane(1)), add(lane(2), lane(3))), 0x38, 2, ...unsigned(offset)]; // f32.store
+};
 
 /** `a b + c` on two doubles, rounded once where the processor can. */
 export const multiplyAdd = (a: Code, b: Code, c: Code): Code => vector(0x107, a, b, c);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { gatherRows } from "../../../core/models/gather_rows.ts";
+import { gatherRows } from "../../../core/linalg/gather_rows.ts";
 import { seeds } from "../../arbitraries/matrices.ts";
 import { assertClose, assertLeavesOnly, elements, integers, normalTensor, rowsOf } from "../../arbitraries/tensors.ts";
 import { assertEquals } from "../../assert.ts";

@@ -46,7 +46,7 @@ export function gatherRows(table: tf.Tensor2D, indices: tf.Tensor1D): tf.Tensor2
  * @param indices `[samples]`, int32, each in [0, rows)
  * @returns `[rows, columns]`; the caller owns it
  */
-function scatterRows(values: tf.Tensor2D, indices: tf.Tensor1D, rows: number): tf.Tensor2D {
+export function scatterRows(values: tf.Tensor2D, indices: tf.Tensor1D, rows: number): tf.Tensor2D {
   const columns = values.shape[1];
   const scatter = tf.customGrad((source, save) => {
     (save as (tensors: tf.Tensor[]) => void)([indices]);
