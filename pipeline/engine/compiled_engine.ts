@@ -6,20 +6,14 @@
 import * as ort from "onnxruntime-node";
 import { sizeOfShape } from "../../core/models/model.ts";
 import { checkArrays, checkSignature, checkSomeArrays, checkState } from "./check_arrays.ts";
-import { encodeOnnx, inputName, outputName } from "./compiled/encode_onnx.ts";
-import { loopProgram } from "./compiled/loop_program.ts";
+import { explain } from "./compiled/explain.ts";
+import type { Value } from "./compiled/graph.ts";
+import { link } from "./compiled/link.ts";
+import type { Elements } from "./compiled/memory.ts";
+import { partition } from "./compiled/partition.ts";
 import { trace } from "./compiled/trace.ts";
-import { splitTrailingLoops } from "./compiled/trailing_loops.ts";
 import { quietenRuntime } from "./quiet_runtime.ts";
-import type {
-  CompileOptions,
-  Engine,
-  Executable,
-  NamedArrays,
-  Signature,
-  TensorFunction,
-  TensorSpec,
-} from "./engine.ts";
+import type { CompileOptions, Engine, Executable, Signature, TensorFunction, TensorSpec } from "./engine.ts";
 
 /** How a compiled function runs. */
 export interface CompiledEngineOptions {
@@ -90,38 +84,24 @@ async function compileFunction(
   const inputs = pickRecord(allInputs, (name) => !isState.has(name));
   const outputs = pickRecord(allOutputs, (name) => !isState.has(name));
 
-  const { loops, cut, others } = splitTrailingLoops(traced, stateNames);
-  const program = loopProgram(loops);
-  const state = Object.fromEntries(
-    stateNames.map((name) => [name, program.arrays.get(traced.inputs[name]) ?? allocate(allInputs[name])]),
+  const segments = partition(traced, stateNames);
+  const linked = await link(
+    segments,
+    traced,
+    stateNames,
+    (model) => said("compile", () => ort.InferenceSession.create(model, options)),
   );
-  // What is neither returned nor left to the loops is new state: it is written beside the old one, which is still being read, and then copied.
-  const written = others.filter((name) => isState.has(name));
-  const fresh = Object.fromEntries(written.map((name) => [name, allocate(allOutputs[name])]));
-  const cutOutputs = Object.fromEntries(cut.map((value) => [`cut/${value.id}`, value]));
-  const model = {
-    inputs: traced.inputs,
-    outputs: {
-      ...Object.fromEntries(others.map((name) => [`result/${name}`, traced.outputs[name]])),
-      ...cutOutputs,
-    },
-  };
-  const cutArrays = mapRecord(cutOutputs, (value) => program.arrays.get(value) as Float32Array);
-  const kept = {
-    feeds: wrap(state, pickRecord(allInputs, (name) => isState.has(name)), inputName),
-    fetches: {
-      ...wrap(fresh, allOutputs, (name) => outputName(`result/${name}`)),
-      ...wrap(cutArrays, mapRecord(cutOutputs, specOf), outputName),
-    },
-  };
-  const session = Object.keys(model.outputs).length === 0
-    ? undefined // the loops are all there is
-    : await said("compile", () => ort.InferenceSession.create(encodeOnnx(model), options));
+  const state = mapRecord(
+    pickRecord(traced.inputs, (name) => isState.has(name)),
+    (value) => linked.arrayOf(value) as Float32Array | Int32Array,
+  );
+  const passed = Object.entries(traced.outputs).filter(([, { source }]) => source.kind !== "node");
   let disposed = false;
 
   return {
     outputs,
     state,
+    explain: () => explain(segments),
     run: async (arrays, into = {}) => {
       if (disposed) throw new RangeError("Cannot run the function as it was disposed: current value is disposed");
       checkArrays("run the function", inputs, arrays);
@@ -130,18 +110,16 @@ async function compileFunction(
       const used = [...Object.values(read), ...Object.values(state)];
       const results = mapRecord(outputs, (spec, name) => Object.hasOwn(into, name) ? into[name] : allocate(spec));
       const direct = mapRecord(results, (array, name) => isWritable(array, used) ? array : allocate(outputs[name]));
-      const fetches = wrap(direct, outputs, (name) => outputName(`result/${name}`));
-      await said(
-        "run",
-        () => session?.run({ ...kept.feeds, ...wrap(read, inputs, inputName) }, { ...kept.fetches, ...fetches }),
+      const unchanged = passed.map(([name, value]) =>
+        [name, elementsOf(value, { ...read, ...state }).slice()] as const
       );
-      program.run();
-      for (const name of written) state[name].set(fresh[name]);
+      await linked.run(read, direct, (action) => said("run", action));
+      for (const [name, array] of unchanged) (isState.has(name) ? state : direct)[name].set(array as never);
       for (const [name, array] of Object.entries(direct)) if (array !== results[name]) results[name].set(array);
       return results;
     },
     dispose: async () => {
-      if (!disposed) await session?.release();
+      if (!disposed) await linked.release();
       disposed = true;
     },
   };
@@ -153,7 +131,7 @@ async function said<A>(verb: "compile" | "run", action: () => A | Promise<A>): P
     return await action();
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    const reason = /out of (data )?bounds|invalid ind(ex|ice)/.test(cause)
+    const reason = /out of (data )?bounds|invalid ind(ex|ice)|unreachable/.test(cause)
       ? "an index is outside of the axis that it indexes"
       : `ONNX Runtime refuses it: ${cause}`;
     throw new RangeError(`Cannot ${verb} the function as ${reason}`, { cause: error });
@@ -174,17 +152,10 @@ function isWritable(array: Float32Array | Int32Array, read: readonly (Float32Arr
     );
 }
 
-/** ONNX Runtime reads from and writes to the arrays themselves. */
-function wrap(arrays: NamedArrays, signature: Signature, rename: (name: string) => string): Record<string, ort.Tensor> {
-  return Object.fromEntries(
-    Object.entries(arrays).map(([name, array]) => {
-      const { shape } = signature[name];
-      return [
-        rename(name),
-        array instanceof Float32Array ? new ort.Tensor("float32", array, shape) : new ort.Tensor("int32", array, shape),
-      ];
-    }),
-  );
+/** The elements of a value that the function does not compute. */
+function elementsOf({ source }: Value, inputs: Readonly<Record<string, Elements>>): Elements {
+  if (source.kind === "node") throw new TypeError("Cannot read a value before it is computed");
+  return source.kind === "input" ? inputs[source.name] : source.data;
 }
 
 function allocate({ shape, dtype }: TensorSpec): Float32Array | Int32Array {

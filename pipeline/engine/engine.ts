@@ -27,6 +27,17 @@ export type Signature = Readonly<Record<string, TensorSpec>>;
 /** A pure function of named tensors: it may not read anything but its argument, and must not dispose its inputs. */
 export type TensorFunction = (inputs: NamedTensors) => NamedTensors;
 
+/** A part of a compiled function that one runtime runs. */
+export interface SegmentSummary {
+  /** What runs it. */
+  readonly runtime: "ONNX Runtime" | "WebAssembly";
+  /** Its operators with how often each occurs, most frequent first. */
+  readonly operators: Readonly<Record<string, number>>;
+  /** Bytes that it reads and that it leaves for others, constants aside. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
 /** A tensor function made ready to run at a fixed signature. */
 export interface Executable {
   /** What `run` returns: names, shapes and element types. */
@@ -43,6 +54,8 @@ export interface Executable {
    * @throws {RangeError} if an input is missing, unknown, of a wrong length or element type
    */
   run(inputs: NamedArrays, into?: NamedArrays): Promise<NamedArrays>;
+  /** The parts of a compiled function in the order in which they run: what runs where. Absent where operations run one by one. */
+  explain?(): readonly SegmentSummary[];
   /** Frees what the executable holds. */
   dispose(): Promise<void>;
 }

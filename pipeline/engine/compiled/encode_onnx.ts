@@ -7,7 +7,6 @@
  */
 import { type Attribute, ELEMENT_TYPES, type GraphNode, nodesBehind, type Value } from "./graph.ts";
 import { ProtobufWriter } from "./protobuf_writer.ts";
-import type { TracedFunction } from "./trace.ts";
 
 const IR_VERSION = 8;
 const OPSET_VERSION = 18; // reductions take their axes as an input, scattering can add
@@ -18,11 +17,17 @@ export const inputName = (name: string): string => `input/${name}`;
 /** The name of a function's output in the model: one name may be both an input and an output of the function. */
 export const outputName = (name: string): string => `output/${name}`;
 
-/** The bytes of an ONNX model that computes the traced function. Operators that no output depends on are left out. */
-export function encodeOnnx({ inputs, outputs }: TracedFunction): Uint8Array<ArrayBuffer> {
-  const nodes = nodesBehind(Object.values(outputs));
-  const names = outputNames(outputs);
-  const nameOf = (value: Value) => names.get(value) ?? innerName(value);
+/** A function, or a part of one, as what it is fed and what it makes of that. */
+export interface ModelFunction {
+  readonly inputs: Readonly<Record<string, Value>>;
+  readonly outputs: Readonly<Record<string, Value>>;
+}
+
+/** The bytes of an ONNX model that computes the function. Operators that no output depends on are left out. */
+export function encodeOnnx({ inputs, outputs }: ModelFunction): Uint8Array<ArrayBuffer> {
+  const nodes = nodesBehind(Object.values(outputs), new Set(Object.values(inputs)));
+  const names = namesOf({ inputs, outputs });
+  const nameOf = (value: Value) => names.get(value) ?? `value/${value.id}`;
   const graph = new ProtobufWriter().string(2, "function");
   for (const node of nodes) graph.message(1, encodeNode(node, nameOf));
   for (const [name, value] of Object.entries(outputs)) {
@@ -42,16 +47,12 @@ export function encodeOnnx({ inputs, outputs }: TracedFunction): Uint8Array<Arra
 }
 
 /** A computed value carries the name of the output that it is: under a second name, or if it is an input, it has to be copied. */
-function outputNames(outputs: TracedFunction["outputs"]): ReadonlyMap<Value, string> {
-  const names = new Map<Value, string>();
+function namesOf({ inputs, outputs }: ModelFunction): ReadonlyMap<Value, string> {
+  const names = new Map(Object.entries(inputs).map(([name, value]) => [value, inputName(name)]));
   for (const [name, value] of Object.entries(outputs)) {
     if (value.source.kind === "node" && !names.has(value)) names.set(value, outputName(name));
   }
   return names;
-}
-
-function innerName(value: Value): string {
-  return value.source.kind === "input" ? inputName(value.source.name) : `value/${value.id}`;
 }
 
 function copy(from: string, to: string): ProtobufWriter {

@@ -57,6 +57,7 @@ function factor(graph: Graph, a: Value, b: Value, add: (a: Value, b: Value) => V
   if (!sameSpec(a, b) || JSON.stringify(left.attributes) !== JSON.stringify(right.attributes)) return undefined;
   if (left.inputs.length !== right.inputs.length) return undefined;
   if (left.operator === "Pad" && !isZero(left.inputs[2])) return undefined;
+  if (left.operator === "Gemm" && left.inputs.length === 3) return undefined; // what is added to a product is no factor
   if (left.operator === "Concat") return concatSums(graph, left, right, add);
   const differing = left.inputs.flatMap((input, index) => input === right.inputs[index] ? [] : [index]);
   const [index] = differing;

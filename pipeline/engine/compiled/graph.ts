@@ -85,6 +85,11 @@ export class Graph {
     return this.#once(`${dtype}[${shape}]=${content}`, () => [create()])[0];
   }
 
+  /** What an operator with one output has already made of the inputs, if it was asked to. */
+  known(operator: string, inputs: readonly Value[], output: ValueSpec): Value | undefined {
+    return this.#known.get(keyOf(operator, inputs, [output], {}))?.[0];
+  }
+
   /** The values that an operator makes of its inputs, one for each output; of what has no elements there is nothing to make. */
   node(
     operator: string,
@@ -93,8 +98,7 @@ export class Graph {
     attributes: Attributes = {},
   ): readonly Value[] {
     if (outputs.every(isEmpty)) return outputs.map((spec) => this.constant(new Uint8Array(0), spec));
-    const key = `${operator}(${inputs.map(({ id }) => id)})${JSON.stringify(attributes)}:${outputs.map(describe)}`;
-    return this.#once(key, () => {
+    return this.#once(keyOf(operator, inputs, outputs, attributes), () => {
       const made: Value[] = [];
       const node: GraphNode = { id: this.#nextId++, operator, inputs, attributes, outputs: made };
       for (const { shape, dtype } of outputs) {
@@ -119,17 +123,36 @@ export class Graph {
   }
 }
 
+/** The value that has the same elements in the same order, before any reshaping. */
+export function unshaped(value: Value): Value {
+  const { source } = value;
+  return source.kind === "node" && source.node.operator === "Reshape" ? unshaped(source.node.inputs[0]) : value;
+}
+
 /** Whether a value has no elements. */
 export const isEmpty = ({ shape }: Pick<ValueSpec, "shape">): boolean => shape.includes(0);
 
+function keyOf(
+  operator: string,
+  inputs: readonly Value[],
+  outputs: readonly ValueSpec[],
+  attributes: Attributes,
+): string {
+  return `${operator}(${inputs.map(({ id }) => id)})${JSON.stringify(attributes)}:${outputs.map(describe)}`;
+}
+
 const describe = ({ shape, dtype }: ValueSpec) => `${dtype}[${shape}]`;
 
-/** The nodes that the values depend on, in an order in which they can be computed. All others are dead. */
-export function nodesBehind(values: Iterable<Value>): readonly GraphNode[] {
+/**
+ * The nodes that the values depend on, in an order in which they can be computed. All others are dead.
+ *
+ * @param given values that are known, so that what they depend on does not count
+ */
+export function nodesBehind(values: Iterable<Value>, given: ReadonlySet<Value> = new Set()): readonly GraphNode[] {
   const nodes = new Set<GraphNode>();
   const pending = [...values];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (value.source.kind !== "node" || nodes.has(value.source.node)) continue;
+    if (value.source.kind !== "node" || nodes.has(value.source.node) || given.has(value)) continue;
     nodes.add(value.source.node);
     pending.push(...value.source.node.inputs);
   }

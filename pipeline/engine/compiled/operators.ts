@@ -8,6 +8,7 @@
  */
 import { sizeOfShape } from "../../../core/models/model.ts";
 import { factorSum } from "./factor_sum.ts";
+import { foldJoin, foldSum } from "./fold_integers.ts";
 import type { Attributes, ConstantData, ElementType, Graph, Value } from "./graph.ts";
 
 /** The shape to which shapes broadcast together. */
@@ -39,9 +40,15 @@ export function elementwise(
   if (operator === "Mul" && small.some(isZero) && isReal(graph, dtype)) return zeros(graph, { shape, dtype });
   const unchanged = unchangedBy(operator, small);
   if (unchanged !== undefined) return expand(graph, unchanged, shape);
+  const folded = operator === "Add"
+    ? foldSum(graph, small, broadcastShape(small.map((input) => input.shape)))
+    : undefined;
+  if (folded !== undefined) return expand(graph, folded, shape);
   if (operator === "Add" && graph.fastMath) {
     const factored = factorSum(graph, small[0], small[1], (a, b) => elementwise(graph, "Add", [a, b]));
     if (factored !== undefined) return expand(graph, factored, shape);
+    const biased = productPlusRow(graph, small, shape);
+    if (biased !== undefined) return biased;
   }
   if (operator === "Sub" && graph.fastMath) { // a common factor is left to what comes after
     const [left, right] = small.map(scalarFactor);
@@ -51,6 +58,17 @@ export function elementwise(
   }
   const smallShape = broadcastShape(small.map((input) => input.shape));
   return expand(graph, graph.node(operator, small, [{ shape: smallShape, dtype }], attributes)[0], shape);
+}
+
+/** A matrix product and the row that is added to each of its rows as one operator, which begins its sums with the row. */
+function productPlusRow(graph: Graph, terms: readonly Value[], shape: readonly number[]): Value | undefined {
+  const found = [terms, [...terms].reverse()].find(([product, row]) =>
+    product.source.kind === "node" && product.source.node.operator === "Gemm" && sameShape(product.shape, shape) &&
+    product.source.node.inputs.length === 2 && sizeOfShape(row.shape) === shape[1] && shape[0] > 1
+  );
+  if (found?.[0].source.kind !== "node") return undefined;
+  const { inputs, attributes } = found[0].source.node;
+  return graph.node("Gemm", [...inputs, found[1]], [{ shape, dtype: "float32" }], attributes)[0];
 }
 
 /** Whether zero times anything is zero: of integers always, of float32 if nothing is infinite. */
@@ -191,6 +209,8 @@ export function concat(graph: Graph, parts: readonly Value[], axis: number): Val
   if (parts.length === 1) return parts[0];
   const total = parts.reduce((sum, part) => sum + part.shape[axis], 0);
   const shape = parts[0].shape.map((side, index) => index === axis ? total : side);
+  const folded = foldJoin(graph, parts, axis, shape);
+  if (folded !== undefined) return folded;
   return graph.node("Concat", parts, [{ shape, dtype: parts[0].dtype }], { axis: { type: "int", value: axis } })[0];
 }
 

@@ -4,11 +4,11 @@
  * @module
  */
 import type { Loss } from "../../../core/losses/losses.ts";
-import type { Model } from "../../../core/models/model.ts";
+import { type Model, takesPairs } from "../../../core/models/model.ts";
 import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
 import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
-import { constantArrays, initialParameters, stepTransform } from "../../../core/training/composition.ts";
+import { constantArrays, initialParameters, noiseDraws, stepTransform } from "../../../core/training/composition.ts";
 import type { ConstantArray, NamedIntervention } from "../../../core/training/intervention.ts";
 import type { TrainingSettings } from "../../../core/training/training_step.ts";
 import type { ParameterArrays } from "../../../core/models/model.ts";
@@ -38,14 +38,29 @@ export interface TrainingRun extends TrainingSettings {
 }
 
 /** The run of some parts from a seed on a training set. */
-export function trainingRun(parts: TrainingParts, samples: Samples, seed: number): TrainingRun {
+export function trainingRun(parts: TrainingParts, given: Samples, seed: number): TrainingRun {
   const { model, loss, optimizer, interventions, train, checkpoints } = parts;
   const initial = initialParameters(interventions, model.initialize(deriveSeed(seed, "initialization")));
+  const fullBatch = train.batchSize === "full";
+  const isOrdered = fullBatch && takesPairs(model) && noiseDraws(interventions, model, given.count).length === 0;
+  const samples = isOrdered ? inTokenOrder(given) : given;
   const { inputs, labels } = samples;
-  const start = { inputs, labels, fullBatch: train.batchSize === "full", parameters: initial };
+  const start = { inputs, labels, fullBatch, parameters: initial };
   return {
     ...{ model, loss, interventions, seed, train, checkpoints, samples, initial },
     transform: stepTransform(interventions, optimizer, train),
     constants: constantArrays(interventions, start),
   };
+}
+
+/**
+ * Pairs in the order of their tokens, which a step on all of them does not see but for rounding: pairs that read the same rows of the sparse
+ * products' tables follow each other, and find them in the processor's cache. Noise is drawn for each place, so runs with noise keep theirs.
+ */
+function inTokenOrder({ inputs, labels, count }: Samples): Samples {
+  const { left, right } = inputs;
+  const order = [...Array(count).keys()].sort((i, j) => left[i] - left[j] || right[i] - right[j]);
+  const ordered = <A extends Int32Array | Float32Array>(values: A): A =>
+    values.map((_, place) => values[order[place]]) as A;
+  return { count, inputs: { left: ordered(left), right: ordered(right) }, labels: ordered(labels) };
 }

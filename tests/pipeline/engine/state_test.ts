@@ -7,7 +7,7 @@ import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import type { Engine, NamedArrays, Signature, TensorFunction } from "../../../pipeline/engine/engine.ts";
 import { trace } from "../../../pipeline/engine/compiled/trace.ts";
-import { splitTrailingLoops } from "../../../pipeline/engine/compiled/trailing_loops.ts";
+import { partition } from "../../../pipeline/engine/compiled/partition.ts";
 import { descend, matrix, signature } from "./descend.ts";
 
 const granted = async (name: "ffi" | "read") => (await Deno.permissions.query({ name })).state === "granted";
@@ -80,10 +80,12 @@ for (const name of names) {
     },
   });
 
-  Deno.test(`splitTrailingLoops() finds the loops of ${name}`, () => {
+  Deno.test(`partition() finds the loops of ${name}`, () => {
     for (const size of [1, 2, 5]) {
       const { fn, inputs, loops } = functions(size)[name];
-      assertEquals(splitTrailingLoops(trace(fn, inputs), stateOf(inputs)).loops.length, loops);
+      const segments = partition(trace(fn, inputs), stateOf(inputs));
+      const nests = segments.flatMap((segment) => segment.kind === "loops" ? segment.nests : []);
+      assertEquals(nests.length, loops);
     }
   });
 }

@@ -13,6 +13,7 @@ import { linearAlgebraRules } from "./linear_algebra.ts";
 import { reductionRules } from "./reduction.ts";
 import type { Rules } from "./rule.ts";
 import { shapeRules } from "./shape.ts";
+import { sparseRules } from "./sparse.ts";
 import { unaryRules } from "./unary.ts";
 
 /** The tracing rules by TensorFlow.js kernel name. */
@@ -24,4 +25,5 @@ export const allRules: Rules = {
   ...indexingRules,
   ...linearAlgebraRules,
   ...creationRules,
+  ...sparseRules,
 };

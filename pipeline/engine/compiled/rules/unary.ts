@@ -91,10 +91,13 @@ const sign: Rule = (graph, { x }) => {
  * The gradient of a ReLU asks for this: 3e38 x cut to [0, 1] takes one pass over memory where a comparison and a cast take two, and keeps
  * NaN. Numbers below 1.2e-38 are zero to fast math, else they are raised before.
  */
-const stepAtZero = (graph: Graph, x: Value): Value =>
-  elementwise(graph, "HardSigmoid", [graph.fastMath ? x : elementwise(graph, "Mul", [x, scalar(graph, 2 ** 100)])], {
+const stepAtZero = (graph: Graph, x: Value): Value => {
+  const positive = graph.fastMath ? graph.known("Relu", [x], x) : undefined; // is above zero where x is, and x need not be kept
+  const raised = graph.fastMath ? positive ?? x : elementwise(graph, "Mul", [x, scalar(graph, 2 ** 100)]);
+  return elementwise(graph, "HardSigmoid", [raised], {
     attributes: { alpha: { type: "float", value: 3e38 }, beta: { type: "float", value: 0 } },
   });
+};
 
 const step: Rule<{ readonly alpha: number }> = (graph, { x }, { alpha }) => {
   if (alpha === 0 && x.dtype === "float32") return stepAtZero(graph, x);

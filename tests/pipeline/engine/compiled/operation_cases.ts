@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
+import { sparseDense } from "../../../../core/linalg/sparse_dense.ts";
 
 /** An input of a drawn use. */
 export interface TestTensor {
@@ -541,6 +542,22 @@ export const operationCases: readonly OperationCase[] = [
     const [i, j, k] = [integer(draw, 1, 4), integer(draw, 1, 4), integer(draw, 1, 4)];
     const inputs = { a: floats(draw, [i, j]), b: floats(draw, [k, j]) };
     return { inputs, apply: ({ a, b }) => [tf.einsum("ij,kj->ik", a, b), tf.einsum("ij,ij->j", a, a)] };
+  }, false),
+  special("sparse times dense, and its gradients", [], (draw) => {
+    const [samples, count, rows, width] = [4, 3, 5, 20].map((most) => integer(draw, 1, most));
+    const inputs = {
+      values: floats(draw, [samples, count]),
+      columns: integers(draw, [samples, count], 0, rows - 1),
+      table: floats(draw, [rows, width]),
+    };
+    return {
+      inputs,
+      apply: ({ values, columns, table }) => {
+        const product = (v: tf.Tensor, t: tf.Tensor) => sparseDense(v as tf.Tensor2D, columns, t as tf.Tensor2D);
+        const gradients = tf.grads((v, t) => tf.sum(tf.square(product(v, t))));
+        return [product(values, table), ...gradients([values, table])];
+      },
+    };
   }, false),
   special("Softmax", ["Softmax"], (draw) => ({
     inputs: { x: floats(draw, anyShape(draw, 1), "wide") },
