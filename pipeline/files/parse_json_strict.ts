@@ -32,7 +32,8 @@ const escapes: Readonly<Record<string, string>> = {
 /**
  * The value of a JSON text, which may hold `//` and block comments.
  *
- * Refused beyond what `JSON.parse` refuses: a key given twice, the key `__proto__`, -0, and numbers that overflow to infinity.
+ * Refused beyond what `JSON.parse` refuses: a key given twice, the key `__proto__`, -0, and numbers that would silently be others: those that
+ * overflow to infinity or vanish to 0, and whole ones of too many digits.
  *
  * @returns Either the first problem with line, column and path, or the value.
  */
@@ -151,6 +152,10 @@ class Reader {
     if (digits === undefined) return this.#fail(`expected a value, found ${this.#found()}`);
     const value = Number(digits);
     if (!Number.isFinite(value)) this.#fail(`the number ${digits} is too large`);
+    if (value === 0 && /^-?[0.]*[1-9]/.test(digits)) this.#fail(`the number ${digits} is too small, and would be 0`);
+    if (/^-?[0-9]+$/.test(digits) && BigInt(digits) !== BigInt(value)) {
+      this.#fail(`the number ${digits} has more digits than a number can hold, and would be ${value}`);
+    }
     if (Object.is(value, -0)) this.#fail(`the number ${digits} is negative zero`);
     this.#at += digits.length;
     if (/[\w.+-]/.test(this.text[this.#at] ?? "")) this.#fail(`expected a number, found ${digits}${this.#found()}`);

@@ -67,6 +67,23 @@ export function estimateMilliseconds(
   return 1500 + train.steps * factor * (3 * forward(batch) + overhead[engine]);
 }
 
+/** Copies of the weights that a training holds: weights, gradients, moments and what goes into a checkpoint, twice where code works on both sides. */
+const weightCopies = 8;
+/** Copies of what layers give for a batch: values, gradients and what both go through. */
+const activationCopies = 4;
+/** Bytes that a process has before it computes. */
+const processBytes = 3e8;
+
+/** Estimated bytes of memory that a run's training takes at its peak, in its own process. */
+export function estimateMemory(name: TaskName, { settings, model }: RunTask): number {
+  const { batchSize } = settings.train;
+  const samples = batchSize === "full" ? taskOf(name).trainSize(settings) : batchSize;
+  const shapes = Object.values(model.parameterShapes);
+  const widths = shapes.reduce((sum, shape) => sum + (shape.at(-1) ?? 1), 0);
+  return processBytes +
+    4 * (weightCopies * parameterCount(model.parameterShapes) + activationCopies * samples * widths);
+}
+
 /** The part of the time of all metrics that one of them takes. */
 export function metricShare({ model }: RunTask, metric: string): number {
   return metricShares[model.embedding === undefined ? "numbers" : "tokens"][metric] ?? smallShare;

@@ -27,6 +27,12 @@ export function processorKind(): string {
 /** How many things this computer can do at once. */
 export const processorCount = (): number => os.availableParallelism();
 
+/** Bytes of memory that this computer has, or undefined where Deno has no permission to ask. */
+export function memoryBytes(): number | undefined {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "systemMemoryInfo" });
+  return state === "granted" ? Deno.systemMemoryInfo().total : undefined;
+}
+
 /** The name of this computer, or `host` where Deno has no permission to ask. */
 export function hostName(): string {
   const { state } = Deno.permissions.querySync({ name: "sys", kind: "hostname" });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readInputText } from "./input_file.ts";
 import type { Streams, TextStream } from "./streams.ts";
 import { terminalOf, terminalVariables } from "./terminal.ts";
 
@@ -25,7 +26,7 @@ export function processStreams(): Streams {
       return terminalOf({ env, isTerminal, ...(isTerminal ? { size: Deno.consoleSize() } : {}) });
     },
   });
-  return { out: stream(Deno.stdout), err: stream(Deno.stderr), readTextFile: (path) => Deno.readTextFile(path) };
+  return { out: stream(Deno.stdout), err: stream(Deno.stderr), readTextFile: readInputText };
 }
 
 /** Ends the process, as what a command has to say cannot be said; the cache survives that as it survives a kill. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Either } from "fp-ts/Either";
 import type { Terminal } from "./terminal.ts";
 
 /** A stream of text. */
@@ -19,6 +20,6 @@ export interface Streams {
   readonly out: TextStream;
   /** For progress, logs and errors. */
   readonly err: TextStream;
-  /** The text of a file that the user named; rejects if it cannot be read. */
-  readTextFile(path: string): Promise<string>;
+  /** The text of a file that the user named, or why it cannot be read, in a phrase. */
+  readTextFile(path: string): Promise<Either<string, string>>;
 }

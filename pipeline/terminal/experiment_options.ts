@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { isLeft } from "fp-ts/Either";
 import { type Config, taskNames } from "../config/config.ts";
 import { formatList } from "../report/format.ts";
 import { resolveConfig } from "../config/resolve_config.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import { runsOf } from "../plan/runs.ts";
 import { orThrow, usage, valueOf } from "../platform/failure.ts";
-import { isSpecialPath, specialPath } from "../platform/file_system_error.ts";
 import type { Streams } from "../platform/streams.ts";
 import { studyName, studyNamed } from "../studies/studies.ts";
 import { experimentOf, figureNumbers, restrictedTo } from "../studies/study.ts";
@@ -113,25 +113,7 @@ async function restrictedToFigure(config: Config, figure: number): Promise<Confi
 }
 
 async function readConfigFile(name: string, { readTextFile }: Streams): Promise<{ name: string; text: string }> {
-  try {
-    return { name, text: await readTextFile(name) };
-  } catch (error) {
-    throw usage(`--config ${name}: ${unreadable(error)}`);
-  }
-}
-
-function unreadable(error: unknown): string {
-  const chooseFile = "choose a regular file with --config";
-  if (isSpecialPath(error)) return `${specialPath}; ${chooseFile}`;
-  if (!(error instanceof Error)) return String(error);
-  switch (error.name) {
-    case "NotFound":
-      return "no such file";
-    case "IsADirectory":
-      return `a folder, not a file; ${chooseFile}`;
-    case "PermissionDenied":
-      return "no permission to read this file";
-    default:
-      return error.message.split("\n")[0];
-  }
+  const text = await readTextFile(name);
+  if (isLeft(text)) throw usage(`--config ${name}: ${text.left}; choose a regular file with --config`);
+  return { name, text: text.right };
 }

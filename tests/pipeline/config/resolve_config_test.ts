@@ -79,6 +79,11 @@ Deno.test("a setting that does not exist is refused with the path that was meant
       "mnist.dataset.modulus=7",
       "mnist.dataset.modulus: no such setting; mnist.dataset has source, trainSize, testSize, labels",
     ],
+    ["train.weightDecay=1e-400", "train.weightDecay: the number 1e-400 is too small, and would be 0"],
+    [
+      "mnist.dataset.source=2024",
+      `mnist.dataset.source: expected "package" or a folder of IDX files, got 2024; a text is in quotes: "2024", and with --set 'path="2024"'`,
+    ],
     ["modulus=7", "modulus: no such setting; did you mean dataset.modulus?"],
     ["mnits.train.steps=7", "mnits.train.steps: no such setting; did you mean mnist.train.steps?"],
     ["train.steps.x=7", "train.steps.x: no such setting"],

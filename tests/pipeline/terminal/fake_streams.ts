@@ -1,3 +1,4 @@
+import { left, right } from "fp-ts/Either";
 import type { Streams } from "../../../pipeline/platform/streams.ts";
 import type { Terminal } from "../../../pipeline/platform/terminal.ts";
 
@@ -20,8 +21,7 @@ export function fakeStreams(
   return {
     out: { write: (text) => void (stdout += text), terminal: () => facts },
     err: { write: (text) => void (stderr += text), terminal: () => facts },
-    readTextFile: (path) =>
-      Object.hasOwn(files, path) ? Promise.resolve(files[path]) : Promise.reject(new Deno.errors.NotFound(path)),
+    readTextFile: (path) => Promise.resolve(Object.hasOwn(files, path) ? right(files[path]) : left("no such file")),
     stdout: () => stdout,
     stderr: () => stderr,
     clear: () => void ([stdout, stderr] = ["", ""]),

@@ -12,6 +12,7 @@ import { describeError, exitCode, type PipelineError } from "../../../platform/e
 import { attempt, orThrow, usage, valueOf } from "../../../platform/failure.ts";
 import type { Streams } from "../../../platform/streams.ts";
 import { refuseBundledCode } from "../../../exchange/bundled_code.ts";
+import { memoryBytes } from "../../../platform/machine.ts";
 import { projectRoot } from "../../../platform/project_root.ts";
 import { found } from "../../../run/found.ts";
 import { documentNames, isForeseenName } from "../../../report/file_names.ts";
@@ -29,6 +30,7 @@ import { type Plan, planDocument, planOf, printPlan } from "./plan.ts";
 import type { RunOptions } from "./run_options.ts";
 import { printSummary, summaryDocument, summaryOf } from "./summary.ts";
 import { printTimes } from "./times.ts";
+import { memoryNeeded, memoryNotes, refuseTooLarge } from "./memory.ts";
 import { variantNotes } from "./variant_notes.ts";
 
 /** Computes what is missing up to a stage; answers the exit code. */
@@ -39,9 +41,17 @@ export async function compute(options: RunOptions, until: StageName, streams: St
     const { config, out } = options;
     const results = await orThrow(survey(config, until)(environment));
     const { profile } = config;
-    const plan = planOf(results, { profile, out, jobs, notes: variantNotes(config) });
+    const trained = results.filter(({ stage, explanation }) => stage === "train" && explanation.status === "would run");
+    const memory = memoryNeeded(config, new Set(trained.flatMap(({ runs }) => runs)));
+    const plan = planOf(results, {
+      profile,
+      out,
+      jobs,
+      notes: [...variantNotes(config), ...memoryNotes(memory, jobs)],
+    });
     showPlan(plan, options, streams);
     if (options.dryRun) return 0;
+    refuseTooLarge(memory, memoryBytes());
     if (!options.runImportedCode) await orThrow(refuseBundledCode(environment.custom));
     await orThrow(checkCustom(config)(environment));
     const began = performance.now();

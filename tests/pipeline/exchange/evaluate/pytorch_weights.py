@@ -104,4 +104,6 @@ for name, network, inputs in [("notebook", Notebook(), pairs), ("lens", Lens(), 
                      f"{folder}/{name}.safetensors")
     with torch.no_grad():
         results[name] = network(inputs).tolist()
+save_safetensors({key: value.bfloat16().requires_grad_() for key, value in perceptron().state_dict().items()},
+                 f"{folder}/half.safetensors")
 print(json.dumps(results))
