@@ -76,8 +76,8 @@ function mutable(): readonly string[] {
 }
 
 /**
- * A function that answers the tests of a module, in groups to be run one after the other: those of its own folder that reach it by imports, others that
- * do, the nearest first, and those that drive the project by its processes, which take long: of its own folder, and of the folders above only if no
+ * A function that answers the tests of a module, in groups to be run one after the other: those of its folder that reach it by imports, others that
+ * do, the nearest first, and those that drive the project by its processes, which take long: of its folder, and of the folders above only if no
  * other test reaches it.
  */
 function nearestTests(text: Copy["text"]): (file: string) => readonly (readonly string[])[] {
@@ -91,7 +91,8 @@ function nearestTests(text: Copy["text"]): (file: string) => readonly (readonly 
   };
   const reached = tests.map((test) => ({ test, steps: distancesFrom(test, importsOf) }));
   return (file) => {
-    const folder = `tests/${dirname(file)}/`;
+    let folder = `tests/${dirname(file)}/`;
+    while (!tests.some((test) => test.startsWith(folder))) folder = `${dirname(folder)}/`;
     const [quick, slow] = [false, true].map((drives) => reached.filter(({ steps }) => steps.has(driver) === drives));
     const reaching = quick.filter(({ steps }) => steps.has(file))
       .toSorted((left, right) => left.steps.get(file)! - right.steps.get(file)!);
