@@ -17,16 +17,18 @@ import { countArgument, wordArgument } from "../../pipeline/terminal/argument_pa
 import { command } from "../../pipeline/terminal/command.ts";
 import { runCommandLine } from "../../pipeline/terminal/command_line.ts";
 import { outputParameters, say } from "../../pipeline/terminal/output_options.ts";
-import { option } from "../../pipeline/terminal/parameters.ts";
+import { flag, option } from "../../pipeline/terminal/parameters.ts";
 import { compareRevisions } from "./compare_revisions.ts";
 import { compareRivals } from "./compare_rivals.ts";
 import { comparisonDocument, comparisonText } from "./comparison.ts";
-import { writeMnistImages } from "./mnist_images.ts";
+import { explainSteps } from "./explain.ts";
+import { mnistImages, writeMnistImages } from "./mnist_images.ts";
 import { type Mode, modeNames, modes } from "./modes.ts";
 import { EXIT_CODES, exitCodeOf } from "./ratios.ts";
+import type { StepMode } from "./subject.ts";
 
 /** What PyTorch is compared in: it has no such metrics. */
-const steps = modeNames.filter((name) => !name.endsWith("metrics"));
+const steps = modeNames.filter(isStep);
 
 /** The command. */
 export const bench = command({
@@ -36,6 +38,7 @@ export const bench = command({
     ["bench", "every training step beside PyTorch and eager TensorFlow.js"],
     ["bench --mode standard --rounds 5", "one of them, more thoroughly"],
     ["bench --against 18ca9ec", "steps and metrics beside those of a commit"],
+    ["bench --explain --mode standard", "what ONNX Runtime runs of a step, and what loops in WebAssembly"],
   ],
   moreHelp: [
     "",
@@ -55,6 +58,7 @@ export const bench = command({
     ),
     seconds: option("--seconds <s>", "how long a process measures (default: 2)", secondsArgument, 2),
     mode: option("--mode <name>", "what to measure (default: all); may be repeated", modeArgument),
+    explain: flag("--explain", "list what runs where in each training step, and measure nothing"),
     against: option("--against <revision>", "a commit to compare with in place of PyTorch", revisionArgument),
   },
   read: ({ mode, ...typed }) => ({ ...typed, modes: mode ?? (typed.against === undefined ? steps : modeNames) }),
@@ -63,6 +67,12 @@ export const bench = command({
     const stopListening = listenForSignals((signal) => stop.abort(signal));
     const folder = await Deno.makeTempDir({ prefix: "degrok-bench-" });
     try {
+      if (options.explain) {
+        const unexplained = options.modes.filter((mode) => !isStep(mode)).map((mode) => `${mode}: not a training step`);
+        const lines = await explainSteps(options.modes.filter(isStep), await mnistImages());
+        for (const line of [...lines, ...unexplained]) streams.out.write(`${line}\n`);
+        return 0;
+      }
       const images = join(folder, "mnist");
       await writeMnistImages(images);
       const { rounds, seconds, against, modes, quiet } = options;
@@ -86,6 +96,10 @@ export const bench = command({
 
 if (import.meta.main) {
   await runProgram((argv) => runCommandLine(["bench", ...argv], { commands: [bench], streams: processStreams() }));
+}
+
+function isStep(mode: Mode): mode is StepMode {
+  return !mode.endsWith("metrics");
 }
 
 /** Modes of `--mode`, which may be given several times. */

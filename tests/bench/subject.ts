@@ -8,7 +8,7 @@ import type { LabelledImages } from "../../data/mnist.ts";
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
 import { startMetrics } from "./metric_runs.ts";
 import type { Mode } from "./modes.ts";
-import { mnistCase, modularAdditionCase, startTraining } from "./training_cases.ts";
+import { mnistCase, modularAdditionCase, startTraining, type TrainingCase } from "./training_cases.ts";
 
 /**
  * A mode made ready by an engine: each call of the function is a training step, or all metrics of a checkpoint.
@@ -21,17 +21,21 @@ export async function subject(
 ): Promise<() => Promise<void>> {
   const { engine } = await selectEngine(choice); // as the pipeline trains
   switch (mode) {
-    case "standard":
-    case "perturbed":
-    case "abelian":
-      return (await startTraining(engine, modularAdditionCase(mode))).run;
-    case "mnist-standard":
-      return (await startTraining(engine, mnistCase("standard", images))).run;
-    case "mnist-perturbed":
-      return (await startTraining(engine, mnistCase("perturbed", images))).run;
     case "metrics":
       return (await startMetrics(engine, "modularAddition")).run;
     case "mnist-metrics":
       return (await startMetrics(engine, "mnist")).run;
+    default:
+      return (await startTraining(engine, stepCase(mode, images))).run;
   }
+}
+
+/** A mode that is a training step. */
+export type StepMode = Exclude<Mode, "metrics" | "mnist-metrics">;
+
+/** The training step of a mode. */
+export function stepCase(mode: StepMode, images: LabelledImages): TrainingCase {
+  return mode === "mnist-standard" || mode === "mnist-perturbed"
+    ? mnistCase(mode === "mnist-standard" ? "standard" : "perturbed", images)
+    : modularAdditionCase(mode);
 }

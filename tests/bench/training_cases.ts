@@ -20,7 +20,9 @@ import {
 } from "../../core/training/training_program.ts";
 import type { LabelledImages } from "../../data/mnist.ts";
 import { modularDataset } from "../../data/modular_arithmetic.ts";
-import type { Engine, NamedArrays } from "../../pipeline/engine/engine.ts";
+import type { Samples } from "../../data/samples.ts";
+import { samplesInOrder } from "../../pipeline/run/training/training_run.ts";
+import type { Engine, Executable, NamedArrays } from "../../pipeline/engine/engine.ts";
 
 /** What is timed: a training step of a task in an intervention. */
 export interface TrainingCase {
@@ -84,11 +86,12 @@ const common: Pick<AdamWOptions, "learningRate" | "epsilon" | "warmupSteps"> = {
 function trainingCase(
   name: string,
   options: Omit<TrainingProgramOptions, "constants">,
-  { inputs, labels }: { readonly inputs: NamedArrays; readonly labels: Int32Array },
+  given: Omit<Samples, "count">,
 ): TrainingCase {
   const { model, transform, interventions, samples } = options;
   const weights = model.initialize(0);
   const fullBatch = options.batchSize === "full";
+  const { inputs, labels } = samplesInOrder({ count: samples, ...given }, { model, interventions, fullBatch });
   const batchSize = options.batchSize === "full" ? samples : options.batchSize;
   const known = constantArrays(interventions, { inputs, labels, fullBatch, parameters: weights });
   const program = trainingProgram({ ...options, constants: known });
@@ -119,7 +122,7 @@ function trainingCase(
 export async function startTraining(
   engine: Engine,
   { program, constants, initial, feed }: TrainingCase,
-): Promise<{ readonly run: () => Promise<void>; readonly dispose: () => Promise<void> }> {
+): Promise<{ readonly run: () => Promise<void> } & Pick<Executable, "dispose" | "explain">> {
   const executable = await engine.compile(program.fn, program.inputs, { constants, state: program.state });
   for (const [name, array] of Object.entries(initial)) executable.state[name].set(array);
   const results: NamedArrays = await executable.run(feed(1));
@@ -130,5 +133,6 @@ export async function startTraining(
       next++;
     },
     dispose: () => executable.dispose(),
+    explain: executable.explain,
   };
 }

@@ -42,8 +42,7 @@ export function trainingRun(parts: TrainingParts, given: Samples, seed: number):
   const { model, loss, optimizer, interventions, train, checkpoints } = parts;
   const initial = initialParameters(interventions, model.initialize(deriveSeed(seed, "initialization")));
   const fullBatch = train.batchSize === "full";
-  const isOrdered = fullBatch && takesPairs(model) && noiseDraws(interventions, model, given.count).length === 0;
-  const samples = isOrdered ? inTokenOrder(given) : given;
+  const samples = samplesInOrder(given, { model, interventions, fullBatch });
   const { inputs, labels } = samples;
   const start = { inputs, labels, fullBatch, parameters: initial };
   return {
@@ -54,9 +53,21 @@ export function trainingRun(parts: TrainingParts, given: Samples, seed: number):
 }
 
 /**
- * Pairs in the order of their tokens, which a step on all of them does not see but for rounding: pairs that read the same rows of the sparse
- * products' tables follow each other, and find them in the processor's cache. Noise is drawn for each place, so runs with noise keep theirs.
+ * The samples in the order in which training passes over them.
+ *
+ * Pairs of a full batch are ordered by their tokens, which a step does not see but for rounding: those that read the same rows of the sparse
+ * products' tables follow each other, and find them in the processor's cache. Noise is drawn for each place, so runs with noise keep the order.
  */
+export function samplesInOrder(
+  samples: Samples,
+  { model, interventions, fullBatch }: Pick<TrainingSettings, "model" | "interventions"> & {
+    readonly fullBatch: boolean;
+  },
+): Samples {
+  const isOrdered = fullBatch && takesPairs(model) && noiseDraws(interventions, model, samples.count).length === 0;
+  return isOrdered ? inTokenOrder(samples) : samples;
+}
+
 function inTokenOrder({ inputs, labels, count }: Samples): Samples {
   const { left, right } = inputs;
   const order = [...Array(count).keys()].sort((i, j) => left[i] - left[j] || right[i] - right[j]);
