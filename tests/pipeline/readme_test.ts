@@ -14,6 +14,7 @@ const tooLong = new Set([
   "test:slow",
   "bench",
   "bench:metrics",
+  "bench:live",
   "bench:cache",
   "check",
   "test:faults",
