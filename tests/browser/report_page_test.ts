@@ -190,6 +190,16 @@ Deno.test({
       assertEquals([await shown(), await buttons.nth(3).getAttribute("aria-pressed")], [0, "false"]);
       await buttons.nth(3).click();
       assertEquals(await shown(), before);
+      // F5: what is read off is what is left
+      const reader = page.locator(".panel .reader").first();
+      await reader.focus();
+      assert(/\(.* to .*\)/.test(await reader.getAttribute("aria-valuetext") ?? ""));
+      for (const index of [0, 1, 2, 4, 5]) await buttons.nth(index).click();
+      await reader.blur();
+      await reader.focus();
+      const text = await reader.getAttribute("aria-valuetext") ?? "";
+      assert(text.includes("(seed 2)") && !text.includes(" to "), text);
+      for (const index of [0, 1, 2, 4, 5]) await buttons.nth(index).click();
       await page.locator("#picture-slider").waitFor();
       assertEquals(await page.locator(".picture-card").count(), 3);
       assertEquals(complaints, []);
