@@ -91,9 +91,12 @@ Deno.test({
         await journal.append({ event: "finished", code: 0, ms: 1000 });
         await journal.close();
       }
-      await saying(page, "h1", "degrok: smoke");
       await saying(page, "#experiments tr:nth-child(2)", "finished");
+      await page.getByLabel(/^show smoke/).check(); // whichever the page has seen first
+      await saying(page, "h1", "degrok: smoke");
       assertEquals(await page.locator("#experiments tr").count(), 2);
+      await page.getByRole("button", { name: "Experiments (2)" }).click();
+      assert(await page.locator("#experiments-title").evaluate((title) => title === document.activeElement));
       await page.getByLabel(/^lay quick/).check();
       const readout = "figure:has-text('Weight norm') output";
       await saying(page, readout, "step 20: smoke: standard 10.0, quick: standard 20.0");

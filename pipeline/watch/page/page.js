@@ -55,6 +55,13 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 for (const element of [logarithmic, dark]) element.addEventListener("change", draw);
 filter.addEventListener("input", draw);
 byId("charts").addEventListener("redraw", draw);
+for (const button of document.querySelectorAll("button[data-to]")) {
+  button.addEventListener("click", () => {
+    const place = byId(button.getAttribute("data-to") ?? "");
+    place.scrollIntoView();
+    place.focus({ preventScroll: true });
+  });
+}
 for (const [id, draws] of /** @type {const} */ ([["draw-all", true], ["draw-none", false]])) {
   byId(id).addEventListener("click", () => {
     toggle(shown, networksOf(shown).map(({ id }) => id), draws);
@@ -133,6 +140,7 @@ function takeList(told) {
   experiments = told;
   const begun = told.filter(({ run, state }) => state === "running" && !announced.has(run));
   for (const { run } of told) announced.add(run);
+  write(byId("to-experiments"), `Experiments (${told.length})`);
   const news = begun.find(({ run }) => run !== shown.state.run);
   if (!first && news !== undefined) announce(news);
   drawSoon();
