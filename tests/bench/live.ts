@@ -8,6 +8,7 @@
  */
 import { join } from "node:path";
 import { profileConfig, type ProfileName } from "../../pipeline/config/profiles.ts";
+import type { Json } from "../../pipeline/files/canonical_json.ts";
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
 import { checkpointFile, encodeCheckpoint } from "../../pipeline/files/checkpoint_artifact.ts";
 import { encodeDataset } from "../../pipeline/files/dataset_artifact.ts";
@@ -35,7 +36,8 @@ function standardRuns(profile: ProfileName): readonly Run[] {
 }
 
 async function costOf(run: Run): Promise<string> {
-  const parts = await trainingParts(trainRecipe(run), []);
+  const trained = trainRecipe(run);
+  const parts = await trainingParts(trained, []);
   const recipe = datasetRecipe(run);
   const data = await makeDataset({ recipe, seed: 0, files: {} }, await datasetSource(recipe.module));
   const training = trainingRun(parts, data.train, 0);
@@ -58,9 +60,9 @@ async function costOf(run: Run): Promise<string> {
   const directory = await Deno.makeTempDir({ prefix: "degrok-bench-" });
   await Deno.mkdir(join(directory, "checkpoints"));
   await Deno.writeFile(join(directory, "dataset"), encodeDataset(data));
-  const weights = encodeCheckpoint(start, parts.model.parameterShapes);
+  const weights = encodeCheckpoint(start, parts.model.parameterShapes, trained.model as unknown as Json);
   for (let i = 0; i < EVALUATIONS; i++) await Deno.writeFile(join(directory, checkpointFile(i)), weights);
-  const places = { label: run.id, engine: engine.name, dataset: join(directory, "dataset"), directory };
+  const places = { engine: engine.name, dataset: join(directory, "dataset"), directory };
   const context = { progress: () => {}, point: () => {}, log: console.log, stopSignal: () => undefined };
   const before = processorTime();
   const live = await liveQuantities(parts, places, context);

@@ -40,7 +40,7 @@ const fewest = 200;
 /** A context for a training that adds `weight_norm` and `sampled_test_accuracy` to the points that it tells. */
 export async function liveQuantities(
   parts: TrainingParts,
-  { engine, dataset, directory }: TrainingPlaces,
+  { engine, dataset, directory }: Pick<TrainingPlaces, "engine" | "dataset" | "directory">,
   context: JobContext,
 ): Promise<LiveQuantities> {
   const { train, test } = decodeDataset(await readFile(dataset));
