@@ -43,6 +43,8 @@ export interface FileSystem {
   open(path: string, mode: OpenMode): Promise<OpenFile>;
   /** Names in a directory, unsorted; empty when it is absent. */
   list(path: string): Promise<string[]>;
+  /** What lies below a directory and is none, by paths relative to it, in no order; nothing when it is absent. */
+  filesBelow(path: string, isWanted: (name: string) => boolean): Promise<(readonly [path: string, info: FileInfo])[]>;
   /** Makes a directory and its parents; not an error if it exists. */
   makeDirectory(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
@@ -110,6 +112,31 @@ async function unlessAbsent<A>(work: Promise<A>, otherwise: A): Promise<A> {
   }
 }
 
+function infoAt(path: string): FileInfo {
+  const info = Deno.lstatSync(path);
+  return {
+    kind: kindOf(info),
+    size: info.size,
+    inode: info.ino ?? 0,
+    changed: info.ctime?.getTime() ?? NaN,
+    modified: info.mtime?.getTime() ?? NaN,
+  };
+}
+
+function filesIn(
+  root: string,
+  folder: string,
+  isWanted: (name: string) => boolean,
+): (readonly [path: string, info: FileInfo])[] {
+  const found: (readonly [string, FileInfo])[] = [];
+  for (const { name, isDirectory } of Deno.readDirSync(`${root}/${folder}`)) {
+    const path = folder + name;
+    if (isDirectory) found.push(...filesIn(root, `${path}/`, isWanted));
+    else if (isWanted(name)) found.push([path, infoAt(`${root}/${path}`)]);
+  }
+  return found;
+}
+
 /**
  * The real file system.
  *
@@ -117,24 +144,12 @@ async function unlessAbsent<A>(work: Promise<A>, otherwise: A): Promise<A> {
  * thousands of objects fast.
  */
 export const denoFileSystem: FileSystem = {
-  info: (path) =>
-    unlessAbsent<FileInfo | undefined>(
-      call("look at", path, () => {
-        const info = Deno.lstatSync(path);
-        return {
-          kind: kindOf(info),
-          size: info.size,
-          inode: info.ino ?? 0,
-          changed: info.ctime?.getTime() ?? NaN,
-          modified: info.mtime?.getTime() ?? NaN,
-        };
-      }),
-      undefined,
-    ),
+  info: (path) => unlessAbsent<FileInfo | undefined>(call("look at", path, () => infoAt(path)), undefined),
   realPath: (path) => call("resolve", path, () => Deno.realPathSync(path)),
   read: (path) => call("read", path, () => Deno.readFileSync(path)),
   open: (path, mode) => call("open", path, async () => openFile(path, await Deno.open(path, openOptions[mode]))),
   list: (path) => unlessAbsent(call("list", path, () => Array.from(Deno.readDirSync(path), (entry) => entry.name)), []),
+  filesBelow: (path, isWanted) => unlessAbsent(call("list", path, () => filesIn(path, "", isWanted)), []),
   makeDirectory: (path) => call("make the directory", path, () => Deno.mkdir(path, { recursive: true })),
   rename: (from, to) => call("rename into place", to, () => Deno.rename(from, to)),
   remove: (path) => call("remove", path, () => Deno.remove(path)),

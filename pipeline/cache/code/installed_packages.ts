@@ -10,7 +10,6 @@
  */
 import { join } from "node:path";
 import * as t from "io-ts";
-import { compareCodePoints } from "../../files/code_point_order.ts";
 import { Digest, digestAt, sha256 } from "../../files/digest.ts";
 import type { FileInfo } from "../../platform/file_system.ts";
 import type { Store } from "../store/store.ts";
@@ -46,19 +45,11 @@ export async function installedPackages(store: Store, projectRoot: string): Prom
   let names: Promise<readonly string[]> | undefined;
   let isNew = false;
 
-  async function filesOf(folderName: string, name: string): Promise<readonly (readonly [string, FileInfo])[]> {
-    const found: (readonly [string, FileInfo])[] = [];
-    const visit = async (path: string): Promise<void> => {
-      for (const each of (await files.list(join(folder, path))).sort(compareCodePoints)) {
-        if (inert.test(each)) continue;
-        const inner = `${path}/${each}`;
-        const info = await files.info(join(folder, inner));
-        if (info?.kind === "directory") await visit(inner);
-        else if (info !== undefined) found.push([inner, info]);
-      }
-    };
-    await visit(`${folderName}/node_modules/${name}`);
-    return found;
+  /** The files of one installation, by their paths in the folder of all. */
+  async function filesOf(installation: string, name: string): Promise<readonly (readonly [string, FileInfo])[]> {
+    const place = `${installation}/node_modules/${name}`;
+    const found = await files.filesBelow(join(folder, place), (name) => !inert.test(name));
+    return found.map(([path, info]) => [`${place}/${path}`, info] as const).sort(([a], [b]) => a < b ? -1 : 1);
   }
 
   async function look(id: string): Promise<Digest | undefined> {
@@ -71,7 +62,7 @@ export async function installedPackages(store: Store, projectRoot: string): Prom
     const found = (await Promise.all(copies.map((copy) => filesOf(copy, name)))).flat();
     if (found.length === 0) return undefined;
     const looks = found.map(([path, { kind, size, inode, changed, modified }]) =>
-      [path, kind, size, inode, changed, modified].join("/")
+      `${path}/${kind}/${size}/${inode}/${changed}/${modified}`
     );
     const seen = sha256(looks.join("\n"));
     const known = hashed.get(id);

@@ -119,14 +119,16 @@ export function memoryFileSystem(clock: Clock): MemoryFileSystem {
     for (const [name, child] of node.entries) visit(child, `${path}/${name}`, see);
   }
 
+  const infoOf = ({ kind, inode, changed, data }: Node): FileInfo => ({
+    ...{ kind, size: data.length, inode, changed, modified: changed },
+  });
+
   const later = <A>(body: () => A): Promise<A> => new Promise((resolve) => resolve(body()));
   return {
     info: (path) =>
       later(() => {
         const node = find(path);
-        if (node === undefined) return undefined;
-        const { kind, inode, changed } = node;
-        return { kind, size: node.data.length, inode, changed, modified: changed };
+        return node && infoOf(node);
       }),
     realPath: (path) => later(() => (need("resolve", path), path)),
     read: (path) => later(() => need("read", path, "file").data),
@@ -142,6 +144,18 @@ export function memoryFileSystem(clock: Clock): MemoryFileSystem {
         return openNode(node, path);
       }),
     list: (path) => later(() => [...find(path)?.entries.keys() ?? []]),
+    filesBelow: (path, isWanted) =>
+      later(() => {
+        const found: (readonly [string, FileInfo])[] = [];
+        const node = find(path);
+        if (node === undefined) return found;
+        visit(node, "", (each, inner) => {
+          if (each.kind !== "directory" && isWanted(inner.split("/").at(-1)!)) {
+            found.push([inner.slice(1), infoOf(each)]);
+          }
+        });
+        return found;
+      }),
     makeDirectory: (path) => later(() => makeFolders(path)),
     rename: (from, to) =>
       later(() => {
