@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pointOf } from "../../events/event.ts";
+import { pointOf } from "../../events/point.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { type Answer, type Assignment, type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { errorOf } from "../../platform/failure.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { isRight } from "fp-ts/Either";
 import { assert, assertEquals } from "../../assert.ts";
-import { type Event, pointOf, stampedEventCodec } from "../../../pipeline/events/event.ts";
+import { type Event, stampedEventCodec } from "../../../pipeline/events/event.ts";
+import { pointOf } from "../../../pipeline/events/point.ts";
 import { broadcast, isFailure, only, type Sink } from "../../../pipeline/events/sink.ts";
 
 Deno.test("an event is the same after JSON, and a line of an earlier version, which named its run, is one of this", () => {
