@@ -151,6 +151,25 @@ Deno.test("valueScale() places every value in the frame and orders places as val
   );
 });
 
+Deno.test("valueScale() with a symmetric log axis is a mirror image for values of the other sign", () => {
+  const values = [-1000, -10, -1, 0, 1, 10];
+  const [one, other] = [values, values.map((value) => -value)].map((each) => valueScale(each, "log"));
+  const mirrored = other.ticks.map(({ place, label }) => [Math.round(1e6 * (1 - place)), label.replace("\u2212", "")]);
+  assertEquals(one.ticks.map(({ label }) => label), [
+    "\u22121\u202f000",
+    "\u2212100",
+    "\u221210",
+    "\u22121",
+    "0",
+    "1",
+    "10",
+  ]);
+  assertEquals(
+    one.ticks.map(({ place, label }) => [Math.round(1e6 * place), label.replace("\u2212", "")]),
+    mirrored.toReversed(),
+  );
+});
+
 Deno.test("valueScale() grants a log axis to positive values of many sizes only, a symmetric one to both signs", () => {
   assertEquals(valueScale([1, 1000], "log").kind, "log");
   assertEquals(valueScale([1, 1000], "linear").kind, "");
