@@ -153,7 +153,8 @@ class Reader {
     const value = Number(digits);
     if (!Number.isFinite(value)) this.#fail(`the number ${digits} is too large`);
     if (value === 0 && /^-?[0.]*[1-9]/.test(digits)) this.#fail(`the number ${digits} is too small, and would be 0`);
-    if (/^-?[0-9]+$/.test(digits) && BigInt(digits) !== BigInt(value)) {
+    const isAsWritten = String(value) === digits || !/^-?[0-9]+$/.test(digits) || BigInt(digits) === BigInt(value);
+    if (!isAsWritten) {
       this.#fail(`the number ${digits} has more digits than a number can hold, and would be ${value}`);
     }
     if (Object.is(value, -0)) this.#fail(`the number ${digits} is negative zero`);

@@ -14,7 +14,11 @@ Deno.test("a bundle that changes after it was verified, in any of its files, is 
     for (const { name } of record.outputs) {
       project.files.put(`/bundle/train/${name}`, name === changed ? "another" : name === "first" ? "1" : "2");
     }
-    const bundle = { folder: "/bundle", run: "run", results: [{ record, folder: "train" }] } as unknown as ReadBundle;
+    const bundle = {
+      folder: "/bundle",
+      run: "run",
+      results: [{ record, folder: "/bundle/train" }],
+    } as unknown as ReadBundle;
     const cache = await project.open();
     const before = await project.files.list("/project/cache/v1/results").catch(() => []);
     const result = await importRun(bundle)({ cache } as Environment)();

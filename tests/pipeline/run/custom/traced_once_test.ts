@@ -2,7 +2,6 @@ import { adamw } from "../../../../core/optimizers/adamw.ts";
 import { meanSquaredError } from "../../../../core/losses/mean_squared_error.ts";
 import { mlp } from "../../../../core/models/mlp.ts";
 import { trainingProgram } from "../../../../core/training/training_program.ts";
-import { compiledEngine } from "../../../../pipeline/engine/compiled_engine.ts";
 import { assertEquals } from "../../../assert.ts";
 import { permitted } from "../../project_copy.ts";
 
@@ -27,6 +26,7 @@ Deno.test({
       samples: 2,
       batchSize: "full",
     });
+    const { compiledEngine } = await import("../../../../pipeline/engine/compiled_engine.ts"); // loads native code
     const engine = await compiledEngine();
     const kept = { "inputs.images": Float32Array.of(0, 1, 1, 0), labels: Int32Array.of(0, 1) };
     const step = await engine.compile(program.fn, program.inputs, { constants: kept, state: program.state });
