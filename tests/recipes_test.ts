@@ -48,7 +48,7 @@ Deno.test({
 
       await t.step("task, network, loss, interventions, optimizer, metric, control and study are run", async () => {
         await project.succeed("reproduce", ...small, "--study", "small");
-        const folder = "outputs/small-smoke/metrics";
+        const folder = "outputs/smoke/metrics";
         const tables = Object.keys(project.digests(folder)).map((path) => path.slice(folder.length + 1));
         for (const run of ["copied-parity-smoothed.signs", "modular-addition-standard-half-rate"]) {
           assert(tables.includes(`${run}-seed-0.csv`), `${tables}`);
