@@ -28,10 +28,12 @@ import type { GraphNode, Value } from "../graph.ts";
 import { ELEMENTWISE, layoutIn, sparseRole, sumsRows } from "./loop_operators.ts";
 import { isNumber, type Nest } from "./nest.ts";
 import { NestCode } from "./nest_code.ts";
-import { fewNonZeros, manyNonZeros, type Places, type Visit } from "./non_zeros.ts";
+import { nonZeros, type Places, type Visit } from "./non_zeros.ts";
 
 const BYTES = 4; // of a number
 const LANES = 4;
+/** Vectors that a round of the inner loop handles: enough that additions of one need not wait for each other. */
+const VECTORS = 4;
 const [ADD, MULTIPLY] = [0xe4, 0xe6];
 const zeros: Code = repeated(new Uint8Array(BYTES));
 const firstLaneOf = (value: Code): Code =>
@@ -62,13 +64,7 @@ function encode(nest: Nest, places: Places, firstVector: number): FunctionBody {
   const visit = (node: GraphNode): Visit => {
     const role = sparseRole(node);
     if (role === undefined) throw new TypeError(`Cannot visit the non-zeros of ${node.operator}`);
-    return role.compressed === undefined
-      ? fewNonZeros(code, places, position, {
-        values: role.values,
-        columns: role.columns as Value,
-        dense: role.table.shape,
-      })
-      : manyNonZeros(code, places, position, role.compressed, role.chosen);
+    return nonZeros(code, places, position, { values: role.values, columns: role.columns, dense: role.table.shape });
   };
   /** One sum for each non-zero of a row, begun before it and stored after it. */
   const innerProducts = ({ outputs: [output] }: GraphNode): readonly number[] =>
@@ -103,7 +99,6 @@ function encode(nest: Nest, places: Places, firstVector: number): FunctionBody {
         return code.keep(inner, each.map((u) => ELEMENTWISE[node.operator](operands.map((codes) => codes[u]), node)));
       }
       const sums = each.map(() => code.vector());
-      if (role.compressed !== undefined) inner.push(...sums.map((sum) => localSet(sum, zeros)));
       inner.push(
         visit(node)(({ k, place, factor }) =>
           each.flatMap((u) => {
@@ -160,19 +155,20 @@ function encode(nest: Nest, places: Places, firstVector: number): FunctionBody {
     return inner.flat();
   };
 
-  const isLooped = nodes.some((node) => sparseRole(node)?.compressed !== undefined);
-  const begin = code.integer();
-  const passes = rounds(columns, isLooped).map(({ end, ...kind }) => ({ body: round(kind), end: int32(end * BYTES) }));
+  const inRow = rounds(columns).flatMap(({ end, ...kind }) =>
+    whileLess(round(kind), localGet(column), int32(end * BYTES))
+  );
   for (const { outputs: [output] } of sinks) {
     code.beforeRows.push(clear(int32(places(output)), int32(sizeOfShape(output.shape) * BYTES)));
   }
-  const overRows = (inRow: Code): Code => [
-    ...localSet(row, int32(0)),
-    ...loopWhileLess(
+  const whole = [
+    ...code.beforeRows,
+    localSet(row, int32(0)),
+    localSet(at, int32(0)),
+    loopWhileLess(
       [
         ...code.beforeRow,
-        localSet(column, localGet(begin)),
-        localSet(at, addInt32(multiplyInt32(localGet(row), int32(columns)), localGet(begin))),
+        localSet(column, int32(0)),
         inRow,
         ...code.afterRow,
         localSet(row, addInt32(localGet(row), int32(BYTES))),
@@ -180,27 +176,15 @@ function encode(nest: Nest, places: Places, firstVector: number): FunctionBody {
       localGet(row),
       int32(rows * BYTES),
     ),
-  ];
-  // Where non-zeros are visited in a loop, all rows pass over a few columns before the next ones: what they read of the table then fits the cache.
-  const loops = isLooped
-    ? passes.flatMap(({ body, end }) =>
-      whileLess([...overRows(body), ...localSet(begin, localGet(column))], localGet(begin), end)
-    )
-    : overRows(passes.flatMap(({ body, end }) => whileLess(body, localGet(column), end)));
-  const whole = [...code.beforeRows.flat(), ...localSet(begin, int32(0)), ...loops];
+  ].flat();
   return { parameters: 0, integers: code.integers, vectors: code.vectors, code: whole };
 }
 
-/**
- * The kinds of rounds that a row is passed in, widest first, each with the column at which it ends. Four vectors are enough that additions
- * need not wait for each other; where non-zeros are visited in a loop, more of them share its cost.
- */
-function rounds(columns: number, isLooped: boolean): readonly (Round & { readonly end: number })[] {
+/** The kinds of rounds that a row is passed in, widest first, each with the column at which it ends. */
+function rounds(columns: number): readonly (Round & { readonly end: number })[] {
   const vectors = Math.floor(columns / LANES);
-  const rest = (width: number) => vectors % width;
-  const widest = isLooped ? [12, 11, 10, 9, 8].reduce((best, width) => rest(width) < rest(best) ? width : best) : 4;
   return [
-    { vectors: widest, isWhole: true, end: (vectors - rest(widest)) * LANES },
+    { vectors: VECTORS, isWhole: true, end: (vectors - vectors % VECTORS) * LANES },
     { vectors: 1, isWhole: true, end: vectors * LANES },
     { vectors: 1, isWhole: false, end: columns },
   ].filter(({ end }, index, all) => end > (all[index - 1]?.end ?? 0));

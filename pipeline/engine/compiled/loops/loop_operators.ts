@@ -8,7 +8,6 @@ import { sizeOfShape } from "../../../../core/models/model.ts";
 import { type Code, repeated, vector } from "../../../../core/webassembly/instructions.ts";
 import type { GraphNode, Value } from "../graph.ts";
 import { sameShape } from "../operators.ts";
-import type { CompressedRows } from "./non_zeros.ts";
 
 /** An operator on vectors of four numbers. */
 type VectorOperator = (operands: readonly Code[], node: GraphNode) => Code;
@@ -69,12 +68,6 @@ export function spaceOf({ inputs, outputs: [{ shape }] }: GraphNode): Space {
     : { rows: shape[0], columns: shape[1] };
 }
 
-/** The product of a known matrix in compressed rows and a dense one: inputs dense, values, places, begins, and the rows' numbers if not all. */
-export const SPARSE_ROWS = "SparseRows";
-
-/** The product of the transposed known matrix and a dense one, with the same inputs. */
-export const SPARSE_ROWS_TABLE = "SparseRowsTable";
-
 /** What a sparse product is made of. */
 export interface SparseRole {
   /** What it computes: the rows `[samples, width]`, or a gradient of them: in the non-zeros, or in the table. */
@@ -83,12 +76,10 @@ export interface SparseRole {
   readonly dense: Value;
   /** `[rows, width]`: the matrix whose rows the columns name. */
   readonly table: Value;
-  /** The non-zeros, where there are as many in each row and they are not what is computed. */
+  /** `[samples, k]`: the non-zeros, where they are not what is computed. */
   readonly values?: Value;
-  readonly columns?: Value;
-  /** The non-zeros, where they are known. */
-  readonly compressed?: CompressedRows;
-  readonly chosen?: Value;
+  /** `[samples, k]`, int32. */
+  readonly columns: Value;
 }
 
 const kernels = SPARSE_DENSE_KERNELS;
@@ -96,13 +87,7 @@ const roles: Readonly<Record<string, (inputs: readonly Value[], output: Value) =
   [kernels.product]: ([values, columns, table], dense) => ({ makes: "rows", dense, table, values, columns }),
   [kernels.values]: ([dense, columns, table]) => ({ makes: "values", dense, table, columns }),
   [kernels.table]: ([values, columns, dense], table) => ({ makes: "table", dense, table, values, columns }),
-  [SPARSE_ROWS]: ([table, ...known], dense) => ({ makes: "rows", dense, table, ...compressed(known) }),
-  [SPARSE_ROWS_TABLE]: ([dense, ...known], table) => ({ makes: "table", dense, table, ...compressed(known) }),
 };
-
-function compressed([values, places, begins, chosen]: readonly Value[]): Pick<SparseRole, "compressed" | "chosen"> {
-  return { compressed: { values, places, begins }, chosen };
-}
 
 /** What an operator is as a sparse product; undefined if it is none. Sparse products have no ONNX operator: they always run in a nest. */
 export function sparseRole({ operator, inputs, outputs: [output] }: GraphNode): SparseRole | undefined {

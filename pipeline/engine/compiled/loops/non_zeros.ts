@@ -13,7 +13,6 @@ import {
   localSet,
   multiplyInt32,
   requireLess,
-  whileLess,
 } from "../../../../core/webassembly/instructions.ts";
 import type { Value } from "../graph.ts";
 import type { NestCode } from "./nest_code.ts";
@@ -30,7 +29,7 @@ export interface Position {
 
 /** A non-zero that is being visited. */
 export interface NonZero {
-  /** Its number in the row, or 1 where rows have different numbers of them. */
+  /** Its number in the row. */
   readonly k: number;
   /** Where its row of the dense matrix is at the column, from that matrix's beginning. */
   readonly place: Code;
@@ -45,13 +44,13 @@ export type Visit = (use: (nonZero: NonZero) => Code) => Code;
 export type Places = (value: Value) => number;
 
 /**
- * As many non-zeros in each row, one after the other without a loop: what they are and where is loaded once a row.
+ * The non-zeros of a row one after the other, without a loop: what they are and where is loaded once a row.
  *
  * @param values `[rows, k]`; undefined where they are what is computed
  * @param columns `[rows, k]`
  * @param dense the matrix whose rows the columns name, of which only the shape counts
  */
-export function fewNonZeros(
+export function nonZeros(
   code: NestCode,
   places: Places,
   { row, column }: Position,
@@ -84,58 +83,4 @@ export function fewNonZeros(
       ...localSet(place, addInt32(localGet(addresses[k]), localGet(column))),
       ...use({ k, place: localGet(place), factor: () => factor(k) }),
     ]);
-}
-
-/** Compressed rows of a known matrix, as constants; places are in bytes. */
-export interface CompressedRows {
-  /** The non-zeros of all rows, `[count]`. */
-  readonly values: Value;
-  /** Where each non-zero's row of the dense matrix begins, `[count]`. */
-  readonly places: Value;
-  /** Where each row's non-zeros begin, and where the last ones end, `[rows + 1]`. */
-  readonly begins: Value;
-}
-
-/**
- * The non-zeros of compressed rows, in a loop.
- *
- * @param chosen the row of the matrix for each row of the nest; undefined: the same one
- */
-export function manyNonZeros(
-  code: NestCode,
-  places: Places,
-  { row, column }: Position,
-  { values, places: placesOf, begins }: CompressedRows,
-  chosen: Value | undefined,
-): Visit {
-  const { from, to, at, place } = code.once(`non-zeros of ${begins.id} by ${chosen?.id}`, () => {
-    const [from, to, at, place] = Array.from({ length: 4 }, () => code.integer());
-    const base = chosen === undefined ? localGet(row) : localGet(at);
-    if (chosen !== undefined) {
-      code.beforeRow.push(
-        localSet(at, loadInt32(localGet(row), places(chosen))),
-        requireLess(localGet(at), int32(begins.shape[0] - 1)),
-        localSet(at, multiplyInt32(localGet(at), int32(BYTES))),
-      );
-    }
-    code.beforeRow.push(
-      localSet(from, loadInt32(base, places(begins))),
-      localSet(to, loadInt32(base, places(begins) + BYTES)),
-    );
-    return { from, to, at, place };
-  });
-  const factor = code.once("a non-zero", () => code.vector());
-  return (use) => [
-    ...localSet(at, localGet(from)),
-    ...whileLess(
-      [
-        localSet(factor, loadRepeated(localGet(at), places(values))),
-        localSet(place, addInt32(loadInt32(localGet(at), places(placesOf)), localGet(column))),
-        use({ k: 1, place: localGet(place), factor: () => localGet(factor) }),
-        localSet(at, addInt32(localGet(at), int32(BYTES))),
-      ].flat(),
-      localGet(at),
-      localGet(to),
-    ),
-  ];
 }

@@ -5,7 +5,6 @@
  */
 import { backend_util, util } from "@tensorflow/tfjs";
 import { type Graph, isEmpty, type Value } from "../graph.ts";
-import { productOfKnownRows } from "../known_rows.ts";
 import { sizeOfShape } from "../../../../core/models/model.ts";
 import {
   broadcastShape,
@@ -42,8 +41,6 @@ export function matMul(graph: Graph, a: Value, b: Value, { transposeA, transpose
   const isNothing = isEmpty(a) || isEmpty(b) || (isZero(a) || isZero(b)) && isReal(graph, a.dtype);
   if (isNothing) return zeros(graph, { shape, dtype: a.dtype });
   if (shape.length === 2 && a.dtype === "float32") {
-    const sparse = productOfKnownRows(graph, a, b, { transposeA, transposeB });
-    if (sparse !== undefined) return sparse;
     const unscaled = graph.fastMath ? productOfScaled(graph, a, b, { transposeA, transposeB }) : undefined;
     if (unscaled !== undefined) return unscaled;
     const turned = columns < NARROW ? rows > columns : columns > rows && rows >= NARROW;
