@@ -5,7 +5,16 @@
  */
 import { sizeOfShape } from "../../../core/models/model.ts";
 import { type GraphNode, unshaped, type Value } from "./graph.ts";
-import { ELEMENTWISE, fills, layoutIn, type Space, spaceOf, sparseRole, sumsRows } from "./loops/loop_operators.ts";
+import {
+  ELEMENTWISE,
+  fills,
+  layoutIn,
+  matrixOf,
+  type Space,
+  spaceOf,
+  sparseRole,
+  sumsRows,
+} from "./loops/loop_operators.ts";
 import type { TracedFunction } from "./trace.ts";
 
 /** The level of operators that nothing has to run. */
@@ -60,9 +69,7 @@ export class Levels {
       const pin = this.#pinned.get(node);
       const dense = sparseRole(node)?.dense;
       const space = pin?.space ??
-        (dense === undefined
-          ? this.#spaceToFollow(node, below, levels, spaces)
-          : { rows: dense.shape[0], columns: dense.shape[1] });
+        (dense === undefined ? this.#spaceToFollow(node, below, levels, spaces) : this.#spaceAt(node));
       const first = space === undefined ? below + below % 2 : below + (isLoops(below) ? 0 : 1);
       levels.set(node, Math.max(first, pin?.level ?? 0));
       if (space !== undefined && (dense ?? node.outputs[0]) === node.outputs[0] && !sumsRows(node)) {
@@ -111,8 +118,8 @@ export class Levels {
   }
 
   #spaceAt(node: GraphNode): Space {
-    const dense = sparseRole(node)?.dense ?? (sumsRows(node) ? node.inputs[0] : node.outputs[0]);
-    return { rows: dense.shape[0], columns: dense.shape[1] };
+    const { shape: [rows, columns] } = matrixOf(node);
+    return { rows, columns };
   }
 
   /** Moves operators to the last level on which nothing but the new state depends. */

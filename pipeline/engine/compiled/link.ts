@@ -46,10 +46,11 @@ export async function link(
   state: readonly string[],
   open: (model: Uint8Array<ArrayBuffer>) => Promise<ort.InferenceSession>,
 ): Promise<LinkedFunction> {
+  const isState = new Set(state);
   const layout = new Layout();
   for (const name of state) layout.place(inputs[name]);
   const returned = new Map(
-    Object.entries(outputs).flatMap(([name, value]) => state.includes(name) ? [] : [[value, name]]),
+    Object.entries(outputs).flatMap(([name, value]) => isState.has(name) ? [] : [[value, name]]),
   );
   const passed = new Set(
     segments.flatMap((segment) =>
@@ -73,7 +74,6 @@ export async function link(
   const placed = layout.arraysIn(memory);
   const arrayOf = (value: Value) => placed.get(unshaped(value));
   for (const [{ source }, array] of placed) if (source.kind === "constant") array.set(source.data as never);
-  const isState = new Set(state);
   const renewed = new Set(
     segments.flatMap((segment) =>
       segment.kind === "native" ? [] : segment.nests.flatMap(({ writes }) => writes.map(({ place }) => place))

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { sparseDense } from "../../../core/linalg/sparse_dense.ts";
 import { assertClose, elements } from "../../arbitraries/tensors.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
-import { denseMatrix, sparseCases } from "./sparse_cases.ts";
+import { denseMatrix, type SparseCase, sparseCases } from "./sparse_cases.ts";
 
 const RUNS = { numRuns: 60 };
 
@@ -79,15 +79,7 @@ Deno.test("sparseDense() of no samples is nothing, and what does not fit is refu
   );
 });
 
-function tensors({ samples, count, rows, width, values, columns, table }: {
-  readonly samples: number;
-  readonly count: number;
-  readonly rows: number;
-  readonly width: number;
-  readonly values: readonly number[];
-  readonly columns: readonly number[];
-  readonly table: readonly number[];
-}) {
+function tensors({ samples, count, rows, width, values, columns, table }: SparseCase) {
   return {
     values: tf.tensor2d([...values], [samples, count]),
     columns: tf.tensor2d([...columns], [samples, count], "int32"),

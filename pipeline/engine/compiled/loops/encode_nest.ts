@@ -25,7 +25,7 @@ import {
   whileLess,
 } from "../../../../core/webassembly/instructions.ts";
 import type { GraphNode, Value } from "../graph.ts";
-import { ELEMENTWISE, layoutIn, sparseRole, sumsRows } from "./loop_operators.ts";
+import { ELEMENTWISE, layoutIn, matrixOf, sparseRole, sumsRows } from "./loop_operators.ts";
 import { isNumber, type Nest } from "./nest.ts";
 import { NestCode } from "./nest_code.ts";
 import { nonZeros, type Places, type Visit } from "./non_zeros.ts";
@@ -145,7 +145,7 @@ function encode(nest: Nest, places: Places, firstVector: number): FunctionBody {
     };
 
     for (const { value } of stores) valuesOf(value); // all is read before anything is written: a state may be both
-    for (const node of sinks) valuesOf(sparseRole(node)?.dense ?? node.inputs[0]);
+    for (const node of sinks) valuesOf(matrixOf(node));
     for (const { value, place } of stores) {
       valuesOf(value).forEach((x, u) => inner.push(write(localGet(at), x, places(place) + shift(u))));
     }

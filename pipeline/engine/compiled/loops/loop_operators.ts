@@ -99,3 +99,8 @@ export function sumsRows({ operator, inputs: [x, axes], outputs: [{ dtype }] }: 
   return operator === "ReduceSum" && dtype === "float32" && x.shape.length === 2 &&
     axes.source.kind === "constant" && axes.source.data.length === 1 && Number(axes.source.data[0]) === 0;
 }
+
+/** The matrix whose rows and columns an operator passes over: what it makes, or what it sums or multiplies. */
+export function matrixOf(node: GraphNode): Value {
+  return sparseRole(node)?.dense ?? (sumsRows(node) ? node.inputs[0] : node.outputs[0]);
+}

@@ -5,7 +5,7 @@
  */
 import { sizeOfShape } from "../../../../core/models/model.ts";
 import type { GraphNode, Value } from "../graph.ts";
-import { spaceOf, sparseRole, sumsRows } from "./loop_operators.ts";
+import { matrixOf, spaceOf, sparseRole, sumsRows } from "./loop_operators.ts";
 import { type Nest, readsOf } from "./nest.ts";
 
 /** Operators of one level as nests: those that pass over the same matrix run together. */
@@ -15,9 +15,7 @@ export function nestsOf(
   replaced: ReadonlyMap<Value, readonly Value[]>,
 ): readonly Nest[] {
   const groups = new Groups();
-  const matrix = (node: GraphNode): Value =>
-    sparseRole(node)?.dense ?? (sumsRows(node) ? node.inputs[0] : node.outputs[0]);
-  const size = (node: GraphNode) => sizeOfShape(matrix(node).shape);
+  const size = (node: GraphNode) => sizeOfShape(matrixOf(node).shape);
   for (const node of nodes) {
     for (const target of replaced.get(node.outputs[0]) ?? []) groups.join(target, node.outputs[0]);
     if (sparseRole(node) !== undefined || sumsRows(node)) continue;
@@ -25,15 +23,15 @@ export function nestsOf(
       if (sizeOfShape(input.shape) === size(node) && size(node) > 1) groups.join(input, node.outputs[0]);
     }
   }
-  const nests = [...new Set(nodes.map((node) => groups.of(matrix(node))))].map((group): Nest => {
-    const members = nodes.filter((node) => groups.of(matrix(node)) === group);
+  const nests = [...new Set(nodes.map((node) => groups.of(matrixOf(node))))].map((group): Nest => {
+    const members = nodes.filter((node) => groups.of(matrixOf(node)) === group);
     const inside = new Set(members);
     const others = nodes.filter((node) => !inside.has(node)).flatMap(({ inputs }) => inputs);
     const results = members.map(({ outputs: [output] }) => output);
     const isFlat = members.every((node) =>
       sparseRole(node) === undefined && !sumsRows(node) && spaceOf(node).rows === 1
     );
-    const { shape } = matrix(members[0]);
+    const { shape } = matrixOf(members[0]);
     return {
       ...(isFlat ? { rows: 1, columns: sizeOfShape(shape) } : { rows: shape[0], columns: shape[1] }),
       nodes: members,
