@@ -5,15 +5,21 @@
  */
 import * as ort from "onnxruntime-node";
 import { sizeOfShape } from "../../core/models/model.ts";
-import { checkArrays, checkSignature, checkSomeArrays, checkState } from "./check_arrays.ts";
+import { checkArrays, checkSomeArrays, checkState } from "./check_arrays.ts";
 import { explain } from "./compiled/explain.ts";
 import type { Value } from "./compiled/graph.ts";
 import { link } from "./compiled/link.ts";
 import type { Elements } from "./compiled/memory.ts";
 import { partition } from "./compiled/partition.ts";
-import { trace } from "./compiled/trace.ts";
+import { prepare, type PreparedFunction } from "./compiled/prepare.ts";
 import { quietenRuntime } from "./quiet_runtime.ts";
-import type { CompileOptions, Engine, Executable, Signature, TensorFunction, TensorSpec } from "./engine.ts";
+import type { Engine, Executable, TensorSpec } from "./engine.ts";
+
+/** The fast engine, which also loads what was prepared elsewhere. */
+export interface CompiledEngine extends Engine {
+  /** Makes a prepared function ready to run; what it was prepared from is not needed. */
+  load(prepared: PreparedFunction): Promise<Executable>;
+}
 
 /** How a compiled function runs. */
 export interface CompiledEngineOptions {
@@ -47,7 +53,7 @@ export interface CompiledEngineOptions {
  */
 export function compiledEngine(
   { threads = 1, fastMath = false, profile }: CompiledEngineOptions = {},
-): Promise<Engine> {
+): Promise<CompiledEngine> {
   quietenRuntime();
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
@@ -64,19 +70,16 @@ export function compiledEngine(
   return Promise.resolve({
     name: "compiled",
     backend: `onnxruntime-node ${ort.env.versions.node} cpu`,
-    compile: (fn, inputs, compileOptions) => compileFunction(fn, inputs, { ...compileOptions, fastMath }, options),
+    compile: async (fn, inputs, compileOptions) =>
+      await load(prepare(fn, inputs, { ...compileOptions, fastMath }), options),
+    load: (prepared) => load(prepared, options),
   });
 }
 
-async function compileFunction(
-  fn: TensorFunction,
-  signature: Signature,
-  { constants = {}, state: stateNames = [], fastMath }: CompileOptions & { readonly fastMath: boolean },
+async function load(
+  { state: stateNames, ...traced }: PreparedFunction,
   options: ort.InferenceSession.SessionOptions,
 ): Promise<Executable> {
-  checkSignature(signature);
-  checkSomeArrays("compile the function", signature, constants);
-  const traced = trace(fn, signature, { constants, fastMath });
   const allInputs = mapRecord(traced.inputs, specOf);
   const allOutputs = mapRecord(traced.outputs, specOf);
   checkState(stateNames, allInputs, allOutputs);

@@ -36,11 +36,26 @@ export function contentProblem(decode: () => unknown): string | undefined {
  * @throws {ContentError} that names the first field that is wrong
  */
 export function decodeJson<A>(what: string, codec: t.Decoder<unknown, A>, text: string): A {
-  const decoded = codec.decode(parsed(what, text));
+  return checked(what, codec, parsed(what, text), JSON.stringify);
+}
+
+/**
+ * A value in the shape that a codec describes.
+ *
+ * @param text how a value that is wrong is written in the message
+ * @throws {ContentError} that names the first field that is wrong
+ */
+export function checked<A>(
+  what: string,
+  codec: t.Decoder<unknown, A>,
+  given: unknown,
+  text: (value: unknown) => string = String,
+): A {
+  const decoded = codec.decode(given);
   if (E.isRight(decoded)) return decoded.right;
   const [{ context, value }] = decoded.left;
   const { type: { name } } = context[context.length - 1];
-  throw new ContentError(what, `${placeOf(context)} must be ${shortened(name)}`, JSON.stringify(value));
+  throw new ContentError(what, `${placeOf(context)} must be ${shortened(name)}`, text(value));
 }
 
 /** The path of a field that a codec refused; the document itself is `it`. */

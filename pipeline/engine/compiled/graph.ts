@@ -22,6 +22,20 @@ export const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
 /** Elements of a constant: `bool` as bytes. */
 export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
+type ElementArray = {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): ConstantData;
+};
+
+/** The kind of array that holds elements of a type. */
+export const ARRAYS: Readonly<Record<ElementType, ElementArray>> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  bool: Uint8Array,
+};
+
 /** An attribute of an operator, with the type that ONNX requires. */
 export type Attribute =
   | { readonly type: "int"; readonly value: number }

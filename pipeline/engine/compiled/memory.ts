@@ -5,25 +5,12 @@
  */
 import * as ort from "onnxruntime-node";
 import { sizeOfShape } from "../../../core/models/model.ts";
-import { type ElementType, unshaped, type Value } from "./graph.ts";
+import { ARRAYS, type ConstantData, type ElementType, unshaped, type Value } from "./graph.ts";
 
 /** Elements of a value. */
-export type Elements = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+export type Elements = ConstantData;
 
 const LINE_BYTES = 64; // arrays begin where the processor's cache lines do
-
-type ElementArray = {
-  readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBuffer, byteOffset: number, length: number): Elements;
-};
-
-const ARRAYS: Readonly<Record<ElementType, ElementArray>> = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  bool: Uint8Array,
-};
 
 /** Size of an element. */
 export const bytesOfElement = (dtype: ElementType): number => ARRAYS[dtype].BYTES_PER_ELEMENT;
