@@ -69,6 +69,7 @@ export { mlp, type MlpOptions } from "./core/models/mlp.ts";
 export type { ContextSizes } from "./core/models/pair_context.ts";
 export { preNormTransformer, type PreNormTransformerOptions } from "./core/models/pre_norm_transformer.ts";
 export { transformer, type TransformerOptions } from "./core/models/transformer.ts";
+export { biasFreeMlp } from "./core/models/bias_free_mlp.ts";
 export { type Model, type NamedTensors, parameterCount } from "./core/models/model.ts";
 export type { ForwardPass, InputSpec, JacobianNorms, ParameterArrays, ParameterShapes } from "./core/models/model.ts";
 export { modelFrom, type ModelRecipe, models } from "./core/models/models.ts";
@@ -90,15 +91,34 @@ export { perturbationScaleTensor } from "./core/schedules/perturbation_schedule.
 export { adamw, type AdamWOptions, type AdamWStep, adamwStep } from "./core/optimizers/adamw.ts";
 export { chain, type Descent, type GradientTransform } from "./core/optimizers/gradient_transform.ts";
 export type { Slots, TransformMemory } from "./core/optimizers/gradient_transform.ts";
+export { adamL2 } from "./core/optimizers/adam_l2.ts";
+export { lion, type LionOptions } from "./core/optimizers/lion.ts";
+export { muon, type MuonOptions } from "./core/optimizers/muon.ts";
+export { sgd, type SgdOptions } from "./core/optimizers/sgd.ts";
+export { scheduledRate } from "./core/optimizers/scheduled_rate.ts";
 
 // Interventions: what may be done differently in training, the paper's perturbation and regulariser first.
 export type { Intervention, InterventionStep, NamedIntervention, TrainingStart } from "./core/training/intervention.ts";
 export type { ConstantArray, NoiseShapes, ObjectiveChanges } from "./core/training/intervention.ts";
 export type { BuiltInIntervention, NumberSetting } from "./core/interventions/built_in.ts";
+export { adamL2Optimizer } from "./core/interventions/adam_l2.ts";
+export { adversarialInputs } from "./core/interventions/adversarial_inputs.ts";
 export { grokfast } from "./core/interventions/grokfast.ts";
+export { grokfastMa } from "./core/interventions/grokfast_ma.ts";
+export { inputDropout } from "./core/interventions/input_dropout.ts";
 export { inputNoise } from "./core/interventions/input_noise.ts";
 export { commutativity, swap } from "./core/interventions/commutativity.ts";
+export { jacobianPenalty } from "./core/interventions/jacobian_penalty.ts";
+export { labelSmoothing } from "./core/interventions/label_smoothing.ts";
+export { lionOptimizer } from "./core/interventions/lion.ts";
+export { muonOptimizer } from "./core/interventions/muon.ts";
+export { orthogonalGradient } from "./core/interventions/orthogonal_gradient.ts";
 export { type PairSwaps, pairSwaps } from "./core/interventions/pair_swaps.ts";
+export { sgdOptimizer } from "./core/interventions/sgd.ts";
+export { sharpnessAware } from "./core/interventions/sharpness_aware.ts";
+export { stableMax, stableMaxCrossEntropy } from "./core/interventions/stablemax.ts";
+export { stopGradient } from "./core/interventions/stop_gradient.ts";
+export { weightNormClamp } from "./core/interventions/weight_norm_clamp.ts";
 
 // Training: one step with its interventions, and the same as one function for an engine.
 export { type LabelledBatch, type ObjectiveValue, objectiveValue } from "./core/training/objective.ts";
@@ -160,6 +180,16 @@ export type { RandomStream, RealArray } from "./core/random/random_stream.ts";
 export { modularDataset, modularOperations, modularTrainSize } from "./data/modular_arithmetic.ts";
 export type { ModularDataset, ModularOperation, ModularPairs, ModularSettings } from "./data/modular_arithmetic.ts";
 export { sparseParity, type SparseParitySettings } from "./data/sparse_parity.ts";
+export {
+  type BinaryOperation,
+  type BinaryOperationName,
+  binaryOperationNames,
+  binaryOperations,
+  binaryOperationSamples,
+  type BinaryOperationSettings,
+  isPrime,
+  tableSizes,
+} from "./data/binary_operations.ts";
 export { labelKinds, type RandomLabelOptions, randomLabels } from "./data/random_labels.ts";
 export { decodeMnist, mnistChecksums, mnistClassCount, mnistFileNames, mnistImageSide } from "./data/mnist.ts";
 export type { LabelledImages, MalformedMnist, MnistDataset, MnistFileName, MnistSizes } from "./data/mnist.ts";

@@ -16,7 +16,7 @@ const small = settings({
   "modularAddition.model.width": "8",
   "modularAddition.model.hiddenWidth": "8",
   "modularAddition.metrics.batchSize": "8",
-  "copiedParity.interventions": '["standard","smoothed","smoothed+signs"]',
+  "copiedParity.interventions": '["standard","small-logits","small-logits+signs"]',
   "train.steps": "4",
   "checkpoints.count": "2",
 });
@@ -50,7 +50,7 @@ Deno.test({
         await project.succeed("reproduce", ...small, "--study", "small");
         const folder = "outputs/smoke/metrics";
         const tables = Object.keys(project.digests(folder)).map((path) => path.slice(folder.length + 1));
-        for (const run of ["copied-parity-smoothed.signs", "modular-addition-standard-half-rate"]) {
+        for (const run of ["copied-parity-small-logits.signs", "modular-addition-standard-half-rate"]) {
           assert(tables.includes(`${run}-seed-0.csv`), `${tables}`);
         }
         const of = (intervention: string) => {
@@ -59,7 +59,7 @@ Deno.test({
           assert(table.ok);
           return table.value.rows.map((row) => row.largest_weight);
         };
-        const values = ["standard", "smoothed", "smoothed.signs"].map(of);
+        const values = ["standard", "small-logits", "small-logits.signs"].map(of);
         assert(values.flat().every((value) => Number.isFinite(value) && Number(value) > 0), `${values}`);
         assertEquals(new Set(values.map(String)).size, 3, "an intervention changed nothing");
       });

@@ -32,11 +32,11 @@ export interface BuiltInIntervention<S extends string = string> {
   readonly name: string;
   /** As figures name it. */
   readonly title: string;
-  /** The section of a task's settings that is its own. */
-  readonly section: { readonly key: string; readonly description: string };
+  /** The section of a task's settings that is its own; absent: it has no settings. */
+  readonly section?: { readonly key: string; readonly description: string };
   /** Its settings by name. */
   readonly settings: Readonly<Record<S, NumberSetting>>;
-  /** Only networks that take pairs `left` and `right` have it. */
+  /** Only networks that take pairs `left` and `right` have it, and no run does whose operation is not commutative. */
   readonly pairs?: true;
   /** Time of a step, as a multiple of one without it; for estimates. */
   cost(model: Model): number;

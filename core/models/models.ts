@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { biasFreeMlp } from "./bias_free_mlp.ts";
 import { mlp } from "./mlp.ts";
 import type { Model } from "./model.ts";
 import { preNormTransformer } from "./pre_norm_transformer.ts";
@@ -10,6 +11,7 @@ import { transformer } from "./transformer.ts";
 
 /** The functions that make networks from their options. */
 export const models = {
+  "core/models/bias_free_mlp.ts": biasFreeMlp,
   "core/models/mlp.ts": mlp,
   "core/models/pre_norm_transformer.ts": preNormTransformer,
   "core/models/transformer.ts": transformer,

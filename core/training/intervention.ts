@@ -14,13 +14,15 @@ import type { LabelledBatch, ObjectiveValue } from "./objective.ts";
 export interface ObjectiveChanges extends Partial<LabelledBatch> {
   /** Weights to run the network with, made from the given ones so that gradients flow through. */
   readonly parameters?: NamedTensors;
+  /** A loss in place of the task's. */
+  readonly loss?: Loss;
 }
 
 /** What an intervention sees of a training step. */
 export interface InterventionStep extends LabelledBatch {
   /** The network. */
   readonly model: Model;
-  /** The task's loss. */
+  /** The task's loss, or what an intervention around this one has put in its place. */
   readonly loss: Loss;
   /** The weights before the step; gradients are taken with respect to them. */
   readonly parameters: NamedTensors;
@@ -32,7 +34,7 @@ export interface InterventionStep extends LabelledBatch {
   readonly noise: NamedTensors;
   /** What `constants` gave, by its names. */
   readonly constants: NamedTensors;
-  /** Whether `usual` is the task's own loss, with no other intervention in it. */
+  /** Whether `usual` is that loss, with no other intervention in it. */
   readonly innermost: boolean;
   /** Whether an intervention around this one has replaced the inputs, so that what `constants` knows of them does not hold. */
   readonly inputsReplaced: boolean;
@@ -81,10 +83,13 @@ export interface TrainingStart {
  * import { assertEquals } from "@std/assert";
  * import * as tf from "@tensorflow/tfjs";
  *
- * const smoothed: Intervention = {
- *   objective: ({ oneHotLabels, usual }) => usual({ oneHotLabels: tf.add(tf.mul(oneHotLabels, 0.9), 0.1 / 10) }),
+ * const smallLogits: Intervention = {
+ *   objective: ({ usual }) => {
+ *     const { value, logits } = usual();
+ *     return { value: tf.add(value, tf.mul(tf.mean(tf.square(logits)), 0.01)), logits };
+ *   },
  * };
- * assertEquals(smoothed.noise, undefined); // it draws nothing
+ * assertEquals(smallLogits.noise, undefined); // it draws nothing
  * ```
  */
 export interface Intervention {

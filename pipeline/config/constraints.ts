@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { isBuiltIn, namesIn } from "../interventions/interventions.ts";
+import { builtIn, contradictionIn, isBuiltIn, namesIn } from "../interventions/interventions.ts";
 import type { ConfigIssue } from "../platform/errors.ts";
 import { deepMerge } from "../settings/deep_merge.ts";
 import { listed, shown } from "../settings/setting_type.ts";
 import { suggestion } from "../settings/suggestion.ts";
-import type { CommonSettings, TaskIssue } from "../tasks/task.ts";
+import type { CommonSettings, Task, TaskIssue } from "../tasks/task.ts";
 import { type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
 import { type Config, interventionNames, type VariantSettings } from "./config.ts";
 import { ownName } from "./own_modules.ts";
@@ -47,7 +47,21 @@ function taskIssues(name: TaskName, given: unknown): readonly ConfigIssue[] {
   const shared = own.some(({ path }) => path.startsWith("dataset.train"))
     ? []
     : sharedIssues(task.trainSize(settings), settings);
-  return [...own, ...shared].map(({ path, message }) => ({ path: `${name}.${path}`, message }));
+  return [...own, ...shared, ...commutativityIssues(task, settings)].map(({ path, message }) => ({
+    path: `${name}.${path}`,
+    message,
+  }));
+}
+
+/** Of an operation that is not commutative, an intervention that teaches f(a, b) = f(b, a) teaches what is wrong. */
+function commutativityIssues(task: Task<TaskName>, settings: CommonSettings): readonly TaskIssue[] {
+  if (task.commutative?.(settings) ?? true) return [];
+  return settings.interventions.flatMap((intervention, index) =>
+    namesIn(intervention).filter((name) => builtIn(name)?.pairs === true).map((name) => ({
+      path: `interventions[${index}]`,
+      message: `${name} asks that f(a, b) = f(b, a), and this operation is not commutative; leave it out`,
+    }))
+  );
 }
 
 /** What variants that have a run make wrong that is not wrong without them, at their own paths. */
@@ -125,14 +139,19 @@ function interventionIssues(
   },
 ): readonly ConfigIssue[] {
   const known = [...interventionNames(taskOf(task)), ...custom.interventions.map(ownName)];
-  return interventions.flatMap((intervention, index) =>
-    namesIn(intervention).filter((name) => !known.includes(name)).map((name) => ({
-      path: `${place}.interventions[${index}]`,
-      message: `expected ${listed(known.map((each) => JSON.stringify(each)))}, got ${shown(name)}${
-        suggestion(name, known)
-      }`,
-    }))
-  );
+  return interventions.flatMap((intervention, index) => {
+    const path = `${place}.interventions[${index}]`;
+    const contradiction = contradictionIn(intervention);
+    return [
+      ...namesIn(intervention).filter((name) => !known.includes(name)).map((name) => ({
+        path,
+        message: `expected ${listed(known.map((each) => JSON.stringify(each)))}, got ${shown(name)}${
+          suggestion(name, known)
+        }`,
+      })),
+      ...(contradiction === undefined ? [] : [{ path, message: `${contradiction} in ${intervention}` }]),
+    ];
+  });
 }
 
 /** Names are the files', and a name stands for one thing. */

@@ -3,10 +3,23 @@
  *
  * @module
  */
+import { adamL2Optimizer } from "../../core/interventions/adam_l2.ts";
+import { adversarialInputs } from "../../core/interventions/adversarial_inputs.ts";
 import type { BuiltInIntervention } from "../../core/interventions/built_in.ts";
 import { commutativity } from "../../core/interventions/commutativity.ts";
 import { grokfast } from "../../core/interventions/grokfast.ts";
+import { grokfastMa } from "../../core/interventions/grokfast_ma.ts";
+import { inputDropout } from "../../core/interventions/input_dropout.ts";
 import { inputNoise } from "../../core/interventions/input_noise.ts";
+import { jacobianPenalty } from "../../core/interventions/jacobian_penalty.ts";
+import { labelSmoothing } from "../../core/interventions/label_smoothing.ts";
+import { lionOptimizer } from "../../core/interventions/lion.ts";
+import { muonOptimizer } from "../../core/interventions/muon.ts";
+import { orthogonalGradient } from "../../core/interventions/orthogonal_gradient.ts";
+import { sgdOptimizer } from "../../core/interventions/sgd.ts";
+import { sharpnessAware } from "../../core/interventions/sharpness_aware.ts";
+import { stableMax } from "../../core/interventions/stablemax.ts";
+import { weightNormClamp } from "../../core/interventions/weight_norm_clamp.ts";
 import { type Fields, section, type SectionType } from "../settings/section_type.ts";
 import { number, wholeNumber } from "../settings/setting_type.ts";
 
@@ -15,14 +28,29 @@ const builtIns = {
   "core/interventions/input_noise.ts": inputNoise,
   "core/interventions/commutativity.ts": commutativity,
   "core/interventions/grokfast.ts": grokfast,
+  "core/interventions/grokfast_ma.ts": grokfastMa,
+  "core/interventions/orthogonal_gradient.ts": orthogonalGradient,
+  "core/interventions/stablemax.ts": stableMax,
+  "core/interventions/weight_norm_clamp.ts": weightNormClamp,
+  "core/interventions/sharpness_aware.ts": sharpnessAware,
+  "core/interventions/adversarial_inputs.ts": adversarialInputs,
+  "core/interventions/jacobian_penalty.ts": jacobianPenalty,
+  "core/interventions/label_smoothing.ts": labelSmoothing,
+  "core/interventions/input_dropout.ts": inputDropout,
+  "core/interventions/sgd.ts": sgdOptimizer,
+  "core/interventions/adam_l2.ts": adamL2Optimizer,
+  "core/interventions/muon.ts": muonOptimizer,
+  "core/interventions/lion.ts": lionOptimizer,
 } as const satisfies Readonly<Record<string, BuiltInIntervention<never>>>;
 
 type BuiltIns = (typeof builtIns)[keyof typeof builtIns];
 
+type WithSettings = Extract<BuiltIns, { readonly section: unknown }>;
+
 /** The settings of interventions by their sections, for tasks that have them. */
 export type InterventionSettings<Pairs extends boolean> = {
   readonly [
-    I in BuiltIns as I extends { readonly pairs: true } ? (Pairs extends true ? I["section"]["key"] : never)
+    I in WithSettings as I extends { readonly pairs: true } ? (Pairs extends true ? I["section"]["key"] : never)
       : I["section"]["key"]
   ]: { readonly [K in keyof I["settings"]]: number };
 };
@@ -51,7 +79,9 @@ export function interventionSections(task: { readonly pairs: boolean }): {
   readonly fields: Readonly<Record<string, SectionType<Fields>>>;
   readonly defaults: Readonly<Record<string, Readonly<Record<string, number>>>>;
 } {
-  const listed = interventionsOf(task);
+  const listed = interventionsOf(task).flatMap(({ section, settings }) =>
+    section === undefined ? [] : [{ section, settings }]
+  );
   return {
     fields: Object.fromEntries(listed.map(({ section: { key, description }, settings }) => [
       key,
@@ -67,10 +97,7 @@ export function interventionSections(task: { readonly pairs: boolean }): {
         description,
       ),
     ])),
-    defaults: Object.fromEntries(listed.map(({ section: { key }, settings }) => [
-      key,
-      Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default])),
-    ])),
+    defaults: Object.fromEntries(listed.map(({ section: { key }, settings }) => [key, defaultsOf(settings)])),
   };
 }
 
@@ -87,4 +114,24 @@ export function builtIn(name: string): ListedIntervention | undefined {
 /** Whether a combination is made of built-in interventions alone. */
 export function isBuiltIn(intervention: string): boolean {
   return namesIn(intervention).every((name) => builtIn(name) !== undefined);
+}
+
+/**
+ * Why no run has the interventions of a combination together; undefined: one can.
+ *
+ * What the user's own replace is known only once they are loaded, so of several optimizers only built-in ones are found here.
+ */
+export function contradictionIn(intervention: string): string | undefined {
+  const names = namesIn(intervention);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return `expected each intervention once, got ${twice} twice`;
+  const optimizers = names.filter((name) => {
+    const found = builtIn(name);
+    return found !== undefined && found.intervention(defaultsOf(found.settings)).optimizer !== undefined;
+  });
+  return optimizers.length < 2 ? undefined : `expected at most one optimizer, got ${optimizers.join(" and ")}`;
+}
+
+function defaultsOf(settings: BuiltInIntervention["settings"]): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default]));
 }

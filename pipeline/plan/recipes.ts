@@ -20,7 +20,7 @@ export interface InterventionRecipe {
   readonly name: string;
   /** A module of the project; absent: the user's. */
   readonly module?: string;
-  /** Its settings. */
+  /** Its settings; absent: it has none. */
   readonly settings?: Readonly<Record<string, number>>;
 }
 
@@ -112,6 +112,8 @@ export function trainEntries(recipe: TrainRecipe, own: readonly CustomModule[]):
 function interventionRecipe(name: string, settings: CommonSettings): InterventionRecipe {
   const found = builtIn(name);
   if (found === undefined) return { name };
-  const values = (settings as unknown as Readonly<Record<string, Readonly<Record<string, number>>>>)[found.section.key];
-  return { name, module: found.module, settings: values };
+  const { module, section } = found;
+  if (section === undefined) return { name, module };
+  const values = (settings as unknown as Readonly<Record<string, Readonly<Record<string, number>>>>)[section.key];
+  return { name, module, settings: values };
 }

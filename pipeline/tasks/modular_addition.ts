@@ -103,6 +103,7 @@ export const modularAddition = {
         : [{ path: "model.width", message: `expected a multiple of heads (${model.heads}), got ${model.width}` }]),
     ];
   },
+  commutative: ({ dataset: { operation } }) => operation !== "subtraction",
   trainSize: ({ dataset }) => modularTrainSize(dataset),
   dataset: ({ dataset: { labels, ...options } }) => ({
     module: "data/modular_arithmetic.ts",

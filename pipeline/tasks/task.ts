@@ -99,6 +99,8 @@ export interface Task<N extends string = string, S = CommonSettings, P extends b
   readonly pairs: P;
   /** What contradicts each other among settings that are each valid. */
   issues(settings: S): readonly TaskIssue[];
+  /** Of pairs: whether a op b is b op a, which some interventions ask for; absent: it is. */
+  commutative?(settings: S): boolean;
   /** Number of training samples. */
   trainSize(settings: S): number;
   /** How its samples are made. */

@@ -8,12 +8,14 @@ import { losses } from "../../core/losses/losses.ts";
 import { modelFrom, type ModelRecipe } from "../../core/models/models.ts";
 import { interventionSections, type InterventionSettings } from "../interventions/interventions.ts";
 import { deepMerge, type DeepPartial } from "../settings/deep_merge.ts";
+import { binaryOperation } from "./binary_operation.ts";
+import { binaryOperationMlp } from "./binary_operation_mlp.ts";
 import { mnist } from "./mnist.ts";
 import { modularAddition } from "./modular_addition.ts";
 import { sparseParity } from "./sparse_parity.ts";
 import type { CommonSettings, RunTask, Task } from "./task.ts";
 
-const listed = [mnist, modularAddition, sparseParity] as const;
+const listed = [mnist, modularAddition, sparseParity, binaryOperation, binaryOperationMlp] as const;
 
 type Listed = (typeof listed)[number];
 

@@ -152,8 +152,8 @@ export const recipes: Readonly<Record<string, (at: Writer) => void>> = {
       "pipeline/tasks/tasks.ts",
       "copiedParity",
       "./copied_parity.ts",
-      "sparseParity] as",
-      "sparseParity, copiedParity] as",
+      "binaryOperationMlp] as",
+      "binaryOperationMlp, copiedParity] as",
     );
   },
   "Add a network": (at) => {
@@ -197,24 +197,25 @@ export const recipes: Readonly<Record<string, (at: Writer) => void>> = {
   },
   "Add an intervention": (at) => {
     at.write(
-      "core/interventions/label_smoothing.ts",
+      "core/interventions/small_logits.ts",
       `import * as tf from "@tensorflow/tfjs";
       import type { BuiltInIntervention } from "./built_in.ts";
-      export const labelSmoothing = {
-        name: "smoothed",
-        title: "label smoothing",
-        section: { key: "smoothing", description: "Labels that are not quite sure." },
-        settings: { share: { description: "Share of all classes.", default: 0.1, atLeast: 0, below: 1 } },
+      export const smallLogits = {
+        name: "small-logits",
+        title: "small logits",
+        section: { key: "smallLogits", description: "A penalty on the logits." },
+        settings: { coefficient: { description: "Weight of the mean square.", default: 0.1, atLeast: 0, atMost: 1e6 } },
         cost: () => 1,
-        intervention: ({ share }) => ({
-          objective: ({ oneHotLabels, usual }) => usual({
-            oneHotLabels: tf.add(tf.mul(oneHotLabels, 1 - share), share / oneHotLabels.shape[1]) as tf.Tensor2D,
-          }),
+        intervention: ({ coefficient }) => ({
+          objective: ({ usual }) => {
+            const { value, logits } = usual();
+            return { value: tf.add(value, tf.mul(tf.mean(tf.square(logits)), coefficient)), logits };
+          },
         }),
-      } as const satisfies BuiltInIntervention<"share">;
-      export default labelSmoothing;`,
+      } as const satisfies BuiltInIntervention<"coefficient">;
+      export default smallLogits;`,
     );
-    at.listIntervention("labelSmoothing", "label_smoothing");
+    at.listIntervention("smallLogits", "small_logits");
   },
   "Add an optimizer": (at) => {
     at.write(

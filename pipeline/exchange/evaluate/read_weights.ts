@@ -98,7 +98,10 @@ function expectDescribed({ metadata }: TensorFile, task: RunTask, { module, opti
 function expectSizes(sizes: Readonly<Record<string, unknown>>, { task, settings }: RunTask): void {
   const settingAt = (path: string) =>
     path.split(".").reduce((value, key) => (value as never)[key], settings as unknown);
-  const different = Object.entries(sizes).filter(([path, size]) => !isSame(settingAt(path), size));
+  const different = Object.entries(sizes).filter(([path, size]) => {
+    const own = settingAt(path); // undefined where the task makes the size of other settings: then the arrays' sizes differ
+    return own !== undefined && !isSame(own, size);
+  });
   if (different.length === 0) return;
   const changes = different.map(([path, size]) => `--set ${task}.${path}=${JSON.stringify(size)}`);
   throw new UnknownWeights(`its sizes differ from the configuration's; add ${changes.join(" ")}`);

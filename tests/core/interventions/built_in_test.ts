@@ -12,7 +12,15 @@ Deno.test("built-in interventions have distinct names, titles and sections, and 
   for (const field of ["name", "title"] as const) {
     assertEquals(new Set(builtIns.map((each) => each[field])).size, builtIns.length);
   }
-  assertEquals(new Set(builtIns.map(({ section }) => section.key)).size, builtIns.length);
+  const sections = builtIns.flatMap(({ section }) => section === undefined ? [] : [section.key]);
+  assertEquals(new Set(sections).size, sections.length);
+  for (const { section, settings } of builtIns) {
+    assertEquals(
+      section === undefined,
+      Object.keys(settings).length === 0,
+      "settings have a section, no settings none",
+    );
+  }
   for (const { name } of builtIns) assert(/^[a-z][a-z0-9-]*$/.test(name) && name !== "standard", name);
 });
 

@@ -9,12 +9,14 @@ import { seeds } from "../../arbitraries/matrices.ts";
 import { assertClose, elements, integers, normalTensor, randomParameters } from "../../arbitraries/tensors.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "../../assert.ts";
 
-const perceptrons = fc.record({
+const mlpOptions = fc.record({
   inputWidth: fc.integer({ min: 1, max: 4 }),
   hiddenWidths: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 2 }),
   classes: fc.integer({ min: 1, max: 4 }),
   initializationScale: fc.constant(1),
-}).map((options) => modelFrom({ module: "core/models/mlp.ts", options }));
+});
+const perceptrons = mlpOptions.map((options) => modelFrom({ module: "core/models/mlp.ts", options }));
+const withoutBiases = mlpOptions.map((options) => modelFrom({ module: "core/models/bias_free_mlp.ts", options }));
 const transformers = fc.record({
   modulus: fc.integer({ min: 2, max: 5 }),
   heads: fc.integer({ min: 1, max: 2 }),
@@ -24,7 +26,7 @@ const transformers = fc.record({
 }).map(({ headWidth, ...options }) =>
   modelFrom({ module: "core/models/transformer.ts", options: { ...options, width: options.heads * headWidth } })
 );
-const models = fc.oneof(perceptrons, transformers);
+const models = fc.oneof(perceptrons, withoutBiases, transformers);
 const counts = fc.integer({ min: 1, max: 4 });
 
 Deno.test("a model's inputs, by name and shape, are what forward takes, and it answers classes logits a sample", () => {
@@ -95,7 +97,7 @@ Deno.test("a model has an embedding where its inputs are tokens: moving a token'
 
 Deno.test("a model's exact Jacobian norms are the mean squared entries of its Jacobians", () => {
   fc.assert(
-    fc.property(models, counts, seeds(), (model, samples, seed) => {
+    fc.property(fc.oneof(perceptrons, transformers), counts, seeds(), (model, samples, seed) => {
       tf.tidy(() => {
         if (model.jacobianNorms === undefined) return assert(takesPairs(model)); // the transformer's are estimated
         const [parameters, batch] = [randomParameters(model, seed), batchOf(model, samples, seed)];

@@ -10,12 +10,11 @@ import { preNormTransformer } from "../../../core/models/pre_norm_transformer.ts
 import { transformer } from "../../../core/models/transformer.ts";
 import { adamw } from "../../../core/optimizers/adamw.ts";
 import { stepTransform } from "../../../core/training/composition.ts";
-import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
-import { assertEquals } from "../../assert.ts";
 import mlpOracle from "../../oracles/mlp.json" with { type: "json" };
-import { assertOracle, assertOracles, type OracleArrays, tensorsOf, wave } from "../../oracles/oracle.ts";
+import { wave } from "../../oracles/oracle.ts";
 import type { PairsOracle } from "../../oracles/network_on_pairs.ts";
 import preNormOracle from "../../oracles/pre_norm_transformer.json" with { type: "json" };
+import { assertTraining, noiseOf } from "../../oracles/training_case.ts";
 import transformerOracle from "../../oracles/transformer.json" with { type: "json" };
 
 const NOTHING: NamedTensors = {};
@@ -87,54 +86,4 @@ for (const intervention of ["standard", "perturbed", "warmup", "grokfast"] as co
       expected: training[intervention],
     });
   });
-}
-
-// Helpers
-
-interface TrainingCase {
-  readonly settings: TrainingProgramOptions;
-  readonly data: () => NamedTensors;
-  /** The batch and the noise of the step after so many. */
-  readonly feeds: (step: number) => NamedTensors;
-  readonly initial: OracleArrays;
-  readonly steps: number;
-  readonly expected: {
-    readonly losses: readonly number[];
-    readonly accuracies: readonly number[];
-    readonly parameters: OracleArrays;
-  };
-}
-
-function assertTraining({ settings, data, feeds, initial, steps, expected }: TrainingCase): void {
-  tf.tidy(() => {
-    const shapes = settings.model.parameterShapes;
-    const program = trainingProgram(settings);
-    let state: NamedTensors = {
-      ...Object.fromEntries(program.state.map((name) => [name, tf.zeros([...program.inputs[name].shape])])),
-      ...prefixed("parameters", tensorsOf(initial, shapes)),
-    };
-    const losses: number[] = [];
-    const accuracies: number[] = [];
-    for (let step = 0; step < steps; step++) {
-      const schedule = tf.tensor1d(Object.values(settings.transform.scalars?.(step + 1) ?? {}));
-      const outputs = program.fn({ ...state, ...data(), ...feeds(step), schedule, step: tf.scalar(step) });
-      losses.push(...outputs.loss.dataSync());
-      accuracies.push(...outputs.accuracy.dataSync());
-      state = Object.fromEntries(program.state.map((name) => [name, outputs[name]]));
-    }
-    assertEquals(losses.length, steps);
-    losses.forEach((loss, i) => assertOracle([loss], [expected.losses[i]], `loss of step ${i + 1}`));
-    assertOracle(accuracies, expected.accuracies, "accuracies");
-    const parameters = Object.keys(shapes).map((name) => [name, state[`parameters.${name}`]] as const);
-    assertOracles(Object.fromEntries(parameters), expected.parameters, "parameters after the last step");
-  });
-}
-
-function prefixed(slot: string, tensors: NamedTensors): NamedTensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${slot}.${name}`, tensor]));
-}
-
-function noiseOf(step: number, shape: readonly number[]): tf.Tensor {
-  const size = shape.reduce((product, side) => product * side, 1);
-  return tf.tensor(wave(size, 700_000 + step * size), [...shape]);
 }

@@ -8,6 +8,8 @@ import { decodeConfig } from "../../../pipeline/config/decode_config.ts";
 import { deepMerge, isObject } from "../../../pipeline/settings/deep_merge.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
 import { pathsOf } from "../../../pipeline/settings/section_type.ts";
+import { taskNames } from "../../../pipeline/tasks/tasks.ts";
+import { knownInterventions } from "./known_names.ts";
 
 Deno.test("decodeConfig() accepts every profile and returns it unchanged", () => {
   for (const name of profileNames) {
@@ -61,7 +63,7 @@ Deno.test("decodeConfig() reports every issue at once, in the order of the confi
   };
   assertEquals(refused(deepMerge(profileConfig("paper"), changes)), [
     "seeds[1]: expected a whole number of at least 0 and at most 4294967295, got -1",
-    'mnist.interventions[1]: expected "standard", "perturbed" or "grokfast", got "abelian"',
+    `mnist.interventions[1]: expected ${knownInterventions()}, got "abelian"`,
     "mnist.train.learning_rate: unknown key; did you mean learningRate?",
     "mnist.train.steps: expected a whole number of at least 1 and at most 100000000, got -5",
     'mnist.train.beta1: expected a number of at least 0 and below 1, got "0.9"',
@@ -122,7 +124,27 @@ Deno.test("decodeConfig() refuses contradictions between settings", () => {
     ],
     [
       { mnist: { interventions: [] }, modularAddition: { interventions: [] } },
-      "sparseParity.interventions: nothing to do: no task has an intervention",
+      `${taskNames.at(-1)}.interventions: nothing to do: no task has an intervention`,
+    ],
+    [
+      { mnist: { interventions: ["sgd+perturbed+lion"] } },
+      "mnist.interventions[0]: expected at most one optimizer, got sgd and lion in sgd+perturbed+lion",
+    ],
+    [
+      { mnist: { interventions: ["standard", "sam+dropout+sam"] } },
+      "mnist.interventions[1]: expected each intervention once, got sam twice in sam+dropout+sam",
+    ],
+    [
+      { modularAddition: { interventions: ["standard", "abelian"], dataset: { operation: "subtraction" } } },
+      "modularAddition.interventions[1]: abelian asks that f(a, b) = f(b, a), and this operation is not commutative; leave it out",
+    ],
+    [
+      { binaryOperation: { interventions: ["standard"], dataset: { size: 91 } } },
+      "binaryOperation.dataset.size: expected a prime, as division divides by every number, got 91",
+    ],
+    [
+      { binaryOperationMlp: { interventions: ["standard"], dataset: { operation: "composition", size: 6 } } },
+      "binaryOperationMlp.dataset.size: expected at most 5 things to permute, which give 120, got 6",
     ],
     [{ seeds: [3, 1, 3] }, "seeds: expected different values, got 3 twice"],
     [{ seeds: [] }, "seeds: expected at least one value, got an empty list"],

@@ -1,6 +1,7 @@
 import { ownName } from "../../../pipeline/config/own_modules.ts";
 import { resolveConfig } from "../../../pipeline/config/resolve_config.ts";
 import { assertEquals } from "../../assert.ts";
+import { knownInterventions } from "./known_names.ts";
 
 Deno.test("a configuration file names modules of one's own relative to itself, --set relative to the current folder", () => {
   assertEquals(customOf('{ "custom": { "metrics": ["./spread.ts", "../lib/a.js", "/abs/b.mts"] } }').metrics, [
@@ -22,12 +23,14 @@ Deno.test("an intervention may be the name of an intervention of one's own, for 
 
 Deno.test("an intervention that is neither the paper's nor a file's name is refused with what there is", () => {
   assertEquals(refused("{}", ['mnist.interventions=["pertubed"]']), [
-    'mnist.interventions[0]: expected "standard", "perturbed" or "grokfast", got "pertubed"; did you mean perturbed?',
+    `mnist.interventions[0]: expected ${knownInterventions()}, got "pertubed"; did you mean perturbed?`,
   ]);
   assertEquals(
     refused('{ "custom": { "interventions": ["./weight_noise.ts"] } }', ['mnist.interventions=["weight_nose"]']),
     [
-      'mnist.interventions[0]: expected "standard", "perturbed", "grokfast" or "weight_noise", got "weight_nose"; did you mean weight_noise?',
+      `mnist.interventions[0]: expected ${
+        knownInterventions("weight_noise")
+      }, got "weight_nose"; did you mean weight_noise?`,
     ],
   );
 });

@@ -7,6 +7,7 @@ import { deepMerge } from "../../../pipeline/settings/deep_merge.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
 import { type ConfigSources, resolveConfig } from "../../../pipeline/config/resolve_config.ts";
 import { settingDifferences } from "../../../pipeline/report/settings_difference.ts";
+import { interventionKeys } from "./known_names.ts";
 
 Deno.test("resolveConfig() lays seeds and single settings over a file, and the file over its profile", () => {
   const text = `{
@@ -92,7 +93,7 @@ Deno.test("a setting that does not exist is refused with the path that was meant
     [
       "mnist.constructor=1",
       "mnist.constructor: no such setting; mnist has interventions, dataset, model, train, checkpoints, metrics, grokking, " +
-      "perturbation, grokfast",
+      interventionKeys,
     ],
     ["=1", '"": no such setting'],
     ["a\nb=1", '"a\\nb": no such setting'],

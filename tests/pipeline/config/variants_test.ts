@@ -5,6 +5,7 @@ import { profileConfig, profileNames } from "../../../pipeline/config/profiles.t
 import { describeError } from "../../../pipeline/platform/errors.ts";
 import { metrics } from "../../../pipeline/metrics/registry.ts";
 import { assert, assertEquals } from "../../assert.ts";
+import { knownInterventions, knownTasks } from "./known_names.ts";
 
 Deno.test("a variant can name every metric of the registry", () => {
   refusedNothing({ ...variant, metrics: metrics.map(({ metric }) => metric.name) });
@@ -22,16 +23,16 @@ const refusals: readonly (readonly [part: unknown, issue: string])[] = [
   [3, "variants[0]: expected an object, got 3"],
   [
     { task: "mnits" },
-    'variants[0].task: expected "mnist", "modularAddition" or "sparseParity", got "mnits"; did you mean mnist?',
+    `variants[0].task: expected ${knownTasks}, got "mnits"; did you mean mnist?`,
   ],
-  [{ task: undefined }, 'variants[0].task: missing; expected "mnist", "modularAddition" or "sparseParity"'],
+  [{ task: undefined }, `variants[0].task: missing; expected ${knownTasks}`],
   [
     { interventions: ["abelian"] },
-    'variants[0].interventions[0]: expected "standard", "perturbed" or "grokfast", got "abelian"',
+    `variants[0].interventions[0]: expected ${knownInterventions()}, got "abelian"`,
   ],
   [
     { interventions: ["mine"] },
-    'variants[0].interventions[0]: expected "standard", "perturbed" or "grokfast", got "mine"',
+    `variants[0].interventions[0]: expected ${knownInterventions()}, got "mine"`,
   ],
   [{ changes: { train: { stpes: 1 } } }, "variants[0].changes.train.stpes: unknown key; did you mean steps?"],
   [{ changes: { weightDecay: 1 } }, "variants[0].changes.weightDecay: unknown key; did you mean train.weightDecay?"],
