@@ -10,7 +10,9 @@ import type { PipelineError } from "../../platform/errors.ts";
 import { compareCodePoints } from "../../files/code_point_order.ts";
 import { attempt } from "../../platform/failure.ts";
 import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts";
-import type { StageRecord } from "../store/stage_record.ts";
+import { Digest } from "../../files/digest.ts";
+import { readEvictions } from "../store/evictions.ts";
+import { outputsDigest, type StageRecord } from "../store/stage_record.ts";
 import type { Store } from "../store/store.ts";
 
 /** The fields of {@linkcode Usage}. */
@@ -33,6 +35,52 @@ export function listResults(store: Store): TaskEither<PipelineError, readonly St
       compareCodePoints(left.stage, right.stage) || compareCodePoints(left.label, right.label) ||
       right.created - left.created
     );
+  });
+}
+
+/** The fields of {@linkcode Eviction}. */
+export const evictionFields = {
+  stage: t.string,
+  label: t.string,
+  key: t.string,
+  /** Milliseconds since 1970. */
+  at: t.number,
+  /** The words of the person who took it out. */
+  reason: t.string,
+  /** One digest over the names and digests of its outputs. */
+  outputs: t.string,
+  /** The same of what stands under its key now; null if it has not been computed again. */
+  replacement: t.union([t.string, t.null]),
+};
+
+/** A result that was taken out. */
+export type Eviction = ObjectOf<typeof evictionFields>;
+
+/** Every result that was taken out, the newest first. */
+export function listEvictions(
+  store: Store,
+  stored: readonly StageRecord[],
+): TaskEither<PipelineError, readonly Eviction[]> {
+  return attempt(async () => {
+    const now = new Map(stored.map((record) => [record.key, outputsDigest(record)]));
+    const found: Eviction[] = [];
+    for (const { parts: [stage, , name] } of await walk(store, "evicted")) {
+      const key = name?.replace(/\.json$/, "");
+      if (!Digest.is(key)) continue;
+      for (const { at, reason, record } of await readEvictions(store, stage, key)) {
+        const { label } = record;
+        found.push({
+          stage,
+          label,
+          key,
+          at,
+          reason,
+          outputs: outputsDigest(record),
+          replacement: now.get(key) ?? null,
+        });
+      }
+    }
+    return found.sort((left, right) => right.at - left.at);
   });
 }
 

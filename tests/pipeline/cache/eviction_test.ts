@@ -7,6 +7,7 @@ import { recordPath } from "../../../pipeline/cache/store/store.ts";
 import { temporaryFiles } from "../../../pipeline/cache/store/temporary_files.ts";
 import { evict } from "../../../pipeline/cache/upkeep/evict.ts";
 import { collectGarbage } from "../../../pipeline/cache/upkeep/gc.ts";
+import { listEvictions, listResults } from "../../../pipeline/cache/upkeep/usage.ts";
 import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
 import { keyed, memoryProject, request, succeed, type TestRequest } from "./fixture.ts";
@@ -89,6 +90,28 @@ Deno.test("evictions are never collected, and one that was cut short is done by 
   await succeed(collectGarbage(project.store, { dryRun: false, olderThan: 0 }));
   const kept = await readEvictions(project.store, record.stage, record.key);
   assertEquals(kept.map((each) => [each.reason, each.record]), [[reason, record], [reason, record]]);
+});
+
+Deno.test("what was evicted is listed with its reason, the newest first, and with what stands in its place", async () => {
+  const project = memoryProject();
+  const listed = async () => {
+    const stored = await succeed(listResults(project.store));
+    return (await succeed(listEvictions(project.store, stored))).map((
+      { label, key, reason, outputs, replacement },
+    ) => ({
+      ...{ label, key, reason, outputs, replacement },
+    }));
+  };
+  assertEquals(await listed(), []);
+  const { record } = await project.run(wrong);
+  await evicted(project, record.key);
+  const { label, key } = record;
+  const taken = { label, key, reason, outputs: outputsDigest(record) };
+  assertEquals(await listed(), [{ ...taken, replacement: null }]);
+  const { record: now } = await project.run(right);
+  assertEquals(await listed(), [{ ...taken, replacement: outputsDigest(now) }]);
+  await evicted(project, now.key);
+  assertEquals((await listed()).map(({ outputs }) => outputs), [now, record].map(outputsDigest));
 });
 
 // Helpers

@@ -124,6 +124,7 @@ const list = {
     bytes: 1500,
     settings: {},
   }],
+  evictions: [],
 };
 
 Deno.test("printPlan() tells for each stage how much runs, how much is stored, how long it takes and why", () => {
@@ -317,7 +318,7 @@ Deno.test("the cache's printers say how much there is, what is damaged and what 
   const [stored] = list.results;
   const alike: Record<string, string>[] = [{ "train.steps": "300" }, { "train.steps": "4000", a: "1", b: "2", c: "3" }];
   assertEquals(
-    printCacheList({ results: alike.map((settings) => ({ ...stored, settings })) }, 120_000).split("\n"),
+    printCacheList({ evictions: [], results: alike.map((settings) => ({ ...stored, settings })) }, 120_000).split("\n"),
     [
       "train  mnist  2 m 00 s old  took 42 s  1.5 kB  0123456789ab  train.steps=300",
       "train  mnist  2 m 00 s old  took 42 s  1.5 kB  0123456789ab  train.steps=4000, a=1, b=2, and 1 more",
@@ -325,7 +326,25 @@ Deno.test("the cache's printers say how much there is, what is damaged and what 
     ],
     "F19: what distinguishes results of one name",
   );
-  assertEquals(printCacheList({ results: [] }, 0), "no stored results\n");
+  assertEquals(printCacheList({ results: [], evictions: [] }, 0), "no stored results\n");
+  const [before, after] = ["a", "b"].map((digit) => digit.repeat(64));
+  const taken = {
+    stage: "train",
+    label: "mnist",
+    key: stored.key,
+    at: 60_000,
+    reason: "failing memory",
+    outputs: before,
+  };
+  const evictions = [null, before, after].map((replacement) => ({ ...taken, replacement }));
+  assertEquals(printCacheList({ results: [], evictions }, 120_000).split("\n"), [
+    "no stored results",
+    "evicted:",
+    "train  mnist  1 m 00 s ago  0123456789ab  aaaaaaaaaaaa, not computed again  failing memory",
+    "train  mnist  1 m 00 s ago  0123456789ab  aaaaaaaaaaaa came out the same    failing memory",
+    "train  mnist  1 m 00 s ago  0123456789ab  aaaaaaaaaaaa became bbbbbbbbbbbb  failing memory",
+    "",
+  ]);
   assertEquals(
     printCacheUsage(usage),
     "4.2 MB in 12 files; a file shared by stages counts for each of them\n  train  5 results  4.0 MB\n  tmp      1 files    12 B\n",

@@ -6,7 +6,7 @@
 import * as t from "io-ts";
 import { settingsIn } from "../../../cache/differences.ts";
 import type { StageRecord } from "../../../cache/store/stage_record.ts";
-import { listResults } from "../../../cache/upkeep/usage.ts";
+import { evictionFields, listEvictions, listResults } from "../../../cache/upkeep/usage.ts";
 import { orThrow } from "../../../platform/failure.ts";
 import { command } from "../../command.ts";
 import { count, milliseconds } from "../../../files/json_codecs.ts";
@@ -19,7 +19,7 @@ import { withCache } from "../../with_environment.ts";
 /** The command. */
 export const ls = command({
   name: "ls",
-  description: "Lists stored results.",
+  description: "Lists stored results, and those that were evicted.",
   examples: [["cache ls --json", "one document for scripts"]],
   parameters: outputParameters,
   run: (options, streams) =>
@@ -31,7 +31,8 @@ export const ls = command({
         const bytes = outputs.reduce((sum, { size }) => sum + size, 0);
         return { stage, label, key, created, milliseconds, bytes, settings: differing(record) };
       });
-      say(streams, options, cacheListDocument, { results }, (list) => printCacheList(list, Date.now()));
+      const evictions = await orThrow(listEvictions(store, records));
+      say(streams, options, cacheListDocument, { results, evictions }, (list) => printCacheList(list, Date.now()));
       return 0;
     }),
 });
@@ -51,15 +52,32 @@ export const cacheListDocument = documentKind("cache-list", {
     /** The settings in which it differs from other results of its stage and label. */
     settings: t.record(t.string, t.string),
   })),
+  /** What `cache evict` took out. */
+  evictions: t.readonlyArray(t.readonly(t.strict(evictionFields))),
 });
 
 /**
  * The stored results, a line each: stage, label, when, how long it took, size, start of the key, and what distinguishes it from others of its name.
+ * After them come those that were taken out, with what was said of them and what stands in their place.
  *
  * @param now milliseconds since 1970, from which ages are counted
  */
-export function printCacheList({ results }: ContentOf<typeof cacheListDocument>, now: number): string {
-  if (results.length === 0) return "no stored results\n";
+export function printCacheList({ results, evictions }: ContentOf<typeof cacheListDocument>, now: number): string {
+  const stored = results.length === 0 ? "no stored results\n" : resultLines(results, now);
+  if (evictions.length === 0) return stored;
+  const rows = evictions.map(({ stage, label, at, key, reason, outputs, replacement }) => {
+    const [before, after] = [outputs, replacement].map((digest) => digest?.slice(0, 12));
+    const what = after === undefined
+      ? `${before}, not computed again`
+      : after === before
+      ? `${before} came out the same`
+      : `${before} became ${after}`;
+    return [stage, label, `${formatDuration(now - at)} ago`, key.slice(0, 12), what, reason];
+  });
+  return `${stored}evicted:\n${textOf(tableLines(rows, ["left", "left", "right", "left", "left", "left"]))}`;
+}
+
+function resultLines(results: ContentOf<typeof cacheListDocument>["results"], now: number): string {
   const rows = results.map((each) => [
     each.stage,
     each.label,
