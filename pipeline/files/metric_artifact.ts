@@ -14,7 +14,8 @@ export const metricFile = "values.csv";
 export const columnsFile = "columns.json";
 
 const ColumnName = t.refinement(t.string, (name) => COLUMN_NAME.test(name) && name !== "step", "column");
-const OwnColumns = t.readonlyArray(t.readonly(t.strict({ name: ColumnName, description: t.string })));
+/** Columns of a metric. */
+export const OwnColumns = t.readonlyArray(t.readonly(t.strict({ name: ColumnName, description: t.string })));
 
 /**
  * The columns in the bytes of that file.

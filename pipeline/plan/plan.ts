@@ -153,6 +153,9 @@ function identityOf(run: Run): Json {
 
 const sharedCode = ["pipeline/engine/select_engine.ts"];
 
+/** By which the user's code, in a process of its own, has its tensors computed. */
+const ownCode = ["pipeline/engine/remote_engine.ts"];
+
 function plannedDataset(run: Run, facts: PlanFacts): Omit<PlannedResult, "runs"> {
   const recipe = datasetRecipe(run);
   const { folder, seeded: _known, module, ...params } = recipe;
@@ -188,7 +191,13 @@ function plannedTraining(
       stage: {
         name: "train",
         version: 1,
-        entries: ["pipeline/run/training/train.ts", ...sharedCode, ...trainEntries(recipe, own)],
+        entries: [
+          "pipeline/run/training/train.ts",
+          "pipeline/run/training/training_run.ts",
+          ...sharedCode,
+          ...trainEntries(recipe, own),
+          ...(own.length === 0 ? [] : ownCode),
+        ],
       },
       label: run.id,
       params: recipe as unknown as Json,
@@ -252,7 +261,13 @@ function plannedMetrics(
       ? [planned(picturesName, ["pipeline/metrics/compute_pictures.ts"], pictureCount, [picturesFile])]
       : []),
     ...(named === "all" ? custom.metrics : []).map((own) =>
-      planned(own.name, [...own.entries, ...own.packages], usedSettings(run), [metricFile, columnsFile], own)
+      planned(
+        own.name,
+        [...own.entries, ...own.packages, ...ownCode],
+        usedSettings(run),
+        [metricFile, columnsFile],
+        own,
+      )
     ),
   ];
 }

@@ -21,7 +21,7 @@ export interface ChildProcess {
   readonly stdout: ReadableStream<Uint8Array>;
   readonly stderr: ReadableStream<Uint8Array>;
   /** Writes to its standard input; rejects when it is gone. */
-  write(text: string): Promise<void>;
+  write(content: string | Uint8Array): Promise<void>;
   /** Ends its standard input. */
   closeInput(): Promise<void>;
   /** Sends it a signal; nothing happens if it is gone. */
@@ -30,9 +30,12 @@ export interface ChildProcess {
   readonly ended: Promise<string>;
 }
 
+/** Where this runtime's program is. */
+export const runtimePath = (): string => Deno.execPath();
+
 /** Starts a process that loads nothing from elsewhere and asks nothing. */
 export function startChild({ module, permissions, folder, variables }: ChildOptions): ChildProcess {
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(runtimePath(), {
     args: ["run", "--quiet", "--no-prompt", "--no-remote", "--cached-only", "--no-check", ...permissions, module],
     cwd: folder,
     env: { ...variables },
@@ -44,7 +47,7 @@ export function startChild({ module, permissions, folder, variables }: ChildOpti
   return {
     stdout: child.stdout,
     stderr: child.stderr,
-    write: (text) => input.write(new TextEncoder().encode(text)),
+    write: (content) => input.write(typeof content === "string" ? new TextEncoder().encode(content) : content),
     closeInput: () => input.close().catch(() => undefined),
     kill: (signal) => {
       try {

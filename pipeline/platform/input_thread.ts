@@ -6,14 +6,12 @@
  *
  * @module
  */
-import { lines } from "./lines.ts";
-
 /** Milliseconds that the process has to end by itself. */
 const grace = 1000;
 
-for await (const line of lines(Deno.stdin.readable)) postMessage(line);
+for await (const bytes of Deno.stdin.readable) postMessage(bytes);
 postMessage(null);
 setTimeout(() => Deno.kill(Deno.pid, "SIGKILL"), grace);
 
 /** What a thread says to the one that started it. */
-declare function postMessage(line: string | null): void;
+declare function postMessage(bytes: Uint8Array | null): void;

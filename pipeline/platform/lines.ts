@@ -5,19 +5,21 @@
  */
 
 /** Characters of a line after which what follows is another one: so output without line ends does not fill the memory. */
-const longest = 1 << 20;
+export const longestLine = 1 << 20;
 
 /** The lines of a byte stream, without their ends; an unfinished last line is a line. */
-export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+export async function* lines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let rest = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)) {
-    const parts = (rest + chunk).split("\n");
+  const decoder = new TextDecoder();
+  for await (const chunk of stream) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
     rest = parts.pop() ?? "";
     yield* parts;
-    if (rest.length > longest) {
+    if (rest.length > longestLine) {
       yield rest;
       rest = "";
     }
   }
+  rest += decoder.decode();
   if (rest !== "") yield rest;
 }

@@ -4,19 +4,25 @@
  * @module
  */
 
+import { frame } from "./frames.ts";
+import { lines } from "./lines.ts";
+
+/** The lines of standard input, each when it comes; see `inputBytes`. */
+export const inputLines = (onEnd: () => void): AsyncGenerator<string> => lines(inputBytes(onEnd));
+
 /**
- * The lines of standard input, each when it comes.
+ * Standard input, as it comes.
  *
  * A thread of its own reads them: this process does not outlive the one at the other end, whatever its own code does meanwhile.
  *
  * @param onEnd called when the input has ended, before the iteration does
  */
-export async function* inputLines(onEnd: () => void): AsyncGenerator<string> {
-  const arrived: string[] = [];
+export async function* inputBytes(onEnd: () => void): AsyncGenerator<Uint8Array> {
+  const arrived: Uint8Array[] = [];
   let ended = false;
   let news = Promise.withResolvers<void>();
   const thread = new Worker(new URL("./input_thread.ts", import.meta.url), { type: "module", name: "input" });
-  thread.onmessage = ({ data }: MessageEvent<string | null>) => {
+  thread.onmessage = ({ data }: MessageEvent<Uint8Array | null>) => {
     if (data === null) {
       ended = true;
       onEnd();
@@ -38,6 +44,11 @@ export async function* inputLines(onEnd: () => void): AsyncGenerator<string> {
  */
 export function messageChannel(secret: string): (message: unknown) => void {
   return (message) => writeAll(encoder.encode(`\n${secret} ${JSON.stringify(message)}\n`));
+}
+
+/** A channel of the same kind for messages in bytes; see `linesAndFrames`. */
+export function frameChannel(secret: string): (message: Uint8Array) => void {
+  return (message) => writeAll(frame(secret, message));
 }
 
 /** The message of a line of such a channel; undefined if the line is none. */

@@ -68,6 +68,7 @@ function trainingIn(
   environment: Environment,
 ): Compute {
   const { cache: { store, projectRoot }, engine } = environment;
+  const mayRead = job.own.flatMap((own) => readableBy(own, projectRoot));
   return (directory) =>
     pipe(
       verifiedOutputPath(store, outputNamed(dataset, datasetFile)),
@@ -75,9 +76,10 @@ function trainingIn(
         withWorker(environment, {
           stage: "train",
           label,
-          read: [path, directory, ...job.own.flatMap((own) => readableBy(own, projectRoot))],
+          read: [path, directory],
           write: [directory],
-        }, (worker) => worker.run({ ...job, engine: engine.name, dataset: path, directory }, label))
+          startsDeno: job.own.length > 0,
+        }, (worker) => worker.run({ ...job, engine: engine.name, dataset: path, directory, mayRead }, label))
       ),
     );
 }
@@ -103,13 +105,14 @@ function metricIn(
   environment: Environment,
   workers: MetricWorkers,
 ): Compute {
-  const { cache: { store }, engine } = environment;
+  const { cache: { store, projectRoot }, engine } = environment;
+  const mayRead = job.own === undefined ? [] : readableBy(job.own, projectRoot);
   return (directory) =>
     pipe(
       TE.Do,
       TE.bind("dataset", () => verifiedOutputPath(store, outputNamed(dataset, datasetFile))),
       TE.bind("checkpoints", () => workers.once(training, checkpointsOf(training)(environment))),
-      TE.flatMap((paths) => workers.run({ ...job, ...paths, engine: engine.name, directory }, label)),
+      TE.flatMap((paths) => workers.run({ ...job, ...paths, engine: engine.name, directory, mayRead }, label)),
     );
 }
 

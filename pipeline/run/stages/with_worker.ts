@@ -13,7 +13,7 @@ import type { PipelineError } from "../../platform/errors.ts";
 import type { WorkerOptions, WorkerProcess } from "../workers/worker_process.ts";
 
 /** Which process computes, for what, and what it may touch. */
-export type StageWorkerOptions = Pick<WorkerOptions, "stage" | "label" | "read" | "write" | "deadline">;
+export type StageWorkerOptions = Pick<WorkerOptions, "stage" | "label" | "read" | "write" | "startsDeno">;
 
 /** The interruption that a signal asks for, if one came: nothing more is started then. */
 export function unlessInterrupted(environment: Pick<Environment, "stopSignal">): TE.TaskEither<PipelineError, void> {

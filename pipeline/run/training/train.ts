@@ -16,6 +16,7 @@ import {
   type TrainingLogRow,
 } from "../../files/checkpoint_artifact.ts";
 import type { ParameterShapes } from "../../../core/models/model.ts";
+import type { Samples } from "../../../data/samples.ts";
 import { trainingLogColumns } from "../../../core/training/composition.ts";
 import { decodeDataset } from "../../files/dataset_artifact.ts";
 import {
@@ -31,7 +32,7 @@ import { selectEngine } from "../../engine/select_engine.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { affordableSaves } from "./affordable_saves.ts";
 import { initialState, trainingLoop } from "./training_loop.ts";
-import { type TrainingParts, trainingRun } from "./training_run.ts";
+import type { TrainingParts, TrainingRun } from "./training_run.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import type { JobContext } from "../workers/serve.ts";
 import { Failure } from "../../platform/failure.ts";
@@ -51,10 +52,13 @@ export interface TrainingPlaces {
   readonly recipe: Pick<TrainRecipe, "model">;
 }
 
+/** A run on its training set. */
+export type RunOn = (samples: Samples) => Promise<TrainingRun>;
+
 /** Trains a run into a folder. */
 export async function train(
-  parts: TrainingParts,
-  seed: number,
+  parts: Pick<TrainingParts, "model" | "train">,
+  runOn: RunOn,
   { label, engine: name, dataset, directory, recipe }: TrainingPlaces,
   context: JobContext,
 ): Promise<void> {
@@ -64,7 +68,7 @@ export async function train(
   const { engine } = await selectEngine(name);
   await makeFolder(join(directory, "checkpoints"));
   if (await isFinished(directory, parameterShapes)) return; // an earlier attempt ended, but its result could not be stored
-  const run = trainingRun(parts, data.train, seed);
+  const run = await runOn(data.train);
   const start = await savedState(directory, initialState(run), parameterShapes);
   const tell = ({ step, loss, accuracy }: TrainingLogRow) =>
     context.point(step, { batch_loss: loss, batch_accuracy: accuracy });

@@ -6,9 +6,6 @@
  *
  * @module
  */
-import { loggedNumbers } from "../../../core/training/composition.ts";
-import { trainingProgram } from "../../../core/training/training_program.ts";
-import { inputShape } from "../../../data/samples.ts";
 import type { Engine, Executable } from "../../engine/engine.ts";
 import type { LoopState } from "../../files/checkpoint_artifact.ts";
 import { nextCheckpoint } from "./checkpoint_schedule.ts";
@@ -32,13 +29,13 @@ export interface LoopObserver {
 }
 
 /** The state before the first step. */
-export function initialState({ initial, transform, interventions }: TrainingRun): LoopState {
+export function initialState({ initial, slots, firstLogged }: TrainingRun): LoopState {
   const arrays: Record<string, Float32Array<ArrayBuffer>> = { trainAccuracy: new Float32Array(1) };
   for (const [name, values] of Object.entries(initial)) {
     arrays[`parameters.${name}`] = values;
-    for (const slot of transform.slots) arrays[`${slot}.${name}`] = new Float32Array(values.length);
+    for (const slot of slots) arrays[`${slot}.${name}`] = new Float32Array(values.length);
   }
-  const log = [{ step: 0, loss: null, accuracy: null, logged: loggedNumbers(interventions, 0) }];
+  const log = [{ step: 0, loss: null, accuracy: null, logged: firstLogged }];
   return { step: 0, arrays, fittedAt: null, streak: 0, log };
 }
 
@@ -57,13 +54,13 @@ export async function trainingLoop(
 ): Promise<LoopOutcome> {
   const { steps, batchSize } = run.train;
   const feeder = stepFeeder(run);
-  const { executable, write, read } = await compileStep(run, engine);
+  const executable = await run.compile(engine);
   const stepsToFit = batchSize === "full" ? 1 : stepsPerEpoch(run);
   let state = start;
   let { step, fittedAt, streak } = start;
   try {
     if (step === 0) await observer.checkpoint(state);
-    write(start.arrays);
+    for (const [name, values] of Object.entries(start.arrays)) executable.state[name].set(values);
     while (step < steps) {
       const target = nextCheckpoint(state.step, { ...run.checkpoints, steps, fitted: fittedAt !== null });
       let loss = NaN;
@@ -78,10 +75,10 @@ export async function trainingLoop(
         observer.progress({ step, accuracy, loss });
         if (observer.shouldStop() && step < target) return { _tag: "stopped", state };
       }
-      const arrays = read();
+      const arrays = copied(executable.state);
       // A finite loss may still have made an infinite step: weights are kept only while every one of them is a number.
       if (!parametersAreFinite(arrays)) return { _tag: "diverged", state, step };
-      const row = { step, loss, accuracy, logged: loggedNumbers(run.interventions, accuracy) };
+      const row = { step, loss, accuracy, logged: await run.logged(accuracy) };
       state = { step, arrays, fittedAt, streak, log: [...state.log, row] };
       await observer.checkpoint(state);
       if (observer.shouldStop() && step < steps) return { _tag: "stopped", state };
@@ -92,37 +89,9 @@ export async function trainingLoop(
   }
 }
 
-/** A training step made ready to run, with what sets its state and what copies it. */
-interface CompiledStep {
-  readonly executable: Executable;
-  write(arrays: LoopState["arrays"]): void;
-  read(): LoopState["arrays"];
-}
-
-async function compileStep(run: TrainingRun, engine: Engine): Promise<CompiledStep> {
-  const { samples, constants } = run;
-  const program = trainingProgram({
-    ...run,
-    inputs: Object.fromEntries(
-      Object.entries(samples.inputs).map(([name, values]) => [
-        name,
-        { shape: inputShape(values, samples.count), dtype: values instanceof Float32Array ? "float32" : "int32" },
-      ]),
-    ),
-    samples: samples.count,
-    batchSize: run.train.batchSize,
-  });
-  const fixed = {
-    ...Object.fromEntries(Object.entries(samples.inputs).map(([name, values]) => [`inputs.${name}`, values])),
-    labels: samples.labels,
-    ...Object.fromEntries(Object.entries(constants).map(([name, { values }]) => [`constants.${name}`, values])),
-  };
-  const executable = await engine.compile(program.fn, program.inputs, { constants: fixed, state: program.state });
-  return {
-    executable,
-    write: (arrays) => program.state.forEach((name) => executable.state[name].set(arrays[name])),
-    read: () => Object.fromEntries(program.state.map((name) => [name, Float32Array.from(executable.state[name])])),
-  };
+/** A copy of an executable's state. */
+function copied(state: Executable["state"]): LoopState["arrays"] {
+  return Object.fromEntries(Object.entries(state).map(([name, values]) => [name, Float32Array.from(values)]));
 }
 
 function parametersAreFinite(arrays: LoopState["arrays"]): boolean {

@@ -8,11 +8,20 @@ import { type Model, takesPairs } from "../../../core/models/model.ts";
 import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
 import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
-import { constantArrays, initialParameters, noiseDraws, stepTransform } from "../../../core/training/composition.ts";
-import type { ConstantArray, NamedIntervention } from "../../../core/training/intervention.ts";
+import {
+  constantArrays,
+  initialParameters,
+  loggedNumbers,
+  type NoiseDraw,
+  noiseDraws,
+  stepTransform,
+} from "../../../core/training/composition.ts";
+import type { NamedIntervention } from "../../../core/training/intervention.ts";
+import { trainingProgram, type TrainingProgramOptions } from "../../../core/training/training_program.ts";
 import type { TrainingSettings } from "../../../core/training/training_step.ts";
 import type { ParameterArrays } from "../../../core/models/model.ts";
-import type { Samples } from "../../../data/samples.ts";
+import { inputShape, type Samples } from "../../../data/samples.ts";
+import type { Engine, Executable } from "../../engine/engine.ts";
 import type { CheckpointSettings, TrainSettings } from "../../tasks/shared_settings.ts";
 
 /** The parts that a recipe names, loaded. */
@@ -25,16 +34,30 @@ export interface TrainingParts {
   readonly checkpoints: CheckpointSettings;
 }
 
-/** A run that can be trained. */
-export interface TrainingRun extends TrainingSettings {
+/** Numbers of the training log by column. */
+export type LoggedNumbers = Readonly<Record<string, number>>;
+
+/** A run that can be trained: plain data, and functions that may ask another process. */
+export interface TrainingRun {
   readonly seed: number;
   readonly train: TrainSettings;
   readonly checkpoints: CheckpointSettings;
-  readonly samples: Samples;
+  /** Number of training samples. */
+  readonly samples: number;
   /** The weights before the first step. */
   readonly initial: ParameterArrays;
-  /** What the interventions keep in place. */
-  readonly constants: Readonly<Record<string, ConstantArray>>;
+  /** Names of what the transforms remember of each parameter. */
+  readonly slots: readonly string[];
+  /** The normals that each step is fed. */
+  readonly draws: readonly NoiseDraw[];
+  /** What the transforms are told of a step, which counts from 1. */
+  scalars(step: number): ArrayLike<number>;
+  /** What the log has beside loss and accuracy, before the first step. */
+  readonly firstLogged: LoggedNumbers;
+  /** The same at a checkpoint, from the accuracy of the step before it. */
+  logged(trainAccuracy: number): LoggedNumbers | Promise<LoggedNumbers>;
+  /** The step, ready to run, with the training set in place. Its state are the weights, the slots and `trainAccuracy`. */
+  compile(engine: Engine): Promise<Executable>;
 }
 
 /** The run of some parts from a seed on a training set. */
@@ -43,13 +66,45 @@ export function trainingRun(parts: TrainingParts, given: Samples, seed: number):
   const initial = initialParameters(interventions, model.initialize(deriveSeed(seed, "initialization")));
   const fullBatch = train.batchSize === "full";
   const samples = samplesInOrder(given, { model, interventions, fullBatch });
-  const { inputs, labels } = samples;
-  const start = { inputs, labels, fullBatch, parameters: initial };
+  const { inputs, labels, count } = samples;
+  const transform = stepTransform(interventions, optimizer, train);
+  const constants = constantArrays(interventions, { inputs, labels, fullBatch, parameters: initial });
+  const { batchSize } = train;
   return {
-    ...{ model, loss, interventions, seed, train, checkpoints, samples, initial },
-    transform: stepTransform(interventions, optimizer, train),
-    constants: constantArrays(interventions, start),
+    ...{ seed, train, checkpoints, initial },
+    samples: count,
+    slots: transform.slots,
+    draws: noiseDraws(interventions, model, batchSize === "full" ? count : batchSize),
+    scalars: (step) => Object.values(transform.scalars?.(step) ?? {}),
+    firstLogged: loggedNumbers(interventions, 0),
+    logged: (accuracy) => loggedNumbers(interventions, accuracy),
+    compile: (engine) => compileStep(engine, samples, { model, loss, interventions, transform, constants, batchSize }),
   };
+}
+
+function compileStep(
+  engine: Engine,
+  { inputs, labels, count }: Samples,
+  settings: Omit<TrainingProgramOptions, "inputs" | "samples">,
+): Promise<Executable> {
+  const program = trainingProgram({
+    ...settings,
+    inputs: Object.fromEntries(
+      Object.entries(inputs).map(([name, values]) => [
+        name,
+        { shape: inputShape(values, count), dtype: values instanceof Float32Array ? "float32" : "int32" },
+      ]),
+    ),
+    samples: count,
+  });
+  const fixed = {
+    ...Object.fromEntries(Object.entries(inputs).map(([name, values]) => [`inputs.${name}`, values])),
+    labels,
+    ...Object.fromEntries(
+      Object.entries(settings.constants ?? {}).map(([name, { values }]) => [`constants.${name}`, values]),
+    ),
+  };
+  return engine.compile(program.fn, program.inputs, { constants: fixed, state: program.state });
 }
 
 /**

@@ -10,10 +10,7 @@ import { measureRecipe } from "../../plan/recipes.ts";
 import type { Program } from "../environment.ts";
 import { stageWorker } from "../stages/with_worker.ts";
 
-/** Milliseconds for all modules to load; what takes longer is a loop. */
-const deadline = 60_000;
-
-/** Loads every module once in a process that may write nothing, so that what is wrong with one is said before hours of training. */
+/** Loads every module once, so that what is wrong with one is said before hours of training. */
 export function checkCustom(config: Config): Program<void> {
   return (environment) => {
     const { custom: { metrics, interventions }, cache: { projectRoot } } = environment;
@@ -22,10 +19,10 @@ export function checkCustom(config: Config): Program<void> {
     const label = "own code";
     const tasks = taskNames.filter((task) => config[task].interventions.length > 0)
       .map((task) => ({ task, settings: config[task], recipe: measureRecipe({ task, settings: config[task] }) }));
-    const read = modules.flatMap((each) => readableBy(each, projectRoot));
+    const mayRead = modules.flatMap((each) => readableBy(each, projectRoot));
     return TE.bracket(
-      TE.fromIO(() => stageWorker(environment, { stage: "check", label, read, write: [], deadline })),
-      (worker) => worker.run({ _tag: "check", metrics, interventions, tasks }, label),
+      TE.fromIO(() => stageWorker(environment, { stage: "check", label, read: [], write: [], startsDeno: true })),
+      (worker) => worker.run({ _tag: "check", metrics, interventions, tasks, mayRead }, label),
       (worker) => TE.fromTask(() => worker.close()),
     );
   };

@@ -21,6 +21,9 @@ import type { TrainingPlaces } from "../training/train.ts";
 import type { TrainingParts } from "../training/training_run.ts";
 import type { JobContext } from "./serve.ts";
 
+/** What of a training decides what is seen of it. */
+type Evaluated = Pick<TrainingParts, "model" | "train" | "checkpoints">;
+
 /** A training's context that tells more at each checkpoint. */
 export interface LiveQuantities {
   readonly context: JobContext;
@@ -39,7 +42,7 @@ const fewest = 200;
 
 /** A context for a training that adds `weight_norm` and `sampled_test_accuracy` to the points that it tells. */
 export async function liveQuantities(
-  parts: TrainingParts,
+  parts: Evaluated,
   { engine, dataset, directory }: Pick<TrainingPlaces, "engine" | "dataset" | "directory">,
   context: JobContext,
 ): Promise<LiveQuantities> {
@@ -72,7 +75,7 @@ export async function liveQuantities(
  * It follows from settings alone, so that runs of one configuration are evaluated on samples of one size.
  */
 export function sampleSize(
-  { train: { batchSize, steps }, checkpoints: { count } }: Pick<TrainingParts, "train" | "checkpoints">,
+  { train: { batchSize, steps }, checkpoints: { count } }: Omit<Evaluated, "model">,
   trainCount: number,
 ): number {
   const batch = batchSize === "full" ? trainCount : batchSize;
@@ -98,7 +101,7 @@ export function sampleOf({ count, inputs, labels }: Samples, size: number): Samp
 /** A compiled function from weights to the accuracy on some samples. */
 async function accuracyOn(
   { count, inputs, labels }: Samples,
-  { model }: TrainingParts,
+  { model }: Pick<Evaluated, "model">,
   name: TrainingPlaces["engine"],
 ) {
   const { engine } = await selectEngine(name);

@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
+import { engineAnswers, lending } from "../../engine/remote_engine.ts";
 import { selectEngine } from "../../engine/select_engine.ts";
 import { columnsFile } from "../../files/metric_artifact.ts";
 import { computeMetric, readDataset } from "../../metrics/compute_metric.ts";
@@ -17,7 +18,8 @@ import type { SharedOutputs } from "../../metrics/metric.ts";
 import { Failure } from "../../platform/failure.ts";
 import { writeFile } from "../../platform/files.ts";
 import type { TaskData } from "../../tasks/task.ts";
-import { loadMetric } from "./load_custom.ts";
+import { withOwnCode } from "./own_code.ts";
+import { ownMetric } from "./own_parts.ts";
 import type { MetricJob } from "./protocol.ts";
 import { measuredTask } from "./recipe_parts.ts";
 import type { JobContext } from "./serve.ts";
@@ -26,12 +28,12 @@ import type { JobContext } from "./serve.ts";
 export function metricServer(): (job: MetricJob, context: JobContext) => Promise<void> {
   let loaded: { readonly path: string; readonly data: TaskData; readonly shared: SharedOutputs } | undefined;
   let engine: Engine | undefined;
-  return async (job, { progress, point, stopSignal }) => {
+  return async (job, { progress, point, log, stopSignal }) => {
     engine ??= (await selectEngine(job.engine)).engine;
     if (loaded?.path !== job.dataset) {
       loaded = { path: job.dataset, data: await readDataset(job.dataset), shared: new Map() };
     }
-    const { checkpoints, directory, seed, own } = job;
+    const { checkpoints, directory, seed, own, mayRead } = job;
     const before = (index: number) => {
       const signal = stopSignal();
       if (signal !== undefined) throw new Failure({ _tag: "Interrupted", signal });
@@ -39,13 +41,17 @@ export function metricServer(): (job: MetricJob, context: JobContext) => Promise
     };
     const run = { seed, task: await measuredTask(job.recipe, job), checkpoints, directory };
     const computation = { ...loaded, engine, before };
-    if (job.metric === picturesName) await computePictures(run, computation);
-    else {
-      const metric = own === undefined ? registered(job.metric) : await loadMetric(own);
-      const told = observed(metric, (index, values) => point(checkpoints[index].step, values));
-      await computeMetric(told, run, computation);
-      if (own !== undefined) await writeFile(join(directory, columnsFile), JSON.stringify(metric.columns(run.task)));
-    }
+    const compute = (metric: Metric) =>
+      computeMetric(observed(metric, (index, values) => point(checkpoints[index].step, values)), run, computation);
+    if (own !== undefined) {
+      const answers = engineAnswers(engine, lending());
+      await withOwnCode({ mayRead, answers, log }, async (call) => {
+        const metric = await ownMetric(call, { ...job, own }, computation);
+        await compute(metric);
+        await writeFile(join(directory, columnsFile), JSON.stringify(metric.columns(run.task)));
+      });
+    } else if (job.metric === picturesName) await computePictures(run, computation);
+    else await compute(registered(job.metric));
     progress(checkpoints.length, checkpoints.length);
   };
 }

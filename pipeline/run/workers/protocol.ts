@@ -16,8 +16,14 @@ type Planned<Tag extends PlannedJob["_tag"]> = Extract<PlannedJob, { readonly _t
 /** Make a task's samples: writes `dataset.safetensors`. */
 export type DatasetJob = Planned<"dataset"> & { readonly directory: string };
 
+/** A job with code of the user's. */
+export interface WithOwnCode {
+  /** Files that the process of this code may read beside the project's code and packages. */
+  readonly mayRead: readonly string[];
+}
+
 /** Train a run: writes its checkpoints, `log.csv` and `training.json`. */
-export type TrainJob = Planned<"train"> & {
+export type TrainJob = Planned<"train"> & WithOwnCode & {
   /** Chosen by the pipeline before any worker starts. */
   readonly engine: Engine["name"];
   /** The dataset's file. */
@@ -27,7 +33,7 @@ export type TrainJob = Planned<"train"> & {
 };
 
 /** Compute one metric of a run at every checkpoint: writes `values.csv`. */
-export type MetricJob = Planned<"metric"> & {
+export type MetricJob = Planned<"metric"> & WithOwnCode & {
   /** Chosen by the pipeline before any worker starts. */
   readonly engine: Engine["name"];
   readonly dataset: string;
@@ -36,7 +42,7 @@ export type MetricJob = Planned<"metric"> & {
 };
 
 /** Check whether the user's modules can be used; writes nothing. */
-export interface CheckCustomJob {
+export interface CheckCustomJob extends WithOwnCode {
   readonly _tag: "check";
   readonly metrics: readonly CustomPlace[];
   readonly interventions: readonly CustomPlace[];
@@ -47,6 +53,12 @@ export interface CheckCustomJob {
     readonly recipe: MeasureRecipe;
   }[];
 }
+
+/** What of a training the process of the user's code is told. */
+export type TrainOrder = Pick<TrainJob, "recipe" | "own" | "seed">;
+
+/** The same of a metric. */
+export type MetricOrder = Pick<MetricJob, "recipe" | "task" | "settings" | "seed"> & { readonly own: CustomPlace };
 
 /** Something a worker is asked to do. */
 export type Job = DatasetJob | TrainJob | MetricJob | CheckCustomJob;

@@ -45,7 +45,8 @@ async function exported<A>(module: string): Promise<A> {
   return (await import(new URL(module, root).href)).default as A;
 }
 
-async function modelOf({ module, options }: ModelRecipe): Promise<Model> {
+/** The network of a recipe. */
+export async function modelOf({ module, options }: ModelRecipe): Promise<Model> {
   return (await exported<(options: unknown) => Model>(module))(options);
 }
 

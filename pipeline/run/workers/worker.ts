@@ -4,9 +4,12 @@
  *
  * @module
  */
-import { loadNoMoreNativeCode } from "../../platform/native_code.ts";
-import type { CheckCustomJob, Job } from "./protocol.ts";
+import type { RunOn } from "../training/train.ts";
+import type { Job, TrainJob } from "./protocol.ts";
 import { type JobContext, serve } from "./serve.ts";
+
+/** Milliseconds for all of the user's modules to load; what takes longer is a loop. */
+const CHECK_DEADLINE = 60_000;
 
 if (import.meta.main) await serve<Job>(worker());
 
@@ -23,45 +26,48 @@ function worker(): (job: Job, context: JobContext) => Promise<void> {
         context.progress(1, 1);
         return;
       }
-      case "train": {
-        if (job.own.length > 0) await sealNativeCode();
-        const { train } = await import("../training/train.ts");
-        const { trainingParts } = await import("./recipe_parts.ts");
-        const { liveQuantities } = await import("./live_quantities.ts");
-        const parts = await trainingParts(job.recipe, job.own);
-        const live = await liveQuantities(parts, job, context);
-        return await train(parts, job.seed, job, live.context).finally(live.close);
-      }
+      case "train":
+        return await trainJob(job, context);
       case "metric": {
-        if (job.own !== undefined) await sealNativeCode();
         const { metricServer } = await import("./metric_server.ts");
         measure ??= metricServer();
         await measure(job, context);
         return;
       }
-      case "check":
-        await sealNativeCode();
-        return await check(job);
+      case "check": {
+        const { withOwnCode } = await import("./own_code.ts");
+        const { mayRead } = job;
+        await withOwnCode(
+          { mayRead, answers: {}, log: context.log, deadline: CHECK_DEADLINE },
+          (call) => call("check", job),
+        );
+        return;
+      }
     }
   };
 }
 
-/**
- * Loads the native library that computes, and keeps any other from being loaded: before the first line of the user's code runs. With a permission to
- * load native code, were it for one file alone, that code could call anything in the C library.
- */
-async function sealNativeCode(): Promise<void> {
+async function trainJob(job: TrainJob, context: JobContext): Promise<void> {
+  const { train } = await import("../training/train.ts");
+  const { modelOf, trainingParts } = await import("./recipe_parts.ts");
+  const { liveQuantities } = await import("./live_quantities.ts");
+  const { recipe, own, seed, mayRead } = job;
+  const known = { ...recipe, model: await modelOf(recipe.model) };
+  const live = await liveQuantities(known, job, context);
+  const trained = (runOn: RunOn) => train(known, runOn, job, live.context).finally(live.close);
+  if (own.length === 0) {
+    const { trainingRun } = await import("../training/training_run.ts");
+    return await trained(async (samples) => trainingRun(await trainingParts(recipe, []), samples, seed));
+  }
+  const { withOwnCode } = await import("./own_code.ts");
+  const { ownTraining } = await import("./own_parts.ts");
+  const { engineAnswers, lending } = await import("../../engine/remote_engine.ts");
   const { selectEngine } = await import("../../engine/select_engine.ts");
-  await selectEngine("auto"); // whatever the job's is: the user's code may use the other one
-  await loadNoMoreNativeCode();
-}
-
-/** Loads every module once, before anything is computed, so that what is wrong with one is said before hours of training. */
-async function check({ metrics, interventions, tasks }: CheckCustomJob): Promise<void> {
-  const { checkColumns, loadIntervention, loadMetric } = await import("./load_custom.ts");
-  const { measuredTask } = await import("./recipe_parts.ts");
-  for (const place of interventions) await loadIntervention(place);
-  const loaded = [];
-  for (const place of metrics) loaded.push({ place, metric: await loadMetric(place) });
-  for (const { recipe, ...task } of tasks) checkColumns(loaded, await measuredTask(recipe, task));
+  const { engine } = await selectEngine(job.engine);
+  const lender = lending();
+  const options = { mayRead, answers: engineAnswers(engine, lender), log: context.log };
+  await withOwnCode(
+    options,
+    (call) => trained((samples) => ownTraining(call, job, { engine, model: known.model, samples, lent: lender.lent })),
+  );
 }

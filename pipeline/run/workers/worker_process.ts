@@ -9,7 +9,7 @@ import { NO_TELEMETRY } from "../../engine/quiet_runtime.ts";
 import { type PipelineError, undeclaredUse } from "../../platform/errors.ts";
 import { type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { lines } from "../../platform/lines.ts";
-import { startChild } from "../../platform/child_process.ts";
+import { runtimePath, startChild } from "../../platform/child_process.ts";
 import { realPathSync } from "../../platform/files.ts";
 import type { Emit } from "../../events/event.ts";
 import { messageOf } from "../../platform/standard_streams.ts";
@@ -32,8 +32,8 @@ export interface WorkerOptions {
   readonly emit: Emit;
   /** Milliseconds to stop in when it is asked to. */
   readonly patience?: number;
-  /** Milliseconds that may pass in a job without an event of it; without it there is no limit. */
-  readonly deadline?: number;
+  /** Whether it may start Deno, for the process of the user's code. */
+  readonly startsDeno?: boolean;
 }
 
 /** A process that does jobs one after the other. */
@@ -85,7 +85,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     }
   })();
 
-  const run = async (job: Job, alive: () => void = () => {}): Promise<PipelineError | undefined> => {
+  const run = async (job: Job): Promise<PipelineError | undefined> => {
     await child.write(JSON.stringify({ stage, label, job }) + "\n");
     while (true) {
       const next = await output.next();
@@ -94,7 +94,6 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       if (message === undefined) {
         if (next.value !== "") log(next.value);
       } else if ("event" in message) {
-        alive();
         emit(message);
       } else return message.answer === "failed" ? reworded(message.error) : undefined;
     }
@@ -125,30 +124,9 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     };
   };
 
-  /** The error of a job of which nothing is heard for longer than it may, after which the process is gone. */
-  const overdue = async (job: Job, deadline: number): Promise<PipelineError> => {
-    child.kill("SIGKILL");
-    await child.ended;
-    const message = `nothing came of it for ${deadline / 1000} s; look for a loop or a promise that never ends`;
-    return { _tag: "StageFailed", stage: stageOf(job), label: "", message };
-  };
-
-  const inTime = async (job: Job): Promise<PipelineError | undefined> => {
-    const { deadline } = options;
-    if (deadline === undefined) return await run(job);
-    const late = Promise.withResolvers<void>();
-    let timer = setTimeout(late.resolve, deadline);
-    const alive = () => {
-      clearTimeout(timer);
-      timer = setTimeout(late.resolve, deadline);
-    };
-    const done = run(job, alive).finally(() => clearTimeout(timer));
-    return await Promise.race([done, late.promise.then(() => overdue(job, deadline))]);
-  };
-
   return {
     run: (job, label) => async () => {
-      const error = await inTime(job).catch(() => died(job));
+      const error = await run(job).catch(() => died(job));
       if (error === undefined) return { _tag: "Right", right: undefined };
       return { _tag: "Left", left: error._tag === "StageFailed" ? { ...error, label } : error };
     },
@@ -163,18 +141,21 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
 
 /**
  * What a worker may do, as arguments of `deno run`: read code and what it was given, write what it was given, load the packages' native libraries.
- * No network, no processes, nothing about the computer; environment variables look unset to it.
+ * No network, no processes but Deno's where it starts the user's code, nothing about the computer; environment variables look unset to it.
  */
-function permissionsOf({ root, read, write }: WorkerOptions): readonly string[] {
-  const packages = installedPackages(root);
-  const code = ["core", "data", "pipeline", "deno.json", "deno.lock"].map((name) => join(root, name));
-  const list = (paths: readonly string[]) => paths.join(",");
+function permissionsOf({ root, read, write, startsDeno = false }: WorkerOptions): readonly string[] {
   return [
-    `--allow-read=${list([...code, ...packages, ...read])}`,
-    ...(write.length > 0 ? [`--allow-write=${list(write)}`] : []),
-    `--allow-ffi=${list(packages)}`,
-    "--ignore-env",
+    ...codePermissions(root, read),
+    ...(write.length > 0 ? [`--allow-write=${write.join(",")}`] : []),
+    ...(startsDeno ? [`--allow-run=${runtimePath()}`] : []),
+    `--allow-ffi=${installedPackages(root).join(",")}`,
   ];
+}
+
+/** What code in a process may do that may only read: the project's code and packages, and what it was given. */
+export function codePermissions(root: string, read: readonly string[]): readonly string[] {
+  const code = ["core", "data", "pipeline", "deno.json", "deno.lock"].map((name) => join(root, name));
+  return [`--allow-read=${[...code, ...installedPackages(root), ...read].join(",")}`, "--ignore-env"];
 }
 
 /** The folder of installed packages, and where it really is if it is a link: permissions are checked behind links. */

@@ -147,7 +147,7 @@ Deno.test({
   fn: (t) => withProject((project) => expectRefusals(t, project, failing)),
 });
 
-/** A function that has the C library run a command, by way of a library that a worker has loaded. */
+/** A function that has the C library run a command, by way of a library that is in the packages. */
 const touching = `
 function touch(): never {
   const library = new URL(
@@ -159,37 +159,59 @@ function touch(): never {
   throw new Error("it ran");
 }`;
 
-const native: readonly Wrong[] = [
+/** An intervention that does something before training. */
+const intervention = (action: string): string =>
+  `export default { initialize: (weights) => { ${action}; return weights; } };`;
+const training = { "custom.interventions": '["mine.ts"]', "modularAddition.interventions": '["mine"]' };
+const measuring = { "custom.metrics": '["mine.ts"]' };
+
+const powerless: readonly Wrong[] = [
   [
     "a metric that calls native code",
-    { "custom.metrics": '["mine.ts"]' },
+    measuring,
     metricModule("{ prepare: () => touch() } as never") + touching,
     "Requires ffi access",
     1,
   ],
   [
     "a module that calls native code while it is loaded",
-    { "custom.metrics": '["mine.ts"]' },
+    measuring,
     `await touch();${touching}`,
     "mine.ts: it cannot be loaded: Requires ffi access",
     2,
   ],
+  ["an intervention that calls native code", training, intervention("touch()") + touching, "Requires ffi access", 1],
   [
-    "an intervention that calls native code",
-    { "custom.interventions": '["mine.ts"]', "modularAddition.interventions": '["mine"]' },
-    `export default { initialize: () => touch() };${touching}`,
-    "Requires ffi access",
+    "a metric that looks for other results",
+    measuring,
+    metricModule('{ prepare: () => [...Deno.readDirSync("cache/v1/objects")] } as never'),
+    'Requires read access to "cache/v1/objects", which own code does not have',
+    1,
+  ],
+  [
+    "an intervention that looks into its dataset's folder",
+    training,
+    intervention('[...Deno.readDirSync("cache/v1/objects")]'),
+    'Requires read access to "cache/v1/objects", which own code does not have',
+    1,
+  ],
+  [
+    "an intervention that writes beside its result",
+    training,
+    intervention('Deno.writeTextFileSync("cache/v1/partial/touched", "")'),
+    'Requires write access to "cache/v1/partial/touched", which own code does not have',
     1,
   ],
 ];
 
 Deno.test({
-  name: "the user's code can load no native library, and so run no command, neither while it is loaded nor later",
+  name: "the user's code can load no native library, and neither see nor change the cache, while it is loaded or later",
   ignore: !permitted,
   fn: (t) =>
     withProject(async (project) => {
-      await expectRefusals(t, project, native);
-      assertEquals([...Deno.readDirSync(project.root)].some(({ name }) => name === "touched"), false);
+      await expectRefusals(t, project, powerless);
+      const names = ["", "cache/v1/partial"].flatMap((folder) => [...Deno.readDirSync(`${project.root}/${folder}`)]);
+      assertEquals(names.some(({ name }) => name === "touched"), false);
     }),
 });
 

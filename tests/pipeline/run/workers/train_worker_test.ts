@@ -126,7 +126,7 @@ async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?
   });
   const label = "modular-addition-standard-seed-0";
   const places = { engine: "compiled", dataset: `${directory}/../dataset`, directory } as const;
-  const ended = await worker.run({ _tag: "train", recipe, seed: 0, label, own: [], ...places }, label)();
+  const ended = await worker.run({ _tag: "train", recipe, seed: 0, label, own: [], mayRead: [], ...places }, label)();
   await worker.close();
   assertEquals(ended._tag, stopAfter < 1 ? "Left" : "Right", JSON.stringify(ended));
   return points;

@@ -118,32 +118,6 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a job that tells nothing for longer than it may fails, with a word on why; one that tells may take longer",
-  ignore: !permitted,
-  async fn() {
-    const wait = "await new Promise((resolve) => setTimeout(resolve, 600))";
-    const script = (points: number, end: string) =>
-      `await serve(async (_, { point }) => { for (let i = 0; i < ${points}; i++) { ${wait}; point(i, { x: i }); } ${end} });`;
-    await withWorker(script(5, ""), async (run) => assertEquals(await run("one"), undefined), [], { deadline: 2500 });
-    for (const end of ["while (true) {}", "await new Promise(() => {});"]) {
-      await withWorker(
-        script(1, end),
-        async (run) => {
-          const error = await run("one");
-          assert(error?._tag === "StageFailed");
-          assertStringIncludes(
-            error.message,
-            "nothing came of it for 2.5 s; look for a loop or a promise that never ends",
-          );
-        },
-        [],
-        { deadline: 2500 },
-      );
-    }
-  },
-});
-
-Deno.test({
   name: "a worker may read code, packages and what it was given, write its folders, and nothing else",
   ignore: !permitted,
   async fn() {
@@ -254,7 +228,7 @@ async function withWorker(
     worker: WorkerProcess,
   ) => Promise<void>,
   told: Event[] = [],
-  limits: Pick<WorkerOptions, "patience" | "deadline"> = {},
+  limits: Pick<WorkerOptions, "patience" | "startsDeno"> = {},
 ): Promise<void> {
   await withScript(script, async (module, folder) => {
     const worker = startWorker({
