@@ -15,6 +15,7 @@ import { attempt } from "../platform/failure.ts";
 import { denoFileSystem, type FileSystem, isReadOnly } from "../platform/file_system.ts";
 import { platformFingerprint } from "../platform/machine.ts";
 import { type HeldLock, takeLock } from "./store/lock.ts";
+import { type Environments, environmentsOf, type NamedEnvironment } from "./store/environments.ts";
 import { asNote } from "./store/notes.ts";
 import { safeName } from "./store/safe_name.ts";
 import { installedPackages } from "./code/installed_packages.ts";
@@ -29,6 +30,12 @@ export interface CachePolicy {
   readonly force?: (stage: string, label: string) => boolean;
   /** Compute every stage again and fail with `Nondeterministic` where the outputs differ from the stored ones. */
   readonly check?: boolean;
+  /**
+   * Which environments' results may stand for those of a request's own, see environments.ts; without it none may. The request's own comes first.
+   */
+  readonly equivalent?: (environment: NamedEnvironment) => boolean;
+  /** Why a result that is not stored is not computed either; `undefined` for one that is. */
+  readonly refuse?: (stage: string, label: string) => PipelineError | undefined;
   /** Milliseconds to wait for another process before `LockTimeout`; without it waiting has no end. */
   readonly lockTimeout?: number;
 }
@@ -47,6 +54,8 @@ export interface CacheSession {
   readonly platform: Readonly<Record<string, string>>;
   /** What is done differently from "compute what is missing". */
   readonly policy: CachePolicy;
+  /** The environments that results were computed in. */
+  readonly environments: Environments;
   /** Files on their way into the store. */
   readonly temporary: TemporaryFiles;
   /** Fingerprint of the code as it was when first asked for. */
@@ -140,6 +149,7 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
       platform,
       policy,
       temporary,
+      environments: environmentsOf(store),
       code: codeNow(),
       codeNow,
       dataDigests: new Map<string, Digest>(),

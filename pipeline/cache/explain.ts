@@ -12,7 +12,7 @@ import { diagnose, type Diagnosis, earlierResult } from "./diagnosis.ts";
 import { type Change, keyChanges } from "./differences.ts";
 import type { Digest } from "../files/digest.ts";
 import { attempt } from "../platform/failure.ts";
-import { lookup } from "./store/lookup.ts";
+import { lookupEquivalent } from "./equivalent.ts";
 import { componentsOf, type KeyedRequest, type StageInput } from "./stage_request.ts";
 import { stageKey } from "./store/stage_key.ts";
 import type { StageRecord } from "./store/stage_record.ts";
@@ -71,8 +71,11 @@ export function explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironm
       if (cache.policy.check || cache.policy.force?.(stage, label)) {
         return { status: "would run", ...await diagnose(cache, subject, undefined), key, lastMilliseconds };
       }
-      const found = await lookup(cache.store, stage, key);
-      if (found.found) return { status: "cached", reason: "unchanged", changes: [], key, record: found.record };
+      const found = await lookupEquivalent(cache, request, components);
+      if (found.found) {
+        const { record } = found;
+        return { status: "cached", reason: "unchanged", changes: [], key: record.key, record };
+      }
       return { status: "would run", ...await diagnose(cache, subject, found), key, lastMilliseconds };
     });
 }

@@ -19,7 +19,8 @@ import { attempt, Failure } from "../platform/failure.ts";
 import { readEvictions, replacementText } from "./store/evictions.ts";
 import { writeLatestKey } from "./store/latest_key.ts";
 import { takeLock } from "./store/lock.ts";
-import { type Lookup, lookup, type Miss } from "./store/lookup.ts";
+import { lookupEquivalent } from "./equivalent.ts";
+import type { Lookup, Miss } from "./store/lookup.ts";
 import { asNote } from "./store/notes.ts";
 import { publish } from "./store/publish.ts";
 import { quarantine } from "./store/quarantine.ts";
@@ -64,6 +65,8 @@ export function runStage(request: StageRequest): ReaderTaskEither<CacheEnvironme
       const forced = wanted && !session.settled.has(key);
       const task: Task = { session, request, stage, label, key, components, forced, started };
       const found = await lookupUnlessForced(task);
+      const refused = found?.found ? undefined : policy.refuse?.(stage, label);
+      if (refused !== undefined) throw new Failure(refused);
       const outcome = found?.found ? await fromStore(task, found) : await underLock(task);
       session.settled.add(key);
       return outcome;
@@ -71,12 +74,13 @@ export function runStage(request: StageRequest): ReaderTaskEither<CacheEnvironme
 }
 
 /** What the store holds; undefined when the stage is forced and nobody asks. */
-const lookupUnlessForced = ({ session, stage, key, forced }: Task): Promise<Lookup | undefined> =>
-  forced ? Promise.resolve(undefined) : lookup(session.store, stage, key);
+const lookupUnlessForced = ({ session, request, components, forced }: Task): Promise<Lookup | undefined> =>
+  forced ? Promise.resolve(undefined) : lookupEquivalent(session, request, components);
 
-/** The stored result. */
-async function fromStore(task: Task, { record, note }: Extract<Lookup, { found: true }>): Promise<Outcome> {
-  const { key } = task;
+/** The stored result, under the key that it has. */
+async function fromStore(asked: Task, { record, note }: Extract<Lookup, { found: true }>): Promise<Outcome> {
+  const { key } = record;
+  const task = { ...asked, key };
   await keepNotes(task, note);
   const outcome = { status: "cached", reason: "unchanged", changes: [], nondeterministic: [] } as const;
   const milliseconds = elapsed(task);
@@ -109,6 +113,7 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
   const diagnosis = await diagnose(session, { stage, label, key, components }, miss);
   if (miss !== undefined) await quarantine(store, miss.damage);
   await prepareStore(session);
+  if (request.environment !== undefined) await session.environments.note(request.environment, temporary);
   const directory = await openWorkingDirectory(store, stage, key, forced);
   tell(task, "started", diagnosis.reason, 0);
   const began = store.clock.monotonic();

@@ -133,7 +133,7 @@ function commonFolder(paths: readonly string[]): string {
 function provenance({ run, records }: Content, environment: Environment): unknown {
   return {
     run: run.id,
-    environment: reportEnvironment(environment),
+    environment: reportEnvironment(environment, records),
     results: records.map(({ stage, label, key, created, milliseconds }) => ({
       ...{ stage, label, key, milliseconds },
       created: new Date(created).toISOString(),

@@ -111,7 +111,7 @@ async function stage(
 }
 
 async function store(
-  { store, temporary, policy }: CacheSession,
+  { store, temporary, policy, platform, environments }: CacheSession,
   { record, outputs }: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> },
 ): Promise<void> {
   const what = `${record.stage} (${record.label})`;
@@ -121,5 +121,7 @@ async function store(
   const directory = dirname(Object.values(outputs)[0]);
   const names = Object.entries(outputs).map(([name, path]) => [name, basename(path)]);
   const publication = { record: rest, directory, outputs: Object.fromEntries(names) };
+  const computedIn = record.components.environment.filter(({ name }) => !(name in platform));
+  await environments.note(Object.fromEntries(computedIn.map(({ name, value }) => [name, value])), temporary);
   await publish(store, temporary, { ...publication, recheck: () => Promise.resolve() });
 }

@@ -145,6 +145,14 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
   return { runs, results: [...known.values()] };
 }
 
+/** The part of a plan that some runs need; what they share with others keeps its label. */
+export function planOfRuns({ runs, results }: Plan, wanted: readonly string[]): Plan {
+  return {
+    runs: runs.filter(({ run }) => wanted.includes(run.id)),
+    results: results.filter((result) => result.runs.some((id) => wanted.includes(id))),
+  };
+}
+
 /** The identity of a run's dataset; a folder's files are identified by their place, within one execution. */
 function identityOf(run: Run): Json {
   const recipe = datasetRecipe(run);

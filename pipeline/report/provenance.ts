@@ -5,6 +5,7 @@
  */
 import * as t from "io-ts";
 import { configCodec } from "../config/config.ts";
+import { withOptional } from "../files/json_codecs.ts";
 import { environmentCodec, type ReportInput } from "./report_input.ts";
 
 /** The codec of `provenance.json`. */
@@ -16,12 +17,15 @@ export const provenanceCodec = t.strict({
   reportHash: t.union([t.string, t.null]),
   environment: environmentCodec,
   config: configCodec,
-  runs: t.array(t.strict({
+  runs: t.array(withOptional({
     id: t.string,
     seed: t.number,
     complete: t.boolean,
     divergedAt: t.union([t.number, t.null]),
     stageHashes: t.record(t.string, t.string),
+  }, {
+    /** The kinds of processors that trained and measured it. */
+    processors: t.readonlyArray(t.string),
   })),
 });
 
@@ -37,12 +41,13 @@ export function provenanceOf(input: ReportInput): Provenance {
     reportHash: input.hash,
     environment: input.provenance,
     config: input.config,
-    runs: input.runs.map(({ id, seed, complete, diverged, stageHashes }) => ({
+    runs: input.runs.map(({ id, seed, complete, diverged, stageHashes, processors }) => ({
       id,
       seed,
       complete,
       divergedAt: diverged?.step ?? null,
       stageHashes: { ...stageHashes },
+      ...(processors === undefined ? {} : { processors }),
     })),
   };
 }

@@ -15,11 +15,13 @@ export const environmentCodec = t.strict({
   versions: t.record(t.string, t.string),
   /** npm packages that the code of a stage reaches, name to version. */
   packages: t.record(t.string, t.string),
-  system: t.strict({ os: t.string, arch: t.string, cpu: t.string, cores: t.number }),
+  /** The processors of all runs; of several kinds with `; ` between them. */
+  system: t.strict({ os: t.string, arch: t.string, cpu: t.string }),
+  /** Their engines, likewise. */
   engine: t.strict({ name: t.string, backend: t.string }),
 });
 
-/** Versions, machine and engine that computed a report. */
+/** Versions, and the machines and engines that computed the runs of a report. */
 export type Environment = t.TypeOf<typeof environmentCodec>;
 
 /** Columns of a run's metrics table by name, each `[checkpoints]`; null where a value does not exist. */
@@ -37,6 +39,8 @@ export interface RunResult extends RunSpec {
   readonly pictures?: RunPictures;
   /** The metrics that the columns are of; absent where that is not known. */
   readonly metrics?: readonly MeasuredMetric[];
+  /** The kinds of processors that trained and measured it: one, unless machines of several kinds share the work. */
+  readonly processors?: readonly string[];
   /** Hash of each stage of the run: `dataset`, `train`, and `metrics/` with a metric's name. */
   readonly stageHashes: Readonly<Record<string, string>>;
 }

@@ -40,18 +40,20 @@ export function hasOwnCode({ custom: { metrics, interventions } }: Config): bool
 
 /** The command that makes a configuration's report again; to a folder if one is given. */
 export function reproduceCommand(config: Config, out?: string): string {
+  const to = out === undefined ? "" : ` --out ${shellWord(out)}`;
+  return `deno task reproduce ${experimentArguments(config)}${to}`;
+}
+
+/** The arguments that name a configuration on the command line, whichever command it is of. */
+export function experimentArguments(config: Config): string {
   const known = isProfileName(config.profile);
   const changes = known ? settingDifferences(profileConfig(config.profile), config) : [];
   const counted = config.seeds.every((seed, index) => seed === index);
   const seeds = counted
     ? String(config.seeds.length)
     : `${config.seeds.join(",")}${config.seeds.length === 1 ? "," : ""}`;
-  const study = config.study === defaultStudy ? "" : ` --study ${config.study}`;
-  return [
-    `deno task reproduce${study} --profile ${config.profile} --seeds ${seeds}`,
-    ...changes.map(optionOf),
-    ...(out === undefined ? [] : [`--out ${quoted(out)}`]),
-  ].join(" ");
+  const study = config.study === defaultStudy ? "" : `--study ${config.study} `;
+  return [`${study}--profile ${config.profile} --seeds ${seeds}`, ...changes.map(optionOf)].join(" ");
 }
 
 /** The seeds that most verdicts need: the default of `PartDefinition.leastSeeds`. */
@@ -111,10 +113,11 @@ function same(from: unknown, to: unknown): boolean {
 /** A setting as an option; a sweep has its own. */
 function optionOf({ path, to }: SettingDifference): string {
   const swept = /^sweeps\.(.+)$/.exec(path)?.[1];
-  if (swept === undefined || !Array.isArray(to)) return `--set ${quoted(`${path}=${JSON.stringify(to)}`)}`;
-  return `--sweep ${quoted(`${swept}=${to.map((value) => JSON.stringify(value)).join(",")}`)}`;
+  if (swept === undefined || !Array.isArray(to)) return `--set ${shellWord(`${path}=${JSON.stringify(to)}`)}`;
+  return `--sweep ${shellWord(`${swept}=${to.map((value) => JSON.stringify(value)).join(",")}`)}`;
 }
 
-function quoted(text: string): string {
+/** A text as one word of a shell's command line. */
+export function shellWord(text: string): string {
   return /^[\w.,=:/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -4,17 +4,20 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
-import { type Plan, planOf } from "../plan/plan.ts";
+import { type Plan, planOf, planOfRuns } from "../plan/plan.ts";
 import { datasetRecipe } from "../plan/recipes.ts";
 import { runsOf } from "../plan/runs.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
 import { taskOf } from "../tasks/tasks.ts";
 import type { Program } from "./environment.ts";
 
-/** The plan of a configuration; the files in the user's folders are read for their digests. */
-export function planned(config: Config): Program<Plan> {
+/** The plan of a configuration, or the part of some of its runs; the files in the user's folders are read for their digests. */
+export function planned(config: Config, runs?: readonly string[]): Program<Plan> {
   return ({ engine, custom }) =>
-    attempt(async () => planOf(config, { engine, custom, files: await digestsOf(config) }));
+    attempt(async () => {
+      const plan = planOf(config, { engine, custom, files: await digestsOf(config) });
+      return runs === undefined ? plan : planOfRuns(plan, runs);
+    });
 }
 
 async function digestsOf(config: Config): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {

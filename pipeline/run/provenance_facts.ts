@@ -5,8 +5,10 @@
  */
 import denoConfig from "../../deno.json" with { type: "json" };
 import type { Environment } from "./environment.ts";
+import { compareCodePoints } from "../files/code_point_order.ts";
 import type { Environment as ReportEnvironment } from "../report/report_input.ts";
-import { platformFingerprint, processorCount } from "../platform/machine.ts";
+import type { StageRecord } from "../cache/store/stage_record.ts";
+import { platformFingerprint } from "../platform/machine.ts";
 
 /** The packages of deno.json that the code of some stage reaches, each by one of its specifiers. */
 const stagePackages = [
@@ -22,9 +24,26 @@ const stagePackages = [
   "onnxruntime-node",
 ] as const;
 
-/** Versions, machine and engine; the commit is left out, as the code's digests say more and do not change with a commit. */
-export function reportEnvironment({ engine }: Pick<Environment, "engine">): ReportEnvironment {
+/** The values that keys of results give to one part of their environment, each once, in code point order: their processors, or their engines. */
+export function computedWith(records: readonly StageRecord[], part: "cpu" | "engine"): readonly string[] {
+  const values = records.flatMap(({ components }) =>
+    components.environment.flatMap(({ name, value }) => name === part ? [value] : [])
+  );
+  return [...new Set(values)].toSorted(compareCodePoints);
+}
+
+/**
+ * Versions, and the processors and engines that computed results, wherever the report is made; the commit is left out, as the code's digests say more
+ * and do not change with a commit.
+ *
+ * @param records what the report is made from; while there is none, this machine stands for those that will compute
+ */
+export function reportEnvironment(
+  { engine }: Pick<Environment, "engine">,
+  records: readonly StageRecord[],
+): ReportEnvironment {
   const { imports } = denoConfig;
+  const [cpus, backends] = [computedWith(records, "cpu"), computedWith(records, "engine")];
   const { deno, v8, typescript, os, arch } = platformFingerprint();
   return {
     versions: { degrok: denoConfig.version, deno, v8, typescript },
@@ -34,7 +53,12 @@ export function reportEnvironment({ engine }: Pick<Environment, "engine">): Repo
         return [packageName, version];
       }),
     ),
-    system: { os, arch, cpu: engine.cpu, cores: processorCount() },
-    engine: { name: engine.name, backend: engine.backend },
+    system: { os, arch, cpu: cpus.length === 0 ? engine.cpu : cpus.join("; ") },
+    engine: backends.length === 0
+      ? { name: engine.name, backend: engine.backend }
+      : { name: [...new Set(backends.map(engineName))].join("; "), backend: backends.join("; ") },
   };
 }
+
+/** The engine that a library belongs to. */
+const engineName = (backend: string): string => backend.startsWith("tfjs ") ? "eager" : "compiled";

@@ -32,7 +32,7 @@ export interface SurveyedResult {
 }
 
 /**
- * Every result up to a stage, upstream first.
+ * Every result up to a stage, upstream first; those of some runs, if any are named.
  *
  * @example
  * ```ts
@@ -56,10 +56,14 @@ export interface SurveyedResult {
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
-export function survey(config: Config, until: StageName): Program<readonly SurveyedResult[]> {
+export function survey(
+  config: Config,
+  until: StageName,
+  runs?: readonly string[],
+): Program<readonly SurveyedResult[]> {
   return (environment) =>
     pipe(
-      planned(config)(environment),
+      planned(config, runs)(environment),
       TE.flatMap(({ runs, results }) => async () => {
         const explained = new Map<PlannedResult, Explanation>();
         const surveyed: SurveyedResult[] = [];
@@ -82,8 +86,10 @@ export function survey(config: Config, until: StageName): Program<readonly Surve
           for (const result of results.filter(({ stage }) => wanted.includes(stage))) {
             explained.set(result, await add(result, result.upstream));
           }
-          const report = { stage: "report" as const, keyed: reportKeyed(config, environment), runs: [] };
-          if (until === "report") await add({ ...report, estimate: reportEstimate }, reportInputs(runs));
+          if (until !== "report") return surveyed;
+          const stored = [...explained.values()].flatMap((each) => each.status === "cached" ? [each.record] : []);
+          const report = { stage: "report" as const, keyed: reportKeyed(config, environment, stored), runs: [] };
+          await add({ ...report, estimate: reportEstimate }, reportInputs(runs));
           return surveyed;
         })();
       }),

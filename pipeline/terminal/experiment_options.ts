@@ -23,7 +23,7 @@ import {
 } from "./argument_parsers.ts";
 import { defaultFolder } from "./default_folder.ts";
 import { type OutputOptions, outputParameters } from "./output_options.ts";
-import { option, type Values } from "./parameters.ts";
+import { flag, option, type Values } from "./parameters.ts";
 
 /** `--engine`: who executes tensor functions, which is part of every key. */
 export const engineParameter = {
@@ -33,6 +33,11 @@ export const engineParameter = {
     wordArgument(["auto", "compiled", "eager"]),
     "auto" as const,
   ),
+};
+
+/** `--same-processor`: whether results of other kinds of processors may stand for this one's. */
+export const sameProcessorParameter = {
+  sameProcessor: flag("--same-processor", "take no result of another kind of processor; all must come from one kind"),
 };
 
 /** `--lock-timeout`, in milliseconds; without it there is no end of waiting. */
@@ -68,6 +73,7 @@ export const experimentParameters = {
     pathArgument,
   ),
   ...engineParameter,
+  ...sameProcessorParameter,
   ...outputParameters,
 };
 
@@ -78,6 +84,8 @@ export interface ExperimentOptions extends OutputOptions {
   readonly out: string;
   /** Who executes tensor functions: part of every key. */
   readonly engine: EngineChoice;
+  /** Whether results of other kinds of processors do not stand for those of the own kind. */
+  readonly sameProcessor: boolean;
 }
 
 /** What was typed of the options of an experiment. */
@@ -89,14 +97,15 @@ type Typed = OutputOptions & Partial<Values<typeof experimentParameters>>;
  * @throws {Failure} with everything that is wrong with it
  */
 export async function experimentOptions(typed: Typed, streams: Streams): Promise<ExperimentOptions> {
-  const { profile, study, set: assignments, sweep: sweeps, seeds, figure, engine = "auto" } = typed;
+  const { profile, study, set: assignments, sweep: sweeps, seeds, figure, engine = "auto", sameProcessor = false } =
+    typed;
   const { json, quiet, color } = typed;
   const file = typed.config === undefined ? undefined : await readConfigFile(typed.config, streams);
   const config = valueOf(resolveConfig({ profile, study, file, assignments, sweeps, seeds }));
   valueOf(studyName(config.study));
   const out = typed.out ?? defaultFolder(config, typed);
   const wanted = figure === undefined ? config : await restrictedToFigure(config, figure);
-  return { json, quiet, color, config: wanted, out, engine };
+  return { json, quiet, color, config: wanted, out, engine, sameProcessor };
 }
 
 /** The configuration cut down to the runs of one figure. */
@@ -112,7 +121,11 @@ async function restrictedToFigure(config: Config, figure: number): Promise<Confi
   throw usage(`--figure ${figure}: none of its runs is among the configured interventions; see ${interventions}`);
 }
 
-async function readConfigFile(name: string, { readTextFile }: Streams): Promise<{ name: string; text: string }> {
+/** The text of a configuration file, with the name that messages give it. */
+export async function readConfigFile(
+  name: string,
+  { readTextFile }: Streams,
+): Promise<{ readonly name: string; readonly text: string }> {
   const text = await readTextFile(name);
   if (isLeft(text)) throw usage(`--config ${name}: ${text.left}; choose a regular file with --config`);
   return { name, text: text.right };

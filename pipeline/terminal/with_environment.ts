@@ -16,7 +16,7 @@ import type { Streams } from "../platform/streams.ts";
 import { systemTicker } from "../platform/timer.ts";
 import { engineFacts, environmentOf, type Interruption, listenForInterruption } from "../run/deno_environment.ts";
 import { projectRoot } from "../platform/project_root.ts";
-import type { Environment } from "../run/environment.ts";
+import type { EngineFacts, Environment } from "../run/environment.ts";
 import { displayFor } from "./display/display.ts";
 import { printable } from "./text/printable.ts";
 import type { ExperimentOptions } from "./experiment_options.ts";
@@ -57,7 +57,8 @@ export async function withEnvironment<A>(
   try {
     const custom = await orThrow(readCustomCode(options.config.custom, projectRoot));
     const { facts: engine, reason } = await engineFacts(options.engine);
-    const { readOnly, policy, jobs } = use;
+    const { readOnly, jobs } = use;
+    const policy = { ...use.policy, equivalent: equivalentTo(engine, options) };
     const experiment = outputName(options.config);
     const cache = await orThrow(openCache({ cacheDirectory: folder, projectRoot, readOnly, emit, policy, experiment }));
     try {
@@ -77,6 +78,15 @@ export async function withEnvironment<A>(
     interruption.release();
     if (use.throwaway === true) await removeTree(folder).catch(() => {}); // the system clears what is left
   }
+}
+
+/** Which results of other kinds of processors stand for this one's: of an engine that was asked for by name only that engine's. */
+function equivalentTo(
+  { backend }: EngineFacts,
+  { engine, sameProcessor }: Pick<ExperimentOptions, "engine" | "sameProcessor">,
+): CachePolicy["equivalent"] {
+  if (sameProcessor) return undefined;
+  return engine === "auto" ? () => true : (environment) => environment.engine === backend;
 }
 
 /** Opens the cache to look at it or to tidy it, and closes it again; it counts as no execution. */

@@ -7,6 +7,7 @@
  *          verified/<stage>/ab/<key>.json     which objects were hashed when (a hint, checked against the file system)
  *          evicted/<stage>/ab/<key>.json      what was taken out under a key, and why; never served, never collected
  *          latest/<stage>/ab/<label>.json     the newest key of a label, so that `why` finds what to compare with
+ *          environments/<digest>.json         kinds of processors, with their engines, that results were computed on
  *          partial/<stage>/<key>/             interrupted work, guarded by the key's lock
  *          runs/<run>.jsonl                   journals
  *          code-scans.json                    what modules refer to, by the digest of their bytes

@@ -15,7 +15,7 @@ export function provenanceSection(sources: ReportSources): Markup {
   return markup`${
     list([
       `Engine: ${engine.name}, ${engine.backend}`,
-      `Machine: ${system.cpu}, ${system.cores} cores, ${system.os} ${system.arch}`,
+      `Processor: ${system.cpu}, ${system.os} ${system.arch}`,
       `Versions: ${pairs(versions)}`,
       `Packages: ${pairs(packages)}`,
       ...(hash === null ? [] : [markup`This report: <code class="hash">${hash}</code>`]),
@@ -25,7 +25,7 @@ export function provenanceSection(sources: ReportSources): Markup {
 the hashes of its inputs: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
 ${
     runs.map((run) =>
-      markup`<details id="run-${run.id}"><summary>${run.id}</summary>${
+      markup`<details id="run-${run.id}"><summary>${run.id}</summary>${computedOn(run)}${
         table(
           `Hashes of the stages of ${run.id}, and where their numbers are used`,
           ["Stage", "Hash", "Used in"],
@@ -35,6 +35,11 @@ ${
       }</details>\n`
     )
   }`;
+}
+
+/** The processors of a run. */
+function computedOn({ processors = [] }: RunResult): Markup {
+  return processors.length === 0 ? markup`` : markup`<p>Computed on ${processors.join("; ")}.</p>`;
 }
 
 /** Where the page shows the hash of a stage of a run. */

@@ -48,7 +48,7 @@ export function makeReport(
         config: withoutFolders(config),
         runs: results,
         ...(distances === undefined ? {} : { distances }),
-        provenance: reportEnvironment(environment),
+        provenance: reportEnvironment(environment, runs.flatMap(({ training, metrics }) => [training, ...metrics])),
         hash: key,
         partial: key === null,
       };

@@ -20,13 +20,18 @@ import { fileSystemError } from "../../platform/file_system_error.ts";
 import { reportEnvironment } from "../provenance_facts.ts";
 import { studyModule, studyNamed } from "../../studies/studies.ts";
 import { makeReport } from "./make_report.ts";
+import type { StageRecord } from "../../cache/store/stage_record.ts";
 import { type FinishedRun, metricName } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
 import { filesBelow, makeFolder } from "../../platform/files.ts";
 
-/** The part of the report request that decides its key, but for its inputs. */
-export function reportKeyed(config: Config, environment: Pick<Environment, "engine" | "cache">) {
+/** The part of the report request that decides its key, but for its inputs, of which only the stored ones are given. */
+export function reportKeyed(
+  config: Config,
+  environment: Pick<Environment, "engine" | "cache">,
+  records: readonly StageRecord[],
+) {
   return {
     stage: {
       name: "report",
@@ -37,7 +42,7 @@ export function reportKeyed(config: Config, environment: Pick<Environment, "engi
     label: outputName(config),
     params: {
       config: withoutFolders(config) as unknown as Json,
-      environment: reportEnvironment(environment) as unknown as Json,
+      environment: reportEnvironment(environment, records) as unknown as Json,
     },
   } as const;
 }
@@ -48,10 +53,11 @@ export function reportRequest(
   runs: readonly FinishedRun[],
   environment: Environment,
 ): StageRequest {
-  const keyed = reportKeyed(config, environment);
+  const inputs = reportInputs(runs);
+  const keyed = reportKeyed(config, environment, Object.values(inputs));
   return {
     ...keyed,
-    inputs: reportInputs(runs),
+    inputs,
     compute: (directory, key) =>
       shown(
         environment,

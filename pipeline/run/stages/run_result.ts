@@ -11,6 +11,7 @@ import { attempt, orThrow } from "../../platform/failure.ts";
 import type { NumericTable } from "../../files/csv.ts";
 import type { RunSpec } from "../../plan/runs.ts";
 import type { MeasuredMetric, RunResult } from "../../report/report_input.ts";
+import { computedWith } from "../provenance_facts.ts";
 import { storedContent, storedSummary } from "./stored_content.ts";
 
 /** A run with the records of all its stages. */
@@ -44,6 +45,7 @@ export function runResult(
           described.find(({ name }) => name === metric) ?? { name: metric, columns: undescribed(table) }
         ),
         ...(pictures === undefined ? {} : { pictures }),
+        processors: computedWith([training, ...metrics], "cpu"),
         stageHashes: {
           dataset: dataset.key,
           train: training.key,

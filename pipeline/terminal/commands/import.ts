@@ -29,7 +29,7 @@ export const importCommand = command({
   },
   run: async (options, streams) => {
     const bundle = await orThrow(readBundle(options.folder));
-    const experiment = { ...options, config: bundle.config, out: "" };
+    const experiment = { ...options, config: bundle.config, out: "", sameProcessor: false };
     return await withEnvironment(streams, experiment, { readOnly: false }, async ({ environment }) => {
       const imported = await orThrow(importRun(bundle)(environment));
       say(streams, options, importDocument, { ...imported, folder: options.folder }, printImport);

@@ -175,7 +175,7 @@ export function inputOf(runs: readonly RunResult[], config: Config = profileConf
     provenance: {
       versions: { degrok: "0.1.0", deno: "2.9.6", v8: "15", typescript: "6" },
       packages: { "fp-ts": "2.16.11" },
-      system: { os: "linux", arch: "x86_64", cpu: "a processor", cores: 2 },
+      system: { os: "linux", arch: "x86_64", cpu: "a processor" },
       engine: { name: "eager", backend: "tfjs 4.22.0 wasm" },
     },
     hash: hashOf("report"),

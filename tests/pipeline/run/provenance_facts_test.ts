@@ -25,7 +25,7 @@ Deno.test({
     const direct = Object.values(denoConfig.imports).map((specifier) =>
       /^npm:((?:@[^/]+\/)?[^@/]+@[^/]+)/.exec(specifier)?.[1] ?? specifier
     );
-    const { packages } = reportEnvironment({ engine });
+    const { packages } = reportEnvironment({ engine }, []);
     assertEquals(
       Object.entries(packages).map(([name, version]) => `${name}@${version}`).toSorted(),
       [...new Set(direct)].filter((name) => reached.has(name)).toSorted(),
