@@ -8,6 +8,7 @@
 import { configCodec } from "./config.ts";
 import { isObject } from "../settings/deep_merge.ts";
 import { profileNames } from "./profiles.ts";
+import { slurmSection } from "./slurm_settings.ts";
 import type { JsonSchema } from "../settings/setting_type.ts";
 
 const dialect = "https://json-schema.org/draft/2020-12/schema";
@@ -49,6 +50,7 @@ export function configFileSchema(): JsonSchema {
       $schema: { type: "string", description: "Where this schema is, for editors." },
       ...properties as JsonSchema,
       profile: { enum: profileNames, description: "The profile to change; the default is paper." },
+      slurm: withoutRequired(slurmSection.jsonSchema),
     },
   };
 }

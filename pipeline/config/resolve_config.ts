@@ -13,6 +13,7 @@ import { deepMerge, isObject } from "../settings/deep_merge.ts";
 import { override, parseSweeps, sharedAssignments } from "./overrides.ts";
 import { isProfileName, profileConfig, profileNames } from "./profiles.ts";
 import { listed, shown } from "../settings/setting_type.ts";
+import { slurmIssues } from "./slurm_settings.ts";
 import { mergeShared } from "./shared_issues.ts";
 import { suggestion } from "../settings/suggestion.ts";
 
@@ -54,7 +55,7 @@ export function resolveConfig(
 ): Either<InvalidConfig, Config> {
   const changes: Changes = file === undefined ? right({}) : readChanges(file);
   if (isLeft(changes)) return invalid([changes.left]);
-  const { $schema: _forEditors, profile: chosen, ...settings } = changes.right;
+  const { $schema: _forEditors, profile: chosen, slurm, ...settings } = changes.right;
   const name = profile ?? chosen ?? profileNames[0];
   if (typeof name !== "string" || !isProfileName(name)) return invalid([unknownProfile(name)]);
   if (profile !== undefined && chosen !== undefined && profile !== chosen) {
@@ -70,7 +71,8 @@ export function resolveConfig(
   const written = new Map([...inAll.written, ...typed]);
   const swept = parseSweeps(sweeps);
   const decoded = decodeConfig(deepMerge(value, { sweeps: swept.sweeps }));
-  const told = [...inAll.issues.map(({ path, message }) => ({ path: `${file?.name}: ${path}`, message })), ...issues];
+  const inFile = [...inAll.issues, ...slurmIssues(slurm)];
+  const told = [...inFile.map(({ path, message }) => ({ path: `${file?.name}: ${path}`, message })), ...issues];
   if (told.length === 0 && swept.issues.length === 0 && !isLeft(decoded)) return decoded;
   const found = isLeft(decoded) ? mergeShared(decoded.left.issues, written, trainedIn(value)) : [];
   const typedPaths = assignments.map((assignment) => assignment.split("=")[0]);

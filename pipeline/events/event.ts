@@ -21,7 +21,7 @@ const ResultEvent = t.strict({
 });
 
 /** What the command is about to do. */
-const ExperimentEvent = t.strict({
+const ExperimentEvent = withOptional({
   event: t.literal("experiment"),
   profile: t.string,
   /** Folder of the outputs. */
@@ -46,6 +46,11 @@ const ExperimentEvent = t.strict({
       steps: t.number,
     }),
   ),
+}, {
+  /** The name of the computer. */
+  host: t.string,
+  /** The job of a scheduler that the command runs in, such as `1234_5` of Slurm. */
+  job: t.string,
 });
 
 /** Something that takes time begins. */

@@ -38,6 +38,7 @@ export type PipelineError =
     readonly outputs: readonly string[];
   }
   | { readonly _tag: "EngineError"; readonly message: string } & MaybeInStage
+  | { readonly _tag: "ClusterError"; readonly message: string }
   | { readonly _tag: "Diverged"; readonly runs: readonly string[] }
   | { readonly _tag: "Interrupted"; readonly signal: "SIGINT" | "SIGTERM" };
 
@@ -66,6 +67,7 @@ export function exitCode(error: PipelineError): number {
     case "InputChanged":
     case "CacheFromTheFuture":
     case "EngineError":
+    case "ClusterError":
       return 1;
     case "CacheCorrupt":
       return 4;
@@ -100,6 +102,7 @@ export function describeError(error: PipelineError): string {
     case "CacheCorrupt":
     case "LockTimeout":
     case "EngineError":
+    case "ClusterError":
       return error.message;
     case "InvalidData":
       return `${error.source}: ${error.message}`;

@@ -39,6 +39,12 @@ export function hostName(): string {
   return state === "granted" ? Deno.hostname() : "host";
 }
 
+/** The Slurm job that this process runs in, such as `1234`, or `1234_5` for an element of an array; undefined outside of Slurm. */
+export function slurmJob(): string | undefined {
+  const array = Deno.env.get("SLURM_ARRAY_JOB_ID");
+  return array === undefined ? Deno.env.get("SLURM_JOB_ID") : `${array}_${Deno.env.get("SLURM_ARRAY_TASK_ID")}`;
+}
+
 /** Whether others may read a file that is locked; on Windows they may not. */
 export const locksLetRead = Deno.build.os !== "windows";
 

@@ -35,6 +35,8 @@ export interface ReproduceRequest {
   readonly until: StageName;
   /** Folder of the outputs. */
   readonly out: string;
+  /** The runs to compute; by default all. */
+  readonly runs?: readonly string[];
 }
 
 /** What became of it. */
@@ -91,7 +93,7 @@ export interface Divergence {
 export function reproduce(request: ReproduceRequest): Program<Reproduction> {
   return healingOnce((environment) =>
     attempt(async () => {
-      const plan = await orThrow(planned(request.config)(environment));
+      const plan = await orThrow(planned(request.config, request.runs)(environment));
       const done = await compute(request, plan, environment);
       const damage = done.failures.find(({ _tag }) => _tag === "CacheCorrupt");
       if (damage !== undefined) throw new Failure(damage);

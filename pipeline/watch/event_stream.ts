@@ -7,7 +7,7 @@
  */
 import { isResultEvent, type Point, type StampedEvent } from "../events/event.ts";
 import type { Store } from "../cache/store/store.ts";
-import { journalLines } from "./journal_lines.ts";
+import { journalLines } from "../events/journal_lines.ts";
 import { storedPoints } from "./stored_points.ts";
 import type { WatchedJournals } from "./watched_journal.ts";
 

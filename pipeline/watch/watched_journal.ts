@@ -8,7 +8,7 @@ import { locksLetRead } from "../platform/machine.ts";
 import { journalPath, listRuns } from "../events/journal.ts";
 import type { StampedEvent } from "../events/event.ts";
 import type { Store } from "../cache/store/store.ts";
-import { journalLines, lastLine } from "./journal_lines.ts";
+import { journalLines, lastLine } from "../events/journal_lines.ts";
 import { isMissing } from "../platform/files.ts";
 
 /** A journal as it is now. */

@@ -83,6 +83,8 @@ export interface ProjectCopy {
   /** The same, failing unless it exits with 0. */
   succeed(...args: readonly string[]): Promise<Ended>;
   start(...args: readonly string[]): Running;
+  /** The same, with further environment variables. */
+  startWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Running;
   /** Replaces the only occurrence of a text in a file. */
   edit(path: string, from: string, to: string): void;
   /** Digest of every file below a folder by its path; nothing if there is no such folder. */
@@ -227,12 +229,15 @@ function claimFolder(): string {
 const sources = ["core", "data", "docs", "pipeline", "mod.ts", "deno.json", "deno.lock"];
 
 function projectAt(root: string): ProjectCopy {
-  const start = (...args: readonly string[]) => startCommand(root, args);
+  const startWith = (variables: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+    startCommand(root, args, variables);
+  const start = (...args: readonly string[]) => startWith({}, ...args);
   const run = (...args: readonly string[]) => start(...args).ended;
   return {
     root,
     run,
     start,
+    startWith,
     succeed: async (...args) => {
       const ended = await run(...args);
       if (ended.code !== 0) throw new Error(`${args.join(" ")}: exit code ${ended.code}\n${ended.err}`);
@@ -250,11 +255,11 @@ function projectAt(root: string): ProjectCopy {
   };
 }
 
-function startCommand(root: string, args: readonly string[]): Running {
+function startCommand(root: string, args: readonly string[], variables: Readonly<Record<string, string>>): Running {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--cached-only", ...flagsOf(root, args[0]), "pipeline/main.ts", ...args],
     cwd: root,
-    env: { NO_COLOR: "1", CI: "1" },
+    env: { NO_COLOR: "1", CI: "1", ...variables },
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -3,9 +3,12 @@
  *
  * @module
  */
-import { stageArgument } from "../argument_parsers.ts";
+import { runsOf } from "../../plan/runs.ts";
+import { usage } from "../../platform/failure.ts";
+import { suggestion } from "../../settings/suggestion.ts";
+import { collect, stageArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
-import { argument } from "../parameters.ts";
+import { argument, option } from "../parameters.ts";
 import { compute } from "./computing/compute.ts";
 import { exitCodes, runOptions, runParameters } from "./computing/run_options.ts";
 
@@ -16,9 +19,23 @@ export const stage = command({
   examples: [
     ["stage train --profile quick", "datasets and training only"],
     ["stage metrics --force=metrics", "metrics again, from stored checkpoints"],
+    ["stage metrics --profile quick --run mnist-standard-seed-0", "everything of one run"],
   ],
   moreHelp: exitCodes,
-  parameters: { ...runParameters, stage: argument("<stage>", "dataset, train, metrics or report", stageArgument) },
-  read: async (typed, streams) => ({ ...await runOptions(typed, streams), stage: typed.stage }),
+  parameters: {
+    ...runParameters,
+    run: option("--run <name>", "only this run of the experiment; may be given several times", collect),
+    stage: argument("<stage>", "dataset, train, metrics or report", stageArgument),
+  },
+  read: async (typed, streams) => {
+    const { stage, run: runs } = typed;
+    const options = await runOptions(typed, streams);
+    if (runs === undefined) return { ...options, stage };
+    if (stage === "report") throw usage("--run: a report is on all runs; choose dataset, train or metrics");
+    const known = runsOf(options.config).map(({ id }) => id);
+    const unknown = runs.find((run) => !known.includes(run));
+    if (unknown === undefined) return { ...options, stage, runs };
+    throw usage(`--run ${unknown}: the experiment has no such run${suggestion(unknown, known)}`);
+  },
   run: (options, streams) => compute(options, options.stage, streams),
 });

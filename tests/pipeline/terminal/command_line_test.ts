@@ -6,6 +6,7 @@ import { readDocument } from "../../../pipeline/terminal/document.ts";
 import { outputParameters } from "../../../pipeline/terminal/output_options.ts";
 import { errorDocument } from "../../../pipeline/terminal/report_error.ts";
 import { Failure } from "../../../pipeline/platform/failure.ts";
+import { slurmDefaults } from "../../../pipeline/config/slurm_settings.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { fakeStreams } from "./fake_streams.ts";
@@ -25,8 +26,13 @@ Deno.test("the command line gives reproduce its defaults: the paper profile, eve
       config: profileConfig("paper"),
       out: "outputs/paper",
       engine: "auto",
+      sameProcessor: false,
+      on: "local",
+      detach: false,
+      slurm: slurmDefaults,
       jobs: undefined,
       dryRun: false,
+      commands: false,
       force: [],
       cache: "use",
       check: false,
@@ -43,7 +49,7 @@ Deno.test("the command line gives reproduce its defaults: the paper profile, eve
 Deno.test("the command line passes every option of reproduce on", async () => {
   const { calls, stderr } = await run(
     "reproduce --profile quick --seeds 3,5 -j 4 -n --force=train --force=report --out /tmp/o --engine eager --json -q " +
-      "--no-color --fail-on divergence --times --run-imported-code --lock-timeout 10m --set mnist.train.steps=500 --config my.json",
+      "--no-color --same-processor --fail-on divergence --times --run-imported-code --lock-timeout 10m --set mnist.train.steps=500 --config my.json",
     { "my.json": '{"modularAddition":{"train":{"steps":400}}}' },
   );
   assertEquals(stderr, "");
@@ -56,8 +62,13 @@ Deno.test("the command line passes every option of reproduce on", async () => {
     color: false,
     out: "/tmp/o",
     engine: "eager",
+    sameProcessor: true,
+    on: "local",
+    detach: false,
+    slurm: slurmDefaults,
     jobs: 4,
     dryRun: true,
+    commands: false,
     force: ["train", "report"],
     cache: "use",
     check: false,
@@ -86,6 +97,47 @@ Deno.test("--no-cache, --refresh and --check are three different things", async 
   assertEquals(await of("--check=stored"), { cache: "use", check: "stored" });
 });
 
+Deno.test("the settings of Slurm come from the configuration's section, with options on top, and nothing else depends on them", async () => {
+  const file = { "my.json": '{ "profile": "quick", "slurm": { "partition": "long", "time": 30, "prologue": ["a"] } }' };
+  const { calls, stderr } = await run(
+    "reproduce --config my.json --on slurm --detach --slurm.time 90 --slurm.arguments=--qos=high --slurm.arguments=--nice",
+    file,
+  );
+  assertEquals(stderr, "");
+  const [[, { on, detach, slurm, config }]] = calls as [string, Record<string, unknown>][];
+  const own = { partition: "long", time: 90, prologue: ["a"], arguments: ["--qos=high", "--nice"] };
+  assertEquals([on, detach, slurm], ["slurm", true, { ...slurmDefaults, ...own }]);
+  assertEquals(config, profileConfig("quick"));
+});
+
+Deno.test("what is wrong with the settings of Slurm, or does not go with them, is refused", async () => {
+  const refusal = async (line: string, text = "{}") => {
+    const { code, stderr } = await run(`reproduce --config my.json ${line}`, { "my.json": text });
+    assertEquals(code, 2);
+    return stderr;
+  };
+  assertStringIncludes(await refusal("--on slurm --slurm.time soon"), "--slurm.time: expected a whole number");
+  assertStringIncludes(await refusal("--on slurm --slurm.memory 4GB"), "--slurm.memory: expected a size");
+  assertStringIncludes(await refusal("", '{ "slurm": { "partitoin": "a" } }'), "did you mean partition?");
+  assertStringIncludes(await refusal("--slurm.time 3"), "--slurm.time goes with --on slurm");
+  assertStringIncludes(await refusal("--detach"), "--detach goes with --on slurm");
+  assertStringIncludes(await refusal("--commands"), "--commands goes with --dry-run");
+  assertStringIncludes(await refusal("--on slurm --same-processor"), "needs --slurm.constraint");
+  for (const option of ["--force", "--refresh", "--no-cache", "--check"]) {
+    assertStringIncludes(await refusal(`--on slurm ${option}`), `${option} does not go with --on slurm`);
+    assertStringIncludes(await refusal(`-n --commands ${option}`), `${option} does not go with --commands`);
+  }
+});
+
+Deno.test("stage --run takes runs of the experiment, and nothing else", async () => {
+  const { calls } = await run("stage train --profile smoke --run mnist-standard-seed-0 --run mnist-perturbed-seed-0");
+  const [[, { runs }]] = calls as [string, Record<string, unknown>][];
+  assertEquals(runs, ["mnist-standard-seed-0", "mnist-perturbed-seed-0"]);
+  const { stderr } = await run("stage train --profile smoke --run mnist-standart-seed-0");
+  assertStringIncludes(stderr, "did you mean mnist-standard-seed-0?");
+  assertStringIncludes((await run("stage report --run mnist-standard-seed-0")).stderr, "a report is on all runs");
+});
+
 Deno.test("a bare --force forces every stage and leaves the argument behind it alone", async () => {
   for (const line of ["stage --force train", "stage -f train", "stage train --force", "stage train --force=all"]) {
     const [[name, options]] = (await run(line)).calls as [string, Record<string, unknown>][];
@@ -101,7 +153,7 @@ Deno.test("the command line hands the other commands theirs", async () => {
     return [name, others];
   };
   const output = { json: false, quiet: false, color: true };
-  const experiment = { ...output, out: "outputs/smoke", engine: "auto" };
+  const experiment = { ...output, out: "outputs/smoke", engine: "auto", sameProcessor: false };
   assertEquals(await options("status --profile smoke --exit-code"), ["status", { ...experiment, exitCode: true }]);
   assertEquals(await options("why metrics --profile smoke"), ["why", {
     ...experiment,

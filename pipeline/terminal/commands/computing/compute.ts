@@ -12,17 +12,22 @@ import { describeError, exitCode, type PipelineError } from "../../../platform/e
 import { attempt, orThrow, usage, valueOf } from "../../../platform/failure.ts";
 import type { Streams } from "../../../platform/streams.ts";
 import { refuseBundledCode } from "../../../exchange/bundled_code.ts";
-import { memoryBytes } from "../../../platform/machine.ts";
+import { hostName, memoryBytes, slurmJob } from "../../../platform/machine.ts";
 import { projectRoot } from "../../../platform/project_root.ts";
 import { found } from "../../../run/found.ts";
 import { documentNames, isForeseenName } from "../../../report/file_names.ts";
 import { checkNothingForeign } from "../../../run/output_folder.ts";
-import { reproduce } from "../../../run/reproduce.ts";
+import { commandsOf, reportCommand, runsCommand } from "../../../run/commands.ts";
+import type { Executor } from "../../../run/executor.ts";
+import { slurmDefaults } from "../../../config/slurm_settings.ts";
+import { executorArguments, executorFor } from "./executor_options.ts";
+import { handoverDocument, printHandover } from "./handover.ts";
 import { checkCustom } from "../../../run/workers/check_custom.ts";
 import { documentText } from "../../document.ts";
 import { say } from "../../output_options.ts";
 import { reportError } from "../../report_error.ts";
 import { paintFor } from "../../text/paint.ts";
+import { textOf } from "../../text/table_text.ts";
 import { type CacheUse, keptFolders, type Surroundings, withEnvironment } from "../../with_environment.ts";
 import { checkData, foldersOf } from "./check_data.ts";
 import { compareWithSnapshot } from "./comparison.ts";
@@ -37,9 +42,12 @@ import { variantNotes } from "./variant_notes.ts";
 export async function compute(options: RunOptions, until: StageName, streams: Streams): Promise<number> {
   await checkBefore(options, until);
   return await withEnvironment(streams, options, cacheUse(options), async (surroundings) => {
-    const { environment, environment: { emit, jobs } } = surroundings;
+    const { environment, environment: { emit } } = surroundings;
     const { config, out } = options;
-    const results = await orThrow(survey(config, until)(environment));
+    const results = await orThrow(survey(config, until, options.runs)(environment));
+    const experiment = commanded(options, until);
+    const executor = executorFor(options, experiment, environment);
+    const { jobs } = executor;
     const { profile } = config;
     const trained = results.filter(({ stage, explanation }) => stage === "train" && explanation.status === "would run");
     const memory = memoryNeeded(config, new Set(trained.flatMap(({ runs }) => runs)));
@@ -49,16 +57,23 @@ export async function compute(options: RunOptions, until: StageName, streams: St
       jobs,
       notes: [...variantNotes(config), ...memoryNotes(memory, jobs)],
     });
-    showPlan(plan, options, streams);
+    const { projectRoot } = environment.cache;
+    const commands = options.commands
+      ? commandsOf(results, experiment, { projectRoot, runs: options.runs })
+      : undefined;
+    showPlan({ ...plan, ...(commands === undefined ? {} : { commands }) }, options, streams);
     if (options.dryRun) return 0;
-    refuseTooLarge(memory, memoryBytes());
+    if (executor.name === "local") refuseTooLarge(memory, memoryBytes());
     if (!options.runImportedCode) await orThrow(refuseBundledCode(environment.custom));
     await orThrow(checkCustom(config)(environment));
     const began = performance.now();
     const estimate = plan.stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);
     const own = environment.custom.metrics.map(({ name }) => name);
-    emit({ event: "experiment", profile, out, estimate, own, networks: networksOf(options) });
-    const { code, errors, report } = await reported(options, until, streams, surroundings);
+    const job = slurmJob();
+    const place = { host: hostName(), ...(job === undefined ? {} : { job }) };
+    emit({ event: "experiment", profile, out, estimate, own, networks: networksOf(options), ...place });
+    const done = executor.compute({ config, until, out, runs: options.runs }, results)(environment);
+    const { code, errors, report } = await reported(options, until, streams, { ...surroundings, done });
     for (const error of errors) emit({ event: "log", message: `error: ${describeError(error)}` });
     const end = report === undefined ? {} : { report };
     emit({ event: "finished", code, ms: performance.now() - began, ...end });
@@ -79,12 +94,19 @@ async function reported(
   options: RunOptions,
   until: StageName,
   streams: Streams,
-  { environment, interruption, endDisplay }: Surroundings,
+  { environment, interruption, endDisplay, done: computed }: Surroundings & {
+    readonly done: ReturnType<ReturnType<Executor["compute"]>>;
+  },
 ): Promise<Ended> {
   const began = performance.now();
-  const done = await reproduce({ config: options.config, until, out: options.out })(environment)();
+  const done = await computed();
   endDisplay();
   if (done._tag === "Left") return { code: reportError(done.left, streams, options), errors: [done.left] };
+  if ("jobs" in done.right) {
+    const command = `deno task ${sameCommand(options, until)}`;
+    say(streams, options, handoverDocument, { ...done.right, command }, printHandover);
+    return { code: 0, errors: [] };
+  }
   const { failures, report, diverged, finished } = done.right;
   const milliseconds = performance.now() - began;
   const findings = await orThrow(found(options.config, finished)(environment));
@@ -118,14 +140,34 @@ async function comparison(options: RunOptions, streams: Streams): Promise<number
 
 /** The plan is a dry run's result; else it goes where progress does. */
 function showPlan(plan: Plan, { json, quiet, dryRun, color }: RunOptions, { out, err }: Streams): void {
-  const show = dryRun ? out : err;
+  if (!json && plan.commands !== undefined) out.write(textOf(plan.commands));
+  const show = dryRun && plan.commands === undefined ? out : err;
   const terminal = show.terminal();
   if (json) out.write(documentText(planDocument, plan));
   else if (!quiet || dryRun) show.write(printPlan(plan, paintFor({ color: color && terminal.color }), terminal));
 }
 
-function networksOf({ config }: RunOptions) {
-  return runsOf(config).map(({ id, task, intervention, seed, variant, settings: { train: { steps } } }) => ({
+/** The experiment as commands for other machines state it. */
+function commanded({ config, out, engine, sameProcessor, runImportedCode }: RunOptions, until: StageName) {
+  const options = [
+    ...(engine === "auto" ? [] : [`--engine ${engine}`]),
+    ...(sameProcessor ? ["--same-processor"] : []),
+    ...(runImportedCode ? ["--run-imported-code"] : []),
+  ];
+  return { config, out, until, options };
+}
+
+/** The command that comes back to work which was handed over. */
+function sameCommand(options: RunOptions, until: StageName): string {
+  const experiment = commanded(options, until);
+  const command = until === "report" ? reportCommand(experiment) : runsCommand(experiment, options.runs ?? []);
+  return [command, ...executorArguments(options, slurmDefaults)].join(" ");
+}
+
+function networksOf({ config, runs }: RunOptions) {
+  return runsOf(config).filter(({ id }) => runs?.includes(id) ?? true).map((
+    { id, task, intervention, seed, variant, settings: { train: { steps } } },
+  ) => ({
     ...{ id, task, title: taskTitle[task], intervention, seed, steps },
     color: variant === null ? interventionColor(intervention, config[task].interventions) : variantColor(variant.name),
     variant: variant?.name ?? null,

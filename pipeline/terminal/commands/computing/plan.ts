@@ -34,7 +34,11 @@ export const planDocument = documentKind("plan", {
     /** Estimated time until the stage is done, all workers together. */
     milliseconds,
   })),
-}, { notes: t.readonlyArray(t.string) });
+}, {
+  notes: t.readonlyArray(t.string),
+  /** Commands that compute what is to run, in the order of dependency. */
+  commands: t.readonlyArray(t.string),
+});
 
 /** What is going to happen. */
 export type Plan = ContentOf<typeof planDocument>;

@@ -11,12 +11,16 @@ import {
   experimentParameters,
   lockTimeoutParameter,
 } from "../../experiment_options.ts";
+import { usage } from "../../../platform/failure.ts";
 import { flag, option, type Values, without } from "../../parameters.ts";
+import { type ExecutorOptions, executorOptions, executorParameters } from "./executor_options.ts";
 
 /** The options of commands that compute. */
 export const runParameters = {
   jobs: option("-j, --jobs <n>", "number of runs at once (default: chosen for this machine)", jobsArgument),
+  ...executorParameters,
   dryRun: flag("-n, --dry-run", "print the plan, run nothing"),
+  commands: flag("--commands", "with --dry-run: print a command for each run, for a scheduler"),
   force: option("-f, --force [stage]", "run again even if stored: everything, or --force=<stage>", forceArgument, []),
   cache: without(["refresh", "check", "force"], flag("--no-cache", "neither read nor write stored results")),
   refresh: without(["check", "force"], flag("--refresh", "write stored results, do not read them")),
@@ -42,23 +46,62 @@ export const runParameters = {
 
 type Typed = Values<typeof runParameters>;
 
+type Copied =
+  | "jobs"
+  | "dryRun"
+  | "commands"
+  | "force"
+  | "check"
+  | "failOn"
+  | "times"
+  | "runImportedCode"
+  | "lockTimeout";
+
 /** What a command that computes is asked to. */
-export interface RunOptions
-  extends
-    ExperimentOptions,
-    Pick<Typed, "jobs" | "dryRun" | "force" | "check" | "failOn" | "times" | "runImportedCode" | "lockTimeout"> {
+export interface RunOptions extends ExperimentOptions, ExecutorOptions, Pick<Typed, Copied> {
   /** `use` reads and writes stored results, `refresh` only writes them, `off` does neither. */
   readonly cache: "use" | "refresh" | "off";
+  /** The runs to compute; by default all. */
+  readonly runs?: readonly string[];
 }
 
 /** What they mean. */
 export async function runOptions(typed: Typed, streams: Streams): Promise<RunOptions> {
-  const { jobs, dryRun, force, cache, refresh, check, failOn, times, runImportedCode, lockTimeout } = typed;
-  return {
+  const { jobs, dryRun, commands, force, cache, refresh, check, failOn, times, runImportedCode, lockTimeout } = typed;
+  const options = {
     ...await experimentOptions(typed, streams),
-    ...{ jobs, dryRun, force, check, failOn, times, runImportedCode, lockTimeout },
+    ...await executorOptions(typed, streams),
+    ...{ jobs, dryRun, commands, force, check, failOn, times, runImportedCode, lockTimeout },
     cache: !cache ? "off" : refresh ? "refresh" : "use",
-  };
+  } as const;
+  if (commands && !dryRun) throw usage("--commands goes with --dry-run: it prints commands, and runs none");
+  if (commands || options.on === "slurm") refuseElsewhere(options);
+  return options;
+}
+
+/** What cannot be asked of work that other processes do, some of them several times. */
+function refuseElsewhere({ on, force, cache, check, sameProcessor, slurm }: RunOptions): void {
+  const what = force.length > 0
+    ? "--force"
+    : cache === "refresh"
+    ? "--refresh"
+    : cache === "off"
+    ? "--no-cache"
+    : check === "recompute"
+    ? "--check"
+    : undefined;
+  const where = on === "slurm" ? "--on slurm" : "--commands";
+  if (what !== undefined) {
+    throw usage(
+      `${what} does not go with ${where}, where work is repeated; deno task cache evict removes a stored result`,
+    );
+  }
+  if (on === "slurm" && sameProcessor && slurm.constraint === "") {
+    throw usage(
+      "--same-processor needs --slurm.constraint with --on slurm: a feature that only nodes of one kind have; " +
+        'sinfo -o "%N %f" lists features',
+    );
+  }
 }
 
 /** The end of their commands' help. */

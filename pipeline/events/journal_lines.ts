@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { decodeLine } from "../events/journal.ts";
-import type { StampedEvent } from "../events/event.ts";
+import { decodeLine } from "./journal.ts";
+import type { StampedEvent } from "./event.ts";
 import { readRange } from "../platform/files.ts";
 
 /** What was new. */

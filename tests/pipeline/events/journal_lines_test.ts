@@ -1,7 +1,7 @@
 import { assertEquals } from "../../assert.ts";
 import type { StampedEvent } from "../../../pipeline/events/event.ts";
-import { journalLines } from "../../../pipeline/watch/journal_lines.ts";
-import { permitted, startExperiment, withStore } from "./journals.ts";
+import { journalLines } from "../../../pipeline/events/journal_lines.ts";
+import { permitted, startExperiment, withStore } from "../watch/journals.ts";
 
 Deno.test({
   name: "journalLines() gives every whole line once, wherever the file ended when it was read before",

@@ -1,0 +1,78 @@
+/**
+ * What was handed to Slurm, kept in the cache for every later command: which job computes which runs.
+ *
+ * @module
+ */
+import { isRight } from "fp-ts/Either";
+import { join } from "node:path";
+import * as t from "io-ts";
+import type { Store } from "../../cache/store/store.ts";
+import { count, oneOf } from "../../files/json_codecs.ts";
+import { isAbsent } from "../../platform/file_system.ts";
+import { writeWholeFile } from "../../platform/whole_files.ts";
+import { makeFolder } from "../../platform/files.ts";
+
+const job = t.strict({
+  /** Slurm's number. */
+  job: t.string,
+  computes: oneOf(["dataset", "runs", "report"]),
+  /** The runs of each element; one without any makes datasets or the report. */
+  elements: t.readonlyArray(t.readonlyArray(t.string)),
+});
+
+const codec = t.strict({
+  schema: t.literal("degrok/submission/1"),
+  /** The execution that submitted it. */
+  id: t.string,
+  /** The arguments of the experiment: later commands of the same experiment come back to it. */
+  experiment: t.string,
+  /** Results that are stored in the end: how many there are up to which stage. */
+  until: t.string,
+  runs: count,
+  jobs: t.readonlyArray(job),
+  /** Whether none of its jobs is in the queue any more. */
+  over: t.boolean,
+});
+
+/** What was handed to Slurm. */
+export type Submission = t.TypeOf<typeof codec>;
+
+/** A job of a submission. */
+export type SubmittedJob = t.TypeOf<typeof job>;
+
+/** The name that all jobs of a submission have. */
+export const jobName = ({ id }: Pick<Submission, "id">): string => `degrok-${id}`;
+
+/** The folder of a submission's scripts, commands and logs. */
+export const submissionFolder = ({ root }: Pick<Store, "root">, { id }: Pick<Submission, "id">): string =>
+  join(root, "submissions", id);
+
+const submissionFile = "submission.json";
+
+/** Writes a submission as it is now. */
+export async function writeSubmission(store: Store, submission: Submission): Promise<void> {
+  const folder = submissionFolder(store, submission);
+  await makeFolder(folder);
+  await writeWholeFile(join(folder, submissionFile), `${JSON.stringify(submission, null, 2)}\n`);
+}
+
+/** The submissions of an experiment that are not over, as far as anybody noted, the oldest first. */
+export async function openSubmissions(store: Store, experiment: string): Promise<readonly Submission[]> {
+  const found: Submission[] = [];
+  for (const id of (await store.files.list(join(store.root, "submissions"))).toSorted()) {
+    const read = await readSubmission(store, id);
+    if (read !== undefined && !read.over && read.experiment === experiment) found.push(read);
+  }
+  return found;
+}
+
+async function readSubmission(store: Store, id: string): Promise<Submission | undefined> {
+  try {
+    const bytes = await store.files.read(join(submissionFolder(store, { id }), submissionFile));
+    const decoded = codec.decode(JSON.parse(new TextDecoder().decode(bytes)));
+    return isRight(decoded) ? decoded.right : undefined;
+  } catch (error) {
+    if (isAbsent(error) || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
