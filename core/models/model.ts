@@ -50,6 +50,8 @@ export interface Model {
   readonly parameterShapes: ParameterShapes;
   /** Number of coordinates of f(W, x). */
   readonly classes: number;
+  /** How many positions of a sample every layer computes features of; absent: one. */
+  readonly positions?: number;
   /** Initial weights: a pure function of the seed. */
   initialize(seed: number): ParameterArrays;
   /** Shape of the perturbation D that `forward` adds to the inputs of a batch of this many samples. */

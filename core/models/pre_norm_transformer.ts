@@ -54,6 +54,7 @@ const EPSILON = 1e-5;
 export function preNormTransformer(options: PreNormTransformerOptions): Model {
   return {
     ...contextInterface(options, options.layers),
+    positions: POSITIONS,
     parameterShapes: shapes(options),
     initialize: (seed) => initialize(options, seed),
     forward: (parameters, batch, perturbation) => forward(options, parameters, batch, perturbation),

@@ -30,6 +30,8 @@ export interface CommonSettings {
     readonly labels: "true" | "random";
     /** Of tasks whose inputs are pairs of residues. */
     readonly modulus?: number;
+    /** Of tasks that say how many samples they test on. */
+    readonly testSize?: number;
   };
   /** How networks are trained. */
   readonly train: TrainSettings;
