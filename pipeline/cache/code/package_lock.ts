@@ -58,10 +58,15 @@ export function readPackageLock(text: string): PackageLock {
     reach(registry, `${name}@${specifiers[uniqueKey(specifiers, base)]}`, reached);
   }
 
+  const known = new Map<string, readonly LockedPackage[]>();
   return (specifier) => {
+    const before = known.get(specifier);
+    if (before !== undefined) return before;
     const reached = new Map<string, string>();
     reachSpecifier(specifier, reached);
-    return Array.from(reached, ([name, value]) => ({ name, value }));
+    const packages = Array.from(reached, ([name, value]) => ({ name, value }));
+    known.set(specifier, packages);
+    return packages;
   };
 }
 

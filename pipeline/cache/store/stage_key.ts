@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import * as E from "fp-ts/Either";
 import * as t from "io-ts";
 import { canonicalJson } from "../../files/canonical_json.ts";
@@ -102,9 +103,7 @@ function list<A extends { readonly name: string }>(
   return frame(sorted.flatMap((item) => [item.name, value(item)]));
 }
 
-const encoder = new TextEncoder();
-
 /** The texts one after the other, each behind its length in bytes. */
 export function frame(texts: readonly string[]): string {
-  return `${texts.length}[${texts.map((text) => `${encoder.encode(text).length}:${text},`).join("")}]`;
+  return `${texts.length}[${texts.map((text) => `${Buffer.byteLength(text)}:${text},`).join("")}]`;
 }
