@@ -1,5 +1,5 @@
 /**
- * Progress on a terminal: a bar for each thing that is going on, below the lines that stay.
+ * Progress on a terminal: a bar for each thing that is going on, and a line on the whole, below the lines that stay.
  *
  * npm's `cli-progress` was tried under Deno: it draws, but cuts a line where the terminal ends in place of laying it out, so that accuracy and
  * time left are lost at 60 columns, draws more bars than the terminal has lines, and hides the cursor and turns wrapping off, which a kill
@@ -11,10 +11,11 @@ import type { Sink } from "../../events/sink.ts";
 import type { TextStream } from "../../platform/streams.ts";
 import type { Ticker } from "../../platform/timer.ts";
 import { wrapped } from "../text/table_text.ts";
-import { barFrame } from "./bar_frame.ts";
+import { barFrame, type Room } from "./bar_frame.ts";
 import { EndedTasks } from "./ended_tasks.ts";
 import { paintFor } from "../text/paint.ts";
 import { RunningTasks } from "./running_tasks.ts";
+import { Whole } from "./whole.ts";
 
 /** Milliseconds between pictures. */
 const refresh = 100;
@@ -27,6 +28,8 @@ export function bars(
 ): Sink {
   const running = new RunningTasks();
   const ended = new EndedTasks(paintFor({ color }));
+  const whole = new Whole();
+  let closed = false;
   let drawn: readonly string[] = [];
   let stale = false;
 
@@ -36,16 +39,22 @@ export function bars(
    */
   const draw = (lasting: readonly string[] = []) => {
     const room = stream.terminal();
-    const next = barFrame(running.all(), room);
+    const next = closed ? [] : picture(room);
     const kept = lasting.flatMap((line) => wrapped(line, { width: room.columns - 1, rest: "  " }));
     const text = [...kept, ...next].map((line) => `${line}\u001b[K\n`).join("");
     stream.write(`\r${upOver(drawn, room.columns)}${text}\u001b[J`);
     drawn = next;
     stale = false;
   };
+  const picture = (room: Room) => {
+    const line = running.all().length === 0 ? undefined : whole.line(room.columns - 1);
+    if (line === undefined || room.rows < 5) return barFrame(running.all(), room);
+    return [...barFrame(running.all(), { ...room, rows: room.rows - 1 }), line];
+  };
   const stop = every(refresh, () => stale && draw());
   return {
     emit(event) {
+      whole.takeIn(event);
       if (event.event === "begin") {
         running.begin(event);
         stale = true;
@@ -63,7 +72,7 @@ export function bars(
     },
     close() {
       stop();
-      running.clear();
+      closed = true;
       draw(ended.flush());
     },
   };

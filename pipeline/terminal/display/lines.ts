@@ -11,6 +11,7 @@ import { EndedTasks, named } from "./ended_tasks.ts";
 import { paintFor } from "../text/paint.ts";
 import { type RunningTask, RunningTasks } from "./running_tasks.ts";
 import { textOf } from "../text/table_text.ts";
+import { Whole } from "./whole.ts";
 
 /** Milliseconds between signs of life. */
 const heartbeat = 30_000;
@@ -23,10 +24,18 @@ export function lines(
 ): Sink {
   const running = new RunningTasks();
   const ended = new EndedTasks(paintFor({ color }));
+  const whole = new Whole();
   const write = (lines: readonly string[]) => lines.length > 0 && stream.write(textOf(lines));
-  const stop = every(heartbeat, () => write([...ended.flush(), ...running.all().map(beat)]));
+  const beats = () => {
+    const line = whole.line(Infinity);
+    return running.all().length === 0 || line === undefined
+      ? running.all().map(beat)
+      : [...running.all().map(beat), line];
+  };
+  const stop = every(heartbeat, () => write([...ended.flush(), ...beats()]));
   return {
     emit(event) {
+      whole.takeIn(event);
       if (event.event === "begin") running.begin(event);
       else if (event.event === "update") {
         const begun = running.update(event); // only now: much that begins has ended before its first step

@@ -68,13 +68,6 @@ export class RunningTasks {
     this.#testAccuracy.delete(nameOf(task));
   }
 
-  /** Forgets all of them. */
-  clear(): void {
-    this.#tasks.clear();
-    this.#first.clear();
-    this.#testAccuracy.clear();
-  }
-
   /** All of them. */
   all(): readonly RunningTask[] {
     return [...this.#tasks.values()];

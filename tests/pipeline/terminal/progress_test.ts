@@ -3,7 +3,7 @@ import { isRight } from "fp-ts/Either";
 import fc from "fast-check";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { barFrame } from "../../../pipeline/terminal/display/bar_frame.ts";
-import { stampedEventCodec } from "../../../pipeline/events/event.ts";
+import { type Event, stampedEventCodec } from "../../../pipeline/events/event.ts";
 import { broadcast } from "../../../pipeline/events/sink.ts";
 import { displayFor } from "../../../pipeline/terminal/display/display.ts";
 import type { Ticker } from "../../../pipeline/platform/timer.ts";
@@ -47,6 +47,34 @@ Deno.test("no line of a picture is as wide as the terminal, and there are fewer 
       },
     ),
   );
+});
+
+Deno.test("the last line of a picture is on the whole: networks done, and the time left as the watch page has it", () => {
+  for (
+    const [columns, expected] of [
+      [120, "all: 0/2 networks done, 40 s so far, about 3 m 20 s left"],
+      [50, "all: 0/2 networks done, about 3 m 20 s left"],
+      [40, "all: 0/2 done, 3 m 20 s left"],
+    ] as const
+  ) {
+    const { emit, close, clock, streams } = start({ live: true, columns });
+    emit(experiment);
+    clock.advance(40_000);
+    emit({ event: "begin", ...train });
+    clock.advance(100);
+    const shown = screen(streams.stderr());
+    assertEquals(shown.slice(-2), [expected, ""]);
+    emit({ event: "run", label: run, status: "complete" });
+    close();
+    assertEquals(screen(streams.stderr()), [""]);
+  }
+  const { emit, close, clock, streams } = start();
+  emit(experiment);
+  emit({ event: "begin", ...train });
+  emit({ event: "run", label: "other", status: "complete" });
+  clock.advance(30_000);
+  assertStringIncludes(streams.stderr(), `starting\nall: 1/2 networks done, `);
+  close();
 });
 
 Deno.test("a picture without room for every run says how many it leaves out", () => {
@@ -234,6 +262,15 @@ Deno.test("with --quiet only what fails is said, as text or as documents", () =>
 });
 
 // Helpers
+
+/** Two networks, estimated at four minutes in all. */
+const experiment: Event = {
+  ...{ event: "experiment", profile: "quick", out: "outputs/quick", estimate: 240_000, own: [] },
+  networks: [run, "other"].map((id) => ({
+    ...{ id, task: "modularAddition", title: "Modular addition", intervention: "standard" },
+    ...{ color: "standard", variant: null, seed: 0, steps: 100 },
+  })),
+};
 
 const anyTask: fc.Arbitrary<RunningTask> = fc.record({
   label: fc.stringMatching(/^[a-z0-9-]{1,60}$/),
