@@ -12,19 +12,18 @@ import { denoFileSystem } from "../platform/file_system.ts";
 import { materializeOutput } from "../cache/store/objects.ts";
 import { encodeRecord, type StageRecord } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
-import { suggestion } from "../settings/suggestion.ts";
 import type { Environment, Program } from "../run/environment.ts";
 import { describeError } from "../platform/errors.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
 import { formatCsv } from "../files/csv.ts";
 import { reportEnvironment } from "../run/provenance_facts.ts";
 import type { CustomModule } from "../plan/custom_code.ts";
-import { runsOf, type RunSpec } from "../plan/runs.ts";
+import type { RunSpec } from "../plan/runs.ts";
 import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
-import { survey, type SurveyedResult } from "../run/survey.ts";
 import { makeWholeFolder } from "../platform/whole_files.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
 import { readBundle } from "./read_bundle.ts";
+import { storedRuns } from "./stored_run.ts";
 import { exists, makeFolder, readFile, writeFile } from "../platform/files.ts";
 
 /** The fields of {@linkcode ExportedRun}. */
@@ -37,32 +36,14 @@ export type ExportedRun = ObjectOf<typeof exportedRunFields>;
 export function exportRun(config: Config, id: string, folder: string): Program<ExportedRun> {
   return (environment) =>
     attempt(async () => {
-      const run = runNamed(config, id);
       if (await exists(folder)) throw usage(`${folder}: already exists; choose another --out`);
-      const records = await storedRecords(config, run, environment);
+      const [{ run, records }] = await storedRuns(config, id, environment);
       const write = (temporary: string) => writeInto(temporary, { config, run, records }, environment);
       const files = await makeWholeFolder(folder, write);
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
       const checkpoints = files.filter(({ path }) => path.startsWith("train/checkpoints/")).length;
       return { run: id, folder, files: files.length + 1, bytes, checkpoints };
     }, (cause) => fileSystemError(folder, cause));
-}
-
-function runNamed(config: Config, id: string): RunSpec {
-  const runs = runsOf(config);
-  const run = runs.find((each) => each.id === id);
-  if (run !== undefined) return run;
-  const ids = runs.map((each) => each.id);
-  throw usage(`${id}: no such run in this experiment${suggestion(id, ids) || `; there are ${ids.join(", ")}`}`);
-}
-
-/** The records of everything that a run is made of, upstream first. */
-async function storedRecords(config: Config, run: RunSpec, environment: Environment): Promise<readonly StageRecord[]> {
-  const results = await orThrow(survey(config, "metrics")(environment));
-  return results.filter(({ runs }) => runs.includes(run.id)).map(({ stage, label, explanation }: SurveyedResult) => {
-    if (explanation.status === "cached") return explanation.record;
-    throw usage(`${stage} (${label}) is not stored; run deno task stage metrics with the same options first`);
-  });
 }
 
 interface Content {

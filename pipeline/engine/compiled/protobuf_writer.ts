@@ -1,5 +1,5 @@
 /**
- * The little of Protocol Buffers' wire format that an ONNX file needs.
+ * The little of Protocol Buffers' wire format that an ONNX file and TensorBoard's events need.
  *
  * @module
  */
@@ -20,6 +20,14 @@ export class ProtobufWriter {
     this.#tag(field, 5);
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
+    return this.#append(bytes);
+  }
+
+  /** A 64-bit floating point number. */
+  double(field: number, value: number): this {
+    this.#tag(field, 1);
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
     return this.#append(bytes);
   }
 

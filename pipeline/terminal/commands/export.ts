@@ -1,42 +1,68 @@
 /**
- * `deno task export`: a stored run as a folder for another machine.
+ * `deno task export`: stored runs as a folder, for another machine or for TensorBoard.
  *
  * @module
  */
 import { exportedRunFields, exportRun } from "../../exchange/export_run.ts";
+import { exportedEventsFields, exportTensorBoard } from "../../exchange/export_tensorboard.ts";
 import { manifestFile } from "../../exchange/bundle.ts";
 import { checkWritable } from "../../platform/check_writable.ts";
-import { orThrow, valueOf } from "../../platform/failure.ts";
-import { labelArgument, pathArgument } from "../argument_parsers.ts";
+import { orThrow, usage, valueOf } from "../../platform/failure.ts";
+import { labelArgument, pathArgument, wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { documentKind } from "../document.ts";
 import { experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
-import { argument, option } from "../parameters.ts";
+import { option, optionalArgument } from "../parameters.ts";
 import { formatBytes } from "../text/quantities.ts";
 import { keptFolders, withEnvironment } from "../with_environment.ts";
 
 /** The command. */
 export const exportCommand = command({
   name: "export",
-  description: "Bundles one stored run into a folder for another machine.",
+  description: "Writes stored runs into a folder: one for another machine, or all of them for TensorBoard.",
   examples: [
     ["export mnist-standard-seed-0 --profile quick", "into exports/mnist-standard-seed-0"],
     ["export mnist-standard-seed-0 --out ~/mnist-run", "the paper's run, elsewhere"],
+    ["export --format tensorboard --profile quick", "every run's values, for tensorboard --logdir exports/tensorboard"],
   ],
   parameters: {
-    run: argument("<run>", "the run's name, such as modular-addition-standard-seed-0", labelArgument),
+    run: optionalArgument("[run]", "the run's name, such as modular-addition-standard-seed-0", labelArgument),
+    format: option(
+      "--format <name>",
+      "bundle (the default): a run with its weights, which deno task import reads; tensorboard: event files of one run or all",
+      wordArgument(["bundle", "tensorboard"]),
+      "bundle" as const,
+    ),
     ...experimentParameters,
-    out: option("--out <folder>", "the new folder (default: exports/<run>)", pathArgument),
+    out: option("--out <folder>", "the new folder (default: exports/<run>, or exports/tensorboard)", pathArgument),
   },
   read: async (typed, streams) => {
-    const { run, out = `exports/${run}` } = typed;
-    return { ...await experimentOptions(typed, streams), run, out };
+    const { run, format } = typed;
+    if (format === "bundle" && run === undefined) {
+      throw usage("export: name the run to bundle; deno task status lists them. --format tensorboard takes all");
+    }
+    const out = typed.out ?? `exports/${run ?? "tensorboard"}`;
+    return { ...await experimentOptions(typed, streams), run, format, out };
   },
   run: async (options, streams) => {
-    valueOf(await checkWritable(options.out, "--out", { file: manifestFile, kept: keptFolders }));
+    const { config, run, format, out } = options;
+    valueOf(await checkWritable(out, "--out", { file: manifestFile, kept: keptFolders }));
     return await withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
-      const exported = await orThrow(exportRun(options.config, options.run, options.out)(environment));
+      if (format === "tensorboard" || run === undefined) {
+        const exported = await orThrow(exportTensorBoard(config, run, out)(environment));
+        say(
+          streams,
+          options,
+          tensorBoardDocument,
+          exported,
+          ({ folder, runs, values, bytes }) =>
+            `${folder}: ${runs} runs, ${values} values, ${formatBytes(bytes)}\n` +
+            `  to see them: tensorboard --logdir ${folder}\n`,
+        );
+        return 0;
+      }
+      const exported = await orThrow(exportRun(config, run, out)(environment));
       say(
         streams,
         options,
@@ -53,3 +79,5 @@ export const exportCommand = command({
 
 /** A run that was written into a folder. */
 export const exportDocument = documentKind("export", exportedRunFields);
+/** Runs that were written as TensorBoard's event files. */
+export const tensorBoardDocument = documentKind("tensorboard", exportedEventsFields);

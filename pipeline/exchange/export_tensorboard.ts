@@ -1,0 +1,63 @@
+/**
+ * Stored runs as a folder that TensorBoard shows: `tensorboard --logdir <folder>`.
+ *
+ * @module
+ */
+import * as t from "io-ts";
+import { join } from "node:path";
+import { count, type ObjectOf } from "../files/json_codecs.ts";
+import { attempt, orThrow, usage } from "../platform/failure.ts";
+import { exists, makeFolder, writeFile } from "../platform/files.ts";
+import { fileSystemError } from "../platform/file_system_error.ts";
+import { makeWholeFolder } from "../platform/whole_files.ts";
+import type { Config } from "../config/config.ts";
+import type { RunResult } from "../report/report_input.ts";
+import type { Program } from "../run/environment.ts";
+import { runResult } from "../run/stages/run_result.ts";
+import { storedRuns } from "./stored_run.ts";
+import { encodeEvents, type ScalarEvent } from "./tensorboard_events.ts";
+
+/** The fields of {@linkcode ExportedEvents}. */
+export const exportedEventsFields = { folder: t.string, runs: count, values: count, bytes: count };
+
+/** Runs that were written as event files. */
+export type ExportedEvents = ObjectOf<typeof exportedEventsFields>;
+
+/**
+ * Writes every measured value of stored runs into a new folder, an event file for each run: the whole of it or nothing.
+ *
+ * A chart is called by its metric and column, such as `accuracy/test_accuracy`. Every event of a run bears the time at which its training was
+ * stored, so the same results make the same bytes; only the axis of steps means something.
+ *
+ * @param id the only run that is wanted; all of them without it
+ */
+export function exportTensorBoard(config: Config, id: string | undefined, folder: string): Program<ExportedEvents> {
+  return (environment) =>
+    attempt(async () => {
+      if (await exists(folder)) throw usage(`${folder}: already exists; choose another --out`);
+      const runs = await storedRuns(config, id, environment);
+      return await makeWholeFolder(folder, async (temporary) => {
+        let [values, bytes] = [0, 0];
+        for (const { run, records: [dataset, training, ...metrics] } of runs) {
+          const events = eventsOf(await orThrow(runResult({ run, dataset, training }, metrics)(environment)));
+          const seconds = Math.floor(training.created / 1000);
+          const content = encodeEvents(events, seconds);
+          await makeFolder(join(temporary, run.id));
+          await writeFile(join(temporary, run.id, `events.out.tfevents.${seconds}.degrok`), content);
+          [values, bytes] = [values + events.length, bytes + content.length];
+        }
+        return { folder, runs: runs.length, values, bytes };
+      });
+    }, (cause) => fileSystemError(folder, cause));
+}
+
+/** The values of a run in the order of their steps; a value that does not exist has no event. */
+function eventsOf({ columns, metrics = [] }: RunResult): readonly ScalarEvent[] {
+  const tags = metrics.flatMap(({ name, columns }) => columns.map((column) => [column.name, `${name}/${column.name}`]));
+  return columns.step.flatMap((step, row) =>
+    tags.flatMap(([column, tag]) => {
+      const value = columns[column]?.[row];
+      return step === null || value === null || value === undefined ? [] : [{ step, tag, value }];
+    })
+  );
+}

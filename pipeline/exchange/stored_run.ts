@@ -1,0 +1,48 @@
+/**
+ * Runs of an experiment that are stored as a whole.
+ *
+ * @module
+ */
+import { orThrow, usage } from "../platform/failure.ts";
+import type { StageRecord } from "../cache/store/stage_record.ts";
+import type { Config } from "../config/config.ts";
+import { suggestion } from "../settings/suggestion.ts";
+import type { Environment } from "../run/environment.ts";
+import { runsOf, type RunSpec } from "../plan/runs.ts";
+import { survey } from "../run/survey.ts";
+
+/** A run with the records of everything that it is made of, upstream first. */
+export interface StoredRun {
+  readonly run: RunSpec;
+  readonly records: readonly StageRecord[];
+}
+
+/**
+ * The runs of an experiment that are wanted, with their records.
+ *
+ * @param id the only run that is wanted; all of them without it
+ * @throws {Failure} with `UsageError` if there is no such run, or something of a wanted one is not stored
+ */
+export async function storedRuns(
+  config: Config,
+  id: string | undefined,
+  environment: Environment,
+): Promise<readonly StoredRun[]> {
+  const runs = runsOf(config);
+  const wanted = id === undefined ? runs : runs.filter((run) => run.id === id);
+  if (wanted.length === 0) throw noSuchRun(id, runs);
+  const results = await orThrow(survey(config, "metrics")(environment));
+  return wanted.map((run) => ({
+    run,
+    records: results.filter(({ runs }) => runs.includes(run.id)).map(({ stage, label, explanation }) => {
+      if (explanation.status === "cached") return explanation.record;
+      throw usage(`${stage} (${label}) is not stored; run deno task stage metrics with the same options first`);
+    }),
+  }));
+}
+
+function noSuchRun(id: string | undefined, runs: readonly RunSpec[]): Error {
+  const ids = runs.map((each) => each.id);
+  if (id === undefined || ids.length === 0) return usage("the experiment has no runs; see the tasks' interventions");
+  return usage(`${id}: no such run in this experiment${suggestion(id, ids) || `; there are ${ids.join(", ")}`}`);
+}
