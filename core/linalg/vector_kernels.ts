@@ -79,12 +79,13 @@ function productTile(): FunctionBody {
  * `length` bytes each: v, w, u, p.
  */
 function updateRows(): FunctionBody {
-  const variables = Array(5 + 7 + 24).keys();
-  const [a, stride, row, v, length] = variables.take(5);
-  const [column, w, u, p] = variables.take(4);
-  const rows = [a, ...variables.take(3)]; // where each row's next entries are
-  const [vPair, wPair, uPair, pPair] = variables.take(4);
-  const [vRow, wRow, uRow, next, sums] = Array.from({ length: 5 }, () => variables.take(4).toArray());
+  let taken = 0;
+  const variables = (count: number) => Array.from({ length: count }, () => taken++);
+  const [a, stride, row, v, length] = variables(5);
+  const [column, w, u, p] = variables(4);
+  const rows = [a, ...variables(3)]; // where each row's next entries are
+  const [vPair, wPair, uPair, pPair] = variables(4);
+  const [vRow, wRow, uRow, next, sums] = Array.from({ length: 5 }, () => variables(4));
 
   /** Two columns of the four rows: x = a - v_r w_c - w_r v_c, stored and multiplied by u_c into the rows' sums. */
   const updatedColumns = [

@@ -88,11 +88,20 @@ export const storeSum = (base: Code, value: Code, offset: number): Code => {
   return [...base, ...add(add(lane(0), lane(1)), add(lane(2), lane(3))), 0x38, 2, ...unsigned(offset)]; // f32.store
 };
 
-/** `a b + c` on two doubles, rounded once where the processor can. */
-export const multiplyAdd = (a: Code, b: Code, c: Code): Code => vector(0x107, a, b, c);
+/** Whether this runtime has the relaxed vector instructions, asked by a module that needs one; Node has them from version 21 on. */
+const isRelaxed = WebAssembly.validate(Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm", version 1
+  ...[1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0], // a function of nothing
+  ...[10, 9, 1, 7, 0, 0x00, 0xfd, 0x87, 0x02, 0x1a, 0x0b], // unreachable, f64x2.relaxed_madd, drop, end
+));
 
-/** `c - a b` on two doubles, rounded once where the processor can. */
-export const subtractProduct = (a: Code, b: Code, c: Code): Code => vector(0x108, a, b, c);
+/** `a b + c` on two doubles, rounded once where processor and runtime can. */
+export const multiplyAdd = (a: Code, b: Code, c: Code): Code =>
+  isRelaxed ? vector(0x107, a, b, c) : vector(0xf0, c, vector(0xf2, a, b));
+
+/** `c - a b` on two doubles, rounded once where processor and runtime can. */
+export const subtractProduct = (a: Code, b: Code, c: Code): Code =>
+  isRelaxed ? vector(0x108, a, b, c) : vector(0xf1, c, vector(0xf2, a, b));
 
 /** The first or the second double of a vector. */
 export const doubleOf = (pair: Code, lane: 0 | 1): Code => [...vector(0x21, pair), lane];

@@ -20,13 +20,20 @@ const elementBytes: Readonly<Record<string, number>> = {
 
 const allocated = <A>(make: (bytes: ArrayBuffer) => A) => (bytes: Uint8Array): A => make(bytes.slice().buffer);
 
+/** A number of half precision from its bits; Node 20 has no `Float16Array`. */
+function widened(bits: number): number {
+  const [sign, exponent, fraction] = [bits >> 15 === 0 ? 1 : -1, bits >> 10 & 31, bits & 1023];
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
+
 /** How elements are read, by the format's names of their types: half precision is widened, which is exact. */
 export const readers: Readonly<Record<string, (bytes: Uint8Array) => StoredValues>> = {
   F64: allocated((bytes) => new Float64Array(bytes)),
   I64: allocated((bytes) => new BigInt64Array(bytes)),
   F32: allocated((bytes) => new Float32Array(bytes)),
   I32: allocated((bytes) => new Int32Array(bytes)),
-  F16: allocated((bytes) => Float32Array.from(new Float16Array(bytes))),
+  F16: allocated((bytes) => Float32Array.from(new Uint16Array(bytes), widened)),
   BF16: allocated((bytes) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (half) => half << 16).buffer)),
 };
 

@@ -80,9 +80,14 @@ export function readCustomCode(
   }, (cause) => fileSystemError("custom", cause));
 }
 
-/** What a worker that runs a user's module may read beside the project's code: its files, and `mod.ts`. */
+/** What a worker that runs a user's module may read beside the project's code: its files, and the door. */
 export function readableBy({ files }: CustomModule, projectRoot: string): readonly string[] {
-  return [...new Set([join(projectRoot, door), ...files.flatMap(({ path }) => [path, realPathSync(path)])])];
+  return [
+    ...new Set([
+      ...doorFiles.map((file) => join(projectRoot, file)),
+      ...files.flatMap(({ path }) => [path, realPathSync(path)]),
+    ]),
+  ];
 }
 
 function refuseTakenName(path: string, index: number): void {
@@ -93,6 +98,8 @@ function refuseTakenName(path: string, index: number): void {
 }
 
 const door = "mod.ts";
+/** The door, and what it exports as a whole. */
+const doorFiles = [door, "library.ts"];
 const projectFolders = ["core", "data", "pipeline"];
 
 interface Project {
@@ -103,8 +110,9 @@ interface Project {
 }
 
 async function readProject(root: string): Promise<Project> {
-  const [settings, names] = await Promise.all(["deno.json", door].map((name) => readText(join(root, name))));
-  return { root, resolve: readResolution(settings), exported: reexports(moduleCode(names).words) };
+  const [settings, ...files] = await Promise.all(["deno.json", ...doorFiles].map((name) => readText(join(root, name))));
+  const exported = new Map(files.flatMap((text) => [...reexports(moduleCode(text).words)]));
+  return { root, resolve: readResolution(settings), exported };
 }
 
 async function readModule(project: Project, given: string, setting: string): Promise<CustomModule> {
@@ -157,13 +165,15 @@ function targetsOf({ root, resolve, exported }: Project, path: string, text: str
       const target = join(dirname(path), specifier);
       const module = projectModule(root, target);
       if (module === undefined) return [{ kind: "file", path: target, from: `imported by ${where}` }];
-      return module === door ? behindDoor(exported, used, where) : [{ kind: "project", module }];
+      return doorFiles.includes(module) ? behindDoor(exported, used, where) : [{ kind: "project", module }];
     }
     const found = resolve(specifier, door);
     if (found?.kind === "builtin") return [];
     if (found?.kind === "package") return [{ kind: "package", specifier: found.specifier }];
     if (found?.kind === "file") {
-      return found.path === door ? behindDoor(exported, used, where) : [{ kind: "project", module: found.path }];
+      return doorFiles.includes(found.path)
+        ? behindDoor(exported, used, where)
+        : [{ kind: "project", module: found.path }];
     }
     throw invalid(where, `cannot follow "${specifier}": it is no relative path and not among deno.json's imports`);
   });
@@ -186,7 +196,7 @@ function behindDoor(
 /** A module of the project's by its path relative to the root; undefined for any other file, the user's in the project's folder included. */
 function projectModule(root: string, path: string): string | undefined {
   const inside = relative(root, path).split(sep);
-  return inside.join("/") === door || projectFolders.includes(inside[0]) ? inside.join("/") : undefined;
+  return doorFiles.includes(inside.join("/")) || projectFolders.includes(inside[0]) ? inside.join("/") : undefined;
 }
 
 /** `own/weight_noise.ts` for the module itself, `own/lib/x.ts` for what it imports; parts that a name may not have are spelled in hexadecimal. */

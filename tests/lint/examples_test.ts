@@ -7,7 +7,7 @@ Deno.test({
   name: "every function that mod.ts exports has an example that asserts",
   ignore: !readable,
   fn() {
-    const functions = exportsOf("mod.ts").flatMap(({ module, names }) => {
+    const functions = ["library.ts", "mod.ts"].flatMap(exportsOf).flatMap(({ module, names }) => {
       const path = module.replace("./", "");
       const source = Deno.readTextFileSync(new URL(path, root));
       return names.flatMap((name) => {

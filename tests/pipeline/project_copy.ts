@@ -226,7 +226,7 @@ function claimFolder(): string {
   return Deno.makeTempDirSync({ prefix: "degrok-test-" });
 }
 
-const sources = ["core", "data", "docs", "pipeline", "mod.ts", "deno.json", "deno.lock"];
+const sources = ["core", "data", "docs", "pipeline", "library.ts", "mod.ts", "deno.json", "deno.lock"];
 
 function projectAt(root: string): ProjectCopy {
   const startWith = (variables: Readonly<Record<string, string>>, ...args: readonly string[]) =>

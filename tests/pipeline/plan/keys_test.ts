@@ -59,6 +59,7 @@ const lists = [
   "pipeline/interventions/interventions.ts",
   "pipeline/metrics/registry.ts",
   "pipeline/plan/plan.ts",
+  "library.ts",
   "mod.ts",
 ];
 
