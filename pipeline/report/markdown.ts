@@ -51,12 +51,17 @@ export function reportMarkdown(
   return lines.join("\n");
 }
 
-/** The claims with verdict and the statistic that says most, as the lines of a Markdown table. */
+/** The claims with their verdicts, as the lines of a Markdown table that fits a phone. */
 export function claimsTable(claims: readonly Claim[]): readonly string[] {
   return markdownTable(
-    ["claim", "verdict", "measured"],
-    claims.map((claim) => [`${claim.id} ${claim.title}`, verdictText(claim), tellingText(claim) ?? "–"]),
+    ["claim", "verdict"],
+    claims.map((claim) => [`${claim.id} ${claim.title}`, shortVerdict(claim)]),
   );
+}
+
+/** The verdict in a word or two. */
+export function shortVerdict({ verdict }: Claim): string {
+  return verdict === "cannot be decided" ? "open" : verdict;
 }
 
 /** A claim as an item of a list, which can be read where lines are as short as in a terminal. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Config, taskNames } from "../config/config.ts";
+import { type Config, type TaskName, taskNames } from "../config/config.ts";
 import { formatList } from "../report/format.ts";
 import { type Experiment, type ReportedStudy, runsDrawn } from "../report/reported_study.ts";
 
@@ -11,17 +11,25 @@ import { type Experiment, type ReportedStudy, runsDrawn } from "../report/report
 export interface Study extends ReportedStudy {
   /** What README.md shows of a snapshot. */
   readonly readme: {
-    /** The figure that it shows. */
-    readonly figure: number;
-    /** The figure's description for those who do not see it. */
-    readonly alt: string;
-    /** What is seen in it. */
-    readonly caption: string;
+    /** The run whose accuracies it draws, to show what grokking is. */
+    readonly run: string;
+    /** What was found, in a few lines. */
+    readonly findings: readonly Finding[];
     /** What the claims are called: `the paper's claims`. */
     readonly claims: string;
     /** What to keep in mind of a snapshot of another profile than the study's own. */
     readonly small: string;
   };
+}
+
+/** A claim's numbers in a line. */
+export interface Finding {
+  /** The claim's id. */
+  readonly claim: string;
+  /** What its numbers are, so that no other value would make it wrong. */
+  readonly words: string;
+  /** Parts of the claim whose estimates are told; `label` stands for the task's name where that is told already. */
+  readonly parts: readonly { readonly task: TaskName; readonly part: string; readonly label?: string }[];
 }
 
 /** The experiment of a figure; undefined if there is no such figure. */

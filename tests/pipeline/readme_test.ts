@@ -1,10 +1,10 @@
 import denoConfig from "../../deno.json" with { type: "json" };
-import { assert, assertEquals } from "../assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { entryOf, permitted, withProject } from "./project_copy.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/** Tasks that take minutes or more, or that serve until they are stopped; the others are run here, those that compute as a dry run. */
+/** Tasks that take long, or that serve until they are stopped; the others are run here, those that compute as a dry run. */
 const tooLong = new Set([
   "watch",
   "test",
@@ -19,6 +19,8 @@ const tooLong = new Set([
   "check",
   "test:faults",
   "test:mutations",
+  "package", // tests/publish runs these two
+  "pages",
 ]);
 const computing = new Set(["reproduce", "stage"]);
 
@@ -48,6 +50,7 @@ Deno.test({
           async fn() {
             const dry = computing.has(task) && !args.includes("--help") ? ["--dry-run"] : [];
             const { code, out, err } = await project.run(task, ...args, ...dry);
+            if (task === "export" && !args.includes("--help")) return assertStringIncludes(err, "is not stored");
             if (args[0] === "evict") return assert(code !== 0 && err.includes(args[1]), err); // nothing is stored here
             assertEquals([code, err.includes("error:")], [0, false], err);
             assert(out !== "" || task === "cache", "it said nothing");

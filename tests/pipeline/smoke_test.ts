@@ -102,14 +102,14 @@ Deno.test({
       });
 
       await t.step(
-        "F6: README's Python opens every checkpoint of the experiment and sees the same numbers",
+        "F6: docs/weights.md's Python opens every checkpoint of the experiment and sees the same numbers",
         async (step) => {
           if (!(await hasNumPy())) {
             console.warn("skipped: python3 has no NumPy");
             return;
           }
-          const readme = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
-          const code = /```python\n(import json\n.*?)```/s.exec(readme)?.[1] ?? "";
+          const page = Deno.readTextFileSync(new URL("../../docs/weights.md", import.meta.url));
+          const code = /```python\n(import json\nimport numpy as np\n\ndef checkpoints.*?)```/s.exec(page)?.[1] ?? "";
           const pathsOf = new Map(trained.map(({ id }) => [id, checkpointPaths(project, id)]));
           // A newer training of every name, as another profile leaves it, is not the experiment's.
           Deno.mkdirSync(`${project.root}/cache/v1/results/train/ff`, { recursive: true });

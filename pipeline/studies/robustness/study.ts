@@ -8,6 +8,7 @@ import { PRIMARY_ANALYSIS, readBy, reanalysesOf } from "./analysis.ts";
 import { choices, restored } from "./choices.ts";
 import { paperClaims } from "./claims/all_claims.ts";
 import { experiments } from "./experiments.ts";
+import { findings } from "./findings.ts";
 import { theory } from "./theory.ts";
 
 /** “Understanding Grokking Through A Robustness Viewpoint” (Tan and Huang): its thirteen figures, thirteen claims and its theorems. */
@@ -34,10 +35,8 @@ export const study: Study = {
       "Statistics, thresholds and this rule were fixed in the code before anyone had looked at a run at the paper's scale; small runs, of the quick profile, had been seen.",
   },
   readme: {
-    figure: 1,
-    alt:
-      "Accuracy and weight norm along training on MNIST and modular addition: the training set is fitted early, test accuracy rises late, and the weight norm falls in between",
-    caption: "networks fit at t_fit and understand at t_grok.",
+    run: "modular-addition-standard-seed-0",
+    findings,
     claims: "the paper's claims",
     small:
       "These are scaled-down versions of the paper's experiments: they show that everything works, not what holds at the paper's own settings.",

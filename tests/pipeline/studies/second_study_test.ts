@@ -62,11 +62,9 @@ Deno.test({
           );
           await project.succeed("snapshot", "--from", "outputs/small-smoke");
           const shown = text(project, "README.md");
-          assertStringIncludes(
-            shown,
-            "![The weight norm along training](outputs/snapshot/small-smoke/figures/figure-05.svg)",
-          );
-          assertStringIncludes(shown, "say on the small claim.");
+          assertStringIncludes(shown, "](docs/grokking.svg)");
+          assertStringIncludes(shown, "say on the small claim:");
+          assertStringIncludes(shown, "**Noise helps** (S1");
           assertStringIncludes(shown, "| S1 Noise helps |");
           const { out } = await project.succeed("reproduce", ...small, "--check=stored");
           const [comparison] = documents(out, "comparison", "summary", "plan", "event");

@@ -29,7 +29,8 @@ Deno.test({
         assert(Object.hasOwn(taken, `${folder}/metrics/modular-addition-standard-seed-0.csv.gz`));
         const shown = Deno.readTextFileSync(`${project.root}/README.md`);
         assertEquals([shown.startsWith("before\n"), shown.endsWith("\nafter\n")], [true, true]);
-        assertStringIncludes(shown, `(${folder}/figures/figure-01.svg)`);
+        assertStringIncludes(shown, "](docs/grokking.svg)");
+        assert(Deno.readTextFileSync(`${project.root}/docs/grokking.svg`).startsWith("<svg "));
         assertStringIncludes(shown, "| C13 ");
       });
 

@@ -44,7 +44,8 @@ Deno.test({
       folder: snapshotFolder(config),
       command: reproduceCommand(config),
     });
-    assert(readme.includes(section), "run deno task snapshot --from <folder> again");
+    assert(readme.includes(section.text), "run deno task snapshot --from <folder> again");
+    assertEquals(Deno.readTextFileSync(new URL("docs/grokking.svg", root)), section.picture);
   },
 });
 

@@ -57,9 +57,8 @@ export const study: Study = {
     fixed: "The threshold is 1.",
   },
   readme: {
-    figure: 5,
-    alt: "The weight norm along training",
-    caption: "the norm falls.",
+    run: "modular-addition-standard-seed-0",
+    findings: [{ claim: "S1", words: "noise was tried", parts: [] }],
     claims: "the small claim",
     small: "These runs are small.",
   },

@@ -1,0 +1,40 @@
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import { permitted, withProject } from "./project_copy.ts";
+
+const page = new URL("../../docs/first-study.md", import.meta.url);
+
+/** What makes the tutorial's networks small: each trains for a moment. */
+const small = Object.entries({ "dataset.modulus": 7, "model.width": 16, "model.hiddenWidth": 16, "train.steps": 12 })
+  .concat(Object.entries({ "checkpoints.count": 3, "metrics.batchSize": 8 }))
+  .flatMap(([path, value]) => ["--set", `modularAddition.${path}=${value}`]);
+
+Deno.test({
+  name: "docs/first-study.md: its commands lead from a question to the figure and the table that it names",
+  ignore: !permitted,
+  fn: () =>
+    withProject(async (project) => {
+      const text = Deno.readTextFileSync(page);
+      const commands = [...text.matchAll(/^deno task (.*)$/gm)].map(([, command]) => command.split(" "));
+      assertEquals(commands.map(([name]) => name), ["new", "reproduce", "reproduce", "watch"]);
+      const [create, look, compute] = commands;
+      await project.succeed(...create);
+      const file = "experiments/decay.jsonc";
+      const config = /```jsonc\n([\s\S]*?)```/.exec(text)?.[1] ?? "";
+      assert(Deno.readTextFileSync(`${project.root}/${file}`).includes('"profile"'));
+      Deno.writeTextFileSync(`${project.root}/${file}`, config);
+      const { out } = await project.succeed(...look);
+      assertStringIncludes(out, "train");
+      await project.succeed(...compute, ...small);
+      for (const [, path] of text.matchAll(/`(outputs\/decay\/[\w./-]+)`/g)) {
+        assert(Deno.statSync(`${project.root}/${path}`).isFile, path);
+      }
+      const [header, ...rows] = Deno.readTextFileSync(`${project.root}/outputs/decay/results.csv`).trim().split("\r\n");
+      for (const [, column] of text.matchAll(/(?:index|columns|values)="([^"]+)"/g)) {
+        assert(header.split(",").includes(column), column);
+      }
+      const networks = /: (\w+) networks/.exec(text)?.[1];
+      assertEquals([networks, rows.length], ["sixteen", 16]);
+      const why = /`deno task (why[^`]*)`/.exec(text)?.[1].split(" ") ?? [];
+      await project.succeed(...why, ...small);
+    }),
+});
