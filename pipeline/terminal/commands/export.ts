@@ -24,7 +24,7 @@ export const exportCommand = command({
   examples: [
     ["export mnist-standard-seed-0 --profile quick", "into exports/mnist-standard-seed-0"],
     ["export mnist-standard-seed-0 --out ~/mnist-run", "the paper's run, elsewhere"],
-    ["export --format tensorboard --profile quick", "every run's values, for tensorboard --logdir exports/tensorboard"],
+    ["export --format tensorboard --profile quick", "every run's values, for tensorboard --logdir"],
   ],
   parameters: {
     run: optionalArgument("[run]", "the run's name, such as modular-addition-standard-seed-0", labelArgument),
