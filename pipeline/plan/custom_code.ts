@@ -12,7 +12,7 @@ import type * as TE from "fp-ts/TaskEither";
 import { moduleCode } from "../cache/code/code_digest.ts";
 import { attempt, Failure, invalid } from "../platform/failure.ts";
 import { moduleReferences } from "../cache/code/module_references.ts";
-import { readResolution, type Resolve } from "../cache/code/module_resolution.ts";
+import { isPackage, namedPackages, readResolution, type Resolve } from "../cache/code/module_resolution.ts";
 import type { Config } from "../config/config.ts";
 import { ownName } from "../config/own_modules.ts";
 import { suggestion } from "../settings/suggestion.ts";
@@ -107,12 +107,14 @@ interface Project {
   readonly resolve: Resolve;
   /** The module behind each value of `mod.ts`. */
   readonly exported: ReadonlyMap<string, string>;
+  /** Its packages by their names. */
+  readonly packages: ReadonlyMap<string, string>;
 }
 
 async function readProject(root: string): Promise<Project> {
   const [settings, ...files] = await Promise.all(["deno.json", ...doorFiles].map((name) => readText(join(root, name))));
   const exported = new Map(files.flatMap((text) => [...reexports(moduleCode(text).words)]));
-  return { root, resolve: readResolution(settings), exported };
+  return { root, resolve: readResolution(settings), exported, packages: namedPackages(settings) };
 }
 
 async function readModule(project: Project, given: string, setting: string): Promise<CustomModule> {
@@ -151,7 +153,8 @@ type Target =
   | { readonly kind: "package"; readonly specifier: string };
 
 /** What a user's module imports. */
-function targetsOf({ root, resolve, exported }: Project, path: string, text: string): readonly Target[] {
+function targetsOf(project: Project, path: string, text: string): readonly Target[] {
+  const { root, resolve, exported } = project;
   const { words } = moduleCode(text);
   const { references, hidden } = moduleReferences(words);
   if (hidden.length > 0) {
@@ -169,6 +172,7 @@ function targetsOf({ root, resolve, exported }: Project, path: string, text: str
     }
     const found = resolve(specifier, door);
     if (found?.kind === "builtin") return [];
+    if (isPackage(specifier)) refuseStranger(specifier, project.packages, where);
     if (found?.kind === "package") return [{ kind: "package", specifier: found.specifier }];
     if (found?.kind === "file") {
       return doorFiles.includes(found.path)
@@ -177,6 +181,17 @@ function targetsOf({ root, resolve, exported }: Project, path: string, text: str
     }
     throw invalid(where, `cannot follow "${specifier}": it is no relative path and not among deno.json's imports`);
   });
+}
+
+/** Refuses a package by its registry's specifier unless it is, at its version, one of the project's: another is not installed, and a key could not hold it. */
+function refuseStranger(specifier: string, packages: Project["packages"], where: string): void {
+  const [, wanted, version] = /^\w+:\/?(@?[^@/]+(?:\/[^@/]+)?)(@[^/]+)?/.exec(specifier) ?? [];
+  const targets = [...packages].filter(([, target]) => target.replace(/^\w+:/, "").startsWith(`${wanted}@`));
+  if (version !== undefined && targets.some(([, target]) => target.includes(`:${wanted}${version}`))) return;
+  const advice = targets.length > 0
+    ? `write ${targets.map(([name]) => `"${name}"`).join(" or ")}, as deno.json names it`
+    : "copy what you need of it beside your file, or add it to the imports of deno.json";
+  throw invalid(where, `cannot import "${specifier}", which is none of the project's packages; ${advice}`);
 }
 
 /** The project's modules behind names of `mod.ts`; the whole of it where they cannot be told. */

@@ -31,15 +31,7 @@ const Configuration = t.partial({
  * @throws Failure with `InvalidData` when it cannot be read.
  */
 export function readResolution(text: string): Resolve {
-  const parsed = parseJsonStrict(text);
-  const decoded = E.isLeft(parsed) ? undefined : Configuration.decode(parsed.right);
-  if (decoded === undefined || E.isLeft(decoded)) {
-    const where = E.isLeft(parsed)
-      ? `line ${parsed.left.line}: ${parsed.left.message}`
-      : "imports must map names to texts";
-    throw invalid("deno.json", where);
-  }
-  const { name, exports = {}, imports = {} } = decoded.right;
+  const { name, exports = {}, imports = {} } = readConfiguration(text);
   const own = typeof exports === "string" ? { ".": exports } : exports;
 
   function target(specifier: string): string | undefined {
@@ -60,6 +52,21 @@ export function readResolution(text: string): Resolve {
     if (isPackage(mapped)) return { kind: "package", specifier: mapped };
     return /^node:/.test(mapped) ? { kind: "builtin" } : undefined;
   };
+}
+
+/** The packages that a `deno.json` names, by name, each with the specifier that it stands for. */
+export function namedPackages(text: string): ReadonlyMap<string, string> {
+  return new Map(Object.entries(readConfiguration(text).imports ?? {}).filter(([, target]) => isPackage(target)));
+}
+
+function readConfiguration(text: string): t.TypeOf<typeof Configuration> {
+  const parsed = parseJsonStrict(text);
+  const decoded = E.isLeft(parsed) ? undefined : Configuration.decode(parsed.right);
+  if (decoded !== undefined && E.isRight(decoded)) return decoded.right;
+  const where = E.isLeft(parsed)
+    ? `line ${parsed.left.line}: ${parsed.left.message}`
+    : "imports must map names to texts";
+  throw invalid("deno.json", where);
 }
 
 /** Whether a specifier names a package with its registry. */

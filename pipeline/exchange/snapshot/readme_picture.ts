@@ -20,6 +20,15 @@ export interface ReadmeCurves {
   readonly grokStep: number | null;
 }
 
+/** A step with its words, beside its line. */
+interface Mark {
+  readonly step: number;
+  readonly text: string;
+  readonly y: number;
+  readonly side: "start" | "end";
+  readonly dx: number;
+}
+
 const SIZE = { width: 420, height: 250 };
 const TEXT = 14;
 
@@ -29,9 +38,13 @@ export function readmePicture({ train, test, fitStep, grokStep }: ReadmeCurves):
   const last = Math.max(...train.steps);
   const points = ({ steps, values }: Curve) =>
     steps.flatMap((step, i) => step === 0 ? [] : [{ step, accuracy: values[i] }]);
-  const marks = [
-    ...(fitStep === null ? [] : [{ step: fitStep, text: `fits at step ${formatStep(fitStep)}`, y: 0.62 }]),
-    ...(grokStep === null ? [] : [{ step: grokStep, text: `groks at step ${formatStep(grokStep)}`, y: 0.35 }]),
+  const marks: readonly Mark[] = [
+    ...(fitStep === null
+      ? []
+      : [{ step: fitStep, text: `fits at step ${formatStep(fitStep)}`, y: 0.62, side: "start" as const, dx: 6 }]),
+    ...(grokStep === null
+      ? []
+      : [{ step: grokStep, text: `groks at step ${formatStep(grokStep)}`, y: 0.35, side: "end" as const, dx: -22 }]),
   ];
   const axis = { color: INK, fontSize: TEXT, label: null, tickSize: 4 } as const;
   const decades = Array.from({ length: 8 }, (_, exponent) => 10 ** exponent);
@@ -43,7 +56,7 @@ export function readmePicture({ train, test, fitStep, grokStep }: ReadmeCurves):
     ) as unknown as Plot.PlotOptions["document"],
     className: "plot",
     ...SIZE,
-    ...{ marginLeft: 52, marginRight: 16, marginTop: 30, marginBottom: 44 },
+    ...{ marginLeft: 58, marginRight: 16, marginTop: 30, marginBottom: 44 },
     x: { type: "log", domain: [first, last], axis: null },
     y: { domain: [0, 1.02], axis: null },
     marks: [
@@ -51,12 +64,12 @@ export function readmePicture({ train, test, fitStep, grokStep }: ReadmeCurves):
       Plot.ruleX(marks, { x: "step", stroke: COLORS.grey, strokeDasharray: "2 3" }),
       Plot.line(points(train), { ...line, stroke: COLORS.vermillion, strokeWidth: 2, strokeDasharray: "6 4" }),
       Plot.line(points(test), { ...line, stroke: COLORS.blue, strokeWidth: 3 }),
-      Plot.text(marks, {
-        ...{ x: "step", y: "y", text: "text", fill: INK, fontSize: TEXT, dx: -6 },
-        textAnchor: "end",
-        stroke: SURFACE,
-        strokeWidth: 4,
-      }),
+      ...marks.map((mark) =>
+        Plot.text([mark], {
+          ...{ x: "step", y: "y", text: "text", fill: INK, fontSize: TEXT, dx: mark.dx },
+          textAnchor: mark.side,
+        })
+      ),
       Plot.axisX({
         ...axis,
         ticks: decades.filter((step) => step >= first && step <= last),
@@ -71,7 +84,8 @@ export function readmePicture({ train, test, fitStep, grokStep }: ReadmeCurves):
   return `<svg xmlns="http://www.w3.org/2000/svg" class="degrok" viewBox="0 0 ${width} ${height}" width="${width}" ` +
     `height="${height}" font-family="${FONT}" color="${INK}" role="img"><title>Accuracies of one network along training</title>` +
     `<style>${FIGURE_STYLE}</style><rect width="${width}" height="${height}" fill="${SURFACE}"/>` +
-    words("– – training samples", 52, COLORS.vermillion) + words("— test samples", 226, COLORS.blue) +
+    words("accuracy on", 6, INK) + words("– – training samples", 110, COLORS.vermillion) +
+    words("— test samples", 278, COLORS.blue) +
     `<g text-anchor="middle">${compactMarkup(svg.innerHTML)}</g>` +
     svgText("training step (log)", { x: width / 2 + 18, y: height - 6, anchor: "middle", size: TEXT }) + "</svg>\n";
 }

@@ -52,6 +52,42 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "F16: a package by its registry's specifier is one of the project's at its version, or refused with what to write",
+  ignore: !permitted,
+  fn: () =>
+    withFolder({
+      "pinned.ts": 'import "npm:@tensorflow/tfjs@4.22.0";\nimport { right } from "npm:fp-ts@2.16.11/lib/Either.js";',
+      "loose.ts": 'import "npm:@tensorflow/tfjs";',
+      "older.ts": 'import "npm:io-ts@1.0.0";',
+      "foreign.ts": '\nimport "npm:left-pad@1.3.0";',
+    }, async (folder) => {
+      const [{ packages }] = await modules(`${folder}/pinned.ts`);
+      assertEquals(packages, ["npm:@tensorflow/tfjs@4.22.0", "npm:fp-ts@2.16.11/lib/Either.js"]);
+      for (
+        const [file, expected] of [
+          [
+            "loose.ts",
+            'loose.ts:1: cannot import "npm:@tensorflow/tfjs", which is none of the project\'s packages; write "@tensorflow/tfjs", as',
+          ],
+          [
+            "older.ts",
+            'older.ts:1: cannot import "npm:io-ts@1.0.0", which is none of the project\'s packages; write "io-ts", as',
+          ],
+          [
+            "foreign.ts",
+            'foreign.ts:2: cannot import "npm:left-pad@1.3.0", which is none of the project\'s packages; copy what',
+          ],
+        ] as const
+      ) {
+        const read = await readCustomCode({ metrics: [`${folder}/${file}`], interventions: [] }, root)();
+        assert(isLeft(read), file);
+        assertStringIncludes(describeError(read.left), expected);
+      }
+    }),
+});
+
+Deno.test({
   name: "a module of one's own that cannot be followed is refused with its file and line",
   ignore: !permitted,
   fn: () =>
