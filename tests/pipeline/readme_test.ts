@@ -98,6 +98,27 @@ Deno.test("F20: deno task lists what a user needs first, and echoes no more than
 });
 
 Deno.test({
+  name:
+    "V24: README.md fits a page of 390 pixels: short cells in at most three columns, and a picture whose words stay legible",
+  ignore: !permitted,
+  fn() {
+    const rows = textOf("README.md").split("\n").filter((line) => /^\|[^-]/.test(line)).map((line) =>
+      line.slice(1, -1).split("|").map((cell) => cell.trim().replace(/\]\([^)]*\)/g, "]"))
+    );
+    assert(rows.length > 30, "the tables were not found");
+    for (const cells of rows) {
+      assert(cells.length <= 3 && cells.every((cell) => cell.length < 120), cells.join(" | "));
+      const longest = cells.map((cell) => Math.max(...cell.split(/[\s-]+/).map(({ length }) => length)));
+      assert(longest.reduce((sum, length) => sum + length, 0) < 40, cells.join(" | ")); // a line of a phone holds about 40 letters
+    }
+    const picture = textOf("docs/grokking.svg");
+    const width = Number(/ width="(\d+)"/.exec(picture)?.[1]);
+    const smallest = Math.min(...[...picture.matchAll(/font-size="(\d+)"/g)].map(([, size]) => Number(size)));
+    assert(smallest * Math.min(1, 358 / width) > 11, `${smallest} of ${width}`);
+  },
+});
+
+Deno.test({
   name: "every file that README.md and CONTRIBUTING.md link to or name as code exists",
   ignore: !permitted,
   fn() {
