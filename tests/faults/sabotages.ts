@@ -453,7 +453,7 @@ export const sabotages: readonly Sabotage[] = [
     "  return;\n",
     [
       "run/output_folder_test.ts",
-      "F1: a file of somebody else's where a report's could be is named, and neither replaced nor removed",
+      "a file of somebody else's where a report's could be is named, and neither replaced nor removed",
     ],
   ),
   inCache(

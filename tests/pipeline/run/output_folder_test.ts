@@ -43,7 +43,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "F1: a file of somebody else's where a report's could be is named, and neither replaced nor removed",
+  name: "a file of somebody else's where a report's could be is named, and neither replaced nor removed",
   ignore,
   async fn() {
     const names = [...possible, "figures"];

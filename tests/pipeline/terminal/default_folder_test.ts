@@ -4,7 +4,7 @@ import { defaultFolder } from "../../../pipeline/terminal/default_folder.ts";
 
 const quick = { study: "robustness", profile: "quick" } as const;
 
-Deno.test("F22: defaultFolder() is the profile's own for the profile's own experiment alone, and says what another one changes", () => {
+Deno.test("defaultFolder() is the profile's own for the profile's own experiment alone, and says what another one changes", () => {
   assertEquals(defaultFolder(quick, {}), "outputs/quick");
   assertEquals(defaultFolder({ ...quick, study: "small" }, {}), "outputs/small-quick");
   assertEquals(defaultFolder(quick, { figure: 4 }), "outputs/quick-figure-04");
