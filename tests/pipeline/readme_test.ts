@@ -123,7 +123,7 @@ Deno.test({
   ignore: !permitted,
   fn() {
     const generated =
-      /^(outputs\/(?!README|snapshot)|cache\/|dist\/|experiments\/|train\/|manifest\.json|files\.json|configuration\.json|figures\/|metrics\/<|report\.html|summary\.md|claims\.json|provenance\.json)/;
+      /^(outputs\/(?!README|snapshot)|cache\/|dist\/|experiments\/|exports\/|train\/|manifest\.json|files\.json|configuration\.json|figures\/|metrics\/<|report\.html|summary\.md|claims\.json|provenance\.json)/;
     for (const file of ["CHANGELOG.md", ...documents.filter((file) => file !== "outputs/README.md")]) {
       const text = textOf(file);
       const links = [...text.matchAll(/\]\(((?!https?:)[^)#]+)/g)].map(([, path]) => path);
