@@ -68,19 +68,18 @@ export function readmeSection(
   return curves === undefined ? { text } : { text, picture: readmePicture(curves) };
 }
 
-/** A finding with the verdict on its claim: `… over perturbed training: 2.45× on MNIST, 1.25× on modular addition`. */
+/** A finding with the verdict on its claim: `… over perturbed training: 2.45× on MNIST, 1.25× on modular addition`; nothing without values. */
 function findingLine({ claim: id, words, parts }: Finding, claims: readonly Claim[]): readonly string[] {
   const claim = claims.find((each) => each.id === id);
   if (claim === undefined) return [];
-  const values = parts.map(
-    ({ task, part: name, label = `on ${taskTitle[task].replace(/^[A-Z](?=[a-z])/, lower)}` }) => {
-      const part = claim.parts.find((each) => each.task === task && each.name === name);
-      if (part === undefined) {
-        throw new RangeError(`Cannot word ${id} as it has no such part: current value is ${name}`);
-      }
-      return `${valueText({ value: part.estimate, bound: part.estimateBound, unit: part.unit })} ${label}`;
-    },
+  const values = parts.flatMap((
+    { task, part: name, label = `on ${taskTitle[task].replace(/^[A-Z](?=[a-z])/, lower)}` },
+  ) =>
+    claim.parts.filter((part) => part.task === task && part.name === name).map(({ estimate, estimateBound, unit }) =>
+      `${valueText({ value: estimate, bound: estimateBound, unit })} ${label}`
+    )
   );
+  if (values.length === 0) return [];
   const colon = parts.some(({ label }) => label !== undefined) ? "" : ":";
   return [`- **${claim.title}** (${id}: ${shortVerdict(claim)}): ${words}${colon} ${values.join(", ")}.`];
 }

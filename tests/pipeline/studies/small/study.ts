@@ -58,7 +58,11 @@ export const study: Study = {
   },
   readme: {
     run: "modular-addition-standard-seed-0",
-    findings: [{ claim: "S1", words: "noise was tried", parts: [] }],
+    findings: [{
+      claim: "S1",
+      words: "of the norm",
+      parts: [{ task: "modularAddition", part: "t_grok, standard over perturbed" }],
+    }],
     claims: "the small claim",
     small: "These runs are small.",
   },
