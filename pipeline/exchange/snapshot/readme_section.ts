@@ -60,8 +60,11 @@ export function readmeSection(
     "",
     ...claimsTable(claims),
     "",
-    `[All numbers](${folder}/summary.md); [the report](${folder}/report.html) with intervals, figures and every choice. ` +
-    `Made by \`${command}\`.`,
+    `[All numbers](${folder}/summary.md); [the report](${folder}/report.html) with intervals, figures and every choice. Made by:`,
+    "",
+    "```sh",
+    command,
+    "```",
     "",
     end,
   ].join("\n");
