@@ -97,13 +97,13 @@ export function remoteExecutable(
 }
 
 /**
- * The engine of code that may load no native library: it traces functions as the compiled engine does, and has the other process run them.
+ * The engine of code that may load no native library: it traces functions as the other process's engine does, which runs them.
  *
- * @param backend what computes there
+ * @param engine what computes there
  */
-export function remoteEngine(call: Call, backend: string): Engine {
+export function remoteEngine(call: Call, { name, backend }: Pick<Engine, "name" | "backend">): Engine {
   return {
-    name: "compiled",
+    name,
     backend,
     compile: async (fn, inputs, options) => {
       const prepared = prepare(fn, inputs, { ...options, fastMath: true });

@@ -50,7 +50,7 @@ export const accuracyScale: ValueScale = {
 };
 
 function linearScale(least: number, most: number): ValueScale {
-  const size = Math.max(Math.abs(least), Math.abs(most));
+  const size = Math.abs(most);
   const flat = most - least <= 1e-9 * size || most - least < 1e-200; // too little to tell apart, or for the arithmetic below
   const room = size > 1e-200 ? size / 2 : 0.5;
   const [low, high] = flat ? [least - room, most + room] : [least, most];

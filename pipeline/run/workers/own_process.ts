@@ -38,8 +38,8 @@ type EngineName = Pick<Engine, "name" | "backend">;
 /** What the worker may ask for. */
 function answersOf(call: Call): Answers {
   const { lend, answers } = lending();
-  const engineOf = ({ name, backend }: EngineName): Promise<Engine> | Engine =>
-    name === "compiled" ? remoteEngine(call, backend) : eagerEngine("wasm");
+  const engineOf = (engine: EngineName): Promise<Engine> | Engine =>
+    engine.name === "eager" ? eagerEngine("wasm") : remoteEngine(call, engine);
   let prepared: PreparedMetric | undefined;
   let run: TrainingRun | undefined;
   return {

@@ -25,7 +25,7 @@ Deno.test({
   async fn() {
     const { compiledEngine } = await import("../../../pipeline/engine/compiled_engine.ts");
     const engine = await compiledEngine({ fastMath: true });
-    const remote = remoteEngine(callTo(engineAnswers(engine, lending())), engine.backend);
+    const remote = remoteEngine(callTo(engineAnswers(engine, lending())), engine);
     assertEquals([remote.name, remote.backend], [engine.name, engine.backend]);
     for (const state of [[], ["w"]]) {
       const [here, there] = await Promise.all(
@@ -67,7 +67,7 @@ Deno.test("what another process asks amiss of an executable is refused", async (
 });
 
 Deno.test("an operation without a tracing rule is refused where the function is, before anything is sent", async () => {
-  const engine = remoteEngine(() => Promise.reject(new Error("asked")), "any");
+  const engine = remoteEngine(() => Promise.reject(new Error("asked")), { name: "compiled", backend: "any" });
   const x = { shape: [2, 2, 2], dtype: "float32" as const };
   await assertRejects(
     () => engine.compile(({ x }) => ({ y: tf.image.flipLeftRight(x.reshape([1, 2, 2, 2]) as tf.Tensor4D) }), { x }),

@@ -1,5 +1,6 @@
 import { metricWorkers } from "../../../pipeline/run/stages/metric_workers.ts";
 import type { Environment } from "../../../pipeline/run/environment.ts";
+import type { Event } from "../../../pipeline/events/event.ts";
 import type { MetricJob } from "../../../pipeline/run/workers/protocol.ts";
 import type { WorkerOptions } from "../../../pipeline/run/workers/worker_process.ts";
 import { assertEquals } from "../../assert.ts";
@@ -15,7 +16,7 @@ Deno.test("one process computes all metrics of a run; it may start Deno only whe
       [{ read, write: [folder], startsDeno: own.length > 0 }],
     );
     const done = ["accuracy", "robustness", ...own];
-    assertEquals(course, ["start 0", ...done.map((name) => `0 ${name}`), "end 0"]);
+    assertEquals(course, ["start 0", ...done.map((name) => `0 ${name}`), "end 0", "told"]);
   }
 });
 
@@ -30,7 +31,7 @@ async function measure(project: readonly string[], own: readonly string[]) {
   const environment = {
     cache: { store, projectRoot: "/project" },
     custom: { metrics: own.map(moduleNamed), interventions: [] },
-    emit: () => {},
+    emit: (event: Event) => event.event === "end" && course.push("told"),
     stopSignal: () => undefined,
     startWorker: (options: Omit<WorkerOptions, "root">) => {
       const index = started.push(options) - 1;
@@ -40,7 +41,10 @@ async function measure(project: readonly string[], own: readonly string[]) {
           course.push(`${index} ${label.slice("run/".length)}`);
           return Promise.resolve({ _tag: "Right", right: undefined });
         },
-        close: () => Promise.resolve(course.push(`end ${index}`)),
+        close: () =>
+          new Promise((resolve) => setTimeout(resolve, 1)).then(() => {
+            course.push(`end ${index}`);
+          }),
       };
     },
   } as unknown as Environment;

@@ -169,6 +169,20 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the process of the user's code has ended, and all that it said was heard, when its use is over",
+  ignore: !permitted,
+  fn: () =>
+    withFolder(async (folder) => {
+      const told: string[] = [];
+      const source = 'addEventListener("unload", () => console.log("bye")); export default { schedule: () => 1 };';
+      const load = (call: Call, path: string) =>
+        call("check", { metrics: [], interventions: [{ name: "mine", path }], tasks: [] });
+      await using(folder, source, load, { log: (line) => told.push(line) });
+      assertEquals(told, ["bye"]);
+    }),
+});
+
+Deno.test({
   name: "a question that is not known is refused by its name",
   ignore: !permitted,
   fn: () =>
