@@ -156,6 +156,9 @@ Deno.test("shareInterval() inverts the binomial tails, and 0 and all of n reach 
     1,
   ]);
   assertThrows(() => shareInterval(3, { trials: 2, level: 0.9 }), RangeError, "0..2");
+  for (const level of [0, 1]) {
+    assertThrows(() => shareInterval(1, { trials: 2, level }), RangeError, "level must lie in (0, 1)");
+  }
 });
 
 // Helpers

@@ -29,7 +29,9 @@ Deno.test("matrixEntropy() refuses an order that is no finite number > 0", () =>
 Deno.test("matrixEntropy() refuses what is no Gram matrix of unit rows", () => {
   const of = (...data: number[]) => matrixOf([2, 2], new Float64Array(data));
   assertThrows(() => matrixEntropy(of(1, 0, 0, 2), { order: 1 }), RangeError, "diagonal entry 1 is not 1");
+  assertThrows(() => matrixEntropy(of(1, 0, 0, 0.5), { order: 1 }), RangeError, "diagonal entry 1 is not 1");
   assertThrows(() => matrixEntropy(of(1, 0.5, 0.2, 1), { order: 2 }), RangeError, "entries (1, 0) and (0, 1) differ");
+  assertThrows(() => matrixEntropy(of(1, 0.2, 0.5, 1), { order: 2 }), RangeError, "entries (1, 0) and (0, 1) differ");
   assertThrows(() => matrixEntropy(of(1, NaN, NaN, 1), { order: 2 }), RangeError, "entries (1, 0) and (0, 1) differ");
   const flat = matrixOf([1, 2], new Float64Array(2));
   assertThrows(() => matrixEntropy(flat, { order: 1 }), RangeError, "empty or not square: current value is 1 x 2");

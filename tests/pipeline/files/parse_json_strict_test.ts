@@ -50,6 +50,14 @@ Deno.test("parseJsonStrict() refuses what JSON.parse lets pass, and what it does
   }
 });
 
+Deno.test("parseJsonStrict() points at the backslash of an escape that is none, and at what ends too early", () => {
+  const places = [['{\n  "a": "b\\x41"\n}', 2, 10], ['["ab', 1, 5]] as const;
+  for (const [text, line, column] of places) {
+    const result = parseJsonStrict(text);
+    assertEquals(E.isLeft(result) && [result.left.line, result.left.column], [line, column]);
+  }
+});
+
 Deno.test("parseJsonStrict() agrees with JSON.parse on every text that JSON.stringify writes", () => {
   fc.assert(fc.property(fc.json(), fc.constantFrom(0, 2), (text, indent) => {
     const value = JSON.parse(text, (_, child) => Object.is(child, -0) ? 0 : child);

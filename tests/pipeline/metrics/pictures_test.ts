@@ -66,6 +66,8 @@ Deno.test("picturedSteps() keeps first and last, and in between about equal rati
   const ratios = chosen.slice(8).map((step, index) => step / chosen[index + 7]);
   assert(ratios.every((ratio) => ratio > 1.2 && ratio < 1.6), `${ratios}`);
   assertEquals(picturedSteps([0, 5, 7], 20), [0, 5, 7]);
+  const uneven = [0, 1, 2, 3, 4, 5, 1000];
+  assertEquals(picturedSteps(uneven, uneven.length), uneven);
 });
 
 // Helpers
