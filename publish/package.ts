@@ -139,10 +139,10 @@ const formatHost = {
 const json = (value: unknown): string => JSON.stringify(value, null, 2) + "\n";
 
 if (import.meta.main) {
-  const dist = join(root, "dist");
-  await Deno.remove(dist, { recursive: true }).catch(() => {}); // there is none
+  const [npm, deno] = ["dist/npm", "dist/deno"].map((folder) => join(root, folder));
+  for (const folder of [npm, deno]) await Deno.remove(folder, { recursive: true }).catch(() => {}); // there is none
   const modules = await modulesBehind(entry);
-  await writeNpmPackage(join(dist, "npm"), modules);
-  await writeDenoPackage(join(dist, "deno"), modules);
+  await writeNpmPackage(npm, modules);
+  await writeDenoPackage(deno, modules);
   console.log(`dist/npm, dist/deno: ${name} ${version}, ${modules.length} modules`);
 }

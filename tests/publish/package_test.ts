@@ -1,7 +1,7 @@
 /**
  * The packages of the library, as those who install them meet them: in empty projects, from a registry that serves what was built.
  */
-import ts from "typescript";
+import type typescript from "typescript";
 import denoConfig from "../../deno.json" with { type: "json" };
 import { assert, assertEquals } from "../assert.ts";
 import { permitted } from "../pipeline/project_copy.ts";
@@ -47,6 +47,7 @@ Deno.test({
       }
       const examples = ["README.md", "docs/library.md", "docs/compile.md"].flatMap(examplesIn);
       assert(examples.length >= 6, "the examples were not found");
+      const { default: ts }: { readonly default: TypeScript } = await import("typescript"); // it asks for permissions at once
       const packages = [name, denoConfig.imports["@tensorflow/tfjs"].replace("npm:", "")];
 
       await t.step("Node", async (t) => {
@@ -54,7 +55,7 @@ Deno.test({
         const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
         await command("npm install", "npm", ["install", ...options, ...packages], project);
         const files = examples.map((code, index) => written(`${project}/example-${index + 1}.ts`, code));
-        assertEquals(typeErrors(files), []);
+        assertEquals(typeErrors(ts, files), []);
         for (const [index, { code, title }] of examples.entries()) {
           await t.step(title, async () => {
             const { outputText } = ts.transpileModule(inProject(code), {
@@ -91,7 +92,7 @@ Deno.test({
 
 // Helpers
 
-const moduleOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext } as const;
+type TypeScript = typeof typescript;
 
 /** Answers for the library's scope as npm's registry does. */
 function servePackage(tarball: Uint8Array<ArrayBuffer>) {
@@ -150,9 +151,16 @@ function inProject(code: string): string {
 }
 
 /** What TypeScript says of files against the package's declarations. */
-function typeErrors(paths: readonly string[]): readonly string[] {
+function typeErrors(ts: TypeScript, paths: readonly string[]): readonly string[] {
   const program = ts.createProgram(paths, {
-    ...{ ...moduleOptions, strict: true, noEmit: true, skipLibCheck: true, types: [] },
+    ...{
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.NodeNext,
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: [],
+    },
     ...{ moduleResolution: ts.ModuleResolutionKind.NodeNext, lib: ["lib.esnext.d.ts", "lib.dom.d.ts"] },
   });
   return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
