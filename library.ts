@@ -139,6 +139,11 @@ export type { TensorSpecs, TrainingProgramOptions } from "./core/training/traini
 
 // Measurements of a network: accuracy, norms, sharpness, and what its input and its symmetry do to its output.
 export { accuracy } from "./core/metrics/accuracy.ts";
+export { effectiveRank } from "./core/metrics/effective_rank.ts";
+export { embeddingPowers, frequencyCount, keyFrequencies } from "./core/metrics/fourier.ts";
+export { restrictedAndExcluded, sumWaves } from "./core/metrics/fourier.ts";
+export { logitMargins } from "./core/metrics/logit_margins.ts";
+export { weightSparsity } from "./core/metrics/weight_sparsity.ts";
 export { weightNorm, weightNormL1 } from "./core/metrics/weight_norm.ts";
 export { gaussNewtonTerm, hessianQuadraticForm, inputGradientTerm } from "./core/metrics/sharpness.ts";
 export { mlpJacobianNorms } from "./core/metrics/mlp_jacobian.ts";

@@ -116,7 +116,7 @@ async function checkMetric(task: RunTask, checkpoints: readonly number[], result
     });
     return;
   }
-  const builtIn = metricsOf(task).find(({ metric }) => metric.name === name)?.metric;
+  const builtIn = metricsOf(task, [name])[0]?.metric;
   expectOutputs(result, builtIn === undefined ? [metricFile, columnsFile] : [metricFile]);
   const columns = builtIn?.columns(task) ?? await read(result, columnsFile, decodeOwnColumns);
   await read(result, metricFile, (bytes) => {

@@ -5,21 +5,34 @@
  */
 import { accuracyMetric } from "./accuracy.ts";
 import { commutativityMetric } from "./commutativity.ts";
+import { effectiveRankMetric } from "./effective_rank.ts";
 import { entropyOrdersMetric } from "./entropy_orders.ts";
+import { fourierMetric } from "./fourier.ts";
+import { gradientNormMetric } from "./gradient_norm.ts";
 import { informationMetric } from "./information.ts";
 import { labelInformationMetric } from "./label_information.ts";
+import { marginMetric } from "./margin.ts";
 import type { RunTask } from "../tasks/task.ts";
 import type { Metric } from "./metric.ts";
 import { perturbationErrorMetric } from "./perturbation_error.ts";
 import { robustnessMetric } from "./robustness.ts";
 import { sharpnessMetric } from "./sharpness.ts";
 import { weightNormMetric } from "./weight_norm.ts";
+import { weightSparsityMetric } from "./weight_sparsity.ts";
+
+/** A metric with the module that defines it. */
+export interface ListedMetric {
+  readonly metric: Metric;
+  readonly module: string;
+  /** Computed only where a run asks for it, by `metrics.extra` or as a variant. */
+  readonly extra?: true;
+}
 
 /**
- * Every metric with the module that defines it, in the order of the table's columns and of computation: the metrics after `information` read
- * what it leaves for them (`noisy_outputs.ts`).
+ * Every metric, in the order of the table's columns and of computation: the metrics after `information` read what it leaves for them
+ * (`noisy_outputs.ts`).
  */
-export const metrics: readonly { readonly metric: Metric; readonly module: string }[] = [
+export const metrics: readonly ListedMetric[] = [
   { metric: accuracyMetric, module: "pipeline/metrics/accuracy.ts" },
   { metric: weightNormMetric, module: "pipeline/metrics/weight_norm.ts" },
   { metric: sharpnessMetric, module: "pipeline/metrics/sharpness.ts" },
@@ -29,11 +42,17 @@ export const metrics: readonly { readonly metric: Metric; readonly module: strin
   { metric: commutativityMetric, module: "pipeline/metrics/commutativity.ts" },
   { metric: entropyOrdersMetric, module: "pipeline/metrics/entropy_orders.ts" },
   { metric: labelInformationMetric, module: "pipeline/metrics/label_information.ts" },
+  { metric: fourierMetric, module: "pipeline/metrics/fourier.ts", extra: true },
+  { metric: effectiveRankMetric, module: "pipeline/metrics/effective_rank.ts", extra: true },
+  { metric: marginMetric, module: "pipeline/metrics/margin.ts", extra: true },
+  { metric: gradientNormMetric, module: "pipeline/metrics/gradient_norm.ts", extra: true },
+  { metric: weightSparsityMetric, module: "pipeline/metrics/weight_sparsity.ts", extra: true },
 ];
 
 /**
  * The metrics that a task has.
  *
+ * @param named those of a variant; by default all but the extra ones that the task's settings do not name
  * @example
  * ```ts
  * import { metricsOf, profileConfig, runTask } from "@degrok/degrok";
@@ -44,11 +63,16 @@ export const metrics: readonly { readonly metric: Metric; readonly module: strin
  * assertEquals(names.includes("commutativity"), false); // images have no operands to exchange
  * ```
  */
-export function metricsOf(task: RunTask): { readonly metric: Metric; readonly module: string }[] {
-  return metrics.filter(({ metric }) => metric.inapplicable?.(task) === undefined);
+export function metricsOf(task: RunTask, named: "all" | readonly string[] = "all"): readonly ListedMetric[] {
+  return metrics.filter((each) => isWanted(each, task, named) && each.metric.inapplicable?.(task) === undefined);
 }
 
-/** A metric that a task does not have. */
+function isWanted({ metric: { name }, extra }: ListedMetric, { settings }: RunTask, named: "all" | readonly string[]) {
+  if (named !== "all") return named.includes(name);
+  return extra === undefined || settings.metrics.extra.some((each) => each === name);
+}
+
+/** A metric that is wanted of a task that does not have it. */
 export interface UnmeasuredMetric {
   /** Its name. */
   readonly metric: string;
@@ -70,7 +94,7 @@ export interface UnmeasuredMetric {
  * ```
  */
 export function unmeasuredMetricsOf(task: RunTask): readonly UnmeasuredMetric[] {
-  return metrics.flatMap(({ metric }) => {
+  return metrics.filter((each) => isWanted(each, task, "all")).flatMap(({ metric }) => {
     const reason = metric.inapplicable?.(task);
     return reason === undefined ? [] : [{ metric: metric.name, reason }];
   });

@@ -262,7 +262,7 @@ function plannedMetrics(
     loss,
   });
   const named = run.variant?.metrics ?? "all";
-  const wanted = metricsOf(task).filter(({ metric: { name } }) => named === "all" || named.includes(name));
+  const wanted = metricsOf(task, named);
   return [
     ...wanted.map(({ metric, module }) => planned(metric.name, [module], metric.settings(task) as Json, [metricFile])),
     ...(run.variant === null && isPictured(task)
@@ -291,12 +291,13 @@ function filesOf(own: readonly CustomModule[]): CustomModule["files"] {
   return Array.from(paths, ([logicalName, path]) => ({ logicalName, path }));
 }
 
-/** What a user's metric may depend on: all settings of its task, but for where files lie and which other runs there are. */
+/** What a user's metric may depend on: all settings of its task, but for where files lie and which other runs and metrics there are. */
 function usedSettings({ task: name, settings, intervention }: Run): Json {
   const task = taskOf(name);
   const used = namesIn(intervention);
   const own = Object.keys(task.section.fields);
   const { source: _place, ...dataset } = settings.dataset as Readonly<Record<string, unknown>>;
   const kept = Object.fromEntries(Object.entries(settings).filter(([key]) => own.includes(key)));
-  return JSON.parse(JSON.stringify({ task: name, interventions: used, ...kept, dataset })) as Json;
+  const { extra: _others, ...metrics } = settings.metrics;
+  return JSON.parse(JSON.stringify({ task: name, interventions: used, ...kept, dataset, metrics })) as Json;
 }

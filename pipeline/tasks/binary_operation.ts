@@ -102,6 +102,7 @@ export const tableProfile = {
     differenceSign: "perturbed-minus-clean",
     hutchinsonProbes: 3,
     gradientLipschitz: 0.5,
+    extra: [],
   },
   grokking: { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 },
 } as const;

@@ -84,6 +84,7 @@ export const mnist = {
         differenceSign: "perturbed-minus-clean", // choice
         hutchinsonProbes: 4, // choice
         gradientLipschitz: 0.5, // the value of Figure 3
+        extra: [],
         entropyOrders: [0.5, 1, 2, 3], // choice
       },
       // Test accuracy levels off near 0.9, so 0.95 would call no run grokking. All four are choices.

@@ -74,6 +74,7 @@ export const modularAddition = {
         differenceSign: "perturbed-minus-clean", // choice
         hutchinsonProbes: 3, // choice: a second derivative of the transformer is the dearest thing to measure
         gradientLipschitz: 0.5, // the value of Figure 3
+        extra: [],
         firstLayer: "residual", // choice
       },
       grokking: { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 }, // choice

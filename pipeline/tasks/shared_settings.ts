@@ -6,7 +6,7 @@
 import type * as t from "io-ts";
 import { labelKinds } from "../../data/random_labels.ts";
 import { section } from "../settings/section_type.ts";
-import { choice, either, number, wholeNumber } from "../settings/setting_type.ts";
+import { choice, distinctList, either, number, wholeNumber } from "../settings/setting_type.ts";
 
 /** How a network is trained. */
 export const trainSettings = section({
@@ -35,6 +35,9 @@ export const labelSetting = choice(
   "Labels of the training samples: the true ones, or drawn at random for each seed; test samples keep theirs.",
 );
 
+/** The metrics that are computed only if they are asked for: what circuits do, which is no measure of the paper. */
+export const extraMetrics = ["fourier", "effective_rank", "margin", "gradient_norm", "weight_sparsity"] as const;
+
 /** Settings of the metrics that every task has. */
 export const metricFields = {
   perturbationScale: number({ atLeast: 0, atMost: 1e3 }, "Standard deviation of the metrics' input noise."),
@@ -46,6 +49,9 @@ export const metricFields = {
   ),
   hutchinsonProbes: wholeNumber({ atLeast: 2, atMost: 1e4 }, "Rademacher probes of the sharpness estimate."),
   gradientLipschitz: number({ atLeast: 0, atMost: 1e9 }, "L of Theorem 3.2: Lipschitz constant of the input gradient."),
+  extra: distinctList(choice(extraMetrics, "A metric."), "Metrics beside the paper's, which take more time.", {
+    atLeast: 0,
+  }),
 };
 
 /** How the grokking time is determined from the accuracies. */

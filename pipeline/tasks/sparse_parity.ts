@@ -69,6 +69,7 @@ export const sparseParity = {
         differenceSign: "perturbed-minus-clean",
         hutchinsonProbes: 4,
         gradientLipschitz: 0.5,
+        extra: [],
       },
       grokking: { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 },
     },

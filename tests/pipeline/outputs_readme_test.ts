@@ -1,6 +1,7 @@
-import { assertStringIncludes } from "../assert.ts";
+import { assertEquals, assertStringIncludes } from "../assert.ts";
 import { profileConfig } from "../../pipeline/config/profiles.ts";
-import { metricsOf } from "../../pipeline/metrics/registry.ts";
+import { metrics, metricsOf } from "../../pipeline/metrics/registry.ts";
+import { extraMetrics } from "../../pipeline/tasks/shared_settings.ts";
 import { runTask, taskNames } from "../../pipeline/tasks/tasks.ts";
 
 const permitted = (await Deno.permissions.query({ name: "read" })).state === "granted";
@@ -12,7 +13,8 @@ Deno.test({
     const text = Deno.readTextFileSync(new URL("../../outputs/README.md", import.meta.url));
     const config = profileConfig("paper");
     for (const name of taskNames) {
-      const task = runTask(name, config[name]);
+      const settings = config[name];
+      const task = runTask(name, { ...settings, metrics: { ...settings.metrics, extra: extraMetrics } });
       for (const { metric } of metricsOf(task)) {
         for (const { name, description } of metric.columns(task)) {
           assertStringIncludes(text, `- \`${name}\`: ${description}`);
@@ -20,4 +22,9 @@ Deno.test({
       }
     }
   },
+});
+
+Deno.test("the metrics that are extra are those that a configuration can ask for", () => {
+  const listed = metrics.filter(({ extra }) => extra === true).map(({ metric }) => metric.name);
+  assertEquals<readonly string[]>(listed, extraMetrics);
 });

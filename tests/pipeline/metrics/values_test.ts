@@ -49,6 +49,9 @@ const engines: readonly { name: string; ignore: boolean; load: () => Promise<Eng
   },
 ];
 
+/** The extra metrics that both subjects have. */
+const circuits = ["effective_rank", "margin", "gradient_norm", "weight_sparsity"] as const;
+
 for (const subject of [imagesSubject(), pairsSubject()]) {
   const { task } = subject.context;
 
@@ -114,6 +117,7 @@ function expectedValues(subject: Subject): Values {
     ...ofRobustness(subject),
     ...ofInformation(subject),
     ...ofPerturbation(subject),
+    ...ofCircuits(subject),
     ...(task.task === "mnist"
       ? {
         pmi_labels: meanOverBatches(subject, data.train, (rows) => {
@@ -130,6 +134,42 @@ function expectedValues(subject: Subject): Values {
         })),
       }
       : ofCommutativity(subject)),
+  };
+}
+
+/** The extra metrics that both subjects have; `fourier` has a test of its own. */
+function ofCircuits(subject: Subject): Values {
+  const { context: { task, data: { train, test } }, parameters } = subject;
+  const { model } = task;
+  const weights = Object.values(parameters).flatMap((values) => [...values]);
+  const margins = (samples: Samples) =>
+    outputs(subject, samples).logits.map((logits, i) =>
+      logits[samples.labels[i]] - Math.max(...logits.filter((_, c) => c !== samples.labels[i]))
+    );
+  const rank = (name: string) => {
+    const [rows, columns] = model.parameterShapes[name];
+    const matrix = Array.from({ length: rows }, (_, i) => [...parameters[name].slice(columns * i, columns * (i + 1))]);
+    const products = Float64Array.from(matrix.flatMap((row) => matrix.map((other) => dot(row, other))));
+    const singular = [...symmetricEigenvalues(matrixOf([rows, rows], products))].map((x) => Math.sqrt(Math.max(x, 0)))
+      .toSorted((x, y) => y - x).slice(0, Math.min(rows, columns)); // the others are what rounding leaves of zero
+    return Math.exp(-sum(singular.map((x) => x / sum(singular)).map((x) => x === 0 ? 0 : x * Math.log(x))));
+  };
+  const targets = tf.oneHot(tf.tensor1d(train.labels, "int32"), model.classes).toFloat() as tf.Tensor2D;
+  const lossOf = (...values: tf.Tensor[]) => {
+    const given = Object.fromEntries(Object.keys(parameters).map((name, i) => [name, values[i]]));
+    const { logits } = model.forward(given, batchOf(train));
+    return task.task === "mnist" ? meanSquaredError(logits, targets) : crossEntropy(logits, targets);
+  };
+  const gradients = tf.grads(lossOf)(Object.values(weightsOf(subject)));
+  const n = Math.sqrt(weights.length);
+  return {
+    effective_rank_first: rank(model.firstParameter),
+    effective_rank_last: rank(task.task === "mnist" ? "weight3" : "unembedding"),
+    margin_train: mean(margins(train)),
+    margin_train_smallest: Math.min(...margins(train)),
+    margin_test: mean(margins(test)),
+    gradient_norm: norm(gradients.flatMap((gradient) => [...gradient.dataSync()])),
+    weight_sparsity: (n - sum(weights.map(Math.abs)) / norm(weights)) / (n - 1),
   };
 }
 
@@ -452,6 +492,7 @@ function imagesSubject(): Subject {
       perturbationScale: 0.3,
       order: 1.5,
       differenceSign: "clean-minus-perturbed",
+      extra: circuits,
     } as const,
   };
   const [count, testCount] = [11, 18];
@@ -480,7 +521,7 @@ function pairsSubject(): Subject {
     ...modularAddition,
     dataset: { ...modularAddition.dataset, modulus: 7, trainFraction: 0.5 },
     model: { width: 8, heads: 2, hiddenWidth: 6 },
-    metrics: { ...modularAddition.metrics, batchSize: 10 },
+    metrics: { ...modularAddition.metrics, batchSize: 10, extra: circuits },
   };
   const task = runTask("modularAddition", settings);
   const { train, test } = modularDataset(settings.dataset, 5);
