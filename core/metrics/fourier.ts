@@ -9,7 +9,17 @@ import type { Embedding } from "./embedded_pairs.ts";
 /** A frequency is key if its share of the power is this many times what it would be if all had the same. */
 const KEY_FACTOR = 3;
 
-/** The frequencies 1..floor((p - 1) / 2) of a table modulo p. */
+/**
+ * How many frequencies a table modulo p has, `floor((p - 1) / 2)`: from 1 on, without the mean and, of an even p, without p / 2.
+ *
+ * @example
+ * ```ts
+ * import { frequencyCount } from "@degrok/degrok";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(frequencyCount(113), 56);
+ * ```
+ */
 export function frequencyCount(modulus: number): number {
   return Math.floor((modulus - 1) / 2);
 }
@@ -74,6 +84,16 @@ export function keyFrequencies(powers: Float64Array): readonly boolean[] {
  *
  * @param sums a + b of each of the p^2 pairs, in any order
  * @returns `[p^2, 2 floor((p - 1) / 2)]`, row-major
+ *
+ * @example
+ * ```ts
+ * import { sumWaves } from "@degrok/degrok";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const sums = Array.from({ length: 9 }, (_, pair) => Math.floor(pair / 3) + pair % 3); // modulo 3, with one frequency
+ * const cosines = sumWaves(sums, 3).filter((_, index) => index % 2 === 0);
+ * assertAlmostEquals(cosines.reduce((sum, value) => sum + value * value, 0), 1, 1e-6);
+ * ```
  */
 export function sumWaves(sums: ArrayLike<number>, modulus: number): Float32Array {
   const count = frequencyCount(modulus);
@@ -97,6 +117,20 @@ export function sumWaves(sums: ArrayLike<number>, modulus: number): Float32Array
  * @returns both `[p^2, classes]`; the caller owns them
  *
  * @see Nanda et al., arXiv:2301.05217, Section 5.1 (restricted and excluded loss)
+ *
+ * @example
+ * ```ts
+ * import { restrictedAndExcluded, sumWaves } from "@degrok/degrok";
+ * import { assertAlmostEquals } from "@std/assert";
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * const sums = Array.from({ length: 9 }, (_, pair) => Math.floor(pair / 3) + pair % 3); // modulo 3, with one frequency
+ * const logits = tf.tensor2d(sums.map((sum) => [Math.cos(2 * Math.PI * sum / 3) + 5]));
+ * const waves = tf.tensor2d(sumWaves(sums, 3), [9, 2]);
+ * const { restricted, excluded } = restrictedAndExcluded(logits, waves, tf.tensor1d([1, 1]));
+ * assertAlmostEquals(restricted.dataSync()[0], 6, 1e-5);
+ * assertAlmostEquals(excluded.dataSync()[0], 5, 1e-5); // the wave is gone, the mean is not
+ * ```
  */
 export function restrictedAndExcluded(
   logits: tf.Tensor2D,

@@ -22,7 +22,9 @@ import { weightSparsityMetric } from "./weight_sparsity.ts";
 
 /** A metric with the module that defines it. */
 export interface ListedMetric {
+  /** The metric. */
   readonly metric: Metric;
+  /** Path of its file in the project. */
   readonly module: string;
   /** Computed only where a run asks for it, by `metrics.extra` or as a variant. */
   readonly extra?: true;

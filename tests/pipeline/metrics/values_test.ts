@@ -155,12 +155,13 @@ function ofCircuits(subject: Subject): Values {
     return Math.exp(-sum(singular.map((x) => x / sum(singular)).map((x) => x === 0 ? 0 : x * Math.log(x))));
   };
   const targets = tf.oneHot(tf.tensor1d(train.labels, "int32"), model.classes).toFloat() as tf.Tensor2D;
+  const named = weightsOf(subject);
   const lossOf = (...values: tf.Tensor[]) => {
-    const given = Object.fromEntries(Object.keys(parameters).map((name, i) => [name, values[i]]));
+    const given = Object.fromEntries(Object.keys(named).map((name, i) => [name, values[i]]));
     const { logits } = model.forward(given, batchOf(train));
     return task.task === "mnist" ? meanSquaredError(logits, targets) : crossEntropy(logits, targets);
   };
-  const gradients = tf.grads(lossOf)(Object.values(weightsOf(subject)));
+  const gradients = tf.grads(lossOf)(Object.values(named));
   const n = Math.sqrt(weights.length);
   return {
     effective_rank_first: rank(model.firstParameter),
