@@ -47,7 +47,12 @@ export const binaryOperationMlp = {
       perturbation: { lambda1: 0.1, lambda2: 0.1 },
       metrics: { ...tableProfile.metrics, perturbationScale: 0.1 },
     },
-    quick: { dataset: { size: 47 }, train: { steps: 4000 }, checkpoints: { count: 80, denseEvery: 20 } },
+    // Found by trying, with seed 0: 99 % train accuracy at step 100 and 95 % test accuracy at step 850, in 17 s of training.
+    quick: {
+      dataset: { size: 47 },
+      train: { steps: 2000, learningRate: 3e-3, weightDecay: 3 },
+      checkpoints: { count: 80, denseEvery: 20 },
+    },
     smoke: {
       dataset: { size: 11 },
       model: { hiddenWidths: [32, 32] },
