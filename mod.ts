@@ -46,7 +46,13 @@ export type { OpenCacheOptions } from "./pipeline/cache/cache_session.ts";
 export { type ConfigIssue, describeError, exitCode, type PipelineError } from "./pipeline/platform/errors.ts";
 
 // Metrics of checkpoints: what a metric is, every one there is, and what a new one is written with.
-export { type ListedMetric, metrics, metricsOf, type UnmeasuredMetric, unmeasuredMetricsOf } from "./pipeline/metrics/registry.ts";
+export {
+  type ListedMetric,
+  metrics,
+  metricsOf,
+  type UnmeasuredMetric,
+  unmeasuredMetricsOf,
+} from "./pipeline/metrics/registry.ts";
 export type { Metric, MetricColumn, MetricContext, MetricValues, PreparedMetric } from "./pipeline/metrics/metric.ts";
 export { compileOnParameters, inputConstants, meanAndStandardError } from "./pipeline/metrics/metric.ts";
 export { metricPerturbation, rademacherProbe } from "./pipeline/metrics/metric.ts";
