@@ -50,6 +50,37 @@ export function picturedSteps(steps: readonly number[], count: number = pictureC
   return [...new Set([first, ...nearest])];
 }
 
+/** What is known of a pictured step: the share of the test pairs that are answered rightly. */
+export interface SeenStep {
+  readonly step: number;
+  readonly accuracy: number;
+}
+
+/**
+ * The step to picture next: half-way, over the logarithm, between the two neighbours among which test accuracy changes most and that have a
+ * checkpoint between them.
+ *
+ * @param steps of a run's checkpoints, ascending
+ * @param seen those that are pictured, in any order
+ * @returns null if there is nothing between any two of them
+ */
+export function nextPictured(steps: readonly number[], seen: readonly SeenStep[]): number | null {
+  const known = seen.toSorted((a, b) => a.step - b.step);
+  const gaps = known.slice(1).map((right, index) => {
+    const left = known[index];
+    const between = steps.filter((step) => step > left.step && step < right.step);
+    return {
+      between,
+      middle: (Math.log1p(left.step) + Math.log1p(right.step)) / 2,
+      change: Math.abs(right.accuracy - left.accuracy),
+    };
+  }).filter(({ between }) => between.length > 0);
+  if (gaps.length === 0) return null;
+  const { between, middle } = gaps.reduce((widest, gap) => gap.change > widest.change ? gap : widest);
+  const away = (step: number) => Math.abs(Math.log1p(step) - middle);
+  return between.reduce((best, step) => away(step) < away(best) ? step : best);
+}
+
 /** Compiles what the pictures of a run need. */
 export async function preparePictures(context: MetricContext): Promise<PreparedPictures> {
   const { data, task } = context;

@@ -28,7 +28,7 @@ export interface RunReading {
 /** The pictures of a report. */
 export interface PictureReadings {
   readonly modulus: number;
-  /** The positions of the slider. */
+  /** The positions of the slider: every step at which a run is pictured. */
   readonly steps: readonly number[];
   readonly runs: readonly RunReading[];
   /** Colours of the table of pairs, by what it shows: the same answer in both orders, the right answer. */
@@ -62,7 +62,7 @@ export const pairPalettes: readonly (readonly string[])[] = [PAIR_BITS.commutes,
 export function pictureReadings(runs: readonly PicturedRun[], { domain }: Pick<DrawnPanel, "domain">): PictureReadings {
   return {
     modulus: runs[0].pictures.modulus,
-    steps: Array.from(runs[0].pictures.steps),
+    steps: [...new Set(runs.flatMap(({ pictures }) => Array.from(pictures.steps)))].sort((a, b) => a - b),
     runs: runs.map(runReading),
     pairPalettes,
     gramPalette: GRAM_PALETTE,

@@ -2,7 +2,7 @@ import { decodePictures, encodePictures, joinedPictures } from "../../../pipelin
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import { commutativityMetric } from "../../../pipeline/metrics/commutativity.ts";
 import { accuracyMetric } from "../../../pipeline/metrics/accuracy.ts";
-import { picturedSteps, preparePictures } from "../../../pipeline/metrics/pictures.ts";
+import { nextPictured, picturedSteps, preparePictures } from "../../../pipeline/metrics/pictures.ts";
 import type { TaskData } from "../../../pipeline/tasks/task.ts";
 import { runTask } from "../../../pipeline/tasks/tasks.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
@@ -56,6 +56,17 @@ Deno.test("decodePictures() reads what encodePictures() wrote, and nothing else"
 Deno.test("preparePictures() refuses a task without a table", async () => {
   const images = runTask("mnist", mnist);
   await assertRejects(() => preparePictures({ seed: 0, task: images, data: dataOf(), engine }), RangeError, "mnist");
+});
+
+Deno.test("V16: nextPictured() goes where test accuracy changes most, half-way over the logarithm, as long as a checkpoint is there", () => {
+  const steps = [0, 10, 100, 7000, 8000, 8500, 9000, 9500, 10_000, 15_000];
+  const seen = [[0, 0], [100, 0.02], [8000, 0.24], [10_000, 0.99], [15_000, 1]].map(([step, accuracy]) => ({
+    step,
+    accuracy,
+  }));
+  assertEquals(nextPictured(steps, seen), 9000);
+  assertEquals(nextPictured(steps, [...seen, { step: 9000, accuracy: 0.3 }].reverse()), 9500);
+  assertEquals(nextPictured(steps, [{ step: 0, accuracy: 0 }, { step: 10, accuracy: 1 }]), null);
 });
 
 Deno.test("picturedSteps() keeps first and last, and in between about equal ratios", () => {
