@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BoundKind, Claim, ClaimInterval, ClaimPart, Effect } from "./claims/claims_file.ts";
+import type { BoundKind, Claim, ClaimInterval, ClaimPart, Effect, Verdict } from "./claims/claims_file.ts";
 import { taskTitle } from "./figures/titles.ts";
 import { formatCount, formatNumber, formatPercent, formatRatio } from "./format.ts";
 
@@ -62,6 +62,21 @@ export function tellingParts({ parts, verdict }: Claim): readonly ClaimPart[] {
 export function verdictText({ verdict, indication, basis }: Claim): string {
   if (verdict !== "cannot be decided" || indication === "cannot be decided") return `${verdict} (${basis})`;
   return `cannot be decided yet, points to “${indication}” (${basis})`;
+}
+
+/** The answer to a claim's question in a word or two; where no verdict can be reached yet, what the runs point to. */
+export function shortAnswer({ verdict, indication, parts }: Claim): string {
+  const words: Readonly<Record<Verdict, string>> = {
+    "supported": "yes",
+    "partly": "in part",
+    "not supported": "no",
+    "cannot be decided": "not known yet",
+  };
+  const seeds = new Set(parts.flatMap(({ measurements }) => measurements.map(({ seed }) => seed))).size;
+  const text = verdict !== "cannot be decided" || indication === "cannot be decided"
+    ? words[verdict]
+    : `${seeds === 1 ? "on this seed" : "as far as can be seen"}, ${words[indication]}`;
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 /** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`; for one run `4.2× (one seed, no interval)`. */

@@ -9,6 +9,8 @@ import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_r
 import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
 import { fitText, grokText, outcomeText } from "./html/runs_section.ts";
+import { headline } from "./headline.ts";
+import { askedClaims, headingOf, isOwnExperiment } from "./own_experiment.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { ReportedStudy } from "./reported_study.ts";
 import type { RunCourse } from "./run_course.ts";
@@ -21,14 +23,16 @@ export function reportMarkdown(
   { courses, claims: { claims, sensitivity } }: { readonly courses: readonly RunCourse[]; readonly claims: ClaimsFile },
 ): string {
   const { profile, seeds } = input.config;
-  const hint = seedsHint(input.config);
+  const own = isOwnExperiment(study, input.config);
+  const hint = own ? null : seedsHint(input.config);
   const lines = [
-    `# degrok: ${study.title} (${profile} profile, seeds ${seeds.join(", ")})`,
+    `# degrok: ${own ? headingOf(study, input.config) : study.title} (${profile} profile, seeds ${seeds.join(", ")})`,
     "",
     ...(input.partial ? ["**Partial: some runs are not finished.**", ""] : []),
     outcomeText(courses) || "No run yet.",
     "",
-    ...claims.flatMap(claimItem),
+    ...(courses.length === 0 ? [] : [headline(courses), ""]),
+    ...(own ? [] : askedClaims(study, input.config, claims)).flatMap(claimItem),
     "",
     ...(hint === null ? [] : [`${hint.words} \`${hint.command}\``, ""]),
     ...(sensitivity.length === 0 ? [] : [movedText(sensitivity), ""]),

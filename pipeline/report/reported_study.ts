@@ -5,7 +5,7 @@
  */
 import type { Config, TaskName } from "../config/config.ts";
 import type { ProfileName } from "../config/profiles.ts";
-import type { ClaimDefinition, Reanalysis } from "./claims/claim_definition.ts";
+import type { ClaimDefinition, Evidence, Reanalysis } from "./claims/claim_definition.ts";
 import type { TheoryStatement } from "./claims/theory_check.ts";
 import type { FigureSpec, PanelSpec } from "./figures/figure_spec.ts";
 import type { ReportInput } from "./report_input.ts";
@@ -43,6 +43,15 @@ export interface Choice {
   readonly chosen: string;
 }
 
+/** Something that runs show beside what the study asks. */
+export interface Find {
+  readonly title: string;
+  /** What was seen, with numbers of these runs. */
+  readonly text: string;
+  /** The figure that shows it, if one does. */
+  readonly figure?: number;
+}
+
 /** What a report needs to know of the study that it is about. */
 export interface ReportedStudy {
   /** In kebab-case: its folder, and what `--study` takes. */
@@ -56,6 +65,8 @@ export interface ReportedStudy {
   /** The numbered figures, in ascending order. */
   readonly experiments: readonly Experiment[];
   readonly claims: readonly ClaimDefinition[];
+  /** What the runs show beside the claims, where they do. */
+  readonly finds?: (evidence: Evidence) => readonly Find[];
   /** Other ways to read the same runs, by which the claims are judged again. */
   readonly reanalyses: readonly Reanalysis[];
   /** Absent for a study without theory. */

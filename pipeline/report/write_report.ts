@@ -5,7 +5,8 @@
  */
 import { judgeClaims } from "./claims/claims.ts";
 import { comparisonFigures } from "./sweeps/comparison_figures.ts";
-import { drawFigures, figureDocument, figureFile } from "./figures/render_figure.ts";
+import { openingFigure } from "./figures/opening_figure.ts";
+import { drawFigure, drawFigures, figureDocument, figureFile } from "./figures/render_figure.ts";
 import { reportHtml } from "./html/report_html.ts";
 import { reportMarkdown } from "./markdown.ts";
 import { resultsTable } from "./results_table.ts";
@@ -29,8 +30,10 @@ export function reportFiles(study: ReportedStudy, input: ReportInput): ReportFil
   const courses = runCourses(input);
   const claims = judgeClaims(study, input);
   const figures = [...drawFigures(study, input.config, courses), ...comparisonFigures(input.config, courses)];
+  const opening = drawFigure(openingFigure(input.config, courses), input.config, courses);
+  const finds = study.finds?.({ config: input.config, courses }) ?? [];
   return {
-    "report.html": reportHtml({ study, input, courses, claims, figures }),
+    "report.html": reportHtml({ study, input, courses, claims, finds, opening, figures }),
     "summary.md": reportMarkdown(study, input, { courses, claims }),
     "results.csv": resultsTable(courses, claims.claims),
     "claims.json": json(claims),

@@ -34,6 +34,7 @@ Deno.test({
                   await line.getAttribute("aria-label") ?? "",
                 );
               }
+              await page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)");
               assertEquals(await violations(page, colorScheme === "light" ? undefined : "color-contrast"), []);
               assertEquals(complaints, []);
               assertEquals(await darkness(page), colorScheme === "dark");
@@ -41,10 +42,75 @@ Deno.test({
           );
         }
 
-        await t.step("fits 360 pixels without scrolling sideways", async () => {
-          const { page } = await open({ viewport: { width: 360, height: 740 } });
-          assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 360);
-          assertEquals(await violations(page, "scrollable-region-focusable"), []);
+        for (const [width, height] of [[1280, 800], [768, 1024], [390, 844], [360, 740]]) {
+          await t.step(
+            `V1: shows its first figure in the first screen, V2: before any verdict (${width} x ${height})`,
+            async () => {
+              const { page } = await open({ viewport: { width, height } });
+              const bottom = await page.locator("#figure-opening .plot-box").first().evaluate((each) =>
+                (each as unknown as Box).getBoundingClientRect().bottom
+              );
+              assert(bottom <= height, `${bottom}`);
+              const verdict = await page.locator(".verdict").first().evaluate((each) =>
+                (each as unknown as Box).getBoundingClientRect().top
+              );
+              assert(verdict > height, `${verdict}`);
+            },
+          );
+
+          await t.step(
+            `fits ${width} pixels: no text is cut or lies on other text, and nothing scrolls sideways`,
+            async () => {
+              const { page } = await open({ viewport: { width, height } });
+              await page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)");
+              assertEquals(await page.evaluate("document.documentElement.scrollWidth"), width);
+              assertEquals(await page.evaluate(overlaps), []);
+              assertEquals(await violations(page, "scrollable-region-focusable"), []);
+            },
+          );
+        }
+
+        await t.step(
+          "V4: titles of a row stand at one height, and so do plots, however long their legends are",
+          async () => {
+            const { page } = await open();
+            const tops = (part: string) =>
+              page.locator(`#figure-2 .panel ${part}`).evaluateAll((all) =>
+                all.map((each) => Math.round((each as unknown as Box).getBoundingClientRect().top))
+              );
+            for (const part of [".panel-title", ".plot-box"]) {
+              const [a, b, c, d] = await tops(part);
+              assertEquals([a, c], [b, d], part);
+            }
+          },
+        );
+
+        await t.step("V17: what is read off stands below the plot and covers no curve", async () => {
+          const { page } = await open({ viewport: { width: 390, height: 844 }, reducedMotion: "reduce" });
+          const reader = page.locator('[data-panel="1a"] .reader');
+          await reader.focus();
+          for (const key of ["Home", "PageDown", "End"]) {
+            await page.keyboard.press(key);
+            const [plot, box] = await Promise.all(
+              [".plot-box", ".reader-values"].map((part) => page.locator(`[data-panel="1a"] ${part}`).boundingBox()),
+            );
+            if (plot === null || box === null) throw new Error("not shown");
+            assert(box.y >= plot.y + plot.height - 24 && box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
+          }
+        });
+
+        await t.step("V19: a table that is wider than the page shows a shadow where it goes on", async () => {
+          const { page } = await open({ viewport: { width: 390, height: 844 } });
+          await page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)");
+          const wide = await page.locator(".scroll").evaluateAll((all) =>
+            (all as unknown as Scroller[]).filter((each) => each.scrollWidth > each.clientWidth).length
+          );
+          assert(wide > 0);
+          assertEquals(
+            await page.evaluate(`[...document.querySelectorAll(".scroll")].every((each) =>
+            getComputedStyle(each).backgroundImage.split("linear-gradient").length === 5)`),
+            true,
+          );
         });
 
         await t.step("reads the values of the nearest step off a panel, as the metrics' table has them", async () => {
@@ -130,7 +196,7 @@ Deno.test({
           const { page } = await open({ reducedMotion: "reduce" });
           const visible = (selector: string) =>
             page.locator(selector).evaluate((each) => (each as unknown as Box).getBoundingClientRect().top);
-          await page.locator('table.claims a[href="#figure-1"]').first().click();
+          await page.locator('#findings .links a[href="#figure-1"]').first().click();
           await page.waitForFunction("location.hash === '#figure-1'");
           await page.locator("#figure-1 a[href='#C1']").click();
           await page.locator("#C1 summary").first().click();
@@ -150,13 +216,25 @@ Deno.test({
           assertEquals(await page.locator("#picture-slider").isVisible(), false);
         });
 
-        await t.step("prints on pages with figures and without controls", async () => {
-          const { page } = await open();
-          const pages = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type \/Page\b/g)?.length ?? 0;
-          assert(pages > 8 && pages < 80, `${pages} pages`);
-          await page.emulateMedia({ media: "print" });
-          assertEquals(await page.locator("#picture-slider, nav").evaluateAll(hidden), [true, true]);
-        });
+        await t.step(
+          "V20: prints on 25 pages at most, with figures and without controls, triangles and what is folded",
+          async () => {
+            const { page } = await open();
+            const pages = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type \/Page\b/g)?.length ?? 0;
+            assert(pages > 8 && pages <= 25, `${pages} pages`);
+            await page.emulateMedia({ media: "print" });
+            assertEquals(await page.locator("#picture-slider, nav").evaluateAll(hidden), [true, true]);
+            assertEquals(
+              new Set(await page.locator("summary, details:not([open]) p").evaluateAll(hidden)),
+              new Set([true]),
+            );
+            // Chromium tears no box of these apart, and no heading from what follows it.
+            const broken =
+              `[...document.querySelectorAll("figure, .finding")].filter((each) => getComputedStyle(each).breakInside !== "avoid").length
+            + [...document.querySelectorAll("h2, h3")].filter((each) => getComputedStyle(each).breakAfter !== "avoid").length`;
+            assertEquals(await page.evaluate(broken), 0);
+          },
+        );
       });
     });
   },
@@ -209,6 +287,28 @@ Deno.test({
 
 // Helpers
 
+/** Texts that lie on each other, in a plot or beside it, and those that run out of a plot or of the page. */
+const overlaps = `(() => {
+  const found = [];
+  const boxes = (all) => [...all].map((each) => [each.textContent, each.getBoundingClientRect()]).filter(([, { width }]) => width > 0);
+  for (const plot of document.querySelectorAll(".plot-box > svg")) {
+    const texts = boxes(plot.querySelectorAll("text"));
+    const frame = plot.getBoundingClientRect();
+    texts.forEach(([text, a], index) => {
+      if (a.left < frame.left - 1 || a.right > frame.right + 1) found.push("cut: " + text + " in " + plot.getAttribute("aria-label"));
+      for (const [other, b] of texts.slice(index + 1)) {
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 1 && down > 3) found.push(text + " on " + other + " in " + plot.getAttribute("aria-label"));
+      }
+    });
+  }
+  for (const [text, { left, right }] of boxes(document.querySelectorAll("main :is(p, h2, h3, h4, li, summary):not(.scroll *)"))) {
+    if ((left < -1 && right > 0) || right > document.documentElement.clientWidth + 1) found.push("out of the page: " + text.slice(0, 60));
+  }
+  return found;
+})()`;
+
 /** Whether the first run's pictures are, pixel by pixel, the last ones of its row of printed pictures. */
 const samePictures = `Promise.all([0, 1].map(async (which) => {
   const image = document.querySelectorAll("figure.stations .strip > div:last-child img")[which];
@@ -226,7 +326,11 @@ interface Canvas {
   toDataURL(): string;
 }
 interface Box {
-  getBoundingClientRect(): { readonly top: number };
+  getBoundingClientRect(): { readonly top: number; readonly bottom: number };
+}
+interface Scroller {
+  readonly scrollWidth: number;
+  readonly clientWidth: number;
 }
 
 function hidden(elements: readonly unknown[]): boolean[] {

@@ -88,7 +88,7 @@ export const recipes: Readonly<Record<string, (at: Writer) => void>> = {
     question: "Does the largest weight fall?",
     metrics: ["largest_weight"],
     panels: () => [metricPanel("modularAddition", "standard", "largest weight", "linear", [
-      { label: "largest weight", column: "largest_weight", words: "The largest weight" },
+      { label: "largest weight", column: "largest_weight" },
     ])],
   },
 ];`,

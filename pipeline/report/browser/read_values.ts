@@ -59,10 +59,10 @@ export function readValues(panel: HTMLElement, reading: PanelReading, readings: 
       row.append(`${label}: ${text}`);
       box.append(row);
     }
+    // Below the plot, so that no curve is covered; about the line as far as the plot's sides allow.
     const [x, room] = [shareOf(step) * reader.offsetWidth, reader.offsetLeft];
-    const right = x + 8;
-    const fits = right + box.offsetWidth <= reader.offsetWidth + room;
-    box.style.left = `${fits ? right : Math.max(-room, x - 8 - box.offsetWidth)}px`;
+    const most = reader.offsetWidth + room - box.offsetWidth;
+    box.style.left = `${Math.max(-room, Math.min(most, x - box.offsetWidth / 2))}px`;
     reader.setAttribute("aria-valuenow", String(current));
     reader.setAttribute(
       "aria-valuetext",

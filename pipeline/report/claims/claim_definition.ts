@@ -18,6 +18,12 @@ export interface Evidence {
 /** A claim and the statistics that capture it, from the evidence `E`. */
 export interface ClaimDefinition<E = Evidence>
   extends Pick<Claim, "id" | "title" | "claim" | "figures" | "statistic" | "reason"> {
+  /** What a reader asks, as a question. */
+  readonly question: string;
+  /** The answer in a sentence or two, from what the claim's statistics came to; about what one figure shows if its number is given. */
+  readonly answer: (claim: Claim, figure?: number) => string;
+  /** The figure of which a small copy stands beside the answer, by its id. Default the first of `figures`. */
+  readonly picture?: string;
   /** Paths of the configuration that the answer depends on. */
   readonly choices: readonly string[];
   /** Whether runs are held against controls, so that all must be measured alike. Default false. */

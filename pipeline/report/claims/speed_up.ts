@@ -25,6 +25,11 @@ export interface Comparison {
 
 const RESAMPLES = 2000;
 
+/** What the ratio of grokking times is called among a claim's parts. */
+export function speedUpName({ slow, fast }: Pick<Comparison, "slow" | "fast">): string {
+  return `t_grok, ${slow} over ${fast}`;
+}
+
 /**
  * The ratio of grokking times, slow over fast, of the runs that share a seed and so a data split; and, beside the claim, that of the steps to one test
  * accuracy for all runs, the level at which a run is said to grok, as it depends on no plateau.
@@ -44,7 +49,7 @@ export function speedUpParts(
   });
   const level = formatPercent(config[task].grokking.plateauLevel);
   return [
-    { ...ratioOf(grokTime), name: `t_grok, ${slow} over ${fast}` },
+    { ...ratioOf(grokTime), name: speedUpName({ slow, fast }) },
     { ...ratioOf(markTime), name: `steps to a test accuracy of ${level}, ${slow} over ${fast}`, counts: false },
   ];
 }

@@ -4,9 +4,8 @@
  * @module
  */
 import type { TaskName } from "../../config/config.ts";
-import { timesSentence } from "./captions.ts";
 import { type PanelSpec, type SeriesSpec, testAccuracy, trainAccuracy } from "./figure_spec.ts";
-import { interventionColor, interventionTitle, taskTitle } from "./titles.ts";
+import { interventionColor, taskTitle } from "./titles.ts";
 
 /** Accuracies with several interventions in one frame. */
 export function comparisonPanel(task: TaskName, interventions: readonly string[], withTrain: boolean): PanelSpec {
@@ -27,9 +26,5 @@ export function comparisonPanel(task: TaskName, interventions: readonly string[]
         color: interventionColor(intervention, interventions),
       })),
     ],
-    caption: (courses) =>
-      interventions.map((intervention) =>
-        timesSentence(courses.of(intervention), `${taskTitle[task]}, ${interventionTitle(intervention)}`)
-      ),
   };
 }

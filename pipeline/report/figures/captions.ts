@@ -5,9 +5,12 @@
  */
 import { median, medianBounds } from "../../../core/grokking/median_interval.ts";
 import { valueAt } from "../../../core/grokking/seed_band.ts";
-import type { Curve } from "../../../core/grokking/curve.ts";
-import { formatCount, formatList, formatNumber, formatPercent, formatStep } from "../format.ts";
-import { grokTime, type RunCourse } from "../run_course.ts";
+import { changePoint } from "../../../core/grokking/change_point.ts";
+import { curveBetween } from "../../../core/grokking/curve.ts";
+import { formatCount, formatNumber, formatStep } from "../format.ts";
+import { coursesOf, grokTime, type RunCourse } from "../run_course.ts";
+import type { PanelSpec } from "./figure_spec.ts";
+import { interventionTitle, taskTitle } from "./titles.ts";
 
 /** When runs fitted and when they grokked, with those that did not. */
 export function timesSentence(courses: readonly RunCourse[], subject: string): string {
@@ -48,51 +51,26 @@ export function stepsText(steps: readonly number[]): string {
     : `${formatStep(median(steps))} (${formatStep(first)} to ${formatStep(last)})`;
 }
 
-/** The values of a quantity at the start, at fitting, at grokking and at the end, medians over runs. */
-export function courseSentence(
-  courses: readonly RunCourse[],
-  read: (course: RunCourse) => Curve,
-  subject: string,
-): string {
-  const known = courses.map((course) => ({ course, curve: read(course) })).filter(({ curve }) =>
-    curve.steps.length > 0
-  );
-  if (known.length === 0) return `${subject} has not been measured yet.`;
-  const at = (words: string, stepOf: (course: RunCourse, curve: Curve) => number | null | undefined) => {
-    const values = known.flatMap(({ course, curve }) => {
-      const step = stepOf(course, curve);
-      const value = step == null ? null : valueAt(curve, step);
-      return value === null ? [] : [value];
+/** How the metrics of a panel move from fitting on, and when they change most, as one step function finds it. */
+export function movesText({ series, task }: PanelSpec, courses: readonly RunCourse[]): readonly string[] {
+  return series.filter(({ axis }) => axis === "metric").flatMap(({ label, intervention, read }) => {
+    const known = coursesOf(courses, task, intervention).flatMap((course) => {
+      const curve = read(course);
+      const { steps, values } = curve;
+      if (values.length === 0) return [];
+      const fit = course.times?.fitStep ?? steps[0];
+      const change = changePoint(curveBetween(curve, { from: fit }));
+      return [{ from: valueAt(curve, fit) ?? values[0], to: values[values.length - 1], change: change?.step ?? null }];
     });
-    return values.length === 0 ? [] : [`${formatNumber(median(values))} ${words}`];
-  };
-  const stations = [
-    ...at("at the start", (_, curve) => curve.steps[0]),
-    ...at("at fitting", ({ times }) => times?.fitStep),
-    ...at("at grokking", ({ times }) => times?.grokStep),
-    ...at("at the end", (_, curve) => curve.steps[curve.steps.length - 1]),
-  ];
-  return `${subject} is ${formatList(stations)}${known.length > 1 ? " (medians)" : ""}.`;
-}
-
-/** The greatest size and the last value of a quantity over a part of training, medians over runs. */
-export function rangeSentence(curves: readonly Curve[], subject: string): string {
-  const known = curves.filter(({ values }) => values.length > 0);
-  if (known.length === 0) return `${subject} has not been measured there yet.`;
-  const top = median(known.map(({ values }) => Math.max(...values.map(Math.abs))));
-  const last = median(known.map(({ values }) => values[values.length - 1]));
-  const counts = median(known.map(({ values }) => values.length));
-  return `${subject} is at most ${formatNumber(top)} in size and ${formatNumber(last)} at the end, over ${
-    formatCount(Math.round(counts), "evaluation")
-  }.`;
-}
-
-/** A share that a quantity has at fitting, in words. */
-export function shareAtFit(courses: readonly RunCourse[], name: string): string | null {
-  const values = courses.flatMap((course) => {
-    const fit = course.times?.fitStep;
-    const value = fit == null ? null : valueAt(course.curve(name), fit);
-    return value === null ? [] : [value];
+    if (known.length === 0) return [];
+    const middle = (of: (each: typeof known[number]) => number) => formatNumber(median(known.map(of)));
+    const changes = known.flatMap(({ change }) => change ?? []);
+    return [
+      `${taskTitle[task]}, ${interventionTitle(intervention)}: ${label} goes from ${
+        middle(({ from }) => from)
+      } at fitting to ${middle(({ to }) => to)} at the end${
+        changes.length === 0 ? "" : `, and changes most at step ${formatStep(median(changes))}`
+      }.`,
+    ];
   });
-  return values.length === 0 ? null : formatPercent(median(values));
 }

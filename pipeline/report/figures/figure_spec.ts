@@ -33,23 +33,27 @@ export interface PanelSpec {
   /** Such as `MNIST` or `modular addition, perturbed training`. */
   readonly title: string;
   readonly task: TaskName;
-  /** The metric's axis; absent if all curves are accuracies. */
+  /** The metric's axis, its label with the unit; absent if all curves are shares from 0 to 1. */
   readonly metric?: { readonly label: string; readonly scale: "linear" | "log" };
+  /** What shares from 0 to 1 are. Default `accuracy`. */
+  readonly shares?: string;
   readonly series: readonly SeriesSpec[];
   /** Keep only the steps before a run has every training sample right. */
   readonly onlyBeforeInterpolation?: boolean;
+  /** The step from which on curves are drawn, where nothing of what is asked happens before. */
+  readonly from?: (courses: readonly RunCourse[]) => number;
   /** Do not mark when runs fit and grok: in a frame of many values the marks would hide the curves. */
   readonly unmarked?: boolean;
-  /** Mark the stretch before fitting, where constant predictions agree with themselves. */
-  readonly marksArtefact?: boolean;
-  /** What is seen, from the data, in sentences. */
-  readonly caption: (courses: PanelCourses) => readonly string[];
+  /** The stretch that is shaded: before fitting, where constant predictions agree with themselves, or from fitting to grokking. */
+  readonly shaded?: "before fitting" | "until grokking";
+  /** What is to be said of it beside when runs fit and grok, in sentences. */
+  readonly caption?: (courses: PanelCourses) => readonly string[];
 }
 
 /** A figure of a study, or one beside them. */
 export interface FigureSpec {
-  /** An experiment's figure, one of theory, one of what the study does not ask for, or one that compares values of a setting. */
-  readonly kind: "experiment" | "theory" | "general" | "comparison";
+  /** An experiment's figure, one of theory, one of what the study does not ask for, one that compares values of a setting, or the one that opens the report. */
+  readonly kind: "experiment" | "theory" | "general" | "comparison" | "opening";
   /** An experiment's number, or `theory-1` and so on. */
   readonly id: string;
   /** `Figure 1`, `Theory 1`. */

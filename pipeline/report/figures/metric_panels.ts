@@ -3,19 +3,15 @@
  *
  * @module
  */
-import { curveBetween } from "../../../core/grokking/curve.ts";
 import type { TaskName } from "../../config/config.ts";
-import { formatCount } from "../format.ts";
-import { courseSentence, rangeSentence, stepsText, timesSentence } from "./captions.ts";
-import { accuracies, column, columnSeries, type PanelSpec } from "./figure_spec.ts";
+import { accuracies, columnSeries, type PanelSpec } from "./figure_spec.ts";
 import type { ColorName } from "./theme.ts";
 import { interventionTitle, taskTitle } from "./titles.ts";
 
-/** A metric: its label in the legend, its column, and its name in a sentence. */
+/** A metric: its label in the legend and its column. */
 export interface MetricRow {
   readonly label: string;
   readonly column: string;
-  readonly words: string;
   readonly color?: ColorName;
 }
 
@@ -27,18 +23,13 @@ export function metricPanel(
   scale: "linear" | "log",
   rows: readonly MetricRow[],
 ): PanelSpec {
-  const subject = `${taskTitle[task]}, ${interventionTitle(intervention)}`;
   return {
-    title: subject,
+    title: `${taskTitle[task]}, ${interventionTitle(intervention)}`,
     task,
     metric: { label, scale },
     series: [
       ...accuracies(intervention),
       ...rows.map(({ label, column, color = "blue" }) => columnSeries(intervention, label, column, { color })),
-    ],
-    caption: (courses) => [
-      timesSentence(courses.of(intervention), subject),
-      ...rows.map(({ words, column: name }) => courseSentence(courses.of(intervention), column(name), words)),
     ],
   };
 }
@@ -51,20 +42,5 @@ export function earlyPanel(task: TaskName, label: string, name: string): PanelSp
     metric: { label: `${label}, nats`, scale: "linear" },
     onlyBeforeInterpolation: true,
     series: [...accuracies("standard"), columnSeries("standard", label, name, { color: "blue" })],
-    caption: (courses) => {
-      const runs = courses.of("standard");
-      const curves = runs.map((course) =>
-        curveBetween(course.curve(name), { to: course.interpolationStep ?? Infinity })
-      );
-      const reaches = runs.flatMap(({ interpolationStep }) => interpolationStep ?? []);
-      const until = runs.length === 0
-        ? ""
-        : reaches.length === runs.length
-        ? `Up to the step at which every training sample is right (${stepsText(reaches)}), `
-        : `${formatCount(runs.length - reaches.length, "run")} never ${
-          runs.length - reaches.length === 1 ? "has" : "have"
-        } every training sample right, so all steps are shown; `;
-      return [`${taskTitle[task]}: ${until}${rangeSentence(curves, label)}`];
-    },
   };
 }

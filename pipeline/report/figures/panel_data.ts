@@ -32,39 +32,57 @@ export interface TimeMark {
 export interface PanelData {
   readonly series: readonly SeriesData[];
   readonly marks: readonly TimeMark[];
-  /** The last step of the stretch before fitting, where it is to be marked. */
-  readonly artefactUntil: number | null;
+  /** The first and last step of the stretch that is shaded; null without one. */
+  readonly shaded: readonly [number, number] | null;
   /** Notes under the legend: censored runs, unfinished runs, diverged runs. */
   readonly notes: readonly string[];
 }
 
 /** The numbers of a panel. */
 export function panelData(spec: PanelSpec, courses: PanelCourses): PanelData {
+  const wanted = [...new Set(spec.series.map(({ intervention }) => intervention))];
+  const from = spec.from?.(wanted.flatMap(courses.of)) ?? 0;
   const series = spec.series.map((series): SeriesData => {
     const known = courses.of(series.intervention)
-      .map((course) => ({ seed: course.run.seed, curve: cut(series.read(course), course, spec) }))
+      .map((course) => ({ seed: course.run.seed, curve: cut(series.read(course), course, { ...spec, first: from }) }))
       .filter(({ curve }) => curve.steps.length > 0);
     const curves = known.map(({ curve }) => curve);
     return { spec: series, curves, seeds: known.map(({ seed }) => seed), band: seedBand(curves) };
   });
-  const interventions = [...new Set(spec.series.map(({ intervention }) => intervention))];
+  const interventions = wanted;
   const last = Math.max(0, ...series.flatMap(({ band }) => band.steps));
   const marked = spec.unmarked ? [] : interventions;
   const marks = marked.flatMap((intervention) => timeMarks(intervention, courses.of(intervention))).filter((
     { median },
-  ) => median <= last);
+  ) => median >= from && median <= last);
   return {
     series,
     marks,
-    artefactUntil: spec.marksArtefact ? marks.find(({ name }) => name === "t_fit")?.median ?? null : null,
-    notes: interventions.flatMap((intervention) =>
-      runNotes(courses.of(intervention), interventions.length > 1 ? `${intervention}: ` : "")
-    ),
+    shaded: stretch(spec, marks),
+    notes: [
+      ...interventions.flatMap((intervention) =>
+        runNotes(courses.of(intervention), interventions.length > 1 ? `${intervention}: ` : "")
+      ),
+      ...(from > 0 && last > 0 ? [`drawn from step ${formatStep(from)} on`] : []),
+    ],
   };
 }
 
-function cut(curve: Curve, course: RunCourse, { onlyBeforeInterpolation }: PanelSpec): Curve {
-  return onlyBeforeInterpolation ? curveBetween(curve, { to: course.interpolationStep ?? Infinity }) : curve;
+function cut(
+  curve: Curve,
+  course: RunCourse,
+  { onlyBeforeInterpolation, first }: Pick<PanelSpec, "onlyBeforeInterpolation"> & { readonly first: number },
+): Curve {
+  const to = onlyBeforeInterpolation ? course.interpolationStep ?? Infinity : Infinity;
+  return first > 0 || to < Infinity ? curveBetween(curve, { from: first, to }) : curve;
+}
+
+/** The stretch that a panel shades, where it is known. */
+function stretch({ shaded }: PanelSpec, marks: readonly TimeMark[]): PanelData["shaded"] {
+  const [fit, grok] = (["t_fit", "t_grok"] as const).map((name) => marks.find((mark) => mark.name === name)?.median);
+  if (shaded === undefined || fit === undefined) return null;
+  if (shaded === "before fitting") return [0, fit];
+  return grok === undefined || grok <= fit ? null : [fit, grok];
 }
 
 function timeMarks(intervention: string, courses: readonly RunCourse[]): readonly TimeMark[] {

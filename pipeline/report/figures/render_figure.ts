@@ -6,11 +6,14 @@
 import type { Config } from "../../config/config.ts";
 import { figureOf, type ReportedStudy } from "../reported_study.ts";
 import { coursesOf, type RunCourse } from "../run_course.ts";
-import type { FigureSpec, PanelCourses } from "./figure_spec.ts";
+import { formatNumber } from "../format.ts";
+import { timesSentence } from "./captions.ts";
+import type { FigureSpec, PanelCourses, PanelSpec } from "./figure_spec.ts";
 import { generalFigures } from "./general_figures.ts";
 import { LEGEND_LINE, legendRows } from "./legend.ts";
 import { type PanelDrawing, PLOT, renderPanel } from "./render_panel.ts";
 import { escapeXml, svgText } from "./svg_text.ts";
+import { interventionTitle, taskTitle } from "./titles.ts";
 import { FIGURE_STYLE, FONT, INK, SURFACE } from "./theme.ts";
 
 /** How many panels of a figure are side by side. */
@@ -44,7 +47,7 @@ export function drawFigures(
     ...theory?.figures ?? [],
     ...generalFigures(experiments, config, courses),
   ];
-  return specs.map((spec) => drawFigure(spec, config, courses));
+  return specs.map((spec) => drawFigure(spec, config, courses)).filter(({ panels }) => panels.length > 0);
 }
 
 /** All panels of a figure as a self-contained SVG document, light or dark as its reader prefers. */
@@ -95,25 +98,59 @@ export function figureFile({ id, kind }: FigureSpec): string {
   return kind === "experiment" ? `figure-${id.padStart(2, "0")}.svg` : `${id}.svg`;
 }
 
-/** A figure drawn from runs. */
-export function drawFigure(spec: FigureSpec, config: Config, courses: readonly RunCourse[]): DrawnFigure {
+/** A figure drawn from runs: the panels and curves of which the configuration trains runs. */
+export function drawFigure(figure: FigureSpec, config: Config, courses: readonly RunCourse[]): DrawnFigure {
+  const spec = { ...figure, panels: figure.panels.flatMap((panel) => trainedPart(panel, config)) };
   const said = new Set<string>(); // what a panel says of its runs is not said again of the next
+  const panels = spec.panels.map((panel, index): DrawnPanel => {
+    const letter = spec.panels.length === 1 ? "" : String.fromCharCode(97 + index);
+    const reader: PanelCourses = {
+      config,
+      task: panel.task,
+      of: (intervention) => coursesOf(courses, panel.task, intervention),
+    };
+    const fresh = sayings(panel, reader).filter((sentence) =>
+      sentence !== "" && !said.has(`${panel.task}: ${sentence}`)
+    );
+    fresh.forEach((sentence) => said.add(`${panel.task}: ${sentence}`));
+    return { letter, title: panel.title, caption: fresh.join(" "), ...renderPanel(panel, reader) };
+  });
   return {
     spec,
-    panels: spec.panels.map((panel, index) => {
-      const letter = spec.panels.length === 1 ? "" : String.fromCharCode(97 + index);
-      const reader: PanelCourses = {
-        config,
-        task: panel.task,
-        of: (intervention) => coursesOf(courses, panel.task, intervention),
-      };
-      const fresh = panel.caption(reader).filter((sentence) =>
-        sentence !== "" && !said.has(`${panel.task}: ${sentence}`)
-      );
-      fresh.forEach((sentence) => said.add(`${panel.task}: ${sentence}`));
-      return { letter, title: panel.title, caption: fresh.join(" "), ...renderPanel(panel, reader) };
-    }),
+    panels: panels.map((panel, index) => ({ ...panel, notes: [...panel.notes, ...otherScale(panels, index, spec)] })),
   };
+}
+
+/** When the runs of a panel fit and grok, and what else is to be said of it. */
+function sayings({ task, series, caption }: PanelSpec, courses: PanelCourses): readonly string[] {
+  const interventions = [...new Set(series.map(({ intervention }) => intervention))];
+  return [
+    ...interventions.map((each) => timesSentence(courses.of(each), `${taskTitle[task]}, ${interventionTitle(each)}`)),
+    ...caption?.(courses) ?? [],
+  ];
+}
+
+/** A panel with the curves of the runs that a configuration trains; none without any. */
+function trainedPart(panel: PanelSpec, config: Config): readonly PanelSpec[] {
+  const trained: readonly string[] = config[panel.task].interventions;
+  const series = panel.series.filter(({ intervention }) => trained.includes(intervention));
+  return series.length === 0 ? [] : [{ ...panel, series }];
+}
+
+/** How much further the axis of one panel may reach than that of another of the same quantity without a word about it. */
+const SAME_SCALE = 3;
+
+/** A note where a panel's axis reaches much further, or less far, than that of an earlier panel of the same quantity. */
+function otherScale(panels: readonly DrawnPanel[], index: number, { panels: specs }: FigureSpec): readonly string[] {
+  const reach = ({ values }: DrawnPanel) => values === null ? 0 : Math.max(...values.map(Math.abs));
+  const [mine, label] = [reach(panels[index]), specs[index].metric?.label];
+  const other = panels.findIndex((panel, place) =>
+    place < index && specs[place].metric?.label === label && reach(panel) > 0 && mine > 0 &&
+    Math.max(mine / reach(panel), reach(panel) / mine) > SAME_SCALE
+  );
+  return other < 0 ? [] : [
+    `axis up to ${formatNumber(mine)}, that of (${panels[other].letter}) up to ${formatNumber(reach(panels[other]))}`,
+  ];
 }
 
 function frameAttributes(width: number, height: number): string {

@@ -8,7 +8,7 @@ import { DOMParser } from "linkedom";
 import type { PanelCourses, PanelSpec } from "./figure_spec.ts";
 import type { LegendKey } from "./legend.ts";
 import { type PanelData, panelData } from "./panel_data.ts";
-import { type Frame, HIGH, LOW, seriesMarks } from "./series_marks.ts";
+import { type Frame, HIGH, LOW, seriesMarks, thumbnail } from "./series_marks.ts";
 import { stepScale } from "./step_scale.ts";
 import { svgText, TEXT } from "./svg_text.ts";
 import { COLORS, FAINT, INK } from "./theme.ts";
@@ -38,37 +38,61 @@ export interface PanelDrawing {
   readonly domain: readonly [number, number] | null;
   /** What stands inside a frame of `PLOT`'s size. */
   readonly svg: string;
+  /** Its curves alone, in a frame of `THUMBNAIL`'s size; empty if there is nothing to draw. */
+  readonly thumbnail: string;
+  /** The smallest and the largest value of the metric's axis; null without one, or if it is logarithmic. */
+  readonly values: readonly [number, number] | null;
 }
+
+/** Width and height of a panel's curves without axes, in pixels. */
+export const THUMBNAIL = { width: 180, height: 90 } as const;
 
 /** A panel as SVG elements, to be placed in a group of `PLOT`'s size, and what a legend says beside it. */
 export function renderPanel(spec: PanelSpec, courses: PanelCourses): PanelDrawing {
   const all = panelData(spec, courses);
-  const data = { ...all, series: all.series.filter(({ curves }) => curves.length > 0) };
+  const known = all.series.filter(({ curves }) => curves.length > 0);
+  const flat = known.filter(isFlat);
+  const data = { ...all, series: known.filter((series) => !isFlat(series)) };
   const wanted = spec.metric === undefined ? data.series : data.series.filter(({ spec }) => spec.axis === "metric");
   if (wanted.length === 0) {
-    return { data: { ...all, series: [] }, keys: [], notes: [], domain: null, svg: emptyPanel(spec, courses) };
+    const nothing = { keys: [], notes: [], domain: null, thumbnail: "", values: null };
+    return { data: { ...all, series: [] }, ...nothing, svg: emptyPanel() };
   }
   const absent = all.series.filter(({ curves }) => curves.length === 0).map(({ spec }) => spec.label);
   const marks = (["t_fit", "t_grok"] as const).filter((name) => data.marks.some((mark) => mark.name === name));
   const steps = stepScale(data.series.flatMap(({ band }) => band.steps));
-  return {
-    data,
-    keys: [...data.series.map(({ spec }) => spec), ...marks.map((mark) => ({ label: mark, mark }))],
-    notes: [...data.notes, ...(absent.length === 0 ? [] : [`no data: ${absent.join("; ")}`])],
-    domain: steps.domain,
-    svg: framePlot(spec, data, steps),
-  };
-}
-
-function framePlot(spec: PanelSpec, data: PanelData, steps: Frame["steps"]): string {
   const values = data.series.flatMap(({ spec, curves }) =>
     spec.axis === "metric" ? curves.flatMap(({ values }) => values) : []
   );
   const metric = spec.metric === undefined ? accuracyScale : valueScale(values, spec.metric.scale);
+  return {
+    data,
+    keys: [...data.series.map(({ spec }) => spec), ...marks.map((mark) => ({ label: mark, mark }))],
+    notes: [
+      ...data.notes,
+      ...flat.map(({ spec }) => `${spec.label}: 0 throughout`),
+      ...(absent.length === 0 ? [] : [`no data: ${absent.join("; ")}`]),
+    ],
+    domain: steps.domain,
+    svg: framePlot(spec, data, { steps, metric }),
+    thumbnail: thumbnail(data, { ...THUMBNAIL, steps, metric }),
+    values: spec.metric === undefined || metric.kind !== "" ? null : metric.domain,
+  };
+}
+
+/** Whether a share is 0 all the time: on the frame it could not be seen. */
+function isFlat({ spec, curves }: PanelData["series"][number]): boolean {
+  return spec.axis === "accuracy" && curves.every(({ values }) => values.every((value) => value === 0));
+}
+
+function framePlot(spec: PanelSpec, data: PanelData, { steps, metric }: Pick<Frame, "steps" | "metric">): string {
   const axis = { color: INK, tickSize: 4 } as const;
   const twoAxes = spec.metric !== undefined;
   const svg = plotMarkup({ x: steps.domain, y: [LOW, HIGH] }, [
     Plot.gridY(metric.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
+    ...(metric.domain[0] < 0 && metric.domain[1] > 0
+      ? [Plot.ruleY([metric.place(0)], { stroke: INK, strokeWidth: 1, className: "zero" })]
+      : []),
     ...seriesMarks(data, { width: FRAME.width, height: FRAME.height, steps, metric }),
     Plot.frame({ stroke: COLORS.grey, strokeOpacity: 0.7 }),
     Plot.axisX({ ...axis, ...tickLabels(steps.ticks) }),
@@ -77,11 +101,12 @@ function framePlot(spec: PanelSpec, data: PanelData, steps: Frame["steps"]): str
     ...(twoAxes ? [Plot.axisY({ ...axis, ...tickLabels(accuracyScale.ticks), anchor: "right" })] : []),
   ]);
   const left = spec.metric === undefined
-    ? "accuracy"
+    ? spec.shares ?? "accuracy"
     : `${spec.metric.label}${metric.kind === "" ? "" : ` (${metric.kind})`}`;
   const middle = FRAME.left + FRAME.width / 2;
   return svg + svgText(left, { x: 2, y: 11 }) +
-    (twoAxes ? svgText("accuracy", { x: PLOT.width - 2, y: 11, anchor: "end" }) : "") +
+    (twoAxes ? svgText(spec.shares ?? "accuracy", { x: PLOT.width - 2, y: 11, anchor: "end" }) : "") +
+    (metric.kind === "" && metric.domain[0] > 0 ? AXIS_BREAK : "") +
     svgText("training step (log)", { x: middle, y: PLOT.height - 5, anchor: "middle" });
 }
 
@@ -120,14 +145,13 @@ export function plotMarkup(
   return `<g text-anchor="middle">${compactMarkup(svg.innerHTML)}</g>`;
 }
 
-function emptyPanel(spec: PanelSpec, courses: PanelCourses): string {
-  const { interventions } = courses.config[spec.task];
-  const missing = [...new Set(spec.series.map(({ intervention }) => intervention))].filter((intervention) =>
-    !(interventions as readonly string[]).includes(intervention)
-  );
-  const reason = missing.length > 0
-    ? `This configuration has no ${missing.join(" and no ")} runs of this task.`
-    : "Its runs have no metrics yet.";
+/** Two strokes across the foot of the left axis: it does not begin at 0. */
+const AXIS_BREAK =
+  `<path data-mark="axis break" d="M${FRAME.left - 4},${FRAME.top + FRAME.height - 7}l8,-4m-8,8l8,-4" ` +
+  `fill="none" stroke="${INK}" stroke-width="1.2"/>`;
+
+function emptyPanel(): string {
+  const reason = "Its runs have no metrics yet.";
   const [x, y] = [PLOT.width / 2, PLOT.height / 2];
   return svgText("No data.", { x, y: y - 8, anchor: "middle" }) + svgText(reason, { x, y: y + 12, anchor: "middle" });
 }

@@ -10,6 +10,7 @@ import { type Point, simplifyLine } from "./simplify_line.ts";
 import { DASHES, lineWidth } from "./legend.ts";
 import { COLORS, INK, SURFACE } from "./theme.ts";
 import type { StepScale } from "./step_scale.ts";
+import { spread } from "./spread.ts";
 import { accuracyScale, type ValueScale } from "./value_scale.ts";
 
 /** Where a panel draws: the scales and the size of its frame. */
@@ -29,6 +30,12 @@ const FEW = 13;
 const TOLERANCE = 0.35;
 /** Distance of a band's corners, in pixels. */
 const BAND_STEP = 2;
+/** The most curves of an axis whose bands can be told apart where they lie on each other; of more, single runs alone show the spread. */
+const MOST_BANDS = 3;
+/** The least distance of two triangles and of two lines that mark times, in pixels: nearer ones would hide each other. */
+const APART = { triangles: 9, lines: 2 } as const;
+/** A curve that is drawn with more points than this a pixel is as good as an area: it is drawn thin. */
+const DENSE = 0.6;
 
 /** The class of everything that belongs to a series of a panel, by its place among those drawn. */
 function seriesClass(index: number): string {
@@ -46,16 +53,21 @@ const MEDIAN_CLASS = "over-seeds";
 /** The marks of a panel's data, from back to front. */
 export function seriesMarks(data: PanelData, frame: Frame): Plot.Markish[] {
   const { steps } = frame;
+  const isBanded = ({ spec: { axis } }: SeriesData) =>
+    data.series.filter(({ spec }) => spec.axis === axis).length <= MOST_BANDS;
+  const times = data.marks.map(({ median }) => steps.place(median) * pixelsPerDecade(frame));
+  const apart = (least: number) => spread(times, least).map((pixel) => pixel / pixelsPerDecade(frame));
+  const [lines, triangles] = [apart(APART.lines), apart(APART.triangles)];
   return [
-    ...(data.artefactUntil === null ? [] : [artefact(data.artefactUntil, frame)]),
+    ...(data.shaded === null ? [] : [shade(data.shaded, frame)]),
     ...(steps.breakPlace === null
       ? []
       : [Plot.ruleX([steps.breakPlace], { stroke: COLORS.grey, strokeOpacity: 0.6, strokeDasharray: "2 4" })]),
-    ...data.marks.map((mark) => timeLine(mark, data, frame)),
-    ...data.series.flatMap((series, index) => bandMarks(series, index, frame)),
+    ...data.marks.map((mark, index) => timeLine(mark, lines[index], data)),
+    ...data.series.flatMap((series, index) => isBanded(series) ? bandMarks(series, index, frame) : []),
     ...data.series.flatMap((series, index) => runMarks(series, index, frame)),
     ...data.series.flatMap((series, index) => medianMarks(series, index, frame)),
-    ...data.marks.flatMap((mark) => timeMarks(mark, data, frame)),
+    ...data.marks.flatMap((mark, index) => timeMarks(mark, triangles[index], data, frame)),
   ];
 }
 
@@ -98,7 +110,7 @@ function medianMarks(series: SeriesData, index: number, frame: Frame): Plot.Mark
   return [
     Plot.line(points, {
       stroke: COLORS[spec.color],
-      strokeWidth: lineWidth(spec.axis),
+      strokeWidth: points.length > DENSE * frame.width ? 1 : lineWidth(spec.axis),
       strokeLinejoin: "round",
       className,
       ...(dash === "" ? {} : { strokeDasharray: dash }),
@@ -107,9 +119,9 @@ function medianMarks(series: SeriesData, index: number, frame: Frame): Plot.Mark
   ];
 }
 
-/** A line at the median of a time. */
-function timeLine(mark: TimeMark, data: PanelData, { steps }: Frame): Plot.Markish {
-  return Plot.ruleX([steps.place(mark.median)], {
+/** A line at the median of a time, or beside it where another one is. */
+function timeLine(mark: TimeMark, place: number, data: PanelData): Plot.Markish {
+  return Plot.ruleX([place], {
     stroke: inkOf(mark, data),
     strokeWidth: 1,
     strokeDasharray: mark.name === "t_fit" ? "2 3" : "7 3",
@@ -117,11 +129,11 @@ function timeLine(mark: TimeMark, data: PanelData, { steps }: Frame): Plot.Marki
 }
 
 /** A triangle over the frame at the median of a time, and a tick on the axis for each run. */
-function timeMarks(mark: TimeMark, data: PanelData, { steps }: Frame): Plot.Markish[] {
+function timeMarks(mark: TimeMark, place: number, data: PanelData, { steps }: Frame): Plot.Markish[] {
   const ink = inkOf(mark, data);
   return [
     Plot.ruleX(mark.steps.map(steps.place), { y1: LOW, y2: -LOW, stroke: ink, strokeWidth: 1.6 }),
-    Plot.dot([{ x: steps.place(mark.median), y: HIGH }], {
+    Plot.dot([{ x: place, y: HIGH }], {
       x: "x",
       y: "y",
       dy: -5,
@@ -144,8 +156,8 @@ function inkOf({ intervention }: TimeMark, { marks, series }: PanelData): string
   return color === undefined ? INK : COLORS[color];
 }
 
-function artefact(until: number, { steps }: Frame): Plot.Markish {
-  return Plot.rect([{ from: steps.domain[0], to: steps.place(until) }], {
+function shade([from, to]: readonly [number, number], { steps }: Frame): Plot.Markish {
+  return Plot.rect([{ from: Math.max(steps.domain[0], steps.place(from)), to: steps.place(to) }], {
     x1: "from",
     x2: "to",
     y1: LOW,
@@ -157,13 +169,35 @@ function artefact(until: number, { steps }: Frame): Plot.Markish {
 
 /** A curve in the coordinates of the plot, with only the points that can be seen. */
 function drawn(series: SeriesData, curve: Curve, frame: Frame): readonly Point[] {
+  const across = pixelsPerDecade(frame);
+  return pixelsOf(series, curve, frame).map(([x, y]): Point => [x / across, y / frame.height]);
+}
+
+function pixelsOf(series: SeriesData, curve: Curve, frame: Frame): readonly Point[] {
   const place = placeOf(series, frame);
   const across = pixelsPerDecade(frame);
   const pixels = curve.steps.map((step, index): Point => [
     frame.steps.place(step) * across,
     place(curve.values[index]) * frame.height,
   ]);
-  return simplifyLine(pixels, TOLERANCE).map(([x, y]): Point => [x / across, y / frame.height]);
+  return simplifyLine(pixels, TOLERANCE);
+}
+
+/** The medians of a panel without axes, in a small frame: what a curve does, at a glance. */
+export function thumbnail(data: PanelData, frame: Frame): string {
+  const left = frame.steps.domain[0] * pixelsPerDecade(frame);
+  const lines = data.series.map((series) => {
+    const { color, line = "solid", axis } = series.spec;
+    const points = pixelsOf(series, { steps: series.band.steps, values: series.band.median }, frame);
+    const path = points.map(([x, y]) => `${(x - left).toFixed(1)},${(frame.height - y).toFixed(1)}`).join(" ");
+    return `<polyline points="${path}" fill="none" stroke="${COLORS[color]}" stroke-width="${lineWidth(axis)}"${
+      line === "solid" ? "" : ` stroke-dasharray="${DASHES[line]}"`
+    }/>`;
+  });
+  const { width, height } = frame;
+  return `<rect width="${width}" height="${height}" fill="none" stroke="${COLORS.grey}" stroke-opacity="0.4"/>${
+    lines.join("")
+  }`;
 }
 
 function placeOf({ spec }: SeriesData, { metric }: Frame): (value: number) => number {

@@ -4,7 +4,7 @@
  * @module
  */
 import { formatStep } from "../format.ts";
-import type { Tick } from "./value_scale.ts";
+import { powerLabel, type Tick } from "./value_scale.ts";
 
 /** Where a step is drawn, in decades, and which steps are labelled. */
 export interface StepScale {
@@ -19,9 +19,12 @@ export interface StepScale {
 
 /** The part of the axis that step 0 takes. */
 const ZERO_ROOM = 0.09;
+/** Mean width of a label's character, and the least room between two labels, as shares of the axis as it is drawn (272 pixels). */
+const CHARACTER = 6.6 / 272;
+const BETWEEN = 9 / 272;
 
 /**
- * The scale of a set of steps.
+ * The scale of a set of steps. Labels are whole numbers where they have room beside each other, else powers of ten.
  *
  * @param steps at least one
  */
@@ -34,20 +37,37 @@ export function stepScale(steps: readonly number[]): StepScale {
   const hasZero = steps.some((step) => step <= 0);
   const zero = low - ZERO_ROOM * (high - low);
   const decades = high - low;
-  const factors = decades < 1 ? [1, 2, 3, 5, 7] : decades < 2.2 ? [1, 2, 5] : [1];
   const marks = (factors: readonly number[]) =>
     Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_, index) => Math.floor(low) + index)
       .flatMap((exponent) => factors.map((factor) => factor * 10 ** exponent))
       .filter((step) => step >= first * 0.999 && step <= last * 1.001);
-  const labelled = marks(factors);
+  const span = high - (hasZero ? zero : low);
+  const ticksOf = (labelled: readonly number[], label: (step: number) => string): readonly Tick[] => [
+    ...(hasZero ? [{ place: zero, label: "0" }] : []),
+    ...labelled.map((step) => ({ place: Math.log10(step), label: label(step) })),
+  ];
+  const candidates =
+    (decades < 1 ? [[1, 2, 3, 5, 7], [1, 2, 5], [1]] : decades < 2.2 ? [[1, 2, 5], [1, 3], [1]] : [[1]])
+      .map(marks).filter((labelled, index) => labelled.length > 1 || index === 0)
+      .flatMap((labelled) =>
+        [ticksOf(labelled, formatStep), ticksOf(labelled, powerLabel)].map((ticks) => ({ labelled, ticks }))
+      );
+  const { labelled, ticks } = candidates.find(({ ticks }) => haveRoom(ticks, span)) ??
+    candidates[candidates.length - 1];
   return {
     place: (step) => step > 0 ? Math.log10(step) : zero,
     domain: [hasZero ? zero : low, high],
-    ticks: [
-      ...(hasZero ? [{ place: zero, label: "0" }] : []),
-      ...labelled.map((step) => ({ place: Math.log10(step), label: formatStep(step) })),
-    ],
+    ticks,
     minorTicks: marks([1, 2, 3, 4, 5, 6, 7, 8, 9]).filter((step) => !labelled.includes(step)).map(Math.log10),
     breakPlace: hasZero ? (zero + low) / 2 : null,
   };
+}
+
+/** Whether labels centred at their ticks leave room between each two. */
+function haveRoom(ticks: readonly Tick[], span: number): boolean {
+  const width = ({ label }: Tick) => label.length * CHARACTER * span;
+  return ticks.every((tick, index) =>
+    index === 0 ||
+    tick.place - ticks[index - 1].place >= (width(tick) + width(ticks[index - 1])) / 2 + BETWEEN * span
+  );
 }

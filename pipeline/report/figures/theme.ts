@@ -16,6 +16,12 @@ export const COLORS = {
   purple: "#9c3f86",
   ochre: "#8a6100",
   grey: "#5f6670",
+  ramp1: "#9ac3dd",
+  ramp2: "#6ba8d0",
+  ramp3: "#4390c4",
+  ramp4: "#2272b3",
+  ramp5: "#0b559f",
+  ramp6: "#08306b",
 } as const;
 
 /** The name of a colour. */
@@ -35,6 +41,12 @@ const DARK: Readonly<Record<string, string>> = {
   [COLORS.purple]: "#e592cd",
   [COLORS.ochre]: "#e6c04a",
   [COLORS.grey]: "#a4abb6",
+  [COLORS.ramp1]: "#2f6288",
+  [COLORS.ramp2]: "#4180ac",
+  [COLORS.ramp3]: "#5a9dcb",
+  [COLORS.ramp4]: "#82bce4",
+  [COLORS.ramp5]: "#aed6f2",
+  [COLORS.ramp6]: "#e2f1fc",
   [SURFACE]: "#14171c",
   [INK]: "#e6e8ec",
   [FAINT]: "#363b44",

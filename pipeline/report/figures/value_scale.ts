@@ -18,6 +18,8 @@ export interface ValueScale {
   readonly ticks: readonly Tick[];
   /** In words, for the axis's label: empty for a linear one. */
   readonly kind: "" | "log" | "symmetric log";
+  /** The smallest and the largest value of the axis. */
+  readonly domain: readonly [number, number];
 }
 
 /** The range that values of a log axis must span, largest over smallest, to be worth one. */
@@ -47,6 +49,7 @@ export const accuracyScale: ValueScale = {
   place: (value) => value,
   ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ place: value, label: String(value) })),
   kind: "",
+  domain: [0, 1],
 };
 
 function linearScale(least: number, most: number): ValueScale {
@@ -62,6 +65,7 @@ function linearScale(least: number, most: number): ValueScale {
     place: (value) => (value / step - first) / span,
     ticks: ticks.map((value, index) => ({ place: index / span, label: formatNumber(rounded(value, step)) })),
     kind: "",
+    domain: [first * step, (first + span) * step],
   };
 }
 
@@ -75,7 +79,13 @@ function logScale(least: number, most: number): ValueScale {
     .flatMap((exponent) => factors.map((factor) => factor * 10 ** exponent))
     .filter((value) => value >= least * 0.999 && value <= most * 1.001);
   const inFrame = (value: number) => Math.min(1, Math.max(0, place(value))); // a label just beyond the data stands at the edge
-  return { place, ticks: values.map((value) => ({ place: inFrame(value), label: powerLabel(value) })), kind: "log" };
+  const label = powerLabels(values);
+  return {
+    place,
+    ticks: values.map((value) => ({ place: inFrame(value), label: label(value) })),
+    kind: "log",
+    domain: [least, most],
+  };
 }
 
 function symmetricLogScale(least: number, most: number, knee: number): ValueScale {
@@ -91,8 +101,9 @@ function symmetricLogScale(least: number, most: number, knee: number): ValueScal
   );
   return {
     place,
-    ticks: values.map((value) => ({ place: place(value), label: powerLabel(value) })),
+    ticks: values.map((value) => ({ place: place(value), label: powerLabels(values)(value) })),
     kind: "symmetric log",
+    domain: [least, most],
   };
 }
 
@@ -108,10 +119,17 @@ function rounded(value: number, step: number): number {
   return Number(value.toFixed(Math.min(digits, 15)));
 }
 
-/** `200`, or for what is very large or small `10⁵`, `3·10⁻⁵`. */
-function powerLabel(value: number): string {
+/** How the values of one axis are written: all as plain numbers, or all as powers of ten if one of them is very large or small. */
+function powerLabels(values: readonly number[]): (value: number) => string {
+  const sizes = values.map(Math.abs).filter((size) => size > 0);
+  const plain = sizes.every((size) => size > 0.9e-2 && size < 0.9e4);
+  return plain ? (value) => formatNumber(Number(value.toPrecision(3))) : powerLabel;
+}
+
+/** `10⁵`, `3·10⁻⁵`; what is less than a hundred and whole as it is. */
+export function powerLabel(value: number): string {
   const size = Math.abs(value);
-  if (value === 0 || (size > 0.9e-3 && size < 0.9e4)) return formatNumber(Number(value.toPrecision(3)));
+  if (value === 0 || (size >= 1 && size < 99.5)) return formatNumber(Number(value.toPrecision(3)));
   const exponent = Math.floor(Math.log10(size) + 1e-9);
   const factor = Math.round(size / 10 ** exponent);
   const digits = String(exponent).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);

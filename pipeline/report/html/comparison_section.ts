@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { median } from "../../../core/grokking/median_interval.ts";
+import { inSentence } from "../claims/in_words.ts";
 import { comparedTimes, type Comparison, comparisons } from "../sweeps/compared_runs.ts";
+import { extremesText } from "../sweeps/extremes.ts";
 import { type DrawnFigure, figureFile } from "../figures/render_figure.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
-import { formatCount, formatPercent } from "../format.ts";
+import { formatCount, formatNumber, formatPercent } from "../format.ts";
 import { coursesOfVariants } from "../run_course.ts";
 import { figureMarkup, type ReportSources } from "./figures_section.ts";
 import { type Markup, markup, table } from "./markup.ts";
@@ -23,7 +26,9 @@ export function comparisonSection({ input: { config }, courses, figures }: Repor
 brackets; a run that had not grokked by its end counts as later than that.</p>
 ${
     comparisons(config, courses).map((comparison, index) =>
-      markup`${comparisonTable(comparison)}${drawn[index] === undefined ? "" : comparisonFigure(drawn[index])}`
+      markup`${drawn[index] === undefined ? "" : comparisonFigure(drawn[index], comparison)}${
+        comparisonTable(comparison)
+      }${metricsTables(comparison)}`
     )
   }`;
 }
@@ -51,6 +56,41 @@ function comparisonTable({ task, subject, interventions, values }: Comparison): 
   return table(`${taskTitle[task]}: ${subject}`, headings, rows);
 }
 
-function comparisonFigure(figure: DrawnFigure): Markup {
-  return figureMarkup(figure, markup`<p class="links">File: <code>figures/${figureFile(figure.spec)}</code>.</p>`);
+/** Every metric at the end of training, by value, folded. */
+function metricsTables({ task, interventions, values }: Comparison): Markup {
+  const tables = interventions.flatMap((intervention) => {
+    const known = values.filter(({ of }) => of(intervention).some(({ run }) => run.complete));
+    const names = [
+      ...new Set(known.flatMap(({ of }) => of(intervention).flatMap(({ run }) => Object.keys(run.columns)))),
+    ];
+    const rows = names.filter((name) => name !== "step").map((name) => ({
+      cells: [
+        name.replaceAll("_", " "),
+        ...known.map(({ of }) => {
+          const last = of(intervention).flatMap(({ curve }) => curve(name).values.slice(-1));
+          return last.length === 0 ? "–" : formatNumber(median(last));
+        }),
+      ],
+    }));
+    const caption = `${taskTitle[task]}, ${
+      interventionTitle(intervention)
+    }: every metric at the end, medians over seeds`;
+    return [table(caption, ["Metric", ...known.map(({ label }) => label)], rows)];
+  });
+  return markup`<details><summary>Every metric at the end of training, ${
+    inSentence(taskTitle[task])
+  }</summary>${tables}</details>
+`;
+}
+
+function comparisonFigure(figure: DrawnFigure, comparison: Comparison): Markup {
+  const captions = figure.panels.map(({ letter, caption }) =>
+    markup`<p><strong>(${letter})</strong> ${caption}</p>
+`
+  );
+  return figureMarkup(
+    figure,
+    markup`<p class="answer">${comparison.interventions.map((each) => extremesText(comparison, each)).join(" ")}</p>
+${captions}<p class="links">File: <code>figures/${figureFile(figure.spec)}</code>.</p>`,
+  );
 }

@@ -4,18 +4,20 @@
  * @module
  */
 import type { Config } from "../../config/config.ts";
-import { verdictText } from "../claim_words.ts";
+import { shortAnswer } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
 import { keyElement } from "../figures/legend.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../figures/render_figure.ts";
 import type { ReportInput } from "../report_input.ts";
-import type { ReportedStudy } from "../reported_study.ts";
+import type { Find, ReportedStudy } from "../reported_study.ts";
 import { baseCourses, type RunCourse } from "../run_course.ts";
 import { commandFile, hasOwnCode, reproduceCommand } from "../settings_difference.ts";
 import { panelName } from "./figure_readings.ts";
 import { joined, type Markup, markup, raw } from "./markup.ts";
+import { sentences } from "../claims/in_words.ts";
+import { movesText } from "../figures/captions.ts";
 
 /** What the page is made of. */
 export interface ReportSources {
@@ -23,36 +25,60 @@ export interface ReportSources {
   readonly input: ReportInput;
   readonly courses: readonly RunCourse[];
   readonly claims: ClaimsFile;
+  /** What the runs show beside the claims. */
+  readonly finds: readonly Find[];
+  /** The figure in which grokking is seen. */
+  readonly opening: DrawnFigure;
   /** The experiments' figures, then the others. */
   readonly figures: readonly DrawnFigure[];
 }
 
-/** A figure with its panels, the question it asks, what is seen, and how to draw it again. */
-export function figureElement(figure: DrawnFigure, { input, courses, claims }: ReportSources): Markup {
-  const { spec } = figure;
-  const data = runLinks(figure, courses);
-  const again = againText(spec, input.config);
+/** A figure with its panels, the question it asks, the answer, and, folded, what is seen in numbers and how to draw it again. */
+export function figureElement(figure: DrawnFigure, sources: ReportSources): Markup {
+  const { spec, panels } = figure;
+  const captions = panels.filter(({ caption }) => caption !== "").map(({ letter, caption }) =>
+    markup`<p>${letter === "" ? "" : markup`<strong>(${letter})</strong> `}${caption}</p>
+`
+  );
+  const answer = answerText(spec, sources);
   return figureMarkup(
     figure,
-    markup`${claimLinks(spec.id, claims)}<p class="links">Data: ${data}. File: <code>figures/${
+    markup`${
+      answer === "" ? captions : markup`<p class="answer">${answer}</p>
+`
+    }${claimLinks(spec.id, sources.claims)}<details class="numbers"><summary>In numbers, with data and command</summary>
+${answer === "" ? "" : captions}<p class="links">Data: ${runLinks(figure, sources.courses)}. File: <code>figures/${
       figureFile(spec)
-    }</code>.${again}</p>`,
+    }</code>.${againText(spec, sources.input.config)}</p></details>`,
   );
 }
 
-/** A figure with its panels, the question it asks, what is seen, and links below that. */
-export function figureMarkup(figure: DrawnFigure, links: Markup): Markup {
+/** What the figure of an experiment answers: what its claims say of it. Of a further metric, how it moves. */
+function answerText({ kind, id, panels }: FigureSpec, { study, claims: { claims }, courses }: ReportSources): string {
+  if (kind === "general") return panels.flatMap((panel) => movesText(panel, courses)).join(" ");
+  if (kind !== "experiment") return "";
+  const about = claims.filter(({ figures, parts }) => figures.includes(Number(id)) && parts.length > 0);
+  return sentences(
+    ...about.map((claim) =>
+      study.claims.find((definition) => definition.id === claim.id)?.answer(claim, Number(id)) ?? null
+    ),
+  );
+}
+
+/** A figure with its panels, the question it asks, and what is said below it. */
+export function figureMarkup(figure: DrawnFigure, caption: Markup): Markup {
   const { spec, panels } = figure;
   const id = `figure-${spec.id}`;
-  const captions = panels.filter(({ caption }) => caption !== "").map(({ letter, caption }) =>
-    markup`<p>${letter === "" ? "" : markup`<strong>(${letter})</strong> `}${caption}</p>\n`
-  );
   return markup`<figure id="${id}" class="${panels.length === 1 ? "single" : "several"}" aria-labelledby="${id}-title">
-<h3 id="${id}-title">${spec.name}. ${spec.title}</h3>
+${
+    spec.kind === "opening"
+      ? markup`<h2 id="${id}-title">${spec.name}, ${spec.title}</h2>`
+      : markup`<h3 id="${id}-title">${spec.name}. ${spec.title}</h3>`
+  }
 ${spec.question === "" ? "" : markup`<p class="question">${spec.question}</p>\n`}<div class="panels">${
     panels.map((panel) => panelMarkup(figure, panel))
   }</div>
-<figcaption>${captions}${links}</figcaption>
+<figcaption>${caption}</figcaption>
 </figure>\n`;
 }
 
@@ -67,9 +93,8 @@ export function panelMarkup(figure: DrawnFigure, panel: DrawnPanel): Markup {
   return markup`<div class="panel" data-panel="${panelName(figure, panel)}">
 <p class="panel-title">${letter === "" ? "" : `(${letter}) `}${title}</p>
 <div class="legend">${legend}</div>
-${notes.map((note) => markup`<p class="note">${note}</p>\n`)}<div class="plot-box">${
-    raw(panelElement(figure, panel))
-  }</div>
+<div class="notes">${notes.map((note) => markup`<p class="note">${note}</p>\n`)}</div>
+<div class="plot-box">${raw(panelElement(figure, panel))}</div>
 </div>\n`;
 }
 
@@ -83,7 +108,9 @@ function againText({ id, kind }: FigureSpec, config: Config): Markup {
 
 function claimLinks(id: string, { claims }: ClaimsFile): Markup {
   const about = claims.filter(({ figures }) => figures.includes(Number(id)));
-  const links = about.map((claim) => markup`<a href="#${claim.id}">${claim.id}</a> ${verdictText(claim)}`);
+  const links = about.map((claim) =>
+    markup`<a href="#${claim.id}">${claim.id}</a> (${shortAnswer(claim).toLowerCase()})`
+  );
   return about.length === 0 ? markup`` : markup`<p class="links">Claims: ${joined(links, "; ")}</p>\n`;
 }
 

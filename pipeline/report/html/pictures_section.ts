@@ -10,19 +10,21 @@ import type { FigureSpec } from "../figures/figure_spec.ts";
 import { drawFigure } from "../figures/render_figure.ts";
 import { formatStep } from "../format.ts";
 import { pngAddress } from "../../files/png.ts";
-import { GRAM_PALETTE, GRAM_STOPS, gramFrame, PAIR_COLORS, pairFrame } from "../pictures/frames.ts";
+import { GRAM_PALETTE, gramFrame, PAIR_COLORS, pairFrame } from "../pictures/frames.ts";
 import { pairPalettes, type PicturedRun, picturedRuns, pictureReadings, runReading } from "../pictures/readings.ts";
 import { halfwayStep } from "../run_course.ts";
 import { panelMarkup, type ReportSources } from "./figures_section.ts";
 import { jsonBlock, type Markup, markup, raw } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 
+/** Whether there is a finished run on a table of modular arithmetic that is small enough to draw. */
+export function hasPictures({ courses }: ReportSources): boolean {
+  return picturedRuns(courses).length > 0;
+}
+
 /** The section's body. */
 export function picturesSection({ input, courses }: ReportSources): Markup {
   const runs = picturedRuns(courses);
-  if (runs.length === 0) {
-    return markup`<p>There are no pictures: this configuration has no finished run on a table of modular arithmetic that is small enough to draw.</p>`;
-  }
   const { modulus } = runs[0].pictures;
   const interventions = runs.map(({ course }) => course.run.intervention);
   const pictured = runs.map(({ course }) => course); // the curves are those of the pictures' own seed
@@ -114,8 +116,20 @@ ${image(gramFrame(pictures, frame), GRAM_PALETTE, `Gram matrix of the classes, $
 const swatch = (color: string, words: string) =>
   markup`<span class="key"><svg width="14" height="14" aria-hidden="true"><rect width="14" height="14" fill="${color}"/></svg>${words}</span> `;
 
-const KEYS = markup`<p class="legend">${swatch(PAIR_COLORS.train.holds, "train pair, same answer")}${
-  swatch(PAIR_COLORS.train.fails, "train pair, not")
-}${swatch(PAIR_COLORS.test.holds, "test pair, same answer")}${swatch(PAIR_COLORS.test.fails, "test pair, not")}${
-  swatch(GRAM_STOPS[0], "−1")
-}${swatch(GRAM_STOPS[2], "0")}${swatch(GRAM_STOPS[4], "1 in the Gram matrix")}</p>`;
+const GRAM_RECTS = 30;
+
+const KEYS = markup`<p class="legend picture-key"><strong>Table of pairs</strong> (row a, column b): ${
+  swatch(PAIR_COLORS.train.holds, "train pair, same answer")
+}${swatch(PAIR_COLORS.train.fails, "train pair, not")}${swatch(PAIR_COLORS.test.holds, "test pair, same answer")}${
+  swatch(PAIR_COLORS.test.fails, "test pair, not")
+}</p>
+<p class="legend picture-key"><strong>Gram matrix</strong> (row and column: an answer each): <span class="key">−1 <svg width="90" height="12" aria-hidden="true">${
+  Array.from({ length: GRAM_RECTS }, (_, place) => gramRect(place))
+}</svg> 1</span></p>`;
+
+/** One of the rectangles that together show the colours from −1 to 1. */
+function gramRect(place: number): Markup {
+  const width = 90 / GRAM_RECTS;
+  const color = GRAM_PALETTE[Math.round(place / (GRAM_RECTS - 1) * (GRAM_PALETTE.length - 1))];
+  return markup`<rect x="${place * width}" width="${width + 0.3}" height="12" fill="${color}"/>`;
+}

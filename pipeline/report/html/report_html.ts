@@ -7,98 +7,134 @@ import { figureReadings } from "./figure_readings.ts";
 import { formatCount } from "../format.ts";
 import { baseCourses } from "../run_course.ts";
 import { profileConfig } from "../../config/profiles.ts";
-import { commandFile, hasOwnCode, reproduceCommand, seedsHint } from "../settings_difference.ts";
+import { headline } from "../headline.ts";
+import { askedClaims, headingOf, isOwnExperiment } from "../own_experiment.ts";
+import { commandFile, hasOwnCode, reproduceCommand } from "../settings_difference.ts";
 import { choicesSection } from "./choices_section.ts";
-import { claimDetails, claimsTable } from "./claims_section.ts";
-import { figureElement, type ReportSources } from "./figures_section.ts";
-import { grokkingSection } from "./grokking_section.ts";
+import { claimDetails } from "./evidence_section.ts";
+import { findingsSection } from "./findings_section.ts";
+import { figureElement, figureMarkup, type ReportSources } from "./figures_section.ts";
 import { jsonBlock, list, type Markup, markup, raw } from "./markup.ts";
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
-import { picturesSection } from "./pictures_section.ts";
+import { hasPictures, picturesSection } from "./pictures_section.ts";
 import { provenanceSection } from "./provenance_section.ts";
-import { outcomeText, runsTable, setupText } from "./runs_section.ts";
+import { runsTable, setupText } from "./runs_section.ts";
 import { sensitivitySection } from "./sensitivity_section.ts";
+import { storySection } from "./story_section.ts";
 import { hasTheory, theorySection } from "./theory_section.ts";
+import { comparisons } from "../sweeps/compared_runs.ts";
+import { extremesText } from "../sweeps/extremes.ts";
 import { comparisonSection, hasComparison } from "./comparison_section.ts";
 
 interface Section {
   readonly id: string;
   readonly title: string;
   readonly body: (sources: ReportSources) => Markup;
+  /** Whether it is there to be looked up and so folded; never if absent. */
+  readonly isFolded?: (sources: ReportSources) => boolean;
   /** Whether there is anything to say; always if absent. */
   readonly isShown?: (sources: ReportSources) => boolean;
 }
 
+const isOwn = ({ study, input: { config } }: ReportSources): boolean => isOwnExperiment(study, config);
+const always = () => true;
+
+/** What is read, in this order; what is looked up stands folded behind it. An experiment of the user's own comes before what the study asks. */
 const sections: readonly Section[] = [
-  { id: "claims", title: "What held", body: claimsBody },
-  { id: "grokking", title: "What grokking is", body: grokkingSection },
-  { id: "pictures", title: "What happens inside", body: picturesSection },
-  { id: "runs", title: "What was run", body: runsBody },
+  { id: "grokking", title: "In short", body: storySection },
   { id: "comparison", title: "Values compared", body: comparisonSection, isShown: hasComparison },
-  { id: "figures", title: "The figures", body: figuresBody },
-  { id: "general", title: "Beyond the study's figures", body: generalBody, isShown: hasGeneral },
-  { id: "theory", title: "Theory along training", body: theorySection, isShown: hasTheory },
-  { id: "sensitivity", title: "Sensitivity and controls", body: sensitivitySection },
-  {
-    id: "evidence",
-    title: "The evidence, claim by claim",
-    body: ({ claims, input }) =>
-      markup`${list(claims.rule.split("\n"))}
-${claimDetails(claims, input.config)}`,
-  },
-  { id: "choices", title: "Choices and deviations", body: choicesSection },
-  { id: "again", title: "Running it again", body: againBody },
-  {
-    id: "provenance",
-    title: "Where the numbers come from",
-    body: provenanceSection,
-  },
+  { id: "general", title: "Measured here", body: generalBody, isShown: hasGeneral },
+  { id: "findings", title: "What was found", body: findingsSection, isShown: (sources) => !isOwn(sources) },
+  { id: "pictures", title: "What happens inside", body: picturesSection, isShown: hasPictures },
+  { id: "figures", title: "The figures", body: figuresBody, isFolded: isOwn, isShown: hasFigures },
+  { id: "runs", title: "Every run", body: runsBody, isFolded: always },
+  { id: "theory", title: "Theory along training", body: theorySection, isFolded: always, isShown: hasTheory },
+  { id: "evidence", title: "The evidence, claim by claim", body: evidenceBody, isFolded: always },
+  { id: "sensitivity", title: "Sensitivity and controls", body: sensitivitySection, isFolded: always },
+  { id: "choices", title: "Choices and deviations", body: choicesSection, isFolded: always },
+  { id: "again", title: "Running it again", body: againBody, isFolded: always },
+  { id: "provenance", title: "Where the numbers come from", body: provenanceSection, isFolded: always },
 ];
 
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${PAGE_SCRIPT_HASH}'`;
 
 /** The report as one self-contained page: nothing is fetched, and all but the interaction is there without its script. */
 export function reportHtml(sources: ReportSources): string {
-  const { study, input, courses } = sources;
+  const { study, input } = sources;
+  const { config } = input;
   const shown = sections.filter(({ isShown }) => isShown?.(sources) ?? true);
-  const { profile, seeds } = input.config;
+  const folded = shown.filter(({ isFolded }) => isFolded?.(sources) ?? false);
+  const read = shown.filter((section) => !folded.includes(section));
+  const heading = headingOf(study, config);
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>degrok: ${study.title} (${profile} profile)</title>
+<title>degrok: ${isOwn(sources) ? heading : study.title} (${config.profile} profile)</title>
 <style>${raw(PAGE_STYLE)}</style>
 </head>
 <body>
-<a class="skip" href="#claims">Skip to the claims</a>
+<a class="skip" href="#grokking">Skip to the text</a>
 <header>
-<h1>${study.words.heading}</h1>
-<p class="lead">${study.words.lead}: the ${profile} profile, ${formatCount(seeds.length, "seed")}. ${
-    outcomeText(courses)
-  }</p>
-<p class="soft">${study.source}</p>
+<h1>${heading}</h1>
+<p class="lead">${leadText(sources)}</p>
+<p class="soft">${isOwn(sources) ? "" : `${study.source}. `}${config.profile} profile, ${
+    formatCount(config.seeds.length, "seed")
+  }.</p>
 ${input.partial ? PARTIAL : ""}</header>
 <nav aria-label="Contents"><ol>${
-    shown.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)
+    [...read.map(({ id, title }) => [id, title]), ["audit", "Audit"]].map(([id, title]) =>
+      markup`<li><a href="#${id}">${title}</a></li>`
+    )
   }</ol></nav>
 <main>
-${
-    shown.map(({ id, title, body }) =>
+${openingMarkup(sources)}${
+    read.map(({ id, title, body }) =>
       markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
 ${body(sources)}
 </section>
 `
     )
-  }</main>
+  }<section id="audit" aria-labelledby="audit-title"><h2 id="audit-title">Audit</h2>
+<p>Behind every number above stand the runs and rules below, which lead to the hash of the result that it was read from.<span class="printed"> They are
+on the page, folded, and in <code>claims.json</code> and <code>provenance.json</code>.</span></p>
+${
+    folded.map(({ id, title, body }) =>
+      markup`<details class="audit" id="${id}"><summary><h3 id="${id}-title">${title}</h3></summary>
+${body(sources)}
+</details>
+`
+    )
+  }</section>
+</main>
 <footer><p class="soft">Made by degrok. The figures are also in <code>figures/</code>, the metrics in <code>metrics/</code>, the verdicts in
 <code>claims.json</code>.</p></footer>
-${jsonBlock("figure-readings", figureReadings(sources.figures))}<script>${raw(PAGE_SCRIPT)}</script>
+${jsonBlock("figure-readings", figureReadings([sources.opening, ...sources.figures]))}<script>${
+    raw(PAGE_SCRIPT)
+  }</script>
 </body>
 </html>
 `.html;
+}
+
+/** What was found first of all: of values that are compared, what they do; else how much sooner runs grok with the first intervention. */
+function leadText({ input: { config }, courses }: ReportSources): string {
+  const [first] = comparisons(config, courses);
+  const text = first === undefined ? "" : extremesText(first, first.interventions[0]);
+  return text === "" ? headline(courses, 1) : text;
+}
+
+/** The figure in which grokking is seen, before anything else. */
+function openingMarkup({ opening }: ReportSources): Markup {
+  if (opening.panels.length === 0) return markup``;
+  return figureMarkup(
+    opening,
+    markup`<p>Dashed: share of the training samples that are answered rightly. Solid: of the test samples. Shaded: between t_fit, when the training
+samples are fitted, and t_grok, when test accuracy has risen. Steps are on a logarithmic axis.</p>`,
+  );
 }
 
 const PARTIAL =
@@ -108,11 +144,14 @@ finished so far; the page is rewritten as runs finish.</p>
 
 const FIVE_SEEDS = [0, 1, 2, 3, 4];
 
-function claimsBody({ claims, input: { config } }: ReportSources): Markup {
-  const hint = seedsHint(config);
-  return markup`${hint === null ? "" : markup`<p>${hint.words} <code>${hint.command}</code></p>\n`}${
-    claimsTable(claims)
-  }<p>The <a href="#evidence">evidence</a> begins with the rule by which verdicts are reached.</p>`;
+function evidenceBody({ claims: { rule, claims }, study, input: { config } }: ReportSources): Markup {
+  return markup`${list(rule.split("\n"))}
+${claimDetails(isOwnExperiment(study, config) ? askedClaims(study, config, claims) : claims, config)}`;
+}
+
+/** Whether the study has figures of these runs. */
+function hasFigures({ figures }: ReportSources): boolean {
+  return figures.some(({ spec }) => spec.kind === "experiment");
 }
 
 function runsBody({ input, courses }: ReportSources): Markup {
@@ -125,7 +164,7 @@ the first evaluated step that reached this accuracy, even if it later fell below
 function figuresBody(sources: ReportSources): Markup {
   const figures = sources.figures.filter(({ spec }) => spec.kind === "experiment");
   return markup`<p>Steps are on a logarithmic axis; step 0, before training, is drawn left of the dotted break. Thick lines are
-medians over seeds, bands reach from the lower to the upper quartile, thin lines are single runs. Accuracies are in the same frame, on the right axis where a metric uses the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok; strokes on the axis mark those of each run.</p>
+medians over seeds, bands reach from the lower to the upper quartile (there are none where an axis has more than three curves), thin lines are single runs. Two strokes at the foot of an axis say that it does not begin at 0. Accuracies are in the same frame, on the right axis where a metric uses the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok; strokes on the axis mark those of each run.</p>
 <p class="interactive">Move over a figure, or use the arrow keys in it, to read values; click an entry of its legend to hide that curve.</p>
 <div id="run-toggles" role="group" aria-label="Runs shown in all figures" hidden></div>
 ${figures.map((figure) => figureElement(figure, sources))}`;
@@ -138,7 +177,7 @@ function hasGeneral({ figures }: ReportSources): boolean {
 
 function generalBody(sources: ReportSources): Markup {
   const figures = sources.figures.filter(({ spec }) => spec.kind === "general");
-  return markup`<p>Tasks, interventions and metrics of these runs that no figure of the study shows. No claim rests on them.</p>
+  return markup`<p>Tasks, interventions and metrics that no numbered figure shows. No claim rests on them.</p>
 ${figures.map((figure) => figureElement(figure, sources))}`;
 }
 

@@ -9,8 +9,9 @@ import { isProfileName, profileConfig, type ProfileName } from "../../config/pro
 import { taskSlug } from "../../plan/runs.ts";
 import type { TrainSettings } from "../../tasks/shared_settings.ts";
 import { tasks } from "../../tasks/tasks.ts";
-import { taskTitle } from "../figures/titles.ts";
-import { formatCount, formatLater, formatNumber, formatPercent, formatStep } from "../format.ts";
+import { inSentence } from "../claims/in_words.ts";
+import { interventionTitle, taskTitle } from "../figures/titles.ts";
+import { formatCount, formatLater, formatList, formatNumber, formatPercent, formatStep } from "../format.ts";
 import { baseCourses, type RunCourse } from "../run_course.ts";
 import { settingDifferences, settingText } from "../settings_difference.ts";
 import { type Markup, markup, table } from "./markup.ts";
@@ -31,6 +32,14 @@ export function setupText(config: Config): Markup {
   }<p>Seeds: ${
     config.seeds.join(", ")
   }. A seed decides the split, the initial weights, the order of the batches and the noise.</p>`;
+}
+
+/** What is trained how, in a sentence. */
+export function trainedText(config: Config): string {
+  const trained = tasks.filter(({ name }) => config[name].interventions.length > 0).map(({ name, title }) =>
+    `${inSentence(title)} in ${formatList(config[name].interventions.map(interventionTitle))}`
+  );
+  return `Networks were trained on ${formatList(trained)}, with ${formatCount(config.seeds.length, "seed")}.`;
 }
 
 /** Each run's times; that runs are complete is said once where all are. */

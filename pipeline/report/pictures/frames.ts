@@ -52,8 +52,8 @@ export const PAIR_COLORS = {
 /** How many levels a Gram matrix is drawn in. */
 export const GRAM_LEVELS = 64;
 
-/** The colours of a Gram matrix from -1 over 0 to 1. */
-export const GRAM_STOPS = ["#8c3d00", "#e08b3e", "#f5f5f2", "#5aa0d0", "#08306b"] as const;
+/** The colours of a Gram matrix from -1 over 0 to 1: none of those of pairs. */
+export const GRAM_STOPS = ["#6a2a76", "#c2a0cf", "#f6f5f2", "#8fcb8f", "#0f5a2b"] as const;
 
 /** The colour of each level of a Gram matrix. */
 export const GRAM_PALETTE: readonly string[] = Array.from({ length: GRAM_LEVELS }, (_, level) => {

@@ -9,7 +9,7 @@ import { canonicalJson } from "../../files/canonical_json.ts";
 import { type Config, type TaskName, taskNames } from "../../config/config.ts";
 import { sweptSettings } from "../../config/sweeps.ts";
 import { settingsOf } from "../../plan/runs.ts";
-import { formatLater, formatStep } from "../format.ts";
+import { formatLater, formatList, formatStep } from "../format.ts";
 import { baseCourses, coursesOfVariants, grokTime, type RunCourse } from "../run_course.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
 
@@ -19,6 +19,8 @@ export interface ComparedValue {
   readonly label: string;
   /** The value alone, for an axis: `0.3`. */
   readonly tick: string;
+  /** The value of each setting that varies, in their order. */
+  readonly at: readonly unknown[];
   /** The runs of an intervention, in the order of their seeds. */
   readonly of: (intervention: string) => readonly RunCourse[];
 }
@@ -28,6 +30,8 @@ export interface Comparison {
   readonly task: TaskName;
   /** What varies, in words: `weight decay`. */
   readonly subject: string;
+  /** Each setting that varies, in words. */
+  readonly settings: readonly string[];
   readonly interventions: readonly string[];
   /** In ascending order if they are numbers of one setting, else in the configuration's, with its own values first. */
   readonly values: readonly ComparedValue[];
@@ -56,20 +60,33 @@ export function comparisons(config: Config, courses: readonly RunCourse[]): read
         : [words, "as configured"].filter((part) => part !== "").join(", ");
       const tick = at.length > 0 ? at.map(settingText).join(", ") : variant?.describes ?? "as configured";
       const of = (intervention: string) => group.filter(({ run }) => run.intervention === intervention);
-      return { label, tick, of, place: at.length === 1 && typeof at[0] === "number" ? at[0] : null };
+      return { label, tick, at, of, place: at.length === 1 && typeof at[0] === "number" ? at[0] : null };
     });
     const ordered = values.every(({ place }) => place !== null)
       ? values.toSorted((a, b) => (a.place ?? 0) - (b.place ?? 0))
       : values;
     return [{
       task,
-      subject: swept.map(({ words }) => words).join(", ") || "settings",
+      subject: formatList(swept.map(({ words }) => words)) || "settings",
+      settings: swept.map(({ words }) => words),
       interventions: config[task].interventions.filter((intervention) =>
         further.some(({ run }) => run.intervention === intervention)
       ),
       values: ordered,
     }];
   });
+}
+
+/** Whether the values are numbers of one setting, so that a line may join them. */
+export function isOrdered({ values }: Comparison): boolean {
+  return values.every(({ at }) => at.length === 1 && typeof at[0] === "number");
+}
+
+/** The median time at which the runs of one value grok; infinite where most do not within their budget, null without a complete run. */
+export function medianGrok(courses: readonly RunCourse[]): number | null {
+  const times = courses.flatMap((course) => grokTime(course) ?? []);
+  if (times.length === 0) return null;
+  return medianBounds(times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step }))).high;
 }
 
 /** Times of the runs of one value in one intervention. */

@@ -7,30 +7,34 @@ import type { Config } from "../../config/config.ts";
 import { columnSeries, type PanelCourses, type PanelSpec } from "../figures/figure_spec.ts";
 import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
 import { renderPanel } from "../figures/render_panel.ts";
-import { type ColorName, COLORS } from "../figures/theme.ts";
+import type { ColorName } from "../figures/theme.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
-import { formatList } from "../format.ts";
+import { formatList, formatPercent, formatStep } from "../format.ts";
 import type { RunCourse } from "../run_course.ts";
 import { taskSlug } from "../../plan/runs.ts";
-import { comparedTimes, type ComparedValue, type Comparison, comparisons } from "./compared_runs.ts";
+import { settingText } from "../settings_difference.ts";
+import {
+  comparedTimes,
+  type ComparedValue,
+  type Comparison,
+  comparisons,
+  isOrdered,
+  medianGrok,
+} from "./compared_runs.ts";
 import { grokChart } from "./grok_chart.ts";
+import { heatMap } from "./heat_map.ts";
 
 /** The most values that share a frame of accuracies; further values take further frames. */
 const MOST_VALUES = 6;
-const colors = Object.keys(COLORS) as readonly ColorName[];
+/** Colours from the palest to the strongest: values have an order. */
+const ramp: readonly ColorName[] = ["ramp1", "ramp2", "ramp3", "ramp4", "ramp5", "ramp6"];
 
 /** A figure for each task whose values are compared. */
 export function comparisonFigures(config: Config, courses: readonly RunCourse[]): readonly DrawnFigure[] {
   return comparisons(config, courses).map((comparison) => {
-    const { task, subject, interventions } = comparison;
+    const { task, subject, settings, interventions } = comparison;
     const panels = [
-      (letter: string): DrawnPanel => ({
-        letter,
-        title: `t_grok over ${subject}`,
-        caption:
-          `When runs grok, over ${subject}: a dot for each run, hollow where it had not grokked by its end; lines join medians.`,
-        ...grokChart(comparison),
-      }),
+      ...(settings.length === 2 ? interventions.flatMap((each) => maps(comparison, each)) : [chart(comparison)]),
       ...interventions.flatMap((intervention) => accuracyPanels(config, comparison, intervention)),
     ];
     return {
@@ -39,7 +43,7 @@ export function comparisonFigures(config: Config, courses: readonly RunCourse[])
         id: `comparison-${taskSlug(task)}`,
         name: "Comparison",
         title: `${taskTitle[task]}, ${subject}`,
-        question: `What does ${subject} do to grokking?`,
+        question: `How does grokking depend on ${subject}?`,
         panels: [],
       },
       panels: panels.map((panel, index) => panel(String.fromCharCode(97 + index))),
@@ -47,12 +51,80 @@ export function comparisonFigures(config: Config, courses: readonly RunCourse[])
   });
 }
 
+type Panel = (letter: string) => DrawnPanel;
+
+/** When runs grok over the values. */
+function chart(comparison: Comparison): Panel {
+  return (letter) => ({
+    letter,
+    title: `t_grok over ${comparison.subject}`,
+    caption: "A dot for each run, hollow where it had not grokked by its end" +
+      `${isOrdered(comparison) ? "; lines join medians" : ""}.`,
+    ...grokChart(comparison),
+  });
+}
+
+/** When the runs of an intervention grok, and how well they end, over two settings. */
+function maps({ settings: [across, down], values }: Comparison, intervention: string): readonly Panel[] {
+  const known = values.filter(({ of }) => of(intervention).length > 0);
+  const [columns, rows] = [0, 1].map((setting) => sorted(known.map(({ at }) => at[setting])));
+  const axes = { across, down, columns: columns.map(settingText), rows: rows.map(settingText) };
+  const place = ({ at }: ComparedValue) => ({
+    column: axes.columns.indexOf(settingText(at[0])),
+    row: axes.rows.indexOf(settingText(at[1])),
+  });
+  const groks = known.map(({ of }) => medianGrok(of(intervention)));
+  const sizes = groks.filter((step) => step !== null && step < Infinity).map((step) =>
+    Math.log(Math.max(step ?? 1, 1))
+  );
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const times = known.map((value, index) => {
+    const step = groks[index];
+    const never = step === null || step === Infinity;
+    const weight = never ? null : most > least ? (Math.log(Math.max(step, 1)) - least) / (most - least) : 0;
+    return {
+      ...place(value),
+      text: never ? comparedTimes(value.of(intervention)).grok.replace(/ \(.*/, "") : formatStep(step),
+      weight,
+    };
+  });
+  const ends = known.flatMap((value) => {
+    const { plateau } = comparedTimes(value.of(intervention));
+    return plateau === null ? [] : [{ ...place(value), text: formatPercent(plateau), weight: plateau }];
+  });
+  const title = interventionTitle(intervention);
+  return [
+    (letter) => ({
+      letter,
+      title: `t_grok, ${title}`,
+      caption: "Median over seeds; the stronger the later, dashed where most runs had not grokked by their end.",
+      ...heatMap(times, axes),
+    }),
+    (letter) => ({
+      letter,
+      title: `test accuracy at the end, ${title}`,
+      caption: "Median over seeds of the plateau.",
+      ...heatMap(ends, axes),
+    }),
+  ];
+}
+
+/** Different values in ascending order if they are numbers, else in their own. */
+function sorted(values: readonly unknown[]): readonly unknown[] {
+  const different = values.filter((value, index) =>
+    values.findIndex((one) => settingText(one) === settingText(value)) === index
+  );
+  return different.every((value) => typeof value === "number")
+    ? different.toSorted((a, b) => Number(a) - Number(b))
+    : different;
+}
+
 /** Test accuracy of an intervention by value, a few values a frame. */
 function accuracyPanels(
   config: Config,
   comparison: Comparison,
   intervention: string,
-): ((letter: string) => DrawnPanel)[] {
+): readonly Panel[] {
   const { task } = comparison;
   const values = comparison.values.filter(({ of }) => of(intervention).length > 0);
   const count = Math.ceil(values.length / MOST_VALUES);
@@ -69,11 +141,9 @@ function accuracyPanels(
       series: shown.map(({ label }, place) =>
         columnSeries(label, label, "test_accuracy", {
           axis: "accuracy",
-          color: colors[place],
-          line: (["solid", "dashed", "dotted"] as const)[place % 3],
+          color: ramp[Math.round(place / Math.max(1, shown.length - 1) * (ramp.length - 1))],
         })
       ),
-      caption: () => [],
     };
     const reader: PanelCourses = {
       config,

@@ -11,7 +11,7 @@ import { COLORS, FAINT, SURFACE } from "../figures/theme.ts";
 import { interventionColor, interventionTitle } from "../figures/titles.ts";
 import { valueScale } from "../figures/value_scale.ts";
 import { grokTime } from "../run_course.ts";
-import type { Comparison } from "./compared_runs.ts";
+import { type Comparison, isOrdered } from "./compared_runs.ts";
 
 /** Room on the right, where there is no second axis. */
 const RIGHT = 12;
@@ -28,11 +28,12 @@ export function grokChart(comparison: Comparison): PanelDrawing {
     color: interventionColor(intervention, interventions),
     axis: "metric" as const,
   }));
-  const empty = { series: [], marks: [], artefactUntil: null, notes: [] }; // a chart has no curves over steps to read values off
-  return { data: empty, keys, notes: [], domain: null, svg: chartSvg(comparison) };
+  const empty = { series: [], marks: [], shaded: null, notes: [] }; // a chart has no curves over steps to read values off
+  return { data: empty, keys, notes: [], domain: null, thumbnail: "", values: null, svg: chartSvg(comparison) };
 }
 
-function chartSvg({ interventions, values, subject }: Comparison): string {
+function chartSvg(comparison: Comparison): string {
+  const { interventions, values, subject } = comparison;
   const points = interventions.flatMap((intervention, row) =>
     values.flatMap(({ of }, place) =>
       of(intervention).flatMap((course) => {
@@ -62,7 +63,9 @@ function chartSvg({ interventions, values, subject }: Comparison): string {
     COLORS[interventionColor(intervention, interventions)];
   const svg = plotMarkup({ x: [-0.5, values.length - 0.5], y: [-0.05, 1.05], right: RIGHT }, [
     Plot.gridY(scale.ticks.map(({ place }) => place), { stroke: FAINT, strokeOpacity: 1 }),
-    Plot.line(medians, { x: "x", y: "y", z: "intervention", stroke: color, strokeWidth: 1.6 }),
+    ...(isOrdered(comparison)
+      ? [Plot.line(medians, { x: "x", y: "y", z: "intervention", stroke: color, strokeWidth: 1.6 })]
+      : []),
     Plot.dot(points, {
       x: "x",
       y: ({ step }) => scale.place(step),

@@ -23,7 +23,7 @@ export const experiments: readonly Experiment[] = [
     metrics: ["weight_norm"],
     panels: () =>
       standardPanels("weight norm", "linear", [
-        { label: "weight norm", column: "weight_norm", words: "The weight norm" },
+        { label: "weight norm", column: "weight_norm" },
       ]),
   },
   {
@@ -32,22 +32,24 @@ export const experiments: readonly Experiment[] = [
     question: "Does the network grow robust once it has fitted?",
     metrics: ["perturbation_error", "sharpness", "robustness"],
     panels: () => [
-      metricPanel("mnist", "standard", "perturbation error", "log", [
-        { label: "perturbation error", column: "perturbation_error", words: "The perturbation error" },
+      metricPanel("mnist", "standard", "perturbation error, outputs²", "log", [
+        { label: "perturbation error", column: "perturbation_error" },
       ]),
       metricPanel("modularAddition", "standard", "perturbation error", "log", [
-        { label: "of the logits", column: "perturbation_error", words: "The perturbation error of the logits" },
-        { label: "after softmax", column: "perturbation_error_softmax", words: "After softmax it", color: "purple" },
+        {
+          label: "of the logits, logits²",
+          column: "perturbation_error",
+        },
+        { label: "after softmax", column: "perturbation_error_softmax", color: "purple" },
         {
           label: "relative to the logits",
           column: "perturbation_error_relative",
-          words: "Relative to the logits' squared norm it",
           color: "green",
         },
       ]),
-      ...standardPanels("sharpness", "log", [
-        { label: "trace of the Hessian", column: "sharpness", words: "The trace of the Hessian" },
-        { label: "Gauss–Newton sum", column: "gauss_newton_sharpness", words: "The Gauss–Newton sum", color: "green" },
+      ...standardPanels("sharpness, loss / weight²", "log", [
+        { label: "trace of the Hessian", column: "sharpness" },
+        { label: "Gauss–Newton sum", column: "gauss_newton_sharpness", color: "green" },
       ]),
     ],
   },
@@ -93,8 +95,8 @@ export const experiments: readonly Experiment[] = [
     metrics: ["commutativity"],
     panels: () =>
       (["standard", "perturbed"] as const).map((intervention) =>
-        metricPanel("modularAddition", intervention, "logit distance", "linear", [
-          { label: "logit distance", column: "logit_distance", words: "The logit distance" },
+        metricPanel("modularAddition", intervention, "logit distance, logits²", "linear", [
+          { label: "logit distance", column: "logit_distance" },
         ])
       ),
   },
@@ -103,14 +105,14 @@ export const experiments: readonly Experiment[] = [
     title: "Perturbed mutual information (PMI)",
     question: "Does PMI change when test accuracy rises?",
     metrics: ["information"],
-    panels: () => standardPanels("PMI, nats", "linear", [{ label: "PMI", column: "pmi", words: "PMI" }]),
+    panels: () => standardPanels("PMI, nats", "linear", [{ label: "PMI", column: "pmi" }]),
   },
   {
     figure: 9,
     title: "Perturbed entropy (PE)",
     question: "Does PE change when test accuracy rises?",
     metrics: ["information"],
-    panels: () => standardPanels("PE, nats", "linear", [{ label: "PE", column: "pe", words: "PE" }]),
+    panels: () => standardPanels("PE, nats", "linear", [{ label: "PE", column: "pe" }]),
   },
   {
     figure: 10,
@@ -139,8 +141,8 @@ export const experiments: readonly Experiment[] = [
     question: "Which of the two is more timely?",
     metrics: ["information", "label_information"],
     panels: () => [metricPanel("mnist", "standard", "mutual information, nats", "linear", [
-      { label: "PMI′ (labels)", column: "pmi_labels", words: "PMI′", color: "green" },
-      { label: "PMI (first layer)", column: "pmi", words: "PMI" },
+      { label: "PMI′ (labels)", column: "pmi_labels", color: "green" },
+      { label: "PMI (first layer)", column: "pmi" },
     ])],
   },
 ];

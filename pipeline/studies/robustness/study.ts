@@ -9,6 +9,7 @@ import { choices, restored } from "./choices.ts";
 import { paperClaims } from "./claims/all_claims.ts";
 import { experiments } from "./experiments.ts";
 import { findings } from "./findings.ts";
+import { finds } from "./finds.ts";
 import { theory } from "./theory.ts";
 
 /** “Understanding Grokking Through A Robustness Viewpoint” (Tan and Huang): its thirteen figures, thirteen claims and its theorems. */
@@ -19,6 +20,7 @@ export const study: Study = {
   profile: "paper",
   experiments,
   claims: readBy(PRIMARY_ANALYSIS, paperClaims),
+  finds,
   reanalyses: reanalysesOf(paperClaims),
   theory,
   choices,

@@ -34,7 +34,7 @@ Deno.test("comparisons() has the configuration's own value once if it is swept, 
 Deno.test("comparisons() keeps the order of combinations, after the configuration's own", () => {
   const config = { ...base, sweeps: { ...sweep([3, 0.3]), "modularAddition.dataset.trainFraction": [0.4, 0.3] } };
   const [{ subject, values }] = comparisons(config, runCourses(madeUp(config)));
-  assertEquals(subject, "weight decay, train fraction");
+  assertEquals(subject, "weight decay and train fraction");
   assertEquals(values.map(({ tick }) => tick), ["1, 0.3", "3, 0.4", "3, 0.3", "0.3, 0.4", "0.3, 0.3"]);
 });
 
@@ -86,12 +86,62 @@ Deno.test("the chart has a dot for each run, hollow where it had not grokked, an
   assertEquals(labels, [0.1, 0.3, 1, 2, 3, 4, 5].map((value) => `weight decay ${value}`));
 });
 
+Deno.test("V22: two settings are compared in heat maps of t_grok and of test accuracy, and no line joins combinations", () => {
+  const config = {
+    ...base,
+    seeds: [0],
+    sweeps: { ...sweep([3, 0.1]), "modularAddition.dataset.trainFraction": [0.4, 0.5] },
+  };
+  const input = madeUp(config);
+  const [{ spec, panels }] = comparisonFigures(config, runCourses(input));
+  assertEquals(spec.question, "How does grokking depend on weight decay and train fraction?");
+  assertEquals(panels.slice(0, 2).map(({ title }) => title), [
+    "t_grok, standard training",
+    "test accuracy at the end, standard training",
+  ]);
+  const map = elements(panels[0].svg);
+  const cells = [...map.querySelectorAll('[data-mark="cell"]')];
+  assertEquals(cells.length, 5, "four combinations and the configuration's own");
+  assertEquals(
+    cells.filter((cell) => cell.getAttribute("stroke-dasharray") !== null).length,
+    2,
+    "weight decay 0.1 does not grok",
+  );
+  const words = [...map.querySelectorAll("text")].map(({ textContent }) => textContent);
+  for (const word of ["0.1", "1", "3", "0.4", "0.5", "weight decay", "train fraction"]) {
+    assert(words.includes(word), word);
+  }
+  assert(words.some((word) => word.startsWith(">")), words.join());
+  const files = reportFiles(study, input);
+  const page = new DOMParser().parseFromString(files["report.html"], "text/html");
+  assertEquals(page.querySelector("h1")?.textContent, "Weight decay and train fraction on modular addition");
+  assertStringIncludes(
+    page.querySelector(".lead")?.textContent ?? "",
+    "Standard training groks soonest at weight decay 3",
+  );
+  assertStringIncludes(
+    page.querySelector("#comparison .answer")?.textContent ?? "",
+    "Standard training groks soonest at weight decay 3",
+  );
+  assertStringIncludes(page.querySelector("#comparison details")?.textContent ?? "", "perturbation error");
+  assertEquals(page.querySelector("#findings"), null);
+});
+
+Deno.test("V22: colours of compared values go from pale to strong, as the values do", () => {
+  const config = { ...base, sweeps: sweep([0.3, 3]) };
+  const [{ panels }] = comparisonFigures(config, runCourses(madeUp(config)));
+  const colors = panels[1].data.series.map(({ spec }) => spec.color);
+  assertEquals(colors, ["ramp1", "ramp4", "ramp6"]);
+});
+
 Deno.test("a report has a comparison with table, figure and a command that makes it again, only if something is compared", () => {
   const input = madeUp({ ...base, sweeps: sweep([0.3, 3]) });
   const files = reportFiles(study, input);
   for (const path of Object.keys(files)) assert(isForeseenName(path, []), path);
   const page = new DOMParser().parseFromString(files["report.html"], "text/html");
-  const rows = [...page.querySelectorAll("#comparison tbody tr")].map((row) => row.querySelector("th")?.textContent);
+  const rows = [...page.querySelectorAll("#comparison > .scroll tbody tr")].map((row) =>
+    row.querySelector("th")?.textContent
+  );
   assertEquals(rows.length, 9);
   assertEquals(rows.slice(0, 3), ["1. weight decay 0.3", "2. weight decay 1, as configured", "3. weight decay 3"]);
   assertEquals(page.querySelectorAll("#comparison figure .plot-box svg").length, 4);

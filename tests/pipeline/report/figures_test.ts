@@ -4,6 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { drawFigure, figureDocument } from "../../../pipeline/report/figures/render_figure.ts";
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
+import { spread } from "../../../pipeline/report/figures/spread.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
 import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";
 import { valueScale } from "../../../pipeline/report/figures/value_scale.ts";
@@ -34,9 +35,12 @@ Deno.test("figureDocument() draws every curve of every panel, for one seed and f
         series * (seeds.length > 1 ? 1 + seeds.length : 1),
         `Figure ${index + 1}: medians, and single runs of several seeds`,
       );
+      const banded = panels.flatMap(({ series }) =>
+        (["metric", "accuracy"] as const).map((axis) => series.filter((each) => each.axis === axis).length)
+      ).filter((curves) => curves <= 3).reduce((sum, curves) => sum + curves, 0);
       assertEquals(
         svg.match(/data-mark="area"/g)?.length ?? 0,
-        seeds.length > 1 ? series : 0,
+        seeds.length > 1 ? banded : 0,
         `bands of Figure ${index + 1}`,
       );
       for (const { label } of panels.flatMap((panel) => panel.series)) {
@@ -72,14 +76,17 @@ Deno.test("figureDocument() centres the labels of the steps under their ticks", 
   assertEquals(labels?.closest("[text-anchor]")?.getAttribute("text-anchor"), "middle");
 });
 
-Deno.test("figureDocument() says in words that a panel has no data, and why, and draws no axes for it", () => {
+Deno.test("V21: a figure has the panels and curves of the runs that are trained, and says in words where these have no data yet", () => {
   const nothing = paperFigure(1, inputOf([]));
   assertStringIncludes(nothing, "No data.");
   assertStringIncludes(nothing, "Its runs have no metrics yet.");
   assert(!nothing.includes('data-mark="x-axis'));
   const config = profileConfig("paper");
   const without = { ...config, modularAddition: { ...config.modularAddition, interventions: ["standard" as const] } };
-  assertStringIncludes(paperFigure(7, inputOf([], without)), "This configuration has no perturbed runs of this task.");
+  const { panels } = drawFigure(figureOf(study.experiments[6], without), without, []);
+  assertEquals(panels.map(({ title, letter }) => [title, letter]), [["Modular addition, standard training", ""]]);
+  assertEquals(paperFigure(6, syntheticInput([0])).includes(">test, abelian<"), true);
+  assertEquals(paperFigure(6, { ...syntheticInput([0]), config: without }).includes(">test, abelian<"), false);
 });
 
 Deno.test("figureDocument() names the curves that are missing from a panel that has others", () => {
@@ -178,8 +185,8 @@ Deno.test("valueScale() grants a log axis to positive values of many sizes only,
   assertEquals(valueScale([1, 1e4, 3e5], "log").ticks.map(({ label }) => label), [
     "1",
     "10",
-    "100",
-    "1\u202f000",
+    "10²",
+    "10³",
     "10⁴",
     "10⁵",
   ]);
@@ -198,6 +205,137 @@ Deno.test("stepScale() gives step 0 a place left of the first step, apart from i
   assert(breakPlace !== null && place(0) < breakPlace && breakPlace < place(1));
   assertEquals(ticks.map(({ label }) => label), ["0", "1", "10", "100", "1\u202f000"]);
   assertEquals(stepScale([5, 50]).breakPlace, null);
+});
+
+Deno.test("V5: an axis writes all its values as plain numbers or all as powers of ten", () => {
+  const labels = (values: readonly number[]) => valueScale(values, "log").ticks.map(({ label }) => label);
+  assertEquals(labels([0.01, 1e4]), ["10⁻²", "10⁻¹", "1", "10", "10²", "10³", "10⁴"]);
+  for (const values of [[1, 1e5], [0.001, 5], [0.02, 900], [3, 80], [1e-8, 1e8]]) {
+    const powers = labels(values).filter((label) => /[⁰¹²³⁴-⁹]/.test(label)).length;
+    const large = labels(values).filter((label) => !/^\d\d?$/.test(label)).length;
+    assert(powers === 0 || powers === large, labels(values).join(" "));
+  }
+});
+
+Deno.test("V5: every metric of a figure names its unit, or is a share, a norm or of several units", () => {
+  const bare = study.experiments.flatMap((experiment) => figureOf(experiment, profileConfig("paper")).panels)
+    .flatMap(({ metric }) => metric === undefined || metric.label.includes(",") ? [] : [metric.label]);
+  assertEquals([...new Set(bare)], ["weight norm", "perturbation error"]);
+});
+
+Deno.test("V6: Figure 3 begins shortly before test accuracy rises, and says so; a guarantee of nothing is a note", () => {
+  const [run] = syntheticInput([0], { columns: (steps) => ({ theorem_3_2_accuracy: steps.map(() => 0) }) }).runs.filter(
+    ({ task, intervention }) => task === "modularAddition" && intervention === "standard",
+  );
+  const [panel] = drawn(3, inputOf([run])).panels;
+  const [from] = panel.domain ?? [0];
+  assert(10 ** from > 300 && 10 ** from < 600, `${10 ** from}`);
+  assert(panel.notes.some((note) => note.startsWith("drawn from step ")), panel.notes.join());
+  assert(panel.notes.includes("guaranteed by measured quantities: 0 throughout"), panel.notes.join());
+});
+
+Deno.test("V7: marks that would hide each other are moved apart, the others stay", () => {
+  assertEquals(spread([10, 50], 9), [10, 50]);
+  assertEquals(spread([12, 10], 9), [15.5, 6.5]);
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 8 }), (places) => {
+      const apart = spread(places, 9);
+      const order = [...apart].sort((a, b) => a - b);
+      assert(order.every((place, index) => index === 0 || place - order[index - 1] >= 9 - 1e-6), `${apart}`);
+      for (const [i, a] of places.entries()) {
+        for (const [j, b] of places.entries()) if (a < b) assert(apart[i] < apart[j]);
+      }
+    }),
+  );
+  const triangles = elements(drawn(6, syntheticInput([0])).panels[0].svg).querySelectorAll('[data-mark="dot"]');
+  assertEquals(triangles.length, 6, "t_fit and t_grok of each of three ways of training");
+});
+
+Deno.test("V8: Figure 5 names its axis and its shares for what they are, and draws no bands on each other", () => {
+  const [panel] = drawn(5, syntheticInput([0, 1, 2])).panels;
+  assertStringIncludes(panel.svg, ">share of pairs<");
+  assertEquals(panel.svg.includes(">accuracy<"), false);
+  assertEquals(panel.svg.includes('data-mark="area"'), false);
+  assertEquals(panel.keys.filter(({ label }) => label.includes("commute")).length, 3);
+});
+
+Deno.test("V9: a panel says how far its axis reaches where another of the same quantity reaches much further", () => {
+  const [, perturbed] = drawn(7, syntheticInput([0])).panels;
+  assertEquals(perturbed.notes, []);
+  const made = syntheticInput([0]);
+  const runs = made.runs.map((run) =>
+    run.intervention !== "perturbed" ? run : {
+      ...run,
+      columns: { ...run.columns, logit_distance: run.columns.logit_distance?.map((value) => (value ?? 0) / 100) },
+    }
+  );
+  const [, other] = drawn(7, { ...made, runs }).panels;
+  assert(/^axis up to \d+, that of \(a\) up to \d+$/.test(other.notes[0]), other.notes.join());
+});
+
+Deno.test("V10, V11: an axis that does not begin at 0 is marked, and one on both sides of 0 has a line there", () => {
+  const run = (columns: Readonly<Record<string, readonly number[]>>) =>
+    inputOf([syntheticRun({ task: "mnist", intervention: "standard", seed: 0, columns: () => columns })]);
+  const hundred = Array.from({ length: 100 }, (_, index) => index / 100);
+  const marks = (number: number, columns: Readonly<Record<string, readonly number[]>>) => {
+    const { svg } = drawn(number, run(columns)).panels[0];
+    return [svg.includes('data-mark="axis break"'), svg.includes('class="zero"')];
+  };
+  assertEquals(marks(8, { pmi: hundred.map((value) => 5 + value) }), [true, false]);
+  assertEquals(marks(8, { pmi: hundred }), [false, false]);
+  assertEquals(marks(10, { mid: hundred.map((value) => 0.2 - value) }), [false, true]);
+});
+
+Deno.test("V12: Figure 12 leaves out the first steps, in which entropies leap, so that their tendency fills the frame", () => {
+  const columns = (steps: readonly number[]) =>
+    Object.fromEntries([0.5, 1, 2, 3].map((order) => [
+      `test_entropy_order_${order}`,
+      steps.map((step) => step < 3 ? 0 : 2.1 + 0.1 / order + 0.02 * Math.sin(step)),
+    ]));
+  const run = syntheticRun({ task: "mnist", intervention: "standard", seed: 0, grok: 3000, columns });
+  const [panel] = drawn(12, inputOf([run])).panels;
+  assert((panel.values?.[0] ?? 0) > 1.5, `${panel.values}`);
+});
+
+Deno.test("V13, V14: Theory 2 has a unit and no line on its frame, Theory 3 explains dips through 0", () => {
+  const figures = study.theory?.figures ?? [];
+  const input = syntheticInput([0], {
+    columns: (steps) => ({
+      theorem_3_2_accuracy: steps.map(() => 0),
+      ed_order_2: steps.map((step) => step < 50 ? 1 : -1),
+    }),
+  });
+  const [, radius, difference] = figures.map((figure) => drawFigure(figure, input.config, runCourses(input)));
+  assertStringIncludes(radius.panels[0].svg, "radius, L2 of the input");
+  assert(radius.panels[0].notes.includes("guaranteed, Theorem 3.2: 0 throughout"));
+  assertStringIncludes(difference.panels[0].caption, "passes through 0");
+});
+
+Deno.test("V18: labels of steps leave room between them, whatever the range; where they cannot, they are powers of ten", () => {
+  assertEquals(stepScale([0, 1, 100_000]).ticks.map(({ label }) => label), [
+    "0",
+    "1",
+    "10",
+    "10²",
+    "10³",
+    "10⁴",
+    "10⁵",
+  ]);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1000 }),
+      fc.integer({ min: 2, max: 1_000_000 }),
+      fc.boolean(),
+      (low, times, zero) => {
+        const { ticks, domain } = stepScale([...(zero ? [0] : []), low, low * times]);
+        const pixels = 272 / (domain[1] - domain[0]);
+        ticks.slice(1).forEach(({ place, label }, index) => {
+          const room = (place - ticks[index].place) * pixels - 6.6 * (label.length + ticks[index].label.length) / 2;
+          assert(room > 2 || ticks.length <= 3, `${ticks.map(({ label }) => label)}`);
+        });
+      },
+    ),
+  );
 });
 
 Deno.test("simplifyLine() keeps the ends and leaves out no point further from the line than the tolerance", () => {
@@ -222,6 +360,15 @@ Deno.test("simplifyLine() keeps the ends and leaves out no point further from th
 });
 
 // Helpers
+
+/** A figure of the paper as it is drawn, by its number. */
+function drawn(number: number, input: ReportInput) {
+  return drawFigure(figureOf(study.experiments[number - 1], input.config), input.config, runCourses(input));
+}
+
+function elements(svg: string) {
+  return new DOMParser().parseFromString(`<svg xmlns="http://www.w3.org/2000/svg">${svg}</svg>`, "image/svg+xml");
+}
 
 /** A figure of the paper, by its number. */
 function paperFigure(number: number, input: ReportInput): string {

@@ -68,6 +68,13 @@ Deno.test("picturedRuns() are the base runs of the first seed that has pictures"
   assertEquals(picturedRuns(runCourses(inputOf([run(0)]))), []);
 });
 
+Deno.test("V15: no colour of the Gram matrix is one of the table of pairs", () => {
+  const pairs: readonly string[] = Object.values(PAIR_COLORS).flatMap((each) => Object.values(each));
+  for (const color of [GRAM_PALETTE[0], GRAM_PALETTE[GRAM_LEVELS - 1]]) {
+    for (const other of pairs) assert(distance(color, other) > 60, `${color} and ${other}`);
+  }
+});
+
 Deno.test("nearestStep() is by ratio, not by difference", () => {
   assertEquals([10, 40, 1000].map((step) => nearestStep([0, 9, 100, 900], step)), [1, 2, 3]);
 });
@@ -76,6 +83,12 @@ Deno.test("nearestStep() is by ratio, not by difference", () => {
 
 function run(seed: number) {
   return syntheticRun({ task: "modularAddition", intervention: "standard", seed });
+}
+
+function distance(one: string, other: string): number {
+  return Math.hypot(
+    ...[1, 3, 5].map((at) => parseInt(one.slice(at, at + 2), 16) - parseInt(other.slice(at, at + 2), 16)),
+  );
 }
 
 function lightness(color: string): number {

@@ -69,7 +69,7 @@ Deno.test("report.html fetches nothing, and its policy lets nothing run but its 
 
 Deno.test("report.html holds the values of every series of every panel, as its run's table has them", () => {
   const readings: FigureReadings = JSON.parse(page.querySelector("#figure-readings")?.textContent ?? "");
-  assertEquals(Object.keys(readings.panels).length, 24 + 8);
+  assertEquals(Object.keys(readings.panels).length, 2 + 24 + 8);
   const { series } = readings.panels["1a"];
   assertEquals(series.map(({ label }) => label), ["train accuracy", "test accuracy", "weight norm"]);
   const { steps, median, low, high } = readings.curves[series[2].curve];
@@ -98,7 +98,7 @@ Deno.test("report.html has landmarks, one first heading, and words for every pic
   assertEquals(page.querySelectorAll("h1").length, 1);
   assertEquals(page.documentElement.getAttribute("lang"), "en");
   const pictures = [...page.querySelectorAll("svg:not([aria-hidden])")];
-  assertEquals(pictures.length, 24 + 8);
+  assertEquals(pictures.length, 2 + 24 + 8);
   for (const picture of pictures) {
     assertEquals(picture.getAttribute("role"), "img");
     assert((picture.getAttribute("aria-label") ?? "").length > 20);

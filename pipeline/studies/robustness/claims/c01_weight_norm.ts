@@ -3,6 +3,7 @@ import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts"
 import { coursesOf, coursesOfVariants, type RunCourse } from "../../../report/run_course.ts";
 import { above, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { byTask, partValues, sameOrByTask, sentences } from "../../../report/claims/in_words.ts";
 import {
   changeLagOf,
   grokStepOf,
@@ -20,10 +21,25 @@ const ONSET_SHARE = 0.05;
 /** The share of its largest value that a norm must lose to be said to fall at all. */
 const LEAST_FALL = 0.05;
 
+const RISE_OVER_ONSET = "middle of the rise of test accuracy over onset of the norm's fall";
+const CONTROLS_FALL = "controls that do not grok: fall of the norm below its largest value";
+
 /** C1: the weight norm falls before test accuracy rises. */
 export const weightNormClaim: PaperClaim = {
   id: "C1",
   title: "The weight norm falls first",
+  question: "Does the weight norm fall before test accuracy rises?",
+  answer: (claim) => {
+    const rise = byTask(partValues(claim, RISE_OVER_ONSET));
+    const controls = sameOrByTask(partValues(claim, CONTROLS_FALL));
+    return sentences(
+      rise === null
+        ? "No run that groks late shows when the norm falls."
+        : `Test accuracy is half-way up at ${rise} the step at which the norm begins to fall.`,
+      controls !== null &&
+        `Runs that never grok lose ${controls}, too: a falling norm alone announces nothing.`,
+    );
+  },
   claim: "The weight norm begins to fall before test accuracy rises; its fall announces grokking but does not time it.",
   figures: [1],
   statistic:
@@ -44,7 +60,7 @@ export const weightNormClaim: PaperClaim = {
       return [
         {
           ...common,
-          name: "middle of the rise of test accuracy over onset of the norm's fall",
+          name: RISE_OVER_ONSET,
           unit: "×",
           criterion: above(1),
           read: (course) => overOnset(course, grokked(course, halfwayAfterFit(course, "test_accuracy"))),
@@ -64,7 +80,7 @@ export const weightNormClaim: PaperClaim = {
         },
         {
           ...common,
-          name: "controls that do not grok: fall of the norm below its largest value",
+          name: CONTROLS_FALL,
           unit: "share",
           courses: coursesOfVariants(evidence.courses, "control")
             .filter(({ run, times }) => run.task === task && times?.groks === false),

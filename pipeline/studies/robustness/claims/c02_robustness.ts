@@ -3,6 +3,7 @@ import { mannKendall } from "../../../../core/grokking/rank_correlation.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { byTask, effectValues, factorText, sentences } from "../../../report/claims/in_words.ts";
 import { fitStepOf, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
 import type { PaperClaim } from "../analysis.ts";
@@ -17,6 +18,21 @@ const forms = [
 export const robustnessClaim: PaperClaim = {
   id: "C2",
   title: "Networks grow robust after fitting",
+  question: "Does a network grow robust once it has fitted?",
+  answer: (claim) => {
+    const course = (name: string, words: string) => {
+      const text = byTask(
+        effectValues(claim, `${name} at t_fit over its last value`),
+        ({ value }) => `${value >= 1 ? "falls" : "rises"} ${factorText(Math.log10(value))}-fold`,
+      );
+      return text !== null && `From t_fit to the end ${words} ${text}.`;
+    };
+    return sentences(
+      course("the perturbation error", "the perturbation error"),
+      course("the perturbation error after softmax", "the error after softmax"),
+      course("the sharpness", "sharpness"),
+    );
+  },
   claim: "Once train accuracy is 100 %, the perturbation error falls; sharpness falls throughout training.",
   figures: [2],
   statistic:

@@ -3,15 +3,36 @@ import { boundSlack, heldShare } from "../../../report/claims/bound_reading.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import { atLeast, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { foldText, partValues, sentences } from "../../../report/claims/in_words.ts";
+import { formatPercent } from "../../../report/format.ts";
 import { lemma31Statements, theoryStatements } from "../theory_statements.ts";
+
+const WITHIN = "share of interpolating checkpoints within the bound: ";
+const SLACK = "median of log10(right side / left side): ";
 
 /** C3: Lemma 3.1 along training. */
 export const lemma31Claim: ClaimDefinition = {
   id: "C3",
   title: "Lemma 3.1 holds along training",
+  question: "Does Lemma 3.1 hold while networks train, and does it say much?",
+  answer: (claim) => {
+    const [all, operator] = lemma31Statements.map(({ name }) => ({
+      share: partValues(claim, WITHIN + name)[0],
+      slack: partValues(claim, SLACK + name).find(({ task }) => task === "mnist"),
+    }));
+    if (all.share === undefined) return "No run has fitted its training data exactly, so the lemma says nothing yet.";
+    return sentences(
+      `Lemma 3.1 holds at ${formatPercent(all.share.value)} of the checkpoints that interpolate, in the worst run.`,
+      all.slack !== undefined &&
+        `Its right side is ${foldText(all.slack)} the left one${
+          operator.slack === undefined ? "" : `, or ${foldText(operator.slack)} with the first layer's operator norm`
+        }.`,
+    );
+  },
   claim:
     "Once the network interpolates, the mean squared input gradient stays below norm² times sharpness over the least input norm².",
   figures: [2],
+  picture: "theory-1",
   statistic:
     "Share of the checkpoints with every training sample right at which the left side is at most the right side; in the worst run. With the norm of all " +
     "weights, with the operator norm of the first layer, and with the estimated trace of the Hessian for the sharpness; MNIST, standard and " +
@@ -23,7 +44,7 @@ export const lemma31Claim: ClaimDefinition = {
   choices: ["mnist.metrics.hutchinsonProbes"],
   parts: (evidence) => [
     ...lemma31Statements.map(({ name, task, metrics, sides }): PartDefinition => ({
-      name: `share of interpolating checkpoints within the bound: ${name}`,
+      name: WITHIN + name,
       task,
       unit: "share",
       summary: "every",
@@ -33,7 +54,7 @@ export const lemma31Claim: ClaimDefinition = {
       read: heldShare(sides),
     })),
     ...measurements.map(({ name, task, metrics, sides }): PartDefinition => ({
-      name: `median of log10(right side / left side): ${name}`,
+      name: SLACK + name,
       task,
       unit: "decades",
       courses: task === "mnist" ? mnistRuns(evidence) : coursesOf(evidence.courses, task, "standard"),

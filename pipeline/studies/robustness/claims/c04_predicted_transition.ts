@@ -7,6 +7,7 @@ import { fittedPrediction, sisterPrediction } from "../transition_prediction.ts"
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { atMost, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { foldText, partValues, sentences } from "../../../report/claims/in_words.ts";
 import { paperTasks } from "../settings.ts";
 
 const HALF = 0.5;
@@ -37,6 +38,18 @@ const predictions: readonly { readonly name: string; readonly counts: boolean; r
 export const predictedTransitionClaim: ClaimDefinition = {
   id: "C4",
   title: "Corollary 3.3 predicts the transition",
+  question: "Does Corollary 3.3 predict when a network generalises?",
+  answer: (claim) => {
+    const error = (name: string) => partValues(claim, `step error at 50 %, ${name}`)[0];
+    const [paper, sisters, own] = predictions.map(({ name }) => error(name));
+    if (paper === undefined) return "No run's test accuracy can be compared with the prediction yet.";
+    return sentences(
+      `With the paper's constants the step of 50 % test accuracy is off ${foldText(paper)}${
+        sisters === undefined ? "" : `, with those of the other seeds ${foldText(sisters)}`
+      }.`,
+      own !== undefined && `Constants fitted to the run itself (off ${foldText(own)}) describe it and predict nothing.`,
+    );
+  },
   claim:
     "The test accuracy that the robustness bound guarantees, with a norm and sharpness that fall with the logarithm of the step, " +
     "closely follows the real one.",

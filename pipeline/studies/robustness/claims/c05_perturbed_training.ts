@@ -1,5 +1,6 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import { speedUpEffect, speedUpParts } from "../../../report/claims/speed_up.ts";
+import { byTask, partValues, soonerText } from "../../../report/claims/in_words.ts";
+import { speedUpEffect, speedUpName, speedUpParts } from "../../../report/claims/speed_up.ts";
 import { grokkingChoices, paperTasks } from "../settings.ts";
 
 const comparison = { slow: "standard", fast: "perturbed" } as const;
@@ -8,6 +9,13 @@ const comparison = { slow: "standard", fast: "perturbed" } as const;
 export const perturbedTrainingClaim: ClaimDefinition = {
   id: "C5",
   title: "Perturbed training generalises sooner",
+  question: "Does noise on the inputs bring generalisation forward?",
+  answer: (claim) => {
+    const ratios = byTask(partValues(claim, speedUpName(comparison)), soonerText);
+    return ratios === null
+      ? "No pair of standard and perturbed runs can be compared yet."
+      : `Perturbed training groks ${ratios} than standard training of the same seed.`;
+  },
   claim: "Training on inputs with adaptive Gaussian noise speeds up generalisation.",
   figures: [4],
   comparesInterventions: true,

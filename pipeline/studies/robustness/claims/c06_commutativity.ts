@@ -5,6 +5,8 @@ import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { atLeast, atMost, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { knownText, partValues, sentences } from "../../../report/claims/in_words.ts";
+import { formatPercent } from "../../../report/format.ts";
 import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR, whenKnown } from "../../../report/claims/timing.ts";
 import type { PaperClaim } from "../analysis.ts";
 
@@ -26,6 +28,24 @@ const pairs: Readonly<Record<Column, string>> = {
 export const commutativityClaim: PaperClaim = {
   id: "C6",
   title: "Commutativity is learnt late, or early under perturbation",
+  question: "When does a network know that a + b = b + a?",
+  answer: (claim) => {
+    const known = (name: string) => partValues(claim, `${name}, ${pairs.commutativity_held_out}`)[0];
+    const [share, late, soon] = [
+      "standard: share that commutes at t_fit",
+      "standard: step of 95 % over t_grok",
+      "perturbed: step of 95 % over t_fit",
+    ].map(known);
+    return sentences(
+      share !== undefined &&
+        `When standard training has fitted, ${
+          formatPercent(share.value)
+        } of the train pairs whose swap is not trained commute${
+          late === undefined ? "" : `; 95 % do at ${knownText(late)} t_grok`
+        }.`,
+      soon !== undefined && `Under perturbed training 95 % do at ${knownText(soon)} t_fit.`,
+    );
+  },
   claim:
     "Standard training does not know that a + b = b + a on its own training pairs until it groks; perturbed training knows right after fitting.",
   figures: [5],

@@ -1,5 +1,6 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import { speedUpEffect, speedUpParts } from "../../../report/claims/speed_up.ts";
+import { partValues, soonerText } from "../../../report/claims/in_words.ts";
+import { speedUpEffect, speedUpName, speedUpParts } from "../../../report/claims/speed_up.ts";
 
 const overPerturbed = { task: "modularAddition", slow: "perturbed", fast: "abelian" } as const;
 const overStandard = { ...overPerturbed, slow: "standard" } as const;
@@ -8,6 +9,15 @@ const overStandard = { ...overPerturbed, slow: "standard" } as const;
 export const abelianRegularizerClaim: ClaimDefinition = {
   id: "C7",
   title: "The abelian regulariser is faster still",
+  question: "Is the abelian regulariser faster than noise?",
+  answer: (claim) => {
+    const [noise, standard] = [overPerturbed, overStandard].map((each) => partValues(claim, speedUpName(each))[0]);
+    return noise === undefined
+      ? "No pair of perturbed and regularised runs can be compared yet."
+      : `With the regulariser modular addition groks ${soonerText(noise)} than with noise${
+        standard === undefined ? "" : `, and ${soonerText(standard)} than with neither`
+      }.`;
+  },
   claim:
     "Penalising the difference between the logits of (a, b) and (b, a) speeds generalisation up more than perturbation does.",
   figures: [6],

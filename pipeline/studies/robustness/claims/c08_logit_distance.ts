@@ -5,6 +5,8 @@ import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { above, atMost, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { knownText, partValues, sentences } from "../../../report/claims/in_words.ts";
+import { formatPercent } from "../../../report/format.ts";
 import { grokStepOf, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 
 const COLUMN = "logit_distance";
@@ -18,10 +20,30 @@ const TWICE = 2;
 /** Fluctuations below this share of the peak are too small to divide by. */
 const LEAST = 1e-4;
 
+/** The smallest share that is told. */
+const TINY = 0.001;
+const LEVEL = "standard: level after t_grok";
+const RESTLESS = "perturbed: fluctuation after t_grok";
+const RATIO = "fluctuation, perturbed over standard";
+
 /** C8: the distance of the logits of (a, b) and (b, a) after grokking. */
 export const logitDistanceClaim: ClaimDefinition = {
   id: "C8",
   title: "Logit distance settles, or stays restless",
+  question: "Do the logits of (a, b) and (b, a) become equal?",
+  answer: (claim) => {
+    const [level, restless, ratio] = [LEVEL, RESTLESS, RATIO].map((name) => partValues(claim, name)[0]);
+    return sentences(
+      level !== undefined &&
+        `Once standard training has grokked, their distance rests at ${
+          level.value < TINY ? `less than ${formatPercent(TINY)}` : formatPercent(level.value)
+        } of its peak.`,
+      restless !== undefined &&
+        `Under perturbed training it goes on fluctuating, by ${formatPercent(restless.value)} of its peak${
+          ratio === undefined ? "" : `: ${knownText(ratio)} as much`
+        }.`,
+    );
+  },
   claim:
     "After grokking, the distance between the logits of (a, b) and (b, a) settles at 0 under standard training and stays chaotic under perturbed training.",
   figures: [7],
@@ -40,12 +62,12 @@ export const logitDistanceClaim: ClaimDefinition = {
     const common = { task: "modularAddition", unit: "share of peak", metrics: ["accuracy", "commutativity"] } as const;
     const calm = { ...common, read: fluctuation };
     return [
-      { ...common, name: "standard: level after t_grok", criterion: atMost(SETTLED), courses: standard, read: level },
+      { ...common, name: LEVEL, criterion: atMost(SETTLED), courses: standard, read: level },
       { ...calm, name: "standard: fluctuation after t_grok", criterion: atMost(CALM), courses: standard },
-      { ...calm, name: "perturbed: fluctuation after t_grok", criterion: above(CALM), courses: perturbed },
+      { ...calm, name: RESTLESS, criterion: above(CALM), courses: perturbed },
       {
         ...common,
-        name: "fluctuation, perturbed over standard",
+        name: RATIO,
         unit: "×",
         criterion: above(TWICE),
         courses: standard,

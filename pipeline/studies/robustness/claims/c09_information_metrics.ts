@@ -1,6 +1,7 @@
 import { coursesOf } from "../../../report/run_course.ts";
 import { above, atMost, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { byTask, factorText, partValues, sameOrByTask, sentences } from "../../../report/claims/in_words.ts";
 import {
   changeAfterFit,
   changeDistanceOf,
@@ -16,13 +17,34 @@ import { grokkingChoices, metricChoices, paperTasks } from "../settings.ts";
 /** The share of its variance that the best step function explains of a straight ramp: what is sharper explains more. */
 const RAMP = 0.75;
 
+const distanceName = (metric: string) => `distance of ${metric}'s change point from test accuracy's`;
+const gainName = (metric: string) =>
+  `how much closer to test accuracy's change point than the weight norm's: ${metric}'s`;
+
 /** C9: PMI and PE are more timely than the weight norm. */
 export const informationMetricsClaim: PaperClaim = {
   id: "C9",
   title: "PMI and PE change at grokking",
+  question: "Do PMI and PE change when test accuracy rises, and more timely than the weight norm?",
+  answer: (claim, figure) => {
+    const metrics = figure === 1 ? [] : figure === 8 ? ["PMI"] : figure === 9 ? ["PE"] : ["PMI", "PE"];
+    const said = metrics.map((name) => {
+      const distance = byTask(partValues(claim, distanceName(name)), ({ value }) => `a factor of ${factorText(value)}`);
+      const gain = sameOrByTask(
+        partValues(claim, gainName(name)),
+        ({ value }) => value > 0 ? "further away" : "nearer",
+      );
+      return distance !== null &&
+        `${name} changes most within ${distance} of the step where test accuracy does${
+          gain === null ? "" : `; the weight norm's change is ${gain}`
+        }.`;
+    });
+    return sentences(...said);
+  },
   claim:
     "Perturbed mutual information and perturbed entropy change sharply when test accuracy rises, more timely than the weight norm.",
   figures: [1, 8, 9],
+  picture: "8",
   statistic:
     "Distance in decades of steps between the change point of each curve and that of test accuracy (best step function over log-steps, from t_fit on), " +
     "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok after they fit. Lags behind t_grok are reported beside them.",
@@ -42,13 +64,13 @@ export const informationMetricsClaim: PaperClaim = {
       return [
         ...metrics.flatMap(([name, column]): PartDefinition[] => [{
           ...common,
-          name: `distance of ${name}'s change point from test accuracy's`,
+          name: distanceName(name),
           unit: "decades",
           criterion: atMost(TIMELY_DECADES),
           read: (course) => changeDistanceOf(course, column, analysis),
         }, {
           ...common,
-          name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,
+          name: gainName(name),
           unit: "decades",
           criterion: above(0),
           read: (course) => timelinessGain(course, { first: "weight_norm", second: column, analysis }),
@@ -77,7 +99,7 @@ export const informationMetricsClaim: PaperClaim = {
     paperTasks.flatMap((task) =>
       ([["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const).map(([name, column]) =>
         medianEffect({
-          name: `how much closer to test accuracy's change point than the weight norm's: ${name}'s`,
+          name: gainName(name),
           task,
           unit: "decades",
           courses: coursesOf(courses, task, "standard"),

@@ -4,6 +4,7 @@ import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatCount, formatPercent } from "../../../report/format.ts";
 import type { RunCourse } from "../../../report/run_course.ts";
 import { above, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
+import { partValues, sameOrByTask, sentences } from "../../../report/claims/in_words.ts";
 import type { Effect } from "../../../report/claims/claims_file.ts";
 import {
   firingStep,
@@ -30,10 +31,34 @@ const predictors: readonly Predictor[] = paperTasks.flatMap((task): Predictor[] 
   { task, name: "ED", column: "ed", whole: "pe" },
 ]);
 
+const truePositives = (name: string) => `${name}: true positives, share of the runs that grok in which the rule fires`;
+const falsePositives = (name: string) =>
+  `${name}: false positives, share of the runs that do not grok in which the rule fires`;
+const literalRule = (name: string, groks: boolean) =>
+  `${name}: literal rule (5 % or half), share of all runs that ${groks ? "" : "do not "}grok in which it fires`;
+
 /** C10: MID and ED before fitting predict grokking. */
 export const earlyPredictionClaim: PaperClaim = {
   id: "C10",
   title: "MID and ED predict grokking early",
+  question: "Do MID and ED foretell, before the training data are fitted, which networks grok?",
+  answer: (claim, figure) => {
+    const names = figure === 10 ? ["MID"] : figure === 11 ? ["ED"] : ["MID", "ED"];
+    const said = names.map((name) => {
+      const judged = partValues(claim, truePositives(name)).length > 0;
+      const [hits, alarms] = (judged ? [truePositives(name), falsePositives(name)] : [true, false].map((groks) =>
+        literalRule(name, groks)
+      )).map((part) => sameOrByTask(partValues(claim, part)));
+      if (hits === null) return null;
+      const rule = judged
+        ? `The rule on |${name}|`
+        : `Taken literally (at most 5 % of the whole, or a fall by half), |${name}|`;
+      return `${rule} announces grokking: in runs that grok ${hits} of the time${
+        alarms === null ? "" : `, in runs that never do ${alarms}`
+      }.`;
+    });
+    return sentences(...said);
+  },
   claim:
     "Grokking happens when the mutual information difference and the entropy difference are very small, or fall sharply, before train accuracy is 100 %.",
   figures: [10, 11],
@@ -69,14 +94,14 @@ export const earlyPredictionClaim: PaperClaim = {
       return [
         {
           ...common,
-          name: `${predictor.name}: true positives, share of the runs that grok in which the rule fires`,
+          name: truePositives(predictor.name),
           group,
           criterion: above(CHANCE),
           courses: judging(true),
         },
         {
           ...common,
-          name: `${predictor.name}: false positives, share of the runs that do not grok in which the rule fires`,
+          name: falsePositives(predictor.name),
           group,
           criterion: below(CHANCE),
           courses: judging(false),
@@ -94,9 +119,7 @@ export const earlyPredictionClaim: PaperClaim = {
         },
         ...[true, false].map((groks): PartDefinition => ({
           ...common,
-          name: `${predictor.name}: literal rule (5 % or half), share of all runs that ${
-            groks ? "" : "do not "
-          }grok in which it fires`,
+          name: literalRule(predictor.name, groks),
           essential: false,
           counts: false,
           criterion: groks ? above(CHANCE) : below(CHANCE),

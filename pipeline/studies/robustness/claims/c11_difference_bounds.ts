@@ -2,16 +2,38 @@ import { boundSlack, heldShare } from "../../../report/claims/bound_reading.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { atLeast, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { formatPercent } from "../../../report/format.ts";
+import { byTask, factorText, partValues, sameOrByTask, sentences } from "../../../report/claims/in_words.ts";
 import { differenceStatements } from "../theory_statements.ts";
 import { metricChoices, paperTasks } from "../settings.ts";
+
+const WITHIN = "share of checkpoints within the bound: ";
+const SLACK = "median slack of the bound: ";
 
 /** C11: Theorems 5.9 and 5.12 along training. */
 export const differenceBoundsClaim: ClaimDefinition = {
   id: "C11",
   title: "Theorems 5.9 and 5.12 bound ED and MID",
+  question: "Do Theorems 5.9 and 5.12 bound ED and MID, and how tightly?",
+  answer: (claim, figure) => {
+    const [ed, mid] = differenceStatements("mnist").map(({ name }) => name);
+    const said = (figure === 10 ? [mid] : figure === 11 ? [ed] : [ed, mid]).map((name) => {
+      const within = sameOrByTask(
+        partValues(claim, WITHIN + name),
+        ({ value }) => `${formatPercent(value)} of the checkpoints`,
+      );
+      const slack = byTask(partValues(claim, SLACK + name), ({ value }) => `a factor of ${factorText(value)}`);
+      return within !== null &&
+        `${name.split(",")[0]} holds at ${within}${
+          slack === null ? "" : `; the bound exceeds the difference by ${slack}`
+        }.`;
+    });
+    return sentences(...said);
+  },
   claim:
     "How far the representations move under the perturbation bounds the entropy difference and the mutual information difference.",
   figures: [10, 11],
+  picture: "theory-3",
   statistic:
     "Share of all checkpoints of a run at which the order-2 difference is at most its bound, in the worst run; all runs, controls included.",
   reason:
@@ -22,7 +44,7 @@ export const differenceBoundsClaim: ClaimDefinition = {
     paperTasks.flatMap((task) => {
       const runs = courses.filter(({ run }) => run.task === task);
       return differenceStatements(task).flatMap(({ name, metrics, sides }): PartDefinition[] => [{
-        name: `share of checkpoints within the bound: ${name}`,
+        name: WITHIN + name,
         task,
         unit: "share",
         summary: "every",
@@ -31,7 +53,7 @@ export const differenceBoundsClaim: ClaimDefinition = {
         metrics,
         read: heldShare(sides),
       }, {
-        name: `median slack of the bound: ${name}`,
+        name: SLACK + name,
         task,
         unit: "decades",
         courses: runs,

@@ -4,11 +4,16 @@ import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { atLeast, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { partValues, sentences } from "../../../report/claims/in_words.ts";
+import { formatNumber } from "../../../report/format.ts";
 import { type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
 
 /** Curves of this rank correlation or more are said to have the same tendency. */
 const ALIKE = 0.8;
+
+const BETWEEN_ORDERS = "least rank correlation between orders, test data";
+const BETWEEN_SPLITS = "rank correlation between training and test data, default order";
 
 /** The column of the test features' entropy of an order. */
 export function testEntropyColumn(order: number): string {
@@ -19,6 +24,18 @@ export function testEntropyColumn(order: number): string {
 export const ordersClaim: ClaimDefinition = {
   id: "C12",
   title: "The tendency does not depend on the order",
+  question: "Does the tendency of the entropy depend on the order, or on the split?",
+  answer: (claim) => {
+    const [orders, splits] = [BETWEEN_ORDERS, BETWEEN_SPLITS].map((name) => partValues(claim, name)[0]);
+    return sentences(
+      orders !== undefined &&
+        `Any two orders move alike: their rank correlation is ${formatNumber(orders.value)} or more.`,
+      splits !== undefined &&
+        `Between training and test images it is ${formatNumber(splits.value)}${
+          splits.value < 0 ? ": there the entropies move in opposite directions" : ""
+        }.`,
+    );
+  },
   claim: "The matrix entropy moves alike over training whatever its order, and on test as on training data.",
   figures: [12],
   statistic:
@@ -42,13 +59,13 @@ export const ordersClaim: ClaimDefinition = {
     return [
       {
         ...ofTask("mnist"),
-        name: "least rank correlation between orders, test data",
+        name: BETWEEN_ORDERS,
         metrics: ["entropy_orders"],
         read: betweenOrders,
       },
       {
         ...ofTask("mnist"),
-        name: "rank correlation between training and test data, default order",
+        name: BETWEEN_SPLITS,
         metrics: ["information", "entropy_orders"],
         read: betweenSplits,
       },

@@ -1,16 +1,28 @@
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { above, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
+import { factorText, partValues } from "../../../report/claims/in_words.ts";
 import { changeAfterFit, changeLagOf, timelinessGain } from "../../../report/claims/timing.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 
 /** PMI' has the configured order alone, so PMI has it, too, whatever order C9 is read at. */
 const PMI = "pmi";
 
+const GAIN = "how much closer to test accuracy's change point PMI's is than PMI′'s";
+
 /** C13: PMI' is less timely than PMI. */
 export const labelInformationClaim: PaperClaim = {
   id: "C13",
   title: "Information about the labels is less timely",
+  question: "Is information about the labels less timely than PMI?",
+  answer: (claim) => {
+    const [gain] = partValues(claim, GAIN);
+    return gain === undefined
+      ? "No run that groks late has both."
+      : `PMI′ changes ${
+        gain.value > 0 ? "further from" : "nearer to"
+      } the change of test accuracy than PMI does, by a factor of ${factorText(gain.value)} in steps.`;
+  },
   claim: "Mutual information between perturbed logits and labels (PMI′) follows grokking less timely than PMI.",
   figures: [13],
   statistic:
@@ -39,7 +51,7 @@ export const labelInformationClaim: PaperClaim = {
 
 function gain({ courses, analysis }: PaperEvidence): PartDefinition {
   return {
-    name: "how much closer to test accuracy's change point PMI's is than PMI′'s",
+    name: GAIN,
     task: "mnist",
     unit: "decades",
     courses: coursesOf(courses, "mnist", "standard"),

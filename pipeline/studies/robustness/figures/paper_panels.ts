@@ -7,10 +7,8 @@ import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../
 import { formatNumber } from "../../../report/format.ts";
 import type { RunCourse } from "../../../report/run_course.ts";
 import { fittedPrediction } from "../transition_prediction.ts";
-import { courseSentence, shareAtFit, timesSentence } from "../../../report/figures/captions.ts";
 import {
   accuracies,
-  column,
   columnSeries,
   type PanelCourses,
   type PanelSpec,
@@ -25,6 +23,7 @@ import { testEntropyColumn } from "../claims/c12_orders.ts";
 export const predictionPanel: PanelSpec = {
   title: "Modular addition, standard training",
   task: "modularAddition",
+  from: (courses) => Math.min(...courses.flatMap(halfStep)) / BEFORE_HALF,
   series: [
     testAccuracy("standard"),
     predicted("predicted, the paper's constants", "blue", () => FIGURE_3_CURVE),
@@ -35,8 +34,18 @@ export const predictionPanel: PanelSpec = {
       line: "dotted",
     }),
   ],
-  caption: (courses) => predictionCaption(courses),
+  caption: predictionCaption,
 };
+
+/** How much earlier than the first run's test accuracy of one half the frame begins: what is asked about is the rise. */
+const BEFORE_HALF = 6;
+
+/** The step at which a run's test accuracy reaches one half, if it does; else its first. */
+function halfStep(course: RunCourse): readonly number[] {
+  const { steps, values } = course.curve("test_accuracy");
+  const at = values.findIndex((value) => value >= 0.5);
+  return at < 0 ? steps.slice(0, 1) : [steps[at]];
+}
 
 /** The prediction at many steps between a run's first and last, so that its rise is drawn as steep as it is. */
 function predicted(label: string, color: ColorName, curveFor: (course: RunCourse) => AccuracyCurve | null): SeriesSpec {
@@ -57,59 +66,45 @@ function predicted(label: string, color: ColorName, curveFor: (course: RunCourse
   };
 }
 
+/** The constants that were fitted to each run. */
 function predictionCaption(courses: PanelCourses): readonly string[] {
-  const runs = courses.of("standard");
-  const fits = runs.flatMap((course) => {
+  const fits = courses.of("standard").flatMap((course) => {
     const fit = fittedPrediction(course);
     return fit === null
       ? []
       : [`a = ${formatNumber(fit.intercept)}, b = ${formatNumber(fit.slope)} (seed ${course.run.seed})`];
   });
-  const guaranteed = runs.flatMap((course) => course.curve("theorem_3_2_accuracy").values);
-  const measured = guaranteed.length === 0
-    ? "What the measured quantities of Theorem 3.2 guarantee is not known yet."
-    : `With the measured quantities of Theorem 3.2 and nothing fitted, at most ${
-      formatNumber(Math.max(...guaranteed))
-    } is guaranteed.`;
   return [
-    timesSentence(runs, "Modular addition, standard training"),
     "The paper's constants a = 1925, b = 500 are a fit to one run.",
     fits.length === 0 ? "" : `Fitted to ours: ${fits.join("; ")}.`,
-    measured,
   ];
 }
 
 /** Shares of pairs whose two orders get the same answer. */
 export function abelianPanel(intervention: "standard" | "perturbed"): PanelSpec {
-  const title = `Modular addition, ${interventionTitle(intervention)}`;
   const test = (label: string, name: string, color: ColorName) =>
     columnSeries(intervention, label, name, { axis: "accuracy", color });
   return {
-    title,
+    title: `Modular addition, ${interventionTitle(intervention)}`,
     task: "modularAddition",
-    marksArtefact: true,
+    shares: "share of pairs",
+    shaded: "before fitting",
     series: [
       ...accuracies(intervention),
-      test("abelian test, train pairs", "commutativity_train", "blue"),
-      test("test pairs", "commutativity_test", "green"),
-      test("train pairs, swap not trained", "commutativity_held_out", "purple"),
+      test("train pairs that commute", "commutativity_train", "blue"),
+      test("test pairs that commute", "commutativity_test", "green"),
+      test("train pairs that commute, swap not trained", "commutativity_held_out", "purple"),
     ],
-    caption: (courses) => {
-      const runs = courses.of(intervention);
-      const [all, held] = ["commutativity_train", "commutativity_held_out"].map((name) => shareAtFit(runs, name));
-      const share = all === null
-        ? ""
-        : `At fitting ${all} of the train pairs commute${
-          held === null ? "" : `, ${held} of those whose swap is not trained`
-        }.`;
-      return [timesSentence(runs, title), share, ARTEFACT];
-    },
+    caption: () => [ARTEFACT],
   };
 }
 
 const ARTEFACT =
   "At the start, nearly constant predictions agree with themselves whatever the order of the operands: high values at the left of the " +
   "shaded stretch, before fitting, are an artefact.";
+
+/** How much earlier than the first run fits the frame of entropies begins: in the first steps they leap from that of features that are all alike. */
+const BEFORE_FIT = 10;
 
 /** Entropies of several orders of the features of the MNIST test images. */
 export function ordersPanel(orders: readonly number[]): PanelSpec {
@@ -118,6 +113,7 @@ export function ordersPanel(orders: readonly number[]): PanelSpec {
   return {
     title: "MNIST, standard training, clean test images",
     task: "mnist",
+    from: (courses) => Math.min(...courses.map(({ times }) => times?.fitStep ?? 0)) / BEFORE_FIT,
     metric: { label: "matrix entropy, nats", scale: "linear" },
     series: [
       ...accuracies("standard"),
@@ -128,13 +124,5 @@ export function ordersPanel(orders: readonly number[]): PanelSpec {
         })
       ),
     ],
-    caption: (courses) =>
-      orders.map((order) =>
-        courseSentence(
-          courses.of("standard"),
-          column(testEntropyColumn(order)),
-          `The entropy of order ${formatNumber(order)}`,
-        )
-      ),
   };
 }

@@ -110,9 +110,18 @@ function inequality(task: TaskName, label: string, given: Inequality): PanelSpec
               formatNumber(slack)
             } decades, median over runs).`);
       }),
+      courses.of("standard").some((course) => changesSign(course.curve(left[1]).values))
+        ? `Where ${
+          left[0]
+        } dips, the difference changes its sign and passes through 0, which a logarithmic axis does not show.`
+        : "",
       note,
     ],
   };
+}
+
+function changesSign(values: readonly number[]): boolean {
+  return values.some((value) => value > 0) && values.some((value) => value < 0);
 }
 
 function guarantee(task: TaskName): PanelSpec {
@@ -122,7 +131,7 @@ function guarantee(task: TaskName): PanelSpec {
   return {
     title: `${taskTitle[task]}, standard training`,
     task,
-    metric: { label: "radius", scale: "log" },
+    metric: { label: "radius, L2 of the input", scale: "log" },
     series: [
       testAccuracy("standard"),
       columnSeries("standard", "guaranteed, Theorem 3.2", "theorem_3_2_accuracy", guaranteed),

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { speedUpEffect, speedUpParts } from "../../../../pipeline/report/claims/speed_up.ts";
+import { byTask, partValues, soonerText } from "../../../../pipeline/report/claims/in_words.ts";
+import { speedUpEffect, speedUpName, speedUpParts } from "../../../../pipeline/report/claims/speed_up.ts";
 import { comparisonPanel } from "../../../../pipeline/report/figures/accuracy_panels.ts";
 import { metricPanel } from "../../../../pipeline/report/figures/metric_panels.ts";
 import type { Study } from "../../../../pipeline/studies/study.ts";
@@ -31,7 +32,7 @@ export const study: Study = {
       metrics: ["weight_norm"],
       panels: () => [
         metricPanel("modularAddition", "standard", "weight norm", "linear", [
-          { label: "weight norm", column: "weight_norm", words: "The weight norm" },
+          { label: "weight norm", column: "weight_norm" },
         ]),
       ],
     },
@@ -39,6 +40,8 @@ export const study: Study = {
   claims: [{
     id: "S1",
     title: "Noise helps",
+    question: "Does noise help?",
+    answer: (claim) => byTask(partValues(claim, speedUpName(comparison)), soonerText) ?? "Nothing to compare yet.",
     claim: "Noise on the inputs makes modular addition grok sooner.",
     figures: [2],
     statistic: "t_grok of standard training over that of perturbed training.",

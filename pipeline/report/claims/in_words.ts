@@ -1,0 +1,85 @@
+/**
+ * What a claim's statistics came to, for sentences that answer its question.
+ *
+ * @module
+ */
+import type { BoundKind, Claim, ClaimPart, Effect } from "./claims_file.ts";
+import { valueText } from "../claim_words.ts";
+import { taskTitle } from "../figures/titles.ts";
+import { formatList, formatNumber } from "../format.ts";
+
+/** A part of a claim, or an effect, with a value. */
+interface Known extends Pick<ClaimPart, "name" | "task" | "unit"> {
+  readonly value: number;
+  readonly bound: BoundKind;
+}
+
+/** The values of the parts of this name, a task each; those that no run has are left out. */
+export function partValues({ parts }: Pick<Claim, "parts">, name: string): readonly Known[] {
+  return parts.flatMap((part) =>
+    part.name !== name || part.estimate === null ? [] : [{ ...part, value: part.estimate, bound: part.estimateBound }]
+  );
+}
+
+/** The values of the effects of this name, a task each. */
+export function effectValues({ effects }: Pick<Claim, "effects">, name: string): readonly Known[] {
+  return effects.flatMap((effect: Effect) =>
+    effect.name !== name || effect.value === null ? [] : [{ ...effect, value: effect.value }]
+  );
+}
+
+/** Values by task: `8.6× on MNIST and 1.67× on modular addition`; null where there are none. */
+export function byTask(values: readonly Known[], words: (value: Known) => string = knownText): string | null {
+  return values.length === 0
+    ? null
+    : formatList(values.map((value) => `${words(value)} on ${inSentence(taskTitle[value.task])}`));
+}
+
+/** Values by task, but for what is the same on all: `100 % on MNIST and modular addition`. */
+export function sameOrByTask(values: readonly Known[], words: (value: Known) => string = knownText): string | null {
+  const texts = new Set(values.map(words));
+  return texts.size === 1
+    ? `${[...texts][0]} on ${formatList(values.map(({ task }) => inSentence(taskTitle[task])))}`
+    : byTask(values, words);
+}
+
+/** A value with its unit: `8.6×`, `at least 300×`. */
+export function knownText({ value, bound, unit }: Known): string {
+  return boundWords[bound] + valueText({ value, unit });
+}
+
+/** A speed-up: `2.4 times sooner`, `1.2 times later`, `at least 3 times sooner`. */
+export function soonerText({ value, bound }: Pick<Known, "value" | "bound">): string {
+  if (value === 1 && bound === "exact") return "no sooner";
+  const later = value < 1 && bound !== "at least";
+  const ratio = formatNumber(later ? 1 / value : value);
+  if (bound === "exact") return `${ratio} times ${later ? "later" : "sooner"}`;
+  return later ? `at least ${ratio} times later` : `${boundWords[bound]}${ratio} times sooner`;
+}
+
+/** Decades as a factor, three digits of it: `1.34`, `51 700`. */
+export function factorText(decades: number): string {
+  return formatNumber(Number((10 ** Math.abs(decades)).toPrecision(3)));
+}
+
+/** Decades as a factor, with what is known of it: `1.3-fold`, `at least 24 000-fold`. */
+export function foldText({ value, bound }: Pick<Known, "value" | "bound">): string {
+  return `${boundWords[bound]}${factorText(value)}-fold`;
+}
+
+/** A task's name inside a sentence: `MNIST`, `modular addition`. */
+export function inSentence(title: string): string {
+  return /^[A-Z][a-z]/.test(title) ? title[0].toLowerCase() + title.slice(1) : title;
+}
+
+/** Sentences that are known. */
+export function sentences(...all: readonly (string | null | false)[]): string {
+  return all.filter((each) => typeof each === "string" && each !== "").join(" ");
+}
+
+const boundWords: Readonly<Record<BoundKind, string>> = {
+  "exact": "",
+  "at least": "at least ",
+  "at most": "at most ",
+  "unknown": "",
+};

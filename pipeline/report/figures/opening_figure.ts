@@ -1,0 +1,57 @@
+/**
+ * The figure that a report opens with: networks fit their training data early and understand late.
+ *
+ * @module
+ */
+import { type Config, taskNames } from "../../config/config.ts";
+import { standard } from "../../interventions/interventions.ts";
+import { coursesOf, type RunCourse } from "../run_course.ts";
+import { comparisonPanel } from "./accuracy_panels.ts";
+import { accuracies, type FigureSpec, type PanelSpec } from "./figure_spec.ts";
+import { interventionTitle, taskTitle } from "./titles.ts";
+
+/** How many panels stand side by side. */
+const MOST = 2;
+
+/**
+ * Accuracies of standard training, with the stretch between fitting and grokking shaded, on the tasks with the longest such stretch; of a single
+ * task the other interventions stand beside it.
+ */
+export function openingFigure(config: Config, courses: readonly RunCourse[]): FigureSpec {
+  const trained = taskNames.filter((task) => config[task].interventions.length > 0);
+  const kinds = trained.map((task) => ({ task, intervention: firstOf(config[task].interventions) }))
+    .sort((a, b) =>
+      delay(coursesOf(courses, b.task, b.intervention)) - delay(coursesOf(courses, a.task, a.intervention))
+    )
+    .slice(0, MOST);
+  const alone = kinds.map(({ task, intervention }): PanelSpec => ({
+    title: `${taskTitle[task]}, ${interventionTitle(intervention)}`,
+    task,
+    series: accuracies(intervention),
+    shaded: "until grokking",
+  }));
+  const [{ task } = { task: taskNames[0] }] = kinds;
+  const several = kinds.length === 1 && config[task].interventions.length > 1;
+  return {
+    kind: "opening",
+    id: "opening",
+    name: "Grokking",
+    title: "fitted early, understood late",
+    question: "",
+    panels: several ? [...alone, comparisonPanel(task, config[task].interventions, false)] : alone,
+  };
+}
+
+function firstOf(interventions: readonly string[]): string {
+  return interventions.includes(standard) ? standard : interventions[0];
+}
+
+/** How many times later than they fitted the runs grok, at best; 0 where none does. */
+function delay(courses: readonly RunCourse[]): number {
+  return Math.max(
+    0,
+    ...courses.map(({ times }) =>
+      times?.grokStep == null || times.fitStep === null ? 0 : times.grokStep / Math.max(1, times.fitStep)
+    ),
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * What runs say in a sentence or two, whatever the study.
+ *
+ * @module
+ */
+import { medianBounds } from "../../core/grokking/median_interval.ts";
+import { type TaskName, taskNames } from "../config/config.ts";
+import type { Claim, Verdict } from "./claims/claims_file.ts";
+import { inSentence, sameOrByTask, soonerText } from "./claims/in_words.ts";
+import { stated } from "./claims/summary.ts";
+import { stepsText } from "./figures/captions.ts";
+import { interventionTitle, taskTitle } from "./figures/titles.ts";
+import { type Finding, findings } from "./findings.ts";
+import { formatCount, formatList, formatNumber } from "./format.ts";
+import { baseCourses, type RunCourse } from "./run_course.ts";
+
+/**
+ * What was found first of all: how much sooner runs grok with interventions, or when they grok.
+ *
+ * @param most how many interventions are told of
+ */
+export function headline(courses: readonly RunCourse[], most: number = Infinity): string {
+  const base = baseCourses(courses);
+  const seeds = new Set(base.map(({ run }) => run.seed)).size;
+  const found = findings(base);
+  if (found.length === 0) return "No run has been evaluated yet.";
+  const where = seeds === 1 ? "On this seed" : `Over ${formatCount(seeds, "seed")}`;
+  const [first, ...others] = speedUpTexts(found).slice(0, most);
+  if (first !== undefined) return `${where}, ${[`${first} than standard training`, ...others].join("; ")}.`;
+  const texts = taskNames.flatMap((task) => timesText(task, found.filter((each) => each.task === task)));
+  return `${where}, ${formatList(texts)}.`;
+}
+
+/** How much sooner each intervention groks, task by task; medians over seeds. */
+function speedUpTexts(found: readonly Finding[]): readonly string[] {
+  const known = found.filter(({ speedUp }) => speedUp !== null);
+  return [...Map.groupBy(known, ({ intervention }) => intervention)].flatMap(([intervention, all]) => {
+    const values = taskNames.flatMap((task) => {
+      const ofTask = all.filter((each) => each.task === task);
+      if (ofTask.length === 0) return [];
+      const bounds = ofTask.map(({ speedUp, speedUpBound }) => ({
+        low: speedUpBound === "at most" ? 0 : speedUp ?? 0,
+        high: speedUpBound === "at least" ? Infinity : speedUp ?? 0,
+      }));
+      const { value, bound } = stated(medianBounds(bounds));
+      return value === null ? [] : [{ task, value, bound, name: intervention, unit: "×" }];
+    });
+    const text = sameOrByTask(values, soonerText);
+    const title = interventionTitle(intervention);
+    return text === null ? [] : [`${title.endsWith("training") ? title : `training with ${title}`} grokked ${text}`];
+  });
+}
+
+function timesText(task: TaskName, found: readonly Finding[]): readonly string[] {
+  const [first] = found;
+  if (first === undefined) return [];
+  const runs = found.filter(({ intervention }) => intervention === first.intervention);
+  const subject = `${interventionTitle(first.intervention)} on ${inSentence(taskTitle[task])}`;
+  const fits = runs.flatMap(({ fitStep }) => fitStep ?? []);
+  const groks = runs.flatMap(({ grokStep }) => grokStep ?? []);
+  if (fits.length === 0) return [`${subject} did not fit its training data`];
+  if (groks.length < runs.length) {
+    const who = runs.length === 1 ? "" : ` ${runs.length - groks.length} of ${runs.length} runs`;
+    return [`${subject} fitted at step ${stepsText(fits)}, and${who} did not grok`];
+  }
+  return [`${subject} fitted at step ${stepsText(fits)} and grokked at step ${stepsText(groks)}`];
+}
+
+const countWords: Readonly<Record<Verdict, { readonly firm: string; readonly seen: string }>> = {
+  "supported": { firm: "hold", seen: "look right" },
+  "partly": { firm: "hold in part", seen: "look right in part" },
+  "not supported": { firm: "do not hold", seen: "do not look right" },
+  "cannot be decided": { firm: "cannot be decided yet", seen: "cannot be read off it" },
+};
+
+/** What became of the claims, in a sentence: verdicts, or where no verdict can be reached yet what these runs point to; empty without claims. */
+export function verdictsText(claims: readonly Claim[]): string {
+  if (claims.length === 0) return "";
+  const firm = claims.some(({ verdict }) => verdict !== "cannot be decided");
+  const counted = (Object.keys(countWords) as Verdict[]).flatMap((each) => {
+    const count = claims.filter(({ verdict, indication }) => (firm ? verdict : indication) === each).length;
+    if (count === 0) return [];
+    const words = firm ? countWords[each].firm : countWords[each].seen;
+    return [
+      `${formatNumber(count)} ${
+        count === 1 ? words.replace(/^hold/, "holds").replace(/^look/, "looks").replace(/^do /, "does ") : words
+      }`,
+    ];
+  });
+  const all = formatCount(claims.length, "claim");
+  return firm ? `Of ${all}, ${formatList(counted)}.` : `As far as these runs go, of ${all} ${formatList(counted)}.`;
+}

@@ -1,0 +1,82 @@
+/**
+ * The evidence for each claim.
+ *
+ * @module
+ */
+import type { Config } from "../../config/config.ts";
+import {
+  answerText,
+  coverageText,
+  criterionText,
+  effectText,
+  estimateText,
+  valueText,
+  verdictText,
+} from "../claim_words.ts";
+import type { Claim, ClaimPart, Measurement, Verdict } from "../claims/claims_file.ts";
+import { taskSlug } from "../../plan/runs.ts";
+import { taskTitle } from "../figures/titles.ts";
+import { formatCount } from "../format.ts";
+import { settingAt, settingText } from "../settings_difference.ts";
+import { joined, list, type Markup, markup, table } from "./markup.ts";
+import { hashLink } from "./provenance_section.ts";
+
+/** The class of a verdict in the page's style sheet. */
+export const verdictClass: Readonly<Record<Verdict, string>> = {
+  "supported": "supported",
+  "partly": "partly",
+  "not supported": "failed",
+  "cannot be decided": "open",
+};
+
+/** The evidence for every claim, value by value. */
+export function claimDetails(claims: readonly Claim[], config: Config): Markup {
+  return markup`${claims.map((claim) => claimDetail(claim, config))}`;
+}
+
+function claimDetail(claim: Claim, config: Config): Markup {
+  const { id, title, statistic, reason, parts } = claim;
+  const headings = ["Statistic", "Over runs", "Each run, and what it was read from"];
+  return markup`<section id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${id}. ${title}</h3>
+<p>${claim.claim}</p>
+<p><span class="verdict ${verdictClass[claim.verdict]}">${verdictText(claim)}</span></p>
+<p><strong>Statistic.</strong> ${statistic} <strong>Why.</strong> ${reason}</p>
+${table(`Evidence for ${id}`, headings, parts.map((part) => ({ cells: partCells(part) })), "evidence")}
+${effectNote(claim)}
+<p class="links">Seen in ${figureLinks(claim.figures)}. Depends on ${
+    joined(claim.choices.map((path) => markup`<code>${path}</code>: ${settingText(settingAt(config, path))}`), "; ")
+  }.</p></section>\n`;
+}
+
+/** Links to figures. */
+export function figureLinks(figures: readonly number[]): Markup {
+  return joined(figures.map((number) => markup`<a href="#figure-${number}">Figure&#160;${number}</a>`), ", ");
+}
+
+function partCells(part: ClaimPart): readonly (Markup | string)[] {
+  const { name, task, counts, criterion, runs, seeds, measurements } = part;
+  const wanted = criterion === null ? "" : `, ${criterionText(part)}`;
+  return [
+    markup`${taskTitle[task]}: ${name}${wanted}${counts ? "" : markup` <span class="soft">(does not count)</span>`}`,
+    markup`<strong>${estimateText(part)}</strong>, ${answerText(part)}<br><span class="soft">${
+      formatCount(runs, "run")
+    }, ${formatCount(seeds, "seed")}${coverageText(part)}</span>`,
+    measurements.length === 0
+      ? "no run"
+      : markup`<details><summary>${formatCount(measurements.length, "value")}</summary>${
+        list(measurements.map((value) => measurement(value, part)))
+      }</details>`,
+  ];
+}
+
+/** A run's value with the hashes behind it; the run's name without its task, which stands in the same row. */
+function measurement({ run, value, bound, note, hashes }: Measurement, { unit, task }: ClaimPart): Markup {
+  const sources = Object.keys(hashes).map((stage) => markup` ${hashLink(run, stage, hashes)}`);
+  const name = run.replace(`${taskSlug(task)}-`, "");
+  return markup`${name}: ${note ?? valueText({ value, bound, unit })}${sources}`;
+}
+
+function effectNote({ effects, notes }: Claim): Markup {
+  const sizes = effects.length === 0 ? markup`` : markup`<p>Effect sizes:</p>${list(effects.map(effectText))}`;
+  return notes.length === 0 ? sizes : markup`${sizes}${list(notes)}`;
+}

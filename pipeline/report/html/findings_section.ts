@@ -1,0 +1,71 @@
+/**
+ * What was found: what the runs show beside the claims, then each claim as a question with its answer, a number and a small figure.
+ *
+ * @module
+ */
+import { shortAnswer, tellingParts, valueText } from "../claim_words.ts";
+import type { Claim, ClaimPart } from "../claims/claims_file.ts";
+import type { DrawnFigure } from "../figures/render_figure.ts";
+import { THUMBNAIL } from "../figures/render_panel.ts";
+import { taskTitle } from "../figures/titles.ts";
+import { askedClaims } from "../own_experiment.ts";
+import { seedsHint } from "../settings_difference.ts";
+import { figureLinks, verdictClass } from "./evidence_section.ts";
+import type { ReportSources } from "./figures_section.ts";
+import { type Markup, markup, raw } from "./markup.ts";
+
+/** The section's body. */
+export function findingsSection(sources: ReportSources): Markup {
+  const { study, input: { config }, claims: { claims }, finds } = sources;
+  const hint = seedsHint(config);
+  return markup`${
+    finds.map(({ title, text, figure }, index) =>
+      markup`<article class="find" id="find-${index + 1}"><h3>${title}</h3>
+<p>${text}${figure === undefined ? "" : markup` See ${figureLinks([figure])}.`}</p></article>\n`
+    )
+  }<div class="findings">${askedClaims(study, config, claims).map((claim) => card(claim, sources))}</div>
+${hint === null ? "" : markup`<p>${hint.words} <code>${hint.command}</code></p>\n`}`;
+}
+
+/** A claim's question with its answer. */
+function card(claim: Claim, sources: ReportSources): Markup {
+  const definition = sources.study.claims.find(({ id }) => id === claim.id);
+  const [telling] = tellingParts(claim);
+  const seen = claim.verdict === "cannot be decided" ? claim.indication : claim.verdict;
+  return markup`<article class="finding" aria-labelledby="finding-${claim.id}"><h3 id="finding-${claim.id}">${
+    definition?.question ?? claim.title
+  }</h3>
+${smallFigure(definition?.picture ?? String(claim.figures[0]), telling, sources.figures)}<p class="verdict ${
+    verdictClass[seen]
+  }">${shortAnswer(claim)}</p>
+${telling === undefined ? "" : number(telling)}<p class="answer">${definition?.answer(claim) ?? claim.claim}</p>
+<p class="links"><a href="#${claim.id}">${claim.id}</a>, ${claim.basis}. ${figureLinks(claim.figures)}</p></article>\n`;
+}
+
+function number({ name, task, unit, estimate, estimateBound, interval }: ClaimPart): Markup {
+  const scale = unit === "tau" ? ", from −1 (always falls) to 1 (always rises)" : "";
+  const between = interval === null ? "" : ` ${valueText({ value: estimate, interval, unit }).replace(/^[^[]*/, "")}`;
+  return markup`<p class="number"><strong>${
+    valueText({ value: estimate, bound: estimateBound, unit })
+  }</strong>${between} <span class="soft">${taskTitle[task]}: ${name}${scale}</span></p>\n`;
+}
+
+/** The curves of a figure, of the task that the number is of if there is a panel of it. */
+function smallFigure(id: string, part: ClaimPart | undefined, figures: readonly DrawnFigure[]): Markup {
+  const figure = figures.find(({ spec }) => spec.id === id);
+  const drawn =
+    figure?.panels.flatMap((panel, index) =>
+      panel.thumbnail === "" ? [] : [{ ...panel, task: figure.spec.panels[index].task }]
+    ) ?? [];
+  const panel = drawn.find(({ task }) => task === part?.task) ?? drawn[0];
+  if (figure === undefined || panel === undefined) return markup``;
+  const { width, height } = THUMBNAIL;
+  const keys = panel.data.series.map(({ spec }) => spec.label).join(", ");
+  return markup`<a class="thumbnail" href="#figure-${id}">${
+    raw(
+      `<svg class="degrok" viewBox="-1 -1 ${width + 2} ${
+        height + 2
+      }" width="${width}" height="${height}" aria-hidden="true">${panel.thumbnail}</svg>`,
+    )
+  }<span>${figure.spec.name}${panel.letter}: ${keys}</span></a>\n`;
+}

@@ -1,0 +1,87 @@
+/**
+ * Three paragraphs: what grokking is, with the numbers of a run; what is looked at; and what came of it.
+ *
+ * @module
+ */
+import { valueAt } from "../../../core/grokking/seed_band.ts";
+import type { TaskName } from "../../config/config.ts";
+import { standard } from "../../interventions/interventions.ts";
+import { inSentence } from "../claims/in_words.ts";
+import { interventionTitle, taskTitle } from "../figures/titles.ts";
+import { formatNumber, formatPercent, formatStep } from "../format.ts";
+import { headline, verdictsText } from "../headline.ts";
+import { askedClaims, isOwnExperiment } from "../own_experiment.ts";
+import { baseCourses, halfwayStep, type RunCourse } from "../run_course.ts";
+import type { ReportSources } from "./figures_section.ts";
+import { joined, type Markup, markup } from "./markup.ts";
+import { hashLink } from "./provenance_section.ts";
+import { trainedText } from "./runs_section.ts";
+
+/** The section's body. */
+export function storySection(sources: ReportSources): Markup {
+  const { study, input: { config }, courses, claims: { claims }, opening } = sources;
+  const own = isOwnExperiment(study, config);
+  const told = opening.spec.panels.map(({ task }) => story(task, courses)).find((each) => each.html !== "");
+  return markup`<p>A network groks when it learns its training data early and only much later, often suddenly, gets the test data right. In
+between it looks like a hopeless case of overfitting. ${told ?? ""}</p>
+<p>${own ? trainedText(config) : study.words.viewpoint}</p>
+<p>${headline(courses)} ${own ? "" : verdictsText(askedClaims(study, config, claims))} ${findsText(sources)}</p>`;
+}
+
+/** What the runs show beside the claims, named. */
+function findsText({ finds }: ReportSources): Markup {
+  return finds.length === 0
+    ? markup``
+    : markup`Beside the claims: ${
+      joined(finds.map(({ title }, index) => markup`<a href="#find-${index + 1}">${inSentence(title)}</a>`), "; ")
+    }.`;
+}
+
+/** How the first run of a task went that is trained in the first way, in sentences. */
+function story(task: TaskName, courses: readonly RunCourse[]): Markup {
+  const base = baseCourses(courses).filter(({ run, times }) => run.task === task && times !== null);
+  const course = base.find(({ run }) => run.intervention === standard) ?? base[0];
+  if (course === undefined || course.times === null) return markup``;
+  const {
+    run: { id, seed, intervention, complete, stageHashes },
+    times: { fitStep, grokStep, lastStep, plateau },
+    curve,
+  } = course;
+  const at = (column: string, step: number) => {
+    const value = valueAt(curve(column), step);
+    return value === null
+      ? "an unknown value"
+      : column.endsWith("accuracy")
+      ? formatPercent(value)
+      : formatNumber(value);
+  };
+  const accuracy = hashLink(id, "metrics/accuracy", stageHashes);
+  const norm = hashLink(id, "metrics/weight_norm", stageHashes);
+  const subject = `${taskTitle[task]}, ${interventionTitle(intervention)}, seed ${seed}`;
+  if (fitStep === null) {
+    return markup`<strong>${subject}.</strong> It has not fitted its training data by step ${formatStep(lastStep)}: ${
+      at("train_accuracy", lastStep)
+    } of the training samples are right, and ${at("test_accuracy", lastStep)} of the test data ${accuracy}.`;
+  }
+  const fitted = markup`<strong>${subject}.</strong> At step ${formatStep(fitStep)} it has fitted its training data: ${
+    at("train_accuracy", fitStep)
+  } of the samples are right, but only ${at("test_accuracy", fitStep)} of the test data ${accuracy}.`;
+  if (grokStep === null) {
+    return markup`${fitted} ${complete ? "It does not grok" : "It has not grokked"} by step ${
+      formatStep(lastStep)
+    }, where ${at("test_accuracy", lastStep)} of the test data are right.`;
+  }
+  const later = fitStep > 0 ? `, ${formatNumber(grokStep / fitStep)} times as late as it fitted` : "";
+  const half = halfwayStep(fitStep, grokStep);
+  return markup`${fitted} Half-way to grokking on a logarithmic axis, at step ${formatStep(half)}, it is ${
+    at("test_accuracy", half)
+  }; at step ${formatStep(grokStep)}${later}, test accuracy has risen to ${
+    at("test_accuracy", grokStep)
+  } and stays at about ${formatPercent(plateau)}.${
+    valueAt(curve("weight_norm"), grokStep) === null
+      ? ""
+      : markup` Over the same steps the weight norm went from ${at("weight_norm", fitStep)} to ${
+        at("weight_norm", grokStep)
+      } ${norm}.`
+  }`;
+}

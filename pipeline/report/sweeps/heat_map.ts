@@ -1,0 +1,85 @@
+/**
+ * A map of two settings: a cell for each combination of their values.
+ *
+ * @module
+ */
+import { type PanelDrawing, PLOT } from "../figures/render_panel.ts";
+import { svgText, TEXT } from "../figures/svg_text.ts";
+import { COLORS, FAINT } from "../figures/theme.ts";
+
+/** What a cell shows. */
+export interface Cell {
+  readonly row: number;
+  readonly column: number;
+  readonly text: string;
+  /** From 0, the palest, to 1; null for what is not known as a number, such as a time that has not come. */
+  readonly weight: number | null;
+}
+
+/** The words at the sides of a map. */
+export interface MapAxes {
+  readonly across: string;
+  readonly down: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly string[];
+}
+
+/** The frame inside the plot, in pixels. */
+const FRAME = { left: 64, top: 26, right: 10, bottom: 40 } as const;
+/** The opacity of the palest and of the strongest cell, over which text can be read. */
+const OPACITY = { least: 0.06, most: 0.55 } as const;
+/** Mean width of a digit as a share of the font size. */
+const DIGIT = 0.6;
+
+/** The map, as panels are drawn; the first row is at the bottom, as on an axis. */
+export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
+  const { across, down, columns, rows } = axes;
+  const [width, height] = [
+    (PLOT.width - FRAME.left - FRAME.right) / columns.length,
+    (PLOT.height - FRAME.top - FRAME.bottom) / rows.length,
+  ];
+  const longest = Math.max(1, ...cells.map(({ text }) => text.length));
+  const size = Math.max(7, Math.min(TEXT, (width - 4) / (longest * DIGIT)));
+  const bottom = PLOT.height - FRAME.bottom;
+  const squares = cells.map(({ row, column, text, weight }) => {
+    const [x, y] = [FRAME.left + column * width, bottom - (row + 1) * height];
+    const fill = weight === null
+      ? `fill="none" stroke="${COLORS.grey}" stroke-dasharray="3 3"`
+      : `fill="${COLORS.blue}" fill-opacity="${
+        (OPACITY.least + weight * (OPACITY.most - OPACITY.least)).toFixed(3)
+      }" stroke="${FAINT}"`;
+    const at = {
+      x: round(x + width / 2),
+      y: round(y + height / 2 + size / 3),
+      anchor: "middle",
+      size: round(size),
+    } as const;
+    return `<rect data-mark="cell" x="${round(x + 1)}" y="${round(y + 1)}" width="${round(width - 2)}" height="${
+      round(height - 2)
+    }" ${fill}/>${svgText(text, at)}`;
+  });
+  const labels = [
+    ...columns.map((label, column) =>
+      svgText(label, { x: round(FRAME.left + (column + 0.5) * width), y: bottom + 16, anchor: "middle" })
+    ),
+    ...rows.map((label, row) =>
+      svgText(label, { x: FRAME.left - 6, y: round(bottom - (row + 0.5) * height + 4), anchor: "end" })
+    ),
+    svgText(down, { x: 2, y: 11 }),
+    svgText(across, { x: round(FRAME.left + columns.length * width / 2), y: PLOT.height - 5, anchor: "middle" }),
+  ];
+  const empty = { series: [], marks: [], shaded: null, notes: [] }; // no curves over steps to read values off
+  return {
+    data: empty,
+    keys: [],
+    notes: [],
+    domain: null,
+    thumbnail: "",
+    values: null,
+    svg: [...squares, ...labels].join(""),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(10 * value) / 10;
+}

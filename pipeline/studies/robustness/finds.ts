@@ -1,0 +1,87 @@
+/**
+ * What the runs show beside the paper's claims, wherever they do.
+ *
+ * @module
+ */
+import { curveBetween } from "../../../core/grokking/curve.ts";
+import { median } from "../../../core/grokking/median_interval.ts";
+import type { Evidence } from "../../report/claims/claim_definition.ts";
+import { formatCount, formatNumber, formatPercent, formatStep } from "../../report/format.ts";
+import type { Find } from "../../report/reported_study.ts";
+import { coursesOf, coursesOfVariants, type RunCourse } from "../../report/run_course.ts";
+
+/** How many times its least value since fitting a quantity must reach again at the end to be said to rise. */
+const RISES = 2;
+/** A training loss of this many times the median after fitting is a spike, and this many spikes are a pattern. */
+const SPIKE = 100;
+const SPIKES = 3;
+
+/** The finds that these runs show. */
+export function finds(evidence: Evidence): readonly Find[] {
+  return [groksWithoutDecay, errorRises, lossSpikes].flatMap((find) => find(evidence));
+}
+
+/** MNIST groks without weight decay, to which the paper's explanation gives the work. */
+function groksWithoutDecay({ courses }: Evidence): readonly Find[] {
+  const controls = coursesOfVariants(courses, "control").filter(({ run, settings }) =>
+    run.task === "mnist" && run.complete && settings.settings.train.weightDecay === 0
+  );
+  const grokked = controls.flatMap(({ times }) => times?.grokStep == null ? [] : [times]);
+  if (grokked.length === 0) return [];
+  const standard = coursesOf(courses, "mnist", "standard").flatMap(({ times }) => times?.grokStep ?? []);
+  const steps = grokked.map(({ grokStep }) => grokStep ?? 0);
+  const plateau = formatPercent(median(grokked.map((times) => times.plateau)));
+  const beside = standard.length === 0 ? "" : `; with it, at step ${formatStep(median(standard))}`;
+  return [{
+    title: "MNIST groks without weight decay",
+    text: `${grokked.length} of ${formatCount(controls.length, "run")} with weight decay 0 grok all the same, at step ${
+      formatStep(median(steps))
+    }${beside}, and reach ${plateau} of the test images. A falling weight norm is thus not needed for grokking here.`,
+  }];
+}
+
+/** On modular addition the perturbation error of the logits rises again after it has fallen. */
+function errorRises({ courses }: Evidence): readonly Find[] {
+  const rises = coursesOf(courses, "modularAddition", "standard").filter(({ run }) => run.complete).flatMap(
+    (course) => {
+      const curve = curveBetween(course.curve("perturbation_error"), { from: course.times?.fitStep ?? Infinity });
+      if (curve.values.length === 0) return [];
+      const least = curve.values.reduce((best, value, index) => value < curve.values[best] ? index : best, 0);
+      const times = curve.values[curve.values.length - 1] / curve.values[least];
+      return times >= RISES ? [{ step: curve.steps[least], times }] : [];
+    },
+  );
+  if (rises.length === 0) return [];
+  const [step, times] = [median(rises.map(({ step }) => step)), median(rises.map(({ times }) => times))];
+  return [{
+    title: "On modular addition the perturbation error rises again",
+    text: `It is least at step ${formatStep(step)} and grows ${
+      formatNumber(times)
+    }-fold from there to the end of training, while test accuracy stays high: the logits grow with the weights. Growing robust is thus not the whole story of this task.`,
+    figure: 2,
+  }];
+}
+
+/** The training loss jumps up again and again long after fitting: cross-entropy at the limit of single precision. */
+function lossSpikes({ courses }: Evidence): readonly Find[] {
+  const spiking = coursesOf(courses, "modularAddition", "standard").flatMap((course) => {
+    const spikes = spikesOf(course);
+    return spikes >= SPIKES ? [spikes] : [];
+  });
+  if (spiking.length === 0) return [];
+  return [{
+    title: "The training loss spikes",
+    text: `After fitting, it jumps to more than ${SPIKE} times its usual size at ${
+      formatStep(median(spiking))
+    } evaluations of a standard run on modular addition. In single precision the gradient of the cross-entropy at the label, softmax − 1, is lost to rounding once the network is sure; the other gradients are not, and training leaves what it has learnt.`,
+  }];
+}
+
+function spikesOf({ run, times, curve }: RunCourse): number {
+  if (!run.complete || times?.fitStep == null) return 0;
+  const { values } = curveBetween(curve("train_loss"), { from: times.fitStep });
+  if (values.length === 0) return 0;
+  const usual = median(values);
+  return values.filter((value, index) => value > SPIKE * usual && index > 0 && values[index - 1] <= SPIKE * usual)
+    .length;
+}

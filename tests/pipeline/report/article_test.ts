@@ -1,0 +1,205 @@
+import { DOMParser } from "linkedom";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
+import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
+import type { Claim } from "../../../pipeline/report/claims/claims_file.ts";
+import { factorText, soonerText } from "../../../pipeline/report/claims/in_words.ts";
+import { headline, verdictsText } from "../../../pipeline/report/headline.ts";
+import { askedClaims, headingOf, isOwnExperiment } from "../../../pipeline/report/own_experiment.ts";
+import type { ReportInput } from "../../../pipeline/report/report_input.ts";
+import { runCourses } from "../../../pipeline/report/run_course.ts";
+import { reportFiles } from "../../../pipeline/report/write_report.ts";
+import { finds } from "../../../pipeline/studies/robustness/finds.ts";
+import { study } from "../../../pipeline/studies/robustness/study.ts";
+import { control, inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
+
+const WORDS = 6000;
+
+const input = syntheticInput([0, 1, 2, 3, 4]);
+const page = pageOf(input);
+
+Deno.test("V1: the report is an article: one figure, three paragraphs, findings, figures, and the audit folded", () => {
+  const order = [...page.querySelectorAll("main > :is(figure, section)")].map((each) => each.getAttribute("id"));
+  assertEquals(order, ["figure-opening", "grokking", "findings", "figures", "audit"]);
+  assertEquals(page.querySelectorAll("#grokking > p").length, 3);
+  const folded = [...page.querySelectorAll("#audit > details")];
+  assertEquals(folded.map((each) => each.getAttribute("id")), [
+    "runs",
+    "theory",
+    "evidence",
+    "sensitivity",
+    "choices",
+    "again",
+    "provenance",
+  ]);
+  assert(folded.every((each) => !each.hasAttribute("open")));
+});
+
+Deno.test("V1: what is not folded has at most 6 000 words", () => {
+  const copy = pageOf(input);
+  for (const part of copy.querySelectorAll("details, script, style, svg")) part.remove();
+  const words = copy.body.textContent.split(/\s+/).filter((word) => word !== "").length;
+  assert(words > 1000 && words < WORDS, `${words} words`);
+});
+
+Deno.test("V2: a report on one seed opens with what one seed can say, and counts no undecided claims", () => {
+  const one = pageOf(syntheticInput([0]));
+  const lead = one.querySelector(".lead")?.textContent ?? "";
+  assertStringIncludes(
+    lead,
+    "On this seed, perturbed training grokked 2.81 times sooner on MNIST and modular addition",
+  );
+  assertStringIncludes(lead, "than standard training");
+  const above = `${one.querySelector("header")?.textContent} ${one.querySelector("#grokking")?.textContent}`;
+  assertEquals(/cannot be decided/.test(above), false);
+  assertStringIncludes(above, "As far as these runs go, of 13 claims ");
+  assertStringIncludes(one.querySelector("#findings .verdict")?.textContent ?? "", "On this seed, yes");
+  assertStringIncludes(page.querySelector("#grokking")?.textContent ?? "", "Of 13 claims, ");
+});
+
+Deno.test("each finding is a question, an answer, a number and a small figure", () => {
+  const cards = [...page.querySelectorAll(".finding")];
+  assertEquals(cards.length, 13);
+  for (const card of cards) {
+    assert(card.querySelector("h3")?.textContent.endsWith("?"), card.textContent);
+    assert((card.querySelector(".verdict")?.textContent ?? "") !== "");
+    assert((card.querySelector(".answer")?.textContent ?? "").length > 30, card.textContent);
+    assert(/\d/.test(card.querySelector(".number")?.textContent ?? "0"), card.textContent);
+    assert(card.querySelector(".thumbnail polyline") !== null, card.textContent);
+  }
+});
+
+Deno.test("V3: the caption of every figure answers its question with the very numbers of the claims about it", () => {
+  const { claims } = judgeClaims(study, input);
+  for (let number = 1; number <= 13; number++) {
+    const answer = page.querySelector(`#figure-${number} .answer`)?.textContent ?? "";
+    assert(answer.length > 30 && /\d/.test(answer), `Figure ${number}: ${answer}`);
+    const about = claims.filter(({ figures }) => figures.includes(number));
+    for (const claim of about) {
+      const said = study.claims.find(({ id }) => id === claim.id)?.answer(claim, number) ?? "";
+      assertStringIncludes(answer, said);
+    }
+  }
+  const faster = claims.find(({ id }) => id === "C5") as Claim;
+  const [part] = faster.parts;
+  assertStringIncludes(
+    page.querySelector("#figure-4 .answer")?.textContent ?? "",
+    soonerText({ value: part.estimate ?? 0, bound: "exact" }),
+  );
+});
+
+Deno.test("answers follow the data: other runs, other words", () => {
+  const slower = syntheticInput([0, 1, 2, 3, 4]);
+  const runs = slower.runs.map((run) =>
+    run.intervention !== "perturbed"
+      ? run
+      : syntheticRun({ task: run.task, intervention: "perturbed", seed: run.seed, grok: 6000 })
+  );
+  assertStringIncludes(
+    pageOf({ ...slower, runs }).querySelector("#figure-4 .answer")?.textContent ?? "",
+    "times later",
+  );
+});
+
+Deno.test("every claim of every kind of report has an answer in whole sentences", () => {
+  for (const each of [inputOf([]), syntheticInput([0]), syntheticInput([0, 1, 2, 3, 4])]) {
+    for (const claim of judgeClaims(study, each).claims) {
+      const answer = study.claims.find(({ id }) => id === claim.id)?.answer(claim) ?? "";
+      assert(!/undefined|null|NaN| {2}/.test(answer), answer);
+      assert(answer === "" || answer.endsWith("."), answer);
+    }
+  }
+});
+
+Deno.test("finds are shown only where the runs show them", () => {
+  const evidence = (runs: ReportInput["runs"]) => ({ config: input.config, courses: runCourses({ ...input, runs }) });
+  assertEquals(finds(evidence(input.runs)), []);
+  const config = { ...input.config, variants: [{ ...profileConfig("paper").variants[0], ...decayless }] };
+  const grokking = syntheticRun({ task: "mnist", intervention: "standard", seed: 0, grok: 5000, variant: decayless });
+  const silent = syntheticRun({ task: "mnist", intervention: "standard", seed: 0, variant: decayless });
+  const titles = (runs: ReportInput["runs"]) =>
+    finds({ config, courses: runCourses({ config, runs }) }).map(({ title }) => title);
+  assertEquals(titles([...input.runs, grokking]), ["MNIST groks without weight decay"]);
+  assertEquals(titles([...input.runs, silent]), []);
+  const spiking = syntheticRun({
+    task: "modularAddition",
+    intervention: "standard",
+    seed: 0,
+    grok: 3000,
+    columns: (steps) => ({
+      train_loss: steps.map((_, index) => index > 70 && index % 6 === 0 ? 1 : 1e-6),
+      perturbation_error: steps.map((step) => step < 3000 ? 10 / (1 + step) : 50),
+    }),
+  });
+  assertEquals(titles([spiking]), [
+    "On modular addition the perturbation error rises again",
+    "The training loss spikes",
+  ]);
+  const shown = pageOf({ ...input, runs: [spiking] });
+  assertEquals(shown.querySelectorAll(".find").length, 2);
+  assertEquals(shown.querySelectorAll("#grokking a[href='#find-2']").length, 1);
+});
+
+Deno.test("V21, V22: an experiment of the user's own has its own title, and none of the study's claims among what is read", () => {
+  const base = profileConfig("paper");
+  const own = {
+    ...base,
+    custom: { metrics: ["unembed_rank.ts"], interventions: [] },
+    mnist: { ...base.mnist, interventions: [] },
+  };
+  const swept = {
+    ...base,
+    sweeps: { "modularAddition.train.weightDecay": [0.3, 3], "modularAddition.dataset.trainFraction": [0.4] },
+  };
+  assertEquals([base, own, swept].map((config) => isOwnExperiment(study, config)), [false, true, true]);
+  assertEquals(headingOf(study, base), study.words.heading);
+  assertEquals(headingOf(study, own), "Unembed rank on modular addition");
+  assertEquals(headingOf(study, swept), "Weight decay and train fraction on modular addition");
+  const shown = pageOf({ ...input, config: own, runs: input.runs.filter(({ task }) => task === "modularAddition") });
+  assertEquals(shown.querySelector("h1")?.textContent, "Unembed rank on modular addition");
+  assertEquals(shown.querySelector("#findings"), null);
+  const summary = reportFiles(study, { ...input, config: own })["summary.md"];
+  assert(summary.startsWith("# degrok: Unembed rank on modular addition (") && !summary.includes("**C1 "), summary);
+  assertEquals(shown.querySelector("#audit #figures")?.hasAttribute("open"), false);
+  assertEquals(shown.querySelectorAll("#figure-1 .panel").length, 1, "MNIST's panel is left out");
+  assertEquals(/No data\./.test(shown.body.textContent), false);
+});
+
+Deno.test("askedClaims() are those of whose figure every run is trained, on the tasks that are trained", () => {
+  const base = profileConfig("paper");
+  const asked = (config: typeof base) =>
+    askedClaims(study, config, judgeClaims(study, inputOf([], config)).claims).map(({ id }) => id);
+  assertEquals(asked(base).length, 13);
+  const half = { ...base, mnist: { ...base.mnist, interventions: [] } };
+  assertEquals(["C12", "C13"].filter((id) => asked(half).includes(id)), [], "they are about MNIST alone");
+  const standard = { ...half, modularAddition: { ...half.modularAddition, interventions: ["standard" as const] } };
+  assertEquals(["C5", "C6", "C7", "C8"].filter((id) => asked(standard).includes(id)), []);
+  assert(asked(standard).includes("C1"));
+});
+
+Deno.test("headline() tells of one seed, of several, of runs that do not grok, and of none", () => {
+  const of = (each: ReportInput) => headline(runCourses(each));
+  assertStringIncludes(of(syntheticInput([0, 1, 2])), "Over 3 seeds, perturbed training grokked ");
+  const alone = inputOf([syntheticRun({ task: "mnist", intervention: "standard", seed: 0 })]);
+  assert(
+    /^On this seed, standard training on MNIST fitted at step .* and did not grok\.$/.test(of(alone)),
+    of(alone),
+  );
+  assertEquals(of(inputOf([])), "No run has been evaluated yet.");
+  assertEquals(verdictsText([]), "");
+});
+
+Deno.test("soonerText() and factorText() are rounded, and say what is known", () => {
+  assertEquals(soonerText({ value: 2.449, bound: "exact" }), "2.45 times sooner");
+  assertEquals(soonerText({ value: 0.5, bound: "exact" }), "2 times later");
+  assertEquals(soonerText({ value: 3, bound: "at least" }), "at least 3 times sooner");
+  assertEquals([factorText(0.301), factorText(-0.301), factorText(4.7)], ["2", "2", "50\u202f100"]);
+});
+
+// Helpers
+
+const decayless = { ...control, changes: { train: { weightDecay: 0 } } };
+
+function pageOf(input: ReportInput) {
+  return new DOMParser().parseFromString(reportFiles(study, input)["report.html"], "text/html");
+}
