@@ -62,7 +62,7 @@ export async function componentsOf(
 ): Promise<KeyComponents> {
   const { stage, params, seed, inputs, dataFiles = [], environment = {} } = request;
   checkNames(request);
-  const fingerprints = await Promise.all(stage.entries.map(session.code));
+  const reached = await reachedFrom(session, stage.entries);
   const data = [];
   for (const { logicalName, path } of dataFiles) {
     data.push({ name: safeName("data file", logicalName), digest: await fileDigest(session, path) });
@@ -75,11 +75,28 @@ export async function componentsOf(
     params: canonicalParams(params),
     upstream: byName(Object.entries(inputs).map(([name, input]) => ({ name, digest: inputDigest(input) }))),
     data: byName(data),
-    code: union(fingerprints.map((fingerprint) => fingerprint.code)),
-    packages: union(fingerprints.map((fingerprint) => fingerprint.packages)),
+    ...reached,
     environment: byName(texts),
     seed: seed ?? null,
   };
+}
+
+const unions = new WeakMap<InputReader["code"], Map<string, ReturnType<typeof reachedFrom>>>();
+
+/** What entries reach together: a plan of thousands of results has a few lists of entries. */
+function reachedFrom(
+  { code }: Pick<InputReader, "code">,
+  entries: readonly string[],
+): Promise<Pick<KeyComponents, "code" | "packages">> {
+  const known = unions.get(code) ?? new Map();
+  unions.set(code, known);
+  const name = entries.join("\n");
+  const reached = known.get(name) ?? Promise.all(entries.map(code)).then((fingerprints) => ({
+    code: union(fingerprints.map((fingerprint) => fingerprint.code)),
+    packages: union(fingerprints.map((fingerprint) => fingerprint.packages)),
+  }));
+  known.set(name, reached);
+  return reached;
 }
 
 /** What several module graphs reach together, each thing once. */

@@ -124,10 +124,9 @@ export interface Plan {
 export function planOf(config: Config, facts: PlanFacts): Plan {
   const known = new Map<string, PlannedResult & { readonly runs: string[] }>();
   /** The result of this identity: the first that was made, now for one run more. */
-  const once = (identity: Json, run: Run, make: () => Omit<PlannedResult, "runs">): PlannedResult => {
-    const key = canonicalJson(identity);
-    const result = known.get(key) ?? { ...make(), runs: [] };
-    known.set(key, result);
+  const once = (identity: string, run: Run, make: () => Omit<PlannedResult, "runs">): PlannedResult => {
+    const result = known.get(identity) ?? { ...make(), runs: [] };
+    known.set(identity, result);
     result.runs.push(run.id);
     return result;
   };
@@ -136,10 +135,10 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
     const ofDataset = identityOf(run);
     const dataset = once(ofDataset, run, () => plannedDataset(run, facts));
     const recipe = trainRecipe(run);
-    const ofTraining = ["train", ofDataset, recipe as unknown as Json, run.seed];
+    const ofTraining = `${ofDataset}\n${canonicalJson(["train", recipe as unknown as Json, run.seed])}`;
     const training = once(ofTraining, run, () => plannedTraining(run, task, recipe, dataset, facts));
     const metrics = plannedMetrics(run, task, { dataset, training }, facts)
-      .map((metric) => once([ofTraining, metric.keyed.params], run, () => metric));
+      .map((metric) => once(`${ofTraining}\n${canonicalJson(metric.keyed.params)}`, run, () => metric));
     return { run, dataset, training, metrics };
   });
   return { runs, results: [...known.values()] };
@@ -154,9 +153,9 @@ export function planOfRuns({ runs, results }: Plan, wanted: readonly string[]): 
 }
 
 /** The identity of a run's dataset; a folder's files are identified by their place, within one execution. */
-function identityOf(run: Run): Json {
+function identityOf(run: Run): string {
   const recipe = datasetRecipe(run);
-  return ["dataset", recipe as unknown as Json, dependsOnSeed(recipe) ? run.seed : null];
+  return canonicalJson(["dataset", recipe as unknown as Json, dependsOnSeed(recipe) ? run.seed : null]);
 }
 
 const sharedCode = ["pipeline/engine/select_engine.ts"];

@@ -17,6 +17,7 @@ const tooLong = new Set([
   "bench:live",
   "bench:cache",
   "check",
+  "test:cluster",
   "test:faults",
   "test:mutations",
   "package", // tests/publish runs these two

@@ -86,8 +86,8 @@ export function elementJournals(
   };
 }
 
-/** The name that an execution would have had a day before one with this name: `20261128T120000-…`. */
-function dayBefore(run: string): string {
+/** What the name of an execution would begin with a day before one with this name: `20261128T120000-…`. */
+export function dayBefore(run: string): string {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)T/.exec(run) ?? [];
   if (year === undefined) return "";
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day) - 1));

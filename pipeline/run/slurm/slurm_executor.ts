@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { SlurmSettings } from "../../config/slurm_settings.ts";
 import { runsOf } from "../../plan/runs.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import { attempt, orThrow } from "../../platform/failure.ts";
+import { attempt, Failure, orThrow } from "../../platform/failure.ts";
 import { experimentArguments } from "../../report/settings_difference.ts";
 import type { CommandedExperiment } from "../commands.ts";
 import type { Environment } from "../environment.ts";
@@ -55,9 +55,14 @@ async function handOver(
   surveyed: readonly SurveyedResult[],
   { cache: { store, projectRoot, run }, emit }: Environment,
 ): Promise<readonly Submission[]> {
-  const name = [experiment.until, experimentArguments(experiment.config), ...experiment.options].join(" ");
-  const known = await openSubmissions(store, name);
-  const queued = await queue.look(known.map(jobName)) ?? [];
+  const known = (await openSubmissions(store, experimentArguments(config)))
+    .filter(({ until, options }) => `${[until, ...options]}` === `${[experiment.until, ...experiment.options]}`);
+  const queued = await queue.look(known.map(jobName));
+  if (queued === undefined) {
+    const message =
+      "Slurm's controller does not answer, and jobs of this experiment may be in its queue; try again later";
+    throw new Failure({ _tag: "ClusterError", message });
+  }
   const active: Submission[] = [];
   for (const submission of known) {
     const jobs = new Set(submission.jobs.map(({ job }) => job));
@@ -81,8 +86,9 @@ async function handOver(
     return active;
   }
   const runs = runsOf(config).filter(({ id }) => !covered.has(id) && (named?.includes(id) ?? true));
-  const others = computing.filter(({ computes }) => computes !== "report").map(({ job }) => job);
-  const work = { id: run, experiment, name, runs, surveyed: missing.filter((each) => !isCovered(each)), others };
+  const others = computing.filter(({ computes }) => computes !== "report")
+    .flatMap(({ job, elements }) => elements.flatMap((_, index) => isQueued(job, index) ? [`${job}_${index}`] : []));
+  const work = { id: run, experiment, runs, surveyed: missing.filter((each) => !isCovered(each)), others };
   const submitted = await submitWork(store, queue, settings, work, projectRoot);
   emit({ event: "log", message: `slurm: submitted ${submitted.runs} runs as ${jobsOf([submitted]).join(", ")}` });
   return [...active, submitted];

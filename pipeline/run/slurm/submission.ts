@@ -24,10 +24,12 @@ const codec = t.strict({
   schema: t.literal("degrok/submission/1"),
   /** The execution that submitted it. */
   id: t.string,
-  /** The arguments of the experiment: later commands of the same experiment come back to it. */
+  /** The arguments that name the experiment. */
   experiment: t.string,
-  /** Results that are stored in the end: how many there are up to which stage. */
+  /** The last stage, and further options: later commands that say the same come back to the submission. */
   until: t.string,
+  options: t.readonlyArray(t.string),
+  /** How many runs are computed. */
   runs: count,
   jobs: t.readonlyArray(job),
   /** Whether none of its jobs is in the queue any more. */

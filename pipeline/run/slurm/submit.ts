@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import type { SlurmSettings } from "../../config/slurm_settings.ts";
+import { experimentArguments } from "../../report/settings_difference.ts";
 import { estimateMemory, reportEstimate } from "../../plan/estimate.ts";
 import { type Run, taskOfRun } from "../../plan/runs.ts";
 import { makeFolder } from "../../platform/files.ts";
@@ -22,11 +23,9 @@ export interface Work {
   /** The name of this execution. */
   readonly id: string;
   readonly experiment: CommandedExperiment;
-  /** The experiment's arguments as one text. */
-  readonly name: string;
   readonly runs: readonly Run[];
   readonly surveyed: readonly SurveyedResult[];
-  /** Jobs of earlier submissions that compute the rest of what the report needs. */
+  /** Elements of earlier submissions that compute the rest of what the report needs. */
   readonly others: readonly string[];
 }
 
@@ -41,7 +40,7 @@ export async function submitWork(
   store: Store,
   queue: Queue,
   settings: SlurmSettings,
-  { id, experiment, name, runs, surveyed, others }: Work,
+  { id, experiment, runs, surveyed, others }: Work,
   projectRoot: string,
 ): Promise<Submission> {
   const wanted = new Set(runs.map((run) => run.id));
@@ -50,7 +49,8 @@ export async function submitWork(
   const elements = elementsOf(groups, settings.parallel);
   let submission: Submission = {
     schema: "degrok/submission/1",
-    ...{ id, experiment: name, until: experiment.until, over: false, jobs: [] },
+    ...{ id, experiment: experimentArguments(experiment.config), over: false, jobs: [] },
+    ...{ until: experiment.until, options: experiment.options },
     runs: new Set(groups.flatMap((group) => group.runs)).size,
   };
   const folder = submissionFolder(store, submission);

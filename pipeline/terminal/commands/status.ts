@@ -11,9 +11,13 @@ import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { exists } from "../../platform/files.ts";
 import type { Terminal } from "../../platform/terminal.ts";
+import { experimentArguments } from "../../report/settings_difference.ts";
+import type { Environment } from "../../run/environment.ts";
+import { type ElementState, elementStateCodec, elementStates } from "../../run/slurm/element_states.ts";
+import { slurmQueue } from "../../run/slurm/queue.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind, stageCodec } from "../document.ts";
-import { experimentOptions, experimentParameters } from "../experiment_options.ts";
+import { type ExperimentOptions, experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { flag } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
@@ -36,7 +40,12 @@ export const status = command({
       const results = await orThrow(survey(options.config, "report")(environment));
       const report = join(options.out, "report.html");
       const { profile } = options.config;
-      const content = statusOf(results, { profile, ...(await exists(report) ? { report } : {}) });
+      const elements = await elementsOf(options, environment);
+      const content = statusOf(results, {
+        profile,
+        ...(await exists(report) ? { report } : {}),
+        ...(elements.length === 0 ? {} : { elements }),
+      });
       say(streams, options, statusDocument, content, printStatus);
       return options.exitCode && !isUpToDate(content) ? 3 : 0;
     }),
@@ -53,7 +62,11 @@ export const statusDocument = documentKind("status", {
       { reason: t.string },
     )),
   })),
-}, { report: t.string });
+}, {
+  report: t.string,
+  /** Elements of Slurm's job arrays that have not ended well. */
+  elements: t.readonlyArray(elementStateCodec),
+});
 
 /** What is stored and what is not. */
 export type Status = ContentOf<typeof statusDocument>;
@@ -64,7 +77,7 @@ type State = StatusStage["results"][number]["state"];
 /** What is stored and what is not. */
 export function statusOf(
   results: readonly SurveyedResult[],
-  { profile, report }: { readonly profile: string; readonly report?: string },
+  { profile, ...more }: Pick<Status, "profile" | "report" | "elements">,
 ): Status {
   const stages = stageNames.map((stage) => ({
     stage,
@@ -74,7 +87,31 @@ export function statusOf(
       ...(explanation.status === "cached" ? {} : { reason: reasonText(explanation.reason, explanation.changes) }),
     })),
   }));
-  return { profile, stages, ...(report === undefined ? {} : { report }) };
+  return { profile, stages, ...more };
+}
+
+/** The elements with Slurm; nothing is asked if nothing was submitted. */
+export function elementsOf(
+  { config }: Pick<ExperimentOptions, "config">,
+  { cache: { store } }: Pick<Environment, "cache">,
+): Promise<readonly ElementState[]> {
+  return elementStates(store, slurmQueue(), experimentArguments(config));
+}
+
+/** `Slurm: 3 running on node1, node2`, a line for each state. */
+function elementLines(elements: readonly ElementState[]): readonly string[] {
+  return (["running", "queued", "requeued", "failed"] as const).flatMap((state) => {
+    const these = elements.filter((each) => each.state === state);
+    if (these.length === 0) return [];
+    const nodes = [...new Set(these.flatMap(({ node }) => node ?? []))];
+    const why = [...new Set(these.flatMap(({ reason }) => reason ?? []))];
+    const details = state === "running" || state === "failed" ? nodes : why;
+    const named = state === "failed" ? `: ${these.map(({ element }) => element).slice(0, 5).join(", ")}` : "";
+    const runs = these.reduce((sum, each) => sum + each.runs.length, 0);
+    const of = runs === 0 ? "" : ` with ${runs} ${runs === 1 ? "run" : "runs"}`;
+    const more = details.length === 0 ? "" : ` (${details.slice(0, 5).join(", ")}${details.length > 5 ? ", …" : ""})`;
+    return [`Slurm: ${these.length} ${state}${of}${more}${named}`];
+  });
 }
 
 function stateOf(explanation: SurveyedResult["explanation"]): State {
@@ -89,7 +126,7 @@ function stateOf(explanation: SurveyedResult["explanation"]): State {
  * @returns lines with line ends
  */
 export function printStatus(
-  { profile, stages, report }: Status,
+  { profile, stages, report, elements = [] }: Status,
   paint: Paint,
   { columns }: Pick<Terminal, "columns">,
 ): string {
@@ -101,8 +138,11 @@ export function printStatus(
   ]);
   const verdict = stages.every(isFresh) ? "up to date" : "out of date; deno task why <stage> says more";
   const where = report === undefined ? [] : [`  report: ${report}`];
+  const cluster = elementLines(elements).flatMap((line) =>
+    wrapped(line, { width: columns - 1, first: "  ", rest: "    " })
+  );
   const heading = wrapped(`${paint("strong", `status: ${profile}`)}, ${verdict}`, { width: columns - 1, rest: "  " });
-  return textOf([...heading, ...lines, ...where]);
+  return textOf([...heading, ...lines, ...cluster, ...where]);
 }
 
 /** Whether every result is stored and valid: what `--exit-code` asks. */

@@ -13,13 +13,17 @@ import { suggestion } from "../../settings/suggestion.ts";
 import { labelArgument, stageArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind, stageCodec } from "../document.ts";
-import { experimentOptions, experimentParameters } from "../experiment_options.ts";
+import { withOptional } from "../../files/json_codecs.ts";
+import type { Environment } from "../../run/environment.ts";
+import { type Place, placeOf } from "../../run/slurm/element_states.ts";
+import { type ExperimentOptions, experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { argument, optionalArgument } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
 import { reasonText } from "../text/reason_text.ts";
 import { textOf, wrapped } from "../text/table_text.ts";
 import { withEnvironment } from "../with_environment.ts";
+import { elementsOf } from "./status.ts";
 
 /** The command. */
 export const why = command({
@@ -41,7 +45,7 @@ export const why = command({
   run: (options, streams) =>
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
       const results = await orThrow(survey(options.config, options.stage)(environment));
-      const content = whyOf(results, options.stage, options.label);
+      const content = await withPlaces(whyOf(results, options.stage, options.label), results, options, environment);
       if (content.results.length === 0) {
         const known = results.filter(({ stage }) => stage === options.stage).map(({ label }) => label);
         throw unknownResult(options.stage, options.label, known);
@@ -54,11 +58,14 @@ export const why = command({
 /** Why results would be computed again. */
 export const whyDocument = documentKind("why", {
   stage: stageCodec,
-  results: t.readonlyArray(t.strict({
+  results: t.readonlyArray(withOptional({
     label: t.string,
     reason: reasonCodec,
     /** What the stored key was made from and what the key would be made from now, where they differ. */
     changes: t.readonlyArray(changeCodec),
+  }, {
+    /** Where it was computed, or how far its element of a Slurm job array is. */
+    place: t.string,
   })),
 });
 
@@ -74,6 +81,42 @@ export function whyOf(results: readonly SurveyedResult[], stage: StageName, labe
     stage,
     results: wanted.map(({ label, explanation: { reason, changes } }) => ({ label, reason, changes })),
   };
+}
+
+/** The same with where each result was computed, or is going to be. */
+async function withPlaces(
+  { stage, results }: Why,
+  surveyed: readonly SurveyedResult[],
+  options: Pick<ExperimentOptions, "config">,
+  environment: Environment,
+): Promise<Why> {
+  const { cache: { store } } = environment;
+  const elements = await elementsOf(options, environment);
+  const executions = new Map<string, Promise<Place | undefined>>();
+  const placed: Why["results"][number][] = [];
+  for (const result of results) {
+    const found = surveyed.find((each) => each.stage === stage && each.label === result.label);
+    if (found === undefined) continue;
+    const { explanation, runs } = found;
+    if (explanation.status === "cached") {
+      const { run } = explanation.record;
+      const known = executions.get(run) ?? placeOf(store, run);
+      executions.set(run, known);
+      const place = await known;
+      const words = place &&
+        `computed on ${place.node}${place.job === undefined ? "" : ` by element ${place.job} of Slurm`}`;
+      placed.push({ ...result, ...(words === undefined ? {} : { place: words }) });
+    } else {
+      const element = elements.find((each) =>
+        each.computes === stage || each.computes === "runs" && runs.some((run) => each.runs.includes(run))
+      );
+      const details = [element?.node, element?.reason].filter((each) => each !== undefined).join(", ");
+      const words = element &&
+        `${element.state} on Slurm as ${element.element}${details === "" ? "" : ` (${details})`}`;
+      placed.push({ ...result, ...(words === undefined ? {} : { place: words }) });
+    }
+  }
+  return { stage, results: placed };
 }
 
 /**
@@ -93,7 +136,7 @@ export function printWhy({ stage, results }: Why, paint: Paint, { columns }: Pic
     alike.set(key, [...alike.get(key) ?? [], result]);
   }
   return textOf([...alike.values()].flatMap((group) => {
-    const [{ reason, changes }] = group;
+    const [{ reason, changes, place }] = group;
     const stored = reason === "unchanged";
     const labels = group.map(({ label }) => label);
     const names = labels.length <= mostNamed
@@ -103,6 +146,7 @@ export function printWhy({ stage, results }: Why, paint: Paint, { columns }: Pic
     return [
       ...wrapped(`${stage} ${names}:`, { width, rest: "  " }),
       ...wrapped(reasonText(reason), { width, first: "  ", rest: "  " }).map((line) => paint(role, line)),
+      ...(place === undefined ? [] : wrapped(place, { width, first: "  ", rest: "    " })),
       ...changes.flatMap((change) => wrapped(worded(change), { width, first: "    ", rest: "      " })),
     ];
   }));

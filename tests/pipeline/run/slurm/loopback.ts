@@ -157,7 +157,8 @@ function configurationOf(folder: string, socket: string, processors: number): st
   return Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join("");
 }
 
-const userName = (): string =>
+/** The user that runs the tests, and so the cluster. */
+export const userName = (): string =>
   new TextDecoder().decode(new Deno.Command("id", { args: ["-un"] }).outputSync().stdout).trim();
 
 function freePort(): number {

@@ -1,6 +1,15 @@
+import { hostname } from "node:os";
 import { assert, assertEquals, assertStringIncludes } from "../../../assert.ts";
-import { type Ended, namesIn, type ProjectCopy, type Running, settings, withProject } from "../../project_copy.ts";
-import { type Cluster, slurmInstalled, withCluster } from "./loopback.ts";
+import {
+  type Ended,
+  namesIn,
+  type ProjectCopy,
+  type Running,
+  settings,
+  withoutOut,
+  withProject,
+} from "../../project_copy.ts";
+import { type Cluster, slurmInstalled, userName, withCluster } from "./loopback.ts";
 
 /** Two runs of a moment each. */
 const small: readonly string[] = settings({
@@ -29,6 +38,8 @@ Deno.test({
           const handed = await succeed(project, cluster, [...command, "--detach", "--quiet"]);
           assertStringIncludes(handed.out, "2 runs with Slurm: jobs 1, 2, 3");
           assertStringIncludes(handed.out, "--on slurm");
+          const status = await succeed(project, cluster, ["status", ...small]);
+          assert(/Slurm: \d (running|queued)/.test(status.out), status.out);
           const reference = alone.succeed("reproduce", ...small, "--quiet");
           const followed = await succeed(project, cluster, command); // comes back to the same jobs
           await reference;
@@ -37,9 +48,65 @@ Deno.test({
           assertStringIncludes(followed.out, "report → outputs/smoke/report.html");
           assertEquals(outputs(project), outputs(alone));
           assertEquals(submissions(project), 1);
+          const why = await succeed(project, cluster, ["why", "train", ...small]);
+          assertStringIncludes(why.out, `computed on ${hostname()} by element 2_0 of Slurm`);
           const again = await succeed(project, cluster, command);
           assertStringIncludes(again.out, "4 stages: 4 cached");
           assertEquals(submissions(project), 1);
+        })
+      )
+    ),
+});
+
+/** The same, trained for some seconds. */
+const longer: readonly string[] = [...small, "--set", "modularAddition.train.steps=8000"];
+
+Deno.test({
+  name: "what goes wrong on Slurm loses nothing: Ctrl-C, scancel, a requeue, a double start, a killed controller",
+  ignore: !slurmInstalled,
+  fn: () =>
+    withProject((alone) =>
+      withCluster((cluster) =>
+        withProject(async (project) => {
+          const command = ["reproduce", ...longer, ...onSlurm];
+          const first = start(project, cluster, command);
+          await first.says("train modular-addition-perturbed-seed-0: started");
+          const node = await succeed(project, cluster, ["status", ...longer]);
+          assertStringIncludes(node.out, `Slurm: 1 running with 2 runs (${hostname().split(".")[0]})`);
+          first.kill("SIGINT");
+          const interrupted = await first.ended;
+          assertEquals(interrupted.code, 130, interrupted.err);
+          assertEquals(await cluster.slurm("squeue", "-h"), "");
+          assertStringIncludes(logs(project), "interrupted by SIGTERM");
+
+          const second = start(project, cluster, command);
+          await second.says("continuing from step");
+          await cluster.slurm("scancel", "--state=RUNNING", `--user=${userName()}`); // by somebody else: the report's job goes with it
+          const cancelled = await second.ended;
+          assertEquals(cancelled.code, 1, cancelled.err);
+          assertStringIncludes(cancelled.err, "not computed on Slurm");
+
+          const third = start(project, cluster, command);
+          const [, element] = /submitted .* as (\d+) \(runs/.exec(await third.says("slurm: submitted")) ?? [];
+          await third.says("continuing from step");
+          const twice = project.run(
+            "stage",
+            "metrics",
+            ...withoutOut(longer),
+            "--run",
+            "modular-addition-perturbed-seed-0",
+          );
+          await cluster.kill("slurmctld");
+          await cluster.restart("slurmctld");
+          await cluster.slurm("scontrol", "requeue", `${element}_0`);
+          const [ended, local] = await Promise.all([
+            third.ended,
+            twice,
+            alone.succeed("reproduce", ...longer, "--quiet"),
+          ]);
+          assertEquals([ended.code, local.code], [0, 0], ended.err + local.err);
+          assertEquals(outputs(project), outputs(alone));
+          assertEquals(namesIn(`${project.root}/cache/v1/partial/train`), []);
         })
       )
     ),
@@ -54,6 +121,15 @@ async function succeed(project: ProjectCopy, cluster: Cluster, args: readonly st
   const ended = await start(project, cluster, args).ended;
   assert(ended.code === 0, `${args.join(" ")}: exit code ${ended.code}\n${ended.err}`);
   return ended;
+}
+
+/** What all elements wrote. */
+function logs({ root }: ProjectCopy): string {
+  const folder = `${root}/cache/v1/submissions`;
+  return namesIn(folder).flatMap((id) =>
+    namesIn(`${folder}/${id}`).filter((name) => name.endsWith(".out"))
+      .map((name) => Deno.readTextFileSync(`${folder}/${id}/${name}`))
+  ).join("\n");
 }
 
 const submissions = ({ root }: ProjectCopy): number => namesIn(`${root}/cache/v1/submissions`).length;
