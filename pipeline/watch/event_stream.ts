@@ -8,6 +8,7 @@
 import { isResultEvent, type Point, type StampedEvent } from "../events/event.ts";
 import type { Store } from "../cache/store/store.ts";
 import { journalLines } from "../events/journal_lines.ts";
+import { handedOver } from "./handed_over.ts";
 import { storedPoints } from "./stored_points.ts";
 import type { WatchedJournals } from "./watched_journal.ts";
 
@@ -46,13 +47,16 @@ export async function* eventStream(options: EventStreamOptions): AsyncGenerator<
   let shown: string | undefined; // what the page knows of
   let running: boolean | undefined;
   let listed = "";
+  let elements: Awaited<ReturnType<typeof handedOver>>;
   yield "retry: 1000\n\n";
   for (let looks = 0, quiet = 0; !signal.aborted; looks++, quiet++) {
     const kept = run === undefined ? undefined : await journals.find(run);
     const journal = kept ?? (options.run === undefined ? await journals.find(undefined) : undefined);
     run = journal?.run ?? run;
     const name = journal === undefined ? "" : `${journal.run}:${journal.inode}`;
-    let read = journal && place?.journal === name ? await journalLines(journal.path, place.offset) : undefined;
+    if (name !== shown) elements = journal && await handedOver(store, journal.run);
+    const known = place?.journal === name && (elements === undefined || name === shown); // its elements' places are not kept
+    let read = journal && place && known ? await journalLines(journal.path, place.offset) : undefined;
     if (read === undefined && (name !== shown || journal !== undefined)) {
       yield message("reset", { run: journal?.run ?? null });
       running = undefined;
@@ -61,16 +65,18 @@ export async function* eventStream(options: EventStreamOptions): AsyncGenerator<
     shown = name;
     if (journal !== undefined && read !== undefined) {
       place = { run: journal.run, journal: name, offset: read.end };
-      if (read.events.length > 0) {
+      const news = [...read.events, ...await elements?.read() ?? []];
+      if (news.length > 0) {
         const events: WatchedEvent[] = [];
-        for (const event of read.events) events.push(await withStoredPoints(store, event));
+        for (const event of news) events.push(await withStoredPoints(store, event));
         yield message("journal", events, `${name}:${read.end}`);
         quiet = 0;
       }
       if (read.more) continue;
     }
-    if (journal !== undefined && journal.running !== running) {
-      running = journal.running;
+    const isRunning = journal !== undefined && (journal.running || elements?.isRunning() === true);
+    if (journal !== undefined && isRunning !== running) {
+      running = isRunning;
       yield message("running", { running });
     }
     if (looks % listEvery === 0) {

@@ -10,6 +10,8 @@ import type { StampedEvent } from "../events/event.ts";
 import type { Store } from "../cache/store/store.ts";
 import { journalLines, lastLine } from "../events/journal_lines.ts";
 import { isMissing } from "../platform/files.ts";
+import { readSubmission } from "../events/submission.ts";
+import { join } from "node:path";
 
 /** A journal as it is now. */
 export interface WatchedJournal {
@@ -97,7 +99,18 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
     return state;
   };
 
-  const newestRuns = async () => (await listRuns(store)).slice(-newest).reverse();
+  const isElement = submittedJobs(store);
+
+  /** The newest executions but for elements of Slurm's job arrays, which are shown as what they are part of. */
+  const newestRuns = async (): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (const run of (await listRuns(store)).toReversed()) {
+      if (found.length === newest) break;
+      const job = (await unlessGone(experimentOf(run)))?.job;
+      if (job === undefined || !await isElement(job)) found.push(run);
+    }
+    return found;
+  };
 
   return {
     async find(run) {
@@ -120,6 +133,19 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
       }
       return listed;
     },
+  };
+}
+
+/** Whether a job, such as `1234_5`, is an element of something that was submitted from here; a job that is not known yet is looked for again. */
+function submittedJobs(store: Store): (job: string) => Promise<boolean> {
+  const known = new Set<string>();
+  return async (job) => {
+    const [array] = job.split("_");
+    if (known.has(array)) return true;
+    for (const id of await store.files.list(join(store.root, "submissions"))) {
+      for (const each of (await readSubmission(store, id))?.jobs ?? []) known.add(each.job);
+    }
+    return known.has(array);
   };
 }
 

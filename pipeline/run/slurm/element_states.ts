@@ -10,9 +10,9 @@ import { lastLine } from "../../events/journal_lines.ts";
 import type { Store } from "../../cache/store/store.ts";
 import { oneOf, withOptional } from "../../files/json_codecs.ts";
 import { readRange } from "../../platform/files.ts";
-import { dayBefore } from "./element_journals.ts";
+import { dayBefore } from "../../events/element_journals.ts";
 import type { Queue } from "./queue.ts";
-import { jobName, openSubmissions } from "./submission.ts";
+import { jobName, openSubmissions } from "../../events/submission.ts";
 
 /** Codec of {@linkcode ElementState}. */
 export const elementStateCodec = withOptional({

@@ -14,9 +14,15 @@ import type { Environment } from "../environment.ts";
 import type { Executor, HandedOver } from "../executor.ts";
 import { reproduce, type ReproduceRequest } from "../reproduce.ts";
 import type { SurveyedResult } from "../survey.ts";
-import { type ElementJournals, elementJournals } from "./element_journals.ts";
+import { type ElementJournals, elementJournals } from "../../events/element_journals.ts";
 import { type Queue, type QueuedElement, slurmQueue } from "./queue.ts";
-import { jobName, openSubmissions, type Submission, submissionFolder, writeSubmission } from "./submission.ts";
+import {
+  jobName,
+  openSubmissions,
+  type Submission,
+  submissionFolder,
+  writeSubmission,
+} from "../../events/submission.ts";
 import { submitWork } from "./submit.ts";
 
 /** How a Slurm cluster is used. */
@@ -40,7 +46,7 @@ export function slurmExecutor({ settings, experiment, detach, queue = slurmQueue
     facts: undefined,
     compute: (request, surveyed) => (environment) =>
       attempt(async () => {
-        const submissions = await handOver({ settings, experiment, queue }, request, surveyed, environment);
+        const submissions = await handOver({ settings, experiment, queue, detach }, request, surveyed, environment);
         if (detach) return handedOver(submissions);
         const journals = await attend(submissions, queue, environment);
         return await orThrow(reproduce(request)(storedOnly(environment, submissions, journals)));
@@ -50,7 +56,7 @@ export function slurmExecutor({ settings, experiment, detach, queue = slurmQueue
 
 /** Submits what is not stored and nobody is computing; answers the submissions that compute all of it. */
 async function handOver(
-  { settings, experiment, queue }: Required<Pick<SlurmOptions, "settings" | "experiment" | "queue">>,
+  { settings, experiment, queue, detach }: Required<SlurmOptions>,
   { config, runs: named }: ReproduceRequest,
   surveyed: readonly SurveyedResult[],
   { cache: { store, projectRoot, run }, emit }: Environment,
@@ -88,7 +94,14 @@ async function handOver(
   const runs = runsOf(config).filter(({ id }) => !covered.has(id) && (named?.includes(id) ?? true));
   const others = computing.filter(({ computes }) => computes !== "report")
     .flatMap(({ job, elements }) => elements.flatMap((_, index) => isQueued(job, index) ? [`${job}_${index}`] : []));
-  const work = { id: run, experiment, runs, surveyed: missing.filter((each) => !isCovered(each)), others };
+  const work = {
+    id: run,
+    experiment,
+    detached: detach,
+    runs,
+    surveyed: missing.filter((each) => !isCovered(each)),
+    others,
+  };
   const submitted = await submitWork(store, queue, settings, work, projectRoot);
   emit({ event: "log", message: `slurm: submitted ${submitted.runs} runs as ${jobsOf([submitted]).join(", ")}` });
   return [...active, submitted];
@@ -116,7 +129,11 @@ async function attend(
   );
   const wanted = new Set(elements);
   const since = submissions.map(({ id }) => id).toSorted()[0] ?? "";
-  const journals = elementJournals(store, { since, isWanted: (job) => wanted.has(job), emit });
+  const journals = elementJournals(store, {
+    since,
+    isWanted: (job) => wanted.has(job),
+    emit: ({ ts: _, ...event }) => emit(event),
+  });
   let asked = store.clock.monotonic();
   let cancelled = false;
   let silent = false;
@@ -167,17 +184,16 @@ function storedOnly(
   const { cache } = environment;
   const places = new Map(
     submissions.flatMap((submission) =>
-      submission.jobs.flatMap(({ job, elements }) =>
-        elements.flatMap((runs, index) =>
-          runs.map((run) =>
-            [run, { name: `${job}_${index}`, folder: submissionFolder(cache.store, submission) }] as const
-          )
-        )
+      submission.jobs.flatMap(({ job, computes, elements }) =>
+        elements.flatMap((runs, index) => {
+          const place = { name: `${job}_${index}`, folder: submissionFolder(cache.store, submission) };
+          return (computes === "runs" ? runs : [computes]).map((each) => [each, place] as const);
+        })
       )
     ),
   );
   const refuse = (stage: string, label: string): PipelineError => {
-    const place = places.get(label.split("/")[0]);
+    const place = places.get(stage) ?? places.get(label.split("/")[0]);
     const said = place === undefined ? undefined : news.get(place.name);
     const why = place === undefined
       ? "its job ended before"

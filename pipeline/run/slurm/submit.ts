@@ -16,7 +16,13 @@ import type { SurveyedResult } from "../survey.ts";
 import { elementsOf } from "./elements.ts";
 import type { Queue } from "./queue.ts";
 import { batchScript, type JobArray, sbatchArguments } from "./script.ts";
-import { jobName, type Submission, submissionFolder, type SubmittedJob, writeSubmission } from "./submission.ts";
+import {
+  jobName,
+  type Submission,
+  submissionFolder,
+  type SubmittedJob,
+  writeSubmission,
+} from "../../events/submission.ts";
 
 /** What is handed over. */
 export interface Work {
@@ -27,6 +33,7 @@ export interface Work {
   readonly surveyed: readonly SurveyedResult[];
   /** Elements of earlier submissions that compute the rest of what the report needs. */
   readonly others: readonly string[];
+  readonly detached: boolean;
 }
 
 /** Elements of an array at most: Slurm's default is one more. */
@@ -40,7 +47,7 @@ export async function submitWork(
   store: Store,
   queue: Queue,
   settings: SlurmSettings,
-  { id, experiment, runs, surveyed, others }: Work,
+  { id, experiment, runs, surveyed, others, detached }: Work,
   projectRoot: string,
 ): Promise<Submission> {
   const wanted = new Set(runs.map((run) => run.id));
@@ -49,7 +56,7 @@ export async function submitWork(
   const elements = elementsOf(groups, settings.parallel);
   let submission: Submission = {
     schema: "degrok/submission/1",
-    ...{ id, experiment: experimentArguments(experiment.config), over: false, jobs: [] },
+    ...{ id, experiment: experimentArguments(experiment.config), over: false, jobs: [], detached },
     ...{ until: experiment.until, options: experiment.options },
     runs: new Set(groups.flatMap((group) => group.runs)).size,
   };

@@ -40,7 +40,7 @@ export const status = command({
       const results = await orThrow(survey(options.config, "report")(environment));
       const report = join(options.out, "report.html");
       const { profile } = options.config;
-      const elements = await elementsOf(options, environment);
+      const elements = await elementsOf(options, results, environment);
       const content = statusOf(results, {
         profile,
         ...(await exists(report) ? { report } : {}),
@@ -90,12 +90,20 @@ export function statusOf(
   return { profile, stages, ...more };
 }
 
-/** The elements with Slurm; nothing is asked if nothing was submitted. */
-export function elementsOf(
+/** The elements with Slurm that are to compute something; nothing is asked if nothing was submitted. */
+export async function elementsOf(
   { config }: Pick<ExperimentOptions, "config">,
+  results: readonly SurveyedResult[],
   { cache: { store } }: Pick<Environment, "cache">,
 ): Promise<readonly ElementState[]> {
-  return elementStates(store, slurmQueue(), experimentArguments(config));
+  const stages = new Set<string>();
+  const missing = new Set<string>();
+  for (const { stage, runs } of results.filter(({ explanation }) => explanation.status !== "cached")) {
+    stages.add(stage);
+    for (const run of runs) missing.add(run);
+  }
+  const elements = await elementStates(store, slurmQueue(), experimentArguments(config));
+  return elements.filter(({ computes, runs }) => stages.has(computes) || runs.some((run) => missing.has(run)));
 }
 
 /** `Slurm: 3 running on node1, node2`, a line for each state. */

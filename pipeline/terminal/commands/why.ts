@@ -91,7 +91,7 @@ async function withPlaces(
   environment: Environment,
 ): Promise<Why> {
   const { cache: { store } } = environment;
-  const elements = await elementsOf(options, environment);
+  const elements = await elementsOf(options, surveyed, environment);
   const executions = new Map<string, Promise<Place | undefined>>();
   const placed: Why["results"][number][] = [];
   for (const result of results) {

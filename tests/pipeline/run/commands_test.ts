@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { runGroups } from "../../../pipeline/run/commands.ts";
 import type { SurveyedResult } from "../../../pipeline/run/survey.ts";
 import { assert, assertEquals } from "../../assert.ts";
-import { documents, namesIn, permitted, type ProjectCopy, settings, withProject } from "../project_copy.ts";
+import { documents, namesIn, permitted, type ProjectCopy, settings, withoutOut, withProject } from "../project_copy.ts";
 
 Deno.test("runs that share work which is not stored are computed by one command, and each run by exactly one", () => {
   const missing = (stage: "train" | "metrics", runs: readonly string[], milliseconds: number) =>
@@ -138,6 +138,34 @@ Deno.test({
       })
     ),
 });
+
+const tryLock = 'tryLock: (kind) => call("lock", path, () => file.tryLock(kind === "exclusive"))';
+const withoutLocks = {
+  "do nothing": "tryLock: (_kind) => Promise.resolve(true)",
+  "are refused": 'tryLock: (_kind) => Promise.reject(new FileSystemFault("lock", path, "ENOLCK", "no locks"))',
+};
+
+for (const [how, lock] of Object.entries(withoutLocks)) {
+  Deno.test({
+    name: `on a file system whose locks ${how}, a run that is started twice at once ends with the same report`,
+    ignore: !permitted,
+    fn: () =>
+      withProject(async (project) => {
+        project.edit("pipeline/platform/file_system.ts", tryLock, lock);
+        const longer = [...small, "--set", "modularAddition.train.steps=3000"];
+        const twice = [...withoutOut(longer), "--run", "modular-addition-perturbed-seed-0"];
+        const first = project.start("stage", "metrics", ...twice);
+        await first.says("train modular-addition-perturbed-seed-0: started");
+        const both = await Promise.all([first.ended, project.run("stage", "metrics", ...twice)]);
+        assert(both.some(({ code }) => code === 0), both.map(({ err }) => err).join("\n"));
+        await project.succeed("reproduce", ...longer, "--quiet");
+        const found = reportOf(project);
+        assertEquals(trainings(project), 2);
+        await project.succeed("reproduce", ...longer, "--quiet", "--no-cache");
+        assertEquals(found, reportOf(project));
+      }),
+  });
+}
 
 // Helpers
 

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "../../assert.ts";
 import type { Store } from "../../../pipeline/cache/store/store.ts";
 import { eventStream } from "../../../pipeline/watch/event_stream.ts";
 import { watchedJournals } from "../../../pipeline/watch/watched_journal.ts";
-import { permitted, startExperiment, withStore } from "./journals.ts";
+import { writeSubmission } from "../../../pipeline/events/submission.ts";
+import { permitted, stampedJournal, startExperiment, withStore } from "./journals.ts";
 
 Deno.test({
   name: "a page without anything gets the whole journal, then whatever is new, then that the experiment is over",
@@ -120,6 +121,39 @@ Deno.test({
       Deno.copyFileSync(path, `${path}.new`);
       Deno.renameSync(`${path}.new`, path);
       assertEquals(await page.until("running"), ["reset one", "experiment", "old", "running false"]);
+    }),
+});
+
+Deno.test({
+  name:
+    "what an execution handed to Slurm is shown as its own, from the journals of the elements, through every attempt",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const id = "20261128T120000-aaaaaa";
+      const { log, close } = await startExperiment(store, id);
+      await log("submitted");
+      await close();
+      const jobs = [{ job: "7", computes: "runs", elements: [["a"]] }] as const;
+      const submission = {
+        schema: "degrok/submission/1",
+        id,
+        experiment: "",
+        until: "train",
+        options: [],
+        runs: 1,
+      } as const;
+      await writeSubmission(store, { ...submission, jobs, detached: true, over: false });
+      await using page = connect(store, undefined, id);
+      assertEquals(await page.until("running"), [`reset ${id}`, "experiment", "submitted", "running true"]);
+      const element = stampedJournal(store, "20261128T120001-bbbbbb");
+      const quiet = { event: "experiment", profile: "smoke", out: "", estimate: 0, own: [], networks: [] } as const;
+      await element.append({ ...quiet, host: "n1", job: "7_0" });
+      await element.append({ event: "log", stage: "train", label: "a", message: "continuing" });
+      assertEquals(await page.until("continuing"), ["continuing"]);
+      await element.append({ event: "finished", code: 0, ms: 1 });
+      await element.close();
+      assertEquals(await page.until("running"), ["running false"]);
     }),
 });
 

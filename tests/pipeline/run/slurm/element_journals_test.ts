@@ -1,8 +1,8 @@
 import type { Event } from "../../../../pipeline/events/event.ts";
-import { elementJournals } from "../../../../pipeline/run/slurm/element_journals.ts";
+import { elementJournals } from "../../../../pipeline/events/element_journals.ts";
 import { elementStates, placeOf } from "../../../../pipeline/run/slurm/element_states.ts";
 import type { Queue, QueuedElement } from "../../../../pipeline/run/slurm/queue.ts";
-import { type Submission, writeSubmission } from "../../../../pipeline/run/slurm/submission.ts";
+import { type Submission, writeSubmission } from "../../../../pipeline/events/submission.ts";
 import type { Store } from "../../../../pipeline/cache/store/store.ts";
 import { assertEquals } from "../../../assert.ts";
 import { permitted, stampedJournal, withStore } from "../../watch/journals.ts";
@@ -15,6 +15,7 @@ const submission: Submission = {
   options: [],
   runs: 5,
   jobs: [{ job: "7", computes: "runs", elements: [["a"], ["b"], ["c"], ["d"], ["e"]] }],
+  detached: false,
   over: false,
 };
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Event, StampedEvent } from "../../events/event.ts";
-import { journalLines } from "../../events/journal_lines.ts";
-import { journalPath, listRuns } from "../../events/journal.ts";
-import type { Store } from "../../cache/store/store.ts";
+import type { StampedEvent } from "./event.ts";
+import { journalLines } from "./journal_lines.ts";
+import { journalPath, listRuns } from "./journal.ts";
+import type { Store } from "../cache/store/store.ts";
 
 /** What the journals of an element say of it. */
 export interface ElementNews {
@@ -45,12 +45,12 @@ export function elementJournals(
   { since, isWanted, emit }: {
     readonly since: string;
     readonly isWanted: (job: string) => boolean;
-    readonly emit: (event: Event) => void;
+    readonly emit: (event: StampedEvent) => void;
   },
 ): ElementJournals {
   const followed = new Map<string, Followed>();
   const news = new Map<string, ElementNews>();
-  const take = (journal: Followed, { ts: _, ...event }: StampedEvent) => {
+  const take = (journal: Followed, event: StampedEvent) => {
     if (event.event === "experiment") {
       journal.job = event.job !== undefined && isWanted(event.job) ? event.job : null;
       if (journal.job !== null) news.set(journal.job, { node: event.host ?? "" });

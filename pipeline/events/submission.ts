@@ -6,11 +6,11 @@
 import { isRight } from "fp-ts/Either";
 import { join } from "node:path";
 import * as t from "io-ts";
-import type { Store } from "../../cache/store/store.ts";
-import { count, oneOf } from "../../files/json_codecs.ts";
-import { isAbsent } from "../../platform/file_system.ts";
-import { writeWholeFile } from "../../platform/whole_files.ts";
-import { makeFolder } from "../../platform/files.ts";
+import type { Store } from "../cache/store/store.ts";
+import { count, oneOf } from "../files/json_codecs.ts";
+import { isAbsent } from "../platform/file_system.ts";
+import { writeWholeFile } from "../platform/whole_files.ts";
+import { makeFolder } from "../platform/files.ts";
 
 const job = t.strict({
   /** Slurm's number. */
@@ -32,6 +32,8 @@ const codec = t.strict({
   /** How many runs are computed. */
   runs: count,
   jobs: t.readonlyArray(job),
+  /** Whether the execution returned after submitting, so that its own journal says nothing of the elements. */
+  detached: t.boolean,
   /** Whether none of its jobs is in the queue any more. */
   over: t.boolean,
 });
@@ -68,7 +70,8 @@ export async function openSubmissions(store: Store, experiment: string): Promise
   return found;
 }
 
-async function readSubmission(store: Store, id: string): Promise<Submission | undefined> {
+/** The submission of an execution; undefined if it made none. */
+export async function readSubmission(store: Store, id: string): Promise<Submission | undefined> {
   try {
     const bytes = await store.files.read(join(submissionFolder(store, { id }), submissionFile));
     const decoded = codec.decode(JSON.parse(new TextDecoder().decode(bytes)));

@@ -1,0 +1,42 @@
+/**
+ * Work that an execution handed to Slurm and did not follow: its elements' journals, shown as the execution's own.
+ *
+ * @module
+ */
+import type { Store } from "../cache/store/store.ts";
+import type { StampedEvent } from "../events/event.ts";
+import { elementJournals } from "../events/element_journals.ts";
+import { readSubmission } from "../events/submission.ts";
+
+/** The elements of a submission that nobody followed when it was made. */
+export interface HandedOver {
+  /** What is new in their journals. */
+  read(): Promise<readonly StampedEvent[]>;
+  /** Whether an element runs, or is still to run, as far as journals say. */
+  isRunning(): boolean;
+}
+
+/** What an execution handed over; undefined if it followed its work itself, or handed over none. */
+export async function handedOver(store: Store, run: string): Promise<HandedOver | undefined> {
+  const submission = await readSubmission(store, run);
+  if (submission === undefined || !submission.detached) return undefined;
+  const elements = submission.jobs.flatMap(({ job, elements }) => elements.map((_, index) => `${job}_${index}`));
+  const events: StampedEvent[] = [];
+  const journals = elementJournals(store, {
+    since: run,
+    isWanted: (job) => elements.includes(job),
+    emit: (event) => events.push(event),
+  });
+  return {
+    read: async () => {
+      await journals.read();
+      return events.splice(0);
+    },
+    isRunning() {
+      const news = elements.map((element) => journals.news.get(element));
+      const failed = news.some((each) => each?.code !== undefined && each.code !== 0 && each.code !== 143);
+      return news.some((each) => each !== undefined && each.code === undefined) ||
+        !failed && news.some((each) => each?.code !== 0);
+    },
+  };
+}
