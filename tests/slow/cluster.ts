@@ -142,10 +142,10 @@ async function changeNode(cluster: Cluster, state: "drain" | "down"): Promise<vo
   const name = (await cluster.slurm("sinfo", "--noheader", "--Node", "--format=%N")).split("\n")[0].trim();
   await cluster.slurm("scontrol", "update", `nodename=${name}`, `state=${state}`, "reason=test");
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  await eventually(
-    "a node that works",
-    () => cluster.slurm("scontrol", "update", `nodename=${name}`, "state=resume").then(() => true, () => false),
-  );
+  await eventually("a node that works", async () => {
+    await cluster.slurm("scontrol", "update", `nodename=${name}`, "state=resume").catch(() => undefined); // it may be back already
+    return /^(idle|mixed|allocated|completing)\s*$/.test(await cluster.slurm("sinfo", "--noheader", "--format=%T"));
+  });
 }
 
 /** Labels of results that are stored under more than one key. */
