@@ -1,0 +1,63 @@
+import type { PipelineError } from "../../../pipeline/platform/errors.ts";
+import { assertEquals } from "../../assert.ts";
+import { keyed, memoryProject, request } from "./fixture.ts";
+
+const anyKind = { policy: { equivalent: () => true } };
+const on = (cpu: string, engine = "fast") => ({ environment: { cpu, engine } });
+
+Deno.test("a result of another kind of processor stands for one that the own kind lacks, and the own kind's comes first", async () => {
+  const project = memoryProject();
+  const there = await project.run(request({ a: "1" }, on("there")), anyKind);
+  assertEquals((await project.run(request({ a: "2" }, on("here")), {})).status, "computed"); // who takes no other computes
+  const own = await project.run(request({ a: "3" }, on("here")), anyKind);
+  assertEquals([own.status, own.record.outputs[0].size], ["cached", 1]);
+  assertEquals(own.record.components.environment.find(({ name }) => name === "cpu")?.value, "here");
+  const third = await project.run(request({ a: "3" }, on("elsewhere")), anyKind);
+  assertEquals([third.status, third.key === own.key || third.key === there.key], ["cached", true]);
+  const looked = await project.explain({ ...keyed, ...on("elsewhere") }, anyKind);
+  assertEquals([looked.status, looked.key], ["cached", third.key]); // whoever looks finds what whoever computes takes
+});
+
+Deno.test("of other kinds, those of the same engine come first, and only those that the policy takes count", async () => {
+  const project = memoryProject();
+  await project.run(request({ a: "1" }, on("a", "slow")), {});
+  const fast = await project.run(request({ a: "1" }, on("b", "fast")), {});
+  assertEquals((await project.run(request({ a: "1" }, on("c", "fast")), anyKind)).key, fast.key);
+  const onlySlow = { policy: { equivalent: ({ engine }: Readonly<Record<string, string>>) => engine === "slow" } };
+  assertEquals((await project.explain({ ...keyed, ...on("c", "slow") }, onlySlow)).status, "cached");
+  const none = { policy: { equivalent: () => false } };
+  assertEquals((await project.explain({ ...keyed, ...on("c") }, none)).status, "would run");
+});
+
+Deno.test("results that differ in anything else are not equivalent", async () => {
+  const project = memoryProject();
+  await project.run(request({ a: "1" }, on("there")), anyKind);
+  for (const changes of [{ seed: 1 }, { params: { steps: 11 } }, { environment: { cpu: "here" } }]) {
+    assertEquals((await project.explain({ ...keyed, ...on("here"), ...changes }, anyKind)).status, "would run");
+  }
+  const newer = { ...anyKind, platform: { deno: "2.9.7" } };
+  assertEquals((await project.explain({ ...keyed, ...on("here") }, newer)).status, "would run");
+});
+
+Deno.test("a damaged list of environments is made anew, and what is computed elsewhere in the meantime is found", async () => {
+  const project = memoryProject();
+  const cache = await project.open(anyKind);
+  await project.run(request({ a: "1" }, on("there")), {});
+  const [name] = await project.files.list("/project/cache/v1/environments");
+  project.files.put(`/project/cache/v1/environments/${name}`, "{");
+  assertEquals((await project.explain({ ...keyed, ...on("here") }, anyKind)).status, "would run");
+  await project.run(request({ a: "1" }, { ...on("there"), seed: 5 }), {}); // notes its kind again
+  assertEquals((await project.explain({ ...keyed, ...on("here") }, anyKind)).status, "cached");
+  assertEquals((await cache.environments.othersThan(on("here").environment)).length, 1);
+});
+
+Deno.test("a policy that refuses to compute serves what is stored, and fails with its reason for what is not", async () => {
+  const project = memoryProject();
+  const count = { runs: 0 };
+  const refusal: PipelineError = { _tag: "StageFailed", stage: "train", label: "a", message: "its node is gone" };
+  const refusing = { policy: { refuse: () => refusal } };
+  assertEquals(await project.fail(request({ a: "1" }, {}, count), refusing), refusal);
+  await project.run(request({ a: "1" }, {}, count));
+  assertEquals((await project.run(request({ a: "1" }, {}, count), refusing)).status, "cached");
+  assertEquals(count.runs, 1);
+});
