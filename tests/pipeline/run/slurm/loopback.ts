@@ -80,12 +80,12 @@ export async function withCluster(
   const answers = (daemon: Daemon): Promise<void> =>
     eventually(daemon, async () => {
       const [program, args, word] = {
-        munged: ["munge", ["-S", socket, "-n"], "MUNGE"],
-        slurmctld: ["scontrol", ["ping"], "UP"],
-        slurmd: ["sinfo", ["-h", "-o", "%T"], "idle"],
-      }[daemon] as [string, string[], string];
+        munged: ["munge", ["-S", socket, "-n"], /MUNGE/],
+        slurmctld: ["scontrol", ["ping"], /UP/],
+        slurmd: ["sinfo", ["-h", "-o", "%T"], /^(idle|mixed|allocated|completing)\s*$/],
+      }[daemon] as [string, string[], RegExp];
       const { stdout } = await output(program, args);
-      return new TextDecoder().decode(stdout).includes(word);
+      return word.test(new TextDecoder().decode(stdout));
     });
   try {
     for (const name of ["state", "spool"]) Deno.mkdirSync(join(folder, name));
