@@ -48,6 +48,7 @@ Deno.test({
               injected[kind] = (injected[kind] ?? 0) + 1;
             }
           })();
+          injecting.catch(() => {}); // it is waited for below, so that the cluster ends first
           for (let code = 1; code !== 0; commands++) {
             const ended = await project.startWith(cluster.variables, ...command).ended;
             code = ended.code;
