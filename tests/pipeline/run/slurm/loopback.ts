@@ -68,16 +68,22 @@ export async function withCluster(
       return text(stdout);
     },
     async kill(daemon) {
-      running.get(daemon)?.kill("SIGKILL");
-      await running.get(daemon)?.status;
+      const child = running.get(daemon);
+      running.delete(daemon);
+      child?.kill("SIGKILL");
+      await child?.status;
     },
     async restart(daemon) {
-      start(daemon);
-      await answers(daemon);
+      for (let tries = 0; tries < 6; tries++) {
+        await cluster.kill(daemon);
+        start(daemon);
+        if (await answers(daemon, 10_000).then(() => true, () => false)) return;
+      }
+      throw new Error(`${daemon} does not come back`); // a node that registers while the controller recovers may stay unheard
     },
   };
   /** Waits until a daemon does its work. */
-  const answers = (daemon: Daemon): Promise<void> =>
+  const answers = (daemon: Daemon, patience?: number): Promise<void> =>
     eventually(daemon, async () => {
       const [program, args, word] = {
         munged: ["munge", ["-S", socket, "-n"], /MUNGE/],
@@ -86,7 +92,7 @@ export async function withCluster(
       }[daemon] as [string, string[], RegExp];
       const { stdout } = await output(program, args);
       return word.test(new TextDecoder().decode(stdout));
-    });
+    }, patience);
   try {
     for (const name of ["state", "spool"]) Deno.mkdirSync(join(folder, name));
     Deno.writeFileSync(join(folder, "munge.key"), crypto.getRandomValues(new Uint8Array(1024)), { mode: 0o400 });
@@ -114,8 +120,8 @@ export async function withCluster(
 }
 
 /** Waits until something holds, for a minute at most. */
-export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 60_000; !await holds(); await new Promise((done) => setTimeout(done, 50))) {
+export async function eventually(what: string, holds: () => Promise<boolean>, patience = 60_000): Promise<void> {
+  for (const end = performance.now() + patience; !await holds(); await new Promise((done) => setTimeout(done, 50))) {
     if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
   }
 }
