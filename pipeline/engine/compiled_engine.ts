@@ -104,7 +104,7 @@ async function load(
   return {
     outputs,
     state,
-    explain: () => explain(segments),
+    explain: () => Promise.resolve(explain(segments)),
     run: async (arrays, into = {}) => {
       if (disposed) throw new RangeError("Cannot run the function as it was disposed: current value is disposed");
       checkArrays("run the function", inputs, arrays);

@@ -30,12 +30,27 @@ export type TensorFunction = (inputs: NamedTensors) => NamedTensors;
 /** A part of a compiled function that one runtime runs. */
 export interface SegmentSummary {
   /** What runs it. */
-  readonly runtime: "ONNX Runtime" | "WebAssembly";
+  readonly runtime: "graphics card" | "ONNX Runtime" | "WebAssembly";
   /** Its operators with how often each occurs, most frequent first. */
   readonly operators: Readonly<Record<string, number>>;
   /** Bytes that it reads and that it leaves for others, constants aside. */
   readonly bytesIn: number;
   readonly bytesOut: number;
+}
+
+/** Runs in a row, each from the state that the one before left. */
+export interface Series {
+  /** The most runs that one call takes. */
+  readonly longest: number;
+  /**
+   * Runs several times. `state` is out of date then, until it is fetched.
+   *
+   * @param inputs what each run is fed, as for `run`; its arrays are read before the next are asked for
+   * @returns what each run answers
+   */
+  run(count: number, inputs: (index: number) => NamedArrays): Promise<readonly NamedArrays[]>;
+  /** Brings `state` up to date. */
+  fetchState(): Promise<void>;
 }
 
 /** A tensor function made ready to run at a fixed signature. */
@@ -55,7 +70,9 @@ export interface Executable {
    */
   run(inputs: NamedArrays, into?: NamedArrays): Promise<NamedArrays>;
   /** The parts of a compiled function in the order in which they run: what runs where. Absent where operations run one by one. */
-  explain?(): readonly SegmentSummary[];
+  explain?(): Promise<readonly SegmentSummary[]>;
+  /** Present where state is kept elsewhere between runs, as on a graphics card. */
+  readonly series?: Series;
   /** Frees what the executable holds. */
   dispose(): Promise<void>;
 }
@@ -70,8 +87,8 @@ export interface CompileOptions {
 
 /** A way to execute tensor functions. */
 export interface Engine {
-  /** `compiled` or `eager`. */
-  readonly name: "compiled" | "eager";
+  /** `compiled`, `gpu` or `eager`. */
+  readonly name: "compiled" | "gpu" | "eager";
   /** What computes, with its version, such as `onnxruntime-node 1.30.0 cpu` or `tfjs 4.22.0 wasm`: part of every artifact's key. */
   readonly backend: string;
   /**

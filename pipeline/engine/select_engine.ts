@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { seesCard } from "./gpu/adapter.ts";
 import { eagerEngine } from "./eager_engine.ts";
 import type { Engine } from "./engine.ts";
 
 /** What a user may ask for. */
-export type EngineChoice = "auto" | "compiled" | "eager";
+export type EngineChoice = "auto" | Engine["name"];
 
 /** An engine, and the line that says which and why. */
 export interface SelectedEngine {
@@ -18,9 +19,11 @@ export interface SelectedEngine {
 }
 
 /**
- * The engine that the user asked for, or for `auto` the compiled one where it loads and the eager one elsewhere.
+ * The engine that the user asked for, or for `auto` the compiled one where it loads and the eager one elsewhere. A graphics card is only used if
+ * it is asked for: its results are other bits than the processor's. `auto` says if one is there.
  *
  * @param load how the compiled engine is loaded; tests put a failure here
+ * @param seen whether a graphics card is there
  * @throws {Error} if the engine that was asked for by name cannot be loaded
  *
  * @example
@@ -35,14 +38,20 @@ export interface SelectedEngine {
 export async function selectEngine(
   choice: EngineChoice,
   load: () => Promise<Engine> = loadCompiledEngine,
+  seen: () => boolean = seesCard,
 ): Promise<SelectedEngine> {
+  if (choice === "gpu") {
+    const { gpuEngine } = await import("./gpu/gpu_engine.ts"); // loads the native library
+    const engine = await gpuEngine();
+    return { engine, reason: `engine gpu (${engine.backend}), as asked` };
+  }
   if (choice === "eager") {
     const engine = await eagerEngine("wasm");
     return { engine, reason: `engine eager (${engine.backend}), as asked` };
   }
   try {
     const engine = await load();
-    const why = choice === "compiled" ? "as asked" : "the fastest that loads here";
+    const why = choice === "compiled" ? "as asked" : `the fastest that loads here${seen() ? HINT : ""}`;
     return { engine, reason: `engine compiled (${engine.backend}), ${why}` };
   } catch (error) {
     const cause = error instanceof Error ? error.message.split("\n")[0] : String(error);
@@ -56,6 +65,8 @@ export async function selectEngine(
     return { engine, reason: `engine eager (${engine.backend}), as the compiled one does not load here: ${cause}` };
   }
 }
+
+const HINT = "; there may be a graphics card, which --engine gpu uses (docs/gpu.md)";
 
 /**
  * The native library is loaded with the module, so the module only once it is wanted. Stages run in worker processes of their own, which

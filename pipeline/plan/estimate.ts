@@ -23,10 +23,10 @@ export interface EngineFacts {
   readonly cpu: string;
 }
 
-/** Floating-point operations a millisecond, on one core. */
-const speed: Readonly<Record<Engine["name"], number>> = { compiled: 1.3e8, eager: 2.5e6 };
+/** Floating-point operations a millisecond, on one core, or, a guess, on an ordinary graphics card. */
+const speed: Readonly<Record<Engine["name"], number>> = { compiled: 1.3e8, gpu: 1e9, eager: 2.5e6 };
 /** What a step costs beside its arithmetic, in milliseconds. */
-const overhead: Readonly<Record<Engine["name"], number>> = { compiled: 0.2, eager: 8 };
+const overhead: Readonly<Record<Engine["name"], number>> = { compiled: 0.2, gpu: 3, eager: 8 };
 /** Time of a step with a user's intervention, which may run the network twice, as a multiple of one without. */
 const ownCost = 2;
 /** Cost of all metrics of a checkpoint: forward passes over the training set, and milliseconds beside. */

@@ -39,13 +39,14 @@ export type PipelineError =
   }
   | { readonly _tag: "EngineError"; readonly message: string } & MaybeInStage
   | { readonly _tag: "ClusterError"; readonly message: string }
+  | { readonly _tag: "CardFailed"; readonly message: string } & MaybeInStage
   | { readonly _tag: "Diverged"; readonly runs: readonly string[] }
   | { readonly _tag: "Interrupted"; readonly signal: "SIGINT" | "SIGTERM" };
 
 /**
  * The process exit code of an error.
  *
- * @returns 1 a stage failed, 2 usage, configuration or input data, 4 corruption, 5 lock time-out, 6 nondeterminism, 7 divergence, 130 SIGINT, 143 SIGTERM.
+ * @returns 1 a stage failed, 2 usage, configuration or input data, 4 corruption, 5 lock time-out, 6 nondeterminism, 7 divergence, 8 the graphics card, 130 SIGINT, 143 SIGTERM.
  *
  * @example
  * ```ts
@@ -77,6 +78,8 @@ export function exitCode(error: PipelineError): number {
       return 6;
     case "Diverged":
       return 7;
+    case "CardFailed":
+      return 8;
     case "Interrupted":
       return error.signal === "SIGINT" ? 130 : 143;
   }
@@ -103,6 +106,7 @@ export function describeError(error: PipelineError): string {
     case "LockTimeout":
     case "EngineError":
     case "ClusterError":
+    case "CardFailed":
       return error.message;
     case "InvalidData":
       return `${error.source}: ${error.message}`;
@@ -132,6 +136,7 @@ export function inStage(error: PipelineError, { stage, label }: Required<MaybeIn
     case "CacheFromTheFuture":
     case "LockTimeout":
     case "EngineError":
+    case "CardFailed":
       return error.stage === undefined ? { ...error, stage, label } : error;
     default:
       return error;

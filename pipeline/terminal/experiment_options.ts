@@ -29,8 +29,8 @@ import { flag, option, type Values } from "./parameters.ts";
 export const engineParameter = {
   engine: option(
     "--engine <name>",
-    "auto (the default), compiled or eager",
-    wordArgument(["auto", "compiled", "eager"]),
+    "auto (the default), compiled, gpu (a graphics card) or eager",
+    wordArgument(["auto", "compiled", "gpu", "eager"]),
     "auto" as const,
   ),
 };

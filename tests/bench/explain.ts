@@ -15,7 +15,7 @@ export async function explainSteps(modes: readonly StepMode[], images: LabelledI
   const lines: string[] = [];
   for (const mode of modes) {
     const { explain, dispose } = await startTraining(engine, stepCase(mode, images));
-    lines.push(`${mode}:`, ...(explain?.() ?? []).map(segmentLine));
+    lines.push(`${mode}:`, ...(await explain?.() ?? []).map(segmentLine));
     await dispose();
   }
   return lines;

@@ -55,6 +55,11 @@ export async function trainingLoop(
   const { steps, batchSize } = run.train;
   const feeder = stepFeeder(run);
   const executable = await run.compile(engine);
+  const { series } = executable;
+  const stepsFrom = async (step: number, most: number) =>
+    series === undefined
+      ? [await executable.run(feeder(step))]
+      : await series.run(Math.min(series.longest, most), (index) => feeder(step + index));
   const stepsToFit = batchSize === "full" ? 1 : stepsPerEpoch(run);
   let state = start;
   let { step, fittedAt, streak } = start;
@@ -66,15 +71,17 @@ export async function trainingLoop(
       let loss = NaN;
       let accuracy = NaN;
       while (step < target) {
-        const outputs = await executable.run(feeder(step));
-        step++;
-        [loss, accuracy] = [outputs.loss[0], outputs.accuracy[0]];
-        if (!Number.isFinite(loss)) return { _tag: "diverged", state, step };
-        streak = accuracy === 1 ? streak + 1 : 0;
-        if (fittedAt === null && streak >= stepsToFit) fittedAt = step;
-        observer.progress({ step, accuracy, loss });
+        for (const outputs of await stepsFrom(step, target - step)) {
+          step++;
+          [loss, accuracy] = [outputs.loss[0], outputs.accuracy[0]];
+          if (!Number.isFinite(loss)) return { _tag: "diverged", state, step };
+          streak = accuracy === 1 ? streak + 1 : 0;
+          if (fittedAt === null && streak >= stepsToFit) fittedAt = step;
+          observer.progress({ step, accuracy, loss });
+        }
         if (observer.shouldStop() && step < target) return { _tag: "stopped", state };
       }
+      await series?.fetchState();
       const arrays = copied(executable.state);
       // A finite loss may still have made an infinite step: weights are kept only while every one of them is a number.
       if (!parametersAreFinite(arrays)) return { _tag: "diverged", state, step };

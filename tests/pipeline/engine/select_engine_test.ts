@@ -13,11 +13,18 @@ const fails = () => Promise.reject(new Error("no such file\nand more lines"));
 const options = { ignore: !read, sanitizeResources: false, sanitizeOps: false };
 
 Deno.test("selectEngine() takes the compiled engine where it loads, and says so in one line", async () => {
-  assertEquals(await selectEngine("auto", loads), {
+  assertEquals(await selectEngine("auto", loads, () => false), {
     engine: native,
     reason: "engine compiled (a native one), the fastest that loads here",
   });
   assertEquals((await selectEngine("compiled", loads)).reason, "engine compiled (a native one), as asked");
+});
+
+Deno.test("selectEngine(auto) leaves a graphics card alone, and says that it is there and how to use it", async () => {
+  const { engine, reason } = await selectEngine("auto", loads, () => true);
+  assertEquals(engine, native);
+  assertStringIncludes(reason, "there may be a graphics card, which --engine gpu uses (docs/gpu.md)");
+  assertEquals((await selectEngine("compiled", loads, () => true)).reason, "engine compiled (a native one), as asked");
 });
 
 Deno.test({

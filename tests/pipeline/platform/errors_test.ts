@@ -16,6 +16,7 @@ const errors: readonly (readonly [PipelineError, number])[] = [
   [{ _tag: "InputChanged", stage: "train", label: "a", message: "no" }, 1],
   [{ _tag: "CacheFromTheFuture", path: "/a", message: "version 9" }, 1],
   [{ _tag: "EngineError", message: "no engine" }, 1],
+  [{ _tag: "CardFailed", message: "no card" }, 8],
   [{ _tag: "CacheCorrupt", message: "damaged" }, 4],
   [{ _tag: "LockTimeout", message: "locked" }, 5],
   [{ _tag: "Nondeterministic", stage: "train", label: "a", outputs: ["x", "y"] }, 6],

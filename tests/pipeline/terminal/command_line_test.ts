@@ -224,7 +224,7 @@ Deno.test("bad usage is one line on the error stream, exit code 2, and no comman
     ["reproduce --figure 14", "--figure 14: the figures of study robustness are 1 to 13\n"],
     ["reproduce --figure figure-04", "--figure figure-04: expected a whole number from 1 to 99; did you mean 4?"],
     ["reproduce --seeds 0", "expected a number of seeds (1 to 1000), or a list of different seeds such as 3,5,7"],
-    ["reproduce --engine eger", "--engine eger: expected auto, compiled or eager; did you mean eager?"],
+    ["reproduce --engine eger", "--engine eger: expected auto, compiled, gpu or eager; did you mean eager?"],
     ["reproduce --lock-timeout soon", "--lock-timeout soon: expected a duration such as 30s, 10m, 2h or 7d"],
     ["cache gc --max-size 2XB", "--max-size 2XB: expected a size such as 500MB or 2GB"],
     ["cache evict 3f9a2c41", "required option '--reason <text>' not specified"],

@@ -93,11 +93,9 @@ Deno.test({
       return { dv, dt, db };
     };
     const executable = await engine.compile(gradients, signature, { constants: { columns: inputs.columns } });
-    const loops = executable.explain?.().filter(({ runtime }) => runtime === "WebAssembly").map(({ operators }) =>
-      operators
-    );
+    const loops = (await executable.explain?.())?.filter(({ runtime }) => runtime === "WebAssembly");
     await executable.dispose();
-    assertEquals(loops?.map((operators) => Object.keys(operators).sort()), [
+    assertEquals(loops?.map(({ operators }) => Object.keys(operators).sort()), [
       ["Add", "Relu", "SparseDense"],
       ["HardSigmoid", "Mul", "ReduceSum", "SparseDenseTable", "SparseDenseValues"],
     ]);

@@ -1,0 +1,69 @@
+/**
+ * The graphics card: what it is called, and what drives it.
+ *
+ * ONNX Runtime chooses the fastest card and does not say which. Deno's own WebGPU asks the same drivers for the same, so its answer is taken.
+ *
+ * @module
+ */
+import { statSync } from "node:fs";
+import os from "node:os";
+import { Failure } from "../../platform/failure.ts";
+import { vulkanDriver } from "./vulkan.ts";
+
+/** A card, and how it is reached. */
+export interface Adapter {
+  /** As its driver calls it. */
+  readonly name: string;
+  /** Name and version of the driver. */
+  readonly driver: string;
+  /** The interface of the system that ONNX Runtime computes through. */
+  readonly backend: "Vulkan" | "Metal" | "D3D12";
+}
+
+/**
+ * The card on which ONNX Runtime computes.
+ *
+ * @throws {Failure} `CardFailed` if there is none
+ */
+export async function findAdapter(): Promise<Adapter> {
+  const found = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  const name = found?.info.description;
+  const driver = name === undefined ? undefined : driverOf(name);
+  if (name === undefined || driver === undefined) throw noCard();
+  return { name, driver, backend: BACKENDS[Deno.build.os] ?? "Vulkan" };
+}
+
+/** The error of a computer without a card that can be used. */
+function noCard(): Failure {
+  const missing = Deno.build.os === "linux" ? "Vulkan driver and its loader, libvulkan1" : "driver";
+  const message = "Cannot compute on a graphics card as no driver of one answers: " +
+    `install the card's ${missing}, or leave out --engine gpu (docs/gpu.md)`;
+  return new Failure({ _tag: "CardFailed", message });
+}
+
+/** A card in one line, as keys and reports have it. */
+export function describeAdapter({ name, driver, backend }: Adapter): string {
+  return `${name}, ${driver}, ${backend}`;
+}
+
+/** Whether the system shows a card, as far as can be seen without loading a driver: never on Windows. */
+export function seesCard(): boolean {
+  if (Deno.build.os === "darwin") return Deno.build.arch === "aarch64"; // every one of these has a card, and no other is supported
+  return Deno.build.os === "linux" && ["/dev/dri/renderD128", "/dev/nvidia0", "/dev/dxg"].some(exists);
+}
+
+const BACKENDS: Readonly<Record<string, Adapter["backend"]>> = { darwin: "Metal", windows: "D3D12" };
+
+/** The driver of the card with this name. Elsewhere than on Linux the system's version stands for it. */
+function driverOf(name: string): string | undefined {
+  return Deno.build.os === "linux" ? vulkanDriver(name) : `${Deno.build.os} ${os.release()}`;
+}
+
+/** Where the process may not look, nothing is there. */
+function exists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
