@@ -31,7 +31,7 @@ export async function timeEach(run: () => Promise<unknown>, seconds: number): Pr
 }
 
 /** The images and labels that were written for all processes of the bench. */
-function readImages(path: string) {
+export function readImages(path: string) {
   const count = 1000;
   const { buffer } = Deno.readFileSync(path);
   return {

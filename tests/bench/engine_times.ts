@@ -21,16 +21,17 @@ export async function timeMode(
   { tree = projectRoot, engine = "compiled" }: { readonly tree?: string; readonly engine?: "compiled" | "eager" } = {},
 ): Promise<number> {
   const { seconds, images } = bench;
-  const printed = await run(tree, ["driver.ts", mode, engine, String(seconds), images], bench);
+  const printed = await runProgramOf(tree, ["driver.ts", mode, engine, String(seconds), images], bench);
   return printed.milliseconds;
 }
 
 /** Floating point operations a millisecond of the compiled engine's fastest matrix product. */
 export async function timePeak(bench: Bench): Promise<number> {
-  return (await run(projectRoot, ["peak.ts", String(bench.seconds)], bench)).operations;
+  return (await runProgramOf(projectRoot, ["peak.ts", String(bench.seconds)], bench)).operations;
 }
 
-async function run(tree: string, [program, ...args]: readonly string[], { signal }: Bench) {
+/** What a program of this folder prints as one JSON object, run in a tree. */
+export async function runProgramOf(tree: string, [program, ...args]: readonly string[], { signal }: Bench) {
   const permissions = ["--allow-read", "--allow-env", "--allow-sys", "--allow-ffi"];
   const flags = ["run", "--quiet", "--no-prompt", "--no-check", "--cached-only", ...permissions];
   const ended = await runMeasurement(

@@ -5,13 +5,17 @@
  */
 import type { LabelledImages } from "../../data/mnist.ts";
 import type { SegmentSummary } from "../../pipeline/engine/engine.ts";
-import { selectEngine } from "../../pipeline/engine/select_engine.ts";
+import { type EngineChoice, selectEngine } from "../../pipeline/engine/select_engine.ts";
 import { stepCase, type StepMode } from "./subject.ts";
 import { startTraining } from "./training_cases.ts";
 
 /** The segments of each mode's step, a line each. */
-export async function explainSteps(modes: readonly StepMode[], images: LabelledImages): Promise<readonly string[]> {
-  const { engine } = await selectEngine("compiled");
+export async function explainSteps(
+  modes: readonly StepMode[],
+  images: LabelledImages,
+  choice: EngineChoice,
+): Promise<readonly string[]> {
+  const { engine } = await selectEngine(choice);
   const lines: string[] = [];
   for (const mode of modes) {
     const { explain, dispose } = await startTraining(engine, stepCase(mode, images));
@@ -24,5 +28,5 @@ export async function explainSteps(modes: readonly StepMode[], images: LabelledI
 function segmentLine({ runtime, operators, bytesIn, bytesOut }: SegmentSummary): string {
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1).padStart(5);
   const names = Object.entries(operators).map(([name, count]) => count === 1 ? name : `${count} ${name}`).join(", ");
-  return `  ${runtime.padEnd(12)} ${megabytes(bytesIn)} MB in, ${megabytes(bytesOut)} MB out: ${names}`;
+  return `  ${runtime.padEnd(13)} ${megabytes(bytesIn)} MB in, ${megabytes(bytesOut)} MB out: ${names}`;
 }

@@ -8,7 +8,7 @@
  */
 import { InvalidArgumentError } from "commander";
 import { join } from "node:path";
-import { Failure } from "../../pipeline/platform/failure.ts";
+import { Failure, usage } from "../../pipeline/platform/failure.ts";
 import { exitCode } from "../../pipeline/platform/errors.ts";
 import { processStreams } from "../../pipeline/platform/process_streams.ts";
 import { runProgram } from "../../pipeline/platform/program.ts";
@@ -18,6 +18,7 @@ import { command } from "../../pipeline/terminal/command.ts";
 import { runCommandLine } from "../../pipeline/terminal/command_line.ts";
 import { outputParameters, say } from "../../pipeline/terminal/output_options.ts";
 import { flag, option } from "../../pipeline/terminal/parameters.ts";
+import { cardDocument, cardText, compareCard } from "./compare_card.ts";
 import { compareRevisions } from "./compare_revisions.ts";
 import { compareRivals } from "./compare_rivals.ts";
 import { comparisonDocument, comparisonText } from "./comparison.ts";
@@ -39,6 +40,7 @@ export const bench = command({
     ["bench --mode standard --rounds 5", "one of them, more thoroughly"],
     ["bench --against 18ca9ec", "steps and metrics beside those of a commit"],
     ["bench --explain --mode standard", "what ONNX Runtime runs of a step, and what loops in WebAssembly"],
+    ["bench --engine gpu", "training steps on a graphics card beside the processor"],
   ],
   moreHelp: [
     "",
@@ -58,10 +60,20 @@ export const bench = command({
     ),
     seconds: option("--seconds <s>", "how long a process measures (default: 2)", secondsArgument, 2),
     mode: option("--mode <name>", "what to measure (default: all); may be repeated", modeArgument),
+    engine: option(
+      "--engine <name>",
+      "compiled (the default), or gpu: a graphics card beside the processor",
+      wordArgument(["compiled", "gpu"]),
+      "compiled" as const,
+    ),
     explain: flag("--explain", "list what runs where in each training step, and measure nothing"),
     against: option("--against <revision>", "a commit to compare with in place of PyTorch", revisionArgument),
   },
-  read: ({ mode, ...typed }) => ({ ...typed, modes: mode ?? (typed.against === undefined ? steps : modeNames) }),
+  read: ({ mode, engine = "compiled", ...typed }) => ({
+    ...typed,
+    engine,
+    modes: mode ?? (typed.against === undefined ? steps : modeNames),
+  }),
   run: async (options, streams) => {
     const stop = new AbortController();
     const stopListening = listenForSignals((signal) => stop.abort(signal));
@@ -69,7 +81,7 @@ export const bench = command({
     try {
       if (options.explain) {
         const unexplained = options.modes.filter((mode) => !isStep(mode)).map((mode) => `${mode}: not a training step`);
-        const lines = await explainSteps(options.modes.filter(isStep), await mnistImages());
+        const lines = await explainSteps(options.modes.filter(isStep), await mnistImages(), options.engine);
         for (const line of [...lines, ...unexplained]) streams.out.write(`${line}\n`);
         return 0;
       }
@@ -78,6 +90,11 @@ export const bench = command({
       const { rounds, seconds, against, modes, quiet } = options;
       const progress = (line: string) => quiet || streams.err.write(`${line}\n`);
       const given = { rounds, seconds, images, signal: stop.signal, progress };
+      if (options.engine === "gpu") {
+        if (against !== undefined) throw usage("--against: --engine gpu is compared with the processor");
+        say(streams, options, cardDocument, await compareCard(modes.filter(isStep), given), cardText);
+        return 0;
+      }
       const comparison = against === undefined
         ? await compareRivals(modes, given)
         : await compareRevisions({ revision: against, modes }, given);

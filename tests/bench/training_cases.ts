@@ -122,7 +122,7 @@ function trainingCase(
 export async function startTraining(
   engine: Engine,
   { program, constants, initial, feed }: TrainingCase,
-): Promise<{ readonly run: () => Promise<void> } & Pick<Executable, "dispose" | "explain">> {
+): Promise<{ readonly run: () => Promise<void> } & Pick<Executable, "dispose" | "explain" | "series">> {
   const executable = await engine.compile(program.fn, program.inputs, { constants, state: program.state });
   for (const [name, array] of Object.entries(initial)) executable.state[name].set(array);
   const results: NamedArrays = await executable.run(feed(1));
@@ -134,5 +134,6 @@ export async function startTraining(
     },
     dispose: () => executable.dispose(),
     explain: executable.explain,
+    series: executable.series,
   };
 }

@@ -17,6 +17,9 @@ export const inputName = (name: string): string => `input/${name}`;
 /** The name of a function's output in the model: one name may be both an input and an output of the function. */
 export const outputName = (name: string): string => `output/${name}`;
 
+/** The name of an operator in the model. */
+export const nodeName = ({ operator, id }: GraphNode): string => `${operator}/${id}`;
+
 /** A function, or a part of one, as what it is fed and what it makes of that. */
 export interface ModelFunction {
   readonly inputs: Readonly<Record<string, Value>>;
@@ -59,14 +62,12 @@ function copy(from: string, to: string): ProtobufWriter {
   return new ProtobufWriter().string(1, from).string(2, to).string(4, "Identity");
 }
 
-function encodeNode(
-  { operator, inputs, outputs, attributes }: GraphNode,
-  nameOf: (value: Value) => string,
-): ProtobufWriter {
+function encodeNode(node: GraphNode, nameOf: (value: Value) => string): ProtobufWriter {
+  const { operator, inputs, outputs, attributes } = node;
   const writer = new ProtobufWriter();
   for (const input of inputs) writer.string(1, nameOf(input));
   for (const output of outputs) writer.string(2, nameOf(output));
-  writer.string(4, operator);
+  writer.string(3, nodeName(node)).string(4, operator);
   for (const [name, attribute] of Object.entries(attributes)) writer.message(5, encodeAttribute(name, attribute));
   return writer;
 }

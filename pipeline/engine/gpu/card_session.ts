@@ -4,7 +4,8 @@
  * @module
  */
 import * as ort from "onnxruntime-node";
-import { encodeOnnx, inputName, type ModelFunction, outputName } from "../compiled/encode_onnx.ts";
+import { encodeOnnx, inputName, type ModelFunction, nodeName, outputName } from "../compiled/encode_onnx.ts";
+import { nodesBehind } from "../compiled/graph.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { NamedArrays, TensorSpec } from "../engine.ts";
 
@@ -39,7 +40,7 @@ export async function openOnCard(
   const locations = Object.keys(model.outputs).map((name) => [outputName(name), stays(name) ? "gpu-buffer" : "cpu"]);
   const session = await onCard("compile", () =>
     ort.InferenceSession.create(encodeOnnx(model), {
-      executionProviders: ["webgpu"],
+      executionProviders: [{ name: "webgpu", ...options(model) }],
       graphOptimizationLevel: "all",
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
@@ -52,6 +53,16 @@ export async function openOnCard(
     endProfiling: () => session.endProfiling(),
     release: () => session.release(),
   };
+}
+
+/** Operators that are left to the processor, as cards compute them to three or four digits. */
+const INACCURATE = new Set(["Acos", "Cos", "Sin", "Softplus", "Tan"]);
+
+/** The provider's options: which of a model's operators are left to the processor. */
+function options({ inputs, outputs }: ModelFunction): { readonly forceCpuNodeNames?: readonly string[] } {
+  const nodes = nodesBehind(Object.values(outputs), new Set(Object.values(inputs)));
+  const forced = nodes.filter(({ operator }) => INACCURATE.has(operator)).map(nodeName);
+  return forced.length === 0 ? {} : { forceCpuNodeNames: forced }; // no list may be empty
 }
 
 /** An array as ONNX Runtime takes it: not in memory that threads share. */
