@@ -81,12 +81,11 @@ export const storeFirst = (base: Code, value: Code, offset: number): Code => [
   ...[2, ...unsigned(offset), 0],
 ];
 
-/** Stores the sum of a vector's four lanes, the first two and the last two added first, at an address. */
-export const storeSum = (base: Code, value: Code, offset: number): Code => {
-  const lane = (index: number): Code => [...vector(0x1f, value), index];
-  const add = (a: Code, b: Code): Code => [...a, ...b, 0x92]; // f32.add
-  return [...base, ...add(add(lane(0), lane(1)), add(lane(2), lane(3))), 0x38, 2, ...unsigned(offset)]; // f32.store
-};
+/** A vector's lanes in another order. */
+export const permuted = (value: Code, lanes: readonly [number, number, number, number]): Code => [
+  ...vector(0x0d, value, value),
+  ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+];
 
 /** Whether this runtime has the relaxed vector instructions, asked by a module that needs one; Node has them from version 21 on. */
 const isRelaxed = WebAssembly.validate(Uint8Array.of(

@@ -71,14 +71,15 @@ export function compiledEngine(
     name: "compiled",
     backend: `onnxruntime-node ${ort.env.versions.node} cpu`,
     compile: async (fn, inputs, compileOptions) =>
-      await load(prepare(fn, inputs, { ...compileOptions, fastMath }), options),
-    load: (prepared) => load(prepared, options),
+      await load(prepare(fn, inputs, { ...compileOptions, fastMath }), options, fastMath),
+    load: (prepared) => load(prepared, options, fastMath),
   });
 }
 
 async function load(
   { state: stateNames, ...traced }: PreparedFunction,
   options: ort.InferenceSession.SessionOptions,
+  fastMath: boolean,
 ): Promise<Executable> {
   const allInputs = mapRecord(traced.inputs, specOf);
   const allOutputs = mapRecord(traced.outputs, specOf);
@@ -87,7 +88,7 @@ async function load(
   const inputs = pickRecord(allInputs, (name) => !isState.has(name));
   const outputs = pickRecord(allOutputs, (name) => !isState.has(name));
 
-  const segments = partition(traced, stateNames);
+  const segments = partition(traced, stateNames, { fastMath });
   const linked = await link(
     segments,
     traced,

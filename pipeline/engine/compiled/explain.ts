@@ -8,7 +8,7 @@ import type { SegmentSummary } from "../engine.ts";
 import { type GraphNode, nodesBehind, type Value } from "./graph.ts";
 import { readsOf } from "./loops/nest.ts";
 import { bytesOfElement } from "./memory.ts";
-import type { Segment } from "./partition.ts";
+import type { Segment } from "./segment.ts";
 
 /** A summary of each segment. */
 export function explain(segments: readonly Segment[]): readonly SegmentSummary[] {

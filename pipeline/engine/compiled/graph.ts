@@ -99,6 +99,11 @@ export class Graph {
     return this.#once(`${dtype}[${shape}]=${content}`, () => [create()])[0];
   }
 
+  /** A constant that an operator makes of others; asking for it again gives the value that is there. */
+  folded(operator: string, inputs: readonly Value[], spec: ValueSpec, compute: () => ConstantData): Value {
+    return this.#once(keyOf(operator, inputs, [spec], {}), () => [this.constant(compute(), spec)])[0];
+  }
+
   /** What an operator with one output has already made of the inputs, if it was asked to. */
   known(operator: string, inputs: readonly Value[], output: ValueSpec): Value | undefined {
     return this.#known.get(keyOf(operator, inputs, [output], {}))?.[0];

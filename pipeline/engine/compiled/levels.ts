@@ -6,10 +6,10 @@
 import { sizeOfShape } from "../../../core/models/model.ts";
 import { type GraphNode, unshaped, type Value } from "./graph.ts";
 import {
-  ELEMENTWISE,
   fills,
-  layoutIn,
+  fits,
   matrixOf,
+  rowReductionOf,
   type Space,
   spaceOf,
   sparseRole,
@@ -28,12 +28,19 @@ export class Levels {
   /** The level of what makes the new state and nothing else. */
   readonly last: number;
   readonly #nodes: readonly GraphNode[];
+  readonly #heavy: ReadonlySet<GraphNode>;
   readonly #consumers = new Map<Value, GraphNode[]>();
   readonly #pinned = new Map<GraphNode, { readonly level: number; readonly space: Space }>();
   #levels = new Map<GraphNode, number>();
 
-  constructor(nodes: readonly GraphNode[], { inputs, outputs }: TracedFunction, state: ReadonlySet<string>) {
+  /** @param heavy operators that run in nests although no sparse product is beside them */
+  constructor(
+    nodes: readonly GraphNode[],
+    { inputs, outputs }: TracedFunction,
+    { state, heavy }: { readonly state: ReadonlySet<string>; readonly heavy: ReadonlySet<GraphNode> },
+  ) {
     this.#nodes = nodes;
+    this.#heavy = heavy;
     for (const node of nodes) {
       for (const input of node.inputs) this.#consumers.set(input, [...this.#consumers.get(input) ?? [], node]);
     }
@@ -69,10 +76,14 @@ export class Levels {
       const pin = this.#pinned.get(node);
       const dense = sparseRole(node)?.dense;
       const space = pin?.space ??
-        (dense === undefined ? this.#spaceToFollow(node, below, levels, spaces) : this.#spaceAt(node));
+        (dense === undefined && !this.#heavy.has(node)
+          ? this.#spaceToFollow(node, below, levels, spaces)
+          : this.#spaceAt(node));
       const first = space === undefined ? below + below % 2 : below + (isLoops(below) ? 0 : 1);
       levels.set(node, Math.max(first, pin?.level ?? 0));
-      if (space !== undefined && (dense ?? node.outputs[0]) === node.outputs[0] && !sumsRows(node)) {
+      const isMatrix = (dense ?? node.outputs[0]) === node.outputs[0] && !sumsRows(node) &&
+        rowReductionOf(node) === undefined;
+      if (space !== undefined && isMatrix) {
         spaces.set(node.outputs[0], space);
       }
     }
@@ -181,13 +192,6 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => tota
 
 function levelOf(levels: ReadonlyMap<GraphNode, number>, { source }: Value): number {
   return source.kind === "node" ? levels.get(source.node) as number : 0;
-}
-
-/** Whether a nest over the space can run the operator. */
-function fits(node: GraphNode, space: Space): boolean {
-  if (sumsRows(node)) return space.rows > 1 && fills(space, node.inputs[0]);
-  return Object.hasOwn(ELEMENTWISE, node.operator) && fills(space, node.outputs[0]) &&
-    node.inputs.every((input) => layoutIn(space, input) !== undefined);
 }
 
 /** Whether the operator reads the value once, as the matrix that its nest passes over. */

@@ -10,7 +10,7 @@ import { unshaped, type Value } from "./graph.ts";
 import { encodeNest } from "./loops/encode_nest.ts";
 import { readsOf } from "./loops/nest.ts";
 import { type Elements, Layout, ortTensor } from "./memory.ts";
-import type { Segment } from "./partition.ts";
+import type { Segment } from "./segment.ts";
 import type { TracedFunction } from "./trace.ts";
 
 /** Arrays by name. */

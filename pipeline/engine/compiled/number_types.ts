@@ -12,6 +12,11 @@ import { elementwise, scalar } from "./operators.ts";
  */
 export function cast(graph: Graph, x: Value, dtype: ElementType): Value {
   if (x.dtype === dtype) return x;
+  const { source } = x;
+  if (source.kind === "constant" && source.data instanceof Int32Array && dtype === "float32") {
+    const { data } = source;
+    return graph.folded("Cast", [x], { shape: x.shape, dtype }, () => Float32Array.from(data));
+  }
   if (dtype !== "int32" || (x.dtype !== "float32" && x.dtype !== "float64")) return convert(graph, x, dtype);
   // The processor's own conversion is undefined for what int32 cannot hold, and ONNX Runtime makes one of two conversions in a row.
   const turns = scalar(graph, 2 ** 32, x.dtype);

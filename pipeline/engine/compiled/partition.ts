@@ -2,31 +2,56 @@
  * A graph pass: a traced function as a sequence of segments, each run by ONNX Runtime or by loops in WebAssembly.
  *
  * Sparse products have no ONNX operator and always run in loops. Elementwise operators beside them, and those that make the new state, join
- * them: what ONNX Runtime does in a dozen passes over memory is then one.
+ * them: what ONNX Runtime does in a dozen passes over memory is then one. So does what would pass over a large matrix again and again, such as
+ * a cross-entropy with its gradient, where that saves more than the segments leave to each other.
  *
  * @module
  */
-import { nodesBehind, type Value } from "./graph.ts";
+import { explain } from "./explain.ts";
+import { type GraphNode, nodesBehind, type Value } from "./graph.ts";
+import { bytesPassed, heavyGroups } from "./heavy_groups.ts";
 import { isLoops, Levels } from "./levels.ts";
-import type { Nest } from "./loops/nest.ts";
 import { nestsOf } from "./loops/nests.ts";
+import type { Segment } from "./segment.ts";
 import type { TracedFunction } from "./trace.ts";
-
-/** A part of a function that one runtime runs. */
-export type Segment =
-  /** Operators for ONNX Runtime: what it is fed, constants aside, and what it makes that is read elsewhere. */
-  | { readonly kind: "native"; readonly inputs: readonly Value[]; readonly outputs: readonly Value[] }
-  /** Nests of loops, in the order in which they run. */
-  | { readonly kind: "loops"; readonly nests: readonly Nest[] };
 
 /**
  * The segments of a function in the order in which they run. The last may overwrite the state.
  *
  * @param state names that are an input and an output
+ * @param options `fastMath`: whether passes over large matrices may become one, which rounds otherwise than ONNX Runtime
  */
-export function partition(traced: TracedFunction, state: readonly string[]): readonly Segment[] {
+export function partition(
+  traced: TracedFunction,
+  state: readonly string[],
+  { fastMath = false }: { readonly fastMath?: boolean } = {},
+): readonly Segment[] {
   const nodes = nodesBehind(Object.values(traced.outputs));
-  const levels = new Levels(nodes, traced, new Set(state));
+  const plain = segmentsOf(nodes, traced, { state, heavy: new Set() });
+  const heavy = fastMath ? heavyGroups(nodes) : new Set<GraphNode>();
+  if (heavy.size === 0) return plain;
+  const fused = segmentsOf(nodes, traced, { state, heavy });
+  const inLoops = new Set(
+    plain.flatMap((segment) => segment.kind === "loops" ? segment.nests : []).flatMap((nest) => nest.nodes),
+  );
+  const saved = [...heavy].filter((node) => !inLoops.has(node)).reduce((sum, node) => sum + bytesPassed(node), 0);
+  return CROSSING * (bytesCrossing(fused) - bytesCrossing(plain)) < saved ? fused : plain;
+}
+
+/** What it costs to leave a number to another segment, in passes over it. */
+const CROSSING = 2;
+
+/** The bytes that go from one segment to another. */
+function bytesCrossing(segments: readonly Segment[]): number {
+  return explain(segments).reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0);
+}
+
+function segmentsOf(
+  nodes: readonly GraphNode[],
+  traced: TracedFunction,
+  { state, heavy }: { readonly state: readonly string[]; readonly heavy: ReadonlySet<GraphNode> },
+): readonly Segment[] {
+  const levels = new Levels(nodes, traced, { state: new Set(state), heavy });
   const replaced = new Map<Value, readonly Value[]>();
   for (const name of state) {
     const value = traced.outputs[name];

@@ -100,7 +100,34 @@ export function sumsRows({ operator, inputs: [x, axes], outputs: [{ dtype }] }: 
     axes.source.kind === "constant" && axes.source.data.length === 1 && Number(axes.source.data[0]) === 0;
 }
 
+const rowReductions: Readonly<Record<string, "sum" | "largest">> = {
+  ReduceSum: "sum",
+  ReduceMax: "largest",
+  RowSum: "sum",
+  RowMax: "largest",
+};
+
+/** What the operator makes of each row of a matrix, if that is one number: `[rows, 1]`. */
+export function rowReductionOf({ operator, inputs: [x, axes], outputs: [{ shape, dtype }] }: GraphNode) {
+  const isOfRows = dtype === "float32" && x.shape.length === 2 && shape.length === 2 && shape[1] === 1 &&
+    (axes === undefined || Number(axes.source.kind === "constant" && axes.source.data[0]) === 1);
+  return isOfRows ? rowReductions[operator] : undefined;
+}
+
+/** Whether the operator is a softmax of each row of a matrix. */
+export function isRowSoftmax({ operator, attributes, outputs: [{ shape, dtype }] }: GraphNode): boolean {
+  return operator === "Softmax" && dtype === "float32" && shape.length === 2 && attributes.axis.value === 1;
+}
+
 /** The matrix whose rows and columns an operator passes over: what it makes, or what it sums or multiplies. */
 export function matrixOf(node: GraphNode): Value {
-  return sparseRole(node)?.dense ?? (sumsRows(node) ? node.inputs[0] : node.outputs[0]);
+  return sparseRole(node)?.dense ??
+    (sumsRows(node) || rowReductionOf(node) !== undefined ? node.inputs[0] : node.outputs[0]);
+}
+
+/** Whether a nest over the space can run the operator. */
+export function fits(node: GraphNode, space: Space): boolean {
+  if (sumsRows(node)) return space.rows > 1 && fills(space, node.inputs[0]);
+  return Object.hasOwn(ELEMENTWISE, node.operator) && fills(space, node.outputs[0]) &&
+    node.inputs.every((input) => layoutIn(space, input) !== undefined);
 }

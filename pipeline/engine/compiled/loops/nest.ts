@@ -17,7 +17,7 @@ export interface Nest extends Space {
 /** The values that a nest reads from memory. */
 export function readsOf({ nodes }: Nest): readonly Value[] {
   const made = new Set(nodes.flatMap(({ outputs }) => outputs));
-  return [...new Set(nodes.flatMap(({ operator, inputs }) => operator === "ReduceSum" ? [inputs[0]] : inputs))]
+  return [...new Set(nodes.flatMap(({ operator, inputs }) => operator.startsWith("Reduce") ? [inputs[0]] : inputs))]
     .filter((value) => !made.has(value) && !isNumber(value));
 }
 

@@ -14,11 +14,17 @@ export class NestCode {
   integers = 0;
   vectors = 0;
   readonly #firstVector: number;
+  readonly #passes: (readonly [Code[], Code[]])[] = [];
   readonly #known = new Map<string, unknown>();
 
   /** @param firstVector the number of integers: vectors are numbered after them */
   constructor(firstVector: number) {
     this.#firstVector = firstVector;
+  }
+
+  /** What runs before a pass over the current row's columns, and after it. */
+  aroundPass(pass: number): readonly [before: Code[], after: Code[]] {
+    return this.#passes[pass] ??= [[], []];
   }
 
   /** A new integer variable. */

@@ -5,7 +5,8 @@
  */
 import { sizeOfShape } from "../../../../core/models/model.ts";
 import type { GraphNode, Value } from "../graph.ts";
-import { matrixOf, spaceOf, sparseRole, sumsRows } from "./loop_operators.ts";
+import { Groups } from "../groups.ts";
+import { isRowSoftmax, matrixOf, rowReductionOf, spaceOf, sparseRole, sumsRows } from "./loop_operators.ts";
 import { type Nest, readsOf } from "./nest.ts";
 
 /** Operators of one level as nests: those that pass over the same matrix run together. */
@@ -18,7 +19,7 @@ export function nestsOf(
   const size = (node: GraphNode) => sizeOfShape(matrixOf(node).shape);
   for (const node of nodes) {
     for (const target of replaced.get(node.outputs[0]) ?? []) groups.join(target, node.outputs[0]);
-    if (sparseRole(node) !== undefined || sumsRows(node)) continue;
+    if (sparseRole(node) !== undefined || sumsRows(node) || rowReductionOf(node) !== undefined) continue;
     for (const input of node.inputs) {
       if (sizeOfShape(input.shape) === size(node) && size(node) > 1) groups.join(input, node.outputs[0]);
     }
@@ -29,7 +30,8 @@ export function nestsOf(
     const others = nodes.filter((node) => !inside.has(node)).flatMap(({ inputs }) => inputs);
     const results = members.map(({ outputs: [output] }) => output);
     const isFlat = members.every((node) =>
-      sparseRole(node) === undefined && !sumsRows(node) && spaceOf(node).rows === 1
+      sparseRole(node) === undefined && !sumsRows(node) && rowReductionOf(node) === undefined && !isRowSoftmax(node) &&
+      spaceOf(node).rows === 1
     );
     const { shape } = matrixOf(members[0]);
     return {
@@ -54,19 +56,4 @@ function inOrder(nests: readonly Nest[]): readonly Nest[] {
     rest.delete(next);
   }
   return sorted;
-}
-
-/** Values that belong together, directly or through others. */
-class Groups {
-  readonly #parents = new Map<Value, Value>();
-
-  of(value: Value): Value {
-    const parent = this.#parents.get(value);
-    return parent === undefined ? value : this.of(parent);
-  }
-
-  join(a: Value, b: Value): void {
-    const [first, second] = [this.of(a), this.of(b)];
-    if (first !== second) this.#parents.set(first, second);
-  }
 }

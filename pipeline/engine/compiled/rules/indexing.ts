@@ -106,6 +106,20 @@ const oneHot: Rule<
   const column = reshape(graph, cast(graph, indices, "int32"), [...indices.shape, 1]);
   const hit = compare(graph, "Equal", column, classes);
   const type = dtype === "float32" || dtype === "bool" ? dtype : "int32";
+  const { source } = indices;
+  if (
+    source.kind === "constant" && source.data instanceof Int32Array && onValue === 1 && offValue === 0 &&
+    type === "int32"
+  ) {
+    const known = source.data;
+    return graph.folded("OneHot", [indices], { shape: [...indices.shape, depth], dtype: type }, () => {
+      const ones = new Int32Array(known.length * depth);
+      known.forEach((index, row) => {
+        if (index >= 0 && index < depth) ones[row * depth + index] = 1;
+      });
+      return ones;
+    });
+  }
   return onValue === 1 && offValue === 0
     ? cast(graph, hit, type)
     : where(graph, hit, scalar(graph, onValue, type), scalar(graph, offValue, type));

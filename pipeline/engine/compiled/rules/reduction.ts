@@ -30,6 +30,9 @@ export function reduce(
   const shape = keepDims ? kept : kept.filter((_, axis) => !axes.includes(axis));
   if (operator === "ReduceSum" && isZero(x)) return zeros(graph, { shape, dtype: x.dtype });
   if (isEmpty(x)) return expand(graph, scalar(graph, OF_NOTHING[operator] ?? 0, x.dtype), shape);
+  if (!keepDims && x.shape.length === 2 && axes.length === 1 && axes[0] === 1) { // one operator whether axes are kept or not
+    return reshape(graph, reduce(graph, operator, x, { axes, keepDims: true }), shape);
+  }
   const attributes = { keepdims: { type: "int", value: keepDims ? 1 : 0 } } as const;
   const applied = (value: Value) =>
     graph.node(operator, [value, int64s(graph, axes)], [{ shape, dtype: value.dtype }], attributes)[0];
