@@ -163,6 +163,7 @@ export { type ChangePoint, changePoint } from "./core/grokking/change_point.ts";
 export { halfwayStep } from "./core/grokking/halfway_step.ts";
 export { fitWarningRule, warningSigns, warningStep, warns } from "./core/grokking/early_warning.ts";
 export type { WarningCase, WarningRule, WarningScale, WarningSigns } from "./core/grokking/early_warning.ts";
+export { curveLikeness, type Likeness } from "./core/grokking/curve_likeness.ts";
 export { type FluctuationOptions, relativeFluctuation } from "./core/grokking/relative_fluctuation.ts";
 export { mannKendall, spearman, type Trend } from "./core/grokking/rank_correlation.ts";
 export { censoredRatio, type WaitingTime } from "./core/grokking/censored_ratio.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { BoundKind, Claim, ClaimInterval, ClaimPart, Effect, Verdict } from "./claims/claims_file.ts";
+import { isPartly } from "./claims/verdict.ts";
 import { taskTitle } from "./figures/titles.ts";
 import { formatCount, formatNumber, formatPercent, formatRatio } from "./format.ts";
 
@@ -54,7 +55,7 @@ export function tellingParts({ parts, verdict }: Claim): readonly ClaimPart[] {
   const telling = verdict === "not supported" && failing.length > 0 ? failing : known;
   const firsts = telling.filter(({ task }, index) => telling.findIndex((part) => part.task === task) === index);
   const allHold = firsts.every(({ holds }) => holds === true);
-  const against = verdict === "partly" && allHold ? failing[0] ?? known.find(({ holds }) => holds !== true) : undefined;
+  const against = isPartly(verdict) && allHold ? failing[0] ?? known.find(({ holds }) => holds !== true) : undefined;
   return against === undefined ? firsts : [...firsts, against];
 }
 
@@ -69,6 +70,7 @@ export function shortAnswer({ verdict, indication, parts }: Claim): string {
   const words: Readonly<Record<Verdict, string>> = {
     "supported": "yes",
     "partly": "in part",
+    "partly so far": "in part, as far as it can be decided",
     "not supported": "no",
     "cannot be decided": "not known yet",
   };
@@ -77,6 +79,11 @@ export function shortAnswer({ verdict, indication, parts }: Claim): string {
     ? words[verdict]
     : `${seeds === 1 ? "on this seed" : "as far as can be seen"}, ${words[indication]}`;
   return text[0].toUpperCase() + text.slice(1);
+}
+
+/** The verdict of a claim's former rule: `supported`, or `cannot be decided, points to “partly”`. */
+export function formerText({ verdict, indication }: NonNullable<Claim["formerly"]>): string {
+  return verdict === "cannot be decided" && indication !== verdict ? `${verdict}, points to “${indication}”` : verdict;
 }
 
 /** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`; for one run `4.2× (one seed, no interval)`. */

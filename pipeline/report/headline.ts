@@ -69,6 +69,7 @@ function timesText(task: TaskName, found: readonly Finding[]): readonly string[]
 const countWords: Readonly<Record<Verdict, { readonly firm: string; readonly seen: string }>> = {
   "supported": { firm: "hold", seen: "look right" },
   "partly": { firm: "hold in part", seen: "look right in part" },
+  "partly so far": { firm: "hold in part, the rest open", seen: "look right in part, the rest open" },
   "not supported": { firm: "do not hold", seen: "do not look right" },
   "cannot be decided": { firm: "cannot be decided yet", seen: "cannot be read off it" },
 };

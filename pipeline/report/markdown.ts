@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { answerText, estimateText, tellingParts, verdictText } from "./claim_words.ts";
+import { answerText, estimateText, formerText, tellingParts, verdictText } from "./claim_words.ts";
 import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
+import { isPartly } from "./claims/verdict.ts";
 import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_runs.ts";
 import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
@@ -72,7 +73,12 @@ export function shortVerdict({ verdict }: Claim): string {
 function claimItem(claim: Claim): readonly string[] {
   const measured = tellingText(claim);
   const verdict = `- **${claim.id} ${claim.title}:** ${verdictText(claim)}`;
-  return measured === undefined ? [verdict] : [`${verdict}.`, `  ${measured}`];
+  const former = claim.formerly === null
+    ? []
+    : [`  The rule changed after runs had been seen; under the former one: ${formerText(claim.formerly)}.`];
+  return measured === undefined && former.length === 0
+    ? [verdict]
+    : [`${verdict}.`, ...measured === undefined ? [] : [`  ${measured}`], ...former];
 }
 
 /** What says most in words; of a claim that is partly supported also what does not hold. */
@@ -80,9 +86,7 @@ function tellingText(claim: Claim): string | undefined {
   const telling = tellingParts(claim);
   const first = telling[0] ?? claim.parts.find(({ counts }) => counts);
   if (first === undefined) return undefined;
-  const against = claim.verdict === "partly"
-    ? telling.find((part) => part !== first && part.holds !== true)
-    : undefined;
+  const against = isPartly(claim.verdict) ? telling.find((part) => part !== first && part.holds !== true) : undefined;
   return [first, ...against === undefined ? [] : [against]].map((part) =>
     `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`
   ).join("; ");

@@ -93,7 +93,7 @@ async function resultsFrom(
   tableOf: (run: string) => Promise<{ readonly csv: string; readonly digest: string }>,
 ): Promise<ReportResults> {
   const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"), withNewSettings);
-  const claims = decoded(claimsCodec, "claims.json", await text("claims.json"));
+  const claims = decoded(claimsCodec, "claims.json", await text("claims.json"), withNewFields);
   const tables = await Promise.all(provenance.runs.map(async ({ id }) => {
     const { csv, digest } = await tableOf(id);
     const parsed = parseCsv(csv);
@@ -123,6 +123,12 @@ function withNewSettings(provenance: unknown): unknown {
   const named = JSON.parse(JSON.stringify(config).replaceAll('"modes":', '"interventions":')); // as they were once called
   const profile = typeof config.profile === "string" && isProfileName(config.profile) ? config.profile : "paper";
   return { ...provenance, config: deepMerge(profileConfig(profile), named) };
+}
+
+/** Claims with what they did not say yet when they were written: that their rules had never changed. */
+function withNewFields(file: unknown): unknown {
+  if (!isObject(file) || !Array.isArray(file.claims)) return file;
+  return { ...file, claims: file.claims.map((claim) => isObject(claim) ? { formerly: null, ...claim } : claim) };
 }
 
 function parsedJson(path: string, text: string): unknown {

@@ -8,7 +8,8 @@ import { taskNames } from "../../tasks/tasks.ts";
 import * as t from "io-ts";
 
 const bound = oneOf(["exact", "at least", "at most", "unknown"]);
-const verdict = oneOf(["supported", "partly", "not supported", "cannot be decided"]);
+/** `partly`: parts hold and parts fail. `partly so far`: parts hold and the others are open. */
+const verdict = oneOf(["supported", "partly", "partly so far", "not supported", "cannot be decided"]);
 const numberOrNull = t.union([t.number, t.null]);
 const textOrNull = t.union([t.string, t.null]);
 
@@ -103,6 +104,8 @@ const claimCodec = t.strict({
   indication: verdict,
   /** What the verdict rests on, in words, such as `one seed`. */
   basis: t.string,
+  /** Why the rule is not the one that was fixed before any run was seen, and what that one says; null: it is. */
+  formerly: t.union([t.null, t.strict({ reason: t.string, verdict, indication: verdict })]),
   /** Paths of the configuration that the answer depends on. */
   choices: t.array(t.string),
 });

@@ -8,7 +8,7 @@ import { taskTitle } from "../figures/titles.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
 import { type RunCourse, runCourses } from "../run_course.ts";
 import type { ClaimDefinition, Evidence } from "./claim_definition.ts";
-import { claimPart } from "./claim_part.ts";
+import { claimPart, type PartDefinition } from "./claim_part.ts";
 import type { Claim } from "./claims_file.ts";
 import { basisOf, indicationOf, verdictOf } from "./verdict.ts";
 
@@ -43,7 +43,9 @@ function asBase(course: RunCourse): RunCourse {
 function judge(definition: ClaimDefinition, evidence: Evidence): Claim {
   const included = ({ task }: { readonly task: TaskName }) => evidence.config[task].interventions.length > 0;
   const all = definition.parts(evidence);
-  const parts = all.filter(included).map(claimPart);
+  const judged = (definitions: readonly PartDefinition[]) => definitions.filter(included).map(claimPart);
+  const parts = judged(all);
+  const former = definition.formerly === undefined ? undefined : judged(definition.formerly.parts(evidence));
   const leftOut = new Set(all.filter((part) => !included(part)).map(({ task }) => task));
   const { id, title, claim, figures, statistic, reason, choices, effects, notes } = definition;
   return {
@@ -59,6 +61,9 @@ function judge(definition: ClaimDefinition, evidence: Evidence): Claim {
     verdict: verdictOf(parts),
     indication: indicationOf(parts),
     basis: [basisOf(parts), ...[...leftOut].map((task) => `${taskTitle[task]} left out`)].join("; "),
+    formerly: former === undefined || definition.formerly === undefined
+      ? null
+      : { reason: definition.formerly.reason, verdict: verdictOf(former), indication: indicationOf(former) },
     choices: [...choices],
   };
 }

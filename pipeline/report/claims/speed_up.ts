@@ -24,6 +24,8 @@ export interface Comparison {
 }
 
 const RESAMPLES = 2000;
+/** Test accuracies on the way up, at which a run may lead that falls behind later. */
+const EARLY_LEVELS = [0.25, 0.5, 0.8];
 
 /** What the ratio of grokking times is called among a claim's parts. */
 export function speedUpName({ slow, fast }: Pick<Comparison, "slow" | "fast">): string {
@@ -31,8 +33,8 @@ export function speedUpName({ slow, fast }: Pick<Comparison, "slow" | "fast">): 
 }
 
 /**
- * The ratio of grokking times, slow over fast, of the runs that share a seed and so a data split; and, beside the claim, that of the steps to one test
- * accuracy for all runs, the level at which a run is said to grok, as it depends on no plateau.
+ * The ratio of grokking times, slow over fast, of the runs that share a seed and so a data split; and, beside the claim, those of the steps to test
+ * accuracies that are the same for all runs, the last of them the level at which a run is said to grok, as they depend on no plateau.
  */
 export function speedUpParts(
   { courses, config }: Evidence,
@@ -47,10 +49,13 @@ export function speedUpParts(
     metrics: ["accuracy"],
     read: (course: RunCourse) => ratio(course, rivals.find(({ run }) => run.seed === course.run.seed), fast, timeOf),
   });
-  const level = formatPercent(config[task].grokking.plateauLevel);
   return [
     { ...ratioOf(grokTime), name: speedUpName({ slow, fast }) },
-    { ...ratioOf(markTime), name: `steps to a test accuracy of ${level}, ${slow} over ${fast}`, counts: false },
+    ...[...new Set([...EARLY_LEVELS, config[task].grokking.plateauLevel])].map((level) => ({
+      ...ratioOf((course) => markTime(course, level)),
+      name: `steps to a test accuracy of ${formatPercent(level)}, ${slow} over ${fast}`,
+      counts: false,
+    })),
   ];
 }
 
@@ -95,9 +100,9 @@ function endsOf({ step, censored }: WaitingTime): Bounds {
   return { low, high: censored ? Infinity : low };
 }
 
-/** When test accuracy came to the level at which a run is said to grok, or the step up to which it had not. */
-function markTime(course: RunCourse): WaitingTime | null {
-  const { run, times, grokking: { plateauLevel: level, patience } } = course;
+/** When test accuracy came to a level, or the step up to which it had not. */
+function markTime(course: RunCourse, level: number): WaitingTime | null {
+  const { run, times, grokking: { patience } } = course;
   if (!run.complete || times === null) return null;
   const step = sustainedCrossing(course.curve("test_accuracy"), { level, patience });
   return { step: step ?? times.lastStep, censored: step === null };

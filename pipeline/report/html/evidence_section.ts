@@ -10,6 +10,7 @@ import {
   criterionText,
   effectText,
   estimateText,
+  formerText,
   valueText,
   verdictText,
 } from "../claim_words.ts";
@@ -25,6 +26,7 @@ import { hashLink } from "./provenance_section.ts";
 export const verdictClass: Readonly<Record<Verdict, string>> = {
   "supported": "supported",
   "partly": "partly",
+  "partly so far": "partly",
   "not supported": "failed",
   "cannot be decided": "open",
 };
@@ -40,7 +42,7 @@ function claimDetail(claim: Claim, config: Config): Markup {
   return markup`<section id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${id}. ${title}</h3>
 <p>${claim.claim}</p>
 <p><span class="verdict ${verdictClass[claim.verdict]}">${verdictText(claim)}</span></p>
-<p><strong>Statistic.</strong> ${statistic} <strong>Why.</strong> ${reason}</p>
+${formerNote(claim)}<p><strong>Statistic.</strong> ${statistic} <strong>Why.</strong> ${reason}</p>
 ${table(`Evidence for ${id}`, headings, parts.map((part) => ({ cells: partCells(part) })), "evidence")}
 ${effectNote(claim)}
 <p class="links">Seen in ${figureLinks(claim.figures)}. Depends on ${
@@ -51,6 +53,14 @@ ${effectNote(claim)}
 /** Links to figures. */
 export function figureLinks(figures: readonly number[]): Markup {
   return joined(figures.map((number) => markup`<a href="#figure-${number}">Figure&#160;${number}</a>`), ", ");
+}
+
+/** That a rule changed after runs had been seen, why, and what the former one says. */
+function formerNote({ formerly }: Claim): Markup {
+  if (formerly === null) return markup``;
+  return markup`<p class="changed"><strong>Rule changed after runs had been seen.</strong> ${formerly.reason} Under the former rule: ${
+    formerText(formerly)
+  }.</p>\n`;
 }
 
 function partCells(part: ClaimPart): readonly (Markup | string)[] {

@@ -45,10 +45,13 @@ export type PaperClaim = ClaimDefinition<PaperEvidence>;
 
 /** Claims that are read in one way. */
 export function readBy(analysis: Analysis, claims: readonly PaperClaim[]): readonly ClaimDefinition[] {
-  return claims.map(({ parts, effects, notes, ...claim }) => ({
+  return claims.map(({ parts, effects, notes, formerly, ...claim }) => ({
     ...claim,
     parts: (evidence) => parts({ ...evidence, analysis }),
     effects: (evidence) => effects({ ...evidence, analysis }),
+    ...(formerly === undefined ? {} : {
+      formerly: { ...formerly, parts: (evidence: Evidence) => formerly.parts({ ...evidence, analysis }) },
+    }),
     ...(notes === undefined ? {} : { notes: (evidence: Evidence) => notes({ ...evidence, analysis }) }),
   }));
 }

@@ -64,7 +64,7 @@ Deno.test("runs that stand in keep the settings that they were made with", () =>
     syntheticRun({ ...place, seed, lastStep: LAST, grok: grokOf("standard", seed), variant: strict })
   );
   const found = named(judged([...base, ...runs]).sensitivity, "warm-up");
-  assertEquals(found.verdicts.C8, "partly"); // by that mark no standard run groks, so that nothing is known after it
+  assertEquals(found.verdicts.C8, "partly so far"); // by that mark no standard run groks, so that nothing is known after it
 });
 
 Deno.test("claims that read metrics which a variant's runs do not have are omitted, not moved", () => {
@@ -75,7 +75,7 @@ Deno.test("claims that read metrics which a variant's runs do not have are omitt
     return { ...run, columns: { step, train_accuracy, test_accuracy, weight_norm } };
   });
   const found = named(judged([...base, ...runs]).sensitivity, "warm-up");
-  assertEquals(found.omitted, ["C2", "C5", "C6", "C7", "C8", "C9", "C10", "C11"]);
+  assertEquals(found.omitted, ["C2", "C4", "C5", "C6", "C7", "C8", "C9", "C10", "C11"]);
   assertEquals([found.moved, found.leaning], [[], []]);
   assertEquals(found.verdicts.C9, undefined);
 });
@@ -116,7 +116,7 @@ Deno.test("the other definition of a change point is used: a late spike moves th
   assert(found.indications.C9 !== undefined);
 });
 
-Deno.test("timed by t_grok, a metric that lags behind test accuracy is closer than a norm that moves with it", () => {
+Deno.test("timed by t_grok, a metric that lags behind test accuracy is near, though its curve is less like it than the norm's", () => {
   const columns = (steps: readonly number[]) => {
     const late = steps.map((step) => rise(step, 600));
     return {
@@ -127,8 +127,11 @@ Deno.test("timed by t_grok, a metric that lags behind test accuracy is closer th
     };
   };
   const { claims, sensitivity } = judged(syntheticInput(SEEDS, { lastStep: LAST, rows: 200, columns }).runs);
-  assertEquals(verdictOf(claims, "C9"), "partly");
-  assertEquals(named(sensitivity, "timed-by-t-grok").verdicts.C9, "supported");
+  const { parts = [], formerly = null } = claims.find(({ id }) => id === "C9") ?? {};
+  const holding = (start: string) => parts.filter(({ name }) => name.startsWith(start)).map(({ holds }) => holds);
+  assertEquals([...holding("area between"), ...holding("correlation of")], Array(8).fill(false));
+  assertEquals([formerly?.verdict, holding("how much closer")], ["partly", Array(4).fill(false)]);
+  assertEquals(named(sensitivity, "timed-by-t-grok").verdicts.C9, "partly");
 });
 
 Deno.test("C13 compares PMI′ with PMI of the same order, also where C9 is read at order 2", () => {

@@ -13,6 +13,8 @@ import {
   TIMELY_FACTOR,
   whenKnown,
 } from "../../../report/claims/timing.ts";
+import { taskTitle } from "../../../report/figures/titles.ts";
+import { formatCount, formatPercent } from "../../../report/format.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 import { grokkingChoices, paperTasks } from "../settings.ts";
 
@@ -88,6 +90,7 @@ export const weightNormClaim: PaperClaim = {
         },
       ];
     }),
+  notes: ({ courses }) => paperTasks.flatMap((task) => controlNote(courses, task)),
   effects: (evidence) => paperTasks.map((task) => medianEffect(leadOf(evidence, task))),
 };
 
@@ -126,4 +129,28 @@ function wholeFall(course: RunCourse): Reading {
   const { values } = course.curve("weight_norm");
   const top = values.reduce((most, value) => Math.max(most, value), 0);
   return top > 0 ? 1 - values[values.length - 1] / top : { missing: "the weight norm is not known" };
+}
+
+/** How far the norm falls in controls that grok all the same, and in those that do not: whether a fall is needed, and whether it is enough. */
+function controlNote(courses: readonly RunCourse[], task: RunCourse["run"]["task"]): readonly string[] {
+  const controls = coursesOfVariants(courses, "control").filter(({ run }) => run.task === task && run.complete);
+  const falls = (chosen: readonly RunCourse[]) =>
+    chosen.map(wholeFall).flatMap((fall) => typeof fall === "number" ? [fall] : []);
+  const undriven = falls(
+    controls.filter(({ times, settings }) => times?.groks && settings.settings.train.weightDecay === 0),
+  );
+  const vain = falls(controls.filter(({ times }) => times?.groks === false)).filter((fall) => fall >= LEAST_FALL);
+  const notes = [
+    ...undriven.length === 0 ? [] : [
+      `${formatCount(undriven.length, "run")} without weight decay grok although the norm falls by ${
+        formatPercent(Math.max(...undriven))
+      } at most: a large fall is not needed`,
+    ],
+    ...vain.length === 0 ? [] : [
+      `in ${formatCount(vain.length, "run")} that do not grok it falls by up to ${
+        formatPercent(Math.max(...vain))
+      }: a fall is not enough`,
+    ],
+  ];
+  return notes.length === 0 ? [] : [`${taskTitle[task]}: ${notes.join("; ")}.`];
 }

@@ -1,6 +1,10 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { byTask, partValues, soonerText } from "../../../report/claims/in_words.ts";
 import { speedUpEffect, speedUpName, speedUpParts } from "../../../report/claims/speed_up.ts";
+import type { TaskName } from "../../../config/config.ts";
+import { taskTitle } from "../../../report/figures/titles.ts";
+import { formatPercent } from "../../../report/format.ts";
+import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { grokkingChoices, paperTasks } from "../settings.ts";
 
 const comparison = { slow: "standard", fast: "perturbed" } as const;
@@ -31,5 +35,25 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     "modularAddition.train.warmupSteps",
   ],
   parts: (evidence) => paperTasks.flatMap((task) => speedUpParts(evidence, { task, ...comparison })),
+  notes: ({ courses }) => paperTasks.flatMap((task) => plateauNote(courses, task)),
   effects: (evidence) => paperTasks.map((task) => speedUpEffect(evidence, { task, ...comparison })),
 };
+
+/** That perturbed runs end lower than the standard ones of their seeds, if all do. */
+function plateauNote(courses: readonly RunCourse[], task: TaskName): readonly string[] {
+  const rivals = coursesOf(courses, task, comparison.fast);
+  const pairs = coursesOf(courses, task, comparison.slow).flatMap((course) => {
+    const rival = rivals.find(({ run }) => run.seed === course.run.seed);
+    const isKnown = course.run.complete && rival?.run.complete && course.times?.groks && rival.times?.groks;
+    return isKnown ? [[course.times.plateau, rival.times.plateau] as const] : [];
+  });
+  if (pairs.length === 0 || !pairs.every(([slow, fast]) => fast < slow)) return [];
+  const range = (values: readonly number[]) =>
+    `${formatPercent(Math.min(...values))} to ${formatPercent(Math.max(...values))}`;
+  const [slow, fast] = [0, 1].map((side) => range(pairs.map((pair) => pair[side])));
+  return [
+    `${
+      taskTitle[task]
+    }: perturbed runs end lower than the standard ones of their seeds in ${pairs.length} of ${pairs.length} pairs, at ${fast} of the test samples against ${slow}.`,
+  ];
+}

@@ -1,23 +1,29 @@
-import { coursesOf } from "../../../report/run_course.ts";
-import { above, atMost, type PartDefinition } from "../../../report/claims/claim_part.ts";
+import { curveBetween } from "../../../../core/grokking/curve.ts";
+import { curveLikeness } from "../../../../core/grokking/curve_likeness.ts";
+import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
+import { above, atMost, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { byTask, factorText, partValues, sameOrByTask, sentences } from "../../../report/claims/in_words.ts";
 import {
   changeAfterFit,
   changeDistanceOf,
   changeLagOf,
+  fitStepOf,
   lateGrokStepOf,
   timelinessGain,
   TIMELY_DECADES,
   whenKnown,
 } from "../../../report/claims/timing.ts";
-import type { PaperClaim } from "../analysis.ts";
+import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 import { grokkingChoices, metricChoices, paperTasks } from "../settings.ts";
 
 /** The share of its variance that the best step function explains of a straight ramp: what is sharper explains more. */
 const RAMP = 0.75;
 
 const distanceName = (metric: string) => `distance of ${metric}'s change point from test accuracy's`;
+const likenesses = [["area between", "area"], ["correlation of", "correlation"]] as const;
+const likenessName = (words: string, metric: string) =>
+  `${words} rescaled curves over log-steps after fitting, nearer to test accuracy's than the weight norm's: ${metric}'s`;
 const gainName = (metric: string) =>
   `how much closer to test accuracy's change point than the weight norm's: ${metric}'s`;
 
@@ -47,54 +53,20 @@ export const informationMetricsClaim: PaperClaim = {
   picture: "8",
   statistic:
     "Distance in decades of steps between the change point of each curve and that of test accuracy (best step function over log-steps, from t_fit on), " +
-    "and how much smaller it is than the weight norm's; and the share of the curve's variance that this step explains; standard runs that grok after they fit. Lags behind t_grok are reported beside them.",
+    "and the share of the curve's variance that this step explains; standard runs that grok after they fit. And, with no threshold, how much more like test accuracy the curve is from t_fit on than the weight norm: by the area between " +
+    "curves rescaled to [0, 1] and turned the same way, and by the magnitude of their correlation, both over log-steps. Change points nearer than the weight norm's, and lags behind t_grok, are reported beside them.",
   reason:
     "Timely means at a small distance; a factor of two (0.30 decades) is the threshold. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
     "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
-    "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared.",
+    "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared. But it is one step of each curve: on modular addition the " +
+    "three metrics change within one evaluation of each other. Area and correlation use the whole curve.",
   choices: [...grokkingChoices, ...metricChoices],
-  parts: ({ courses, analysis }) =>
-    paperTasks.flatMap((task): PartDefinition[] => {
-      const common = {
-        task,
-        courses: coursesOf(courses, task, "standard"),
-        metrics: ["accuracy", "weight_norm", "information"],
-      };
-      const metrics = [["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const;
-      return [
-        ...metrics.flatMap(([name, column]): PartDefinition[] => [{
-          ...common,
-          name: distanceName(name),
-          unit: "decades",
-          criterion: atMost(TIMELY_DECADES),
-          read: (course) => changeDistanceOf(course, column, analysis),
-        }, {
-          ...common,
-          name: gainName(name),
-          unit: "decades",
-          criterion: above(0),
-          read: (course) => timelinessGain(course, { first: "weight_norm", second: column, analysis }),
-        }, {
-          ...common,
-          name: `sharpness of ${name}'s change: variance that one step explains`,
-          unit: "share",
-          condition: true,
-          criterion: above(RAMP),
-          read: (course) => {
-            const change = changeAfterFit(course, column);
-            return whenKnown([lateGrokStepOf(course)], () => "missing" in change ? change : change.explained);
-          },
-        }]),
-        ...[...metrics, ["the weight norm", "weight_norm"], ["test accuracy", "test_accuracy"]].map((
-          [name, column],
-        ): PartDefinition => ({
-          ...common,
-          name: `lag of ${name}'s change point behind t_grok`,
-          unit: "decades",
-          read: (course) => changeLagOf(course, column, analysis),
-        })),
-      ];
-    }),
+  parts: (evidence) => parts(evidence, "likeness"),
+  formerly: {
+    reason:
+      "“More timely than the weight norm” was read off one step of each curve, which ties on modular addition. Two readings of the whole curve, which need no threshold, took its place.",
+    parts: (evidence) => parts(evidence, "change points"),
+  },
   effects: ({ courses, analysis }) =>
     paperTasks.flatMap((task) =>
       ([["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const).map(([name, column]) =>
@@ -108,3 +80,81 @@ export const informationMetricsClaim: PaperClaim = {
       )
     ),
 };
+
+/** How much more alike a metric's curve is to test accuracy's than the weight norm's is, from fitting on; positive if it is more alike. */
+function likenessGain(course: RunCourse, column: string, by: "area" | "correlation"): Reading {
+  return whenKnown([lateGrokStepOf(course), fitStepOf(course)], (_, from) => {
+    const accuracy = curveBetween(course.curve("test_accuracy"), { from });
+    const known = new Set(accuracy.steps);
+    const likenessOf = (name: string) => {
+      const curve = curveBetween(course.curve(name), { from });
+      return curve.steps.length === known.size && curve.steps.every((step) => known.has(step))
+        ? curveLikeness(curve, accuracy)
+        : null;
+    };
+    const [own, norm] = [likenessOf(column), likenessOf("weight_norm")];
+    if (own === null || norm === null) return { missing: `${column} or the weight norm is not known after fitting` };
+    return by === "area" ? norm.area - own.area : own.correlation - norm.correlation;
+  });
+}
+
+/** @param timelier what "more timely than the weight norm" is read off */
+function parts(
+  { courses, analysis }: PaperEvidence,
+  timelier: "likeness" | "change points",
+): readonly PartDefinition[] {
+  return paperTasks.flatMap((task): PartDefinition[] => {
+    const common = {
+      task,
+      courses: coursesOf(courses, task, "standard"),
+      metrics: ["accuracy", "weight_norm", "information"],
+    };
+    const metrics = [["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const;
+    return [
+      ...metrics.flatMap(([name, column]): PartDefinition[] => [
+        {
+          ...common,
+          name: distanceName(name),
+          unit: "decades",
+          criterion: atMost(TIMELY_DECADES),
+          read: (course) => changeDistanceOf(course, column, analysis),
+        },
+        {
+          ...common,
+          name: gainName(name),
+          unit: "decades",
+          counts: timelier === "change points",
+          criterion: above(0),
+          read: (course) => timelinessGain(course, { first: "weight_norm", second: column, analysis }),
+        },
+        ...likenesses.map(([words, by]): PartDefinition => ({
+          ...common,
+          name: likenessName(words, name),
+          unit: by,
+          counts: timelier === "likeness",
+          criterion: above(0),
+          read: (course) => likenessGain(course, column, by),
+        })),
+        {
+          ...common,
+          name: `sharpness of ${name}'s change: variance that one step explains`,
+          unit: "share",
+          condition: true,
+          criterion: above(RAMP),
+          read: (course) => {
+            const change = changeAfterFit(course, column);
+            return whenKnown([lateGrokStepOf(course)], () => "missing" in change ? change : change.explained);
+          },
+        },
+      ]),
+      ...[...metrics, ["the weight norm", "weight_norm"], ["test accuracy", "test_accuracy"]].map((
+        [name, column],
+      ): PartDefinition => ({
+        ...common,
+        name: `lag of ${name}'s change point behind t_grok`,
+        unit: "decades",
+        read: (course) => changeLagOf(course, column, analysis),
+      })),
+    ];
+  });
+}

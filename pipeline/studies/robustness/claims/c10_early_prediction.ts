@@ -45,17 +45,11 @@ export const earlyPredictionClaim: PaperClaim = {
   answer: (claim, figure) => {
     const names = figure === 10 ? ["MID"] : figure === 11 ? ["ED"] : ["MID", "ED"];
     const said = names.map((name) => {
-      const judged = partValues(claim, truePositives(name)).length > 0;
-      const [hits, alarms] = (judged ? [truePositives(name), falsePositives(name)] : [true, false].map((groks) =>
-        literalRule(name, groks)
-      )).map((part) => sameOrByTask(partValues(claim, part)));
-      if (hits === null) return null;
-      const rule = judged
-        ? `The rule on |${name}|`
-        : `Taken literally (at most 5 % of the whole, or a fall by half), |${name}|`;
-      return `${rule} announces grokking: in runs that grok ${hits} of the time${
-        alarms === null ? "" : `, in runs that never do ${alarms}`
-      }.`;
+      const [hits, alarms] = [true, false].map((groks) => sameOrByTask(partValues(claim, literalRule(name, groks))));
+      return hits !== null &&
+        `Taken literally (at most 5 % of the whole, or a fall by half), |${name}| announces grokking: in runs that grok ${hits} of the time${
+          alarms === null ? "" : `, in runs that never do ${alarms}`
+        }.`;
     });
     return sentences(...said);
   },
@@ -64,12 +58,11 @@ export const earlyPredictionClaim: PaperClaim = {
   figures: [10, 11],
   statistic:
     "A rule that sees nothing after the first checkpoint with every training sample right fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
-    "falls by a share of its largest value so far, once that value was more than 5 % of PMI (PE). Both shares are fixed on the runs of odd seeds, as those that best separate runs that grok from runs that do not (largest difference between the shares of runs in which the rule fires; among equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp). On the runs of even seeds: the share " +
-    "of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, the literal " +
-    "rule on all runs.",
+    "falls by a share of its largest value so far, once that value was more than 5 % of PMI (PE). The paper's words taken literally: 5 % and one half, on all runs: the share of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, " +
+    "shares fixed on the runs of odd seeds, as those that best separate runs that grok from runs that do not (largest difference between the shares of runs in which the rule fires; among equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp), judged on the runs of even seeds.",
   reason:
-    "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it: a rule that always fires predicts as little as one that " +
-    "never does, so true and false positives of a predictor support the claim together or not at all. The runs are base runs of the paper's interventions and controls designed not to grok; a run counts by what it does, not by what it was designed for. Most controls are trained in the standard way, so a sign that another intervention leaves by itself would pass for a sign of grokking: each run is listed under its name. Magnitudes are used, so the sign convention does not matter. The exact intervals treat runs as independent; those of one seed share their data, so the intervals are somewhat too narrow. They can exclude one half from six runs on. Three seeds are enough to judge the rule, as they had no part in fixing it. Without both kinds of runs among odd seeds and among even seeds nothing can be decided.",
+    "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it; the literal rule was fixed before any run, so every seed may judge it. A rule that always fires predicts as little as one that " +
+    "never does, so true and false positives of a predictor support the claim together or not at all. The runs are base runs of the paper's interventions and controls designed not to grok; a run counts by what it does, not by what it was designed for. Most controls are trained in the standard way, so a sign that another intervention leaves by itself would pass for a sign of grokking: each run is listed under its name. Magnitudes are used, so the sign convention does not matter. The exact intervals treat runs as independent; those of one seed share their data, so the intervals are somewhat too narrow. They can exclude one half from six runs on. Three seeds are enough to judge a rule that they had no part in fixing. Without runs that grok and runs that do not nothing can be decided.",
   choices: [
     ...grokkingChoices,
     ...metricChoices,
@@ -77,62 +70,64 @@ export const earlyPredictionClaim: PaperClaim = {
     "modularAddition.checkpoints.denseEvery",
   ],
   comparesWithControls: true,
-  parts: (evidence) =>
-    predictors.flatMap((predictor): PartDefinition[] => {
-      const prediction = predictionOf(evidence, predictor);
-      const group = `${predictor.name}, ${taskTitle[predictor.task]}`;
-      const judging = (groks: boolean) => prediction.judging.filter(({ times }) => times?.groks === groks);
-      const common = {
-        task: predictor.task,
-        unit: "share",
-        summary: "share",
-        essential: true,
-        leastSeeds: LEAST_SEEDS,
-        metrics: ["accuracy", "information"],
-        read: (course: RunCourse) => fired(course, predictor, { prediction, evidence }),
-      } as const;
-      return [
-        {
-          ...common,
-          name: truePositives(predictor.name),
-          group,
-          criterion: above(CHANCE),
-          courses: judging(true),
-        },
-        {
-          ...common,
-          name: falsePositives(predictor.name),
-          group,
-          criterion: below(CHANCE),
-          courses: judging(false),
-        },
-        {
-          ...common,
-          name: `${predictor.name}: lead, t_grok over the step at which the rule fires`,
-          unit: "×",
-          summary: "median",
-          essential: false,
-          counts: false,
-          criterion: above(1),
-          courses: judging(true),
-          read: (course) => lead(course, predictor, { prediction, evidence }),
-        },
-        ...[true, false].map((groks): PartDefinition => ({
-          ...common,
-          name: literalRule(predictor.name, groks),
-          essential: false,
-          counts: false,
-          criterion: groks ? above(CHANCE) : below(CHANCE),
-          courses: [...prediction.fixing, ...prediction.judging].filter(({ times }) => times?.groks === groks),
-          read: (course) => fired(course, predictor, { prediction: { ...prediction, rule: LITERAL_RULE }, evidence }),
-        })),
-      ];
-    }),
+  parts: (evidence) => parts(evidence, "literal"),
+  formerly: {
+    reason:
+      "The verdict rested on a rule fitted to two seeds and judged on three, with razor-thin margins. The paper's literal rule was fixed before any run, so all seeds judge it.",
+    parts: (evidence) => parts(evidence, "fitted"),
+  },
   effects: (evidence) => predictors.map((predictor) => youden(evidence, predictor)),
   notes: (evidence) =>
     predictors.filter(({ task }) => evidence.config[task].interventions.length > 0)
       .map((predictor) => noteOn(evidence, predictor)),
 };
+
+/** @param deciding the rule that the verdict rests on */
+function parts(evidence: PaperEvidence, deciding: "literal" | "fitted"): readonly PartDefinition[] {
+  return predictors.flatMap((predictor): PartDefinition[] => {
+    const fitted = predictionOf(evidence, predictor);
+    const rules = [
+      {
+        kind: "literal",
+        prediction: literally(fitted),
+        names: [true, false].map((groks) => literalRule(predictor.name, groks)),
+      },
+      { kind: "fitted", prediction: fitted, names: [truePositives(predictor.name), falsePositives(predictor.name)] },
+    ] as const;
+    return rules.flatMap(({ kind, prediction, names }): PartDefinition[] => {
+      const judging = (groks: boolean) => prediction.judging.filter(({ times }) => times?.groks === groks);
+      const decides = kind === deciding;
+      const common = { task: predictor.task, leastSeeds: LEAST_SEEDS, metrics: ["accuracy", "information"] };
+      const rate = {
+        ...common,
+        unit: "share",
+        summary: "share",
+        counts: decides,
+        essential: decides,
+        group: `${predictor.name}, ${taskTitle[predictor.task]}`,
+        read: (course: RunCourse) => fired(course, predictor, { prediction, evidence }),
+      } as const;
+      return [
+        { ...rate, name: names[0], criterion: above(CHANCE), courses: judging(true) },
+        { ...rate, name: names[1], criterion: below(CHANCE), courses: judging(false) },
+        {
+          ...common,
+          name: `${predictor.name}: lead, t_grok over the step at which the ${kind} rule fires`,
+          unit: "×",
+          counts: false,
+          criterion: above(1),
+          courses: judging(true),
+          read: (course) => lead(course, predictor, { prediction, evidence }),
+        },
+      ];
+    });
+  });
+}
+
+/** The rule by the paper's words, which no run has fixed: all judge it. */
+function literally({ fixing, judging }: Prediction): Prediction {
+  return { fixing: [], judging: [...fixing, ...judging], rule: LITERAL_RULE };
+}
 
 const NO_RULE = { missing: "no rule: the seeds that fix it lack runs that grok, or runs that do not" };
 
@@ -172,7 +167,7 @@ function countOf(runs: readonly RunCourse[], groks: boolean, predictor: Predicto
 
 /** True less false positives, with the interval that two exact ones of 97.5 % make together. */
 function youden(evidence: PaperEvidence, predictor: Predictor): Effect {
-  const prediction = predictionOf(evidence, predictor);
+  const prediction = literally(predictionOf(evidence, predictor));
   const [hits, alarms] = [true, false].map((groks) =>
     countOf(prediction.judging, groks, predictor, { prediction, evidence })
   );
