@@ -5,7 +5,7 @@
  */
 import { adamL2Optimizer } from "../../core/interventions/adam_l2.ts";
 import { adversarialInputs } from "../../core/interventions/adversarial_inputs.ts";
-import type { BuiltInIntervention } from "../../core/interventions/built_in.ts";
+import type { BuiltInIntervention, InterventionSetting } from "../../core/interventions/built_in.ts";
 import { commutativity } from "../../core/interventions/commutativity.ts";
 import { grokfast } from "../../core/interventions/grokfast.ts";
 import { grokfastMa } from "../../core/interventions/grokfast_ma.ts";
@@ -21,7 +21,8 @@ import { sharpnessAware } from "../../core/interventions/sharpness_aware.ts";
 import { stableMax } from "../../core/interventions/stablemax.ts";
 import { weightNormClamp } from "../../core/interventions/weight_norm_clamp.ts";
 import { type Fields, section, type SectionType } from "../settings/section_type.ts";
-import { number, wholeNumber } from "../settings/setting_type.ts";
+import { choice, number, type SettingType, wholeNumber } from "../settings/setting_type.ts";
+import type { Intervention } from "../../core/training/intervention.ts";
 
 /** Every built-in intervention by the module that defines it, in the order of their colours. */
 const builtIns = {
@@ -41,7 +42,7 @@ const builtIns = {
   "core/interventions/adam_l2.ts": adamL2Optimizer,
   "core/interventions/muon.ts": muonOptimizer,
   "core/interventions/lion.ts": lionOptimizer,
-} as const satisfies Readonly<Record<string, BuiltInIntervention<never>>>;
+} as const satisfies Readonly<Record<string, BuiltInIntervention<never, never, never>>>;
 
 type BuiltIns = (typeof builtIns)[keyof typeof builtIns];
 
@@ -52,12 +53,22 @@ export type InterventionSettings<Pairs extends boolean> = {
   readonly [
     I in WithSettings as I extends { readonly pairs: true } ? (Pairs extends true ? I["section"]["key"] : never)
       : I["section"]["key"]
-  ]: { readonly [K in keyof I["settings"]]: number };
+  ]: {
+    readonly [
+      K in keyof I["settings"] as I["settings"][K] extends { readonly pairs: true } ? (Pairs extends true ? K : never)
+        : K
+    ]: I["settings"][K] extends { readonly words: readonly (infer Word)[] } ? Word : number;
+  };
 };
 
+/** Values of an intervention's settings. */
+export type SettingValues = Readonly<Record<string, number | string>>;
+
 /** An intervention of the list, with its module. */
-export interface ListedIntervention extends BuiltInIntervention {
+export interface ListedIntervention extends Omit<BuiltInIntervention, "settings" | "intervention"> {
   readonly module: string;
+  readonly settings: Readonly<Record<string, InterventionSetting>>;
+  intervention(settings: SettingValues): Intervention;
 }
 
 /** Training with nothing changed. */
@@ -65,7 +76,7 @@ export const standard = "standard";
 
 /** Every built-in intervention, in the order of the list. */
 export const interventions: readonly ListedIntervention[] = Object.entries(builtIns).map(([module, each]) => ({
-  ...each as BuiltInIntervention,
+  ...each as unknown as Omit<ListedIntervention, "module">,
   module,
 }));
 
@@ -77,28 +88,30 @@ export function interventionsOf({ pairs }: { readonly pairs: boolean }): readonl
 /** The sections of a task's settings that belong to its interventions, with the values that hold by default. */
 export function interventionSections(task: { readonly pairs: boolean }): {
   readonly fields: Readonly<Record<string, SectionType<Fields>>>;
-  readonly defaults: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly defaults: Readonly<Record<string, SettingValues>>;
 } {
+  const isHad = ([, setting]: [string, InterventionSetting]) => !("pairs" in setting) || task.pairs;
   const listed = interventionsOf(task).flatMap(({ section, settings }) =>
-    section === undefined ? [] : [{ section, settings }]
+    section === undefined ? [] : [{ section, settings: Object.fromEntries(Object.entries(settings).filter(isHad)) }]
   );
   return {
     fields: Object.fromEntries(listed.map(({ section: { key, description }, settings }) => [
       key,
       section(
-        Object.fromEntries(
-          Object.entries(settings).map(([name, { whole, default: _value, description, ...limits }]) => [
-            name,
-            whole === true
-              ? wholeNumber({ atMost: Number.MAX_SAFE_INTEGER, ...limits }, description)
-              : number(limits, description),
-          ]),
-        ),
+        Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, settingType(setting)])),
         description,
       ),
     ])),
     defaults: Object.fromEntries(listed.map(({ section: { key }, settings }) => [key, defaultsOf(settings)])),
   };
+}
+
+function settingType(setting: InterventionSetting): SettingType<number> | SettingType<string> {
+  if ("words" in setting) return choice(setting.words, setting.description);
+  const { whole, default: _value, description, ...limits } = setting;
+  return whole === true
+    ? wholeNumber({ atMost: Number.MAX_SAFE_INTEGER, ...limits }, description)
+    : number(limits, description);
 }
 
 /** The names of the interventions that a combination is made of: `perturbed+grokfast` is two, `standard` none. */
@@ -132,6 +145,6 @@ export function contradictionIn(intervention: string): string | undefined {
   return optimizers.length < 2 ? undefined : `expected at most one optimizer, got ${optimizers.join(" and ")}`;
 }
 
-function defaultsOf(settings: BuiltInIntervention["settings"]): Readonly<Record<string, number>> {
+function defaultsOf(settings: ListedIntervention["settings"]): SettingValues {
   return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default]));
 }

@@ -7,7 +7,7 @@
  */
 import type { LossModule } from "../../core/losses/losses.ts";
 import type { ModelRecipe } from "../../core/models/models.ts";
-import { builtIn, namesIn } from "../interventions/interventions.ts";
+import { builtIn, namesIn, type SettingValues } from "../interventions/interventions.ts";
 import type { CheckpointSettings, TrainSettings } from "../tasks/shared_settings.ts";
 import type { CommonSettings, DatasetRecipe } from "../tasks/task.ts";
 import { measuredModel, taskOf } from "../tasks/tasks.ts";
@@ -21,7 +21,7 @@ export interface InterventionRecipe {
   /** A module of the project; absent: the user's. */
   readonly module?: string;
   /** Its settings; absent: it has none. */
-  readonly settings?: Readonly<Record<string, number>>;
+  readonly settings?: SettingValues;
 }
 
 /** How a network is trained. */
@@ -114,6 +114,6 @@ function interventionRecipe(name: string, settings: CommonSettings): Interventio
   if (found === undefined) return { name };
   const { module, section } = found;
   if (section === undefined) return { name, module };
-  const values = (settings as unknown as Readonly<Record<string, Readonly<Record<string, number>>>>)[section.key];
+  const values = (settings as unknown as Readonly<Record<string, SettingValues>>)[section.key];
   return { name, module, settings: values };
 }

@@ -93,7 +93,7 @@ export interface Task<N extends string = string, S = CommonSettings, P extends b
   readonly section: { readonly fields: Fields; readonly description: string };
   /** Its settings in the paper profile, and what differs in the others; an intervention's section may be among them. */
   readonly profiles: {
-    readonly paper: S & Pick<CommonSettings, "interventions"> & Partial<InterventionSettings<true>>;
+    readonly paper: S & Pick<CommonSettings, "interventions"> & DeepPartial<InterventionSettings<true>>;
     readonly quick: DeepPartial<S>;
     readonly smoke: DeepPartial<S>;
   };

@@ -4,6 +4,7 @@
  * @module
  */
 import { formatList } from "../format.ts";
+import { builtIn, namesIn } from "../../interventions/interventions.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
 import type { ClaimDefinition, Evidence, Reanalysis } from "./claim_definition.ts";
 import { decides } from "./claim_part.ts";
@@ -51,7 +52,7 @@ function otherRuns(input: ReportInput, { definitions, claims }: Judged): readonl
 function judgeable(definition: ClaimDefinition, evidence: Evidence, own: readonly RunResult[]): boolean {
   if (definition.comparesWithControls && own.some(({ variant }) => "metrics" in (variant?.changes ?? {}))) return false;
   if (
-    definition.comparesInterventions && own.some(({ variant }) => trainsOtherwise(variant)) &&
+    definition.comparesInterventions && own.some(trainsOtherwise) &&
     !hasEveryIntervention(evidence, own)
   ) {
     return false;
@@ -65,9 +66,12 @@ function judgeable(definition: ClaimDefinition, evidence: Evidence, own: readonl
   );
 }
 
-/** Whether a variant changes more than how its runs are measured and judged. */
-function trainsOtherwise(variant: RunResult["variant"]): boolean {
-  return Object.keys(variant?.changes ?? {}).some((section) => section !== "metrics" && section !== "grokking");
+/** Whether a variant changes more than how its runs are measured and judged, and what their own interventions alone read. */
+function trainsOtherwise({ variant, intervention }: RunResult): boolean {
+  const own = namesIn(intervention).map((name) => builtIn(name)?.section?.key);
+  return Object.keys(variant?.changes ?? {}).some((section) =>
+    section !== "metrics" && section !== "grokking" && !own.includes(section)
+  );
 }
 
 /** Whether a variant has runs of every intervention that its tasks have. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BuiltInIntervention } from "../../../core/interventions/built_in.ts";
+import type { ListedIntervention } from "../../interventions/interventions.ts";
 import type { Loss } from "../../../core/losses/losses.ts";
 import type { Model } from "../../../core/models/model.ts";
 import type { ModelRecipe } from "../../../core/models/models.ts";
@@ -54,7 +54,7 @@ async function interventionOf(
   { name, module, settings = {} }: InterventionRecipe,
   own: readonly CustomPlace[],
 ): Promise<NamedIntervention> {
-  if (module !== undefined) return { ...(await exported<BuiltInIntervention>(module)).intervention(settings), name };
+  if (module !== undefined) return { ...(await exported<ListedIntervention>(module)).intervention(settings), name };
   const place = own.find((each) => each.name === name);
   if (place === undefined) {
     throw new RangeError(`Cannot train a run as no module has its intervention's name: current value is ${name}`);
