@@ -1,11 +1,10 @@
-import type { BuiltInIntervention } from "../../../core/interventions/built_in.ts";
 import { takesPairs } from "../../../core/models/model.ts";
 import { noiseDraws } from "../../../core/training/composition.ts";
-import { interventions } from "../../../pipeline/interventions/interventions.ts";
+import { interventions, type ListedIntervention } from "../../../pipeline/interventions/interventions.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { attention, perceptron, trained } from "../training/small_training.ts";
 
-const builtIns: readonly BuiltInIntervention[] = interventions;
+const builtIns: readonly ListedIntervention[] = interventions;
 
 Deno.test("built-in interventions have distinct names, titles and sections, and none is called standard or two names", () => {
   assert(builtIns.length >= 2);

@@ -7,7 +7,7 @@ import { intervenedObjective } from "../../../core/training/composition.ts";
 import type { Intervention } from "../../../core/training/intervention.ts";
 import { seeds } from "../../arbitraries/matrices.ts";
 import { assertClose, elements, normalTensor, oneHot, randomParameters, rowsOf } from "../../arbitraries/tensors.ts";
-import { assertEquals } from "../../assert.ts";
+import { assertEquals, assertThrows } from "../../assert.ts";
 import { attention, perceptron, stepValues } from "../training/small_training.ts";
 
 const schedules = fc.record({
@@ -62,6 +62,59 @@ Deno.test("inputNoise adds to the perturbation of an intervention around it", ()
     const expected = values(tf.add(images, 1), [noisy], "0.input");
     assertClose(values(images, [shifting, noisy], "1.input"), expected, 1e-5);
   });
+});
+
+Deno.test("inputNoise on the operands leaves the last token's embedding alone, and is the same noise elsewhere", () => {
+  tf.tidy(() => {
+    const parameters = randomParameters(attention, 3);
+    const tokens = (values: readonly number[]) => tf.tensor1d([...values], "int32");
+    const inputs = { left: tokens([0, 1, 2]), right: tokens([1, 1, 0]) };
+    const shape = attention.perturbationShape(3);
+    const input = normalTensor([...shape], 5);
+    const seen = (tokensOf: string) => {
+      let perturbation: tf.Tensor | undefined;
+      const model = {
+        ...attention,
+        forward: (...given: Parameters<typeof attention.forward>) => {
+          perturbation = given[2];
+          return attention.forward(...given);
+        },
+      };
+      intervenedObjective(
+        [inputNoise.intervention({ lambda1: 0.5, lambda2: 0.4, tokens: tokensOf })],
+        stepValues({
+          ...{ model, loss: meanSquaredError, parameters, inputs, oneHotLabels: oneHot([0, 1, 2], attention.classes) },
+          noise: { "0.input": input },
+        }),
+      );
+      return elements(perturbation as tf.Tensor);
+    };
+    const [all, operands] = [seen("all"), seen("operands")];
+    const width = shape[2];
+    assertEquals(operands, all.map((value, i) => Math.floor(i / width) % 3 === 2 ? 0 : value));
+    assertEquals(all.some((value) => value === 0), false);
+  });
+});
+
+Deno.test("inputNoise on the operands of inputs that are no tokens is refused", () => {
+  tf.tidy(() => {
+    const given = stepValues({
+      ...{
+        model: linear,
+        loss: meanSquaredError,
+        parameters: randomParameters(linear, 0),
+        oneHotLabels: oneHot([0], 3),
+      },
+      ...{ inputs: { images: normalTensor([1, 2], 1) }, noise: { "0.input": normalTensor([1, 2], 2) } },
+    });
+    const noisy = inputNoise.intervention({ lambda1: 1, lambda2: 1, tokens: "operands" });
+    assertThrows(() => intervenedObjective([noisy], given), RangeError, "[1,2]");
+  });
+});
+
+Deno.test("inputNoise has a stream of its own for each draw", () => {
+  const labelOf = (draw: number) => inputNoise.intervention({ lambda1: 1, lambda2: 1, draw }).noiseLabel();
+  assertEquals([0, 1, 2].map(labelOf), ["training-noise", "training-noise/draw-1", "training-noise/draw-2"]);
 });
 
 Deno.test("inputNoise draws one perturbation of the batch's inputs, from the stream of the paper's runs", () => {

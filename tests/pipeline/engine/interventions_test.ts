@@ -1,7 +1,6 @@
 /**
  * Every built-in intervention compiled: the same steps as operation by operation, on both kinds of network.
  */
-import type { BuiltInIntervention } from "../../../core/interventions/built_in.ts";
 import { crossEntropy } from "../../../core/losses/cross_entropy.ts";
 import { mlp } from "../../../core/models/mlp.ts";
 import { sizeOfShape, takesPairs } from "../../../core/models/model.ts";
@@ -12,7 +11,7 @@ import { constantArrays, initialParameters, noiseDraws, stepTransform } from "..
 import { trainingProgram } from "../../../core/training/training_program.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
 import type { Engine } from "../../../pipeline/engine/engine.ts";
-import { interventions } from "../../../pipeline/interventions/interventions.ts";
+import { interventions, type ListedIntervention } from "../../../pipeline/interventions/interventions.ts";
 import { adamwOptions } from "../../core/training/small_training.ts";
 import { assert } from "../../assert.ts";
 
@@ -20,7 +19,7 @@ const granted = async (name: "ffi" | "read") => (await Deno.permissions.query({ 
 const ignore = !(await granted("ffi") && await granted("read"));
 const STEPS = 4;
 const SAMPLES = 12;
-const builtIns: readonly BuiltInIntervention[] = interventions;
+const builtIns: readonly ListedIntervention[] = interventions;
 
 const labels = Int32Array.from({ length: SAMPLES }, (_, i) => (i * i) % 4);
 const networks = [

@@ -17,7 +17,7 @@ const changes: readonly (readonly [setting: string, change: (config: Config) => 
   ["the abelian coefficient", (c) => modular(c, { abelian: { coefficient: 1 } }), /^train modular-addition-abelian/],
   [
     "a task's noise",
-    (c) => modular(c, { perturbation: { lambda1: 0, lambda2: 0 } }),
+    (c) => modular(c, { perturbation: { ...c.modularAddition.perturbation, lambda1: 0, lambda2: 0 } }),
     /^train modular-addition-perturbed/,
   ],
   [
