@@ -63,7 +63,7 @@ async function compiled(): Promise<Engine> {
 /** The losses of some steps. */
 async function losses(
   engine: Engine,
-  each: BuiltInIntervention,
+  each: ListedIntervention,
   { model, data }: (typeof networks)[number],
 ): Promise<readonly number[]> {
   const given = Object.entries(each.settings).map(([key, setting]) => [key, setting.default]);
