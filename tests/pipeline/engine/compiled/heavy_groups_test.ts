@@ -97,7 +97,7 @@ async function run(
 ): Promise<{ readonly actual: NamedArrays; readonly nests: number }> {
   const executable = await engine.compile(ofLogits(classes), signature, { constants: { labels } });
   const nests =
-    executable.explain?.().filter(({ runtime, operators }) =>
+    (await executable.explain?.())?.filter(({ runtime, operators }) =>
       runtime === "WebAssembly" && Object.hasOwn(operators, "Softmax")
     ).length ?? 0;
   try {
