@@ -102,7 +102,12 @@ export { scheduledRate } from "./core/optimizers/scheduled_rate.ts";
 // Interventions: what may be done differently in training, the paper's perturbation and regulariser first.
 export type { Intervention, InterventionStep, NamedIntervention, TrainingStart } from "./core/training/intervention.ts";
 export type { ConstantArray, NoiseShapes, ObjectiveChanges } from "./core/training/intervention.ts";
-export type { BuiltInIntervention, InterventionSetting, NumberSetting, WordSetting } from "./core/interventions/built_in.ts";
+export type {
+  BuiltInIntervention,
+  InterventionSetting,
+  NumberSetting,
+  WordSetting,
+} from "./core/interventions/built_in.ts";
 export { adamL2Optimizer } from "./core/interventions/adam_l2.ts";
 export { adversarialInputs } from "./core/interventions/adversarial_inputs.ts";
 export { grokfast } from "./core/interventions/grokfast.ts";

@@ -26,6 +26,11 @@ Deno.test("built-in interventions have distinct names, titles and sections, and 
 for (const { name, settings, pairs, cost, intervention } of builtIns) {
   Deno.test(`the settings of ${name} have defaults within their own bounds`, () => {
     for (const [setting, { default: value, ...limits }] of Object.entries(settings)) {
+      if ("words" in limits) {
+        assert(limits.words.includes(String(value)), setting);
+        continue;
+      }
+      assert(typeof value === "number");
       assert(Number.isFinite(value), setting);
       assert(limits.whole !== true || Number.isInteger(value), setting);
       assert((limits.atLeast ?? -Infinity) <= value && value <= (limits.atMost ?? Infinity), setting);
