@@ -103,8 +103,8 @@ export const choices: readonly Choice[] = [
     paths: ["mnist.perturbation", "modularAddition.perturbation"],
     open: "details of perturbed training",
     chosen:
-      "Fresh noise for each sample and step, on all three token embeddings before the positional embedding; the train accuracy that sets its " +
-      "strength is the last training batch's, as seen in training. Every plotted accuracy is on clean inputs.",
+      "Fresh noise for each sample and step, on all three token embeddings; the train accuracy that sets its strength is the last training batch's, as seen in training. " +
+      "Every plotted accuracy is on clean inputs. The paper says “the input token embedding”. Sensitivity, in the paper profile on every seed: noise on the embeddings of a and b alone, and a second draw of either noise.",
   },
   {
     paths: [],

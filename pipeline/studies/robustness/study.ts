@@ -34,7 +34,7 @@ export const study: Study = {
       "on the inputs asks for robustness directly and should bring it forward; and quantities that measure how the representation reacts to noise (PMI, " +
       "PE, MID, ED) should follow the transition more closely than the weight norm does.",
     fixed:
-      "Statistics, thresholds and this rule were fixed in the code before anyone had looked at a run at the paper's scale; small runs, of the quick profile, had been seen.",
+      "Statistics, thresholds and this rule were fixed in the code before anyone had looked at a run at the paper's scale; small runs, of the quick profile, had been seen. Where a rule was changed after that, the claim says so, with the reason and the former rule's verdict.",
   },
   readme: {
     run: "modular-addition-standard-seed-0",
