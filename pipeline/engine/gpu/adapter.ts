@@ -7,8 +7,9 @@
  */
 import { statSync } from "node:fs";
 import os from "node:os";
+import process from "node:process";
 import { Failure } from "../../platform/failure.ts";
-import { vulkanDriver } from "./vulkan.ts";
+import { vulkanDriver } from "../../platform/vulkan.ts";
 
 /** A card, and how it is reached. */
 export interface Adapter {
@@ -30,12 +31,12 @@ export async function findAdapter(): Promise<Adapter> {
   const name = found?.info.description;
   const driver = name === undefined ? undefined : driverOf(name);
   if (name === undefined || driver === undefined) throw noCard();
-  return { name, driver, backend: BACKENDS[Deno.build.os] ?? "Vulkan" };
+  return { name, driver, backend: BACKENDS[process.platform] ?? "Vulkan" };
 }
 
 /** The error of a computer without a card that can be used. */
 function noCard(): Failure {
-  const missing = Deno.build.os === "linux" ? "Vulkan driver and its loader, libvulkan1" : "driver";
+  const missing = process.platform === "linux" ? "Vulkan driver and its loader, libvulkan1" : "driver";
   const message = "Cannot compute on a graphics card as no driver of one answers: " +
     `install the card's ${missing}, or leave out --engine gpu (docs/gpu.md)`;
   return new Failure({ _tag: "CardFailed", message });
@@ -48,15 +49,15 @@ export function describeAdapter({ name, driver, backend }: Adapter): string {
 
 /** Whether the system shows a card, as far as can be seen without loading a driver: never on Windows. */
 export function seesCard(): boolean {
-  if (Deno.build.os === "darwin") return Deno.build.arch === "aarch64"; // every one of these has a card, and no other is supported
-  return Deno.build.os === "linux" && ["/dev/dri/renderD128", "/dev/nvidia0", "/dev/dxg"].some(exists);
+  if (process.platform === "darwin") return process.arch === "arm64"; // every one of these has a card, and no other is supported
+  return process.platform === "linux" && ["/dev/dri/renderD128", "/dev/nvidia0", "/dev/dxg"].some(exists);
 }
 
-const BACKENDS: Readonly<Record<string, Adapter["backend"]>> = { darwin: "Metal", windows: "D3D12" };
+const BACKENDS: Readonly<Record<string, Adapter["backend"]>> = { darwin: "Metal", win32: "D3D12" };
 
 /** The driver of the card with this name. Elsewhere than on Linux the system's version stands for it. */
 function driverOf(name: string): string | undefined {
-  return Deno.build.os === "linux" ? vulkanDriver(name) : `${Deno.build.os} ${os.release()}`;
+  return process.platform === "linux" ? vulkanDriver(name) : `${process.platform} ${os.release()}`;
 }
 
 /** Where the process may not look, nothing is there. */

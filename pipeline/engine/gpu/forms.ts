@@ -5,15 +5,13 @@
  */
 import { SPARSE_DENSE_KERNELS } from "../../../core/linalg/sparse_dense.ts";
 import { sizeOfShape } from "../../../core/models/model.ts";
-import { ELEMENT_TYPES, type Graph, type GraphNode, type Value } from "../compiled/graph.ts";
+import { ELEMENT_TYPES } from "../compiled/graph.ts";
 import { compare, isZero, reshape, scalar, where } from "../compiled/operators.ts";
 import { matMul } from "../compiled/rules/linear_algebra.ts";
 import { reduce } from "../compiled/rules/reduction.ts";
 import { gradientInTable, gradientInValues, sparseDense } from "./sparse_forms.ts";
+import type { Form } from "./form.ts";
 import { hits } from "./indices.ts";
-
-/** How an operator is written for the card, from what its inputs are there; undefined where it stays as it is. */
-export type Form = (graph: Graph, inputs: readonly Value[], node: GraphNode) => Value | undefined;
 
 /** The first place of the extreme along an axis. The card's own operator answers in int64, which only the processor converts. */
 const extremePlace = (operator: "ReduceMax" | "ReduceMin"): Form => (graph, [x], { attributes: { axis } }) => {

@@ -10,7 +10,7 @@ import type { Graph, Value } from "../compiled/graph.ts";
 import { concat, elementwise, reshape, zeros } from "../compiled/operators.ts";
 import { matMul } from "../compiled/rules/linear_algebra.ts";
 import { reduce } from "../compiled/rules/reduction.ts";
-import type { Form } from "./forms.ts";
+import type { Form } from "./form.ts";
 import { hits, int32s, rowsOf } from "./indices.ts";
 
 const AS_THEY_ARE = { transposeA: false, transposeB: false };
