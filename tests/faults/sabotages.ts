@@ -326,7 +326,7 @@ export const sabotages: readonly Sabotage[] = [
     name: "a worker may read everything",
     edits: [{
       file: "pipeline/run/workers/worker_process.ts",
-      from: "`--allow-read=${list([...code, ...packages, ...read])}`",
+      from: '`--allow-read=${[...code, ...installedPackages(root), ...read].join(",")}`',
       to: '"--allow-read"',
     }],
     test: [
