@@ -5,9 +5,8 @@
  */
 import { sizeOfShape } from "../../../core/models/model.ts";
 import type { SegmentSummary } from "../engine.ts";
-import { type GraphNode, nodesBehind, type Value } from "./graph.ts";
+import { bytesOfElement, type GraphNode, nodesBehind, type Value } from "./graph.ts";
 import { readsOf } from "./loops/nest.ts";
-import { bytesOfElement } from "./memory.ts";
 import type { Segment } from "./segment.ts";
 
 /** A summary of each segment. */

@@ -36,6 +36,9 @@ export const ARRAYS: Readonly<Record<ElementType, ElementArray>> = {
   bool: Uint8Array,
 };
 
+/** Size of an element. */
+export const bytesOfElement = (dtype: ElementType): number => ARRAYS[dtype].BYTES_PER_ELEMENT;
+
 /** An attribute of an operator, with the type that ONNX requires. */
 export type Attribute =
   | { readonly type: "int"; readonly value: number }

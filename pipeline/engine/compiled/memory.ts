@@ -5,15 +5,12 @@
  */
 import * as ort from "onnxruntime-node";
 import { sizeOfShape } from "../../../core/models/model.ts";
-import { ARRAYS, type ConstantData, type ElementType, unshaped, type Value } from "./graph.ts";
+import { ARRAYS, bytesOfElement, type ConstantData, unshaped, type Value } from "./graph.ts";
 
 /** Elements of a value. */
 export type Elements = ConstantData;
 
 const LINE_BYTES = 64; // arrays begin where the processor's cache lines do
-
-/** Size of an element. */
-export const bytesOfElement = (dtype: ElementType): number => ARRAYS[dtype].BYTES_PER_ELEMENT;
 
 /** Places for values, one after the other. */
 export class Layout {

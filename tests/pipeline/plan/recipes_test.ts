@@ -27,10 +27,10 @@ Deno.test("trainRecipe() trains each task and intervention of the paper's profil
     train: { ...adamw, steps: 15_000, batchSize: "full", weightDecay: 1, beta2: 0.98 },
     checkpoints: { count: 400, denseEvery: 5 },
   } as const;
-  const noise = (lambda1: number, lambda2: number) => ({
+  const noise = (lambda1: number, lambda2: number, others = {}) => ({
     name: "perturbed",
     module: "core/interventions/input_noise.ts",
-    settings: { lambda1, lambda2 },
+    settings: { lambda1, lambda2, draw: 0, ...others },
   });
   const regularizer = {
     name: "abelian",
@@ -40,7 +40,7 @@ Deno.test("trainRecipe() trains each task and intervention of the paper's profil
   assertEquals(ofImages("standard"), perceptron);
   assertEquals(ofImages("perturbed"), { ...perceptron, interventions: [noise(0.06, 0.03)] });
   assertEquals(ofAddition("standard"), transformer);
-  assertEquals(ofAddition("perturbed"), { ...transformer, interventions: [noise(0.5, 0.4)] });
+  assertEquals(ofAddition("perturbed"), { ...transformer, interventions: [noise(0.5, 0.4, { tokens: "all" })] });
   assertEquals(ofAddition("abelian"), { ...transformer, interventions: [regularizer] });
 });
 
