@@ -32,33 +32,6 @@ const embeddingLayer: VariantSettings = {
   task: "modularAddition",
   changes: { metrics: { firstLayer: "embedding" } },
 };
-/** The paper's words on the noise leave a reading open, and a run's time of grokking depends on the draw: both are run on every seed. */
-const otherNoise = {
-  ...sensitivity,
-  task: "modularAddition",
-  interventions: ["perturbed"],
-  seeds: 10,
-} as const;
-const noiseOtherwise: readonly VariantSettings[] = [
-  {
-    ...otherNoise,
-    name: "noise-on-operands",
-    describes: "noise on the embeddings of a and b alone",
-    changes: { perturbation: { tokens: "operands" } },
-  },
-  {
-    ...otherNoise,
-    name: "second-draw",
-    describes: "another draw of the training noise",
-    changes: { perturbation: { draw: 1 } },
-  },
-  {
-    ...otherNoise,
-    name: "noise-on-operands-second-draw",
-    describes: "noise on the embeddings of a and b alone, another draw",
-    changes: { perturbation: { tokens: "operands", draw: 1 } },
-  },
-];
 const smallBatches = {
   ...sensitivity,
   name: "batch-100",
@@ -110,7 +83,6 @@ export const paperVariants: readonly VariantSettings[] = [
     seeds: 2,
     changes: { train: { weightDecay: 0 }, checkpoints: { count: 60 } },
   },
-  ...noiseOtherwise,
   ...measuredOtherwise,
 ];
 

@@ -104,7 +104,7 @@ export const choices: readonly Choice[] = [
     open: "details of perturbed training",
     chosen:
       "Fresh noise for each sample and step, on all three token embeddings; the train accuracy that sets its strength is the last training batch's, as seen in training. " +
-      "Every plotted accuracy is on clean inputs. The paper says “the input token embedding”. Sensitivity, in the paper profile on every seed: noise on the embeddings of a and b alone, and a second draw of either noise.",
+      "Every plotted accuracy is on clean inputs. The paper says “the input token embedding”. perturbation.tokens puts the noise on the embeddings of a and b alone, and perturbation.draw draws it again.",
   },
   {
     paths: [],
