@@ -115,7 +115,7 @@ Deno.test({
       });
 
       await step("an intervention: the trainings that have it", async (copy) => {
-        copy.edit("core/interventions/input_noise.ts", '() => "training-noise"', '() => "other-noise"');
+        copy.edit("core/interventions/input_noise.ts", ': "training-noise"', ': "other-noise"');
         const trainings = (await stale(copy)).filter((label) => label.startsWith("train "));
         assertEquals(trainings, ["train mnist-perturbed-seed-0", "train modular-addition-perturbed-seed-0"]);
       });
