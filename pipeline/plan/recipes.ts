@@ -68,8 +68,8 @@ export function dependsOnSeed({ seeded, labels }: DatasetRecipe): boolean {
  *
  * const perturbed = runsOf(profileConfig("paper")).filter(({ intervention }) => intervention === "perturbed");
  * assertEquals(perturbed.map((run) => trainRecipe(run).interventions[0].settings), [
- *   { lambda1: 0.06, lambda2: 0.03 }, // MNIST
- *   { lambda1: 0.5, lambda2: 0.4 }, // modular addition
+ *   { lambda1: 0.06, lambda2: 0.03, draw: 0 }, // MNIST
+ *   { lambda1: 0.5, lambda2: 0.4, tokens: "all", draw: 0 }, // modular addition
  * ]);
  * ```
  */

@@ -19,7 +19,11 @@ export function heavyGroups(nodes: readonly GraphNode[]): ReadonlySet<GraphNode>
   for (const node of members) {
     for (const value of matricesOf(node)) groups.join(value, matrixOf(node));
   }
-  const byGroup = Map.groupBy(members, (node) => groups.of(matrixOf(node)));
+  const byGroup = new Map<Value, GraphNode[]>();
+  for (const node of members) {
+    const group = groups.of(matrixOf(node));
+    byGroup.set(group, [...byGroup.get(group) ?? [], node]);
+  }
   const heavy = [...byGroup.values()].filter((group) =>
     (group.length - 1) * sizeOfShape(matrixOf(group[0]).shape) * BYTES >= WORTH
   );

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sizeOfShape } from "../../../core/models/model.ts";
-import { makeTemporaryFolder, namesIn, readFile, removeTree } from "../../platform/files.ts";
 import type { TracedFunction } from "../compiled/trace.ts";
 import type { SegmentSummary } from "../engine.ts";
 import { openOnCard, tensorOf } from "./card_session.ts";
@@ -19,19 +20,19 @@ interface Ran {
 
 /** A summary of each runtime that takes part, from one run on zeros; needs write permission for a temporary folder. */
 export async function explainOnCard(model: TracedFunction): Promise<readonly SegmentSummary[]> {
-  const folder = await makeTemporaryFolder();
+  const folder = await mkdtemp(join(tmpdir(), "degrok-"));
   try {
     const session = await openOnCard(model, () => false, { profile: join(folder, "profile") });
     await session.run(zerosFor(model));
     session.endProfiling();
     await session.release();
-    const [file] = await namesIn(folder);
-    const events = JSON.parse(new TextDecoder().decode(await readFile(join(folder, file)))) as Partial<Ran>[];
+    const [file] = await readdir(folder);
+    const events = JSON.parse(await readFile(join(folder, file), "utf8")) as Partial<Ran>[];
     return summaries(
       events.filter((event): event is Ran => event.cat === "Node" && event.name?.endsWith("_kernel_time") === true),
     );
   } finally {
-    await removeTree(folder);
+    await rm(folder, { recursive: true });
   }
 }
 
