@@ -98,13 +98,20 @@ Deno.test({
           );
           await cluster.kill("slurmctld");
           await cluster.restart("slurmctld");
-          await cluster.slurm("scontrol", "requeue", `${element}_0`);
+          await cluster.slurm("scontrol", "requeue", `${element}_0`).catch((error) => { // the restart may have requeued it already
+            assertStringIncludes(String(error), "pending");
+          });
           const [ended, local] = await Promise.all([
             third.ended,
             twice,
             alone.succeed("reproduce", ...longer, "--quiet"),
           ]);
-          assertEquals([ended.code, local.code], [0, 0], ended.err + local.err);
+          assertEquals(local.code, 0, local.err);
+          if (ended.code !== 0) { // a controller that was killed may have forgotten the jobs: the next command does what is missing
+            assertStringIncludes(ended.err, "not computed on Slurm");
+            const fourth = await start(project, cluster, command).ended;
+            assertEquals(fourth.code, 0, fourth.err);
+          }
           assertEquals(outputs(project), outputs(alone));
           assertEquals(namesIn(`${project.root}/cache/v1/partial/train`), []);
         })
