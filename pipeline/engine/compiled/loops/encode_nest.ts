@@ -25,7 +25,7 @@ import {
   whileLess,
 } from "../../../../core/webassembly/instructions.ts";
 import type { GraphNode, Value } from "../graph.ts";
-import { ELEMENTWISE, layoutIn, matrixOf, rowReductionOf, sparseRole, sumsRows } from "./loop_operators.ts";
+import { ELEMENTWISE, layoutIn, matrixOf, number, rowReductionOf, sparseRole, sumsRows } from "./loop_operators.ts";
 import { isNumber, type Nest } from "./nest.ts";
 import { NestCode } from "./nest_code.ts";
 import { nonZeros, type Places, type Visit } from "./non_zeros.ts";
@@ -37,14 +37,13 @@ const LANES = 4;
 /** Vectors that a round of the inner loop handles: enough that additions of one need not wait for each other. */
 const VECTORS = 4;
 const [ADD, MULTIPLY, MAX] = [0xe4, 0xe6, 0xe9];
-const same = (number: number): Code => repeated(new Uint8Array(Float32Array.of(number).buffer));
-const zeros: Code = same(0);
+const zeros: Code = number(0);
 const firstLane: Code = [0xfd, 0x0c, ...new Uint8Array(Int32Array.of(-1, 0, 0, 0).buffer)];
 /** A vector with its first lane alone, and others from another vector. */
 const firstLaneOf = (value: Code, others = zeros): Code => vector(0x52, value, others, firstLane); // v128.bitselect
 
 /** Sums and largest elements: where they begin, and how two of them become one. */
-const REDUCTIONS = { sum: { from: zeros, opcode: ADD }, largest: { from: same(-Infinity), opcode: MAX } } as const;
+const REDUCTIONS = { sum: { from: zeros, opcode: ADD }, largest: { from: number(-Infinity), opcode: MAX } } as const;
 
 /** The code that runs a nest once. */
 export function encodeNest(given: Nest, givenPlaces: Places): FunctionBody {

@@ -13,7 +13,8 @@ import { sameShape } from "../operators.ts";
 type VectorOperator = (operands: readonly Code[], node: GraphNode) => Code;
 
 const instruction = (opcode: number): VectorOperator => (operands) => vector(opcode, ...operands);
-const number = (value: number): Code => repeated(new Uint8Array(Float32Array.of(value).buffer));
+/** A number in each lane of a vector. */
+export const number = (value: number): Code => repeated(new Uint8Array(Float32Array.of(value).buffer));
 const larger = (a: Code, b: Code): Code => vector(0xeb, a, b); // a where one is NaN
 const smaller = (a: Code, b: Code): Code => vector(0xea, a, b);
 const parameter = ({ attributes }: GraphNode, name: string): Code => number(attributes[name].value as number);

@@ -5,7 +5,7 @@
  */
 import { type Code, int32, repeated, vector } from "../../../../core/webassembly/instructions.ts";
 import type { GraphNode, Value } from "../graph.ts";
-import { isRowSoftmax } from "./loop_operators.ts";
+import { isRowSoftmax, number } from "./loop_operators.ts";
 
 /** The exponential of a number that is at most 0: an operator of nests alone. */
 export const EXPONENTIAL = "ExponentialOfNegative";
@@ -30,7 +30,6 @@ function writtenOut({ id, inputs: [x], outputs: [y] }: GraphNode): readonly Grap
   return [...nodes, { id, operator: "Div", inputs: [exponentials, sum], attributes: {}, outputs: [y] }];
 }
 
-const number = (value: number): Code => repeated(new Uint8Array(Float32Array.of(value).buffer));
 const integer = (value: number): Code => repeated(new Uint8Array(Int32Array.of(value).buffer));
 const add = (a: Code, b: Code): Code => vector(0xe4, a, b);
 const multiply = (a: Code, b: Code): Code => vector(0xe6, a, b);
