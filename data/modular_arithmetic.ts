@@ -43,6 +43,8 @@ export interface ModularSettings {
   readonly modulus: number;
   /** Share of the p² pairs to train on, in (0, 1); the paper's value is 0.3. */
   readonly trainFraction: number;
+  /** Which split of a seed, an integer from 0; default 0. */
+  readonly split?: number;
 }
 
 const operate: Readonly<Record<ModularOperation, (a: number, b: number) => number>> = {
@@ -89,7 +91,7 @@ export function modularTrainSize(
  * every machine, whatever the operation.
  *
  * @param settings Operation, modulus p and share of the pairs to train on.
- * @param seed Seed of the run; the split draws from its stream `modular-addition/split`.
+ * @param seed Seed of the run; the split draws from its stream `modular-addition/split`, its k-th further one from `modular-addition/split-k`.
  * @returns `floor(trainFraction p²)` train pairs and all the others as test pairs.
  * @throws {RangeError} If the modulus or the fraction is out of range, or so small that no pair is left to train on.
  *
@@ -108,7 +110,7 @@ export function modularTrainSize(
  * ```
  */
 export function modularDataset(
-  { operation, modulus, trainFraction }: ModularSettings,
+  { operation, modulus, trainFraction, split = 0 }: ModularSettings,
   seed: number,
 ): ModularDataset {
   const trainSize = modularTrainSize({ modulus, trainFraction });
@@ -117,7 +119,8 @@ export function modularDataset(
       `Cannot split a modular table as its train fraction leaves no pair to train on: current value is ${trainFraction}`,
     );
   }
-  const order = permutation(modulus ** 2, deriveSeed(seed, "modular-addition/split"));
+  const stream = split === 0 ? "modular-addition/split" : `modular-addition/split-${split}`;
+  const order = permutation(modulus ** 2, deriveSeed(seed, stream));
   const pairs = (indices: Int32Array): ModularPairs => {
     const left = indices.map((index) => Math.floor(index / modulus));
     const right = indices.map((index) => index % modulus);

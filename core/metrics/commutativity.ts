@@ -46,11 +46,17 @@ export function commutativityAccuracy(
   return counted === 0 ? null : equal / counted;
 }
 
+/** Pairs (a, b), a part for each. */
+interface Pairs {
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+}
+
 /**
- * Which pairs have a swapped twin that is absent from the set: the ones for which the abelian test is not answered by memory.
+ * Which pairs have a swapped twin that is absent from a set: the ones for which the abelian test is not answered by memory.
  *
- * @param left a of each pair
- * @param right b of each pair
+ * @param pairs a of each pair in `left`, b in `right`
+ * @param among the set in which twins are looked for; default: the pairs themselves
  * @returns for each pair, whether (b, a) is not in the set
  *
  * @example
@@ -60,11 +66,12 @@ export function commutativityAccuracy(
  *
  * const pairs = { left: Int32Array.of(1, 2, 3, 4), right: Int32Array.of(2, 1, 0, 4) }; // (1, 2), (2, 1), (3, 0), (4, 4)
  * assertEquals(swapHeldOut(pairs), [false, false, true, false]);
+ * assertEquals(swapHeldOut({ left: Int32Array.of(0, 3), right: Int32Array.of(3, 0) }, pairs), [false, true]);
  * ```
  */
-export function swapHeldOut({ left, right }: { readonly left: Int32Array; readonly right: Int32Array }): boolean[] {
-  const pairs = new Set(Array.from(left, (a, i) => `${a},${right[i]}`));
-  return Array.from(left, (a, i) => !pairs.has(`${right[i]},${a}`));
+export function swapHeldOut(pairs: Pairs, among: Pairs = pairs): boolean[] {
+  const known = new Set(Array.from(among.left, (a, i) => `${a},${among.right[i]}`));
+  return Array.from(pairs.left, (a, i) => !known.has(`${pairs.right[i]},${a}`));
 }
 
 /**

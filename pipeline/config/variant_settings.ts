@@ -9,8 +9,8 @@ import type { TaskName, TasksSettings } from "../tasks/tasks.ts";
 import { type Fields, partOf, section, sectionBy, SectionType } from "../settings/section_type.ts";
 import { choice, distinctList, either, list, type SettingType, text, wholeNumber } from "../settings/setting_type.ts";
 
-/** Why extra runs exist: as controls that should not grok, to show how much a choice matters, to compare values of a setting. */
-const variantPurposes = ["control", "sensitivity", "sweep"] as const;
+/** Why extra runs exist: as controls that should not grok, to show how much a choice matters or how far chance spreads times, to compare values of a setting. */
+const variantPurposes = ["control", "sensitivity", "spread", "sweep"] as const;
 
 /** Named changes to a task's settings, which give further runs. */
 export interface VariantSettings {

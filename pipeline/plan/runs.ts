@@ -9,7 +9,7 @@ import { deepMerge } from "../settings/deep_merge.ts";
 import type { CommonSettings, RunTask } from "../tasks/task.ts";
 import { runTask, type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
 
-/** Why extra runs exist: as controls that should not grok, to show how much a choice matters, to compare values of a setting. */
+/** Why extra runs exist: as controls that should not grok, to show how much a choice matters or how far chance spreads times, to compare values of a setting. */
 export type VariantPurpose = VariantSettings["purpose"];
 
 /** A named set of changes to a task's settings, which gives further runs beside the base ones. */

@@ -15,6 +15,10 @@ const settings = section({
     operation: choice(modularOperations, "The operation, modulo the modulus."),
     modulus: wholeNumber({ atLeast: 2, atMost: 2000 }, "p: operands and results lie in 0..p-1."),
     trainFraction: number({ above: 0, below: 1 }, "Fraction of the p^2 pairs used for training."),
+    split: wholeNumber(
+      { atLeast: 0, atMost: 1e6 },
+      "Which split of a seed: another number is another split, with everything else of the run the same.",
+    ),
     labels: labelSetting,
   }, "All ordered pairs of operands, split at random."),
   model: section({
@@ -51,7 +55,7 @@ export const modularAddition = {
     paper: {
       interventions: ["standard", "perturbed", "abelian"],
       // 3 830 pairs to train on, 8 939 to test on.
-      dataset: { operation: "addition", modulus: 113, trainFraction: 0.3, labels: "true" },
+      dataset: { operation: "addition", modulus: 113, trainFraction: 0.3, split: 0, labels: "true" },
       // 226 816 parameters.
       model: { architecture: "one-layer", width: 128, heads: 4, hiddenWidth: 512 },
       train: {

@@ -78,6 +78,18 @@ Deno.test("modularDataset() splits alike for equal seeds and every operation, di
   }));
 });
 
+Deno.test("modularDataset() splits a seed again by another number, as often as is asked; 0 is its first split", () => {
+  fc.assert(fc.property(settings(), fc.nat(), ({ modulus, ...chosen }, seed) => {
+    const table = { ...chosen, modulus: modulus + 20 };
+    const split = (number: Partial<ModularSettings>) =>
+      indicesOf(modularDataset({ ...table, ...number }, seed).train, table.modulus);
+    assertEquals(split({ split: 0 }), split({}));
+    assertEquals(split({ split: 2 }), split({ split: 2 }));
+    assertNotEquals(split({ split: 1 }), split({}));
+    assertNotEquals(split({ split: 1 }), split({ split: 2 }));
+  }));
+});
+
 Deno.test("modularDataset() draws each pair, and each two neighbours, into the train part as often as chance has it", () => {
   const seeds = 2_000, cells = 25, drawn = 12; // modulus 5, floor(0.5 * 25) = 12 pairs
   const single = new Array<number>(cells).fill(0);

@@ -42,6 +42,17 @@ Deno.test("swapHeldOut() tells the pairs whose swap is not among the pairs; a do
   }));
 });
 
+Deno.test("swapHeldOut() looks for the swap among other pairs if there are any; a double's is there if it is itself", () => {
+  fc.assert(fc.property(tokenPairs, tokenPairs, (pairs, among) => {
+    const [asked, others] = [pairs, among].map((each) => ({
+      left: Int32Array.from(each, ([a]) => a),
+      right: Int32Array.from(each, ([, b]) => b),
+    }));
+    const held = swapHeldOut(asked, others);
+    assertEquals(held, pairs.map(([a, b]) => !among.some(([c, d]) => c === b && d === a)));
+  }));
+});
+
 Deno.test("swapHeldOut() does not take (1, 12) for (11, 2)", () => {
   assertEquals(swapHeldOut({ left: Int32Array.of(1, 2), right: Int32Array.of(12, 11) }), [true, true]);
 });

@@ -12,7 +12,7 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows }
 const { mnist, modularAddition } = profileConfig("smoke");
 const task = runTask("modularAddition", {
   ...modularAddition,
-  dataset: { operation: "addition", modulus: 5, trainFraction: 0.5, labels: "true" } as const,
+  dataset: { operation: "addition", modulus: 5, trainFraction: 0.5, split: 0, labels: "true" } as const,
   model: { width: 4, heads: 2, hiddenWidth: 6 },
 });
 const engine = await eagerEngine("cpu");

@@ -318,11 +318,18 @@ function ofCommutativity(subject: Subject): Values {
   };
   const ofTrain = distances(train);
   const twinIsTrained = (i: number) => left.some((a, j) => a === right[i] && right[j] === left[i]);
+  const answers = outputs(subject, test).logits.map((row, i) => ({
+    right: predicted(row) === test.labels[i] ? 1 : 0,
+    twin: left.some((a, j) => a === test.inputs.right[i] && right[j] === test.inputs.left[i]),
+  }));
+  const rightOf = (twin: boolean) => mean(answers.filter((each) => each.twin === twin).map(({ right }) => right));
   return {
     commutativity_train: mean(ofTrain.map(({ same }) => same)),
     commutativity_test: mean(distances(test).map(({ same }) => same)),
     commutativity_held_out: mean(ofTrain.filter((_, i) => !twinIsTrained(i)).map(({ same }) => same)),
     logit_distance: mean(ofTrain.map(({ squared }) => squared)),
+    test_accuracy_swap_trained: rightOf(true),
+    test_accuracy_swap_held_out: rightOf(false),
   };
 }
 

@@ -36,7 +36,7 @@ export interface SmallTask {
 export function smallAddition(train: Partial<TrainSettings> = {}): SmallTask {
   const settings = {
     ...config.modularAddition,
-    dataset: { operation: "addition", modulus: 5, trainFraction: 0.5, labels: "true" } as const,
+    dataset: { operation: "addition", modulus: 5, trainFraction: 0.5, split: 0, labels: "true" } as const,
     model: { ...config.modularAddition.model, width: 4, heads: 2, hiddenWidth: 6 },
     train: { ...config.modularAddition.train, ...train },
     checkpoints: { count: 4, denseEvery: 3 },

@@ -9,6 +9,7 @@ import { runsOf, type VariantPurpose } from "../../../plan/runs.ts";
 const names: Readonly<Record<VariantPurpose, readonly [one: string, many: string]>> = {
   control: ["control", "controls"],
   sensitivity: ["run with an alternative choice", "runs with an alternative choice"],
+  spread: ["run that shows the spread", "runs that show the spread"],
   sweep: ["run of a comparison", "runs of a comparison"],
 };
 

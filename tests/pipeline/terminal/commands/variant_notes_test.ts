@@ -11,13 +11,13 @@ Deno.test("variantNotes() count further runs by what they are for", () => {
     "in addition to 5 base runs: 1 control, 1 run with an alternative choice, 1 run of a comparison",
   ]);
   assertEquals(variantNotes({ ...paper, seeds: [0, 1, 2, 3, 4] }), [
-    "in addition to 25 base runs: 27 controls, 15 runs with an alternative choice",
+    "in addition to 25 base runs: 27 controls, 30 runs with an alternative choice, 5 runs that show the spread",
   ]);
 });
 
 Deno.test("variantNotes() say which variants wait for more seeds, of the tasks that have runs", () => {
   assertEquals(variantNotes(paper), [
-    "with --seeds 2 or more, also the variants random-labels, no-weight-decay, few-pairs, embedding-layer, batch-100",
+    "with --seeds 2 or more, also the variants random-labels, no-weight-decay, few-pairs, noise-on-operands, second-draw, noise-on-operands-second-draw, second-split, embedding-layer, batch-100",
   ]);
   assertEquals(variantNotes({ ...paper, modularAddition: { ...paper.modularAddition, interventions: [] } }), [
     "with --seeds 2 or more, also the variants random-labels, no-weight-decay, batch-100",
