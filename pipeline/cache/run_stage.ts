@@ -2,7 +2,8 @@
  * The runner of a stage: take the result from the store, or compute it once and store it.
  *
  * The order on a miss: take the key's lock (waiting for a process that computes the same thing), look again, move what is damaged to quarantine, make sure
- * that the store can be written, compute in the key's working folder, check the outputs against the contract, look at the inputs again, publish.
+ * that the store can be written, compute in the key's working folder, check the outputs against the contract, look at the inputs again, publish. A failure
+ * counts only if nobody else has published the result meanwhile.
  * A failed stage is never stored; its working folder stays, so that an interrupted training continues where it was.
  *
  * @module
@@ -103,7 +104,15 @@ async function underLock(task: Task): Promise<Outcome> {
   const options = { kind: "exclusive", what, timeout: policy.lockTimeout } as const;
   using _lock = await takeLock(store, lockPath(store, key), options);
   const found = await lookupUnlessForced(task);
-  return found?.found ? await fromStore(task, found) : await compute(task, found);
+  if (found?.found) return await fromStore(task, found);
+  try {
+    return await compute(task, found);
+  } catch (error) {
+    // Where locks do nothing, another process may have published this result and removed the folder that this one was working in.
+    const published = await lookupUnlessForced(task);
+    if (published?.found) return await fromStore(task, published);
+    throw error;
+  }
 }
 
 /** Computes and stores the result, under the key's lock. */
@@ -134,7 +143,7 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
     outputs,
     recheck: async () => recheck(task, await componentsOf(lookingAgain(session), request)),
   });
-  await removeWorkingDirectory(store, stage, key);
+  await asNote(store, () => removeWorkingDirectory(store, stage, key));
   await keepNotes(task, note);
   tell(task, "computed", diagnosis.reason, milliseconds);
   const evicted = note === undefined ? undefined : (await readEvictions(store, stage, key)).at(-1);

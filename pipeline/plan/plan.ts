@@ -214,7 +214,7 @@ function plannedTraining(
     },
     upstream: { dataset },
     job: { _tag: "train", recipe, seed: run.seed, label: run.id, own },
-    estimate: estimateMilliseconds("train", run, task, engine.name),
+    estimate: estimateMilliseconds("train", run, task, engine),
   };
 }
 
@@ -225,7 +225,7 @@ function plannedMetrics(
   { engine, custom }: PlanFacts,
 ): readonly Omit<PlannedResult, "runs">[] {
   const recipe = measureRecipe(run);
-  const whole = estimateMilliseconds("metrics", run, task, engine.name);
+  const whole = estimateMilliseconds("metrics", run, task, engine);
   const planned = (
     metric: string,
     entries: readonly string[],

@@ -24,7 +24,8 @@ if (import.meta.main) {
   const bytes = 4 * parameterCount(model.parameterShapes);
   const { count } = settings.checkpoints;
   const seconds = runs.reduce((sum, run) => {
-    const of = (stage: "train" | "metrics") => estimateMilliseconds(stage, run, taskOfRun(run), "compiled");
+    const of = (stage: "train" | "metrics") =>
+      estimateMilliseconds(stage, run, taskOfRun(run), { name: "compiled", cpu: "avx512" });
     return sum + (of("train") + of("metrics")) / 1000;
   }, 0);
   const { wall, processor } = await cost(count, bytes);

@@ -4,6 +4,9 @@ import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
 import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
 import { parseJsonStrict } from "../../../pipeline/files/parse_json_strict.ts";
 import { outputsDigest, type StageRecord } from "../../../pipeline/cache/store/stage_record.ts";
+import { attempt } from "../../../pipeline/platform/failure.ts";
+import type { FileSystem } from "../../../pipeline/platform/file_system.ts";
+import { FileSystemFault } from "../../../pipeline/platform/file_system_error.ts";
 import { keyed, lockFile, memoryProject, request } from "./fixture.ts";
 
 Deno.test("a second run of the same request computes nothing and gives the same record", async () => {
@@ -16,6 +19,41 @@ Deno.test("a second run of the same request computes nothing and gives the same 
   assertEquals([second.status, second.reason, count.runs], ["cached", "unchanged", 1]);
   assertEquals(second.record, first.record);
   assertEquals(second.savedMilliseconds, first.record.milliseconds);
+});
+
+Deno.test("where locks do nothing, of two that compute the same thing the second takes what the first published", async () => {
+  const project = memoryProject();
+  const { files } = project;
+  const unlocked: FileSystem = {
+    ...files,
+    open: async (path, how) => {
+      const file = await files.open(path, how);
+      return { ...file, tryLock: () => Promise.resolve(true) };
+    },
+  };
+  const wanted = request({ "a.bin": "aaaa" });
+  const second = request({ "a.bin": "aaaa" }, {
+    compute: () => attempt(async () => void await project.run(wanted, { files: unlocked })), // the first comes, and removes the folder
+  });
+  const outcome = await project.run(second, { files: unlocked });
+  assertEquals([outcome.status, outcome.key], ["cached", (await project.run(wanted)).key]);
+});
+
+Deno.test("a working folder that cannot be removed after its result was published is a line, no failure", async () => {
+  const project = memoryProject();
+  const { files } = project;
+  const outcome = await project.run(request({ "a.bin": "aaaa" }), {
+    files: {
+      ...files,
+      removeTree: (path) =>
+        path.includes("/partial/")
+          ? Promise.reject(new FileSystemFault("remove", path, "ENOTEMPTY", "Directory not empty"))
+          : files.removeTree(path),
+    },
+  });
+  assertEquals(outcome.status, "computed");
+  assert(project.log.some((line) => line.includes("Directory not empty")), project.log.join("\n"));
+  assertEquals((await project.run(request({ "a.bin": "aaaa" }))).status, "cached");
 });
 
 Deno.test("every component of the key reruns the stage and is named as the cause with old and new", async () => {

@@ -13,7 +13,10 @@ Deno.test("estimateMilliseconds() is positive and finite for every stage of ever
       for (const stage of ["train", "metrics"] as const) {
         for (const engine of ["compiled", "eager"] as const) {
           const of = runTask(task, profileConfig(profile)[task]);
-          const milliseconds = estimateMilliseconds(stage, { task, intervention: "standard" }, of, engine);
+          const milliseconds = estimateMilliseconds(stage, { task, intervention: "standard" }, of, {
+            name: engine,
+            cpu: "",
+          });
           assert(milliseconds > 0 && Number.isFinite(milliseconds), `${profile} ${task} ${stage}`);
         }
       }
@@ -21,13 +24,18 @@ Deno.test("estimateMilliseconds() is positive and finite for every stage of ever
   }
 });
 
-Deno.test("estimateMilliseconds() grows with the steps, and is less where the engine is faster or the intervention simpler", () => {
+Deno.test("estimateMilliseconds() grows with the steps, and is less where the engine or its processor is faster or the intervention simpler", () => {
   fc.assert(fc.property(fc.constantFrom(...taskNames), fc.integer({ min: 1, max: 100_000 }), (name, steps) => {
-    const training = (steps: number, intervention: "standard" | "perturbed", engine: "compiled" | "eager") =>
-      estimateMilliseconds("train", { task: name, intervention }, paperTask(name, steps), engine);
+    const training = (
+      steps: number,
+      intervention: "standard" | "perturbed",
+      engine: "compiled" | "eager",
+      cpu = "avx2",
+    ) => estimateMilliseconds("train", { task: name, intervention }, paperTask(name, steps), { name: engine, cpu });
     assert(training(2 * steps, "standard", "compiled") > training(steps, "standard", "compiled"));
     assert(training(steps, "perturbed", "compiled") > training(steps, "standard", "compiled"));
     assert(training(steps, "standard", "eager") > training(steps, "standard", "compiled"));
+    assert(training(steps, "standard", "compiled") > training(steps, "standard", "compiled", "avx2 avx512f"));
   }));
 });
 

@@ -172,7 +172,8 @@ for (const [how, lock] of Object.entries(withoutLocks)) {
 
 /** Gives two copies of the project one cache, as a shared file system does. */
 function shareCache(first: ProjectCopy, second: ProjectCopy): void {
-  Deno.mkdirSync(`${first.root}/cache`);
+  Deno.mkdirSync(`${first.root}/cache`, { recursive: true });
+  if (namesIn(second.root).includes("cache")) Deno.removeSync(`${second.root}/cache`, { recursive: true });
   Deno.symlinkSync(`${first.root}/cache`, `${second.root}/cache`);
 }
 
