@@ -177,6 +177,15 @@ export { type MedianInterval, medianInterval } from "./core/grokking/median_inte
 export { shareInterval } from "./core/grokking/share_interval.ts";
 export { bootstrapInterval, type BootstrapOptions } from "./core/grokking/bootstrap_interval.ts";
 export { type SeedBand, seedBand, valueAt } from "./core/grokking/seed_band.ts";
+export { areaUnderRoc, averagePrecision, bestThreshold, ratesAt } from "./core/prediction/ranking.ts";
+export type { Rates, Scored } from "./core/prediction/ranking.ts";
+export { clusterBootstrap, type ClusterBootstrapOptions } from "./core/prediction/cluster_bootstrap.ts";
+export {
+  fitLogistic,
+  type LogisticModel,
+  type LogisticOptions,
+  logOdds,
+} from "./core/prediction/logistic_regression.ts";
 export { fitTransition, type TransitionConstants } from "./core/grokking/transition_fit.ts";
 export type { TransitionFamily, TransitionFit } from "./core/grokking/transition_fit.ts";
 

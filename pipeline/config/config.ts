@@ -6,11 +6,11 @@
 import type * as t from "io-ts";
 import { interventionSections, interventionsOf, standard } from "../interventions/interventions.ts";
 import { type Fields, section, type SectionType } from "../settings/section_type.ts";
-import { distinctList, text, wholeNumber } from "../settings/setting_type.ts";
+import { distinctList, text } from "../settings/setting_type.ts";
 import type { Task } from "../tasks/task.ts";
 import { type TaskName, tasks, type TasksSettings } from "../tasks/tasks.ts";
 import { interventionOf, ownModule } from "./own_modules.ts";
-import { sweepSettings, variantList, type VariantSettings } from "./variant_settings.ts";
+import { seedSetting, sweepSettings, variantList, type VariantSettings, wantedMetrics } from "./variant_settings.ts";
 
 /** The interventions of a task: `standard`, which is none, and those that are built in. */
 export function interventionNames(task: Task): readonly string[] {
@@ -57,9 +57,10 @@ export const configCodec = section({
     description: "The study whose figures and claims the report shows.",
   }),
   seeds: distinctList(
-    wholeNumber({ atLeast: 0, atMost: 0xffff_ffff }, "A seed."),
+    seedSetting,
     "One run of every task and intervention for each seed.",
   ),
+  baseMetrics: wantedMetrics("The metrics that runs without a variant need."),
   ...taskSections,
   variants: variantList(taskSections),
   sweeps: sweepSettings(taskSections),

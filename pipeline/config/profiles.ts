@@ -6,6 +6,7 @@
  * @module
  */
 import type { Config } from "./config.ts";
+import { deepMerge, type DeepPartial } from "../settings/deep_merge.ts";
 import { taskProfiles } from "../tasks/tasks.ts";
 import { defaultStudy } from "./default_study.ts";
 import { paperVariants, quickVariants, smokeVariants } from "./profile_variants.ts";
@@ -18,8 +19,13 @@ export type ProfileName = keyof typeof variants;
 /** The profiles, largest first; the first is the default. */
 export const profileNames = Object.keys(variants) as readonly ProfileName[];
 
+/** What a study changes in each profile. */
+export type ProfileChanges = Readonly<Record<ProfileName, DeepPartial<Config>>>;
+
 /**
  * The configuration of a profile, before anything is overridden.
+ *
+ * @param changes those of a study that has settings of its own
  *
  * @example
  * ```ts
@@ -29,16 +35,18 @@ export const profileNames = Object.keys(variants) as readonly ProfileName[];
  * assertEquals(profileConfig("paper").modularAddition.dataset.modulus, 113);
  * ```
  */
-export function profileConfig(name: ProfileName): Config {
-  return {
+export function profileConfig(name: ProfileName, changes?: ProfileChanges): Config {
+  const config: Config = {
     profile: name,
     study: defaultStudy,
     seeds: [0],
+    baseMetrics: "all",
     ...taskProfiles(name),
     variants: variants[name],
     sweeps: {},
     custom: { metrics: [], interventions: [] },
   };
+  return deepMerge(config, changes?.[name] ?? {}) as Config;
 }
 
 /**

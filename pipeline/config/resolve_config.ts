@@ -10,8 +10,9 @@ import type { ConfigIssue } from "../platform/errors.ts";
 import { type Config, taskNames } from "./config.ts";
 import { decodeConfig, type InvalidConfig } from "./decode_config.ts";
 import { deepMerge, isObject } from "../settings/deep_merge.ts";
+import { defaultStudy } from "./default_study.ts";
 import { override, parseSweeps, sharedAssignments } from "./overrides.ts";
-import { isProfileName, profileConfig, profileNames } from "./profiles.ts";
+import { isProfileName, type ProfileChanges, profileConfig, profileNames } from "./profiles.ts";
 import { listed, shown } from "../settings/setting_type.ts";
 import { slurmIssues } from "./slurm_settings.ts";
 import { mergeShared } from "./shared_issues.ts";
@@ -29,8 +30,18 @@ export interface ConfigSources {
   readonly sweeps?: readonly string[];
   /** A study in place of the file's or the profile's. */
   readonly study?: string;
+  /** What the study changes in each profile, below everything that is asked for. */
+  readonly settings?: ProfileChanges;
   /** Seeds in place of the profile's. */
   readonly seeds?: readonly number[];
+}
+
+/** The study that the sources name; there may be none of that name. */
+export function studyIn({ study, file, assignments = [] }: ConfigSources): string {
+  const typed = assignments.findLast((each) => each.startsWith("study="))?.slice("study=".length);
+  const changes: Changes = file === undefined ? right({}) : readChanges(file);
+  const written = isLeft(changes) ? undefined : changes.right.study;
+  return typed ?? study ?? (typeof written === "string" ? written : defaultStudy);
 }
 
 /**
@@ -51,7 +62,7 @@ export interface ConfigSources {
  * ```
  */
 export function resolveConfig(
-  { profile, study, file, assignments = [], sweeps = [], seeds }: ConfigSources,
+  { profile, study, settings: ofStudy, file, assignments = [], sweeps = [], seeds }: ConfigSources,
 ): Either<InvalidConfig, Config> {
   const changes: Changes = file === undefined ? right({}) : readChanges(file);
   if (isLeft(changes)) return invalid([changes.left]);
@@ -66,7 +77,7 @@ export function resolveConfig(
   }
   const options = { ...(study === undefined ? {} : { study }), ...(seeds === undefined ? {} : { seeds }) };
   const { own, shared } = sharedAssignments(settings);
-  const inAll = override(profileConfig(name), shared);
+  const inAll = override(profileConfig(name, ofStudy), shared);
   const { value, issues, written: typed } = override(deepMerge(deepMerge(inAll.value, own), options), assignments);
   const written = new Map([...inAll.written, ...typed]);
   const swept = parseSweeps(sweeps);

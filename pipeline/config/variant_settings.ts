@@ -9,8 +9,11 @@ import type { TaskName, TasksSettings } from "../tasks/tasks.ts";
 import { type Fields, partOf, section, sectionBy, SectionType } from "../settings/section_type.ts";
 import { choice, distinctList, either, list, type SettingType, text, wholeNumber } from "../settings/setting_type.ts";
 
-/** Why extra runs exist: as controls that should not grok, to show how much a choice matters or how far chance spreads times, to compare values of a setting. */
-const variantPurposes = ["control", "sensitivity", "spread", "sweep"] as const;
+/**
+ * Why extra runs exist: as controls that should not grok, to show how much a choice matters or how far chance spreads times, to compare values of a
+ * setting, or as a trial that a study plans itself.
+ */
+const variantPurposes = ["control", "sensitivity", "spread", "sweep", "trial"] as const;
 
 /** Named changes to a task's settings, which give further runs. */
 export interface VariantSettings {
@@ -24,8 +27,8 @@ export interface VariantSettings {
   readonly task: TaskName;
   /** The interventions that its runs have, if the task has them. */
   readonly interventions: readonly string[];
-  /** At most this many of the configuration's seeds, the first ones. */
-  readonly seeds: number;
+  /** At most this many of the configuration's seeds, the first ones; or seeds of its own. */
+  readonly seeds: number | readonly number[];
   /** Omitted if the configuration has fewer seeds than this. */
   readonly fromSeeds: number;
   /** The metrics that its runs need. */
@@ -33,6 +36,16 @@ export interface VariantSettings {
   /** What differs from the task's settings. */
   readonly changes: DeepPartial<Omit<TasksSettings[TaskName], "interventions">>;
 }
+
+/** A seed. */
+export const seedSetting = wholeNumber({ atLeast: 0, atMost: 0xffff_ffff }, "A seed.");
+
+/** Which metrics some runs need. */
+export const wantedMetrics = (description: string) =>
+  either(
+    choice(["all"], "Every metric of the task."),
+    distinctList(choice(metrics.map(({ metric: { name } }) => name), "A metric."), description),
+  );
 
 /** The codec of a list of variants of the tasks, by their sections. */
 export function variantList(
@@ -85,12 +98,12 @@ function variantOf(task: string, { fields, description }: SectionType<Fields>) {
     }),
     task: choice([task], "The task whose settings it changes."),
     interventions: fields.interventions,
-    seeds: wholeNumber({ atLeast: 1, atMost: 1000 }, "Uses the first seeds of the configuration, at most this many."),
-    fromSeeds: wholeNumber({ atLeast: 1, atMost: 1000 }, "Omitted if the configuration has fewer seeds than this."),
-    metrics: either(
-      choice(["all"], "Every metric of the task."),
-      distinctList(choice(metrics.map(({ metric: { name } }) => name), "A metric."), "The metrics that its runs need."),
+    seeds: either(
+      wholeNumber({ atLeast: 1, atMost: 1000 }, "Uses the first seeds of the configuration, at most this many."),
+      distinctList(seedSetting, "Seeds of its own."),
     ),
+    fromSeeds: wholeNumber({ atLeast: 1, atMost: 1000 }, "Omitted if the configuration has fewer seeds than this."),
+    metrics: wantedMetrics("The metrics that its runs need."),
     changes: partOf(section(withoutInterventions(fields), description), "What differs from the task's settings."),
   }, "Additional runs of a task with some settings changed.");
 }

@@ -137,7 +137,8 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
     const recipe = trainRecipe(run);
     const ofTraining = `${ofDataset}\n${canonicalJson(["train", recipe as unknown as Json, run.seed])}`;
     const training = once(ofTraining, run, () => plannedTraining(run, task, recipe, dataset, facts));
-    const metrics = plannedMetrics(run, task, { dataset, training }, facts)
+    const named = run.variant?.metrics ?? config.baseMetrics;
+    const metrics = plannedMetrics(run, task, { dataset, training }, { ...facts, named })
       .map((metric) => once(`${ofTraining}\n${canonicalJson(metric.keyed.params)}`, run, () => metric));
     return { run, dataset, training, metrics };
   });
@@ -222,7 +223,7 @@ function plannedMetrics(
   run: Run,
   task: RunTask,
   upstream: PlannedResult["upstream"],
-  { engine, custom }: PlanFacts,
+  { engine, custom, named }: PlanFacts & { readonly named: "all" | readonly string[] },
 ): readonly Omit<PlannedResult, "runs">[] {
   const recipe = measureRecipe(run);
   const whole = estimateMilliseconds("metrics", run, task, engine);
@@ -260,11 +261,10 @@ function plannedMetrics(
     model: trainRecipe(run).model as unknown as Json,
     loss,
   });
-  const named = run.variant?.metrics ?? "all";
   const wanted = metricsOf(task, named);
   return [
     ...wanted.map(({ metric, module }) => planned(metric.name, [module], metric.settings(task) as Json, [metricFile])),
-    ...(run.variant === null && isPictured(task)
+    ...(run.variant === null && named === "all" && isPictured(task)
       ? [planned(picturesName, ["pipeline/metrics/compute_pictures.ts"], pictureCount, [picturesFile])]
       : []),
     ...(named === "all" ? custom.metrics : []).map((own) =>

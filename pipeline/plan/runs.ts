@@ -9,7 +9,7 @@ import { deepMerge } from "../settings/deep_merge.ts";
 import type { CommonSettings, RunTask } from "../tasks/task.ts";
 import { runTask, type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
 
-/** Why extra runs exist: as controls that should not grok, to show how much a choice matters or how far chance spreads times, to compare values of a setting. */
+/** Why extra runs exist: see `variantPurposes`. */
 export type VariantPurpose = VariantSettings["purpose"];
 
 /** A named set of changes to a task's settings, which gives further runs beside the base ones. */
@@ -90,9 +90,12 @@ export function runsOf(config: Config): Run[] {
   );
   const further = [...config.variants, ...sweepVariants(config)].flatMap(
     ({ task, interventions, seeds, fromSeeds, ...variant }) =>
-      config.seeds.slice(0, config.seeds.length < fromSeeds ? 0 : seeds).flatMap((seed) =>
-        interventions.filter((intervention) => (config[task].interventions as readonly string[]).includes(intervention))
-          .map((intervention) => runSpec({ task, intervention, seed, variant }))
+      (config.seeds.length < fromSeeds ? [] : typeof seeds === "number" ? config.seeds.slice(0, seeds) : seeds).flatMap(
+        (seed) =>
+          interventions.filter((intervention) =>
+            (config[task].interventions as readonly string[]).includes(intervention)
+          )
+            .map((intervention) => runSpec({ task, intervention, seed, variant })),
       ),
   );
   return [...base, ...further].map((run) => ({ ...run, settings: settingsOf(config, run) }));

@@ -25,7 +25,7 @@ export function reportMarkdown(
 ): string {
   const { profile, seeds } = input.config;
   const own = isOwnExperiment(study, input.config);
-  const hint = own ? null : seedsHint(input.config);
+  const hint = own ? null : seedsHint(input.config, study);
   const lines = [
     `# degrok: ${own ? headingOf(study, input.config) : study.title} (${profile} profile, seeds ${seeds.join(", ")})`,
     "",
@@ -50,7 +50,7 @@ export function reportMarkdown(
     ...comparisons(input.config, courses).flatMap(comparisonTable),
     hasOwnCode(input.config)
       ? `Again: the command in ${commandFile} beside this file`
-      : `Again: \`${reproduceCommand(input.config)}\``,
+      : `Again: \`${reproduceCommand(input.config, study)}\``,
     "",
   ];
   return lines.join("\n");

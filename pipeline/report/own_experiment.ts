@@ -14,19 +14,19 @@ import { formatList } from "./format.ts";
 import { type ReportedStudy, runsDrawn } from "./reported_study.ts";
 
 /** Whether a configuration asks something of its own, not what its study asks: own code, values compared, or what the study's profile does not train. */
-export function isOwnExperiment({ profile }: Pick<ReportedStudy, "profile">, config: Config): boolean {
+export function isOwnExperiment(study: Pick<ReportedStudy, "profile" | "design">, config: Config): boolean {
   const { custom: { metrics, interventions }, sweeps } = config;
   return metrics.length + interventions.length + Object.keys(sweeps).length > 0 ||
-    further({ profile }, config).length > 0;
+    further(study, config).length > 0;
 }
 
 /** What a report is called: as its study, or by what an experiment of the user's own is about. */
-export function headingOf(study: Pick<ReportedStudy, "profile" | "words">, config: Config): string {
+export function headingOf(study: Pick<ReportedStudy, "profile" | "design" | "words">, config: Config): string {
   return isOwnExperiment(study, config) ? ownTitle(study, config) : study.words.heading;
 }
 
 /** Such as `Weight decay and train fraction on modular addition`. */
-export function ownTitle(study: Pick<ReportedStudy, "profile">, config: Config): string {
+export function ownTitle(study: Pick<ReportedStudy, "profile" | "design">, config: Config): string {
   const trained = taskNames.filter((task) => config[task].interventions.length > 0);
   const swept = [...new Set(trained.flatMap((task) => sweptSettings(config, task).map(({ words }) => words)))];
   const on = Object.keys(config.sweeps).length === 0
@@ -61,8 +61,8 @@ export function askedClaims(
 }
 
 /** The interventions that are trained on a task and are not of the study's profile. */
-function further({ profile }: Pick<ReportedStudy, "profile">, config: Config): readonly string[] {
-  const own = profileConfig(profile);
+function further({ profile, design }: Pick<ReportedStudy, "profile" | "design">, config: Config): readonly string[] {
+  const own = profileConfig(profile, design?.settings);
   return taskNames.flatMap((task) => {
     const asked: readonly string[] = own[task].interventions;
     return config[task].interventions.filter((intervention) => !asked.includes(intervention));

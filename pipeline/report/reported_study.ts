@@ -6,6 +6,7 @@
 import type { Config, TaskName } from "../config/config.ts";
 import type { ProfileName } from "../config/profiles.ts";
 import type { ClaimDefinition, Evidence, Reanalysis } from "./claims/claim_definition.ts";
+import type { Design } from "./design.ts";
 import type { TheoryStatement } from "./claims/theory_check.ts";
 import type { FigureSpec, PanelSpec } from "./figures/figure_spec.ts";
 import type { ReportInput } from "./report_input.ts";
@@ -62,6 +63,8 @@ export interface ReportedStudy {
   readonly source: string;
   /** The profile with the study's own settings; a report lists where it deviates from them. */
   readonly profile: ProfileName;
+  /** What it trains; absent for a study on the runs of the profiles. */
+  readonly design?: Design;
   /** The numbered figures, in ascending order. */
   readonly experiments: readonly Experiment[];
   readonly claims: readonly ClaimDefinition[];

@@ -8,7 +8,7 @@ import { canonicalJson } from "../files/canonical_json.ts";
 import { isObject } from "../settings/deep_merge.ts";
 import type { ReportFileName } from "./file_names.ts";
 import { defaultStudy } from "../config/default_study.ts";
-import { isProfileName, profileConfig } from "../config/profiles.ts";
+import { isProfileName, type ProfileChanges, profileConfig } from "../config/profiles.ts";
 
 /** A setting that two configurations differ in. */
 export interface SettingDifference {
@@ -27,7 +27,12 @@ export function settingDifferences(from: Config, to: Config): readonly SettingDi
   const matters = (path: string) =>
     !["study", "profile", "seeds"].includes(path) &&
     !idle.some((task) => path.startsWith(`${task}.`) && path !== `${task}.interventions`);
-  return differences("", from, to).filter(({ path }) => matters(path));
+  return differences("", asked(from), asked(to)).filter(({ path }) => matters(path));
+}
+
+/** A configuration without the trials that its study has planned, and plans again. */
+function asked(config: Config): Config {
+  return { ...config, variants: config.variants.filter(({ purpose }) => purpose !== "trial") };
 }
 
 /** The file beside a report that holds the whole command which makes it again, with the folders of the user's code and of the outputs. */
@@ -38,16 +43,25 @@ export function hasOwnCode({ custom: { metrics, interventions } }: Config): bool
   return metrics.length + interventions.length > 0;
 }
 
-/** The command that makes a configuration's report again; to a folder if one is given. */
-export function reproduceCommand(config: Config, out?: string): string {
-  const to = out === undefined ? "" : ` --out ${shellWord(out)}`;
-  return `deno task reproduce ${experimentArguments(config)}${to}`;
+/** What a command must know of the configuration's study: what it changes in the profiles; nothing, where it has no design. */
+export interface Designed {
+  readonly design?: { readonly settings: ProfileChanges };
 }
 
-/** The arguments that name a configuration on the command line, whichever command it is of. */
-export function experimentArguments(config: Config): string {
+/**
+ * The command that makes a configuration's report again; to a folder if one is given.
+ *
+ * @param study the configuration's
+ */
+export function reproduceCommand(config: Config, study: Designed, out?: string): string {
+  const to = out === undefined ? "" : ` --out ${shellWord(out)}`;
+  return `deno task reproduce ${experimentArguments(config, study)}${to}`;
+}
+
+/** The arguments that name a configuration of a study on the command line, whichever command it is of. */
+export function experimentArguments(config: Config, { design }: Designed): string {
   const known = isProfileName(config.profile);
-  const changes = known ? settingDifferences(profileConfig(config.profile), config) : [];
+  const changes = known ? settingDifferences(profileConfig(config.profile, design?.settings), config) : [];
   const counted = config.seeds.every((seed, index) => seed === index);
   const seeds = counted
     ? String(config.seeds.length)
@@ -60,12 +74,21 @@ export function experimentArguments(config: Config): string {
 const verdictSeeds = 5;
 
 /** What to run to have verdicts, where a configuration cannot lead to any; null where it can. */
-export function seedsHint(config: Config): { readonly words: string; readonly command: string } | null {
+export function seedsHint(
+  config: Config,
+  study: Designed,
+): { readonly words: string; readonly command: string } | null {
   const seeds = Array.from({ length: verdictSeeds }, (_, seed) => seed);
   if (config.profile === "smoke") {
     const words =
       "The smoke profile is too short to grok: it shows that everything works, and decides nothing. To decide:";
-    return { words, command: reproduceCommand({ ...profileConfig("quick"), study: config.study, seeds }) };
+    return {
+      words,
+      command: reproduceCommand(
+        { ...profileConfig("quick", study.design?.settings), study: config.study, seeds },
+        study,
+      ),
+    };
   }
   if (config.seeds.length >= verdictSeeds) return null;
   if (hasOwnCode(config)) {
@@ -74,9 +97,9 @@ export function seedsHint(config: Config): { readonly words: string; readonly co
       command: `--seeds ${verdictSeeds}`,
     };
   }
-  const { variants } = isProfileName(config.profile) ? profileConfig(config.profile) : config;
+  const { variants } = isProfileName(config.profile) ? profileConfig(config.profile, study.design?.settings) : config;
   const allOfThem = config.variants.every((one) => variants.some((other) => same(one, other)));
-  const command = reproduceCommand({ ...config, seeds, variants: allOfThem ? variants : config.variants });
+  const command = reproduceCommand({ ...config, seeds, variants: allOfThem ? variants : config.variants }, study);
   return { words: "Verdicts need five seeds:", command };
 }
 

@@ -6,14 +6,17 @@
  *
  * @module
  */
-import { experimentArguments, shellWord } from "../report/settings_difference.ts";
+import { type Designed, experimentArguments, shellWord } from "../report/settings_difference.ts";
 import type { Config } from "../config/config.ts";
 import type { StageName } from "../plan/stage_name.ts";
 import type { SurveyedResult } from "./survey.ts";
 
 /** What all commands of an experiment say. */
 export interface CommandedExperiment {
+  /** As it was asked for: without the trials that its study plans. */
   readonly config: Config;
+  /** What the configuration's study changes in the profiles. */
+  readonly study: Designed;
   readonly out: string;
   readonly until: StageName;
   /** Options beside the configuration's, such as `--engine eager`. */
@@ -77,6 +80,6 @@ export function commandsOf(
   ].map((command) => `cd ${shellWord(projectRoot)} && deno task ${command}`);
 }
 
-function words(command: string, { config, options }: CommandedExperiment, more: readonly string[] = []): string {
-  return [command, experimentArguments(config), ...options, ...more].join(" ");
+function words(command: string, { config, study, options }: CommandedExperiment, more: readonly string[] = []): string {
+  return [command, experimentArguments(config, study), ...options, ...more].join(" ");
 }

@@ -18,6 +18,7 @@ import { fileSystemError } from "../platform/file_system_error.ts";
 import { writeWholeFile } from "../platform/whole_files.ts";
 import type { FileContents, ReportFileName } from "../report/file_names.ts";
 import { replaceOutputs } from "./output_folder.ts";
+import { designNamed } from "../studies/studies.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
 import { studyReport } from "./stages/report_stage.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
@@ -54,7 +55,7 @@ export function writeDraft(config: Config, runs: readonly FinishedRun[], out: st
       studyReport(config, runs, { key: null })(environment),
       TE.flatMap((files) =>
         attempt(async () => {
-          const all: FileContents = { ...files, [commandFile]: commandText(config, out) };
+          const all: FileContents = { ...files, [commandFile]: await commandText(config, out) };
           const names = Object.keys(all) as ReportFileName[];
           await replaceOutputs(out, names, (name, destination) => writeWholeFile(destination, all[name]));
         }, (cause) => fileSystemError(out, cause))
@@ -63,7 +64,10 @@ export function writeDraft(config: Config, runs: readonly FinishedRun[], out: st
 }
 
 /** The command that makes a report again, for the file beside it: it names folders, on which the report itself must not depend. */
-const commandText = (config: Config, out: string): string => `${reproduceCommand(config, out)}\n`;
+async function commandText(config: Config, out: string): Promise<string> {
+  const design = await orThrow(designNamed(config.study));
+  return `${reproduceCommand(config, { design }, out)}\n`;
+}
 
 /** Copies a report's files to the outputs, with the command that makes it again; a file that is there already is left alone. */
 export function putIntoOutputs({ outputs }: StageRecord, config: Config, out: string): Program<void> {
@@ -71,7 +75,7 @@ export function putIntoOutputs({ outputs }: StageRecord, config: Config, out: st
     attempt(async () => {
       const stored = new Map(outputs.map((output) => [output.name as ReportFileName, output])); // as makeReport named them
       await replaceOutputs(out, [...stored.keys(), commandFile], async (name, destination) => {
-        if (name === commandFile) return await writeWholeFile(destination, commandText(config, out));
+        if (name === commandFile) return await writeWholeFile(destination, await commandText(config, out));
         const present = await readFile(destination).catch(() => undefined); // whoever writes it says what is wrong
         const output = stored.get(name);
         if (output === undefined || present !== undefined && sha256(present) === output.digest) return;

@@ -9,6 +9,7 @@ import { type Either, left, right } from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { PipelineError } from "../platform/errors.ts";
+import type { Design } from "../report/design.ts";
 import { listed } from "../settings/setting_type.ts";
 import { suggestion } from "../settings/suggestion.ts";
 import type { Study } from "./study.ts";
@@ -16,6 +17,9 @@ import type { Study } from "./study.ts";
 const studies: Readonly<Record<string, () => Promise<{ readonly study: Study }>>> = {
   robustness: () => import("./robustness/study.ts"),
 };
+
+/** The designs of the studies that have one, apart from their figures and claims: what is trained is known without these. */
+const designs: Readonly<Record<string, (() => Promise<{ readonly design: Design }>) | undefined>> = {};
 
 /** The names of the studies. */
 export const studyNames: readonly string[] = Object.keys(studies);
@@ -38,5 +42,13 @@ export function studyNamed(name: string): TE.TaskEither<PipelineError, Study> {
   return pipe(
     TE.fromEither(studyName(name)),
     TE.flatMap((name) => TE.fromTask(async () => (await studies[name]()).study)),
+  );
+}
+
+/** The design of a study, if it has one. */
+export function designNamed(name: string): TE.TaskEither<PipelineError, Design | undefined> {
+  return pipe(
+    TE.fromEither(studyName(name)),
+    TE.flatMap((name) => TE.fromTask(async () => (await designs[name]?.())?.design)),
   );
 }

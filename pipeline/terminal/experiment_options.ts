@@ -6,13 +6,14 @@
 import { isLeft } from "fp-ts/Either";
 import { type Config, taskNames } from "../config/config.ts";
 import { formatList } from "../report/format.ts";
-import { resolveConfig } from "../config/resolve_config.ts";
+import { resolveConfig, studyIn } from "../config/resolve_config.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import { runsOf } from "../plan/runs.ts";
 import { orThrow, usage, valueOf } from "../platform/failure.ts";
 import type { Streams } from "../platform/streams.ts";
-import { studyName, studyNamed } from "../studies/studies.ts";
+import { designNamed, studyName, studyNamed, studyNames } from "../studies/studies.ts";
 import { experimentOf, figureNumbers, restrictedTo } from "../studies/study.ts";
+import type { Designed } from "../report/settings_difference.ts";
 import {
   collect,
   durationArgument,
@@ -80,6 +81,8 @@ export const experimentParameters = {
 /** Which experiment a command is about. */
 export interface ExperimentOptions extends OutputOptions {
   readonly config: Config;
+  /** What the configuration's study changes in the profiles. */
+  readonly study: Designed;
   /** Folder of the outputs. */
   readonly out: string;
   /** Who executes tensor functions: part of every key. */
@@ -101,11 +104,14 @@ export async function experimentOptions(typed: Typed, streams: Streams): Promise
     typed;
   const { json, quiet, color } = typed;
   const file = typed.config === undefined ? undefined : await readConfigFile(typed.config, streams);
-  const config = valueOf(resolveConfig({ profile, study, file, assignments, sweeps, seeds }));
+  const sources = { profile, study, file, assignments, sweeps, seeds };
+  const name = studyIn(sources);
+  const design = studyNames.includes(name) ? await orThrow(designNamed(name)) : undefined;
+  const config = valueOf(resolveConfig({ ...sources, settings: design?.settings }));
   valueOf(studyName(config.study));
   const out = typed.out ?? defaultFolder(config, typed);
   const wanted = figure === undefined ? config : await restrictedToFigure(config, figure);
-  return { json, quiet, color, config: wanted, out, engine, sameProcessor };
+  return { json, quiet, color, config: wanted, study: { design }, out, engine, sameProcessor };
 }
 
 /** The configuration cut down to the runs of one figure. */

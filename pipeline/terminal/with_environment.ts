@@ -41,7 +41,7 @@ export interface Surroundings {
 /** Opens the cache, chooses the engine, listens for signals; closes all of it again. */
 export async function withEnvironment<A>(
   streams: Streams,
-  options: ExperimentOptions,
+  options: Omit<ExperimentOptions, "study">,
   use: CacheUse,
   body: (surroundings: Surroundings) => Promise<A>,
 ): Promise<A> {

@@ -11,6 +11,7 @@ import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { reproduceCommand } from "../../report/settings_difference.ts";
+import { designNamed } from "../../studies/studies.ts";
 import { makeWholeFolder } from "../../platform/whole_files.ts";
 import { compactTable, type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { readReport, type ReportResults } from "./report_results.ts";
@@ -67,7 +68,8 @@ async function write(
     const compressed = gzipSync(formatCsv(compactTable(table)), { level: 9 });
     await keep(`metrics/${run}.csv.gz`, new Uint8Array(compressed));
   }
-  const command = reproduceCommand(provenance.config);
+  const design = await orThrow(designNamed(provenance.config.study));
+  const command = reproduceCommand(provenance.config, { design });
   const { profile } = provenance;
   const manifest: Manifest = { schema: "degrok/snapshot/2", profile, command, files, tables: { ...tableDigests } };
   await writeFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");

@@ -33,5 +33,5 @@ ${chosen()}
 ${list(restored)}`
   }
 <h3>Deviations from the settings of the ${profile} profile</h3>
-${deviationsTable(config, profile)}`;
+${deviationsTable(config, study)}`;
 }

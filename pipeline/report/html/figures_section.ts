@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Config } from "../../config/config.ts";
 import { shortAnswer } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import type { FigureSpec } from "../figures/figure_spec.ts";
@@ -49,7 +48,7 @@ export function figureElement(figure: DrawnFigure, sources: ReportSources): Mark
     }${claimLinks(spec.id, sources.claims)}<details class="numbers"><summary>In numbers, with data and command</summary>
 ${answer === "" ? "" : captions}<p class="links">Data: ${runLinks(figure, sources.courses)}. File: <code>figures/${
       figureFile(spec)
-    }</code>.${againText(spec, sources.input.config)}</p></details>`,
+    }</code>.${againText(spec, sources)}</p></details>`,
   );
 }
 
@@ -99,11 +98,11 @@ export function panelMarkup(figure: DrawnFigure, panel: DrawnPanel): Markup {
 }
 
 /** The command that runs only what the figure of an experiment needs. */
-function againText({ id, kind }: FigureSpec, config: Config): Markup {
+function againText({ id, kind }: FigureSpec, { study, input: { config } }: ReportSources): Markup {
   if (kind !== "experiment") return markup``;
   return hasOwnCode(config)
     ? markup` Alone: the command in <code>${commandFile}</code> with <code>--figure ${id}</code>.`
-    : markup` Alone: <code>${reproduceCommand(config)} --figure ${id}</code>`;
+    : markup` Alone: <code>${reproduceCommand(config, study)} --figure ${id}</code>`;
 }
 
 function claimLinks(id: string, { claims }: ClaimsFile): Markup {

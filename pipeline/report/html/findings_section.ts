@@ -17,7 +17,7 @@ import { type Markup, markup, raw } from "./markup.ts";
 /** The section's body. */
 export function findingsSection(sources: ReportSources): Markup {
   const { study, input: { config }, claims: { claims }, finds } = sources;
-  const hint = seedsHint(config);
+  const hint = seedsHint(config, study);
   return markup`${
     finds.map(({ title, text, figure }, index) =>
       markup`<article class="find" id="find-${index + 1}"><h3>${title}</h3>

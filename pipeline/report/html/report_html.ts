@@ -182,9 +182,12 @@ ${figures.map((figure) => figureElement(figure, sources))}`;
 }
 
 function againBody({ study, input: { config } }: ReportSources): Markup {
-  const command = reproduceCommand(config);
+  const command = reproduceCommand(config, study);
   const { profile } = study;
-  const own = reproduceCommand({ ...profileConfig(profile), study: config.study, seeds: FIVE_SEEDS });
+  const own = reproduceCommand(
+    { ...profileConfig(profile, study.design?.settings), study: config.study, seeds: FIVE_SEEDS },
+    study,
+  );
   const again = hasOwnCode(config)
     ? markup`<p>Everything, from scratch: the command in <code>${commandFile}</code> beside this report, which knows the folder of
 your own code. Stored results are not computed again, and an interrupted run continues where it stopped.</p>`

@@ -5,13 +5,14 @@
  */
 import { CROSSING_LEVELS } from "../../../core/grokking/grokking_times.ts";
 import { type Config, taskNames } from "../../config/config.ts";
-import { isProfileName, profileConfig, type ProfileName } from "../../config/profiles.ts";
+import { isProfileName, profileConfig } from "../../config/profiles.ts";
 import { taskSlug } from "../../plan/runs.ts";
 import type { TrainSettings } from "../../tasks/shared_settings.ts";
 import { tasks } from "../../tasks/tasks.ts";
 import { inSentence } from "../claims/in_words.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatCount, formatLater, formatList, formatNumber, formatPercent, formatStep } from "../format.ts";
+import type { ReportedStudy } from "../reported_study.ts";
 import { baseCourses, type RunCourse } from "../run_course.ts";
 import { settingDifferences, settingText } from "../settings_difference.ts";
 import { type Markup, markup, table } from "./markup.ts";
@@ -90,9 +91,12 @@ export function stepText(value: number | null | undefined): string {
   return value == null ? "–" : formatStep(value);
 }
 
-/** The settings that differ from a profile's. */
-export function deviationsTable(config: Config, profile: ProfileName): Markup {
-  const changes = settingDifferences(profileConfig(profile), config);
+/** The settings that differ from those of a study's profile. */
+export function deviationsTable(
+  config: Config,
+  { profile, design }: Pick<ReportedStudy, "profile" | "design">,
+): Markup {
+  const changes = settingDifferences(profileConfig(profile, design?.settings), config);
   if (changes.length === 0) return markup`<p>All settings are those of the ${profile} profile.</p>`;
   const name = config.profile !== profile && isProfileName(config.profile)
     ? `the ${config.profile} profile`

@@ -61,7 +61,7 @@ async function handOver(
   surveyed: readonly SurveyedResult[],
   { cache: { store, projectRoot, run }, emit }: Environment,
 ): Promise<readonly Submission[]> {
-  const known = (await openSubmissions(store, experimentArguments(config)))
+  const known = (await openSubmissions(store, experimentArguments(experiment.config, experiment.study)))
     .filter(({ until, options }) => `${[until, ...options]}` === `${[experiment.until, ...experiment.options]}`);
   const queued = await queue.look(known.map(jobName));
   if (queued === undefined) {

@@ -56,7 +56,7 @@ export async function submitWork(
   const elements = elementsOf(groups, settings.parallel);
   let submission: Submission = {
     schema: "degrok/submission/1",
-    ...{ id, experiment: experimentArguments(experiment.config), over: false, jobs: [], detached },
+    ...{ id, experiment: experimentArguments(experiment.config, experiment.study), over: false, jobs: [], detached },
     ...{ until: experiment.until, options: experiment.options },
     runs: new Set(groups.flatMap((group) => group.runs)).size,
   };

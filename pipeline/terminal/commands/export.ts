@@ -6,6 +6,7 @@
 import { exportedRunFields, exportRun } from "../../exchange/export_run.ts";
 import { exportedEventsFields, exportTensorBoard } from "../../exchange/export_tensorboard.ts";
 import { manifestFile } from "../../exchange/bundle.ts";
+import { designed } from "../../run/designed.ts";
 import { checkWritable } from "../../platform/check_writable.ts";
 import { orThrow, usage, valueOf } from "../../platform/failure.ts";
 import { labelArgument, pathArgument, wordArgument } from "../argument_parsers.ts";
@@ -46,9 +47,10 @@ export const exportCommand = command({
     return { ...await experimentOptions(typed, streams), run, format, out };
   },
   run: async (options, streams) => {
-    const { config, run, format, out } = options;
+    const { run, format, out } = options;
     valueOf(await checkWritable(out, "--out", { file: manifestFile, kept: keptFolders }));
     return await withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
+      const { config } = await orThrow(designed(options.config)(environment));
       if (format === "tensorboard" || run === undefined) {
         const exported = await orThrow(exportTensorBoard(config, run, out)(environment));
         say(

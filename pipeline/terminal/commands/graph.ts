@@ -6,6 +6,7 @@
 import * as t from "io-ts";
 import { withOptional } from "../../files/json_codecs.ts";
 import { type StageName, stageNames } from "../../plan/stage_name.ts";
+import { designed } from "../../run/designed.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow, usage } from "../../platform/failure.ts";
 import { wordArgument } from "../argument_parsers.ts";
@@ -41,7 +42,8 @@ export const graph = command({
   },
   run: (options, streams) =>
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
-      const results = await orThrow(survey(options.config, "report")(environment));
+      const { config } = await orThrow(designed(options.config)(environment));
+      const results = await orThrow(survey(config, "report")(environment));
       say(streams, options, graphDocument, graphOf(results), (content) => printGraph(content, options.format));
       return 0;
     }),

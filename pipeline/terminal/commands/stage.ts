@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { runsOf } from "../../plan/runs.ts";
 import { usage } from "../../platform/failure.ts";
-import { suggestion } from "../../settings/suggestion.ts";
 import { collect, stageArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { argument, option } from "../parameters.ts";
-import { compute } from "./computing/compute.ts";
+import { checkRuns, compute } from "./computing/compute.ts";
 import { exitCodes, runOptions, runParameters } from "./computing/run_options.ts";
 
 /** The command. */
@@ -32,10 +30,8 @@ export const stage = command({
     const options = await runOptions(typed, streams);
     if (runs === undefined) return { ...options, stage };
     if (stage === "report") throw usage("--run: a report is on all runs; choose dataset, train or metrics");
-    const known = runsOf(options.config).map(({ id }) => id);
-    const unknown = runs.find((run) => !known.includes(run));
-    if (unknown === undefined) return { ...options, stage, runs };
-    throw usage(`--run ${unknown}: the experiment has no such run${suggestion(unknown, known)}`);
+    if (options.study.design === undefined) checkRuns(runs, options.config);
+    return { ...options, stage, runs };
   },
   run: (options, streams) => compute(options, options.stage, streams),
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import * as t from "io-ts";
 import { oneOf, withOptional } from "../../files/json_codecs.ts";
 import { stageNames } from "../../plan/stage_name.ts";
+import { designed } from "../../run/designed.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { exists } from "../../platform/files.ts";
@@ -37,7 +38,8 @@ export const status = command({
   read: async (typed, streams) => ({ ...await experimentOptions(typed, streams), exitCode: typed.exitCode }),
   run: (options, streams) =>
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
-      const results = await orThrow(survey(options.config, "report")(environment));
+      const { config } = await orThrow(designed(options.config)(environment));
+      const results = await orThrow(survey(config, "report")(environment));
       const report = join(options.out, "report.html");
       const { profile } = options.config;
       const elements = await elementsOf(options, results, environment);
@@ -92,7 +94,7 @@ export function statusOf(
 
 /** The elements with Slurm that are to compute something; nothing is asked if nothing was submitted. */
 export async function elementsOf(
-  { config }: Pick<ExperimentOptions, "config">,
+  { config, study }: Pick<ExperimentOptions, "config" | "study">,
   results: readonly SurveyedResult[],
   { cache: { store } }: Pick<Environment, "cache">,
 ): Promise<readonly ElementState[]> {
@@ -102,7 +104,7 @@ export async function elementsOf(
     stages.add(stage);
     for (const run of runs) missing.add(run);
   }
-  const elements = await elementStates(store, slurmQueue(), experimentArguments(config));
+  const elements = await elementStates(store, slurmQueue(), experimentArguments(config, study));
   return elements.filter(({ computes, runs }) => stages.has(computes) || runs.some((run) => missing.has(run)));
 }
 

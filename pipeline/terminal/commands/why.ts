@@ -6,6 +6,7 @@
 import * as t from "io-ts";
 import { type Change, changeCodec, reasonCodec } from "../../cache/differences.ts";
 import type { StageName } from "../../plan/stage_name.ts";
+import { designed } from "../../run/designed.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { type Failure, orThrow, usage } from "../../platform/failure.ts";
 import type { Terminal } from "../../platform/terminal.ts";
@@ -44,7 +45,8 @@ export const why = command({
   },
   run: (options, streams) =>
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
-      const results = await orThrow(survey(options.config, options.stage)(environment));
+      const { config } = await orThrow(designed(options.config)(environment));
+      const results = await orThrow(survey(config, options.stage)(environment));
       const content = await withPlaces(whyOf(results, options.stage, options.label), results, options, environment);
       if (content.results.length === 0) {
         const known = results.filter(({ stage }) => stage === options.stage).map(({ label }) => label);
@@ -87,7 +89,7 @@ export function whyOf(results: readonly SurveyedResult[], stage: StageName, labe
 async function withPlaces(
   { stage, results }: Why,
   surveyed: readonly SurveyedResult[],
-  options: Pick<ExperimentOptions, "config">,
+  options: Pick<ExperimentOptions, "config" | "study">,
   environment: Environment,
 ): Promise<Why> {
   const { cache: { store } } = environment;

@@ -89,7 +89,9 @@ Deno.test("every profile has a control of each task for all of five seeds, or is
   for (const name of profileNames.filter((each) => each !== "smoke")) {
     const { variants } = profileConfig(name);
     for (const task of ["mnist", "modularAddition"]) {
-      const controls = variants.filter((each) => each.task === task && each.purpose === "control" && each.seeds >= 5);
+      const controls = variants.filter((each) =>
+        each.task === task && each.purpose === "control" && Number(each.seeds) >= 5
+      );
       assert(controls.length >= 2, `${name} ${task}`);
     }
   }

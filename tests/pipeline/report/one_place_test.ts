@@ -80,7 +80,11 @@ Deno.test("F2: a report on the user's own code prints no command without the cod
     assertStringIncludes(made[path], commandFile);
   }
   assertEquals(
-    reproduceCommand({ ...config, custom: { ...config.custom, metrics: ["/my code/unembed_rank.ts"] } }, "out/its own"),
+    reproduceCommand(
+      { ...config, custom: { ...config.custom, metrics: ["/my code/unembed_rank.ts"] } },
+      {},
+      "out/its own",
+    ),
     `deno task reproduce --profile paper --seeds 1 --set 'custom.metrics=["/my code/unembed_rank.ts"]' --out 'out/its own'`,
   );
 });

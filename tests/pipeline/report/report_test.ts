@@ -194,15 +194,15 @@ Deno.test("report.html of no run at all is a page that says so", () => {
 
 Deno.test("reproduceCommand() names the profile, the seeds and every setting that is not the profile's", () => {
   const config = profileConfig("quick");
-  assertEquals(reproduceCommand(config), "deno task reproduce --profile quick --seeds 1");
-  assertEquals(reproduceCommand({ ...config, seeds: [0, 1, 2] }), "deno task reproduce --profile quick --seeds 3");
-  assertEquals(reproduceCommand({ ...config, seeds: [7] }), "deno task reproduce --profile quick --seeds 7,");
+  assertEquals(reproduceCommand(config, {}), "deno task reproduce --profile quick --seeds 1");
+  assertEquals(reproduceCommand({ ...config, seeds: [0, 1, 2] }, {}), "deno task reproduce --profile quick --seeds 3");
+  assertEquals(reproduceCommand({ ...config, seeds: [7] }, {}), "deno task reproduce --profile quick --seeds 7,");
   const changed = {
     ...config,
     mnist: { ...config.mnist, train: { ...config.mnist.train, steps: 5, batchSize: "full" as const } },
   };
   assertEquals(
-    reproduceCommand(changed),
+    reproduceCommand(changed, {}),
     `deno task reproduce --profile quick --seeds 1 --set mnist.train.steps=5 --set 'mnist.train.batchSize="full"'`,
   );
 });

@@ -3,7 +3,10 @@
  *
  * @module
  */
+import type { Config, VariantSettings } from "../../../config/config.ts";
+import { designed } from "../../../run/designed.ts";
 import { survey } from "../../../run/survey.ts";
+import { suggestion } from "../../../settings/suggestion.ts";
 import { interventionColor, taskTitle, variantColor } from "../../../report/figures/titles.ts";
 import { runsOf } from "../../../plan/runs.ts";
 import type { StageName } from "../../../plan/stage_name.ts";
@@ -36,49 +39,83 @@ import type { RunOptions } from "./run_options.ts";
 import { printSummary, summaryDocument, summaryOf } from "./summary.ts";
 import { printTimes } from "./times.ts";
 import { memoryNeeded, memoryNotes, refuseTooLarge } from "./memory.ts";
+import { waitingNotes } from "./waiting_notes.ts";
 import { variantNotes } from "./variant_notes.ts";
 
 /** Computes what is missing up to a stage; answers the exit code. */
 export async function compute(options: RunOptions, until: StageName, streams: Streams): Promise<number> {
   await checkBefore(options, until);
-  return await withEnvironment(streams, options, cacheUse(options), async (surroundings) => {
-    const { environment, environment: { emit } } = surroundings;
-    const { config, out } = options;
-    const results = await orThrow(survey(config, until, options.runs)(environment));
-    const experiment = commanded(options, until);
-    const executor = executorFor(options, experiment, environment);
-    const { jobs } = executor;
-    const { profile } = config;
-    const trained = results.filter(({ stage, explanation }) => stage === "train" && explanation.status === "would run");
-    const memory = memoryNeeded(config, new Set(trained.flatMap(({ runs }) => runs)));
-    const plan = planOf(results, {
-      profile,
-      out,
-      jobs,
-      notes: [...variantNotes(config), ...memoryNotes(memory, jobs)],
-    });
-    const { projectRoot } = environment.cache;
-    const commands = options.commands
-      ? commandsOf(results, experiment, { projectRoot, runs: options.runs })
-      : undefined;
-    showPlan({ ...plan, ...(commands === undefined ? {} : { commands }) }, options, streams);
-    if (options.dryRun) return 0;
-    if (executor.name === "local") refuseTooLarge(memory, memoryBytes());
-    if (!options.runImportedCode) await orThrow(refuseBundledCode(environment.custom));
-    await orThrow(checkCustom(config)(environment));
-    const began = performance.now();
-    const estimate = plan.stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);
-    const own = environment.custom.metrics.map(({ name }) => name);
-    const job = slurmJob();
-    const place = { host: hostName(), ...(job === undefined ? {} : { job }) };
-    emit({ event: "experiment", profile, out, estimate, own, networks: networksOf(options), ...place });
-    const done = executor.compute({ config, until, out, runs: options.runs }, results)(environment);
-    const { code, errors, report } = await reported(options, until, streams, { ...surroundings, done });
-    for (const error of errors) emit({ event: "log", message: `error: ${describeError(error)}` });
-    const end = report === undefined ? {} : { report };
-    emit({ event: "finished", code, ms: performance.now() - began, ...end });
-    return code;
+  return await withEnvironment(
+    streams,
+    options,
+    cacheUse(options),
+    (surroundings) => inTurns(options, until, streams, surroundings),
+  );
+}
+
+/** The trials that a study plans, turn by turn, for as long as the results of one decide on further ones; without any this is one turn. */
+async function inTurns(
+  options: RunOptions,
+  until: StageName,
+  streams: Streams,
+  surroundings: Surroundings,
+): Promise<number> {
+  const known = new Set<string>();
+  for (;;) {
+    const { config, waiting } = await orThrow(designed(options.config)(surroundings.environment));
+    if (options.study.design !== undefined) checkRuns(options.runs ?? [], config);
+    const runs = runsOf(config).map(({ id }) => id);
+    const isLast = waiting.length === 0 || runs.every((run) => known.has(run)) || options.runs !== undefined;
+    const turn = { ...options, config, asked: options.config, waiting };
+    const code = await oneTurn(turn, isLast || until !== "report" ? until : "metrics", streams, surroundings);
+    if (isLast || options.dryRun || code !== 0 || until === "dataset" || until === "train") return code;
+    for (const run of runs) known.add(run);
+  }
+}
+
+/** What is computed at a time. */
+interface Turn extends RunOptions {
+  /** The configuration without the trials that its study plans. */
+  readonly asked: Config;
+  /** Trials that depend on this turn's results. */
+  readonly waiting: readonly VariantSettings[];
+}
+
+async function oneTurn(options: Turn, until: StageName, streams: Streams, surroundings: Surroundings): Promise<number> {
+  const { environment, environment: { emit } } = surroundings;
+  const { config, out } = options;
+  const results = await orThrow(survey(config, until, options.runs)(environment));
+  const experiment = commanded(options, until);
+  const executor = executorFor(options, experiment, environment);
+  const { jobs } = executor;
+  const { profile } = config;
+  const trained = results.filter(({ stage, explanation }) => stage === "train" && explanation.status === "would run");
+  const memory = memoryNeeded(config, new Set(trained.flatMap(({ runs }) => runs)));
+  const plan = planOf(results, {
+    profile,
+    out,
+    jobs,
+    notes: [...variantNotes(config), ...waitingNotes(options, environment), ...memoryNotes(memory, jobs)],
   });
+  const { projectRoot } = environment.cache;
+  const commands = options.commands ? commandsOf(results, experiment, { projectRoot, runs: options.runs }) : undefined;
+  showPlan({ ...plan, ...(commands === undefined ? {} : { commands }) }, options, streams);
+  if (options.dryRun) return 0;
+  if (executor.name === "local") refuseTooLarge(memory, memoryBytes());
+  if (!options.runImportedCode) await orThrow(refuseBundledCode(environment.custom));
+  await orThrow(checkCustom(config)(environment));
+  const began = performance.now();
+  const estimate = plan.stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);
+  const own = environment.custom.metrics.map(({ name }) => name);
+  const job = slurmJob();
+  const place = { host: hostName(), ...(job === undefined ? {} : { job }) };
+  emit({ event: "experiment", profile, out, estimate, own, networks: networksOf(options), ...place });
+  const done = executor.compute({ config, until, out, runs: options.runs }, results)(environment);
+  const { code, errors, report } = await reported(options, until, streams, { ...surroundings, done });
+  for (const error of errors) emit({ event: "log", message: `error: ${describeError(error)}` });
+  const end = report === undefined ? {} : { report };
+  emit({ event: "finished", code, ms: performance.now() - began, ...end });
+  return code;
 }
 
 /** How a computation ended. */
@@ -91,7 +128,7 @@ interface Ended {
 
 /** Computes, and says what came of it. */
 async function reported(
-  options: RunOptions,
+  options: Turn,
   until: StageName,
   streams: Streams,
   { environment, interruption, endDisplay, done: computed }: Surroundings & {
@@ -148,17 +185,17 @@ function showPlan(plan: Plan, { json, quiet, dryRun, color }: RunOptions, { out,
 }
 
 /** The experiment as commands for other machines state it. */
-function commanded({ config, out, engine, sameProcessor, runImportedCode }: RunOptions, until: StageName) {
+function commanded({ asked, study, out, engine, sameProcessor, runImportedCode }: Turn, until: StageName) {
   const options = [
     ...(engine === "auto" ? [] : [`--engine ${engine}`]),
     ...(sameProcessor ? ["--same-processor"] : []),
     ...(runImportedCode ? ["--run-imported-code"] : []),
   ];
-  return { config, out, until, options };
+  return { config: asked, study, out, until, options };
 }
 
 /** The command that comes back to work which was handed over. */
-function sameCommand(options: RunOptions, until: StageName): string {
+function sameCommand(options: Turn, until: StageName): string {
   const experiment = commanded(options, until);
   const command = until === "report" ? reportCommand(experiment) : runsCommand(experiment, options.runs ?? []);
   return [command, ...executorArguments(options, slurmDefaults)].join(" ");
@@ -172,6 +209,15 @@ function networksOf({ config, runs }: RunOptions) {
     color: variant === null ? interventionColor(intervention, config[task].interventions) : variantColor(variant.name),
     variant: variant?.name ?? null,
   }));
+}
+
+/** Fails if a run is asked for that a configuration does not have. */
+export function checkRuns(runs: readonly string[], config: Config): void {
+  const known = runsOf(config).map(({ id }) => id);
+  const unknown = runs.find((run) => !known.includes(run));
+  if (unknown !== undefined) {
+    throw usage(`--run ${unknown}: the experiment has no such run${suggestion(unknown, known)}`);
+  }
 }
 
 /** What would fail later, before anything is written. */

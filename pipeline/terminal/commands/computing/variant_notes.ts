@@ -11,6 +11,7 @@ const names: Readonly<Record<VariantPurpose, readonly [one: string, many: string
   sensitivity: ["run with an alternative choice", "runs with an alternative choice"],
   spread: ["run that shows the spread", "runs that show the spread"],
   sweep: ["run of a comparison", "runs of a comparison"],
+  trial: ["trial", "trials"],
 };
 
 /** How many further runs there are, by what they are for, and which are left out for want of seeds; nothing if there are none. */

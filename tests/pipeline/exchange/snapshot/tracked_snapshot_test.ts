@@ -48,7 +48,7 @@ Deno.test({
     }
     const section = readmeSection(found.right, results, {
       folder: snapshotFolder(config),
-      command: reproduceCommand(config),
+      command: reproduceCommand(config, {}),
     });
     assert(readme.includes(section.text), "run deno task snapshot --from <folder> again");
     assertEquals(Deno.readTextFileSync(new URL("docs/grokking.svg", root)), section.picture);

@@ -1,0 +1,75 @@
+/**
+ * The trials that a study plans: from what is stored, as far as that decides them.
+ *
+ * @module
+ */
+import type { StageRecord } from "../cache/store/stage_record.ts";
+import type { Config, VariantSettings } from "../config/config.ts";
+import { decodeConfig } from "../config/decode_config.ts";
+import { attempt, orThrow, valueOf } from "../platform/failure.ts";
+import { runsOf } from "../plan/runs.ts";
+import type { Design } from "../report/design.ts";
+import type { RunResult } from "../report/report_input.ts";
+import { runCourses } from "../report/run_course.ts";
+import { designNamed } from "../studies/studies.ts";
+import type { Environment, Program } from "./environment.ts";
+import { runResult } from "./stages/run_result.ts";
+import { survey, type SurveyedResult } from "./survey.ts";
+
+/** A configuration with the trials of its study. */
+export interface Designed {
+  /** With every trial whose settings are known. */
+  readonly config: Config;
+  /** Trials whose settings depend on runs that are not there; see `PlannedTrials`. */
+  readonly waiting: readonly VariantSettings[];
+}
+
+/**
+ * A configuration with the trials that its study plans from the stored runs. A study plans in turns: the runs of one turn decide what the
+ * next one tries, until nothing new comes or something is missing. Without a design the configuration stays as it is, and nothing is looked up.
+ */
+export function designed(config: Config): Program<Designed> {
+  return (environment) =>
+    attempt(async () => {
+      const design = await orThrow(designNamed(config.study));
+      return design === undefined ? { config, waiting: [] } : await inTurns(design, config, environment);
+    });
+}
+
+async function inTurns(design: Design, asked: Config, environment: Environment): Promise<Designed> {
+  let runs: readonly RunResult[] = [];
+  for (;;) {
+    const { trials, waiting } = design.plan({ config: asked, courses: runCourses({ config: asked, runs }) });
+    const config = withTrials(asked, trials);
+    if (waiting.length === 0) return { config, waiting };
+    const stored = await storedRuns(config, environment);
+    if (stored.length === runs.length) return { config, waiting };
+    runs = stored;
+  }
+}
+
+/** The configuration with trials that it does not have yet; a study plans none that is not valid. */
+export function withTrials(config: Config, trials: readonly VariantSettings[]): Config {
+  const known = new Set(config.variants.map(({ task, name }) => `${task} ${name}`));
+  const further = trials.filter(({ task, name }) => !known.has(`${task} ${name}`));
+  return valueOf(decodeConfig({ ...config, variants: [...config.variants, ...further] }));
+}
+
+/** The runs of which everything is stored. */
+async function storedRuns(config: Config, environment: Environment): Promise<readonly RunResult[]> {
+  const results = new Map<string, SurveyedResult[]>();
+  for (const result of await orThrow(survey(config, "metrics")(environment))) {
+    for (const run of result.runs) results.set(run, [...results.get(run) ?? [], result]);
+  }
+  const found: RunResult[] = [];
+  for (const run of runsOf(config)) {
+    const records = (results.get(run.id) ?? []).flatMap(({ explanation }) =>
+      explanation.status === "cached" ? [explanation.record] : []
+    );
+    if (records.length < (results.get(run.id)?.length ?? Infinity)) continue;
+    const of = (stage: string): readonly StageRecord[] => records.filter((record) => record.stage === stage);
+    const [[dataset], [training]] = [of("dataset"), of("train")];
+    found.push(await orThrow(runResult({ run, dataset, training }, of("metrics"))(environment)));
+  }
+  return found;
+}

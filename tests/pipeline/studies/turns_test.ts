@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
+import { documents, permitted, type ProjectCopy, settings, tiny, withoutOut, withProject } from "../project_copy.ts";
+
+const own = tiny.filter((each, index) => ![each, tiny[index + 1]].some((text) => /^variants=|^mnist/.test(text)));
+const options = [...own, "--study", "turns", "--out", "outputs/turns-smoke", "--json"];
+
+Deno.test({
+  name:
+    "a study plans the runs of a turn from those of the turn before, says so beforehand, and continues where it was",
+  ignore: !permitted,
+  async fn(t) {
+    await withProject(async (project) => {
+      addStudy(project);
+      const trial = "modular-addition-standard-best-seed-1";
+
+      await t.step("the plan names what is known, and counts what depends on it", async () => {
+        const { out } = await project.succeed("reproduce", ...options, "--dry-run");
+        const [plan] = documents(out, "plan", "event");
+        assertEquals(plan.stages.map(({ stage, run }) => [stage, run]), [["dataset", 3], ["train", 4], ["metrics", 4]]);
+        assertStringIncludes(
+          plan.notes?.join() ?? "",
+          "then at least 2 more runs, whose settings depend on these results",
+        );
+        const refused = await project.run("stage", "metrics", ...withoutOut(options), "--run", trial);
+        assertEquals(refused.code, 2);
+        assertStringIncludes(refused.err, `--run ${trial}: the experiment has no such run`);
+      });
+
+      await t.step("every turn is computed, and the report is on all of them", async () => {
+        const { out } = await project.succeed("reproduce", ...options);
+        const trained = documents(out, "summary", "plan", "event").map(({ stages }) =>
+          stages.find(({ stage }) => stage === "train")?.computed
+        );
+        assertEquals(trained, [4, 2]);
+        const tables = Object.keys(project.digests("outputs/turns-smoke/metrics"));
+        assertEquals(tables.filter((path) => path.includes("-best-")).length, 2);
+        const command = Deno.readTextFileSync(`${project.root}/outputs/turns-smoke/command.txt`);
+        assert(!command.includes("variants") && command.includes("--study turns --profile smoke --seeds 2"), command);
+      });
+
+      await t.step("nothing is computed again, and a single run of the second turn is known", async () => {
+        const { out } = await project.succeed("reproduce", ...options, "--dry-run");
+        const [plan] = documents(out, "plan", "event");
+        assertEquals(plan.stages.map(({ stage, run }) => [stage, run]), [
+          ["dataset", 0],
+          ["train", 0],
+          ["metrics", 0],
+          ["report", 0],
+        ]);
+        await project.succeed("stage", "metrics", ...withoutOut(options), "--run", trial);
+        assertEquals((await project.run("status", ...options, "--exit-code")).code, 0);
+      });
+
+      await t.step("a turn that changes decides again what the next one tries", async () => {
+        const changed = [...options, ...settings({ "modularAddition.train.steps": "14" }).slice(4)];
+        const { out } = await project.succeed("reproduce", ...changed, "--dry-run");
+        const [plan] = documents(out, "plan", "event");
+        assertStringIncludes(plan.notes?.join() ?? "", "2 more runs");
+      });
+    });
+  },
+});
+
+/** Its folder, and its lines. */
+function addStudy(project: ProjectCopy): void {
+  const folder = `${project.root}/pipeline/studies/turns`;
+  Deno.mkdirSync(folder);
+  for (
+    const [from, to] of [["small/study.ts", "small.ts"], ["turns/study.ts", "study.ts"], [
+      "turns/design.ts",
+      "design.ts",
+    ]]
+  ) {
+    const text = Deno.readTextFileSync(new URL(from, import.meta.url))
+      .replaceAll('"../../../../pipeline/studies/', '"../').replaceAll('"../../../../pipeline/', '"../../')
+      .replaceAll('"../small/study.ts"', '"./small.ts"');
+    Deno.writeTextFileSync(`${folder}/${to}`, text);
+  }
+  const line = '  robustness: () => import("./robustness/study.ts"),\n';
+  project.edit("pipeline/studies/studies.ts", line, `${line}  turns: () => import("./turns/study.ts"),\n`);
+  const none = "designs: Readonly<Record<string, (() => Promise<{ readonly design: Design }>) | undefined>> = {";
+  project.edit("pipeline/studies/studies.ts", none, `${none}\n  turns: () => import("./turns/design.ts"),\n`);
+}
