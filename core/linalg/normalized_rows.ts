@@ -21,18 +21,23 @@ export function normalizedRows(features: Matrix): DoubleMatrix {
   const { rows, columns, data } = features;
   const result = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
-    const start = i * columns;
-    const largest = largestMagnitude(features, i);
+    const [start, end] = [i * columns, (i + 1) * columns];
+    const squares = sumOfSquares(data, start, end);
+    if (isSafe(squares)) {
+      const length = Math.sqrt(squares);
+      for (let j = start; j < end; j++) result[j] = data[j] / length;
+      continue;
+    }
+    const largest = largestMagnitude(data, start, end);
     if (!isDirection(largest)) {
       throw new RangeError(
         `Cannot normalise the rows of a feature matrix as row ${i} has no direction: ` +
           `current value of its largest magnitude is ${largest}`,
       );
     }
-    let squares = 0; // of the row over its largest magnitude: neither overflows nor vanishes
-    for (let j = start; j < start + columns; j++) squares += (data[j] / largest) ** 2;
-    const length = Math.sqrt(squares);
-    for (let j = start; j < start + columns; j++) result[j] = data[j] / largest / length;
+    for (let j = start; j < end; j++) result[j] = data[j] / largest;
+    const length = Math.sqrt(sumOfSquares(result, start, end));
+    for (let j = start; j < end; j++) result[j] /= length;
   }
   return { rows, columns, data: result };
 }
@@ -51,20 +56,38 @@ export function normalizedRows(features: Matrix): DoubleMatrix {
  * assertEquals(firstRowWithoutDirection(features), 1);
  * ```
  */
-export function firstRowWithoutDirection(features: Matrix): number | undefined {
-  for (let i = 0; i < features.rows; i++) {
-    if (!isDirection(largestMagnitude(features, i))) return i;
+export function firstRowWithoutDirection({ rows, columns, data }: Matrix): number | undefined {
+  for (let i = 0; i < rows; i++) {
+    const [start, end] = [i * columns, (i + 1) * columns];
+    if (!isSafe(sumOfSquares(data, start, end)) && !isDirection(largestMagnitude(data, start, end))) return i;
   }
   return undefined;
 }
 
-function largestMagnitude({ columns, data }: Matrix, row: number): number {
-  let largest = 0;
-  for (let j = row * columns; j < (row + 1) * columns; j++) {
-    const magnitude = Math.abs(data[j]);
-    if (!(magnitude <= largest)) largest = magnitude; // so that NaN is kept
-    if (largest !== largest) break;
+// Helpers
+
+type Numbers = Float32Array | Float64Array;
+
+function sumOfSquares(data: Numbers, start: number, end: number): number {
+  let [even, odd] = [0, 0]; // two sums, so that one addition need not wait for the other
+  for (let j = start; j + 1 < end; j += 2) {
+    even += data[j] * data[j];
+    odd += data[j + 1] * data[j + 1];
   }
+  return even + odd + ((end - start) % 2 === 1 ? data[end - 1] * data[end - 1] : 0);
+}
+
+/** Whether a sum of squares has lost nothing to underflow or overflow. */
+function isSafe(squares: number): boolean {
+  return squares > SMALLEST_SAFE && squares < Infinity;
+}
+
+const SMALLEST_SAFE = 2 ** -900;
+
+/** The largest magnitude, or NaN if there is one. */
+function largestMagnitude(data: Numbers, start: number, end: number): number {
+  let largest = 0;
+  for (let j = start; j < end; j++) largest = Math.max(largest, Math.abs(data[j]));
   return largest;
 }
 
