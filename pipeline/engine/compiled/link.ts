@@ -10,6 +10,7 @@ import { unshaped, type Value } from "./graph.ts";
 import { encodeNest } from "./loops/encode_nest.ts";
 import { readsOf } from "./loops/nest.ts";
 import { type Elements, Layout, ortTensor } from "./memory.ts";
+import { elementsOf, rowBlocks, type View } from "./row_blocks.ts";
 import type { Segment } from "./segment.ts";
 import type { TracedFunction } from "./trace.ts";
 
@@ -95,35 +96,36 @@ export async function link(
       const run = segment.nests.map((_, nest) => functions[`${index}/${nest}`]);
       return { run: () => run.forEach((each) => each()), release: () => Promise.resolve() };
     }
-    const nameOf = (value: Value) => `${value.id}`;
+    const views = rowBlocks(segment, (value) => arrayOf(value) !== undefined);
+    const nameOf = ({ value }: View) => `${value.id}`;
     const model = {
-      inputs: Object.fromEntries(segment.inputs.map((value) => [nameOf(value), value])),
-      outputs: Object.fromEntries(segment.outputs.map((value) => [nameOf(value), value])),
+      inputs: Object.fromEntries(views.inputs.map((view) => [nameOf(view), view.value])),
+      outputs: Object.fromEntries(views.outputs.map((view) => [nameOf(view), view.value])),
     };
     const session = await open(encodeOnnx(model));
-    const kept = (values: readonly Value[], rename: (name: string) => string) =>
-      Object.fromEntries(values.flatMap((value) => {
-        const array = arrayOf(value) ?? freshOf.get(value);
-        return array === undefined ? [] : [[rename(nameOf(value)), ortTensor(value, array)]];
+    const kept = (some: readonly View[], rename: (name: string) => string) =>
+      Object.fromEntries(some.flatMap((view) => {
+        const array = arrayOf(view.whole) ?? freshOf.get(view.whole);
+        return array === undefined ? [] : [[rename(nameOf(view)), ortTensor(view.value, elementsOf(view, array))]];
       }));
-    const [feeds, fetches] = [kept(segment.inputs, inputName), kept(segment.outputs, outputName)];
-    const fed = segment.inputs.filter((value) => arrayOf(value) === undefined);
-    const made = segment.outputs.filter((value) => arrayOf(value) === undefined && !freshOf.has(value));
+    const [feeds, fetches] = [kept(views.inputs, inputName), kept(views.outputs, outputName)];
+    const fed = views.inputs.filter(({ whole }) => arrayOf(whole) === undefined);
+    const made = views.outputs.filter(({ whole }) => arrayOf(whole) === undefined && !freshOf.has(whole));
     return {
       run: (given: Named, results: Named) =>
         session.run(
           {
             ...feeds,
-            ...Object.fromEntries(fed.map((value) => [
-              inputName(nameOf(value)),
-              ortTensor(value, given[(value.source as { readonly name: string }).name]),
+            ...Object.fromEntries(fed.map((view) => [
+              inputName(nameOf(view)),
+              ortTensor(view.value, given[(view.value.source as { readonly name: string }).name]),
             ])),
           },
           {
             ...fetches,
-            ...Object.fromEntries(made.map((value) => [
-              outputName(nameOf(value)),
-              ortTensor(value, results[returned.get(value) as string]),
+            ...Object.fromEntries(made.map((view) => [
+              outputName(nameOf(view)),
+              ortTensor(view.value, results[returned.get(view.value) as string]),
             ])),
           },
         ),
