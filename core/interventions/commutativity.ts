@@ -29,7 +29,7 @@ export const commutativity = {
     },
   },
   pairs: true,
-  cost: () => 1.73,
+  cost: () => 1.45,
   intervention: ({ coefficient }) => ({
     constants: ({ inputs, fullBatch }): Readonly<Record<string, ConstantArray>> => {
       if (!fullBatch) return {}; // a batch's swapped pairs differ from step to step

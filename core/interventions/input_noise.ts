@@ -41,7 +41,7 @@ export const inputNoise = {
     },
   },
   // With noise on its embeddings a transformer shares no rows between samples.
-  cost: ({ embedding }) => embedding === undefined ? 1.15 : 1.7,
+  cost: ({ embedding }) => embedding === undefined ? 1.15 : 1.8,
   intervention: (schedule) => ({
     noise: ({ perturbation }) => ({ input: perturbation }),
     noiseLabel: () => schedule.draw ? `training-noise/draw-${schedule.draw}` : "training-noise",

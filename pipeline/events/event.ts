@@ -32,7 +32,7 @@ const ExperimentEvent = withOptional({
   own: t.readonlyArray(t.string),
   /** The networks in the order of the configuration, each with the number of its training steps. */
   networks: t.readonlyArray(
-    t.strict({
+    withOptional({
       id: t.string,
       task: t.string,
       /** The task as people read it. */
@@ -44,6 +44,9 @@ const ExperimentEvent = withOptional({
       variant: t.union([t.string, t.null]),
       seed: t.number,
       steps: t.number,
+    }, {
+      /** How long its training and its metrics are going to take, as far as that was known before; 0 for what is stored. */
+      milliseconds: t.strict({ train: t.number, metrics: t.number }),
     }),
   ),
 }, {

@@ -25,6 +25,7 @@ import { reportRequest } from "./stages/report_stage.ts";
 import { requestOf, type StoredInputs } from "./stages/requests.ts";
 import { storedSummary } from "./stages/stored_content.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
+import { startingOrder } from "./starting_order.ts";
 import { endOf, unlessInterrupted } from "./stages/with_worker.ts";
 
 /** What is wanted. */
@@ -134,17 +135,6 @@ async function compute(
   return E.isLeft(written)
     ? { ...ended, failures: [...failures, written.left] }
     : { ...ended, report: join(out, "report.html") };
-}
-
-/**
- * The runs in the order in which they start: the longest first, so that none is left to run alone at the end, but each after the run whose
- * training it measures, for which it waits.
- */
-function startingOrder(runs: readonly PlannedRun[]): readonly PlannedRun[] {
-  const waits = ({ run, training }: PlannedRun) => training.runs[0] === run.id ? 0 : 1;
-  const cost = ({ training, metrics }: PlannedRun) =>
-    metrics.reduce((sum, { estimate }) => sum + estimate, training.estimate);
-  return runs.toSorted((a, b) => waits(a) - waits(b) || cost(b) - cost(a) || a.run.seed - b.run.seed);
 }
 
 /** Computes a planned result from stored ones; each once, for the first that asks. */

@@ -21,6 +21,7 @@ import { formatDuration } from "./quantities.js";
  * @property {string | null} variant
  * @property {number} seed
  * @property {number} steps
+ * @property {{ train: number, metrics: number }} work milliseconds, or another unit where the journal is older
  * @property {"waiting" | "train" | "trained" | "metrics" | "measured" | "diverged" | "failed"} stage
  * @property {boolean} stored whether nothing of it had to be computed so far
  * @property {number} done of what is going on
@@ -126,7 +127,7 @@ export function timeLeft(network) {
   return pace === undefined ? undefined : Math.max(0, network.total - network.done) / pace * 1000;
 }
 
-/** What training is of the work on a network, about; the rest is measuring. */
+/** What training is of the work on a network, about, where nothing better is known; the rest is measuring. */
 const trainingShare = 0.7;
 
 /**
@@ -137,8 +138,8 @@ const trainingShare = 0.7;
  */
 export function timeLeftOfAll({ networks, experiment, began, latest }) {
   const computed = [...networks.values()].filter(({ stored, stage }) => !stored || stage === "waiting");
-  const work = computed.reduce((sum, { steps }) => sum + steps, 0);
-  const done = computed.reduce((sum, network) => sum + network.steps * shareDone(network), 0);
+  const work = computed.reduce((sum, { work }) => sum + work.train + work.metrics, 0);
+  const done = computed.reduce((sum, network) => sum + workDone(network), 0);
   const elapsed = latest - began;
   if (experiment === undefined || work === 0) return undefined;
   const least = Math.max(0, ...computed.map((network) => timeLeft(network) ?? 0));
@@ -148,12 +149,12 @@ export function timeLeftOfAll({ networks, experiment, began, latest }) {
 }
 
 /** @param {Network} network */
-function shareDone({ stage, done, total }) {
+function workDone({ stage, done, total, work: { train, metrics } }) {
   const part = total > 0 ? done / total : 0;
   if (stage === "waiting") return 0;
-  if (stage === "train") return trainingShare * part;
-  if (stage === "trained") return trainingShare;
-  return stage === "metrics" ? trainingShare + (1 - trainingShare) * part : 1;
+  if (stage === "train") return train * part;
+  if (stage === "trained") return train;
+  return stage === "metrics" ? train + metrics * part : train + metrics;
 }
 
 /**
@@ -180,6 +181,8 @@ function experiment(state, { ts, profile, out, estimate, own, networks }) {
   state.finished = undefined;
   state.networks = new Map(networks.map((network) => [network.id, {
     ...network,
+    work: network.milliseconds ??
+      { train: trainingShare * network.steps, metrics: (1 - trainingShare) * network.steps },
     stage: "waiting",
     stored: true,
     done: 0,

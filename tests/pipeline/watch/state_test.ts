@@ -107,6 +107,16 @@ Deno.test("F21: the time left of the whole is the estimate's at first, then by w
   assertEquals(timeLeftOfAll(state), 0);
 });
 
+Deno.test("the time left of the whole weighs each network by the time that it was estimated to take", () => {
+  const { state, tell } = setting({ a: { train: 80_000, metrics: 20_000 }, b: { train: 1000, metrics: 9000 } });
+  tell({ event: "begin", stage: "train", label: "a" });
+  tell({ event: "update", stage: "train", label: "a", done: 50, total: 100 }, 200_000);
+  const elapsed = state.latest - state.began;
+  assertAlmostEquals(timeLeftOfAll(state) ?? 0, elapsed * (110 - 40) / 40, 1);
+  tell({ event: "end", stage: "train", label: "a", status: "computed", ms: 1 });
+  assertAlmostEquals(timeLeftOfAll(state) ?? 0, (state.latest - state.began) * (110 - 80) / 80, 1);
+});
+
 Deno.test("V23: columns are known by the metric that they are of, whether it was computed or stored", () => {
   const { state, tell } = setting();
   const result = { stage: "metrics", key: "k", cause: "never-run", ms: 1 } as const;
@@ -130,7 +140,7 @@ Deno.test("what belongs to no network is named while it goes on", () => {
 
 type Told = WatchedEvent extends infer E ? E extends unknown ? Omit<E, "ts"> : never : never;
 
-function setting() {
+function setting(milliseconds: Readonly<Record<string, { train: number; metrics: number }>> = {}) {
   const state = emptyState("one");
   let ts = 1e12;
   const tell = (event: Told, after = 100) => takeIn(state, { ...event, ts: ts += after } as WatchedEvent);
@@ -143,6 +153,7 @@ function setting() {
     variant: null,
     seed: 0,
     steps: 100,
+    ...(id in milliseconds ? { milliseconds: milliseconds[id] } : {}),
   }));
   tell({ event: "experiment", profile: "smoke", out: "outputs/smoke", estimate: 300_000, own: [], networks });
   const network = (id: string) => {

@@ -5,7 +5,7 @@
  */
 import type { Config, VariantSettings } from "../../../config/config.ts";
 import { designed } from "../../../run/designed.ts";
-import { survey } from "../../../run/survey.ts";
+import { survey, type SurveyedResult } from "../../../run/survey.ts";
 import { suggestion } from "../../../settings/suggestion.ts";
 import { interventionColor, taskTitle, variantColor } from "../../../report/figures/titles.ts";
 import { runsOf } from "../../../plan/runs.ts";
@@ -109,7 +109,7 @@ async function oneTurn(options: Turn, until: StageName, streams: Streams, surrou
   const own = environment.custom.metrics.map(({ name }) => name);
   const job = slurmJob();
   const place = { host: hostName(), ...(job === undefined ? {} : { job }) };
-  emit({ event: "experiment", profile, out, estimate, own, networks: networksOf(options), ...place });
+  emit({ event: "experiment", profile, out, estimate, own, networks: networksOf(options, results), ...place });
   const done = executor.compute({ config, until, out, runs: options.runs }, results)(environment);
   const { code, errors, report } = await reported(options, until, streams, { ...surroundings, done });
   for (const error of errors) emit({ event: "log", message: `error: ${describeError(error)}` });
@@ -201,13 +201,19 @@ function sameCommand(options: Turn, until: StageName): string {
   return [command, ...executorArguments(options, slurmDefaults)].join(" ");
 }
 
-function networksOf({ config, runs }: RunOptions) {
+function networksOf({ config, runs }: RunOptions, results: readonly SurveyedResult[]) {
+  const timeOf = (wanted: StageName, id: string) =>
+    results.reduce(
+      (sum, { stage, runs: [first], milliseconds }) => stage === wanted && first === id ? sum + milliseconds : sum,
+      0,
+    );
   return runsOf(config).filter(({ id }) => runs?.includes(id) ?? true).map((
     { id, task, intervention, seed, variant, settings: { train: { steps } } },
   ) => ({
     ...{ id, task, title: taskTitle[task], intervention, seed, steps },
     color: variant === null ? interventionColor(intervention, config[task].interventions) : variantColor(variant.name),
     variant: variant?.name ?? null,
+    milliseconds: { train: timeOf("train", id), metrics: timeOf("metrics", id) },
   }));
 }
 
