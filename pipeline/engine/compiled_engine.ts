@@ -12,6 +12,7 @@ import { link } from "./compiled/link.ts";
 import type { Elements } from "./compiled/memory.ts";
 import { partition } from "./compiled/partition.ts";
 import { prepare, type PreparedFunction } from "./compiled/prepare.ts";
+import { inSampleBlocks } from "./compiled/sample_blocks.ts";
 import { quietenRuntime } from "./quiet_runtime.ts";
 import type { Engine, Executable, TensorSpec } from "./engine.ts";
 
@@ -77,10 +78,11 @@ export function compiledEngine(
 }
 
 async function load(
-  { state: stateNames, ...traced }: PreparedFunction,
+  { state: stateNames, ...given }: PreparedFunction,
   options: ort.InferenceSession.SessionOptions,
   fastMath: boolean,
 ): Promise<Executable> {
+  const traced = fastMath ? inSampleBlocks(given) : given;
   const allInputs = mapRecord(traced.inputs, specOf);
   const allOutputs = mapRecord(traced.outputs, specOf);
   checkState(stateNames, allInputs, allOutputs);
