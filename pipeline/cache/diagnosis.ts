@@ -22,11 +22,13 @@ export interface Diagnosis {
  * The cause why the result of `key` is not simply taken from the store.
  *
  * @param miss What the store answered; undefined when it was not asked because the stage is forced.
+ * @param known The label's earlier result, where it was looked for before.
  */
 export async function diagnose(
   session: CacheSession,
   { stage, label, key, components }: { stage: string; label: string; key: Digest; components: KeyComponents },
   miss: Miss | undefined,
+  known?: EarlierResult,
 ): Promise<Diagnosis> {
   if (miss === undefined) return { reason: "force", changes: [] };
   if (miss.reason === "schema") return { reason: "schema", changes: [] };
@@ -42,13 +44,19 @@ export async function diagnose(
     const now = `evicted: ${evicted.reason}`;
     return { reason: "evicted", changes: [{ cause: "evicted", component: "stored result", old, new: now }] };
   }
-  const { latest, record: earlier } = await earlierResult(session, { stage, label, components });
+  const { latest, record: earlier } = known ?? await earlierResult(session, { stage, label, components });
   if (latest?.failed === key) return { reason: "failed-before", changes: [] };
   if (latest === undefined || latest.key === null) return { reason: "never-run", changes: [] };
   if (latest.key === key) return { reason: "removed", changes: [] };
   if (earlier === undefined) return { reason: "removed", changes: [] };
   const changes = keyChanges(earlier.components, components);
   return { reason: changes[0]?.cause ?? "removed", changes };
+}
+
+/** What is known of a label's newest result. */
+export interface EarlierResult {
+  readonly latest?: LatestKey;
+  readonly record?: StageRecord;
 }
 
 /**
@@ -58,7 +66,7 @@ export async function diagnose(
 export async function earlierResult(
   { store, experiment }: Pick<CacheSession, "store" | "experiment">,
   { stage, label, components }: { stage: string; label: string; components: KeyComponents },
-): Promise<{ readonly latest?: LatestKey; readonly record?: StageRecord }> {
+): Promise<EarlierResult> {
   const own = await readLatestKey(store, stage, label, experiment);
   const latest = own ?? await readLatestKey(store, stage, label);
   if (latest === undefined || latest.key === null) return latest === undefined ? {} : { latest };

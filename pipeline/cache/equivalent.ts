@@ -5,24 +5,28 @@
  */
 import type { CacheSession } from "./cache_session.ts";
 import type { KeyedRequest } from "./stage_request.ts";
-import { type Lookup, lookup } from "./store/lookup.ts";
+import type { Digest } from "../files/digest.ts";
 import { byName, type KeyComponents, stageKey } from "./store/stage_key.ts";
+import type { Store } from "./store/store.ts";
 
 /**
  * What the store holds for a request. Where it has nothing under the request's own key, results are tried whose keys differ in the request's
  * environment alone, as far as the session's policy takes them; the answer of a miss is that of its own key.
+ *
+ * @param look How the store is asked about a key.
  */
-export async function lookupEquivalent(
+export async function lookupEquivalent<L extends { readonly found: boolean }>(
   { store, policy, environments }: Pick<CacheSession, "store" | "policy" | "environments">,
   { environment = {} }: Pick<KeyedRequest, "environment">,
   components: KeyComponents,
-): Promise<Lookup> {
+  look: (store: Store, stage: string, key: Digest) => Promise<L>,
+): Promise<L> {
   const { stage } = components;
-  const own = await lookup(store, stage, stageKey(components));
+  const own = await look(store, stage, stageKey(components));
   if (own.found || policy.equivalent === undefined) return own;
   for (const other of (await environments.othersThan(environment)).filter(policy.equivalent)) {
     const replaced = components.environment.map(({ name, value }) => ({ name, value: other[name] ?? value }));
-    const found = await lookup(store, stage, stageKey({ ...components, environment: byName(replaced) }));
+    const found = await look(store, stage, stageKey({ ...components, environment: byName(replaced) }));
     if (found.found) return found;
   }
   return own;

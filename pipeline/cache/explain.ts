@@ -7,15 +7,16 @@
  */
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
 import type { PipelineError } from "../platform/errors.ts";
-import type { CacheEnvironment } from "./cache_session.ts";
+import type { CacheEnvironment, CacheSession } from "./cache_session.ts";
 import { diagnose, type Diagnosis, earlierResult } from "./diagnosis.ts";
 import { type Change, keyChanges } from "./differences.ts";
 import type { Digest } from "../files/digest.ts";
 import { attempt } from "../platform/failure.ts";
 import { lookupEquivalent } from "./equivalent.ts";
 import { componentsOf, type KeyedRequest, type StageInput } from "./stage_request.ts";
+import type { Miss } from "./store/lookup.ts";
 import { stageKey } from "./store/stage_key.ts";
-import type { StageRecord } from "./store/stage_record.ts";
+import { type KnownResult, lookupKnown } from "./store/known_result.ts";
 
 /** An input that is not there yet, because its own stage would run first. */
 export interface PendingInput {
@@ -34,7 +35,7 @@ export type Explanation =
     readonly reason: "unchanged";
     readonly changes: readonly Change[];
     readonly key: Digest;
-    readonly record: StageRecord;
+    readonly known: KnownResult;
   }
   | (Diagnosis & {
     readonly status: "would run";
@@ -54,9 +55,8 @@ export function explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironm
       );
       const pending = Object.keys(request.inputs).filter((name) => "pending" in request.inputs[name]);
       const components = await componentsOf(cache, { ...request, inputs: Object.fromEntries(ready) });
-      const { record: newest } = await earlierResult(cache, { stage, label, components });
-      const lastMilliseconds = newest?.milliseconds;
       if (pending.length > 0) {
+        const { record: newest } = await earlierResult(cache, { stage, label, components });
         const own = newest === undefined
           ? []
           : keyChanges(newest.components, components).filter(({ cause }) => cause !== "upstream");
@@ -64,18 +64,32 @@ export function explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironm
           ({ cause: "upstream", component, old: "stored", new: "would run" }) as const
         );
         const reason = newest === undefined ? "never-run" : own[0]?.cause ?? "upstream";
-        return { status: "would run", reason, changes: [...own, ...changes], key: undefined, lastMilliseconds };
+        return {
+          status: "would run",
+          reason,
+          changes: [...own, ...changes],
+          key: undefined,
+          lastMilliseconds: newest?.milliseconds,
+        };
       }
       const key = stageKey(components);
       const subject = { stage, label, key, components };
       if (cache.policy.check || cache.policy.force?.(stage, label)) {
-        return { status: "would run", ...await diagnose(cache, subject, undefined), key, lastMilliseconds };
+        return await wouldRun(cache, subject, undefined);
       }
-      const found = await lookupEquivalent(cache, request, components);
-      if (found.found) {
-        const { record } = found;
-        return { status: "cached", reason: "unchanged", changes: [], key: record.key, record };
-      }
-      return { status: "would run", ...await diagnose(cache, subject, found), key, lastMilliseconds };
+      const found = await lookupEquivalent(cache, request, components, lookupKnown);
+      if (!found.found) return await wouldRun(cache, subject, found);
+      const { known } = found;
+      return { status: "cached", reason: "unchanged", changes: [], key: known.key, known };
     });
+}
+
+async function wouldRun(
+  session: CacheSession,
+  subject: Parameters<typeof diagnose>[1],
+  miss: Miss | undefined,
+): Promise<Explanation> {
+  const earlier = await earlierResult(session, subject);
+  const diagnosis = await diagnose(session, subject, miss, earlier);
+  return { status: "would run", ...diagnosis, key: subject.key, lastMilliseconds: earlier.record?.milliseconds };
 }

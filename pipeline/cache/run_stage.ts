@@ -21,7 +21,7 @@ import { readEvictions, replacementText } from "./store/evictions.ts";
 import { writeLatestKey } from "./store/latest_key.ts";
 import { takeLock } from "./store/lock.ts";
 import { lookupEquivalent } from "./equivalent.ts";
-import type { Lookup, Miss } from "./store/lookup.ts";
+import { type Lookup, lookup, type Miss } from "./store/lookup.ts";
 import { asNote } from "./store/notes.ts";
 import { publish } from "./store/publish.ts";
 import { quarantine } from "./store/quarantine.ts";
@@ -76,7 +76,7 @@ export function runStage(request: StageRequest): ReaderTaskEither<CacheEnvironme
 
 /** What the store holds; undefined when the stage is forced and nobody asks. */
 const lookupUnlessForced = ({ session, request, components, forced }: Task): Promise<Lookup | undefined> =>
-  forced ? Promise.resolve(undefined) : lookupEquivalent(session, request, components);
+  forced ? Promise.resolve(undefined) : lookupEquivalent(session, request, components, lookup);
 
 /** The stored result, under the key that it has. */
 async function fromStore(asked: Task, { record, note }: Extract<Lookup, { found: true }>): Promise<Outcome> {

@@ -4,12 +4,13 @@
  * @module
  */
 import { orThrow, usage } from "../platform/failure.ts";
+import { lookup } from "../cache/store/lookup.ts";
 import type { StageRecord } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
 import { suggestion } from "../settings/suggestion.ts";
 import type { Environment } from "../run/environment.ts";
 import { runsOf, type RunSpec } from "../plan/runs.ts";
-import { survey } from "../run/survey.ts";
+import { survey, type SurveyedResult } from "../run/survey.ts";
 
 /** A run with the records of everything that it is made of, upstream first. */
 export interface StoredRun {
@@ -32,13 +33,21 @@ export async function storedRuns(
   const wanted = id === undefined ? runs : runs.filter((run) => run.id === id);
   if (wanted.length === 0) throw noSuchRun(id, runs);
   const results = await orThrow(survey(config, "metrics")(environment));
-  return wanted.map((run) => ({
-    run,
-    records: results.filter(({ runs }) => runs.includes(run.id)).map(({ stage, label, explanation }) => {
-      if (explanation.status === "cached") return explanation.record;
-      throw usage(`${stage} (${label}) is not stored; run deno task stage metrics with the same options first`);
-    }),
-  }));
+  const found: StoredRun[] = [];
+  for (const run of wanted) {
+    const records: StageRecord[] = [];
+    for (const result of results.filter(({ runs }) => runs.includes(run.id))) {
+      records.push(await recordOf(result, environment));
+    }
+    found.push({ run, records });
+  }
+  return found;
+}
+
+async function recordOf({ stage, label, explanation }: SurveyedResult, { cache }: Environment): Promise<StageRecord> {
+  const stored = explanation.status === "cached" ? await lookup(cache.store, stage, explanation.key) : undefined;
+  if (stored?.found) return stored.record;
+  throw usage(`${stage} (${label}) is not stored; run deno task stage metrics with the same options first`);
 }
 
 function noSuchRun(id: string | undefined, runs: readonly RunSpec[]): Error {

@@ -7,7 +7,7 @@ import denoConfig from "../../deno.json" with { type: "json" };
 import type { Environment } from "./environment.ts";
 import { compareCodePoints } from "../files/code_point_order.ts";
 import type { Environment as ReportEnvironment } from "../report/report_input.ts";
-import type { StageRecord } from "../cache/store/stage_record.ts";
+import type { KnownResult } from "../cache/store/known_result.ts";
 import { platformFingerprint } from "../platform/machine.ts";
 
 /** The packages of deno.json that the code of some stage reaches, each by one of its specifiers. */
@@ -24,9 +24,12 @@ const stagePackages = [
   "onnxruntime-node",
 ] as const;
 
+/** A result with the environment that it was computed in. */
+export type ComputedResult = Pick<KnownResult, "components">;
+
 /** The values that keys of results give to one part of their environment, each once, in code point order: their processors, or their engines. */
-export function computedWith(records: readonly StageRecord[], part: "cpu" | "engine"): readonly string[] {
-  const values = records.flatMap(({ components }) =>
+export function computedWith(results: readonly ComputedResult[], part: "cpu" | "engine"): readonly string[] {
+  const values = results.flatMap(({ components }) =>
     components.environment.flatMap(({ name, value }) => name === part ? [value] : [])
   );
   return [...new Set(values)].toSorted(compareCodePoints);
@@ -40,7 +43,7 @@ export function computedWith(records: readonly StageRecord[], part: "cpu" | "eng
  */
 export function reportEnvironment(
   { engine }: Pick<Environment, "engine">,
-  records: readonly StageRecord[],
+  records: readonly ComputedResult[],
 ): ReportEnvironment {
   const { imports } = denoConfig;
   const [cpus, backends] = [computedWith(records, "cpu"), computedWith(records, "engine")];

@@ -6,8 +6,11 @@
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import { explain, type Explanation, type PlannedRequest } from "../cache/explain.ts";
+import type { CacheSession } from "../cache/cache_session.ts";
+import { environmentsOf } from "../cache/store/environments.ts";
 import type { Config } from "../config/config.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
+import { rememberingAbsence } from "../platform/remembered_absence.ts";
 import { reportEstimate } from "../plan/estimate.ts";
 import type { PlannedResult } from "../plan/plan.ts";
 import { type StageName, stageNames } from "../plan/stage_name.ts";
@@ -65,6 +68,7 @@ export function survey(
     pipe(
       planned(config, runs)(environment),
       TE.flatMap(({ runs, results }) => async () => {
+        const cache = atOneTime(environment.cache);
         const explained = new Map<PlannedResult, Explanation>();
         const surveyed: SurveyedResult[] = [];
         const add = async (
@@ -72,7 +76,7 @@ export function survey(
           upstream: Readonly<Record<string, PlannedResult>>,
         ): Promise<Explanation> => {
           const inputs = Object.entries(upstream).map(([name, each]) => [name, inputOf(explained.get(each))]);
-          const explanation = await orThrow(explain({ ...keyed, inputs: Object.fromEntries(inputs) })(environment));
+          const explanation = await orThrow(explain({ ...keyed, inputs: Object.fromEntries(inputs) })({ cache }));
           const milliseconds = explanation.status === "cached" ? 0 : lastTime(explanation) ?? estimate;
           const from = new Set(Object.values(upstream));
           surveyed.push({
@@ -87,7 +91,7 @@ export function survey(
             explained.set(result, await add(result, result.upstream));
           }
           if (until !== "report") return surveyed;
-          const stored = [...explained.values()].flatMap((each) => each.status === "cached" ? [each.record] : []);
+          const stored = [...explained.values()].flatMap((each) => each.status === "cached" ? [each.known] : []);
           const report = { stage: "report" as const, keyed: reportKeyed(config, environment, stored), runs: [] };
           await add({ ...report, estimate: reportEstimate }, reportInputs(runs));
           return surveyed;
@@ -101,6 +105,12 @@ function lastTime({ lastMilliseconds, changes }: Explanation & { readonly status
   return changes.some(({ cause }) => cause === "params") ? undefined : lastMilliseconds;
 }
 
+/** The session for one look at the whole store. */
+function atOneTime(cache: CacheSession): CacheSession {
+  const store = { ...cache.store, files: rememberingAbsence(cache.store.files) };
+  return { ...cache, store, environments: environmentsOf(store) };
+}
+
 function inputOf(explanation: Explanation | undefined): PlannedRequest["inputs"][string] {
-  return explanation?.status === "cached" ? explanation.record : { pending: true };
+  return explanation?.status === "cached" ? explanation.known : { pending: true };
 }

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { isAbsent } from "../../platform/file_system.ts";
+import { type FileInfo, isAbsent } from "../../platform/file_system.ts";
 import type { Digest } from "../../files/digest.ts";
 import { Failure } from "../../platform/failure.ts";
 import { decodeRecord, type StageRecord } from "./stage_record.ts";
 import { recordPath, type Store } from "./store.ts";
+import { lookOf } from "./verified_note.ts";
 import { checkObjects, type Damage } from "./verified_objects.ts";
 
 /** Why the store has no result to offer, and what of it should go to quarantine. */
@@ -28,16 +29,26 @@ const absent: Miss = { found: false, reason: "absent", damage: [] };
  * @throws Failure with `CacheFromTheFuture` when a newer version wrote the record: it is not ours to replace.
  */
 export async function lookup(store: Store, stage: string, key: Digest): Promise<Lookup> {
-  const found = await readRecord(store, stage, key);
-  if (!("version" in found)) return found;
-  const { damage, note } = await checkObjects(store, found);
-  return damage.length === 0 ? { found: true, record: found, note } : { found: false, reason: "corrupt", damage };
+  const at = store.clock.now();
+  const info = await store.files.info(recordPath(store, stage, key));
+  const record = await recordAt(store, stage, key, info);
+  if (!("version" in record)) return record;
+  const { damage, note } = await checkObjects(store, { record, look: lookOf(info), at });
+  return damage.length === 0 ? { found: true, record, note } : { found: false, reason: "corrupt", damage };
 }
 
 /** The record stored for `key`, without a look at its objects. */
 export async function readRecord(store: Store, stage: string, key: Digest): Promise<StageRecord | Miss> {
+  return await recordAt(store, stage, key, await store.files.info(recordPath(store, stage, key)));
+}
+
+async function recordAt(
+  store: Store,
+  stage: string,
+  key: Digest,
+  info: FileInfo | undefined,
+): Promise<StageRecord | Miss> {
   const path = recordPath(store, stage, key);
-  const info = await store.files.info(path);
   if (info === undefined) return absent;
   const corrupt = (detail: string): Miss => ({ found: false, reason: "corrupt", damage: [{ path, detail }] });
   if (info.kind !== "file") return corrupt("the record is not a file");

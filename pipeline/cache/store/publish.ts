@@ -16,7 +16,8 @@ import { encodeRecord, type StageRecord, type StoredOutput } from "./stage_recor
 import { byName } from "./stage_key.ts";
 import { flushFolders, objectPath, placeFile, recordPath, type Store, writeDurably } from "./store.ts";
 import type { TemporaryFiles } from "./temporary_files.ts";
-import { encodeNote, objectProblem, type Stamp, stampOf } from "./verified_objects.ts";
+import { encodeNote, type Stamp, stampOf } from "./verified_note.ts";
+import { objectProblem } from "./verified_objects.ts";
 
 /** A finished computation that is to be stored. */
 export interface Publication {

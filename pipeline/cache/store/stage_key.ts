@@ -37,6 +37,9 @@ const SafeDigest = t.readonly(t.strict({ name: SafeName, digest: Digest }));
 const CodeDigest = t.readonly(t.strict({ name: PlainText, digest: Digest }));
 const NamedText = t.readonly(t.strict({ name: PlainText, value: PlainText }));
 
+/** Codec of what a key knows of its environment. */
+export const EnvironmentTexts = namedList(NamedText);
+
 /** Codec of {@linkcode KeyComponents}. */
 export const KeyComponents = t.readonly(t.strict({
   schema: count,
@@ -55,7 +58,7 @@ export const KeyComponents = t.readonly(t.strict({
   /** Every package reached, with the integrity that the lock file gives, and the digest of what is installed. */
   packages: namedList(NamedText),
   /** Versions of the runtime, kind of computer, numeric backend. */
-  environment: namedList(NamedText),
+  environment: EnvironmentTexts,
   seed: t.union([t.refinement(t.number, Number.isSafeInteger, "seed"), t.null]),
 }));
 /** Everything a stage's result depends on; each list is sorted by name in code point order. */
@@ -77,11 +80,24 @@ export function stageKey(components: KeyComponents): Digest {
     params,
     list("upstream", upstream, (item) => item.digest),
     list("data", data, (item) => item.digest),
-    list("code", code, (item) => item.digest),
-    list("packages", packages, (item) => item.value),
+    sharedList("code", code, (item) => item.digest),
+    sharedList("packages", packages, (item) => item.value),
     list("environment", environment, (item) => item.value),
     seed === null ? "no seed" : `seed:${seed}`,
   ]));
+}
+
+const framed = new WeakMap<readonly unknown[], string>();
+
+/** {@linkcode list} for lists that thousands of keys share, and that nobody changes. */
+function sharedList<A extends { readonly name: string }>(
+  what: string,
+  items: readonly A[],
+  value: (item: A) => string,
+): string {
+  const known = framed.get(items) ?? list(what, items, value);
+  framed.set(items, known);
+  return known;
 }
 
 /** `items` sorted by name in code point order. */

@@ -7,47 +7,15 @@
  * hashed again, any other is. Deno tells the change time in whole seconds, so an object that was touched less than two seconds before it was hashed
  * gets no note. Thus a status costs one `stat` an object, every edit of the store is found by the next command, even one that keeps size and
  * write time, and a moved or copied store is hashed once. Decay on the disk itself moves no time stamp: it is found when the object is consumed,
- * and by `cache verify`, which trusts no note.
+ * and by `cache verify`, which trusts no note. The record itself is noted in the same way, for commands that only look, see known_result.ts.
  *
  * @module
  */
-import * as E from "fp-ts/Either";
-import * as t from "io-ts";
-import { Digest, digestAt, sha256 } from "../../files/digest.ts";
+import { digestAt, sha256 } from "../../files/digest.ts";
 import type { FileInfo } from "../../platform/file_system.ts";
-import { objectPath, type Store, verifiedPath } from "./store.ts";
+import { objectPath, type Store } from "./store.ts";
 import type { StageRecord, StoredOutput } from "./stage_record.ts";
-
-const Stamp = t.strict({ digest: Digest, inode: t.number, modified: t.number, changed: t.number });
-const Note = t.strict({ at: t.number, stamps: t.array(Stamp) });
-/** How an object looked when it was hashed. */
-export type Stamp = t.TypeOf<typeof Stamp>;
-
-/** A change time this close to the note may hide a second change behind the same reading of the clock, which has whole seconds. */
-const clockGrain = 2000;
-
-/** How an object looks now. */
-export const stampOf = (digest: Digest, info: FileInfo | undefined): Stamp => ({
-  digest,
-  inode: info?.inode ?? 0,
-  modified: info?.modified ?? 0,
-  changed: info?.changed ?? 0,
-});
-
-/** A stamp as one text, to compare. */
-const look = ({ inode, modified, changed }: Stamp): string => `${inode}/${modified}/${changed}`;
-
-/** Whether a later change could not hide behind the change time of the stamp, taken at the time `at`. */
-const isSettled = (at: number, { changed }: Stamp): boolean => at - changed >= clockGrain;
-
-/**
- * The note for a record's objects.
- *
- * @param at Milliseconds since 1970, before the first of them was hashed or after the last of them was put in place.
- */
-export function encodeNote(at: number, stamps: readonly Stamp[]): string {
-  return JSON.stringify({ at, stamps: stamps.filter((stamp) => isSettled(at, stamp)) });
-}
+import { encodeNote, isSettled, type Look, lookText, readNote, type Stamp, stampOf } from "./verified_note.ts";
 
 /** Something in the store that is not what it should be. */
 export interface Damage {
@@ -62,27 +30,34 @@ export interface ObjectCheck {
   readonly note: string | undefined;
 }
 
-/** Checks that every object of `record` is there and was hashed after it was last touched, hashing those that were not. Changes nothing. */
-export async function checkObjects(store: Store, record: StageRecord): Promise<ObjectCheck> {
-  const noted = await readNote(store, record);
-  const at = store.clock.now();
+/**
+ * Checks that every object of `record` is there and was hashed after it was last touched, hashing those that were not. Changes nothing.
+ *
+ * @param look How the record looked at the time `at`, before it was read.
+ */
+export async function checkObjects(
+  store: Store,
+  { record, look, at }: { readonly record: StageRecord; readonly look: Look; readonly at: number },
+): Promise<ObjectCheck> {
+  const note = await readNote(store, record.stage, record.key);
+  const noted = new Map(note?.stamps.map((stamp) => [stamp.digest, lookText(stamp)]));
   const damage: Damage[] = [];
   const stamps: Stamp[] = [];
-  let isNoted = true;
+  let isNoted = !isSettled(at, look) || note?.record !== undefined && lookText(note.record.look) === lookText(look);
   for (const output of record.outputs) {
     const path = objectPath(store, output.digest);
     const info = await store.files.info(path);
     const stamp = stampOf(output.digest, info);
     let problem = shapeProblem(info, output);
-    if (problem === undefined && noted.get(output.digest) !== look(stamp)) {
+    if (problem === undefined && noted.get(output.digest) !== lookText(stamp)) {
       isNoted = false;
-      if (store.hashed.get(output.digest) !== look(stamp)) problem = await contentProblem(store, output);
-      if (problem === undefined && isSettled(at, stamp)) store.hashed.set(output.digest, look(stamp));
+      if (store.hashed.get(output.digest) !== lookText(stamp)) problem = await contentProblem(store, output);
+      if (problem === undefined && isSettled(at, stamp)) store.hashed.set(output.digest, lookText(stamp));
     }
     if (problem !== undefined) damage.push({ path, detail: problem });
     stamps.push(stamp);
   }
-  return { damage, note: isNoted || damage.length > 0 ? undefined : encodeNote(at, stamps) };
+  return { damage, note: isNoted || damage.length > 0 ? undefined : encodeNote(at, stamps, { record, look }) };
 }
 
 /** What is wrong with an object by its look alone, or undefined. */
@@ -110,21 +85,4 @@ async function contentProblem(store: Store, output: StoredOutput): Promise<strin
     ? sha256(await store.files.read(path))
     : (await digestAt(store.files, path)).digest;
   return digest === output.digest ? undefined : `the object of ${output.name} holds other bytes`;
-}
-
-/** How objects looked when they were hashed, by digest; none when the note is absent or unreadable. */
-async function readNote(store: Store, record: StageRecord): Promise<ReadonlyMap<Digest, string>> {
-  const path = verifiedPath(store, record.stage, record.key);
-  if ((await store.files.info(path))?.kind !== "file") return new Map();
-  const note = parseNote(await store.files.read(path));
-  return new Map(note.map((stamp) => [stamp.digest, look(stamp)]));
-}
-
-function parseNote(bytes: Uint8Array): readonly Stamp[] {
-  try {
-    const note = Note.decode(JSON.parse(new TextDecoder().decode(bytes)));
-    return E.isRight(note) ? note.right.stamps : [];
-  } catch {
-    return [];
-  }
 }

@@ -17,10 +17,9 @@ import type { PipelineError } from "../../platform/errors.ts";
 import type { FileContents } from "../../report/file_names.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
-import { reportEnvironment } from "../provenance_facts.ts";
+import { type ComputedResult, reportEnvironment } from "../provenance_facts.ts";
 import { studyModule, studyNamed } from "../../studies/studies.ts";
 import { makeReport } from "./make_report.ts";
-import type { StageRecord } from "../../cache/store/stage_record.ts";
 import { type FinishedRun, metricName } from "./run_result.ts";
 import { shown } from "./with_worker.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
@@ -30,7 +29,7 @@ import { filesBelow, makeFolder } from "../../platform/files.ts";
 export function reportKeyed(
   config: Config,
   environment: Pick<Environment, "engine" | "cache">,
-  records: readonly StageRecord[],
+  records: readonly ComputedResult[],
 ) {
   return {
     stage: {

@@ -101,7 +101,7 @@ async function withPlaces(
     if (found === undefined) continue;
     const { explanation, runs } = found;
     if (explanation.status === "cached") {
-      const { run } = explanation.record;
+      const { run } = explanation.known;
       const known = executions.get(run) ?? placeOf(store, run);
       executions.set(run, known);
       const place = await known;

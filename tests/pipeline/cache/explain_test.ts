@@ -3,6 +3,7 @@ import { takeLock } from "../../../pipeline/cache/store/lock.ts";
 import { explain } from "../../../pipeline/cache/explain.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
 import { collectionLockPath, lockPath, objectPath } from "../../../pipeline/cache/store/store.ts";
+import { outputsDigest } from "../../../pipeline/cache/store/stage_record.ts";
 import { reasonText } from "../../../pipeline/terminal/text/reason_text.ts";
 import { keyed, memoryProject, request, succeed } from "./fixture.ts";
 
@@ -18,7 +19,7 @@ Deno.test("explain() says what runStage does, for every cause, and writes nothin
   const { key, record } = await project.run(request({ a: "1" }));
   const hit = await look();
   assert(hit.status === "cached");
-  assertEquals([hit.key, hit.record], [key, record]);
+  assertEquals([hit.key, hit.known.digest, hit.known.run], [key, outputsDigest(record), record.run]);
   const change = await look({ params: { learningRate: 0.001, steps: 20 } });
   assertEquals(change.changes, [{ cause: "params", component: "steps", old: "10", new: "20" }]);
   assert(change.status === "would run" && change.lastMilliseconds === record.milliseconds);

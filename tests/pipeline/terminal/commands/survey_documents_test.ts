@@ -106,7 +106,7 @@ function change(cause: "params", component: string) {
 }
 
 function cached(): Explanation {
-  return { status: "cached", reason: "unchanged", changes: [], key: "k", record: {} } as unknown as Explanation;
+  return { status: "cached", reason: "unchanged", changes: [], key: "k", known: {} } as unknown as Explanation;
 }
 
 function wouldRun(reason: "params" | "never-run", changes: Explanation["changes"] = []): Explanation {
