@@ -4,13 +4,12 @@
  * @module
  */
 import { orThrow, usage } from "../platform/failure.ts";
-import { lookup } from "../cache/store/lookup.ts";
 import type { StageRecord } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
 import { suggestion } from "../settings/suggestion.ts";
 import type { Environment } from "../run/environment.ts";
 import { runsOf, type RunSpec } from "../plan/runs.ts";
-import { survey, type SurveyedResult } from "../run/survey.ts";
+import { storedRecord, survey, type SurveyedResult } from "../run/survey.ts";
 
 /** A run with the records of everything that it is made of, upstream first. */
 export interface StoredRun {
@@ -37,17 +36,17 @@ export async function storedRuns(
   for (const run of wanted) {
     const records: StageRecord[] = [];
     for (const result of results.filter(({ runs }) => runs.includes(run.id))) {
-      records.push(await recordOf(result, environment));
+      const record = await storedRecord(result, environment);
+      if (record === undefined) throw notStored(result);
+      records.push(record);
     }
     found.push({ run, records });
   }
   return found;
 }
 
-async function recordOf({ stage, label, explanation }: SurveyedResult, { cache }: Environment): Promise<StageRecord> {
-  const stored = explanation.status === "cached" ? await lookup(cache.store, stage, explanation.key) : undefined;
-  if (stored?.found) return stored.record;
-  throw usage(`${stage} (${label}) is not stored; run deno task stage metrics with the same options first`);
+function notStored({ stage, label }: SurveyedResult): Error {
+  return usage(`${stage} (${label}) is not stored; run deno task stage metrics with the same options first`);
 }
 
 function noSuchRun(id: string | undefined, runs: readonly RunSpec[]): Error {

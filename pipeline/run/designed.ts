@@ -14,7 +14,7 @@ import { runCourses } from "../report/run_course.ts";
 import { designNamed } from "../studies/studies.ts";
 import type { Environment, Program } from "./environment.ts";
 import { runResult } from "./stages/run_result.ts";
-import { survey, type SurveyedResult } from "./survey.ts";
+import { storedRecord, survey, type SurveyedResult } from "./survey.ts";
 
 /** A configuration with the trials of its study. */
 export interface Designed {
@@ -63,10 +63,14 @@ async function storedRuns(config: Config, environment: Environment): Promise<rea
   }
   const found: RunResult[] = [];
   for (const run of runsOf(config)) {
-    const records = (results.get(run.id) ?? []).flatMap(({ explanation }) =>
-      explanation.status === "cached" ? [explanation.record] : []
-    );
-    if (records.length < (results.get(run.id)?.length ?? Infinity)) continue;
+    const wanted = results.get(run.id) ?? [];
+    if (wanted.length === 0 || wanted.some(({ explanation }) => explanation.status !== "cached")) continue;
+    const records: StageRecord[] = [];
+    for (const result of wanted) {
+      const record = await storedRecord(result, environment);
+      if (record !== undefined) records.push(record);
+    }
+    if (records.length < wanted.length) continue;
     const of = (stage: string): readonly StageRecord[] => records.filter((record) => record.stage === stage);
     const [[dataset], [training]] = [of("dataset"), of("train")];
     found.push(await orThrow(runResult({ run, dataset, training }, of("metrics"))(environment)));

@@ -6,8 +6,10 @@
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import { explain, type Explanation, type PlannedRequest } from "../cache/explain.ts";
-import type { CacheSession } from "../cache/cache_session.ts";
+import type { CacheEnvironment, CacheSession } from "../cache/cache_session.ts";
 import { environmentsOf } from "../cache/store/environments.ts";
+import { lookup } from "../cache/store/lookup.ts";
+import type { StageRecord } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
 import { rememberingAbsence } from "../platform/remembered_absence.ts";
@@ -98,6 +100,16 @@ export function survey(
         })();
       }),
     );
+}
+
+/** The whole record of a surveyed result; undefined if it is not stored. */
+export async function storedRecord(
+  { stage, explanation }: Pick<SurveyedResult, "stage" | "explanation">,
+  { cache: { store } }: CacheEnvironment,
+): Promise<StageRecord | undefined> {
+  if (explanation.status !== "cached") return undefined;
+  const found = await lookup(store, stage, explanation.key);
+  return found.found ? found.record : undefined;
 }
 
 /** How long the newest result took, if it was made with the same settings. */
