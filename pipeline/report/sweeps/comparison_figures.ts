@@ -23,6 +23,7 @@ import {
 } from "./compared_runs.ts";
 import { grokChart } from "./grok_chart.ts";
 import { heatMap } from "./heat_map.ts";
+import { AT_ONCE, phaseOf } from "./phases.ts";
 
 /** The most values that share a frame of accuracies; further values take further frames. */
 const MOST_VALUES = 6;
@@ -64,7 +65,7 @@ function chart(comparison: Comparison): Panel {
   });
 }
 
-/** When the runs of an intervention grok, and how well they end, over two settings. */
+/** When the runs of an intervention grok, how well they end, and what they come to, over two settings. */
 function maps({ settings: [across, down], values }: Comparison, intervention: string): readonly Panel[] {
   const known = values.filter(({ of }) => of(intervention).length > 0);
   const [columns, rows] = [0, 1].map((setting) => sorted(known.map(({ at }) => at[setting])));
@@ -105,6 +106,13 @@ function maps({ settings: [across, down], values }: Comparison, intervention: st
       title: `test accuracy at the end, ${title}`,
       caption: "Median over seeds of the plateau.",
       ...heatMap(ends, axes),
+    }),
+    (letter) => ({
+      letter,
+      title: `phases, ${title}`,
+      caption: "What most seeds come to: they fail to fit (dashed), memorise, grok, or comprehend at once " +
+        `(t_grok at most ${AT_ONCE} times t_fit).`,
+      ...heatMap(known.map((value) => ({ ...place(value), ...phaseOf(value.of(intervention)) })), axes),
     }),
   ];
 }

@@ -3,6 +3,7 @@ import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { comparedTimes, comparisons } from "../../../pipeline/report/sweeps/compared_runs.ts";
 import { comparisonFigures } from "../../../pipeline/report/sweeps/comparison_figures.ts";
+import { outcomeOf } from "../../../pipeline/report/sweeps/phases.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
 import { coursesOf, coursesOfVariants, runCourses } from "../../../pipeline/report/run_course.ts";
@@ -86,6 +87,15 @@ Deno.test("the chart has a dot for each run, hollow where it had not grokked, an
   assertEquals(labels, [0.1, 0.3, 1, 2, 3, 4, 5].map((value) => `weight decay ${value}`));
 });
 
+Deno.test("outcomeOf() tells failing, memorising, grokking and comprehending at once apart", () => {
+  const outcome = (fitStep: number | null, grokStep: number | null) => {
+    const times = { lastStep: 1000, plateau: 1, groks: grokStep !== null, fitStep, grokStep, delay: null };
+    return outcomeOf({ ...times, firstCrossings: [] });
+  };
+  const found = [outcome(null, null), outcome(100, null), outcome(100, 151), outcome(100, 150), outcome(null, 200)];
+  assertEquals(found, ["fails", "memorises", "groks", "at once", "at once"]);
+});
+
 Deno.test("V22: two settings are compared in heat maps of t_grok and of test accuracy, and no line joins combinations", () => {
   const config = {
     ...base,
@@ -95,10 +105,13 @@ Deno.test("V22: two settings are compared in heat maps of t_grok and of test acc
   const input = madeUp(config);
   const [{ spec, panels }] = comparisonFigures(config, runCourses(input));
   assertEquals(spec.question, "How does grokking depend on weight decay and train fraction?");
-  assertEquals(panels.slice(0, 2).map(({ title }) => title), [
+  assertEquals(panels.slice(0, 3).map(({ title }) => title), [
     "t_grok, standard training",
     "test accuracy at the end, standard training",
+    "phases, standard training",
   ]);
+  const phases = [...elements(panels[2].svg).querySelectorAll("text")].map(({ textContent }) => textContent);
+  assertEquals(phases.slice(0, 5).toSorted(), ["groks", "groks", "groks", "memorises", "memorises"]);
   const map = elements(panels[0].svg);
   const cells = [...map.querySelectorAll('[data-mark="cell"]')];
   assertEquals(cells.length, 5, "four combinations and the configuration's own");
