@@ -18,7 +18,7 @@ const small = settings({
   "modularAddition.metrics.batchSize": "8",
   "copiedParity.interventions": '["standard","small-logits","small-logits+signs"]',
   "train.steps": "4",
-  "checkpoints.count": "2",
+  "checkpoints.every": "2",
 });
 
 Deno.test({

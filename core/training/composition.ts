@@ -29,6 +29,9 @@ export interface NoiseDraw {
 /** What a training log has without any intervention. */
 export const trainingLogColumns: readonly string[] = ["step", "loss", "accuracy"];
 
+/** The log's column of a training that may end early by what it gets right of the test set. */
+export const testAccuracyColumn = "test_accuracy";
+
 const own = (index: number, name: string): string => `${index}.${name}`;
 
 /**
@@ -206,7 +209,7 @@ export function loggedNumbers(
   const logged = interventions.map((each) => each.logged?.(trainAccuracy) ?? {});
   const all: Readonly<Record<string, number>> = Object.assign({}, ...logged);
   for (const name of Object.keys(all)) {
-    if (trainingLogColumns.includes(name)) {
+    if ([...trainingLogColumns, testAccuracyColumn].includes(name)) {
       throw new TypeError(`Cannot log a number as the training log has one of its name: current value is ${name}`);
     }
     const having = logged.flatMap((each, index) => Object.hasOwn(each, name) ? [index] : []);

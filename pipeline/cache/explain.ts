@@ -13,10 +13,11 @@ import { type Change, keyChanges } from "./differences.ts";
 import type { Digest } from "../files/digest.ts";
 import { attempt } from "../platform/failure.ts";
 import { lookupEquivalent } from "./equivalent.ts";
-import { componentsOf, type KeyedRequest, type StageInput } from "./stage_request.ts";
+import { componentsOf, type KeyedRequest, placeOf, type StageInput } from "./stage_request.ts";
 import type { Miss } from "./store/lookup.ts";
 import { stageKey } from "./store/stage_key.ts";
 import { type KnownResult, lookupKnown } from "./store/known_result.ts";
+import { nearestBefore } from "./store/trajectories.ts";
 
 /** An input that is not there yet, because its own stage would run first. */
 export interface PendingInput {
@@ -41,6 +42,8 @@ export type Explanation =
     readonly status: "would run";
     /** Undefined while an input is pending. */
     readonly key: Digest | undefined;
+    /** A stored result from which it would go on: how far that one goes, and what part of the way it is. */
+    readonly goesOn?: { readonly from: number; readonly share: number };
     /** How long the label's newest result took, for an estimate. */
     readonly lastMilliseconds: number | undefined;
   });
@@ -78,9 +81,14 @@ export function explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironm
         return await wouldRun(cache, subject, undefined);
       }
       const found = await lookupEquivalent(cache, request, components, lookupKnown);
-      if (!found.found) return await wouldRun(cache, subject, found);
-      const { known } = found;
-      return { status: "cached", reason: "unchanged", changes: [], key: known.key, known };
+      if (found.found) {
+        const { known } = found;
+        return { status: "cached", reason: "unchanged", changes: [], key: known.key, known };
+      }
+      const place = placeOf(request, components);
+      const shorter = place && await nearestBefore(cache.store, stage, place);
+      const goesOn = place && shorter && { from: shorter.extent, share: shorter.extent / place.extent };
+      return { ...await wouldRun(cache, subject, found), ...(goesOn && { goesOn }) };
     });
 }
 
@@ -88,7 +96,7 @@ async function wouldRun(
   session: CacheSession,
   subject: Parameters<typeof diagnose>[1],
   miss: Miss | undefined,
-): Promise<Explanation> {
+): Promise<Extract<Explanation, { status: "would run" }>> {
   const earlier = await earlierResult(session, subject);
   const diagnosis = await diagnose(session, subject, miss, earlier);
   return { status: "would run", ...diagnosis, key: subject.key, lastMilliseconds: earlier.record?.milliseconds };

@@ -10,6 +10,7 @@
  */
 import { join } from "node:path";
 import type { ReaderTaskEither } from "fp-ts/ReaderTaskEither";
+import * as E from "fp-ts/Either";
 import * as TE from "fp-ts/TaskEither";
 import { describeError, inStage, type PipelineError } from "../platform/errors.ts";
 import type { CacheEnvironment, CacheSession } from "./cache_session.ts";
@@ -25,12 +26,13 @@ import { type Lookup, lookup, type Miss } from "./store/lookup.ts";
 import { asNote } from "./store/notes.ts";
 import { publish } from "./store/publish.ts";
 import { quarantine } from "./store/quarantine.ts";
-import { componentsOf, lookingAgain, type StageRequest } from "./stage_request.ts";
+import { componentsOf, lookingAgain, placeOf, type StageRequest } from "./stage_request.ts";
 import { type KeyComponents, schemaVersion, stageKey } from "./store/stage_key.ts";
 import type { StageRecord } from "./store/stage_record.ts";
 import { elapsed, filled, type Task, tell } from "./stage_task.ts";
 import { lockPath, verifiedPath, writeDurably } from "./store/store.ts";
 import { replaceFile } from "./store/temporary_files.ts";
+import { nearestBefore, notePlace } from "./store/trajectories.ts";
 import { openWorkingDirectory, removeWorkingDirectory } from "./store/working_directory.ts";
 
 /** What became of a request. */
@@ -90,11 +92,13 @@ async function fromStore(asked: Task, { record, note }: Extract<Lookup, { found:
 }
 
 /** Notes for the next command: how the objects looked when they were hashed, and that this is the label's newest key. */
-async function keepNotes({ session, stage, label, key }: Task, note: string | undefined) {
+async function keepNotes({ session, request, components, stage, label, key }: Task, note: string | undefined) {
   const { store, temporary, experiment } = session;
   await asNote(store, async () => {
     if (note !== undefined) await replaceFile(store, temporary, verifiedPath(store, stage, key), note);
     await writeLatestKey(store, temporary, stage, { label, key, failed: null }, experiment);
+    const place = placeOf(request, components);
+    if (note !== undefined && place !== undefined) await notePlace(store, temporary, { stage, key, place });
   });
 }
 
@@ -125,9 +129,10 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
   if (request.environment !== undefined) await session.environments.note(request.environment, temporary);
   const directory = await openWorkingDirectory(store, stage, key, forced);
   tell(task, "started", diagnosis.reason, 0);
+  const shorter = forced ? undefined : await shorterIn(task, directory);
   const began = store.clock.monotonic();
   const outputs = await filled(task, directory);
-  const milliseconds = store.clock.monotonic() - began;
+  const milliseconds = store.clock.monotonic() - began + (shorter?.milliseconds ?? 0);
   const { record, differences, note } = await publish(store, temporary, {
     record: {
       version: schemaVersion,
@@ -150,6 +155,16 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
   if (evicted !== undefined) tell(task, "replaced", replacementText(evicted, record), 0);
   if (differences.length > 0) reportDifferences(task, differences, policy.check === true);
   return computed(task, record, diagnosis, differences);
+}
+
+/** The shorter result of the same trajectory from which the computation goes on, its files put into the folder; undefined if there is none. */
+async function shorterIn({ session, request, components, stage }: Task, directory: string) {
+  const { store } = session;
+  const place = placeOf(request, components);
+  const found = request.goOn && place && await nearestBefore(store, stage, place);
+  if (request.goOn === undefined || found === undefined) return undefined;
+  const goesOn = await request.goOn(found.record, directory)();
+  return E.isRight(goesOn) && goesOn.right ? found.record : undefined; // damaged since: it starts from nothing
 }
 
 /** Fails here, and not after hours of work, where the store cannot be written. */

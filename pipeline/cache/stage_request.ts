@@ -11,8 +11,9 @@ import { canonicalJson, type Json } from "../files/canonical_json.ts";
 import { type Digest, digestAt } from "../files/digest.ts";
 import { Failure } from "../platform/failure.ts";
 import { safeName } from "./store/safe_name.ts";
-import { byName, type KeyComponents, schemaVersion } from "./store/stage_key.ts";
+import { byName, type KeyComponents, schemaVersion, stageKey } from "./store/stage_key.ts";
 import { outputsDigest, type StageRecord } from "./store/stage_record.ts";
+import type { Place } from "./store/trajectories.ts";
 
 /** A stage as such, whatever it is applied to. */
 export interface StageDefinition {
@@ -39,6 +40,13 @@ export interface StageRequest {
   readonly dataFiles?: readonly { readonly logicalName: string; readonly path: string }[];
   /** What else the numbers depend on, such as the numeric backend; environment variables are not among it, as a worker sees none. */
   readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Where a result lies on the way of a longer one: those of one stage whose keys differ only in `params` and that have these in their place
+   * are one trajectory, on which one of a smaller `extent` is the beginning of one of a larger.
+   */
+  readonly trajectory?: { readonly params: Json; readonly extent: number };
+  /** Puts what is needed of a shorter result of the trajectory into `directory`, unless interrupted work is there; answers whether it did. */
+  readonly goOn?: (shorter: StageRecord, directory: string) => TaskEither<PipelineError, boolean>;
   /** Fills `directory`, which may hold the files of an interrupted attempt with the very same inputs; `key` is the result's. */
   readonly compute: (directory: string, key: Digest) => TaskEither<PipelineError, void>;
   /** Checks what `compute` left, and answers the relative path of each output by its name. Any other file in the folder fails the stage. */
@@ -46,7 +54,7 @@ export interface StageRequest {
 }
 
 /** The part of a request that decides its key. */
-export type KeyedRequest = Omit<StageRequest, "compute" | "outputs">;
+export type KeyedRequest = Omit<StageRequest, "goOn" | "compute" | "outputs">;
 
 /** The part of a session that reads inputs. */
 export type InputReader = Pick<CacheSession, "store" | "projectRoot" | "platform" | "code" | "dataDigests">;
@@ -115,6 +123,16 @@ function checkNames({ stage, label, seed, inputs }: KeyedRequest): void {
 
 /** What an input contributes: the digest it has, or one over the name and digest of every output of its record. */
 const inputDigest = (input: StageInput): Digest => "digest" in input ? input.digest : outputsDigest(input);
+
+/** Where the result of a request lies on its trajectory, if it is on one. */
+export function placeOf(
+  { trajectory }: Pick<StageRequest, "trajectory">,
+  components: KeyComponents,
+): Place | undefined {
+  if (trajectory === undefined) return undefined;
+  const shared = { ...components, params: canonicalParams(trajectory.params) };
+  return { trajectory: stageKey(shared), extent: trajectory.extent };
+}
 
 function canonicalParams(params: Json): string {
   try {

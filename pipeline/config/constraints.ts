@@ -172,7 +172,7 @@ function customIssues(custom: Config["custom"]): readonly ConfigIssue[] {
   });
 }
 
-function sharedIssues(trainSize: number, { train, checkpoints, metrics }: CommonSettings): readonly TaskIssue[] {
+function sharedIssues(trainSize: number, { train, metrics }: CommonSettings): readonly TaskIssue[] {
   const tooLarge = `expected at most the size of the train set (${trainSize})`;
   return [
     ...issueIf(
@@ -181,11 +181,6 @@ function sharedIssues(trainSize: number, { train, checkpoints, metrics }: Common
       `${tooLarge} or "full", got ${train.batchSize}`,
     ),
     ...issueIf(metrics.batchSize > trainSize, "metrics.batchSize", `${tooLarge}, got ${metrics.batchSize}`),
-    ...issueIf(
-      checkpoints.count > train.steps + 1,
-      "checkpoints.count",
-      `expected at most one for each step and one at the start (${train.steps + 1}), got ${checkpoints.count}`,
-    ),
   ];
 }
 

@@ -84,8 +84,14 @@ const EndEvent = t.strict({
 /** Everything of a network that was wanted is there, whichever command computed it; or it is not going to be. */
 const RunEvent = withOptional(
   { event: t.literal("run"), label: t.string, status: t.keyof({ complete: null, failed: null, stopped: null }) },
-  /** The step at which its training came to numbers that are none, and that of its last checkpoint. */
-  { divergedAt: t.number, lastStep: t.number },
+  {
+    /** The step at which its training came to numbers that are none. */
+    divergedAt: t.number,
+    /** The step at which its training ended early, as its settings say. */
+    stoppedAt: t.number,
+    /** The step of its last checkpoint, where training did not make every step. */
+    lastStep: t.number,
+  },
 );
 
 /** A line to read. */

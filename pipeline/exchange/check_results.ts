@@ -14,7 +14,7 @@ import { datasetFile, decodeDataset } from "../files/dataset_artifact.ts";
 import { decodeDistances, distancesFile } from "../files/distances_artifact.ts";
 import { columnsFile, decodeOwnColumns, decodeTable, metricFile } from "../files/metric_artifact.ts";
 import { decodePictures, picturesFile } from "../files/pictures_artifact.ts";
-import { decodeSummary, trainingLogFile, trainingSummaryFile } from "../files/training_summary.ts";
+import { decodeSummary, trainingLogFile, trainingOutputs, trainingSummaryFile } from "../files/training_summary.ts";
 import { picturesName } from "../metrics/pictures.ts";
 import { metricsOf } from "../metrics/registry.ts";
 import { datasetRecipe } from "../plan/recipes.ts";
@@ -83,8 +83,9 @@ function checkSamples(
 
 /** Checks a training; answers the steps of its checkpoints. */
 async function checkTraining({ model }: RunTask, result: PlacedResult): Promise<readonly number[]> {
-  const { checkpoints } = await read(result, trainingSummaryFile, decodeSummary);
-  expectOutputs(result, [trainingSummaryFile, trainingLogFile, ...checkpoints.map(checkpointFile)]);
+  const summary = await read(result, trainingSummaryFile, decodeSummary);
+  const { checkpoints } = summary;
+  expectOutputs(result, trainingOutputs(summary));
   await read(result, trainingLogFile, (bytes) => {
     const { columns, rows } = decodeTable(trainingLogFile, bytes);
     const missing = trainingLogColumns.find((name) => !columns.includes(name));

@@ -7,7 +7,7 @@ import * as t from "io-ts";
 import type { ParameterArrays, ParameterShapes } from "../../core/models/model.ts";
 import { canonicalJson, type Json } from "./canonical_json.ts";
 import { ContentError, decodeJson } from "./content_error.ts";
-import { count, finite } from "./json_codecs.ts";
+import { count, finite, withOptional } from "./json_codecs.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 import { readTensors, type TensorLayout } from "./tensor_layout.ts";
 
@@ -20,6 +20,8 @@ export interface TrainingLogRow {
   readonly accuracy: number | null;
   /** What interventions log about the next step, by name. */
   readonly logged: Readonly<Record<string, number>>;
+  /** Accuracy of the checkpoint's weights on the test set, if training may end early by it. */
+  readonly testAccuracy?: number;
 }
 
 /** Everything needed to go on: a value that can be saved between any two checkpoints. */
@@ -35,7 +37,10 @@ export interface LoopState {
 }
 
 const orNull = t.union([finite, t.null]);
-const LogRow = t.strict({ step: count, loss: orNull, accuracy: orNull, logged: t.record(t.string, finite) });
+const LogRow = withOptional(
+  { step: count, loss: orNull, accuracy: orNull, logged: t.record(t.string, finite) },
+  { testAccuracy: finite },
+);
 const SavedState = t.strict({
   step: count,
   fittedAt: t.union([count, t.null]),
@@ -88,7 +93,7 @@ export function decodeCheckpoint(bytes: Uint8Array, shapes?: ParameterShapes): P
   return arrays as ParameterArrays;
 }
 
-/** Name of the file, inside the train stage's working folder, from which an interrupted run continues. */
+/** Name of the file from which an interrupted run continues, and of a result's, from which a longer run does. */
 export const resumeFile = "resume.safetensors";
 
 /** Everything that training needs to go on. */

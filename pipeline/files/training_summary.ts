@@ -4,6 +4,7 @@
  * @module
  */
 import * as t from "io-ts";
+import { checkpointFile, resumeFile } from "./checkpoint_artifact.ts";
 import { decodeJson } from "./content_error.ts";
 import { count } from "./json_codecs.ts";
 
@@ -24,6 +25,8 @@ export const TrainingSummary = t.refinement(
     fittedAt: step,
     /** The step whose loss, or whose weights, were not finite numbers, if one was: the run ended there. */
     divergedAt: step,
+    /** The step at which the run ended early, as its settings say, if it did. */
+    stoppedAt: step,
     /** Steps of the checkpoints, ascending. */
     checkpoints: t.readonlyArray(count),
   })),
@@ -33,6 +36,12 @@ export const TrainingSummary = t.refinement(
 );
 /** What a training run reports beside its checkpoints. */
 export type TrainingSummary = t.TypeOf<typeof TrainingSummary>;
+
+/** The files of a training's result; one that diverged has no state from which a longer one goes on. */
+export function trainingOutputs({ checkpoints, divergedAt }: TrainingSummary): readonly string[] {
+  const state = divergedAt === null ? [resumeFile] : [];
+  return [trainingSummaryFile, trainingLogFile, ...state, ...checkpoints.map(checkpointFile)];
+}
 
 /**
  * The summary in the bytes of that file.

@@ -62,7 +62,8 @@ export function estimateMilliseconds(
   const parameters = parameterCount(Object.fromEntries(shapes));
   const forward = (count: number) => (2 * parameters * count) / operations;
   if (stage === "metrics") {
-    return 2000 + Math.min(checkpoints.count * 1.2, train.steps) * (metricPasses * forward(samples) + metricOverhead);
+    return 2000 +
+      Math.min(1.2 * train.steps / checkpoints.every, train.steps) * (metricPasses * forward(samples) + metricOverhead);
   }
   const batch = train.batchSize === "full" ? samples : train.batchSize;
   const costs = namesIn(intervention).map((name) => builtIn(name)?.cost(model) ?? ownCost);

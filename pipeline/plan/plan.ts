@@ -209,6 +209,7 @@ function plannedTraining(
       },
       label: run.id,
       params: recipe as unknown as Json,
+      trajectory: trajectoryOf(recipe),
       seed: run.seed,
       environment: { engine: engine.backend, cpu: engine.cpu },
       dataFiles: filesOf(own),
@@ -217,6 +218,11 @@ function plannedTraining(
     job: { _tag: "train", recipe, seed: run.seed, label: run.id, own },
     estimate: estimateMilliseconds("train", run, task, engine),
   };
+}
+
+/** A training without its number of steps, on which nothing depends but where it ends, and that number. */
+function trajectoryOf({ train: { steps, ...train }, ...recipe }: TrainRecipe): PlannedResult["keyed"]["trajectory"] {
+  return { params: { ...recipe, train } as unknown as Json, extent: steps };
 }
 
 function plannedMetrics(

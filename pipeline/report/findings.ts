@@ -32,6 +32,8 @@ export interface Finding {
   readonly plateau: number;
   /** The step at which its training came to numbers that are none; null if it did not. */
   readonly divergedAt: number | null;
+  /** The step at which its training ended early, as its settings say; null if it did not. The plateau is then that at the stop. */
+  readonly stoppedAt: number | null;
   /** t_grok of standard training with the same seed over that of this run, as far as it is known; null for standard training. */
   readonly speedUp: number | null;
   /** What the speed-up is. */
@@ -60,6 +62,7 @@ export function findings(courses: readonly RunCourse[]): readonly Finding[] {
       delay: times.delay,
       plateau: times.plateau,
       divergedAt: run.diverged?.step ?? null,
+      stoppedAt: run.stopped?.step ?? null,
       speedUp: value,
       speedUpBound: bound,
     }];

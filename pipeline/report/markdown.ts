@@ -9,7 +9,7 @@ import { isPartly } from "./claims/verdict.ts";
 import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_runs.ts";
 import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
-import { fitText, grokText, outcomeText } from "./html/runs_section.ts";
+import { fitText, grokText, outcomeText, stopText } from "./html/runs_section.ts";
 import { headline } from "./headline.ts";
 import { askedClaims, headingOf, isOwnExperiment } from "./own_experiment.ts";
 import type { ReportInput } from "./report_input.ts";
@@ -47,6 +47,7 @@ export function reportMarkdown(
       ]),
     ),
     "",
+    ...endedEarly(courses),
     ...comparisons(input.config, courses).flatMap(comparisonTable),
     hasOwnCode(input.config)
       ? `Again: the command in ${commandFile} beside this file`
@@ -54,6 +55,15 @@ export function reportMarkdown(
     "",
   ];
   return lines.join("\n");
+}
+
+/** The runs that ended early, a line each, and why. */
+function endedEarly(courses: readonly RunCourse[]): readonly string[] {
+  const lines = courses.flatMap((course) => {
+    const words = stopText(course);
+    return words === undefined ? [] : [`- ${course.run.id}: ${words}`];
+  });
+  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 /** The claims with their verdicts, as the lines of a Markdown table that fits a phone. */

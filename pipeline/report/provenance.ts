@@ -24,6 +24,8 @@ export const provenanceCodec = t.strict({
     divergedAt: t.union([t.number, t.null]),
     stageHashes: t.record(t.string, t.string),
   }, {
+    /** The step at which its training ended early. */
+    stoppedAt: t.number,
     /** The kinds of processors that trained and measured it. */
     processors: t.readonlyArray(t.string),
   })),
@@ -41,12 +43,13 @@ export function provenanceOf(input: ReportInput): Provenance {
     reportHash: input.hash,
     environment: input.provenance,
     config: input.config,
-    runs: input.runs.map(({ id, seed, complete, diverged, stageHashes, processors }) => ({
+    runs: input.runs.map(({ id, seed, complete, diverged, stopped, stageHashes, processors }) => ({
       id,
       seed,
       complete,
       divergedAt: diverged?.step ?? null,
       stageHashes: { ...stageHashes },
+      ...(stopped === undefined ? {} : { stoppedAt: stopped.step }),
       ...(processors === undefined ? {} : { processors }),
     })),
   };

@@ -33,6 +33,8 @@ export interface RunResult extends RunSpec {
   readonly complete: boolean;
   /** The step at which a loss or weight stopped being finite, if it did. */
   readonly diverged?: { readonly step: number };
+  /** The step at which training ended early, as its settings say, if it did. */
+  readonly stopped?: { readonly step: number };
   /** The metrics table; `step` has no null. */
   readonly columns: MetricColumns;
   /** What the network made of the whole table at some checkpoints; absent where there is no such table. */

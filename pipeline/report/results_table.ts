@@ -40,6 +40,7 @@ export function resultsTable(courses: readonly RunCourse[], claims: readonly Cla
         CROSSING_LEVELS.map((level, i) => [`first_${100 * level}_percent`, course.times?.firstCrossings[i] ?? null]),
       ),
       diverged_at: finding.divergedAt,
+      stopped_at: finding.stoppedAt,
       speed_up: finding.speedUp,
       speed_up_bound: finding.speedUpBound,
       ...readingsOf(finding.run, claims),

@@ -170,14 +170,15 @@ function finishRun(
   const wanted = stageNames.slice(0, stageNames.indexOf(until) + 1);
   const workers = metricWorkers(environment, run.id, metrics.map(({ keyed: { label } }) => label));
   return async () => {
-    let divergence = {};
+    let end = {};
     const finished = await attempt(async () => {
       const inputs = { dataset: await orThrow(results(dataset, {}, workers)) };
       if (!wanted.includes("train")) return undefined;
       const trained = { ...inputs, training: await orThrow(results(training, inputs, workers)) };
-      const { divergedAt, lastStep } = await orThrow(storedSummary(trained.training)(environment));
+      const { divergedAt, stoppedAt, lastStep } = await orThrow(storedSummary(trained.training)(environment));
+      if (stoppedAt !== null) end = { stoppedAt, lastStep };
       if (divergedAt !== null) {
-        divergence = { divergedAt, lastStep };
+        end = { divergedAt, lastStep };
         diverged.push({ run: run.id, divergedAt, lastStep });
       }
       if (!wanted.includes("metrics")) return undefined;
@@ -188,7 +189,7 @@ function finishRun(
     const status = E.isRight(finished) ? "computed" : endOf(finished.left);
     await workers.close(status);
     const ended = status === "computed" ? "complete" : status;
-    environment.emit({ event: "run", label: run.id, status: ended, ...divergence });
+    environment.emit({ event: "run", label: run.id, status: ended, ...end });
     return finished;
   };
 }

@@ -79,7 +79,9 @@ export function survey(
         ): Promise<Explanation> => {
           const inputs = Object.entries(upstream).map(([name, each]) => [name, inputOf(explained.get(each))]);
           const explanation = await orThrow(explain({ ...keyed, inputs: Object.fromEntries(inputs) })({ cache }));
-          const milliseconds = explanation.status === "cached" ? 0 : lastTime(explanation) ?? estimate;
+          const milliseconds = explanation.status === "cached"
+            ? 0
+            : (lastTime(explanation) ?? estimate) * (1 - (explanation.goesOn?.share ?? 0));
           const from = new Set(Object.values(upstream));
           surveyed.push({
             ...{ stage, label: keyed.label, explanation, milliseconds, runs },

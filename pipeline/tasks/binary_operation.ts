@@ -14,7 +14,22 @@ import {
 } from "../../data/binary_operations.ts";
 import { section } from "../settings/section_type.ts";
 import { choice, number, wholeNumber } from "../settings/setting_type.ts";
-import { checkpointSettings, grokkingSettings, labelSetting, metricFields, trainSettings } from "./shared_settings.ts";
+import {
+  transformerInWords,
+  transformerIssues,
+  transformerMetrics,
+  transformerRecipe,
+  transformerSection,
+} from "./pair_transformer.ts";
+import {
+  checkpointSettings,
+  grokkingSettings,
+  labelSetting,
+  trainSettings,
+  usualGrokking,
+  usualMetrics,
+  usualTraining,
+} from "./shared_settings.ts";
 import type { Task, TaskIssue } from "./task.ts";
 
 /** The table of an operation, as every task of operations has it. */
@@ -31,24 +46,10 @@ export const tableSection = (largest: number) =>
 
 const settings = section({
   dataset: tableSection(2000),
-  model: section({
-    architecture: choice(
-      ["one-layer", "two-layer-pre-norm"],
-      "A transformer of one layer, or of two layers with LayerNorm before attention and MLP.",
-    ),
-    width: wholeNumber({ atLeast: 1, atMost: 65_536 }, "Width of the residual stream; a multiple of heads."),
-    heads: wholeNumber({ atLeast: 1, atMost: 1024 }, "Attention heads."),
-    hiddenWidth: wholeNumber({ atLeast: 1, atMost: 65_536 }, "Hidden units of the transformer's MLP."),
-  }, "The transformer."),
+  model: transformerSection,
   train: trainSettings,
   checkpoints: checkpointSettings,
-  metrics: section({
-    ...metricFields,
-    firstLayer: choice(
-      ["residual", "embedding"],
-      "What counts as the first layer: the residual stream after attention, or the token embeddings.",
-    ),
-  }, "How metrics are computed from checkpoints."),
+  metrics: transformerMetrics,
   grokking: grokkingSettings,
 }, "Learn a binary operation on pairs of symbols, by a transformer.");
 
@@ -80,31 +81,14 @@ export function tableInWords(dataset: BinaryOperationSettings, inWords: (value: 
   } ordered pairs a share of ${inWords(dataset.trainFraction)} is trained on, the others are the test set;`;
 }
 
-/** How networks are trained and measured on tables, unless a task says otherwise; Power et al. train with weight decay 1, too. */
+/** How networks are trained and measured on tables, unless a task says otherwise. */
 export const tableProfile = {
   interventions: [],
-  train: {
-    steps: 10_000,
-    batchSize: "full",
-    learningRate: 1e-3,
-    weightDecay: 1,
-    beta1: 0.9,
-    beta2: 0.98,
-    epsilon: 1e-8,
-    warmupSteps: 0,
-  },
+  train: { ...usualTraining, steps: 10_000, batchSize: "full" },
   perturbation: { lambda1: 0.5, lambda2: 0.4 },
-  checkpoints: { count: 200, denseEvery: 10 },
-  metrics: {
-    perturbationScale: 0.4,
-    batchSize: 200,
-    order: 1,
-    differenceSign: "perturbed-minus-clean",
-    hutchinsonProbes: 3,
-    gradientLipschitz: 0.5,
-    extra: [],
-  },
-  grokking: { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 },
+  checkpoints: { every: 50, denseEvery: 10 },
+  metrics: usualMetrics,
+  grokking: usualGrokking,
 } as const;
 
 /** The operations of Power et al., with the paper's transformer; division modulo 97 from half of the pairs is their first figure. */
@@ -125,21 +109,19 @@ export const binaryOperation = {
       dataset: { size: 59 },
       model: { width: 96, hiddenWidth: 256 },
       train: { steps: 4000, weightDecay: 2 },
-      checkpoints: { count: 80, denseEvery: 20 },
+      checkpoints: { every: 50, denseEvery: 20 },
     },
     smoke: {
       dataset: { size: 11 },
       model: { width: 32, hiddenWidth: 64 },
       train: { steps: 200 },
-      checkpoints: { count: 8, denseEvery: 50 },
+      checkpoints: { every: 25, denseEvery: 50 },
       metrics: { batchSize: 32 },
     },
   },
   issues: ({ dataset, model }) => [
     ...tableIssues(dataset),
-    ...(model.width % model.heads === 0
-      ? []
-      : [{ path: "model.width", message: `expected a multiple of heads (${model.heads}), got ${model.width}` }]),
+    ...transformerIssues(model),
   ],
   commutative: ({ dataset }) => binaryOperations[dataset.operation].commutative,
   trainSize: ({ dataset }) => tableSizes(dataset).train,
@@ -151,18 +133,11 @@ export const binaryOperation = {
     seeded: true,
     distances: false,
   }),
-  model: ({ dataset: { operation, size }, model: { architecture, ...sizes } }) => {
-    const modulus = binaryOperations[operation].symbols(size);
-    return architecture === "one-layer"
-      ? { module: "core/models/transformer.ts", options: { modulus, ...sizes } }
-      : { module: "core/models/pre_norm_transformer.ts", options: { modulus, layers: 2, ...sizes } };
-  },
+  model: ({ dataset: { operation, size }, model }) =>
+    transformerRecipe(binaryOperations[operation].symbols(size), model),
   reading: ({ metrics: { firstLayer } }) => ({ firstLayer }),
   loss: "core/losses/cross_entropy.ts",
   stepCost: 1.3,
   datasetCost: 600,
-  setup: ({ dataset, model: { architecture, width, heads, hiddenWidth } }, inWords) =>
-    `${tableInWords(dataset, inWords)} a ${
-      architecture.replaceAll("-", " ")
-    } transformer of width ${width} with ${heads} heads and ${hiddenWidth} hidden units; cross-entropy;`,
+  setup: ({ dataset, model }, inWords) => `${tableInWords(dataset, inWords)} ${transformerInWords(model)}`,
 } as const satisfies Task<"binaryOperation", Settings, true>;

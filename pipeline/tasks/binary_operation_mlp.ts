@@ -51,13 +51,13 @@ export const binaryOperationMlp = {
     quick: {
       dataset: { size: 47 },
       train: { steps: 2000, learningRate: 3e-3, weightDecay: 3 },
-      checkpoints: { count: 80, denseEvery: 20 },
+      checkpoints: { every: 25, denseEvery: 20 },
     },
     smoke: {
       dataset: { size: 11 },
       model: { hiddenWidths: [32, 32] },
       train: { steps: 200 },
-      checkpoints: { count: 8, denseEvery: 50 },
+      checkpoints: { every: 25, denseEvery: 50 },
       metrics: { batchSize: 32 },
     },
   },

@@ -10,7 +10,14 @@ import { mnistClassCount, mnistImageSide } from "../../data/mnist.ts";
 import { section } from "../settings/section_type.ts";
 import { distinctList, list, number, text, wholeNumber } from "../settings/setting_type.ts";
 import { packagedMnist, readMnistFiles } from "./mnist_files.ts";
-import { checkpointSettings, grokkingSettings, labelSetting, metricFields, trainSettings } from "./shared_settings.ts";
+import {
+  checkpointSettings,
+  grokkingSettings,
+  labelSetting,
+  metricFields,
+  trainSettings,
+  usualTraining,
+} from "./shared_settings.ts";
 import type { Task } from "./task.ts";
 
 const settings = section({
@@ -66,17 +73,14 @@ export const mnist = {
       // 199 210 parameters; without the factor 8 it does not grok.
       model: { hiddenWidths: [200, 200], initializationScale: 8 },
       train: {
+        ...usualTraining,
         steps: 100_000,
         batchSize: 200,
-        learningRate: 1e-3,
         weightDecay: 0.01,
-        beta1: 0.9,
         beta2: 0.999,
-        epsilon: 1e-8,
-        warmupSteps: 0,
       },
       perturbation: { lambda1: 0.06, lambda2: 0.03 },
-      checkpoints: { count: 400, denseEvery: 10 }, // choice
+      checkpoints: { every: 250, denseEvery: 10 }, // choice
       metrics: {
         perturbationScale: 0.1,
         batchSize: 200,
@@ -95,13 +99,13 @@ export const mnist = {
     quick: {
       dataset: { testSize: 2000 },
       train: { steps: 8000, learningRate: 2e-3, weightDecay: 0.1 },
-      checkpoints: { count: 80, denseEvery: 20 },
+      checkpoints: { every: 100, denseEvery: 20 },
     },
     smoke: {
       dataset: { trainSize: 200, testSize: 300 },
       model: { hiddenWidths: [32, 32] },
       train: { steps: 300, batchSize: 50 },
-      checkpoints: { count: 16, denseEvery: 50 },
+      checkpoints: { every: 19, denseEvery: 50 },
       metrics: { batchSize: 50 },
     },
   },

@@ -7,7 +7,22 @@ import type * as t from "io-ts";
 import { modularOperations, modularTrainSize } from "../../data/modular_arithmetic.ts";
 import { section } from "../settings/section_type.ts";
 import { choice, number, wholeNumber } from "../settings/setting_type.ts";
-import { checkpointSettings, grokkingSettings, labelSetting, metricFields, trainSettings } from "./shared_settings.ts";
+import {
+  transformerInWords,
+  transformerIssues,
+  transformerMetrics,
+  transformerRecipe,
+  transformerSection,
+} from "./pair_transformer.ts";
+import {
+  checkpointSettings,
+  grokkingSettings,
+  labelSetting,
+  trainSettings,
+  usualGrokking,
+  usualMetrics,
+  usualTraining,
+} from "./shared_settings.ts";
 import type { Task } from "./task.ts";
 
 const settings = section({
@@ -21,24 +36,10 @@ const settings = section({
     ),
     labels: labelSetting,
   }, "All ordered pairs of operands, split at random."),
-  model: section({
-    architecture: choice(
-      ["one-layer", "two-layer-pre-norm"],
-      "The paper's transformer, or one of two layers with LayerNorm before attention and MLP.",
-    ),
-    width: wholeNumber({ atLeast: 1, atMost: 65_536 }, "Width of the residual stream; a multiple of heads."),
-    heads: wholeNumber({ atLeast: 1, atMost: 1024 }, "Attention heads."),
-    hiddenWidth: wholeNumber({ atLeast: 1, atMost: 65_536 }, "Hidden units of the transformer's MLP."),
-  }, "The transformer."),
+  model: transformerSection,
   train: trainSettings,
   checkpoints: checkpointSettings,
-  metrics: section({
-    ...metricFields,
-    firstLayer: choice(
-      ["residual", "embedding"],
-      "What counts as the first layer: the residual stream after attention, or the token embeddings.",
-    ),
-  }, "How metrics are computed from checkpoints."),
+  metrics: transformerMetrics,
   grokking: grokkingSettings,
 }, "Learn a modular operation on pairs of numbers.");
 
@@ -59,42 +60,31 @@ export const modularAddition = {
       // 226 816 parameters.
       model: { architecture: "one-layer", width: 128, heads: 4, hiddenWidth: 512 },
       train: {
+        ...usualTraining, // its warm-up, none, is a choice
         steps: 15_000,
         batchSize: "full",
-        learningRate: 1e-3,
-        weightDecay: 1,
-        beta1: 0.9,
-        beta2: 0.98,
-        epsilon: 1e-8,
-        warmupSteps: 0, // choice
       },
       perturbation: { lambda1: 0.5, lambda2: 0.4 },
       abelian: { coefficient: 100 },
-      checkpoints: { count: 400, denseEvery: 5 }, // choice
+      checkpoints: { every: 38, denseEvery: 5 }, // choice
       metrics: {
-        perturbationScale: 0.4,
-        batchSize: 200, // choice
-        order: 1,
-        differenceSign: "perturbed-minus-clean", // choice
-        hutchinsonProbes: 3, // choice: a second derivative of the transformer is the dearest thing to measure
-        gradientLipschitz: 0.5, // the value of Figure 3
-        extra: [],
+        ...usualMetrics, // batch size, sign and probes are choices: a second derivative of the transformer is the dearest thing to measure
         firstLayer: "residual", // choice
       },
-      grokking: { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 }, // choice
+      grokking: usualGrokking, // choice
     },
     // Found by trying: a smaller table and network, and twice the weight decay; below 40 % of the pairs it takes much longer.
     quick: {
       dataset: { modulus: 59, trainFraction: 0.4 },
       model: { width: 96, hiddenWidth: 256 },
       train: { steps: 4000, weightDecay: 2 },
-      checkpoints: { count: 100, denseEvery: 10 },
+      checkpoints: { every: 40, denseEvery: 10 },
     },
     smoke: {
       dataset: { modulus: 23, trainFraction: 0.5 },
       model: { width: 32, hiddenWidth: 64 },
       train: { steps: 300 },
-      checkpoints: { count: 16, denseEvery: 50 },
+      checkpoints: { every: 19, denseEvery: 50 },
       metrics: { batchSize: 64 },
     },
   },
@@ -103,9 +93,7 @@ export const modularAddition = {
     const message = `leaves no pair to train on: ${dataset.trainFraction} of ${pairs} pairs is below 1`;
     return [
       ...(trained < 1 ? [{ path: "dataset.trainFraction", message }] : []),
-      ...(model.width % model.heads === 0
-        ? []
-        : [{ path: "model.width", message: `expected a multiple of heads (${model.heads}), got ${model.width}` }]),
+      ...transformerIssues(model),
     ];
   },
   commutative: ({ dataset: { operation } }) => operation !== "subtraction",
@@ -118,21 +106,12 @@ export const modularAddition = {
     seeded: true,
     distances: false,
   }),
-  model: ({ dataset: { modulus }, model: { architecture, ...sizes } }) =>
-    architecture === "one-layer"
-      ? { module: "core/models/transformer.ts", options: { modulus, ...sizes } }
-      : { module: "core/models/pre_norm_transformer.ts", options: { modulus, layers: 2, ...sizes } },
+  model: ({ dataset: { modulus }, model }) => transformerRecipe(modulus, model),
   reading: ({ metrics: { firstLayer } }) => ({ firstLayer }),
   loss: "core/losses/cross_entropy.ts",
   stepCost: 1.3, // a transformer also passes over activations that no cache holds
   datasetCost: 600,
-  setup: (
-    { dataset: { operation, modulus, trainFraction }, model: { architecture, width, heads, hiddenWidth } },
-    inWords,
-  ) =>
+  setup: ({ dataset: { operation, modulus, trainFraction }, model }, inWords) =>
     `Modular ${operation}, modulus ${modulus}: of all ${inWords(modulus ** 2)} ordered pairs a share of ` +
-    `${inWords(trainFraction)} is trained on, the others are the test set; a ${
-      architecture.replaceAll("-", " ")
-    } transformer of width ${width} with ${heads} heads ` +
-    `and ${hiddenWidth} hidden units; cross-entropy;`,
+    `${inWords(trainFraction)} is trained on, the others are the test set; ${transformerInWords(model)}`,
 } as const satisfies Task<"modularAddition", Settings, true>;

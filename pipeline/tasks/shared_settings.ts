@@ -21,11 +21,16 @@ export const trainSettings = section({
   beta2: number({ atLeast: 0, below: 1 }, "Decay of AdamW's mean of squared gradients."),
   epsilon: number({ above: 0, atMost: 1 }, "AdamW's term against division by zero."),
   warmupSteps: wholeNumber({ atLeast: 0, atMost: 1e8 }, "Steps of linear learning-rate warm-up; 0 for none."),
+  stopAtTestAccuracy: either(
+    number({ above: 0, atMost: 1 }, "Test accuracy at which training may end early."),
+    choice(["never"], '"never" makes every step.'),
+  ),
+  stopAfterSteps: wholeNumber({ atLeast: 0, atMost: 1e8 }, "For how many steps it must have stayed there."),
 }, "How a network is trained.");
 
 /** When weights are kept. */
 export const checkpointSettings = section({
-  count: wholeNumber({ atLeast: 2, atMost: 1e6 }, "Approximate number of checkpoints kept over the run."),
+  every: wholeNumber({ atLeast: 1, atMost: 1e8 }, "Steps between checkpoints, at most."),
   denseEvery: wholeNumber({ atLeast: 1, atMost: 1e8 }, "Steps between checkpoints until train accuracy reaches 1."),
 }, "When weights are kept; metrics are computed only from these checkpoints.");
 
@@ -61,6 +66,32 @@ export const grokkingSettings = section({
   fitAccuracy: number({ above: 0, atMost: 1 }, "Train accuracy that marks the fitting time."),
   patience: wholeNumber({ atLeast: 1, atMost: 1e4 }, "Consecutive evaluations that must stay above a threshold."),
 }, "How the grokking time is determined from the accuracies.");
+
+/** AdamW and what else trainings have in common, unless a task says otherwise: Power et al. train with weight decay 1, too. */
+export const usualTraining = {
+  learningRate: 1e-3,
+  weightDecay: 1,
+  beta1: 0.9,
+  beta2: 0.98,
+  epsilon: 1e-8,
+  warmupSteps: 0,
+  stopAtTestAccuracy: "never",
+  stopAfterSteps: 0,
+} as const;
+
+/** How metrics are computed, unless a task says otherwise. */
+export const usualMetrics = {
+  perturbationScale: 0.4,
+  batchSize: 200,
+  order: 1,
+  differenceSign: "perturbed-minus-clean",
+  hutchinsonProbes: 3,
+  gradientLipschitz: 0.5,
+  extra: [],
+} as const;
+
+/** When a run is said to grok, unless a task says otherwise. */
+export const usualGrokking = { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 } as const;
 
 /** How a network is trained. */
 export type TrainSettings = t.TypeOf<typeof trainSettings>;

@@ -6,7 +6,16 @@
 import type * as t from "io-ts";
 import { section } from "../settings/section_type.ts";
 import { list, number, wholeNumber } from "../settings/setting_type.ts";
-import { checkpointSettings, grokkingSettings, labelSetting, metricFields, trainSettings } from "./shared_settings.ts";
+import {
+  checkpointSettings,
+  grokkingSettings,
+  labelSetting,
+  metricFields,
+  trainSettings,
+  usualGrokking,
+  usualMetrics,
+  usualTraining,
+} from "./shared_settings.ts";
 import type { Task } from "./task.ts";
 
 const settings = section({
@@ -50,35 +59,18 @@ export const sparseParity = {
       interventions: [],
       dataset: { bits: 40, relevantBits: 3, trainSize: 1000, testSize: 1000, labels: "true" },
       model: { hiddenWidths: [1000], initializationScale: 1 },
-      train: {
-        steps: 10_000,
-        batchSize: 32,
-        learningRate: 1e-3,
-        weightDecay: 1,
-        beta1: 0.9,
-        beta2: 0.98,
-        epsilon: 1e-8,
-        warmupSteps: 0,
-      },
+      train: { ...usualTraining, steps: 10_000, batchSize: 32 },
       perturbation: { lambda1: 0.5, lambda2: 0.4 },
-      checkpoints: { count: 200, denseEvery: 10 },
-      metrics: {
-        perturbationScale: 0.4,
-        batchSize: 200,
-        order: 1,
-        differenceSign: "perturbed-minus-clean",
-        hutchinsonProbes: 4,
-        gradientLipschitz: 0.5,
-        extra: [],
-      },
-      grokking: { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 },
+      checkpoints: { every: 50, denseEvery: 10 },
+      metrics: { ...usualMetrics, hutchinsonProbes: 4 },
+      grokking: usualGrokking,
     },
-    quick: { model: { hiddenWidths: [256] }, checkpoints: { count: 80, denseEvery: 20 } },
+    quick: { model: { hiddenWidths: [256] }, checkpoints: { every: 125, denseEvery: 20 } },
     smoke: {
       dataset: { bits: 12, trainSize: 200, testSize: 200 },
       model: { hiddenWidths: [32] },
       train: { steps: 200 },
-      checkpoints: { count: 8, denseEvery: 50 },
+      checkpoints: { every: 25, denseEvery: 50 },
       metrics: { batchSize: 50 },
     },
   },

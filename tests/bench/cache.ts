@@ -22,7 +22,7 @@ if (import.meta.main) {
   const runs = runsOf(config);
   const { model, settings } = taskOfRun(runs[runs.length - 1]);
   const bytes = 4 * parameterCount(model.parameterShapes);
-  const { count } = settings.checkpoints;
+  const count = Math.round(settings.train.steps / settings.checkpoints.every);
   const seconds = runs.reduce((sum, run) => {
     const of = (stage: "train" | "metrics") =>
       estimateMilliseconds(stage, run, taskOfRun(run), { name: "compiled", cpu: "avx512" });

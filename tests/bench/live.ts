@@ -47,7 +47,7 @@ async function costOf(run: Run): Promise<string> {
 
   const timeOf = async (count: number): Promise<number> => {
     const train = { ...training.train, steps: count };
-    const rare = { count: 2, denseEvery: 1e6 };
+    const rare = { every: 1e6, denseEvery: 1e6 };
     const before = processorTime();
     const observer = { checkpoint: () => Promise.resolve(), progress: () => {}, shouldStop: () => false };
     await trainingLoop({ ...training, train, checkpoints: rare }, engine, start, observer);
@@ -83,7 +83,7 @@ async function costOf(run: Run): Promise<string> {
 function checkpointsOf({ settings: { train: { steps }, checkpoints } }: Run): number {
   let count = 1;
   for (let step = 0; step < steps; count++) {
-    step = nextCheckpoint(step, { ...checkpoints, steps, fitted: step > steps / 20 });
+    step = nextCheckpoint(step, { ...checkpoints, fitted: step > steps / 20 });
   }
   return count;
 }

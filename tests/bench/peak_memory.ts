@@ -82,7 +82,7 @@ async function trainHere(each: MemoryCase, directory: string): Promise<number> {
 }
 
 function runOf({ task, intervention, changes }: MemoryCase): Pick<Run, "task" | "settings" | "intervention"> {
-  const few = { train: { steps: 30 }, checkpoints: { count: 5, denseEvery: 6 } };
+  const few = { train: { steps: 30 }, checkpoints: { every: 6, denseEvery: 6 } };
   const settings = [few, changes].reduce<unknown>(deepMerge, profileConfig("paper")[task]) as Run["settings"];
   return { task, intervention, settings };
 }

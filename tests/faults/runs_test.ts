@@ -22,7 +22,7 @@ const two = [
     "mnist.interventions": '["standard"]',
     "mnist.dataset.testSize": "10",
     "mnist.train.steps": "12",
-    "mnist.checkpoints.count": "3",
+    "mnist.checkpoints.every": "4",
   }),
 ];
 const [images, addition] = ["mnist-standard-seed-0", "modular-addition-standard-seed-0"];

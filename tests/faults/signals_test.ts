@@ -13,7 +13,7 @@ const long = settings({
   "modularAddition.interventions": '["perturbed"]',
   "modularAddition.dataset.modulus": "13",
   "modularAddition.train.steps": "4000",
-  "modularAddition.checkpoints.count": "400",
+  "modularAddition.checkpoints.every": "10",
 });
 
 Deno.test({

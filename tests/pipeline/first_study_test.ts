@@ -5,7 +5,7 @@ const page = new URL("../../docs/first-study.md", import.meta.url);
 
 /** What makes the tutorial's networks small: each trains for a moment. */
 const small = Object.entries({ "dataset.modulus": 7, "model.width": 16, "model.hiddenWidth": 16, "train.steps": 12 })
-  .concat(Object.entries({ "checkpoints.count": 3, "metrics.batchSize": 8 }))
+  .concat(Object.entries({ "checkpoints.every": 4, "metrics.batchSize": 8 }))
   .flatMap(([path, value]) => ["--set", `modularAddition.${path}=${value}`]);
 
 Deno.test({

@@ -50,13 +50,13 @@ const small = settings({
   "variants": "[]",
   "mnist.interventions": '["standard"]',
   "mnist.train.steps": "12",
-  "mnist.checkpoints.count": "4",
+  "mnist.checkpoints.every": "3",
   "modularAddition.interventions": '["standard","perturbed"]',
   "modularAddition.dataset.modulus": "7",
   "modularAddition.model.width": "16",
   "modularAddition.model.hiddenWidth": "16",
   "modularAddition.train.steps": "12",
-  "modularAddition.checkpoints.count": "3",
+  "modularAddition.checkpoints.every": "4",
   "modularAddition.metrics.batchSize": "8",
 }).filter((each, index, all) => each !== "--out" && all[index - 1] !== "--out");
 

@@ -40,7 +40,7 @@ export const tiny: readonly string[] = settings({
   "modularAddition.model.width": "16",
   "modularAddition.model.hiddenWidth": "16",
   "modularAddition.train.steps": "12",
-  "modularAddition.checkpoints.count": "3",
+  "modularAddition.checkpoints.every": "4",
   "modularAddition.metrics.batchSize": "8",
 });
 

@@ -20,7 +20,7 @@ const grid: readonly string[] = [
     "modularAddition.model.width": "16",
     "modularAddition.model.hiddenWidth": "16",
     "modularAddition.train.steps": "2000",
-    "modularAddition.checkpoints.count": "5",
+    "modularAddition.checkpoints.every": "400",
     "modularAddition.metrics.batchSize": "8",
   }),
   ...["--seeds", "12"],

@@ -7,6 +7,7 @@
  *          verified/<stage>/ab/<key>.json     which objects were hashed when (a hint, checked against the file system)
  *          evicted/<stage>/ab/<key>.json      what was taken out under a key, and why; never served, never collected
  *          latest/<stage>/ab/<label>.json     the newest key of a label, so that `why` finds what to compare with
+ *          trajectories/<stage>/<trajectory>/<extent>.json  the key of the result that came this far (a hint)
  *          environments/<digest>.json         kinds of processors, with their engines, that results were computed on
  *          partial/<stage>/<key>/             interrupted work, guarded by the key's lock
  *          runs/<run>.jsonl                   journals
@@ -71,6 +72,10 @@ export function latestPath(store: Store, stage: string, label: string, experimen
   const name = sha256(experiment === "" ? label : `${label} of ${experiment}`);
   return join(store.root, "latest", stage, name.slice(0, 2), `${name}.json`);
 }
+
+/** The folder of notes on how far the results of a trajectory have come. */
+export const trajectoryPath = (store: Store, stage: string, trajectory: Digest): string =>
+  join(store.root, "trajectories", stage, trajectory);
 
 /** The folder of a key's interrupted work. */
 export const partialPath = (store: Store, stage: string, key: Digest): string =>

@@ -34,7 +34,7 @@ export interface PanelData {
   readonly marks: readonly TimeMark[];
   /** The first and last step of the stretch that is shaded; null without one. */
   readonly shaded: readonly [number, number] | null;
-  /** Notes under the legend: censored runs, unfinished runs, diverged runs. */
+  /** Notes under the legend: censored runs, unfinished runs, diverged runs, runs that ended early. */
   readonly notes: readonly string[];
 }
 
@@ -97,6 +97,7 @@ function runNotes(courses: readonly RunCourse[], who: string): readonly string[]
   const censored = times.filter((time) => time.censored);
   const running = courses.length - times.length;
   const diverged = courses.flatMap(({ run }) => run.diverged ?? []);
+  const stopped = courses.flatMap(({ run }) => run.stopped ?? []);
   const steps = (values: readonly number[]) => formatStep(Math.max(...values));
   return [
     ...(censored.length === 0 ? [] : [
@@ -108,5 +109,8 @@ function runNotes(courses: readonly RunCourse[], who: string): readonly string[]
     ...(diverged.length === 0
       ? []
       : [`${who}${diverged.length} diverged by step ${steps(diverged.map(({ step }) => step))}`]),
+    ...(stopped.length === 0
+      ? []
+      : [`${who}${stopped.length} ended early by step ${steps(stopped.map(({ step }) => step))}`]),
   ];
 }

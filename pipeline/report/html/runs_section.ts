@@ -45,12 +45,14 @@ export function trainedText(config: Config): string {
 
 /** Each run's times; that runs are complete is said once where all are. */
 export function runsTable(courses: readonly RunCourse[], which: string = "Runs"): Markup {
-  const complete = courses.every(({ run, times }) => stateText(run, times?.lastStep) === "complete");
+  const complete = courses.every(({ run, settings, times }) =>
+    stateText({ run, settings }, times?.lastStep) === "complete"
+  );
   const firsts = CROSSING_LEVELS.map((level) => `First ${formatPercent(level)}`);
   return table(
     `${which}: when they fitted and when they grokked (steps${complete ? "; all are complete" : ""})`,
     ["Task and run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, ...complete ? [] : ["State"]],
-    [...Map.groupBy(courses, kindOf).values()].flat().map(({ run, times }) => ({
+    [...Map.groupBy(courses, kindOf).values()].flat().map(({ run, settings, times }) => ({
       cells: [
         markup`${taskTitle[run.task]}, <a href="#run-${run.id}">${run.id.replace(`${taskSlug(run.task)}-`, "")}</a> ${
           hashLink(run.id, "metrics/accuracy", run.stageHashes)
@@ -60,7 +62,7 @@ export function runsTable(courses: readonly RunCourse[], which: string = "Runs")
         stepText(times?.delay),
         times === null ? "–" : formatPercent(times.plateau),
         ...CROSSING_LEVELS.map((_, index) => stepText(times?.firstCrossings[index])),
-        ...complete ? [] : [stateText(run, times?.lastStep)],
+        ...complete ? [] : [stateText({ run, settings }, times?.lastStep)],
       ],
     })),
     "runs",
@@ -78,6 +80,14 @@ export function grokText({ run, times }: Pick<RunCourse, "run" | "times">): stri
   if (times === null) return "–";
   if (times.grokStep !== null) return formatStep(times.grokStep);
   return run.complete ? `${formatLater(times.lastStep)} (censored)` : "not yet";
+}
+
+/** When and why a run ended early; undefined if it did not. */
+export function stopText({ run: { stopped }, settings: { settings: { train } } }: Pick<RunCourse, "run" | "settings">) {
+  if (stopped === undefined || train.stopAtTestAccuracy === "never") return undefined;
+  const reached = `test accuracy at least ${formatPercent(train.stopAtTestAccuracy)}`;
+  const long = train.stopAfterSteps === 0 ? "" : ` for ${formatStep(train.stopAfterSteps)} steps`;
+  return `ended early at step ${formatStep(stopped.step)}: ${reached}${long}; the plateau is that at the stop`;
 }
 
 /** When a run fitted its training data, or what is known of it. */
@@ -131,8 +141,11 @@ export function outcomeText(courses: readonly RunCourse[]): string {
   }).join(" ");
 }
 
-function stateText({ complete, diverged }: RunCourse["run"], last: number | undefined): string {
+function stateText(course: Pick<RunCourse, "run" | "settings">, last: number | undefined): string {
+  const { run: { complete, diverged } } = course;
   if (diverged !== undefined) return `diverged at step ${formatStep(diverged.step)}`;
+  const stop = stopText(course);
+  if (stop !== undefined) return stop;
   if (complete) return "complete";
   return last === undefined ? "not evaluated yet" : `evaluated up to step ${formatStep(last)}`;
 }

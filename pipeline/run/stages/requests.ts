@@ -3,15 +3,17 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import { outputNamed, verifiedOutputPath } from "../../cache/store/objects.ts";
+import { materializeOutput, outputNamed, verifiedOutputPath } from "../../cache/store/objects.ts";
 import type { StageRequest } from "../../cache/stage_request.ts";
 import type { StageRecord } from "../../cache/store/stage_record.ts";
-import { checkpointFile } from "../../files/checkpoint_artifact.ts";
+import { checkpointFile, checkpointStep, resumeFile } from "../../files/checkpoint_artifact.ts";
 import { datasetFile } from "../../files/dataset_artifact.ts";
-import { trainingLogFile, trainingSummaryFile } from "../../files/training_summary.ts";
+import { trainingOutputs } from "../../files/training_summary.ts";
 import type { PipelineError } from "../../platform/errors.ts";
+import { attempt, orThrow } from "../../platform/failure.ts";
 import { readableBy } from "../../plan/custom_code.ts";
 import type { PlannedJob, PlannedResult } from "../../plan/plan.ts";
 import type { Environment } from "../environment.ts";
@@ -38,6 +40,7 @@ export function requestOf(
       return {
         ...keyed,
         inputs,
+        goOn: shorterTraining(environment),
         compute: trainingIn(label, job, inputs.dataset, environment),
         outputs: (directory) => trainingFiles(label, directory),
       };
@@ -84,6 +87,21 @@ function trainingIn(
     );
 }
 
+/** Puts a shorter training's checkpoints and its state into a folder, unless a state is there already. */
+function shorterTraining({ cache: { store } }: Environment): NonNullable<StageRequest["goOn"]> {
+  return (shorter, directory) =>
+    attempt(async () => {
+      const state = join(directory, resumeFile);
+      const kept = shorter.outputs.find(({ name }) => name === resumeFile);
+      if (kept === undefined || await store.files.info(state) !== undefined) return false;
+      for (const output of shorter.outputs.filter(({ name }) => checkpointStep(name) !== undefined)) {
+        await orThrow(materializeOutput(store, output, join(directory, output.name)));
+      }
+      await orThrow(materializeOutput(store, kept, state)); // last: without it the checkpoints are strays
+      return true;
+    });
+}
+
 /** The files of a finished training; one that came to numbers that are none is finished, and recorded as diverged. */
 function trainingFiles(
   label: string,
@@ -91,10 +109,7 @@ function trainingFiles(
 ): TE.TaskEither<PipelineError, Readonly<Record<string, string>>> {
   return pipe(
     summaryIn(label, directory),
-    TE.map(({ checkpoints }) => {
-      const files = [trainingSummaryFile, trainingLogFile, ...checkpoints.map(checkpointFile)];
-      return Object.fromEntries(files.map((file) => [file, file]));
-    }),
+    TE.map((summary) => Object.fromEntries(trainingOutputs(summary).map((file) => [file, file]))),
   );
 }
 

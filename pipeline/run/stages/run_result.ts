@@ -40,6 +40,7 @@ export function runResult(
         ...specOf(run),
         complete: true,
         ...(summary.divergedAt === null ? {} : { diverged: { step: summary.divergedAt } }),
+        ...(summary.stoppedAt === null ? {} : { stopped: { step: summary.stoppedAt } }),
         columns: joined(summary.checkpoints, tables.map(({ table }) => table)),
         metrics: tables.map(({ metric, table }) =>
           described.find(({ name }) => name === metric) ?? { name: metric, columns: undescribed(table) }

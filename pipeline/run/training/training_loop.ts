@@ -6,15 +6,18 @@
  *
  * @module
  */
+import type { ParameterArrays } from "../../../core/models/model.ts";
 import type { Engine, Executable } from "../../engine/engine.ts";
 import type { LoopState } from "../../files/checkpoint_artifact.ts";
 import { nextCheckpoint } from "./checkpoint_schedule.ts";
+import { stopsAt } from "./early_stopping.ts";
 import { stepFeeder, stepsPerEpoch } from "./step_feeder.ts";
 import type { TrainingRun } from "./training_run.ts";
 
 /** How a run ended. */
 export type LoopOutcome =
   | { readonly _tag: "finished"; readonly state: LoopState }
+  | { readonly _tag: "early"; readonly state: LoopState }
   | { readonly _tag: "diverged"; readonly state: LoopState; readonly step: number }
   | { readonly _tag: "stopped"; readonly state: LoopState };
 
@@ -26,6 +29,8 @@ export interface LoopObserver {
   progress(done: { readonly step: number; readonly accuracy: number; readonly loss: number }): void;
   /** Whether to stop at the next checkpoint or call; asked after every call. */
   shouldStop(): boolean;
+  /** Accuracy of weights on the test set; asked at checkpoints of a run that may end early. */
+  testAccuracy?(parameters: ParameterArrays): Promise<number>;
 }
 
 /** The state before the first step. */
@@ -40,11 +45,25 @@ export function initialState({ initial, slots, firstLogged }: TrainingRun): Loop
 }
 
 /**
- * Trains from a state to the last step.
+ * A saved state as a longer run has it: the last step of a shorter run, which is always kept, may be no checkpoint of the longer one.
+ *
+ * @param steps of the run that is going on
+ */
+export function withoutShorterEnd(
+  state: LoopState,
+  { checkpoints, steps }: { readonly checkpoints: TrainingRun["checkpoints"]; readonly steps: number },
+): LoopState {
+  const { log } = state;
+  const scheduled = log.length === 1 || nextAfter(state, checkpoints, log.length - 2) === log[log.length - 1].step;
+  return scheduled || state.step >= steps ? state : { ...state, log: log.slice(0, -1) };
+}
+
+/**
+ * Trains from a state to the last step, or to a checkpoint at which the run's settings end it early.
  *
  * A loss, or at a checkpoint a weight, that is not finite ends the run as diverged; the state returned is then that of the last checkpoint.
  *
- * @param start the state to continue from: `initialState`, or one that `checkpoint` was given
+ * @param start the state to continue from: `initialState`, one that `checkpoint` was given, or a shorter run's last (`withoutShorterEnd`)
  */
 export async function trainingLoop(
   run: TrainingRun,
@@ -67,7 +86,8 @@ export async function trainingLoop(
     if (step === 0) await observer.checkpoint(state);
     for (const [name, values] of Object.entries(start.arrays)) executable.state[name].set(values);
     while (step < steps) {
-      const target = nextCheckpoint(state.step, { ...run.checkpoints, steps, fitted: fittedAt !== null });
+      if (stopsAt(state.log, run.train)) return { _tag: "early", state };
+      const target = Math.min(steps, nextAfter(state, run.checkpoints));
       let loss = NaN;
       let accuracy = NaN;
       while (step < target) {
@@ -85,7 +105,9 @@ export async function trainingLoop(
       const arrays = copied(executable.state);
       // A finite loss may still have made an infinite step: weights are kept only while every one of them is a number.
       if (!parametersAreFinite(arrays)) return { _tag: "diverged", state, step };
-      const row = { step, loss, accuracy, logged: await run.logged(accuracy) };
+      const logged = await run.logged(accuracy);
+      const seen = observer.testAccuracy && { testAccuracy: await observer.testAccuracy(parametersIn(arrays)) };
+      const row = { step, loss, accuracy, logged, ...seen };
       state = { step, arrays, fittedAt, streak, log: [...state.log, row] };
       await observer.checkpoint(state);
       if (observer.shouldStop() && step < steps) return { _tag: "stopped", state };
@@ -101,8 +123,21 @@ function copied(state: Executable["state"]): LoopState["arrays"] {
   return Object.fromEntries(Object.entries(state).map(([name, values]) => [name, Float32Array.from(values)]));
 }
 
-function parametersAreFinite(arrays: LoopState["arrays"]): boolean {
-  return Object.entries(arrays).every(([name, values]) =>
-    !name.startsWith("parameters.") || values.every(Number.isFinite)
+function parametersIn(arrays: LoopState["arrays"]): ParameterArrays {
+  const prefix = "parameters.";
+  return Object.fromEntries(
+    Object.entries(arrays).flatMap(([name, values]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), values]] : []
+    ),
   );
+}
+
+function parametersAreFinite(arrays: LoopState["arrays"]): boolean {
+  return Object.values(parametersIn(arrays)).every((values) => values.every(Number.isFinite));
+}
+
+/** The step of the checkpoint after the log's last, or after its row of an index. */
+function nextAfter({ log, fittedAt }: LoopState, settings: TrainingRun["checkpoints"], row = log.length - 1): number {
+  const { step } = log[row];
+  return nextCheckpoint(step, { ...settings, fitted: fittedAt !== null && fittedAt <= step });
 }

@@ -67,7 +67,10 @@ export function trainingRun(parts: TrainingParts, given: Samples, seed: number):
   const fullBatch = train.batchSize === "full";
   const samples = samplesInOrder(given, { model, interventions, fullBatch });
   const { inputs, labels, count } = samples;
-  const transform = stepTransform(interventions, optimizer, train);
+  // No optimizer knows how many steps there will be: a longer run begins as a shorter one.
+  const { learningRate, weightDecay, beta1, beta2, epsilon, warmupSteps } = train;
+  const constantsOfAdamW = { learningRate, weightDecay, beta1, beta2, epsilon, warmupSteps };
+  const transform = stepTransform(interventions, optimizer, constantsOfAdamW);
   const constants = constantArrays(interventions, { inputs, labels, fullBatch, parameters: initial });
   const { batchSize } = train;
   return {

@@ -6,17 +6,14 @@
  * @module
  */
 import { join } from "node:path";
-import type * as tf from "@tensorflow/tfjs";
-import { accuracy } from "../../../core/metrics/accuracy.ts";
 import { weightNorm } from "../../../core/metrics/weight_norm.ts";
-import type { NamedTensors, ParameterArrays } from "../../../core/models/model.ts";
 import { permutation } from "../../../core/random/permutation.ts";
-import { inputShape, type Samples } from "../../../data/samples.ts";
-import type { Signature } from "../../engine/engine.ts";
+import type { Samples } from "../../../data/samples.ts";
 import { selectEngine } from "../../engine/select_engine.ts";
 import { checkpointFile, decodeCheckpoint } from "../../files/checkpoint_artifact.ts";
 import { decodeDataset } from "../../files/dataset_artifact.ts";
 import { readFile } from "../../platform/files.ts";
+import { accuracyOn } from "../training/accuracy_on.ts";
 import type { TrainingPlaces } from "../training/train.ts";
 import type { TrainingParts } from "../training/training_run.ts";
 import type { JobContext } from "./serve.ts";
@@ -48,7 +45,7 @@ export async function liveQuantities(
 ): Promise<LiveQuantities> {
   const { train, test } = decodeDataset(await readFile(dataset));
   const sample = sampleOf(test, sampleSize(parts, train.count));
-  const evaluated = await accuracyOn(sample, parts, engine);
+  const evaluated = await accuracyOn(sample, parts, (await selectEngine(engine)).engine);
   let told = Promise.resolve();
   const tell: JobContext["point"] = (step, values) => {
     told = told.then(async () => {
@@ -75,11 +72,11 @@ export async function liveQuantities(
  * It follows from settings alone, so that runs of one configuration are evaluated on samples of one size.
  */
 export function sampleSize(
-  { train: { batchSize, steps }, checkpoints: { count } }: Omit<Evaluated, "model">,
+  { train: { batchSize, steps }, checkpoints: { every } }: Omit<Evaluated, "model">,
   trainCount: number,
 ): number {
   const batch = batchSize === "full" ? trainCount : batchSize;
-  return Math.max(fewest, Math.round(share * stepCost * batch * Math.max(1, steps / count)));
+  return Math.max(fewest, Math.round(share * stepCost * batch * Math.min(steps, every)));
 }
 
 /** Some of the samples, always the same; all of them if there are no more. */
@@ -96,51 +93,4 @@ export function sampleOf({ count, inputs, labels }: Samples, size: number): Samp
     inputs: Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, picked(values)])),
     labels: picked(labels),
   };
-}
-
-/** A compiled function from weights to the accuracy on some samples. */
-async function accuracyOn(
-  { count, inputs, labels }: Samples,
-  { model }: Pick<Evaluated, "model">,
-  name: TrainingPlaces["engine"],
-) {
-  const { engine } = await selectEngine(name);
-  const constants = { ...prefixed("inputs", inputs), labels };
-  const signature: Signature = {
-    ...prefixed(
-      "parameters",
-      Object.fromEntries(
-        Object.entries(model.parameterShapes).map(([name, shape]) => [name, { shape, dtype: "float32" as const }]),
-      ),
-    ),
-    ...Object.fromEntries(
-      Object.entries(constants).map(([name, values]) => [name, {
-        shape: inputShape(values, count),
-        dtype: values instanceof Float32Array ? "float32" as const : "int32" as const,
-      }]),
-    ),
-  };
-  const executable = await engine.compile(
-    ({ labels, ...given }) => {
-      const { logits } = model.forward(within("parameters", given), within("inputs", given));
-      return { accuracy: accuracy(logits, labels as tf.Tensor1D) };
-    },
-    signature,
-    { constants },
-  );
-  return {
-    run: async (parameters: ParameterArrays) => (await executable.run(prefixed("parameters", parameters))).accuracy[0],
-    dispose: () => executable.dispose(),
-  };
-}
-
-function prefixed<A>(prefix: string, record: Readonly<Record<string, A>>): Record<string, A> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}.${name}`, value]));
-}
-
-function within(prefix: string, tensors: NamedTensors): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}.`))
-      .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
-  );
 }

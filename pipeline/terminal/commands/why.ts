@@ -14,7 +14,7 @@ import { suggestion } from "../../settings/suggestion.ts";
 import { labelArgument, stageArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind, stageCodec } from "../document.ts";
-import { withOptional } from "../../files/json_codecs.ts";
+import { count, withOptional } from "../../files/json_codecs.ts";
 import type { Environment } from "../../run/environment.ts";
 import { type Place, placeOf } from "../../run/slurm/element_states.ts";
 import { type ExperimentOptions, experimentOptions, experimentParameters } from "../experiment_options.ts";
@@ -68,6 +68,8 @@ export const whyDocument = documentKind("why", {
   }, {
     /** Where it was computed, or how far its element of a Slurm job array is. */
     place: t.string,
+    /** The steps of the stored training from which it would go on. */
+    goesOnFrom: count,
   })),
 });
 
@@ -81,7 +83,11 @@ export function whyOf(results: readonly SurveyedResult[], stage: StageName, labe
   );
   return {
     stage,
-    results: wanted.map(({ label, explanation: { reason, changes } }) => ({ label, reason, changes })),
+    results: wanted.map(({ label, explanation }) => {
+      const { reason, changes } = explanation;
+      const from = explanation.status === "cached" ? undefined : explanation.goesOn?.from;
+      return { label, reason, changes, ...(from === undefined ? {} : { goesOnFrom: from }) };
+    }),
   };
 }
 
@@ -138,7 +144,7 @@ export function printWhy({ stage, results }: Why, paint: Paint, { columns }: Pic
     alike.set(key, [...alike.get(key) ?? [], result]);
   }
   return textOf([...alike.values()].flatMap((group) => {
-    const [{ reason, changes, place }] = group;
+    const [{ reason, changes, place, goesOnFrom }] = group;
     const stored = reason === "unchanged";
     const labels = group.map(({ label }) => label);
     const names = labels.length <= mostNamed
@@ -149,6 +155,9 @@ export function printWhy({ stage, results }: Why, paint: Paint, { columns }: Pic
       ...wrapped(`${stage} ${names}:`, { width, rest: "  " }),
       ...wrapped(reasonText(reason), { width, first: "  ", rest: "  " }).map((line) => paint(role, line)),
       ...(place === undefined ? [] : wrapped(place, { width, first: "  ", rest: "    " })),
+      ...(goesOnFrom === undefined
+        ? []
+        : wrapped(`would go on from the stored training of ${goesOnFrom} steps`, { width, first: "  ", rest: "    " })),
       ...changes.flatMap((change) => wrapped(worded(change), { width, first: "    ", rest: "      " })),
     ];
   }));

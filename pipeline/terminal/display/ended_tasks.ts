@@ -23,8 +23,9 @@ export class EndedTasks {
     return [...this.flush(), `${named(stage, label)}: ${how} ${formatDuration(ms)}`];
   }
 
-  /** The line about a run whose training came to numbers that are none; nothing about another. */
-  run({ label, divergedAt, lastStep }: Extract<StampedEvent, { event: "run" }>): readonly string[] {
+  /** The line about a run whose training came to numbers that are none, or ended early; nothing about another. */
+  run({ label, divergedAt, stoppedAt, lastStep }: Extract<StampedEvent, { event: "run" }>): readonly string[] {
+    if (stoppedAt !== undefined) return [...this.flush(), `${label}: ${earlyText(stoppedAt)}`];
     if (divergedAt === undefined) return [];
     const words = `diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`;
     return [...this.flush(), `${label}: ${this.paint("bad", words)}`];
@@ -41,6 +42,11 @@ export class EndedTasks {
     this.#cached.clear();
     return counts.length === 0 ? [] : [this.paint("faint", `cached: ${counts.join(", ")}`)];
   }
+}
+
+/** That a run ended early. */
+function earlyText(step: number): string {
+  return `ended early at step ${step}, as train.stopAtTestAccuracy says`;
 }
 
 /** `train mnist-standard-seed-0`. */

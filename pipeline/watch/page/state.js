@@ -245,9 +245,12 @@ function end(state, { ts, stage, label, status, ms }) {
  * @param {State} state
  * @param {Extract<WatchedEvent, { event: "run" }>} event
  */
-function run(state, { ts, label, status, divergedAt, lastStep }) {
+function run(state, { ts, label, status, divergedAt, stoppedAt, lastStep }) {
   const network = state.networks.get(label);
   if (network === undefined) return;
+  if (stoppedAt !== undefined) {
+    log(state, ts, `${label}: ended early at step ${stoppedAt}, as train.stopAtTestAccuracy says`);
+  }
   if (divergedAt !== undefined) {
     log(state, ts, `${label}: diverged at step ${divergedAt}; its last checkpoint is that of step ${lastStep}`);
   }

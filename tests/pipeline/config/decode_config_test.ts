@@ -115,10 +115,6 @@ Deno.test("decodeConfig() refuses contradictions between settings", () => {
       "modularAddition.dataset.trainFraction: leaves no pair to train on: 0.2 of 4 pairs is below 1",
     ],
     [
-      { mnist: { train: { steps: 398 } } },
-      "mnist.checkpoints.count: expected at most one for each step and one at the start (399), got 400",
-    ],
-    [
       { mnist: { dataset: { testSize: 10_001 } } },
       "mnist.dataset.testSize: the package has 10000 test images, got 10001",
     ],

@@ -91,7 +91,7 @@ const small: readonly string[] = settings({
   "modularAddition.model.width": "8",
   "modularAddition.model.hiddenWidth": "8",
   "train.steps": "4",
-  "checkpoints.count": "2",
+  "checkpoints.every": "2",
   "metrics.batchSize": "8",
 });
 

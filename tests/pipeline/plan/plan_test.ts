@@ -25,7 +25,7 @@ const changes: readonly (readonly [setting: string, change: (config: Config) => 
     (c) => modular(c, { train: { ...c.modularAddition.train, learningRate: 1 } }),
     /^train modular-addition/,
   ],
-  ["the checkpoints", (c) => images(c, { checkpoints: { count: 9, denseEvery: 9 } }), /^train mnist/],
+  ["the checkpoints", (c) => images(c, { checkpoints: { every: 9, denseEvery: 9 } }), /^train mnist/],
   [
     "the width of a network",
     (c) => modular(c, { model: { ...c.modularAddition.model, width: 64 } }),
@@ -170,7 +170,7 @@ const shared: readonly (readonly [changes: Record<string, unknown>, boolean])[] 
   [{ abelian: { coefficient: 1 } }, true],
   [{ train: { weightDecay: 0 } }, false],
   [{ train: { warmupSteps: 10 } }, false],
-  [{ checkpoints: { count: 5 } }, false],
+  [{ checkpoints: { every: 5 } }, false],
   [{ model: { hiddenWidth: 8 } }, false],
   [{ dataset: { labels: "random" } }, false],
 ];

@@ -6,7 +6,14 @@ const { mnist, modularAddition } = profileConfig("paper");
 
 Deno.test("trainRecipe() trains each task and intervention of the paper's profile as the paper says", () => {
   const shared = { optimizer: "core/optimizers/adamw.ts", interventions: [] } as const;
-  const adamw = { learningRate: 1e-3, beta1: 0.9, epsilon: 1e-8, warmupSteps: 0 };
+  const adamw = {
+    learningRate: 1e-3,
+    beta1: 0.9,
+    epsilon: 1e-8,
+    warmupSteps: 0,
+    stopAtTestAccuracy: "never",
+    stopAfterSteps: 0,
+  } as const;
   const perceptron = {
     ...shared,
     model: {
@@ -15,7 +22,7 @@ Deno.test("trainRecipe() trains each task and intervention of the paper's profil
     },
     loss: "core/losses/mean_squared_error.ts",
     train: { ...adamw, steps: 100_000, batchSize: 200, weightDecay: 0.01, beta2: 0.999 },
-    checkpoints: { count: 400, denseEvery: 10 },
+    checkpoints: { every: 250, denseEvery: 10 },
   } as const;
   const transformer = {
     ...shared,
@@ -25,7 +32,7 @@ Deno.test("trainRecipe() trains each task and intervention of the paper's profil
     },
     loss: "core/losses/cross_entropy.ts",
     train: { ...adamw, steps: 15_000, batchSize: "full", weightDecay: 1, beta2: 0.98 },
-    checkpoints: { count: 400, denseEvery: 5 },
+    checkpoints: { every: 38, denseEvery: 5 },
   } as const;
   const noise = (lambda1: number, lambda2: number, others = {}) => ({
     name: "perturbed",

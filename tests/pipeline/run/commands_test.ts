@@ -30,7 +30,7 @@ const small: readonly string[] = settings({
   "modularAddition.model.width": "16",
   "modularAddition.model.hiddenWidth": "16",
   "modularAddition.train.steps": "12",
-  "modularAddition.checkpoints.count": "3",
+  "modularAddition.checkpoints.every": "4",
   "modularAddition.metrics.batchSize": "8",
   "variants": JSON.stringify([{
     task: "modularAddition",

@@ -6,11 +6,11 @@ const long = settings({
   "mnist.interventions": '["perturbed"]',
   "mnist.dataset.testSize": "10",
   "mnist.train.steps": "1200",
-  "mnist.checkpoints.count": "120",
+  "mnist.checkpoints.every": "10",
   "modularAddition.interventions": '["perturbed"]',
   "modularAddition.dataset.modulus": "13",
   "modularAddition.train.steps": "1200",
-  "modularAddition.checkpoints.count": "120",
+  "modularAddition.checkpoints.every": "10",
 });
 const train = ["stage", "train", ...long, "--jobs", "2"];
 

@@ -281,7 +281,7 @@ Deno.test({
         "modularAddition.model.width": "4",
         "modularAddition.model.hiddenWidth": "4",
         "modularAddition.train.steps": steps,
-        "modularAddition.checkpoints.count": steps,
+        "modularAddition.checkpoints.every": "1",
         "modularAddition.checkpoints.denseEvery": "1",
         "modularAddition.metrics.batchSize": "8",
       });

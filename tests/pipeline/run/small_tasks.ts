@@ -39,7 +39,7 @@ export function smallAddition(train: Partial<TrainSettings> = {}): SmallTask {
     dataset: { operation: "addition", modulus: 5, trainFraction: 0.5, split: 0, labels: "true" } as const,
     model: { ...config.modularAddition.model, width: 4, heads: 2, hiddenWidth: 6 },
     train: { ...config.modularAddition.train, ...train },
-    checkpoints: { count: 4, denseEvery: 3 },
+    checkpoints: { every: 4, denseEvery: 3 },
   };
   const { left, right, result } = modularDataset(settings.dataset, 0).train;
   return {
@@ -55,7 +55,7 @@ export function smallImages(train: Partial<TrainSettings> = {}): SmallTask {
     ...config.mnist,
     model: { hiddenWidths: [3], initializationScale: 1 },
     train: { ...config.mnist.train, batchSize: 2, ...train },
-    checkpoints: { count: 3, denseEvery: 8 }, // far enough apart for calls that make several steps,
+    checkpoints: { every: 8, denseEvery: 8 }, // far enough apart for calls that make several steps,
   };
   const images = Float32Array.from({ length: 7 * 784 }, (_, index) => (index * 7919 % 256) / 255);
   const labels = Int32Array.from({ length: 7 }, (_, index) => index % 10);

@@ -1,13 +1,19 @@
 import { assert, assertEquals, assertNotEquals } from "../../assert.ts";
 import { eagerEngine } from "../../../pipeline/engine/eager_engine.ts";
-import { sizeOfShape } from "../../../core/models/model.ts";
+import { type ParameterArrays, sizeOfShape } from "../../../core/models/model.ts";
 import type { Engine } from "../../../pipeline/engine/engine.ts";
 import {
   decodeTrainingState,
   encodeTrainingState,
   type LoopState,
 } from "../../../pipeline/files/checkpoint_artifact.ts";
-import { initialState, type LoopOutcome, trainingLoop } from "../../../pipeline/run/training/training_loop.ts";
+import {
+  initialState,
+  type LoopObserver,
+  type LoopOutcome,
+  trainingLoop,
+  withoutShorterEnd,
+} from "../../../pipeline/run/training/training_loop.ts";
 import { runOf, smallAddition, smallImages, smallRun, type SmallTask } from "./small_tasks.ts";
 
 const cases: readonly (readonly [SmallTask, string])[] = [
@@ -33,6 +39,48 @@ for (const [small, intervention] of cases) {
     }
   });
 }
+
+for (const [small, intervention] of [cases[1], cases[4]]) {
+  Deno.test(`trainingLoop() goes on with ${runOf(small, intervention).id} from the end of a shorter run to the same bits`, async () => {
+    const whole = await train(small, intervention, await cpu());
+    const { checkpoints, train: { steps } } = small.task.settings;
+    for (let shorter = 1; shorter < steps; shorter++) {
+      const first = await train(ofLength(small, shorter), intervention, await cpu());
+      const initial = initialState(smallRun(small, intervention));
+      const saved = decodeTrainingState(encodeTrainingState(first.outcome.state), initial);
+      assert(saved !== undefined);
+      const start = withoutShorterEnd(saved, { checkpoints, steps });
+      const rest = await train(small, intervention, await cpu(), { start });
+      assertEquals(plain(rest.outcome.state), plain(whole.outcome.state), `${shorter} of ${steps} steps`);
+      const kept = [...start.log.map(({ step }) => step), ...rest.kept.map(({ step }) => step)];
+      assertEquals(kept.filter((step) => step > 0), whole.kept.map(({ step }) => step).filter((step) => step > 0));
+    }
+  });
+}
+
+Deno.test("trainingLoop() that may end early makes the same bits up to there, also from any checkpoint and from a shorter run", async () => {
+  const small = stoppingImages(23);
+  const testAccuracy = ({ weight1: [first] }: ParameterArrays) => Promise.resolve(Number(first !== smallStart));
+  const smallStart = smallRun(small, "standard").initial.weight1[0];
+  const whole = await train(smallImages({ steps: 23 }), "standard", await cpu());
+  const stopped = await train(small, "standard", await cpu(), { testAccuracy });
+  assertEquals(stopped.outcome._tag, "early");
+  assertEquals(stopped.outcome.state.step, 16);
+  const same = whole.kept.find(({ step }) => step === 16);
+  assert(same !== undefined);
+  assertEquals(plain(stopped.outcome.state).arrays, plain(same).arrays);
+  for (const start of stopped.kept) {
+    const rest = await train(small, "standard", await cpu(), { start, testAccuracy });
+    assertEquals([rest.outcome._tag, plain(rest.outcome.state)], ["early", plain(stopped.outcome.state)]);
+  }
+  for (let shorter = 1; shorter < 23; shorter++) {
+    const first = await train(stoppingImages(shorter), "standard", await cpu(), { testAccuracy });
+    const { checkpoints } = small.task.settings;
+    const start = withoutShorterEnd(first.outcome.state, { checkpoints, steps: 23 });
+    const rest = await train(small, "standard", await cpu(), { start, testAccuracy });
+    assertEquals([rest.outcome._tag, plain(rest.outcome.state)], ["early", plain(stopped.outcome.state)]);
+  }
+});
 
 Deno.test("trainingLoop() asked to stop ends at its last checkpoint, and the rest comes out the same", async () => {
   const [small, intervention] = cases[1];
@@ -115,10 +163,11 @@ async function train(
   small: SmallTask,
   intervention: string,
   engine: Engine,
-  { start, stopAfter = Infinity, onCheckpoint = () => {} }: {
+  { start, stopAfter = Infinity, onCheckpoint = () => {}, testAccuracy }: {
     readonly start?: LoopState;
     readonly stopAfter?: number;
     readonly onCheckpoint?: (state: LoopState) => void;
+    readonly testAccuracy?: LoopObserver["testAccuracy"];
   } = {},
 ): Promise<{ outcome: LoopOutcome; kept: LoopState[] }> {
   const run = smallRun(small, intervention);
@@ -132,9 +181,20 @@ async function train(
     },
     progress: () => calls++,
     shouldStop: () => calls >= stopAfter,
+    ...(testAccuracy === undefined ? {} : { testAccuracy }),
   });
   return { outcome, kept };
 }
+
+/** The same task, trained for another number of steps. */
+function ofLength(small: SmallTask, steps: number): SmallTask {
+  const { task } = small;
+  const train = { ...task.settings.train, steps };
+  return { ...small, task: { ...task, settings: { ...task.settings, train } } as SmallTask["task"] };
+}
+
+/** Images whose training ends once eight steps passed with every test sample right. */
+const stoppingImages = (steps: number) => smallImages({ steps, stopAtTestAccuracy: 1, stopAfterSteps: 8 });
 
 /** A state as it is now, its arrays copied. */
 function plain({ arrays, ...rest }: LoopState) {

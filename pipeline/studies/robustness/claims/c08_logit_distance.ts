@@ -56,7 +56,7 @@ export const logitDistanceClaim: ClaimDefinition = {
   reason:
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
     "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair. A run whose test accuracy still rises when training ends (by more than 1 % between the last two twentieths of its evaluations) is open, not a failure.",
-  choices: ["modularAddition.grokking", "modularAddition.checkpoints.count", "modularAddition.perturbation"],
+  choices: ["modularAddition.grokking", "modularAddition.checkpoints.every", "modularAddition.perturbation"],
   parts: (evidence) => parts(evidence, atRest),
   formerly: {
     reason:

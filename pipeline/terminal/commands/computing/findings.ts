@@ -37,7 +37,13 @@ export function printFindings(
     found.length === 1 ? "run" : "runs"
   } grokked (steps; t_fit: training set fitted, t_grok: test set understood)`;
   const heading = wrapped(title, { width, rest: "  " });
-  return textOf([...heading, ...(table(rows, width) ?? list(rows, width))]);
+  const early = found.filter(({ stoppedAt }) => stoppedAt !== null).length;
+  const note = `  ${early} of ${found.length} ended early, as train.stopAtTestAccuracy says`;
+  return textOf([
+    ...heading,
+    ...(table(rows, width) ?? list(rows, width)),
+    ...(early === 0 ? [] : wrapped(note, { width, rest: "    " })),
+  ]);
 }
 
 interface Row {

@@ -31,6 +31,7 @@ const finding = t.strict({
   delay: step,
   plateau: t.number,
   divergedAt: step,
+  stoppedAt: step,
   speedUp: t.union([t.number, t.null]),
   speedUpBound: t.keyof({ exact: null, "at least": null, "at most": null, unknown: null }),
 });

@@ -15,7 +15,7 @@ const settings: TasksSettings["modularAddition"] = {
   dataset: { ...modularAddition.dataset, modulus: 5 },
   model: { ...modularAddition.model, width: 8, heads: 2, hiddenWidth: 8 },
   train: { ...modularAddition.train, steps: 400 },
-  checkpoints: { count: 40, denseEvery: 10 },
+  checkpoints: { every: 10, denseEvery: 10 },
 };
 const recipe = trainRecipe({ task: "modularAddition", intervention: "standard", settings });
 

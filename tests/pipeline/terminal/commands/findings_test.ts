@@ -47,7 +47,16 @@ Deno.test("F17: findings are as narrow as the terminal, down to 40 columns, and 
 
 const of = (intervention: string, seed: number) => ({
   run: `mnist-${intervention}-seed-${seed}`,
-  ...{ task: "mnist", intervention, variant: null, seed, lastStep: 8000, plateau: 0.97, divergedAt: null },
+  ...{
+    task: "mnist",
+    intervention,
+    variant: null,
+    seed,
+    lastStep: 8000,
+    plateau: 0.97,
+    divergedAt: null,
+    stoppedAt: null,
+  },
 });
 
 function standard(seed: number): Finding {

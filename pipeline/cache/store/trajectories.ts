@@ -1,0 +1,67 @@
+/**
+ * How far the results of a trajectory have come, so that a longer one begins where a shorter one ended. Notes are hints, never a condition.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { Digest } from "../../files/digest.ts";
+import { lookup } from "./lookup.ts";
+import type { StageRecord } from "./stage_record.ts";
+import { type Store, trajectoryPath } from "./store.ts";
+import { replaceFile, type TemporaryFiles } from "./temporary_files.ts";
+
+/** A place on a trajectory. */
+export interface Place {
+  readonly trajectory: Digest;
+  readonly extent: number;
+}
+
+/** A stored result of a trajectory, and how far it goes. */
+export interface Reached {
+  readonly record: StageRecord;
+  readonly extent: number;
+}
+
+/** Notes that the result of a key is at a place. */
+export async function notePlace(
+  store: Store,
+  temporary: TemporaryFiles,
+  { stage, key, place: { trajectory, extent } }: {
+    readonly stage: string;
+    readonly key: Digest;
+    readonly place: Place;
+  },
+): Promise<void> {
+  await replaceFile(
+    store,
+    temporary,
+    join(trajectoryPath(store, stage, trajectory), `${extent}.json`),
+    JSON.stringify(key),
+  );
+}
+
+/** The valid result of the trajectory that goes farthest, of those that go less far than a place. */
+export async function nearestBefore(
+  store: Store,
+  stage: string,
+  { trajectory, extent }: Place,
+): Promise<Reached | undefined> {
+  const folder = trajectoryPath(store, stage, trajectory);
+  if ((await store.files.info(folder))?.kind !== "directory") return undefined;
+  const noted = (await store.files.list(folder)).flatMap((name) => /^\d+\.json$/.test(name) ? [parseInt(name)] : []);
+  for (const shorter of noted.filter((each) => each < extent).toSorted((a, b) => b - a)) {
+    const key = await keyIn(store, join(folder, `${shorter}.json`));
+    const found = key && await lookup(store, stage, key);
+    if (found?.found) return { record: found.record, extent: shorter };
+  }
+  return undefined;
+}
+
+async function keyIn(store: Store, path: string): Promise<Digest | undefined> {
+  try {
+    const key: unknown = JSON.parse(new TextDecoder().decode(await store.files.read(path)));
+    return Digest.is(key) ? key : undefined;
+  } catch {
+    return undefined; // damaged: the longer result starts from nothing, and notes its own place
+  }
+}
