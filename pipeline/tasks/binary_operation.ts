@@ -84,7 +84,7 @@ export function tableInWords(dataset: BinaryOperationSettings, inWords: (value: 
 /** How networks are trained and measured on tables, unless a task says otherwise. */
 export const tableProfile = {
   interventions: [],
-  train: { ...usualTraining, steps: 10_000, batchSize: "full" },
+  train: { steps: 10_000, batchSize: "full", ...usualTraining },
   perturbation: { lambda1: 0.5, lambda2: 0.4 },
   checkpoints: { every: 50, denseEvery: 10 },
   metrics: usualMetrics,

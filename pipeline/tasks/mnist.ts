@@ -73,9 +73,9 @@ export const mnist = {
       // 199 210 parameters; without the factor 8 it does not grok.
       model: { hiddenWidths: [200, 200], initializationScale: 8 },
       train: {
-        ...usualTraining,
         steps: 100_000,
         batchSize: 200,
+        ...usualTraining,
         weightDecay: 0.01,
         beta2: 0.999,
       },

@@ -60,9 +60,9 @@ export const modularAddition = {
       // 226 816 parameters.
       model: { architecture: "one-layer", width: 128, heads: 4, hiddenWidth: 512 },
       train: {
-        ...usualTraining, // its warm-up, none, is a choice
         steps: 15_000,
         batchSize: "full",
+        ...usualTraining, // its warm-up, none, is a choice
       },
       perturbation: { lambda1: 0.5, lambda2: 0.4 },
       abelian: { coefficient: 100 },

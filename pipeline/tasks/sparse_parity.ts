@@ -59,7 +59,7 @@ export const sparseParity = {
       interventions: [],
       dataset: { bits: 40, relevantBits: 3, trainSize: 1000, testSize: 1000, labels: "true" },
       model: { hiddenWidths: [1000], initializationScale: 1 },
-      train: { ...usualTraining, steps: 10_000, batchSize: 32 },
+      train: { steps: 10_000, batchSize: 32, ...usualTraining },
       perturbation: { lambda1: 0.5, lambda2: 0.4 },
       checkpoints: { every: 50, denseEvery: 10 },
       metrics: { ...usualMetrics, hutchinsonProbes: 4 },

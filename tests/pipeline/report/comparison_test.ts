@@ -187,7 +187,7 @@ Deno.test("coursesOf() are base runs, coursesOfVariants() those of one purpose, 
     "modular-addition-standard-seed-0",
     "modular-addition-standard-seed-1",
   ]);
-  const counts = (["control", "sensitivity", "sweep"] as const).map((purpose) =>
+  const counts = (["control", "sensitivity", "spread", "sweep"] as const).map((purpose) =>
     coursesOfVariants(courses, purpose).length
   );
   assertEquals(counts.at(-1), 6);

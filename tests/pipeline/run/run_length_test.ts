@@ -36,7 +36,7 @@ Deno.test({
   fn: () =>
     withProject(async ({ root, succeed }) => {
       const early = ["train.stopAtTestAccuracy=0.001", "checkpoints.every=2", "checkpoints.denseEvery=2"];
-      const { err, out } = await succeed("reproduce", ...ofSteps(40, ...early), "--out", "outputs/early", "--quiet");
+      const { err, out } = await succeed("reproduce", ...ofSteps(40, ...early), "--out", "outputs/early");
       const [, step] = /seed-0: ended early at step (\d+), as train\.stopAtTestAccuracy says/.exec(err) ?? [];
       assert(step !== undefined, err);
       assertStringIncludes(out, "1 of 1 ended early");
