@@ -4,10 +4,12 @@
  * @module
  */
 import { runCommandLine } from "./terminal/command_line.ts";
-import { commands } from "./terminal/commands.ts";
+import { commandsFor } from "./terminal/commands.ts";
 import { processStreams } from "./platform/process_streams.ts";
 import { runProgram } from "./platform/program.ts";
 
 if (import.meta.main) {
-  await runProgram((argv) => runCommandLine(argv, { commands, streams: processStreams() }));
+  await runProgram(async (argv) =>
+    await runCommandLine(argv, { commands: await commandsFor(argv), streams: processStreams() })
+  );
 }

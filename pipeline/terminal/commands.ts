@@ -1,41 +1,39 @@
 /**
- * The commands of `pipeline/main.ts`, in the order of the help.
+ * The commands of `pipeline/main.ts`. The one that is typed is loaded alone, so that a question is not kept waiting by what draws figures.
  *
  * @module
  */
 import { type Command, group } from "./command.ts";
-import { du } from "./commands/cache/du.ts";
-import { evict } from "./commands/cache/evict.ts";
-import { gc } from "./commands/cache/gc.ts";
-import { ls } from "./commands/cache/ls.ts";
-import { verify } from "./commands/cache/verify.ts";
-import { evaluate } from "./commands/evaluate.ts";
-import { exportCommand } from "./commands/export.ts";
-import { graph } from "./commands/graph.ts";
-import { importCommand } from "./commands/import.ts";
-import { newCommand } from "./commands/new.ts";
-import { reproduce } from "./commands/reproduce.ts";
-import { snapshot } from "./commands/snapshot.ts";
-import { stage } from "./commands/stage.ts";
-import { status } from "./commands/status.ts";
-import { why } from "./commands/why.ts";
 
-/** All of them; `watch`, which has permissions of its own, is a program of its own: `pipeline/terminal/watch_main.ts`. */
-export const commands: readonly Command[] = [
-  reproduce,
-  stage,
-  status,
-  why,
-  graph,
-  newCommand,
-  exportCommand,
-  importCommand,
-  evaluate,
-  snapshot,
-  group({
-    name: "cache",
-    description: "Manages stored results.",
-    examples: [["cache du", "how much space stored results take"]],
-    commands: [ls, verify, evict, du, gc],
-  }),
-];
+/** How each is loaded, in the order of the help; `watch`, which has permissions of its own, is a program of its own: `pipeline/terminal/watch_main.ts`. */
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  reproduce: async () => (await import("./commands/reproduce.ts")).reproduce,
+  stage: async () => (await import("./commands/stage.ts")).stage,
+  status: async () => (await import("./commands/status.ts")).status,
+  why: async () => (await import("./commands/why.ts")).why,
+  graph: async () => (await import("./commands/graph.ts")).graph,
+  new: async () => (await import("./commands/new.ts")).newCommand,
+  export: async () => (await import("./commands/export.ts")).exportCommand,
+  import: async () => (await import("./commands/import.ts")).importCommand,
+  evaluate: async () => (await import("./commands/evaluate.ts")).evaluate,
+  snapshot: async () => (await import("./commands/snapshot.ts")).snapshot,
+  cache: async () =>
+    group({
+      name: "cache",
+      description: "Manages stored results.",
+      examples: [["cache du", "how much space stored results take"]],
+      commands: [
+        (await import("./commands/cache/ls.ts")).ls,
+        (await import("./commands/cache/verify.ts")).verify,
+        (await import("./commands/cache/evict.ts")).evict,
+        (await import("./commands/cache/du.ts")).du,
+        (await import("./commands/cache/gc.ts")).gc,
+      ],
+    }),
+};
+
+/** The command that a command line begins with; all of them if it begins otherwise, for the help and for suggestions. */
+export function commandsFor([first]: readonly string[]): Promise<readonly Command[]> {
+  const wanted = first !== undefined && Object.hasOwn(loaders, first) ? [loaders[first]] : Object.values(loaders);
+  return Promise.all(wanted.map((load) => load()));
+}

@@ -6,7 +6,7 @@
  * @module
  */
 import { runCommandLine } from "../../pipeline/terminal/command_line.ts";
-import { commands } from "../../pipeline/terminal/commands.ts";
+import { commandsFor } from "../../pipeline/terminal/commands.ts";
 import { processStreams } from "../../pipeline/platform/process_streams.ts";
 
 const all: readonly (readonly string[])[] = JSON.parse(await new Response(Deno.stdin.readable).text());
@@ -14,7 +14,7 @@ for (const argv of all) {
   const said = { out: "", err: "" };
   const { out, err, readTextFile } = processStreams();
   const code = await runCommandLine(argv, {
-    commands,
+    commands: await commandsFor(argv),
     streams: {
       out: { terminal: out.terminal, write: (text) => void (said.out += text) },
       err: { terminal: err.terminal, write: (text) => void (said.err += text) },

@@ -129,7 +129,8 @@ export const recipes: Readonly<Record<string, (at: Writer) => void>> = {
         },
       });`,
     );
-    at.list("pipeline/terminal/commands.ts", "version", "./commands/version.ts", "  why,\n", "  why,\n  version,\n");
+    const line = '  why: async () => (await import("./commands/why.ts")).why,\n';
+    at.edit("pipeline/terminal/commands.ts", line, `${line}${line.replaceAll("why", "version")}`);
     const task =
       '"version": { "description": "Say which version this is", "command": "deno task -q run:look version" }';
     at.edit("deno.json", '  "tasks": {\n', `  "tasks": {\n    ${task},\n`);

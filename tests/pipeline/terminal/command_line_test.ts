@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../assert.ts";
 import { command } from "../../../pipeline/terminal/command.ts";
 import { runCommandLine } from "../../../pipeline/terminal/command_line.ts";
-import { commands } from "../../../pipeline/terminal/commands.ts";
+import { commandsFor } from "../../../pipeline/terminal/commands.ts";
 import { readDocument } from "../../../pipeline/terminal/document.ts";
 import { outputParameters } from "../../../pipeline/terminal/output_options.ts";
 import { errorDocument } from "../../../pipeline/terminal/report_error.ts";
@@ -366,7 +366,7 @@ async function run(line: string | readonly string[], files: Readonly<Record<stri
   const streams = fakeStreams({ columns }, files);
   const argv = typeof line === "string" ? line.split(" ").filter((word) => word !== "") : line;
   const code = await runCommandLine(argv, {
-    commands,
+    commands: await commandsFor(argv),
     streams,
     // Notes what is asked for, and answers 7.
     perform: (name, options) => {
