@@ -29,7 +29,12 @@ export function mutated(text: string, { at, from, to }: Mutation): string {
   return text.slice(0, at) + to + text.slice(at + from.length);
 }
 
-/** Every place of a formatted module, from its first line to its last. */
+/**
+ * Every place of a formatted module, from its first line to its last.
+ *
+ * Left out is what changes nothing, as the text itself shows: the bound of a comparison that keeps the larger or smaller of two values, the order
+ * of what is compared for sameness, and types.
+ */
 export function mutationSites(text: string): readonly Mutation[] {
   const words = wordsOf(text);
   return words.flatMap((word, index): Mutation[] => {
@@ -38,6 +43,7 @@ export function mutationSites(text: string): readonly Mutation[] {
     ];
     const [before, after] = [words[index - 1], words[index + 1]];
     const turned = others[word.text];
+    if (isExtreme(words, index)) return [];
     if (word.type === "Punctuator" && turned !== undefined && word.spaced) {
       const joinsText = [before, after].some((each) => each !== undefined && textual.has(each.type));
       return joinsText ? [] : change(turned[0], word.text, turned[1]);
@@ -46,7 +52,10 @@ export function mutationSites(text: string): readonly Mutation[] {
       return change("constant", word.text, another(Number(word.text.replaceAll("_", ""))));
     }
     if (word.type !== "IdentifierName" || before?.text === ".") return [];
-    if (word.text === "true" || word.text === "false") return change("constant", word.text, `${word.text !== "true"}`);
+    if (word.text === "true" || word.text === "false") {
+      if (before?.text === ":" && after?.text === ";") return []; // a type
+      return change("constant", word.text, `${word.text !== "true"}`);
+    }
     if (word.text === "await" && before?.text !== "for" && after?.text !== "using" && after !== undefined) {
       return change("missing await", text.slice(word.at, after.at), "");
     }
@@ -56,11 +65,21 @@ export function mutationSites(text: string): readonly Mutation[] {
     const [open, left, comma, right, close, then] = words.slice(index + 1);
     const isCall = open?.text === "(" && comma?.text === "," && close?.text === ")" && isPlain(left) &&
       isPlain(right) &&
-      left.text !== right.text && before?.text !== "function" && !["{", ":", "=>"].includes(then?.text ?? "");
+      left.text !== right.text && before?.text !== "function" && !/^(is)?same/i.test(word.text) &&
+      !["{", ":", "=>"].includes(then?.text ?? "");
     if (!isCall) return [];
     const from = text.slice(word.at, close.at + 1);
     return change("swapped arguments", from, `${text.slice(word.at, left.at)}${right.text}, ${left.text})`);
   });
+}
+
+/** Whether this compares two values of which the next words keep one: `if (x > y) y = x;` or `x > y ? x : y`. */
+function isExtreme(words: readonly Word[], index: number): boolean {
+  if (others[words[index].text]?.[0] !== "bound") return false;
+  const [left, right] = [words[index - 1]?.text, words[index + 1]?.text];
+  const next = words.slice(index + 2, index + 7).map(({ text }) => text).join(" ");
+  return [`) ${right} = ${left} ;`, `) ${left} = ${right} ;`].includes(next) ||
+    [`? ${left} : ${right}`, `? ${right} : ${left}`].some((pair) => next.startsWith(`${pair} `) || next === pair);
 }
 
 /** A token that is code. */

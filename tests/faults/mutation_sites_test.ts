@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "../assert.ts";
 import { permitted } from "./laboratory.ts";
+import { equivalentPlaces } from "./equivalent_mutations.ts";
 import { mutated, mutationSites, operators } from "./mutation_sites.ts";
 import { modulesUnder } from "../modules_under.ts";
 
@@ -32,6 +33,19 @@ Deno.test("mutationSites() finds each kind of change in code, and none in commen
   ]);
 });
 
+Deno.test("mutationSites() leaves out what changes nothing", () => {
+  const equivalent = [
+    "if (size > largest) largest = size;",
+    "const largest = a < b ? b : a;",
+    "return sameSpec(a, b);",
+    "  readonly extra?: true;",
+  ];
+  for (const source of equivalent) assertEquals(mutationSites(source), [], source);
+  for (const source of ["if (size > largest) largest = other;", "const x = a < b ? c : a;"]) {
+    assertEquals(mutationSites(source).map(({ operator }) => operator), ["bound"]);
+  }
+});
+
 Deno.test({
   name: "mutationSites() of the project's modules are of every kind, and each changes the text",
   ignore: !permitted,
@@ -46,5 +60,17 @@ Deno.test({
       }
     }
     assert(operators.every((operator) => kinds.has(operator)), `only ${[...kinds]}`);
+  },
+});
+
+Deno.test({
+  name: "every equivalent place is still in the code, once",
+  ignore: !permitted,
+  fn() {
+    for (const { file, source, after, because } of equivalentPlaces) {
+      const lines = Deno.readTextFileSync(file).split("\n").filter((line) => line.trim() === source);
+      assertEquals(lines.length, 1, `${file}: ${source}`);
+      assert(source.includes(after) && because !== "");
+    }
   },
 });

@@ -4,10 +4,11 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { permutation } from "../../core/random/permutation.ts";
+import { deriveSeed } from "../../core/random/derive_seed.ts";
 import { moduleCode } from "../../pipeline/cache/code/code_digest.ts";
 import { moduleReferences } from "../../pipeline/cache/code/module_references.ts";
 import { modulesUnder } from "../modules_under.ts";
+import { isEquivalent } from "./equivalent_mutations.ts";
 import { mutated, type Mutation, mutationSites, operators } from "./mutation_sites.ts";
 import type { Copy, Trial } from "./sabotaged_copy.ts";
 
@@ -15,54 +16,78 @@ import type { Copy, Trial } from "./sabotaged_copy.ts";
 export interface PlacedMutation extends Mutation {
   readonly file: string;
   readonly line: number;
+  /** The text of the line, without its indentation. */
+  readonly source: string;
+  /** What stands before the place in it. */
+  readonly before: string;
 }
 
 /** What became of a mutation. */
 export interface Judged {
   readonly mutation: PlacedMutation;
-  /** The file of tests that noticed, if one did. */
+  /** The file of tests that noticed, or {@linkcode compiler}; undefined if nothing did. */
   readonly noticedBy?: string;
 }
 
-/** So many mutations of `core/` and `pipeline/`, every kind as often as every other; the same seed gives the same ones for the same code. */
+/**
+ * A number of mutations of `core/` and `pipeline/`, every kind as often as every other, without those that change nothing.
+ *
+ * A place is drawn by its own text, so the same seed keeps choosing it while other code changes.
+ */
 export function chosenMutations(
   text: Copy["text"],
   { count, seed }: { count: number; seed: number },
 ): readonly PlacedMutation[] {
-  const all = mutable().flatMap((file) =>
-    mutationSites(text(file)).map((site) => ({ ...site, file, line: text(file).slice(0, site.at).split("\n").length }))
-  );
-  const orders = operators.map((operator, index) => {
-    const sites = all.filter((site) => site.operator === operator);
-    return Array.from(permutation(sites.length, seed * operators.length + index), (place) => sites[place]);
-  });
+  const drawn = mutable().flatMap((file) => placesIn(file, text(file))).filter((site) => !isEquivalent(site))
+    .map((site) => ({ site, rank: deriveSeed(seed, site.label) }))
+    .toSorted((left, right) => left.rank - right.rank);
+  const orders = operators.map((operator) => drawn.flatMap(({ site }) => site.operator === operator ? [site] : []));
   const rounds = Array.from({ length: Math.max(...orders.map(({ length }) => length)) }, (_, round) => round);
   return rounds.flatMap((round) => orders.flatMap((order) => order.slice(round, round + 1))).slice(0, count);
 }
 
-/** Runs the tests of each mutation, nearest first, until one fails that does not fail on whole code. */
+/** The places of a module, each with a label that says which it is wherever its line stands. */
+function placesIn(file: string, text: string): readonly (PlacedMutation & { readonly label: string })[] {
+  const lines = text.split("\n");
+  const times = new Map<string, number>();
+  return mutationSites(text).map((site) => {
+    const line = text.slice(0, site.at).split("\n").length;
+    const source = lines[line - 1].trim();
+    const before = text.slice(0, site.at).split("\n")[line - 1].trimStart();
+    const kind = [file, site.operator, site.from, source].join("\n");
+    const earlier = times.get(kind) ?? 0;
+    times.set(kind, earlier + 1);
+    return { ...site, file, line, source, before, label: `${kind}\n${earlier}` };
+  });
+}
+
+/** What notices before any test runs. */
+export const compiler = "the compiler";
+
+/** Checks the types of each mutation, then runs its tests, nearest first, until one fails that does not fail on whole code. */
 export async function judgeMutations(
   copy: Copy,
   mutations: readonly PlacedMutation[],
   tell: (judged: Judged) => void,
 ): Promise<readonly Judged[]> {
   const near = nearestTests(copy.text);
-  const unsound = new Set<string>();
+  const isSound = new Map<string, boolean>();
   const noticedBy = async (broken: Trial["broken"], group: readonly string[]): Promise<string | undefined> => {
-    const files = group.filter((file) => !unsound.has(file));
+    const files = group.filter((file) => isSound.get(file) !== false);
     if (files.length === 0) return undefined;
     const { passed, output } = await copy.run({ broken, files });
     if (passed) return undefined;
     const [, failed = files[0]] = /=> \.\/(tests\/[\w/.]+):/.exec(output) ?? []; // none is named if they do not load, or do not end
-    if ((await copy.run({ broken: new Map(), files: [failed] })).passed) return failed;
-    unsound.add(failed);
-    return await noticedBy(broken, files);
+    const sound = isSound.get(failed) ?? (await copy.run({ broken: new Map(), files: [failed] })).passed;
+    isSound.set(failed, sound);
+    return sound ? failed : await noticedBy(broken, files);
   };
   const judged: Judged[] = [];
   for (const mutation of mutations) {
     const broken = new Map([[mutation.file, mutated(copy.text(mutation.file), mutation)]]);
-    let by: string | undefined;
-    for (const group of near(mutation.file)) by ??= await noticedBy(broken, group);
+    let by = await copy.check(mutation.file, broken) ? undefined : compiler;
+    const laws = mutation.operator === "missing await" ? [["tests/lint/floating_promises_test.ts"]] : [];
+    for (const group of [...laws, ...near(mutation.file)]) by ??= await noticedBy(broken, group);
     judged.push({ mutation, ...by === undefined ? {} : { noticedBy: by } });
     tell(judged[judged.length - 1]);
   }

@@ -44,6 +44,8 @@ export interface Copy {
   /** The text of a file as it was copied. */
   text(path: string): string;
   run(trial: Trial): Promise<Verdict>;
+  /** Whether the types of a module are right. */
+  check(path: string, broken: Trial["broken"]): Promise<boolean>;
 }
 
 /** Gives `body` a copy of the project. */
@@ -54,7 +56,11 @@ export async function withCopy(body: (copy: Copy) => Promise<void>): Promise<voi
       if (!leftOut.has(name)) cpSync(join(projectRoot, name), join(root, name), { recursive: true });
     }
     Deno.symlinkSync(Deno.realPathSync(join(projectRoot, "node_modules")), join(root, "node_modules"));
-    await body({ text: (path) => Deno.readTextFileSync(join(root, path)), run: (trial) => run(root, trial) });
+    await body({
+      text: (path) => Deno.readTextFileSync(join(root, path)),
+      run: (trial) => run(root, trial),
+      check: (path, broken) => check(root, path, broken),
+    });
   } finally {
     await Deno.remove(root, { recursive: true });
   }
@@ -82,22 +88,41 @@ const leftOut = new Set([".git", "node_modules", "cache", "outputs"]);
 const limits = { one: 120_000, files: 900_000 };
 
 async function run(root: string, { broken, files, title }: Trial): Promise<Verdict> {
+  const filter = title === undefined ? [] : ["--filter", `/^${title.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$/`];
+  const verdict = await withBroken(
+    root,
+    broken,
+    ["test", "--quiet", "--allow-all", "--no-check", "--cached-only", "--fail-fast", ...filter, ...files],
+    title === undefined ? limits.files : limits.one,
+  );
+  const ran = /[1-9]\d* (passed|failed)/.test(verdict.output);
+  if (!ran && verdict.passed && title !== undefined) {
+    throw new Error(`no test of ${files} is called ${title}: mend tests/faults/sabotages.ts`);
+  }
+  return verdict;
+}
+
+async function check(root: string, path: string, broken: Trial["broken"]): Promise<boolean> {
+  return (await withBroken(root, broken, ["check", "--quiet", path], limits.one)).passed;
+}
+
+/** What a command of Deno's says about broken code. */
+async function withBroken(
+  root: string,
+  broken: Trial["broken"],
+  args: readonly string[],
+  limit: number,
+): Promise<Verdict> {
   const whole = [...broken.keys()].map((path) => [path, Deno.readTextFileSync(join(root, path))] as const);
   for (const [path, text] of broken) Deno.writeTextFileSync(join(root, path), text);
   const began = performance.now();
-  const filter = title === undefined ? [] : ["--filter", `/^${title.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$/`];
-  const args = ["test", "--quiet", "--allow-all", "--no-check", "--cached-only", "--fail-fast", ...filter, ...files];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args,
+    args: [...args],
     cwd: root,
     env: { NO_COLOR: "1" },
-    signal: AbortSignal.timeout(title === undefined ? limits.files : limits.one),
+    signal: AbortSignal.timeout(limit),
   }).output();
   for (const [path, text] of whole) Deno.writeTextFileSync(join(root, path), text);
   const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  const ran = /[1-9]\d* (passed|failed)/.test(output);
-  if (!ran && code === 0 && title !== undefined) {
-    throw new Error(`no test of ${files} is called ${title}: mend tests/faults/sabotages.ts`);
-  }
   return { passed: code === 0, milliseconds: performance.now() - began, output };
 }

@@ -36,7 +36,7 @@ export async function withOwnCode<A>(options: OwnCodeOptions, use: (call: Call) 
   });
   const send = (message: Uint8Array) => child.write(frame("", message)).catch(() => {}); // a process that is gone answers nothing
   const secret = crypto.randomUUID(); // sets its messages apart from whatever the code in it prints
-  send(new TextEncoder().encode(secret));
+  void send(new TextEncoder().encode(secret));
   const { call, receive, fail } = peer(send, answers);
   let lastWords = "";
   const errors = (async () => {

@@ -59,7 +59,7 @@ export function peer(send: (bytes: Uint8Array) => unknown, answers: Answers): Pe
     },
     receive: (bytes) => {
       const message = checked("what another process says", Message, deserialize(bytes));
-      if ("call" in message) answer(message.call, message.id, message.parameters);
+      if ("call" in message) void answer(message.call, message.id, message.parameters);
       else if (!("error" in message)) waiting.get(message.id)?.resolve(message.value);
       else {
         const { error } = message;

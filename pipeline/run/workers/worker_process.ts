@@ -108,7 +108,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   };
   const killAfter = (milliseconds: number) => {
     const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
-    child.ended.finally(() => clearTimeout(timer));
+    void child.ended.finally(() => clearTimeout(timer));
   };
 
   const died = async (job: Job): Promise<PipelineError> => {

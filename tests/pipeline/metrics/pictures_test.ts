@@ -51,6 +51,12 @@ Deno.test("decodePictures() reads what encodePictures() wrote, and nothing else"
   assertEquals([...joined.predictions.slice(25)], [...pictures[1].picture.predictions]);
   assertEquals(decodePictures(encodePictures(joined)), joined);
   assertThrows(() => decodePictures(new Uint8Array(9)), TypeError, "Cannot read pictures");
+  for (const [name, wrong] of [["steps", -2], ["labels", -1], ["trained", 2], ["predictions", -1]] as const) {
+    for (const at of [0, joined[name].length - 1]) {
+      const forged = { ...joined, [name]: joined[name].with(at, wrong) };
+      assertThrows(() => decodePictures(encodePictures(forged)), TypeError, `${name} must be`);
+    }
+  }
 });
 
 Deno.test("preparePictures() refuses a task without a table", async () => {

@@ -10,6 +10,7 @@ import {
   tellingParts,
   verdictText,
 } from "../../../pipeline/report/claim_words.ts";
+import { factorText } from "../../../pipeline/report/claims/in_words.ts";
 import { settingAt } from "../../../pipeline/report/settings_difference.ts";
 import { syntheticInput } from "./synthetic_runs.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
@@ -67,6 +68,10 @@ Deno.test("an effect size says of what, how large, and how that was bounded", ()
     plain(effectText({ ...effect, seeds: 1, interval: null })),
     "ratio of median t_grok (Modular addition): 1.4× (one seed, no interval)",
   );
+});
+
+Deno.test("a factor is the same up and down", () => {
+  assertEquals([factorText(0), factorText(Math.log10(24)), factorText(-Math.log10(24))], ["1", "24", "24"]);
 });
 
 Deno.test("an open verdict says what the values point to", () => {

@@ -3,6 +3,7 @@ import { DOMParser } from "linkedom";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { drawFigure, figureDocument } from "../../../pipeline/report/figures/render_figure.ts";
+import { FRAME } from "../../../pipeline/report/figures/render_panel.ts";
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
 import { spread } from "../../../pipeline/report/figures/spread.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
@@ -128,6 +129,12 @@ Deno.test("Figures 10 and 11 show only the steps up to the one at which every tr
 Deno.test("Figure 5 shades the stretch before fitting, where agreement is an artefact", () => {
   const shaded = (number: number) => paperFigure(number, syntheticInput([0])).includes('data-mark="rect"');
   assertEquals([shaded(5), shaded(4)], [true, false]);
+  const panel = elements(drawn(5, syntheticInput([0])).panels[0].svg);
+  const of = (selector: string, name: string) =>
+    Array.from(panel.querySelectorAll(selector), (element: Element) => Number(element.getAttribute(name)));
+  const [[left], [width]] = [of('[data-mark="rect"] rect', "x"), of('[data-mark="rect"] rect', "width")];
+  assertEquals(left, FRAME.left);
+  assert(of('[data-mark="rule"] line', "x1").includes(left + width), "it ends at the line of t_fit");
 });
 
 Deno.test("figureDocument() gives every colour a dark form, by style sheet alone", () => {

@@ -16,7 +16,7 @@ import { type DocumentKind, documentText, readDocument } from "../../../pipeline
 import { reportError } from "../../../pipeline/terminal/report_error.ts";
 import { paintFor, plain } from "../../../pipeline/terminal/text/paint.ts";
 import { reasonText } from "../../../pipeline/terminal/text/reason_text.ts";
-import { visibleLength, wrapped } from "../../../pipeline/terminal/text/table_text.ts";
+import { fittingRows, visibleLength, wrapped } from "../../../pipeline/terminal/text/table_text.ts";
 
 const narrow = { columns: 60, live: true };
 
@@ -126,6 +126,13 @@ const list = {
   }],
   evictions: [],
 };
+
+Deno.test("fittingRows() breaks a cell only if it does not fit a line of its own", () => {
+  const cells = (length: number) => ["status", "ran", `${"a".repeat(8)} ${"b".repeat(length - 9)}`];
+  const linesOf = (length: number) => fittingRows([cells(length)], ["left", "left", "left"], 24)[0];
+  assertEquals(linesOf(20), ["status: ran,", `    ${"a".repeat(8)} ${"b".repeat(11)}`]);
+  assertEquals(linesOf(21), ["status: ran, aaaaaaaa", `    ${"b".repeat(12)}`]);
+});
 
 Deno.test("printPlan() tells for each stage how much runs, how much is stored, how long it takes and why", () => {
   assertEquals(printPlan(plan, plain, narrow).split("\n"), [

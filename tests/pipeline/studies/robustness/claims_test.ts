@@ -103,6 +103,16 @@ Deno.test("C2 judges the plain perturbation error, and says of the other forms w
   assert(effects.filter(({ name }) => name.startsWith("the perturbation error")).length === 6);
 });
 
+Deno.test("C2 has no fall to measure where a quantity is 0 at an end", () => {
+  const estimates = (first: number, last: number) => {
+    const between = (_: number, index: number, { length }: readonly number[]) => index === length - 1 ? last : first;
+    const { effects } = claim(withColumns(() => (steps) => ({ sharpness: steps.map(between) })), "C2");
+    return effects.filter(({ name }) => name.startsWith("the sharpness")).map(({ value }) => value);
+  };
+  assertEquals(estimates(4, 2), [2, 2]);
+  assertEquals([...estimates(0, 2), ...estimates(4, 0)], [null, null, null, null]);
+});
+
 Deno.test("C2 is not supported if everything grows", () => {
   const grows = () => (steps: readonly number[]) => ({
     perturbation_error: steps.map((step) => 1 + step),
@@ -170,6 +180,11 @@ Deno.test("C4 is not supported by transitions that scatter over seeds, however w
   assertEquals(verdict, "not supported");
   const own = parts.filter(({ name }) => name.includes("the run itself"));
   assertEquals(own.map(({ counts, indicates }) => [counts, indicates]), [[false, true], [false, true]]);
+  const distances = parts.flatMap(({ measurements }) => measurements.flatMap(({ value }) => value ?? []));
+  assert(
+    distances.every((distance) => distance >= 0),
+    `a prediction too late is as wrong as one too early: ${distances}`,
+  );
 });
 
 Deno.test("C4 is supported by a transition at the step that the paper's constants predict", () => {

@@ -1,0 +1,47 @@
+/**
+ * Mutations that change nothing that can be seen from outside, which no test can notice.
+ *
+ * Kinds that the text itself shows are left out by mutation_sites.ts.
+ *
+ * @module
+ */
+import type { PlacedMutation } from "./random_mutations.ts";
+
+/** A place whose mutation is as right as the code. */
+export interface EquivalentPlace {
+  readonly file: string;
+  /** The line's text, without its indentation. */
+  readonly source: string;
+  /** What stands directly before the place. */
+  readonly after: string;
+  readonly because: string;
+}
+
+/** The places, each with its reason. */
+export const equivalentPlaces: readonly EquivalentPlace[] = [
+  {
+    file: "core/information/spectrum_entropy.ts",
+    source: "if (Math.abs(excess) < CLOSE_TO_ONE) { // sum p^a - 1, without subtracting numbers close to each other",
+    after: "if (",
+    because: "below order 1 both forms are the entropy, to rounding: none subtracts numbers close to each other",
+  },
+  {
+    file: "pipeline/report/claims/claim_part.ts",
+    source: "const firm = interval !== null && interval.coverage >= VERDICT_COVERAGE && seeds >= leastSeeds;",
+    after: "interval.coverage ",
+    because: "no interval covers exactly 0.9: it is 0.95, or 1 less a power of a half",
+  },
+  {
+    file: "pipeline/terminal/display/lines.ts",
+    source: "const write = (lines: readonly string[]) => lines.length > 0 && stream.write(textOf(lines));",
+    after: "lines.length ",
+    because: "an empty text is written, which shows nothing",
+  },
+];
+
+/** Whether a mutation is at one of the places. */
+export function isEquivalent({ file, source, before }: PlacedMutation): boolean {
+  return equivalentPlaces.some((place) =>
+    place.file === file && place.source === source && before.endsWith(place.after)
+  );
+}
