@@ -74,6 +74,8 @@ export interface ReportedStudy {
   readonly reanalyses: readonly Reanalysis[];
   /** Absent for a study without theory. */
   readonly theory?: Theory;
+  /** Figures of what some runs have beside what the experiments need; none where no run has it. */
+  readonly furtherFigures?: (courses: readonly RunCourse[]) => readonly FigureSpec[];
   readonly choices: readonly Choice[];
   /** Statements of the article that had to be restored. */
   readonly restored: readonly string[];

@@ -36,15 +36,16 @@ export interface DrawnFigure {
   readonly panels: readonly DrawnPanel[];
 }
 
-/** All figures of a study, drawn: its experiments', then theory along training and what no experiment asks for. */
+/** All figures of a study, drawn: its experiments', then theory along training, further ones and what no experiment asks for. */
 export function drawFigures(
-  { experiments, theory }: Pick<ReportedStudy, "experiments" | "theory">,
+  { experiments, theory, furtherFigures }: Pick<ReportedStudy, "experiments" | "theory" | "furtherFigures">,
   config: Config,
   courses: readonly RunCourse[],
 ): readonly DrawnFigure[] {
   const specs = [
     ...experiments.map((experiment) => figureOf(experiment, config)),
     ...theory?.figures ?? [],
+    ...furtherFigures?.(courses) ?? [],
     ...generalFigures(experiments, config, courses),
   ];
   return specs.map((spec) => drawFigure(spec, config, courses)).filter(({ panels }) => panels.length > 0);

@@ -8,6 +8,7 @@ import { PRIMARY_ANALYSIS, readBy, reanalysesOf } from "./analysis.ts";
 import { choices, restored } from "./choices.ts";
 import { paperClaims } from "./claims/all_claims.ts";
 import { experiments } from "./experiments.ts";
+import { mechanismFigures } from "./figures/mechanism_figure.ts";
 import { findings } from "./findings.ts";
 import { finds } from "./finds.ts";
 import { theory } from "./theory.ts";
@@ -23,6 +24,7 @@ export const study: Study = {
   finds,
   reanalyses: reanalysesOf(paperClaims),
   theory,
+  furtherFigures: mechanismFigures,
   choices,
   restored,
   words: {
