@@ -4,6 +4,7 @@ import { frameText, nearestStep } from "../../../pipeline/report/browser/show_pi
 import {
   GRAM_LEVELS,
   GRAM_PALETTE,
+  GRAM_STOPS,
   gramFrame,
   packedFrames,
   PAIR_BITS,
@@ -15,6 +16,23 @@ import { picturedRuns, pictureReadings, runReading } from "../../../pipeline/rep
 import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { inputOf, syntheticRun } from "./synthetic_runs.ts";
 import { assert, assertEquals } from "../../assert.ts";
+
+Deno.test("the colours of a Gram matrix go from stop to stop and nowhere else", () => {
+  const channels = (color: string) => [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+  const between = (level: number) => {
+    const at = level / (GRAM_LEVELS - 1) * (GRAM_STOPS.length - 1);
+    return [Math.floor(at), Math.ceil(at)].map((stop) => channels(GRAM_STOPS[stop]));
+  };
+  GRAM_PALETTE.forEach((color, level) => {
+    assert(/^#[0-9a-f]{6}$/.test(color), color);
+    const [from, to] = between(level);
+    channels(color).forEach((value, index) => {
+      const [least, most] = [from[index], to[index]].toSorted((a, b) => a - b);
+      assert(value >= least && value <= most, `${color} at level ${level}`);
+    });
+  });
+  assertEquals([GRAM_PALETTE[0], GRAM_PALETTE[GRAM_LEVELS - 1]], [GRAM_STOPS[0], GRAM_STOPS[GRAM_STOPS.length - 1]]);
+});
 
 Deno.test("pairFrame() tells of each pair whether it is trained on, commutes and is right", () => {
   const { trained, commutes, right } = PAIR_BITS;
