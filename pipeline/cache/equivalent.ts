@@ -6,6 +6,7 @@
 import type { CacheSession } from "./cache_session.ts";
 import type { KeyedRequest } from "./stage_request.ts";
 import type { Digest } from "../files/digest.ts";
+import type { NamedEnvironment } from "./store/environments.ts";
 import { byName, type KeyComponents, stageKey } from "./store/stage_key.ts";
 import type { Store } from "./store/store.ts";
 
@@ -25,9 +26,14 @@ export async function lookupEquivalent<L extends { readonly found: boolean }>(
   const own = await look(store, stage, stageKey(components));
   if (own.found || policy.equivalent === undefined) return own;
   for (const other of (await environments.othersThan(environment)).filter(policy.equivalent)) {
-    const replaced = components.environment.map(({ name, value }) => ({ name, value: other[name] ?? value }));
-    const found = await look(store, stage, stageKey({ ...components, environment: byName(replaced) }));
+    const found = await look(store, stage, stageKey(inEnvironment(components, other)));
     if (found.found) return found;
   }
   return own;
+}
+
+/** The same components in another environment. */
+export function inEnvironment(components: KeyComponents, other: NamedEnvironment): KeyComponents {
+  const replaced = components.environment.map(({ name, value }) => ({ name, value: other[name] ?? value }));
+  return { ...components, environment: byName(replaced) };
 }

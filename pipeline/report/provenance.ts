@@ -28,6 +28,8 @@ export const provenanceCodec = t.strict({
     stoppedAt: t.number,
     /** The kinds of processors that trained and measured it. */
     processors: t.readonlyArray(t.string),
+    /** The engines that did; of a training that one began and another continued, both with the step. */
+    engines: t.readonlyArray(t.string),
   })),
 });
 
@@ -43,7 +45,7 @@ export function provenanceOf(input: ReportInput): Provenance {
     reportHash: input.hash,
     environment: input.provenance,
     config: input.config,
-    runs: input.runs.map(({ id, seed, complete, diverged, stopped, stageHashes, processors }) => ({
+    runs: input.runs.map(({ id, seed, complete, diverged, stopped, stageHashes, processors, engines }) => ({
       id,
       seed,
       complete,
@@ -51,6 +53,7 @@ export function provenanceOf(input: ReportInput): Provenance {
       stageHashes: { ...stageHashes },
       ...(stopped === undefined ? {} : { stoppedAt: stopped.step }),
       ...(processors === undefined ? {} : { processors }),
+      ...(engines === undefined ? {} : { engines }),
     })),
   };
 }

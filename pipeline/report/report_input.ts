@@ -43,6 +43,8 @@ export interface RunResult extends RunSpec {
   readonly metrics?: readonly MeasuredMetric[];
   /** The kinds of processors that trained and measured it: one, unless machines of several kinds share the work. */
   readonly processors?: readonly string[];
+  /** The engines that did: one, unless one continued what another began. */
+  readonly engines?: readonly string[];
   /** Hash of each stage of the run: `dataset`, `train`, and `metrics/` with a metric's name. */
   readonly stageHashes: Readonly<Record<string, string>>;
 }

@@ -118,13 +118,15 @@ export function environmentOf(options: {
   readonly jobs: number | undefined;
   readonly interruption: Interruption;
   readonly custom: CustomCode;
+  readonly continueFrom?: Environment["continueFrom"];
 }): Environment {
-  const { cache, engine, emit, interruption, custom } = options;
+  const { cache, engine, emit, interruption, custom, continueFrom } = options;
   return {
     cache,
     engine,
     emit,
     custom,
+    ...(continueFrom === undefined ? {} : { continueFrom }),
     jobs: options.jobs ?? processorCount(),
     startWorker: interruption.start,
     stopSignal: interruption.signal,

@@ -20,6 +20,8 @@ export interface Environment extends CacheEnvironment {
   readonly emit: Emit;
   /** The user's modules that the configuration names. */
   readonly custom: CustomCode;
+  /** The engine whose trainings that are under way are continued, see `continuation.ts`; by default none. */
+  readonly continueFrom?: EngineFacts["name"];
   /** How many runs proceed side by side. */
   readonly jobs: number;
   /** Starts a worker process that signals reach. */

@@ -4,6 +4,7 @@
  * @module
  */
 import denoConfig from "../../deno.json" with { type: "json" };
+import { enginesOf } from "../engine/backends.ts";
 import type { Environment } from "./environment.ts";
 import { compareCodePoints } from "../files/code_point_order.ts";
 import type { Environment as ReportEnvironment } from "../report/report_input.ts";
@@ -59,9 +60,6 @@ export function reportEnvironment(
     system: { os, arch, cpu: cpus.length === 0 ? engine.cpu : cpus.join("; ") },
     engine: backends.length === 0
       ? { name: engine.name, backend: engine.backend }
-      : { name: [...new Set(backends.map(engineName))].join("; "), backend: backends.join("; ") },
+      : { name: [...new Set(backends.flatMap(enginesOf))].join("; "), backend: backends.join("; ") },
   };
 }
-
-/** The engine that a library belongs to. */
-const engineName = (backend: string): string => backend.startsWith("tfjs ") ? "eager" : "compiled";

@@ -18,6 +18,7 @@ import type { PipelineError } from "../platform/errors.ts";
 import { attempt, Failure, orThrow } from "../platform/failure.ts";
 import { sideBySide } from "../platform/side_by_side.ts";
 import type { Environment, Program } from "./environment.ts";
+import { begunElsewhere } from "./continuation.ts";
 import { planned } from "./planned.ts";
 import { draftWriter, putIntoOutputs, writeDraft } from "./report_outputs.ts";
 import { type MetricWorkers, metricWorkers } from "./stages/metric_workers.ts";
@@ -147,11 +148,14 @@ type Results = (
 function resultsOnce(environment: Environment, note: (stage: StageName, outcome: Outcome) => void): Results {
   const started = new Map<PlannedResult, ReturnType<ReturnType<Results>>>();
   return (result, inputs, workers) => () => {
-    const done = started.get(result) ?? pipe(
-      runStage(requestOf(result, inputs, environment, workers))(environment),
-      TE.tap((outcome) => TE.fromIO(() => note(result.stage, outcome))),
-      TE.map(({ record }) => record),
-    )();
+    const done = started.get(result) ?? attempt(async () => {
+      const begun = result.stage === "train"
+        ? await begunElsewhere({ ...result.keyed, inputs }, environment)
+        : undefined;
+      const outcome = await orThrow(runStage(requestOf(result, inputs, environment, { workers, begun }))(environment));
+      note(result.stage, outcome);
+      return outcome.record;
+    })();
     started.set(result, done);
     return done;
   };

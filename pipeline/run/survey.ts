@@ -10,6 +10,7 @@ import type { CacheEnvironment, CacheSession } from "../cache/cache_session.ts";
 import { environmentsOf } from "../cache/store/environments.ts";
 import { lookup } from "../cache/store/lookup.ts";
 import type { StageRecord } from "../cache/store/stage_record.ts";
+import type { KeyedRequest } from "../cache/stage_request.ts";
 import type { Config } from "../config/config.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
 import { rememberingAbsence } from "../platform/remembered_absence.ts";
@@ -17,6 +18,7 @@ import { reportEstimate } from "../plan/estimate.ts";
 import type { PlannedResult } from "../plan/plan.ts";
 import { type StageName, stageNames } from "../plan/stage_name.ts";
 import type { Program } from "./environment.ts";
+import { type Begun, begunElsewhere } from "./continuation.ts";
 import { planned } from "./planned.ts";
 import { reportInputs, reportKeyed } from "./stages/report_stage.ts";
 
@@ -30,6 +32,8 @@ export interface SurveyedResult {
   readonly explanation: Explanation;
   /** How long computing it takes: as it last took, else a guess. */
   readonly milliseconds: number;
+  /** The training that another engine began and this one continues, where that is asked for. */
+  readonly continues?: Begun;
   /** Labels of what it is computed from, with their stages. */
   readonly upstream: readonly { readonly stage: StageName; readonly label: string }[];
   /** The runs that it is for, by name: several may share a dataset, a training, a metric; none for the report. */
@@ -78,13 +82,20 @@ export function survey(
           upstream: Readonly<Record<string, PlannedResult>>,
         ): Promise<Explanation> => {
           const inputs = Object.entries(upstream).map(([name, each]) => [name, inputOf(explained.get(each))]);
-          const explanation = await orThrow(explain({ ...keyed, inputs: Object.fromEntries(inputs) })({ cache }));
+          const request = { ...keyed, inputs: Object.fromEntries(inputs) };
+          const { continueFrom } = environment;
+          const continues = stage === "train" && isReady(request)
+            ? await begunElsewhere(request, { cache, continueFrom })
+            : undefined;
+          const own = continues === undefined ? request : { ...request, environment: continues.environment };
+          const explanation = await orThrow(explain(own)({ cache }));
           const milliseconds = explanation.status === "cached"
             ? 0
             : (lastTime(explanation) ?? estimate) * (1 - (explanation.goesOn?.share ?? 0));
           const from = new Set(Object.values(upstream));
           surveyed.push({
             ...{ stage, label: keyed.label, explanation, milliseconds, runs },
+            ...(continues === undefined ? {} : { continues }),
             upstream: [...from].map(({ stage, keyed: { label } }) => ({ stage, label })),
           });
           return explanation;
@@ -123,6 +134,11 @@ function lastTime({ lastMilliseconds, changes }: Explanation & { readonly status
 function atOneTime(cache: CacheSession): CacheSession {
   const store = { ...cache.store, files: rememberingAbsence(cache.store.files) };
   return { ...cache, store, environments: environmentsOf(store) };
+}
+
+/** Whether everything that it is computed from is stored. */
+function isReady(request: PlannedRequest): request is KeyedRequest {
+  return Object.values(request.inputs).every((input) => !("pending" in input));
 }
 
 function inputOf(explanation: Explanation | undefined): PlannedRequest["inputs"][string] {

@@ -7,6 +7,7 @@ import { isLeft } from "fp-ts/Either";
 import { type Config, taskNames } from "../config/config.ts";
 import { formatList } from "../report/format.ts";
 import { resolveConfig, studyIn } from "../config/resolve_config.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import { runsOf } from "../plan/runs.ts";
 import { orThrow, usage, valueOf } from "../platform/failure.ts";
@@ -24,7 +25,7 @@ import {
 } from "./argument_parsers.ts";
 import { defaultFolder } from "./default_folder.ts";
 import { type OutputOptions, outputParameters } from "./output_options.ts";
-import { flag, option, type Values } from "./parameters.ts";
+import { flag, option, type Values, without } from "./parameters.ts";
 
 /** `--engine`: who executes tensor functions, which is part of every key. */
 export const engineParameter = {
@@ -33,6 +34,18 @@ export const engineParameter = {
     "auto (the default), compiled, gpu (a graphics card) or eager",
     wordArgument(["auto", "compiled", "gpu", "eager"]),
     "auto" as const,
+  ),
+};
+
+/** `--continue-from`: whose unfinished trainings this engine continues. */
+const continueParameter = {
+  continueFrom: without(
+    ["sameProcessor", "force", "refresh", "check", "cache"],
+    option(
+      "--continue-from <engine>",
+      "continue trainings that another engine (compiled, gpu or eager) began; reports name both",
+      wordArgument(["compiled", "gpu", "eager"]),
+    ),
   ),
 };
 
@@ -74,6 +87,7 @@ export const experimentParameters = {
     pathArgument,
   ),
   ...engineParameter,
+  ...continueParameter,
   ...sameProcessorParameter,
   ...outputParameters,
 };
@@ -89,6 +103,8 @@ export interface ExperimentOptions extends OutputOptions {
   readonly engine: EngineChoice;
   /** Whether results of other kinds of processors do not stand for those of the own kind. */
   readonly sameProcessor: boolean;
+  /** The engine whose unfinished trainings are continued; without it none are. */
+  readonly continueFrom?: Engine["name"];
 }
 
 /** What was typed of the options of an experiment. */
@@ -102,7 +118,7 @@ type Typed = OutputOptions & Partial<Values<typeof experimentParameters>>;
 export async function experimentOptions(typed: Typed, streams: Streams): Promise<ExperimentOptions> {
   const { profile, study, set: assignments, sweep: sweeps, seeds, figure, engine = "auto", sameProcessor = false } =
     typed;
-  const { json, quiet, color } = typed;
+  const { json, quiet, color, continueFrom } = typed;
   const file = typed.config === undefined ? undefined : await readConfigFile(typed.config, streams);
   const sources = { profile, study, file, assignments, sweeps, seeds };
   const name = studyIn(sources);
@@ -111,7 +127,8 @@ export async function experimentOptions(typed: Typed, streams: Streams): Promise
   valueOf(studyName(config.study));
   const out = typed.out ?? defaultFolder(config, typed);
   const wanted = figure === undefined ? config : await restrictedToFigure(config, figure);
-  return { json, quiet, color, config: wanted, study: { design }, out, engine, sameProcessor };
+  const continued = continueFrom === undefined ? {} : { continueFrom };
+  return { json, quiet, color, config: wanted, study: { design }, out, engine, sameProcessor, ...continued };
 }
 
 /** The configuration cut down to the runs of one figure. */

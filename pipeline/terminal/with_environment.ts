@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type CachePolicy, type CacheSession, closeCache, openCache } from "../cache/cache_session.ts";
 import { outputName } from "../config/default_study.ts";
 import { openJournal } from "../events/journal.ts";
+import { isLast } from "../engine/backends.ts";
 import { journalSink } from "../events/journal_sink.ts";
 import { broadcast, type Sink } from "../events/sink.ts";
 import { readCustomCode } from "../plan/custom_code.ts";
@@ -66,7 +67,8 @@ export async function withEnvironment<A>(
         sinks.add(journalSink(openJournal(cache.store, cache.run), systemTicker, log));
         log(reason);
       }
-      const environment = environmentOf({ cache, engine, emit, interruption, jobs, custom });
+      const { continueFrom } = options;
+      const environment = environmentOf({ cache, engine, emit, interruption, jobs, custom, continueFrom });
       return await body({ environment, interruption, endDisplay });
     } finally {
       await orThrow(closeCache(cache));
@@ -80,13 +82,19 @@ export async function withEnvironment<A>(
   }
 }
 
-/** Which results of other kinds of processors stand for this one's: of an engine that was asked for by name only that engine's. */
+/**
+ * Which results of other kinds of processors stand for this one's: of an engine that was asked for by name only that engine's, and what it
+ * continued where that was asked for.
+ */
 function equivalentTo(
   { backend }: EngineFacts,
-  { engine, sameProcessor }: Pick<ExperimentOptions, "engine" | "sameProcessor">,
+  { engine, sameProcessor, continueFrom }: Pick<ExperimentOptions, "engine" | "sameProcessor" | "continueFrom">,
 ): CachePolicy["equivalent"] {
   if (sameProcessor) return undefined;
-  return engine === "auto" ? () => true : (environment) => environment.engine === backend;
+  if (engine === "auto") return () => true;
+  return continueFrom === undefined
+    ? (environment) => environment.engine === backend
+    : (environment) => isLast(backend, environment.engine);
 }
 
 /** Opens the cache to look at it or to tidy it, and closes it again; it counts as no execution. */

@@ -37,9 +37,11 @@ ${
   }`;
 }
 
-/** The processors of a run. */
-function computedOn({ processors = [] }: RunResult): Markup {
-  return processors.length === 0 ? markup`` : markup`<p>Computed on ${processors.join("; ")}.</p>`;
+/** The processors and engines of a run. */
+function computedOn({ processors = [], engines = [] }: RunResult): Markup {
+  if (processors.length === 0) return markup``;
+  const by = engines.length === 0 ? "" : `, by ${engines.join("; ")}`;
+  return markup`<p>Computed on ${processors.join("; ")}${by}.</p>`;
 }
 
 /** Where the page shows the hash of a stage of a run. */

@@ -16,6 +16,7 @@ import type { PipelineError } from "../../platform/errors.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
 import { readableBy } from "../../plan/custom_code.ts";
 import type { PlannedJob, PlannedResult } from "../../plan/plan.ts";
+import { type Begun, takeOver } from "../continuation.ts";
 import type { Environment } from "../environment.ts";
 import type { MetricWorkers } from "./metric_workers.ts";
 import { storedSummary, summaryIn } from "./stored_content.ts";
@@ -24,12 +25,12 @@ import { withWorker } from "./with_worker.ts";
 /** The stored results that a planned one is computed from, by the names of its inputs. */
 export type StoredInputs = Readonly<Record<string, StageRecord>>;
 
-/** A planned result as a request; the metrics of a run share the processes of `workers`. */
+/** A planned result as a request; the metrics of a run share the processes of `workers`, a training may continue one that was `begun` elsewhere. */
 export function requestOf(
   { keyed, job, outputs = [] }: PlannedResult,
   inputs: StoredInputs,
   environment: Environment,
-  workers: MetricWorkers,
+  { workers, begun }: { readonly workers: MetricWorkers; readonly begun?: Begun },
 ): StageRequest {
   const named = () => TE.right(Object.fromEntries(outputs.map((file) => [file, file])));
   const { label } = keyed;
@@ -39,9 +40,10 @@ export function requestOf(
     case "train":
       return {
         ...keyed,
+        ...(begun === undefined ? {} : { environment: begun.environment }),
         inputs,
-        goOn: shorterTraining(environment),
-        compute: trainingIn(label, job, inputs.dataset, environment),
+        ...(begun === undefined ? { goOn: shorterTraining(environment) } : {}),
+        compute: trainingIn(label, job, { dataset: inputs.dataset, begun }, environment),
         outputs: (directory) => trainingFiles(label, directory),
       };
     case "metric":
@@ -67,14 +69,15 @@ function datasetIn(label: string, job: PlannedJob & { _tag: "dataset" }, environ
 function trainingIn(
   label: string,
   job: PlannedJob & { _tag: "train" },
-  dataset: StageRecord,
+  { dataset, begun }: { readonly dataset: StageRecord; readonly begun?: Begun },
   environment: Environment,
 ): Compute {
   const { cache: { store, projectRoot }, engine } = environment;
   const mayRead = job.own.flatMap((own) => readableBy(own, projectRoot));
   return (directory) =>
     pipe(
-      verifiedOutputPath(store, outputNamed(dataset, datasetFile)),
+      begun === undefined ? TE.right(undefined) : takeOver(begun, { label, directory }, environment),
+      TE.flatMap(() => verifiedOutputPath(store, outputNamed(dataset, datasetFile))),
       TE.flatMap((path) =>
         withWorker(environment, {
           stage: "train",

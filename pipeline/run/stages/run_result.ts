@@ -47,6 +47,7 @@ export function runResult(
         ),
         ...(pictures === undefined ? {} : { pictures }),
         processors: computedWith([training, ...metrics], "cpu"),
+        engines: computedWith([training, ...metrics], "engine"),
         stageHashes: {
           dataset: dataset.key,
           train: training.key,

@@ -5,7 +5,21 @@ import { noCustomCode } from "../../../pipeline/plan/custom_code.ts";
 import { planOf } from "../../../pipeline/plan/plan.ts";
 import { reportEnvironment } from "../../../pipeline/run/provenance_facts.ts";
 import denoConfig from "../../../deno.json" with { type: "json" };
+import type { StageRecord } from "../../../pipeline/cache/store/stage_record.ts";
 import { assertEquals } from "../../assert.ts";
+
+Deno.test("a report names the engines of all results, both of a training that one began and another continued", () => {
+  const [card, processor] = ["onnxruntime-node 1.30.0 webgpu: A Card, a driver, Vulkan", "onnxruntime-node 1.30.0 cpu"];
+  const engine = { name: "compiled", backend: processor, cpu: "a processor" } as const;
+  const both = `${card} to step 40, then ${processor}`;
+  const records = [both, processor].map((value) =>
+    ({ components: { environment: [{ name: "engine", value }] } }) as unknown as StageRecord
+  );
+  assertEquals(reportEnvironment({ engine }, records).engine, {
+    name: "compiled; gpu",
+    backend: `${processor}; ${both}`,
+  });
+});
 
 const readable = (await Deno.permissions.query({ name: "read" })).state === "granted";
 

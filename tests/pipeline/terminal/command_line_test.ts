@@ -123,6 +123,9 @@ Deno.test("what is wrong with the settings of Slurm, or does not go with them, i
   assertStringIncludes(await refusal("--detach"), "--detach goes with --on slurm");
   assertStringIncludes(await refusal("--commands"), "--commands goes with --dry-run");
   assertStringIncludes(await refusal("--on slurm --same-processor"), "needs --slurm.constraint");
+  for (const option of ["--force", "--refresh", "--no-cache", "--check", "--same-processor"]) {
+    assertStringIncludes(await refusal(`--continue-from gpu ${option}`), "--continue-from");
+  }
   for (const option of ["--force", "--refresh", "--no-cache", "--check"]) {
     assertStringIncludes(await refusal(`--on slurm ${option}`), `${option} does not go with --on slurm`);
     assertStringIncludes(await refusal(`-n --commands ${option}`), `${option} does not go with --commands`);

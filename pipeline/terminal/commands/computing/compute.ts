@@ -39,6 +39,7 @@ import type { RunOptions } from "./run_options.ts";
 import { printSummary, summaryDocument, summaryOf } from "./summary.ts";
 import { printTimes } from "./times.ts";
 import { memoryNeeded, memoryNotes, refuseTooLarge } from "./memory.ts";
+import { continuationNotes } from "./continuation_notes.ts";
 import { waitingNotes } from "./waiting_notes.ts";
 import { variantNotes } from "./variant_notes.ts";
 
@@ -95,7 +96,12 @@ async function oneTurn(options: Turn, until: StageName, streams: Streams, surrou
     profile,
     out,
     jobs,
-    notes: [...variantNotes(config), ...waitingNotes(options, environment), ...memoryNotes(memory, jobs)],
+    notes: [
+      ...variantNotes(config),
+      ...waitingNotes(options, environment),
+      ...memoryNotes(memory, jobs),
+      ...continuationNotes(trained, options),
+    ],
   });
   const { projectRoot } = environment.cache;
   const commands = options.commands ? commandsOf(results, experiment, { projectRoot, runs: options.runs }) : undefined;
@@ -185,9 +191,13 @@ function showPlan(plan: Plan, { json, quiet, dryRun, color }: RunOptions, { out,
 }
 
 /** The experiment as commands for other machines state it. */
-function commanded({ asked, study, out, engine, sameProcessor, runImportedCode }: Turn, until: StageName) {
+function commanded(
+  { asked, study, out, engine, continueFrom, sameProcessor, runImportedCode }: Turn,
+  until: StageName,
+) {
   const options = [
     ...(engine === "auto" ? [] : [`--engine ${engine}`]),
+    ...(continueFrom === undefined ? [] : [`--continue-from ${continueFrom}`]),
     ...(sameProcessor ? ["--same-processor"] : []),
     ...(runImportedCode ? ["--run-imported-code"] : []),
   ];

@@ -113,4 +113,5 @@ Exit codes:
   5         gave up waiting, see --lock-timeout
   6         --check found a difference
   7         a training diverged, with --fail-on divergence
+  8         the card of --engine gpu is missing or failed
   130, 143  stopped by a signal`;

@@ -1,9 +1,9 @@
 /**
  * Training on a graphics card, here one in software: the processor's numbers, and the same bits again.
  */
-import { assert, assertEquals, assertStringIncludes } from "../../../assert.ts";
+import { assert } from "../../../assert.ts";
 import { assertTrained } from "./assert_trained.ts";
-import { ignore, noCard, runOnCard, softwareCard } from "./software_card.ts";
+import { ignore, runOnCard, softwareCard } from "./software_card.ts";
 
 /** Few, as software is slow: `tests/slow/gpu.ts` has every mode. */
 const STEPS = 6;
@@ -14,18 +14,6 @@ Deno.test({
     `${STEPS} training steps on a graphics card equal the processor's, and go on from a saved state with the same bits`,
   ignore,
   fn: () => assertTrained(STEPS, MODES),
-});
-
-Deno.test({
-  name: "--engine gpu without a card is one line that says what to do, and exit code 8",
-  ignore,
-  fn: async () => {
-    const program = new URL("../../../../pipeline/main.ts", import.meta.url);
-    const { code, err } = await runOnCard(noCard, program, "status", "--profile", "smoke", "--engine", "gpu");
-    assertEquals(code, 8, err);
-    assertStringIncludes(err, "Cannot compute on a graphics card as no driver of one answers");
-    assert(!err.trim().includes("\n"), err);
-  },
 });
 
 Deno.test({

@@ -8,6 +8,9 @@ import { existsSync } from "node:fs";
 const FOLDER = "/usr/lib/chromium";
 const DRIVER = `${FOLDER}/vk_swiftshader_icd.json`;
 
+/** The driver itself. */
+export const DRIVER_LIBRARY = `${FOLDER}/libvk_swiftshader.so`;
+
 /** What a process needs in its environment to see the card, and no other. */
 export const softwareCard = { LD_LIBRARY_PATH: FOLDER, VK_DRIVER_FILES: DRIVER, XDG_RUNTIME_DIR: "/tmp" };
 
