@@ -5,11 +5,12 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { assert, assertEquals } from "../../../assert.ts";
 import { eagerEngine } from "../../../../pipeline/engine/eager_engine.ts";
-import type { Engine, NamedArrays, Signature, TensorFunction } from "../../../../pipeline/engine/engine.ts";
+import type { Engine, NamedArrays } from "../../../../pipeline/engine/engine.ts";
 import { allRules } from "../../../../pipeline/engine/compiled/rules/all_rules.ts";
 import { nodesBehind } from "../../../../pipeline/engine/compiled/graph.ts";
 import { trace } from "../../../../pipeline/engine/compiled/trace.ts";
 import { accuracies, type Accuracy, accuracyOf } from "./accuracy.ts";
+import { plain, runAll, runOnce, signatureOf, weight, withGradients } from "./drawn_functions.ts";
 import { type DrawnUse, operationCases } from "./operation_cases.ts";
 import { ulpsBetween, withSpecialValues } from "./special_values.ts";
 
@@ -107,52 +108,6 @@ Deno.test("every operation can be traced without running anything", () => {
 async function loadCompiled(): Promise<Engine> {
   const { compiledEngine } = await import("../../../../pipeline/engine/compiled_engine.ts");
   return await compiledEngine();
-}
-
-function signatureOf({ inputs }: DrawnUse): Signature {
-  return Object.fromEntries(Object.entries(inputs).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
-}
-
-function arraysOf({ inputs }: DrawnUse): NamedArrays {
-  return Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data]));
-}
-
-function plain({ apply }: DrawnUse): TensorFunction {
-  return (inputs) => {
-    const result = apply(inputs);
-    return Object.fromEntries(
-      (Array.isArray(result) ? result : [result]).map((tensor, index) => [`y${index}`, tensor]),
-    );
-  };
-}
-
-/** The outputs, and for every float input the gradient of their weighted sum. */
-function withGradients(use: DrawnUse): TensorFunction {
-  const names = Object.keys(use.inputs).filter((name) => use.inputs[name].dtype === "float32");
-  return (inputs) => {
-    const gradients = tf.grads((...tensors) => {
-      const result = use.apply({ ...inputs, ...Object.fromEntries(names.map((name, i) => [name, tensors[i]])) });
-      return tf.addN((Array.isArray(result) ? result : [result]).map((y) => tf.sum(tf.mul(y, weightsLike(y)))));
-    })(names.map((name) => inputs[name]));
-    return { ...plain(use)(inputs), ...Object.fromEntries(names.map((name, i) => [`d_${name}`, gradients[i]])) };
-  };
-}
-
-const weight = (index: number) => Math.sin(index + 1);
-const weightsLike = ({ shape, size }: tf.Tensor) =>
-  tf.tensor(Float32Array.from({ length: size }, (_, i) => weight(i)), shape);
-
-async function runOnce(engine: Engine, fn: TensorFunction, use: DrawnUse): Promise<NamedArrays> {
-  return (await runAll(engine, fn, [use]))[0];
-}
-
-/** The outputs of a function for the inputs of each use; their shapes are one. */
-async function runAll(engine: Engine, fn: TensorFunction, uses: readonly DrawnUse[]): Promise<readonly NamedArrays[]> {
-  const executable = await engine.compile(fn, signatureOf(uses[0]));
-  const outputs = [];
-  for (const use of uses) outputs.push(await executable.run(arraysOf(use)));
-  await executable.dispose();
-  return outputs;
 }
 
 /** The operation's own outputs are as close as its accuracy says. */
