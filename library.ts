@@ -179,6 +179,7 @@ export { bootstrapInterval, type BootstrapOptions } from "./core/grokking/bootst
 export { type SeedBand, seedBand, valueAt } from "./core/grokking/seed_band.ts";
 export { areaUnderRoc, averagePrecision, bestThreshold, ratesAt } from "./core/prediction/ranking.ts";
 export type { Rates, Scored } from "./core/prediction/ranking.ts";
+export { oscillationEnergy } from "./core/prediction/oscillation.ts";
 export { clusterBootstrap, type ClusterBootstrapOptions } from "./core/prediction/cluster_bootstrap.ts";
 export {
   fitLogistic,

@@ -8,6 +8,7 @@
 export interface Scored {
   /** The higher, the likelier; finite. */
   readonly score: number;
+  /** Whether it happened. */
   readonly happened: boolean;
 }
 

@@ -26,6 +26,8 @@ export function reportMarkdown(
   const { profile, seeds } = input.config;
   const own = isOwnExperiment(study, input.config);
   const hint = own ? null : seedsHint(input.config, study);
+  const listed = courses.filter(({ run }) => run.variant?.purpose !== "trial");
+  const trials = courses.length - listed.length;
   const lines = [
     `# degrok: ${own ? headingOf(study, input.config) : study.title} (${profile} profile, seeds ${seeds.join(", ")})`,
     "",
@@ -39,7 +41,7 @@ export function reportMarkdown(
     ...(sensitivity.length === 0 ? [] : [movedText(sensitivity), ""]),
     ...markdownTable(
       ["run", "t_fit", "t_grok", "plateau"],
-      courses.map(({ run, times }) => [
+      listed.map(({ run, times }) => [
         run.id,
         fitText({ run, times }),
         grokText({ run, times }),
@@ -47,7 +49,8 @@ export function reportMarkdown(
       ]),
     ),
     "",
-    ...endedEarly(courses),
+    ...endedEarly(listed),
+    ...(trials === 0 ? [] : [`${formatCount(trials, "trial")} beside these: their rows are in results.csv.`, ""]),
     ...comparisons(input.config, courses).flatMap(comparisonTable),
     hasOwnCode(input.config)
       ? `Again: the command in ${commandFile} beside this file`

@@ -51,6 +51,7 @@ export function askedClaims(
 ): readonly Claim[] {
   return claims.filter(({ figures: [first] }) => {
     const experiment = experiments.find(({ figure }) => figure === first);
+    if (experiment?.draw !== undefined) return true;
     const drawn = experiment === undefined ? [] : runsDrawn(experiment, config);
     const trained = drawn.filter(({ task }) => config[task].interventions.length > 0);
     return trained.length > 0 &&

@@ -8,6 +8,7 @@ import type { ProfileName } from "../config/profiles.ts";
 import type { ClaimDefinition, Evidence, Reanalysis } from "./claims/claim_definition.ts";
 import type { Design } from "./design.ts";
 import type { TheoryStatement } from "./claims/theory_check.ts";
+import type { DrawnPart } from "./figures/drawn_part.ts";
 import type { FigureSpec, PanelSpec } from "./figures/figure_spec.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { RunCourse } from "./run_course.ts";
@@ -24,6 +25,8 @@ export interface Experiment {
   readonly metrics: readonly string[];
   /** What it draws; the runs that it needs are those that its panels draw. */
   readonly panels: (config: Config) => readonly PanelSpec[];
+  /** Panels that are no curves of base runs over steps; it then needs every run of the configuration. */
+  readonly draw?: (evidence: Evidence) => readonly DrawnPart[];
 }
 
 /** Inequalities followed along training, with figures of their own. */

@@ -16,10 +16,15 @@ import type { Study } from "./study.ts";
 
 const studies: Readonly<Record<string, () => Promise<{ readonly study: Study }>>> = {
   robustness: () => import("./robustness/study.ts"),
+  speedups: () => import("./speedups/study.ts"),
+  prediction: () => import("./prediction/study.ts"),
 };
 
 /** The designs of the studies that have one, apart from their figures and claims: what is trained is known without these. */
-const designs: Readonly<Record<string, (() => Promise<{ readonly design: Design }>) | undefined>> = {};
+const designs: Readonly<Record<string, (() => Promise<{ readonly design: Design }>) | undefined>> = {
+  speedups: () => import("./speedups/design.ts"),
+  prediction: () => import("./prediction/design.ts"),
+};
 
 /** The names of the studies. */
 export const studyNames: readonly string[] = Object.keys(studies);

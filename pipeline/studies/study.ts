@@ -48,6 +48,7 @@ export function figureNumbers({ experiments }: Study): string {
 
 /** The configuration cut down to the runs that an experiment draws; of further runs only those of sweeps are left, in the same interventions. */
 export function restrictedTo(experiment: Experiment, config: Config): Config {
+  if (experiment.draw !== undefined) return config;
   const drawn = runsDrawn(experiment, config);
   const tasks = Object.fromEntries(taskNames.map((task) => [task, {
     ...config[task],

@@ -7,7 +7,7 @@ import type { Bounds } from "../../../core/grokking/median_interval.ts";
 import type { TaskName } from "../../config/config.ts";
 import type { RunCourse } from "../run_course.ts";
 import type { ClaimPart, Measurement } from "./claims_file.ts";
-import { stated, summarize, VERDICT_COVERAGE } from "./summary.ts";
+import { stated, summarize, type Summary, VERDICT_COVERAGE } from "./summary.ts";
 
 /** The fewest different seeds that a verdict may rest on: runs that share a seed share their data. */
 const VERDICT_SEEDS = 5;
@@ -49,7 +49,9 @@ export interface PartDefinition {
   /** True for a part without which the claim cannot be decided. Default false. */
   readonly essential?: boolean;
   /** `share` for readings that are 0 or 1, `every` for theorems. Default `median`. */
-  readonly summary?: ClaimPart["summary"];
+  readonly summary?: Exclude<ClaimPart["summary"], "whole">;
+  /** A statistic of all runs together, with its interval, in place of a summary of their values. */
+  readonly whole?: Summary;
   /** The fewest seeds that it decides with. Default five. */
   readonly leastSeeds?: number;
   readonly courses: readonly RunCourse[];
@@ -60,13 +62,14 @@ export interface PartDefinition {
 
 /** A statistic read off the runs, summarised and judged. */
 export function claimPart(definition: PartDefinition): ClaimPart {
-  const { name, task, unit, criterion = null, summary = "median", courses, metrics, read } = definition;
+  const { name, task, unit, criterion = null, whole, courses, metrics, read } = definition;
+  const summary = whole === undefined ? definition.summary ?? "median" : "whole";
   const { condition = false, group = null, essential = false, leastSeeds = VERDICT_SEEDS } = definition;
   const readings = courses.map((course) => ({ course, reading: readingOf(course, read) }));
   const known = readings.flatMap(({ course, reading }) =>
     "missing" in reading ? [] : [{ ...reading, seed: course.run.seed }]
   );
-  const { estimate, interval } = summarize(known, summary, worstSide(criterion));
+  const { estimate, interval } = whole ?? summarize(known, summary, worstSide(criterion));
   const seeds = new Set(known.map(({ seed }) => seed)).size;
   const firm = interval !== null && interval.coverage >= VERDICT_COVERAGE && seeds >= leastSeeds;
   const { value, bound } = stated(estimate);
@@ -83,7 +86,7 @@ export function claimPart(definition: PartDefinition): ClaimPart {
     measurements: readings.map(({ course, reading }) => measurementOf(course, reading, metrics)),
     runs: known.length,
     seeds,
-    meeting: criterion === null || summary === "share"
+    meeting: criterion === null || summary === "share" || summary === "whole"
       ? null
       : known.filter((reading) => meets(reading, criterion) === true).length,
     estimate: value,

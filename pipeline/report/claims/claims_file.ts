@@ -49,8 +49,11 @@ const partCodec = t.strict({
   group: textOrNull,
   /** Whether the claim cannot be decided as long as this part has no data. */
   essential: t.boolean,
-  /** `every` is for theorems: the estimate is the worst run's value, and one run outside the criterion is a failure. */
-  summary: oneOf(["median", "share", "every"]),
+  /**
+   * `every` is for theorems: the estimate is the worst run's value, and one run outside the criterion is a failure. `whole` is a statistic of all
+   * runs together, such as the area under a curve.
+   */
+  summary: oneOf(["median", "share", "every", "whole"]),
   /** What must be true of the whole interval; null for what only describes. */
   criterion: t.union([
     t.null,

@@ -8,6 +8,7 @@ import { figureOf, type ReportedStudy } from "../reported_study.ts";
 import { coursesOf, type RunCourse } from "../run_course.ts";
 import { formatNumber } from "../format.ts";
 import { timesSentence } from "./captions.ts";
+import type { DrawnPart } from "./drawn_part.ts";
 import type { FigureSpec, PanelCourses, PanelSpec } from "./figure_spec.ts";
 import { generalFigures } from "./general_figures.ts";
 import { LEGEND_LINE, legendRows } from "./legend.ts";
@@ -42,13 +43,18 @@ export function drawFigures(
   config: Config,
   courses: readonly RunCourse[],
 ): readonly DrawnFigure[] {
+  const evidence = { config, courses };
   const specs = [
-    ...experiments.map((experiment) => figureOf(experiment, config)),
     ...theory?.figures ?? [],
     ...furtherFigures?.(courses) ?? [],
     ...generalFigures(experiments, config, courses),
   ];
-  return specs.map((spec) => drawFigure(spec, config, courses)).filter(({ panels }) => panels.length > 0);
+  return [
+    ...experiments.map((experiment) =>
+      drawFigure(figureOf(experiment, config), config, courses, experiment.draw?.(evidence))
+    ),
+    ...specs.map((spec) => drawFigure(spec, config, courses)),
+  ].filter(({ panels }) => panels.length > 0);
 }
 
 /** All panels of a figure as a self-contained SVG document, light or dark as its reader prefers. */
@@ -99,12 +105,22 @@ export function figureFile({ id, kind }: FigureSpec): string {
   return kind === "experiment" ? `figure-${id.padStart(2, "0")}.svg` : `${id}.svg`;
 }
 
-/** A figure drawn from runs: the panels and curves of which the configuration trains runs. */
-export function drawFigure(figure: FigureSpec, config: Config, courses: readonly RunCourse[]): DrawnFigure {
+/**
+ * A figure drawn from runs: the panels and curves of which the configuration trains runs.
+ *
+ * @param parts what a study draws itself, behind the panels
+ */
+export function drawFigure(
+  figure: FigureSpec,
+  config: Config,
+  courses: readonly RunCourse[],
+  parts: readonly DrawnPart[] = [],
+): DrawnFigure {
   const spec = { ...figure, panels: figure.panels.flatMap((panel) => trainedPart(panel, config)) };
+  const lettered = (index: number) => spec.panels.length + parts.length === 1 ? "" : String.fromCharCode(97 + index);
   const said = new Set<string>(); // what a panel says of its runs is not said again of the next
   const panels = spec.panels.map((panel, index): DrawnPanel => {
-    const letter = spec.panels.length === 1 ? "" : String.fromCharCode(97 + index);
+    const letter = lettered(index);
     const reader: PanelCourses = {
       config,
       task: panel.task,
@@ -118,7 +134,10 @@ export function drawFigure(figure: FigureSpec, config: Config, courses: readonly
   });
   return {
     spec,
-    panels: panels.map((panel, index) => ({ ...panel, notes: [...panel.notes, ...otherScale(panels, index, spec)] })),
+    panels: [
+      ...panels.map((panel, index) => ({ ...panel, notes: [...panel.notes, ...otherScale(panels, index, spec)] })),
+      ...parts.map((part, index) => ({ ...part, letter: lettered(panels.length + index) })),
+    ],
   };
 }
 

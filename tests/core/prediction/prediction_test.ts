@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../assert.ts";
 import { clusterBootstrap } from "../../../core/prediction/cluster_bootstrap.ts";
 import { fitLogistic, logOdds } from "../../../core/prediction/logistic_regression.ts";
+import { oscillationEnergy } from "../../../core/prediction/oscillation.ts";
 import { areaUnderRoc, averagePrecision, bestThreshold, ratesAt } from "../../../core/prediction/ranking.ts";
 import oracle from "../../oracles/prediction.json" with { type: "json" };
 
@@ -99,3 +100,25 @@ Deno.test("fitLogistic() stays finite where the cases can be separated, and its 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+Deno.test("oscillationEnergy() is that of a sine's frequency: none below a quarter of them, all above, whatever line is added", () => {
+  const n = 64;
+  const wave = (cycles: number, slope = 0) =>
+    Array.from({ length: n }, (_, i) => Math.sin(2 * Math.PI * cycles * (i + 0.5) / n) + slope * i);
+  assert((oscillationEnergy(wave(16)) ?? 0) > 0.99);
+  assert((oscillationEnergy(wave(3)) ?? 1) < 0.01);
+  assertAlmostEquals(oscillationEnergy(wave(16, 5)) ?? NaN, oscillationEnergy(wave(16)) ?? NaN, 1e-9);
+  assertEquals([oscillationEnergy([1, 2]), oscillationEnergy(Array.from({ length: 9 }, (_, i) => 2 * i))], [
+    null,
+    null,
+  ]);
+});
+
+Deno.test("oscillationEnergy() lies in [0, 1] and does not depend on the unit", () => {
+  fc.assert(fc.property(fc.array(fc.integer({ min: -99, max: 99 }), { minLength: 8, maxLength: 40 }), (values) => {
+    const energy = oscillationEnergy(values);
+    if (energy === null) return;
+    assert(energy >= 0 && energy <= 1 + 1e-12);
+    assertAlmostEquals(oscillationEnergy(values.map((value) => 1000 * value)) ?? NaN, energy, 1e-9);
+  }));
+});

@@ -17,7 +17,7 @@ Deno.test({
       await project.succeed("reproduce", ...two);
       const unknown = await project.run("reproduce", ...small);
       assertEquals(unknown.code, 2);
-      assertStringIncludes(unknown.err, 'study: expected "robustness", got "small"');
+      assertStringIncludes(unknown.err, 'study: expected "robustness", "speedups" or "prediction", got "small"');
       addStudy(project);
 
       await t.step(

@@ -239,7 +239,10 @@ Deno.test("bad usage is one line on the error stream, exit code 2, and no comman
     ["reproduce --refresh --check", "option '--refresh' cannot be used with option '--check [how]'"],
     ["reproduce --check=maybe", "--check maybe: expected recompute or stored"],
     ["reproduce --out", "option '--out <folder>' argument missing; see deno task reproduce --help"],
-    ["reproduce --study robustnes", 'study: expected "robustness", got "robustnes"; did you mean robustness?'],
+    [
+      "reproduce --study robustnes",
+      'study: expected "robustness", "speedups" or "prediction", got "robustnes"; did you mean robustness?',
+    ],
     ["status --set study=../x", "study: expected a study's name"],
     ["reproduce --profile qick", 'profile: expected paper, quick or smoke, got "qick"; did you mean quick?'],
     ["reproduce --profile ../paper", 'profile: expected paper, quick or smoke, got "../paper"'],

@@ -1,0 +1,58 @@
+/**
+ * The study's claims.
+ *
+ * @module
+ */
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
+import { otherFeatures, paperFeatures } from "../features.ts";
+import { baseline, dynamic, type Predictor, whole } from "../predictors.ts";
+import { predictorClaim } from "./predictor_claim.ts";
+
+const alone = (names: readonly string[]): readonly Predictor[] =>
+  [...paperFeatures, ...otherFeatures].filter(({ name }) => names.includes(name))
+    .map((feature) => ({ name: feature.name, features: [feature] }));
+
+/** P1 to P5. */
+export const claims: readonly ClaimDefinition[] = [
+  predictorClaim({
+    id: "P1",
+    title: "MID and ED foretell grokking",
+    question: "Do MID and ED tell before the fit which networks grok, the paper's C10, on enough runs to say?",
+    claim: "|MID| and |ED| before fitting tell which runs grok, beyond what the hyper-parameters tell.",
+    figures: [1, 2],
+    predictors: alone(["|MID|", "|ED|"]),
+  }),
+  predictorClaim({
+    id: "P2",
+    title: "PMI and PE foretell grokking",
+    question: "Do PMI and PE tell it?",
+    claim: "PMI and PE before fitting tell which runs grok, beyond what the hyper-parameters tell.",
+    figures: [1, 2],
+    predictors: alone(["PMI", "PE"]),
+  }),
+  predictorClaim({
+    id: "P3",
+    title: "Other signs foretell grokking",
+    question: "Does any other sign tell it?",
+    claim:
+      "Weight norm and its slope, gradient norm, margin, sharpness, effective ranks, loss oscillation, Fourier concentration and commutativity each tell which runs grok, beyond what the hyper-parameters tell.",
+    figures: [1, 2],
+    predictors: alone(otherFeatures.map(({ name }) => name)),
+  }),
+  predictorClaim({
+    id: "P4",
+    title: "All dynamics together foretell more than the settings",
+    question: "Do the dynamics say more than the hyper-parameters, all together?",
+    claim: "A regression on all measures before fitting tells which runs grok, better than the hyper-parameters alone.",
+    figures: [1, 2],
+    predictors: [dynamic, whole],
+  }),
+  predictorClaim({
+    id: "P5",
+    title: "The settings alone foretell grokking",
+    question: "How much is known without any training?",
+    claim: "Learning rate, weight decay, train fraction and operation tell which runs grok better than chance.",
+    figures: [1, 2],
+    predictors: [baseline],
+  }),
+];

@@ -1,0 +1,155 @@
+import { areaUnderRoc } from "../../../../core/prediction/ranking.ts";
+import { spearman } from "../../../../core/grokking/rank_correlation.ts";
+import type { TaskName } from "../../../config/config.ts";
+import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
+import { above, below, type PartDefinition } from "../../../report/claims/claim_part.ts";
+import { byTask, partValues } from "../../../report/claims/in_words.ts";
+import { formatNumber } from "../../../report/format.ts";
+import { familiesOf } from "../design.ts";
+import type { Cut } from "../features.ts";
+import { cuts } from "../protocol.ts";
+import {
+  areaGain,
+  baseline,
+  type Case,
+  type Judged,
+  judged,
+  overSettings,
+  precisionGain,
+  type Predictor,
+} from "../predictors.ts";
+
+/** What a claim says of some predictors. */
+export interface Predicted extends Pick<ClaimDefinition, "id" | "title" | "question" | "claim" | "figures"> {
+  /** Each of which must beat chance, and the hyper-parameters alone. */
+  readonly predictors: readonly Predictor[];
+}
+
+const areaName = (predictor: Predictor, cut: Cut) => `${predictor.name} at ${cut.name}: area under the ROC`;
+const gainName = (predictor: Predictor, cut: Cut) =>
+  `${predictor.name} at ${cut.name}: its area less that of the ${baseline.name}`;
+
+/** The claim that some predictors foretell grokking. */
+export function predictorClaim({ predictors, ...words }: Predicted): ClaimDefinition {
+  return {
+    ...words,
+    answer: (claim) => {
+      const said = predictors.flatMap((predictor) => {
+        const [area, gain] = [areaName, gainName].map((name) =>
+          byTask(partValues(claim, name(predictor, cuts[0])), ({ value }) => formatNumber(value))
+        );
+        return area === null ? [] : [
+          `${predictor.name} at t_fit has an area of ${area}${
+            gain === null ? "" : `, ${gain} more than the ${baseline.name}`
+          }`,
+        ];
+      });
+      return said.length === 0 ? "Too few runs of both outcomes to say." : `${said.join("; ")}. Chance has 0.5.`;
+    },
+    statistic:
+      "Scores are log-odds of a ridge regression on the predictor's features up to the cut, which is fixed, as the threshold is, on half of the settings and judged on the other: the area under the ROC, its gain over the hyper-parameters alone, average precision beyond chance, true and false positives at the fixed threshold, and the lead.",
+    reason:
+      "Neighbouring settings are in different halves, and no run that fixes a rule judges it. Intervals resample whole settings, whose runs depend on each other. To foretell grokking a predictor must beat chance, and to be worth a training it must beat what is known without any: the learning rate, the weight decay, the train fraction and the operation. Runs that have grokked by the cut, or never come to it, are on neither side.",
+    choices: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
+    parts: (evidence) =>
+      tasksOf(evidence).flatMap((task) =>
+        cuts.flatMap((cut) => predictors.flatMap((predictor) => partsOf(evidence, { predictor, task, cut })))
+      ),
+    effects: () => [],
+    notes: (evidence) => tasksOf(evidence).flatMap((task) => cuts.flatMap((cut) => powerNote(evidence, task, cut))),
+  };
+}
+
+function tasksOf({ config }: Evidence): readonly TaskName[] {
+  return [...new Set(familiesOf(config).map(({ task }) => task))];
+}
+
+interface Asked {
+  readonly predictor: Predictor;
+  readonly task: TaskName;
+  readonly cut: Cut;
+}
+
+function partsOf(evidence: Evidence, { predictor, task, cut }: Asked): readonly PartDefinition[] {
+  const own = judged(evidence, predictor, task, cut);
+  const without = judged(evidence, baseline, task, cut);
+  const cases = own?.cases ?? [];
+  const rival = new Map((without?.cases ?? []).map(({ course, score }) => [course, score]));
+  const label = `${task}/${predictor.name}/${cut.name}`;
+  const scores = new Map(cases.map((each) => [each.course, each]));
+  const counts = cut === cuts[0];
+  const ofAll = (name: string, statistic: (cases: readonly Case[]) => number | null) => ({
+    ...{
+      name,
+      task,
+      unit: "",
+      leastSeeds: 1,
+      counts,
+      courses: cases.map(({ course }) => course),
+      metrics: ["accuracy"],
+    },
+    read: (course: Case["course"]) => scores.get(course)?.score ?? { missing: "no score" },
+    whole: overSettings(cases, statistic, label),
+  });
+  return [
+    { ...ofAll(areaName(predictor, cut), areaUnderRoc), criterion: above(0.5), essential: counts },
+    ...(predictor === baseline ? [] : [
+      { ...ofAll(gainName(predictor, cut), (these) => areaGain(these, rival)), criterion: above(0) },
+    ]),
+    { ...ofAll(`${predictor.name} at ${cut.name}: average precision beyond chance`, precisionGain), counts: false },
+    ...([true, false] as const).map((groks) => rate(own, { predictor, task, cut }, groks)),
+    {
+      ...{
+        name: `${predictor.name} at ${cut.name}: lead of a true alarm, t_grok over the cut`,
+        task,
+        unit: "×",
+        counts: false,
+      },
+      courses: cases.filter(({ happened, score }) => happened && score >= (own?.threshold ?? Infinity)).map((
+        { course },
+      ) => course),
+      metrics: ["accuracy"],
+      read: (course) => (course.times?.grokStep ?? NaN) / Math.max(1, scores.get(course)?.step ?? NaN),
+    },
+    ofGrokking(`${predictor.name} at ${cut.name}: rank correlation of score and t_grok in runs that grok`, ofAll),
+  ];
+}
+
+/** When a run groks, as far as the score knows: the higher the score, the sooner. */
+function ofGrokking(
+  name: string,
+  ofAll: (name: string, statistic: (cases: readonly Case[]) => number | null) => PartDefinition,
+): PartDefinition {
+  const statistic = (cases: readonly Case[]) => {
+    const groks = cases.filter(({ happened }) => happened);
+    return spearman(groks.map(({ score }) => score), groks.map(({ course }) => course.times?.grokStep ?? 0));
+  };
+  return { ...ofAll(name, statistic), counts: false, criterion: below(0) };
+}
+
+function rate(own: Judged | null, { predictor, task, cut }: Asked, groks: boolean): PartDefinition {
+  const cases = own?.cases.filter(({ happened }) => happened === groks) ?? [];
+  const fires = new Set(cases.filter(({ score }) => score >= (own?.threshold ?? Infinity)).map(({ course }) => course));
+  return {
+    name: `${predictor.name} at ${cut.name}: ${groks ? "true" : "false"} positives at the fixed threshold`,
+    ...{ task, unit: "share", summary: "share", counts: false, metrics: ["accuracy"] },
+    criterion: groks ? above(0.5) : below(0.5),
+    courses: cases.map(({ course }) => course),
+    read: (course) => fires.has(course) ? 1 : 0,
+  };
+}
+
+/** How many runs and settings of each outcome judge, which is what an area's interval depends on. */
+function powerNote(evidence: Evidence, task: TaskName, cut: Cut): readonly string[] {
+  const cases = judged(evidence, baseline, task, cut)?.cases ?? [];
+  if (cases.length === 0) return [];
+  const groks = cases.filter(({ happened }) => happened);
+  const settings = new Set(cases.map(({ setting }) => setting)).size;
+  // Hanley and McNeil's standard error at an area of 1/2, which this many independent runs would have; settings make it larger.
+  const error = Math.sqrt((cases.length + 1) / (12 * groks.length * (cases.length - groks.length)));
+  return groks.length === 0 || groks.length === cases.length ? [] : [
+    `${task} at ${cut.name}: ${groks.length} of ${cases.length} judged runs grok, of ${settings} settings; were runs independent, an area above ${
+      formatNumber(0.5 + 2.8 * error)
+    } would be told from chance in four of five repetitions.`,
+  ];
+}

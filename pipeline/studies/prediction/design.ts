@@ -1,0 +1,97 @@
+/**
+ * What the study trains: every setting of the protocol, all of which are known beforehand.
+ *
+ * @module
+ */
+import type { Config, VariantSettings } from "../../config/config.ts";
+import type { ProfileName } from "../../config/profiles.ts";
+import type { Design } from "../../report/design.ts";
+import { type Family, scopes } from "./protocol.ts";
+
+/** Training ends once the outcome is known. */
+const ends = { stopAtTestAccuracy: 0.98, stopAfterSteps: 200 } as const;
+const common = { seeds: [0], baseMetrics: ["accuracy"], variants: [], mnist: { interventions: [] } } as const;
+const standard = ["standard"];
+const measured = ["accuracy", "weight_norm", "sharpness", "information", "effective_rank", "margin", "gradient_norm"];
+const onPairs = [...measured, "commutativity", "fourier"];
+
+/** What the study trains. */
+export const design: Design = {
+  settings: {
+    paper: {
+      ...common,
+      binaryOperationMlp: {
+        interventions: standard,
+        dataset: { size: 31 },
+        train: { ...ends, steps: 2000, learningRate: 3e-3, weightDecay: 3 },
+        checkpoints: { every: 60, denseEvery: 10 },
+        metrics: { batchSize: 128 },
+      },
+      modularAddition: {
+        interventions: standard,
+        dataset: { modulus: 29, trainFraction: 0.5 },
+        model: { width: 64, hiddenWidth: 128 },
+        train: { ...ends, steps: 2000, learningRate: 3e-3, weightDecay: 1 },
+        checkpoints: { every: 60, denseEvery: 10 },
+        metrics: { batchSize: 128 },
+      },
+    },
+    quick: {
+      ...common,
+      binaryOperationMlp: {
+        interventions: standard,
+        dataset: { size: 31 },
+        train: ends,
+        checkpoints: { every: 60, denseEvery: 10 },
+        metrics: { batchSize: 128 },
+      },
+      modularAddition: { interventions: [] },
+    },
+    smoke: {
+      ...common,
+      binaryOperationMlp: { interventions: standard, checkpoints: { every: 20, denseEvery: 10 } },
+      modularAddition: { interventions: [] },
+    },
+  },
+  plan: ({ config }) => ({
+    trials: familiesOf(config).flatMap((family) => trialsOf(family).map(({ trial }) => trial)),
+    waiting: [],
+  }),
+};
+
+/** What a configuration has of the protocol. */
+export function familiesOf(config: Pick<Config, "profile"> & Config): readonly Family[] {
+  return (scopes[config.profile as ProfileName] ?? scopes.paper)
+    .filter(({ task }) => config[task].interventions.includes("standard"));
+}
+
+/** A setting of a family. */
+export interface Setting {
+  readonly trial: VariantSettings;
+  /** The half whose runs fix the rules, or the one whose runs judge them: neighbours on the grid are in different ones. */
+  readonly half: "fixing" | "judging";
+}
+
+/** The settings of a family. */
+export function trialsOf(
+  { name, task, changes, shares, learningRates, weightDecays, seeds }: Family,
+): readonly Setting[] {
+  return shares.flatMap((share, i) =>
+    learningRates.flatMap((learningRate, j) =>
+      weightDecays.map((weightDecay, k): Setting => ({
+        half: (i + j + k) % 2 === 0 ? "fixing" : "judging",
+        trial: {
+          ...{ task, seeds, purpose: "trial", interventions: standard, fromSeeds: 1 },
+          name: `${name}-share-${share}-lr-${learningRate}-wd-${weightDecay}`,
+          describes: `${name}, train fraction ${share}, learning rate ${learningRate}, weight decay ${weightDecay}`,
+          metrics: task === "modularAddition" ? onPairs : measured,
+          changes: {
+            ...changes,
+            dataset: { ...changes.dataset, trainFraction: share },
+            train: { learningRate, weightDecay },
+          } as VariantSettings["changes"],
+        },
+      }))
+    )
+  );
+}

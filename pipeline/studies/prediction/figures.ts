@@ -1,0 +1,112 @@
+/**
+ * The study's figures: ROC curves of the judged runs, areas side by side, and what the settings come to.
+ *
+ * @module
+ */
+import { areaUnderRoc, ratesAt } from "../../../core/prediction/ranking.ts";
+import type { TaskName } from "../../config/config.ts";
+import type { Evidence } from "../../report/claims/claim_definition.ts";
+import { chart } from "../../report/figures/chart.ts";
+import type { DrawnPart } from "../../report/figures/drawn_part.ts";
+import type { ColorName } from "../../report/figures/theme.ts";
+import { taskTitle } from "../../report/figures/titles.ts";
+import { formatNumber, formatPercent } from "../../report/format.ts";
+import { type Cell, heatMap } from "../../report/sweeps/heat_map.ts";
+import { familiesOf, trialsOf } from "./design.ts";
+import { dynamics, paperFeatures } from "./features.ts";
+import { baseline, type Case, dynamic, judged, type Predictor, whole } from "./predictors.ts";
+import { cuts } from "./protocol.ts";
+
+const colors: readonly ColorName[] = ["grey", "blue", "vermillion", "green", "purple", "ochre"];
+const single = (features: typeof dynamics): readonly Predictor[] =>
+  features.map((feature) => ({ name: feature.name, features: [feature] }));
+
+/** ROC curves at t_fit, a panel for each task. */
+export function rocCurves(evidence: Evidence): readonly DrawnPart[] {
+  return tasksOf(evidence).map((task) => {
+    const shown = [baseline, whole, ...single(paperFeatures)];
+    const series = shown.flatMap((predictor, place) => {
+      const cases = judged(evidence, predictor, task, cuts[0])?.cases ?? [];
+      const points = curveOf(cases);
+      return points.length === 0 ? [] : [{ label: predictor.name, color: colors[place], points, line: true }];
+    });
+    const axis = (label: string) => ({ label, scale: "linear" as const });
+    return {
+      title: taskTitle[task],
+      caption: "True over false positives of the judged runs as the threshold falls; chance is the diagonal.",
+      ...chart(series, { x: axis("false positives"), y: axis("true positives") }),
+    };
+  });
+}
+
+function curveOf(cases: readonly Case[]): readonly { readonly x: number; readonly y: number }[] {
+  const thresholds = [...new Set(cases.map(({ score }) => score))].toSorted((a, b) => b - a);
+  const points = thresholds.flatMap((threshold) => {
+    const { truePositive, falsePositive } = ratesAt(cases, threshold);
+    return truePositive === null || falsePositive === null ? [] : [{ x: falsePositive, y: truePositive }];
+  });
+  return points.length === 0 ? [] : [{ x: 0, y: 0 }, ...points];
+}
+
+/** The area of each predictor at each cut, a panel for each task. */
+export function areas(evidence: Evidence): readonly DrawnPart[] {
+  const predictors = [baseline, dynamic, whole, ...single(dynamics)].toReversed();
+  return tasksOf(evidence).map((task) => {
+    const cells = predictors.flatMap((predictor, row) =>
+      cuts.map((cut, column): Cell => {
+        const area = areaUnderRoc(judged(evidence, predictor, task, cut)?.cases ?? []);
+        return { row, column, text: area === null ? "–" : formatNumber(area), weight: area };
+      })
+    );
+    return {
+      title: taskTitle[task],
+      caption: "Area under the ROC of the judged runs; 0.5 is chance.",
+      ...heatMap(cells, {
+        ...{ across: "known up to", down: "predictor" },
+        columns: cuts.map(({ name }) => name),
+        rows: predictors.map(({ name }) => short(name)),
+      }),
+    };
+  });
+}
+
+const short = (name: string) =>
+  name.replace("effective rank of the ", "rank, ").replace("hyper-parameters and dynamics", "both").replace(
+    "hyper-parameters alone",
+    "hyper-parameters",
+  ).replace("slope of the weight norm", "slope of norm").replace("Fourier concentration", "Fourier");
+
+/** Share of the runs of each setting that grok. */
+export function outcomes(evidence: Evidence): readonly DrawnPart[] {
+  return familiesOf(evidence.config).flatMap((family) =>
+    family.learningRates.map((rate): DrawnPart => {
+      const { shares, weightDecays } = family;
+      const cells = trialsOf(family).filter(({ trial }) => trial.name.includes(`-lr-${rate}-`)).map(
+        ({ trial }, place) => {
+          const runs = evidence.courses.filter(({ run, times }) =>
+            run.task === family.task && run.variant?.name === trial.name && times !== null
+          );
+          const share = runs.filter(({ times }) => times?.groks).length / runs.length;
+          return {
+            column: Math.floor(place / weightDecays.length),
+            row: place % weightDecays.length,
+            ...(runs.length === 0 ? { text: "–", weight: null } : { text: formatPercent(share), weight: share }),
+          };
+        },
+      );
+      return {
+        title: `${family.name}, learning rate ${rate}`,
+        caption: "Share of the runs of a setting that grok within their budget.",
+        ...heatMap(cells, {
+          ...{ across: "train fraction", down: "weight decay" },
+          columns: shares.map(String),
+          rows: weightDecays.map(String),
+        }),
+      };
+    })
+  );
+}
+
+function tasksOf({ config }: Evidence): readonly TaskName[] {
+  return [...new Set(familiesOf(config).map(({ task }) => task))];
+}

@@ -1,0 +1,126 @@
+/**
+ * Predictors: rules fixed on one half of the settings, and their scores on the other.
+ *
+ * @module
+ */
+import { clusterBootstrap } from "../../../core/prediction/cluster_bootstrap.ts";
+import { fitLogistic, logOdds } from "../../../core/prediction/logistic_regression.ts";
+import { areaUnderRoc, averagePrecision, bestThreshold, type Scored } from "../../../core/prediction/ranking.ts";
+import { deriveSeed } from "../../../core/random/derive_seed.ts";
+import type { TaskName } from "../../config/config.ts";
+import type { Evidence } from "../../report/claims/claim_definition.ts";
+import { finite, type Summary } from "../../report/claims/summary.ts";
+import type { RunCourse } from "../../report/run_course.ts";
+import { familiesOf, trialsOf } from "./design.ts";
+import { type Cut, dynamics, type Feature, hyperParameters, stepOf } from "./features.ts";
+import { BOOTSTRAP, RIDGE } from "./protocol.ts";
+
+/** A way to foretell from some features. */
+export interface Predictor {
+  readonly name: string;
+  readonly features: readonly Feature[];
+}
+
+/** What the hyper-parameters say alone, with no look at the run. */
+export const baseline: Predictor = { name: "hyper-parameters alone", features: hyperParameters };
+/** What the dynamics say beside them. */
+export const whole: Predictor = { name: "hyper-parameters and dynamics", features: [...hyperParameters, ...dynamics] };
+/** What the dynamics say alone. */
+export const dynamic: Predictor = { name: "dynamics alone", features: dynamics };
+
+/** A run with its score and its setting. */
+export interface Case extends Scored {
+  readonly course: RunCourse;
+  readonly setting: string;
+  /** The step at which it is foretold. */
+  readonly step: number;
+}
+
+/** A predictor with its rule fixed, and the runs that judge it. */
+export interface Judged {
+  /** The score from which the rule fires. */
+  readonly threshold: number;
+  readonly cases: readonly Case[];
+}
+
+/**
+ * A predictor judged: regression and threshold are those of the fixing half. Runs that have grokked by the cut, or never come to it, are
+ * on neither side.
+ *
+ * @returns null where the fixing half lacks runs that grok, or runs that do not
+ */
+export function judged(evidence: Evidence, predictor: Predictor, task: TaskName, cut: Cut): Judged | null {
+  const { fixing, judging } = halves(evidence, task, cut);
+  const happened = fixing.map(({ course }) => course.times?.groks === true);
+  const read = ({ course, step }: Waiting) => predictor.features.map(({ read }) => read(course, step));
+  const known = fixing.map(read);
+  const used = predictor.features.map((_, j) => known.some((row) => row[j] !== null && Number.isFinite(row[j])));
+  const means = predictor.features.map((_, j) => mean(known.flatMap((row) => row[j] ?? [])));
+  const filled = (row: readonly (number | null)[]) =>
+    row.map((value, j) => value ?? means[j]).filter((_, j) => used[j]);
+  const model = used.some(Boolean) ? fitLogistic(known.map(filled), happened, { ridge: RIDGE }) : null;
+  if (model === null) return null;
+  const scored = (waiting: Waiting): Case => ({
+    ...waiting,
+    score: logOdds(model, filled(read(waiting))),
+    happened: waiting.course.times?.groks === true,
+  });
+  const threshold = bestThreshold(fixing.map(scored));
+  return threshold === null ? null : { threshold, cases: judging.map(scored) };
+}
+
+/** A run that has not grokked by a cut, at the cut's step. */
+interface Waiting {
+  readonly course: RunCourse;
+  readonly setting: string;
+  readonly step: number;
+}
+
+/** The runs of each half of the settings, as far as there is something to foretell. */
+export function halves({ config, courses }: Evidence, task: TaskName, cut: Cut) {
+  const found = { fixing: [] as Waiting[], judging: [] as Waiting[] };
+  for (const { trial, half } of familiesOf(config).filter((family) => family.task === task).flatMap(trialsOf)) {
+    for (const course of courses.filter(({ run }) => run.task === task && run.variant?.name === trial.name)) {
+      const step = stepOf(course, cut);
+      const { grokStep = null } = course.times ?? {};
+      if (!course.run.complete || step === null || (grokStep !== null && grokStep <= step)) continue;
+      found[half].push({ course, setting: trial.name, step });
+    }
+  }
+  return found;
+}
+
+/** A statistic of the judged runs with its interval over settings. */
+export function overSettings(
+  cases: readonly Case[],
+  statistic: (cases: readonly Case[]) => number | null,
+  label: string,
+): Summary {
+  const estimate = statistic(cases);
+  if (estimate === null) return { estimate: null, interval: null };
+  const clusters = [...Map.groupBy(cases, ({ setting }) => setting).values()];
+  const interval = clusterBootstrap(clusters, { ...BOOTSTRAP, statistic, seed: deriveSeed(0, `prediction/${label}`) });
+  return {
+    estimate: { low: estimate, high: estimate },
+    interval: interval === null
+      ? null
+      : { low: finite(interval.low), high: finite(interval.high), coverage: BOOTSTRAP.level, method: "bootstrap" },
+  };
+}
+
+/** By how much one predictor's area exceeds another's on the same runs. */
+export function areaGain(cases: readonly Case[], others: ReadonlyMap<RunCourse, number>): number | null {
+  const rival = cases.map((each) => ({ ...each, score: others.get(each.course) ?? 0 }));
+  const [own, other] = [areaUnderRoc(cases), areaUnderRoc(rival)];
+  return own === null || other === null ? null : own - other;
+}
+
+/** By how much average precision exceeds the share of runs that grok, which chance has. */
+export function precisionGain(cases: readonly Case[]): number | null {
+  const precision = averagePrecision(cases);
+  return precision === null ? null : precision - cases.filter(({ happened }) => happened).length / cases.length;
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

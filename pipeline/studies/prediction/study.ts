@@ -1,0 +1,75 @@
+/**
+ * The study that asks whether grokking can be told beforehand.
+ *
+ * @module
+ */
+import type { Study } from "../study.ts";
+import { claims } from "./claims/all_claims.ts";
+import { design } from "./design.ts";
+import { areas, outcomes, rocCurves } from "./figures.ts";
+
+const none = { metrics: [], panels: () => [] } as const;
+
+/** Which early signs tell which runs grok, with rules fixed on one half of the settings and judged on the other. */
+export const study: Study = {
+  name: "prediction",
+  title: "grokking, predicted",
+  source:
+    "Tan and Huang, arXiv:2311.06597, whose hypothesis is the paper's C10, and the further signs that others propose",
+  profile: "paper",
+  design,
+  experiments: [
+    { ...none, figure: 1, title: "Areas", question: "Which signs tell grokking before it comes?", draw: areas },
+    { ...none, figure: 2, title: "ROC curves", question: "At which price of false alarms?", draw: rocCurves },
+    { ...none, figure: 3, title: "Outcomes", question: "Which settings grok?", draw: outcomes },
+  ],
+  claims,
+  reanalyses: [],
+  choices: [
+    {
+      paths: [],
+      open: "which runs there are",
+      chosen:
+        "A grid of train fractions, learning rates and weight decays, from settings that never grok to settings that do, with several seeds each. All of it is one list: pipeline/studies/prediction/protocol.ts.",
+    },
+    {
+      paths: [],
+      open: "how a rule is fixed and judged",
+      chosen:
+        "On a checkerboard of the grid: one colour fixes the regression and the threshold, the other judges. A threshold is the one that separates best on the fixing half.",
+    },
+    {
+      paths: [],
+      open: "what predictors that know no dynamics have to say",
+      chosen: "Chance, and a regression on learning rate, weight decay, train fraction and operation.",
+    },
+    {
+      paths: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
+      open: "when a run has grokked",
+      chosen:
+        "As in the other studies. A run that has grokked by the cut leaves nothing to foretell and counts on neither side, as one that never fits does at t_fit.",
+    },
+  ],
+  restored: [],
+  words: {
+    heading: "Can grokking be told beforehand?",
+    lead: "Early signs of grokking, each held against what is known without training",
+    viewpoint:
+      "Many measures move before a network groks. To foretell is more: to say of a run that has not grokked yet whether it will, on settings that had no part in fixing " +
+      "the rule, and better than somebody who only knows the learning rate, the weight decay and how much data there is.",
+    fixed:
+      "Runs, features, halves and this rule are in one list, the study's protocol, which was fixed before any result was looked at.",
+  },
+  readme: {
+    run: "binary-operation-mlp-standard-seed-0",
+    findings: [{
+      claim: "P1",
+      words: "area under the ROC at t_fit, on settings that had no part in the rule; chance is 0.5",
+      parts: ["|MID|", "|ED|"].map((name) => ({
+        ...{ task: "binaryOperationMlp", part: `${name} at t_fit: area under the ROC`, label: `for ${name}` },
+      })),
+    }],
+    claims: "predicting grokking",
+    small: "These are a slice of the protocol: 24 runs.",
+  },
+};

@@ -1,0 +1,46 @@
+/**
+ * What the comparison had to decide.
+ *
+ * @module
+ */
+import type { Choice } from "../../report/reported_study.ts";
+
+/** What the comparison had to decide. */
+export const choices: readonly Choice[] = [
+  {
+    paths: [],
+    open: "what a fair tuning budget is",
+    chosen:
+      "A grid of learning rates and weight decays that all ways share, with the way's own setting as published; then two more values of that setting at the best cell. AdamW's own setting is beta2. All of it, with problems and seeds, is one list: pipeline/studies/speedups/protocol.ts.",
+  },
+  {
+    paths: [],
+    open: "which settings are best",
+    chosen:
+      "Those with which most runs of the selection's seeds grok; among these the earliest t_grok, by the mean of logarithms; among equals the first of the list.",
+  },
+  {
+    paths: ["seeds"],
+    open: "on which seeds ratios are measured",
+    chosen:
+      "On the configuration's, of which the selection has none. A ratio is of two runs of one seed, which share data and initial weights.",
+  },
+  {
+    paths: ["binaryOperationMlp.grokking", "sparseParity.grokking", "modularAddition.grokking"],
+    open: "when a run has grokked",
+    chosen:
+      "As in the other studies: t_grok is the first step from which test accuracy stays near the run's own plateau, if that is high enough; other runs are censored.",
+  },
+  {
+    paths: [],
+    open: "what processor time is",
+    chosen:
+      "Steps times what a step of the way costs beside one of AdamW, as plans estimate it: times of a clock differ from run to run, and a report does not.",
+  },
+  {
+    paths: ["binaryOperationMlp.train", "sparseParity.train", "modularAddition.train"],
+    open: "which settings are published",
+    chosen:
+      "Of a way its own paper's, where its file names them; of the problem those with which AdamW groks late, but within the budget.",
+  },
+];

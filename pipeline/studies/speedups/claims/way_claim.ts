@@ -1,0 +1,54 @@
+import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
+import { partValues, soonerText } from "../../../report/claims/in_words.ts";
+import { interventionTitle } from "../../../report/figures/titles.ts";
+import { formatList } from "../../../report/format.ts";
+import { problems, type Way } from "../protocol.ts";
+import { ratioEffect, ratioName, ratioParts } from "../ratios.ts";
+import { cellText, rowsOf } from "../trials.ts";
+import { selectionOf } from "../selection.ts";
+
+/** The claim that a way groks sooner than AdamW where both are tuned alike. */
+export function wayClaim(way: Way, id: string): ClaimDefinition {
+  const title = interventionTitle(way.intervention);
+  return {
+    id,
+    title: `Sooner with ${title}`,
+    question: `Does ${title} bring grokking forward, where AdamW is tuned as well?`,
+    answer: (claim) => {
+      const said = problems.flatMap((problem) => {
+        const [fair] = partValues(claim, ratioName(problem, "tuned"));
+        const [published] = partValues(claim, ratioName(problem, "published"));
+        if (fair === undefined) return [];
+        const before = published === undefined ? "" : ` (as published: ${soonerText(published)})`;
+        return [`${soonerText(fair)}${before} on ${problem.title}`];
+      });
+      return said.length === 0
+        ? "No tuned pair of runs can be compared yet."
+        : `With both tuned it groks ${formatList(said)}. Its authors say: ${way.published}.`;
+    },
+    claim:
+      `With ${title}, networks grok sooner than with AdamW when both are tuned with the same budget. Published: ${way.published}.`,
+    figures: [1],
+    comparesInterventions: true,
+    statistic:
+      "t_grok of AdamW over that of the way, each at the settings that its own selection chose, on the same evaluation seed (data and initial weights).",
+    reason:
+      "Every way has the same grid of learning rates and weight decays, and two further values of a setting of its own; AdamW's own is beta2. Selection and evaluation have different seeds, so luck in the selection does not count. A run that does not grok makes a ratio a bound. The claim holds on a problem if all of five seeds agree. Beside it stand the ratio of both at the problem's settings, with the way as published: a difference between the two is what tuning the baseline takes away.",
+    choices: ["binaryOperationMlp.grokking", "sparseParity.grokking", "modularAddition.grokking"],
+    parts: (evidence) =>
+      rowsOf(evidence.config).flatMap(({ problem, ways }) =>
+        ways.includes(way) ? ratioParts(evidence, problem, way) : []
+      ),
+    effects: (evidence) =>
+      rowsOf(evidence.config).flatMap(({ problem, ways }) =>
+        ways.includes(way) ? [ratioEffect(evidence, problem, way)] : []
+      ),
+    notes: (evidence) =>
+      rowsOf(evidence.config).flatMap(({ problem, ways }) => {
+        const best = ways.includes(way) ? selectionOf(evidence, problem, way).best : undefined;
+        return best === undefined
+          ? []
+          : [`Selected on ${problem.title}: ${cellText(evidence.config, problem, way, best)}.`];
+      }),
+  };
+}

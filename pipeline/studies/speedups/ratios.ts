@@ -1,0 +1,113 @@
+/**
+ * How much sooner a way groks than the baseline: tuned alike, or as published.
+ *
+ * @module
+ */
+import { bootstrapInterval } from "../../../core/grokking/bootstrap_interval.ts";
+import { censoredRatio } from "../../../core/grokking/censored_ratio.ts";
+import { median } from "../../../core/grokking/median_interval.ts";
+import { deriveSeed } from "../../../core/random/derive_seed.ts";
+import { builtIn, namesIn } from "../../interventions/interventions.ts";
+import { runTask } from "../../tasks/tasks.ts";
+import type { Evidence } from "../../report/claims/claim_definition.ts";
+import { above, type PartDefinition, type Reading } from "../../report/claims/claim_part.ts";
+import type { Effect } from "../../report/claims/claims_file.ts";
+import { finite, NOMINAL_COVERAGE, stated } from "../../report/claims/summary.ts";
+import { grokTime, type RunCourse } from "../../report/run_course.ts";
+import { type Problem, type Way, ways } from "./protocol.ts";
+import { coursesOfTrial, nameOf } from "./trials.ts";
+
+const [baseline] = ways;
+const RESAMPLES = 2000;
+
+/** How the two sides of a ratio are trained: each at its best settings, or both at the problem's own with the way as published. */
+export type Training = "tuned" | "published";
+
+/** What a ratio is called among the parts of a claim. */
+export function ratioName({ title }: Problem, training: Training): string {
+  return `${title}: t_grok of AdamW over that of the way, ${training === "tuned" ? "both tuned" : "both as published"}`;
+}
+
+/** The runs of a way that are evaluated. */
+export function evaluated({ courses }: Evidence, problem: Problem, way: Way, training: Training): readonly RunCourse[] {
+  const name = training === "tuned" ? nameOf.tuned(problem, way) : nameOf.published(problem);
+  return coursesOfTrial(courses, problem, way.intervention, name);
+}
+
+/** The parts of a way's claim on a problem: the fair ratio decides, the others stand beside it. */
+export function ratioParts(evidence: Evidence, problem: Problem, way: Way): readonly PartDefinition[] {
+  const compared = (training: Training, read: (slow: RunCourse, fast: RunCourse) => Reading) => {
+    const rivals = evaluated(evidence, problem, way, training);
+    return {
+      task: problem.task,
+      metrics: ["accuracy"],
+      courses: evaluated(evidence, problem, baseline, training),
+      read: (course: RunCourse): Reading => {
+        const rival = rivals.find(({ run }) => run.seed === course.run.seed);
+        return rival === undefined ? { missing: "no run of the way with this seed" } : read(course, rival);
+      },
+    };
+  };
+  const cost = costOf(evidence, problem, way);
+  return [
+    { ...compared("tuned", ratio), name: ratioName(problem, "tuned"), unit: "×", criterion: above(1) },
+    {
+      ...compared("published", ratio),
+      ...{ name: ratioName(problem, "published"), unit: "×", criterion: above(1), counts: false },
+    },
+    {
+      ...compared("tuned", (slow, fast) => scaled(ratio(slow, fast), 1 / cost)),
+      ...{ name: `${problem.title}: the tuned ratio in processor time, a step costing ${cost}×`, unit: "×" },
+      ...{ criterion: above(1), counts: false },
+    },
+    {
+      ...compared("tuned", (slow, fast) => (fast.times?.plateau ?? NaN) - (slow.times?.plateau ?? NaN)),
+      ...{ name: `${problem.title}: final test accuracy, the way's less AdamW's`, unit: "accuracy", counts: false },
+    },
+  ];
+}
+
+/** Ratio of the median grokking times, with the bootstrap over seeds that keeps a seed's two runs together. */
+export function ratioEffect(evidence: Evidence, problem: Problem, way: Way): Effect {
+  const rivals = evaluated(evidence, problem, way, "tuned");
+  const pairs = evaluated(evidence, problem, baseline, "tuned").flatMap((course) => {
+    const rival = rivals.find(({ run }) => run.seed === course.run.seed);
+    const [slow, fast] = [grokTime(course), rival === undefined ? null : grokTime(rival)];
+    return slow === null || fast === null ? [] : [{ slow, fast }];
+  });
+  const end = ({ step, censored }: { readonly step: number; readonly censored: boolean }, high: boolean) =>
+    high && censored ? Infinity : Math.max(1, step);
+  const of = (high: boolean) => (indices: readonly number[]) =>
+    median(indices.map((i) => end(pairs[i].slow, high))) / median(indices.map((i) => end(pairs[i].fast, !high)));
+  const seed = deriveSeed(0, `speedups/${problem.name}/${way.intervention}`);
+  const [low, high] = [false, true].map((side) =>
+    bootstrapInterval(pairs.length, { resamples: RESAMPLES, level: NOMINAL_COVERAGE, seed, statistic: of(side) })
+  );
+  const all = pairs.map((_, index) => index);
+  return {
+    name: `${problem.title}: ratio of median t_grok, both tuned`,
+    task: problem.task,
+    unit: "×",
+    seeds: pairs.length,
+    ...stated(pairs.length === 0 ? null : { low: of(false)(all), high: of(true)(all) }),
+    interval: low === null || high === null
+      ? null
+      : { low: finite(low.low), high: finite(high.high), coverage: NOMINAL_COVERAGE, method: "bootstrap" },
+  };
+}
+
+function ratio(slow: RunCourse, fast: RunCourse): Reading {
+  const [first, second] = [grokTime(slow), grokTime(fast)];
+  return first === null || second === null ? { missing: "no evaluation" } : censoredRatio(first, second);
+}
+
+function scaled(reading: Reading, factor: number): Reading {
+  if (typeof reading === "number") return reading * factor;
+  return "missing" in reading ? reading : { low: reading.low * factor, high: reading.high * factor };
+}
+
+/** What a step of a way costs, as a multiple of the baseline's; as the plan of every run takes it. */
+function costOf({ config }: Evidence, { task }: Problem, { intervention }: Way): number {
+  const { model } = runTask(task, config[task]);
+  return namesIn(intervention).reduce((product, name) => product * (builtIn(name)?.cost(model) ?? 1), 1);
+}

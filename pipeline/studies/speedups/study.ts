@@ -1,0 +1,67 @@
+/**
+ * The study that compares the published speed-ups of grokking fairly.
+ *
+ * @module
+ */
+import type { Study } from "../study.ts";
+import { choices } from "./choices.ts";
+import { claims } from "./claims/all_claims.ts";
+import { design } from "./design.ts";
+import { bestCurves, delays, matrices, phaseDiagrams } from "./figures.ts";
+import { problems } from "./protocol.ts";
+import { ratioName } from "./ratios.ts";
+
+const none = { metrics: [], panels: () => [] } as const;
+
+/** Every intervention beside AdamW, with one tuning budget for all, selection and evaluation on different seeds. */
+export const study: Study = {
+  name: "speedups",
+  title: "speed-ups of grokking, compared fairly",
+  source: "The papers of the interventions, each named in the study's protocol",
+  profile: "paper",
+  design,
+  experiments: [
+    {
+      ...none,
+      figure: 1,
+      title: "Ratios",
+      question: "Which ways grok sooner than AdamW, tuned alike?",
+      draw: matrices,
+    },
+    {
+      ...none,
+      figure: 2,
+      title: "Best settings",
+      question: "What does each way come to at its best?",
+      draw: bestCurves,
+    },
+    { ...none, figure: 3, title: "Phases", question: "When does AdamW grok at all?", draw: phaseDiagrams },
+    { ...none, figure: 4, title: "Delay", question: "What does the delay depend on?", draw: delays },
+  ],
+  claims,
+  reanalyses: [],
+  choices,
+  restored: [],
+  words: {
+    heading: "Speed-ups of grokking, compared fairly",
+    lead: "Published speed-ups of grokking, tested against a baseline that is tuned as well",
+    viewpoint:
+      "The field has many ways to grok sooner, each measured against its own baseline. Here all have the same problems, the same grid of learning rates and " +
+      "weight decays, as many values of a setting of their own, the same seeds, and the same treatment of runs that do not grok. A ratio that is large against " +
+      "an untuned baseline and gone against a tuned one is a property of the baseline.",
+    fixed:
+      "Problems, grids, seeds, the selection and this rule are in one list, the study's protocol, which was fixed before any result was looked at.",
+  },
+  readme: {
+    run: "binary-operation-mlp-standard-seed-0",
+    findings: ["S3", "S15"].map((claim) => ({
+      claim,
+      words: "t_grok of AdamW over that of the way, both tuned",
+      parts: problems.filter(({ task }) => task === "binaryOperationMlp").map((problem) => ({
+        ...{ task: problem.task, part: ratioName(problem, "tuned"), label: `on ${problem.title}` },
+      })),
+    })),
+    claims: "published speed-ups",
+    small: "These are a slice of the protocol: one problem, two ways, few settings.",
+  },
+};

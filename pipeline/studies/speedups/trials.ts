@@ -1,0 +1,131 @@
+/**
+ * The trials by name, and their runs.
+ *
+ * @module
+ */
+import type { Config, VariantSettings } from "../../config/config.ts";
+import type { ProfileName } from "../../config/profiles.ts";
+import { settingsOf } from "../../plan/runs.ts";
+import { settingAt } from "../../report/settings_difference.ts";
+import type { RunCourse } from "../../report/run_course.ts";
+import { deepMerge } from "../../settings/deep_merge.ts";
+import type { CommonSettings } from "../../tasks/task.ts";
+import { type Problem, problems, type Scope, scopes, type Way, ways } from "./protocol.ts";
+
+/** What a way is tried with. */
+export interface Cell {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** The value of the way's own setting; absent for the configured one. */
+  readonly knob?: number;
+}
+
+/** What a configuration has of the protocol. */
+export function scopeOf({ profile }: Pick<Config, "profile">): Scope {
+  return scopes[profile as ProfileName] ?? scopes.paper;
+}
+
+/** The problems of a configuration, with the ways that it trains on each. */
+export function rowsOf(config: Config): readonly { readonly problem: Problem; readonly ways: readonly Way[] }[] {
+  const { problems: named } = scopeOf(config);
+  return problems.filter(({ name }) => named.includes(name)).map((problem) => ({
+    problem,
+    ways: ways.filter(({ intervention }) =>
+      (config[problem.task].interventions as readonly string[]).includes(intervention)
+    ),
+  })).filter(({ ways }) => ways.length > 0);
+}
+
+/** The grid that every way has on a problem, the problem's own settings in its midst. */
+export function gridOf(config: Config, problem: Problem): readonly Cell[] {
+  const { rates, decays } = scopeOf(config);
+  const { learningRate, weightDecay } = ownTraining(config, problem);
+  return rates.flatMap((rate) =>
+    decays.map((decay) => ({ learningRate: times(learningRate, rate), weightDecay: times(weightDecay, decay) }))
+  );
+}
+
+/** The cells of the grid that share the problem's own learning rate or its own weight decay. */
+export function crossOf(config: Config, problem: Problem): readonly Cell[] {
+  const own = ownTraining(config, problem);
+  return gridOf(config, problem).filter((cell) =>
+    cell.learningRate === own.learningRate || cell.weightDecay === own.weightDecay
+  );
+}
+
+/** How a problem is trained where nothing is tuned. */
+export function ownTraining(config: Config, { task, changes }: Problem) {
+  return (deepMerge(config[task], changes) as CommonSettings).train;
+}
+
+/** A multiple, rounded to what a name can hold. */
+export function times(value: number, factor: number): number {
+  return Number((value * factor).toPrecision(3));
+}
+
+/** The names of the trials of a problem. */
+export const nameOf = {
+  grid: ({ name }: Problem, { learningRate, weightDecay }: Cell) => `${name}-lr-${learningRate}-wd-${weightDecay}`,
+  knob: ({ name }: Problem, way: Way, index: number) => `${name}-${slugOf(way)}-own-${index + 1}`,
+  tuned: ({ name }: Problem, way: Way) => `${name}-${slugOf(way)}-tuned`,
+  published: ({ name }: Problem) => `${name}-published`,
+  law: ({ name }: Problem, { learningRate, weightDecay }: Cell) => `${name}-law-lr-${learningRate}-wd-${weightDecay}`,
+  phase: ({ name }: Problem, decay: number, share: number) => `${name}-share-${share}-wd-${decay}`,
+};
+
+const slugOf = ({ intervention }: Way) => intervention.replaceAll("+", ".");
+
+/** A trial of a problem. */
+export function trialOf(
+  problem: Problem,
+  { name, describes, interventions, seeds, changes }: Pick<
+    VariantSettings,
+    "name" | "describes" | "interventions" | "seeds" | "changes"
+  >,
+): VariantSettings {
+  return {
+    ...{ name, describes, interventions, seeds, task: problem.task, purpose: "trial", fromSeeds: 1 },
+    metrics: ["accuracy"],
+    changes: deepMerge(problem.changes, changes) as VariantSettings["changes"],
+  };
+}
+
+/** The changes of a cell. */
+export function changesOf(
+  { learningRate, weightDecay, knob }: Cell,
+  { knob: { path } }: Way,
+): VariantSettings["changes"] {
+  const train = { train: { learningRate, weightDecay } };
+  if (knob === undefined) return train;
+  const [section, key] = path.split(".");
+  return deepMerge(train, { [section]: { [key]: knob } }) as VariantSettings["changes"];
+}
+
+/** A cell in words. */
+export function cellText(
+  config: Config,
+  problem: Problem,
+  way: Way,
+  { learningRate, weightDecay, knob }: Cell,
+): string {
+  const { path } = way.knob;
+  const own = settingAt(deepMerge(config[problem.task], problem.changes), path);
+  return `learning rate ${learningRate}, weight decay ${weightDecay}, ${path} ${knob ?? own}`;
+}
+
+/** The runs of a trial, in the order of their seeds. */
+export function coursesOfTrial(
+  courses: readonly RunCourse[],
+  { task }: Problem,
+  intervention: string,
+  name: string,
+): readonly RunCourse[] {
+  return courses.filter(({ run }) =>
+    run.variant?.name === name && run.task === task && run.intervention === intervention
+  );
+}
+
+/** The settings of a run's training. */
+export function trainingOf(config: Config, { run }: RunCourse): Cell {
+  return settingsOf(config, run).train;
+}

@@ -1,0 +1,89 @@
+import { assert, assertEquals } from "../../../assert.ts";
+import type { Run } from "../../../../pipeline/plan/runs.ts";
+import { judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
+import { claims } from "../../../../pipeline/studies/prediction/claims/all_claims.ts";
+import { design, familiesOf, trialsOf } from "../../../../pipeline/studies/prediction/design.ts";
+import { areas, outcomes, rocCurves } from "../../../../pipeline/studies/prediction/figures.ts";
+import { baseline, halves, judged } from "../../../../pipeline/studies/prediction/predictors.ts";
+import { cuts } from "../../../../pipeline/studies/prediction/protocol.ts";
+import { accuracies, allTurns, configOf } from "../planned_runs.ts";
+
+const config = configOf(design, "prediction", "paper");
+const task = "binaryOperationMlp";
+
+/** Runs that grok by a coin of their own, which MID tells and the settings do not; or which nothing tells. */
+const evidenceOf = (tells: boolean, fit = 120) =>
+  allTurns(design, config, (run) => {
+    const groks = coin(run, 1);
+    const mid = (tells === groks ? 1 : 2) + 0.1 * hash(run, 2);
+    return accuracies({
+      fit,
+      grok: groks ? 900 : null,
+      more: { mid: tells ? mid : hash(run, 3), ed: hash(run, 4), pmi: 3 },
+    });
+  }).evidence;
+
+Deno.test("there are at least 300 runs, and neighbouring settings are in different halves", () => {
+  const settings = familiesOf(config).flatMap(trialsOf);
+  const runs = settings.reduce((sum, { trial: { seeds } }) => sum + (typeof seeds === "number" ? 1 : seeds.length), 0);
+  assert(runs >= 300, String(runs));
+  for (const family of familiesOf(config)) {
+    const halves = trialsOf(family).map(({ half }) => half);
+    const fixing = halves.filter((half) => half === "fixing").length;
+    assertEquals(2 * fixing, halves.length);
+    assert(family.weightDecays.every((_, k) => k === 0 || halves[k] !== halves[k - 1]));
+  }
+  assertEquals(new Set(settings.map(({ trial: { name } }) => name)).size, settings.length);
+});
+
+Deno.test("no run that fixes a rule judges it, and none counts that has grokked by the cut or never comes to it", () => {
+  const { fixing, judging } = halves(evidenceOf(true), task, cuts[0]);
+  const known = new Set(fixing.map(({ setting }) => setting));
+  assert(judging.length > 50 && judging.every(({ setting }) => !known.has(setting)));
+  const late = halves(evidenceOf(true, 950), task, cuts[0]);
+  assert([...late.fixing, ...late.judging].every(({ course }) => !course.times?.groks));
+  const never = halves(evidenceOf(true, 5000), task, cuts[0]);
+  assertEquals([never.fixing, never.judging], [[], []]);
+});
+
+Deno.test("the hypothesis is supported where MID tells what the settings do not, and not where nothing tells", () => {
+  const of = (tells: boolean) =>
+    judgeEvidence(claims.slice(0, 1), evidenceOf(tells))[0].parts.filter((part) =>
+      part.task === task && part.name.startsWith("|MID| at t_fit")
+    );
+  const [area, gain] = of(true);
+  assertEquals([area.holds, gain.holds, area.summary], [true, true, "whole"]);
+  assert((area.estimate ?? 0) > 0.95);
+  const [none, noGain] = of(false);
+  assert(none.holds !== true && noGain.holds !== true);
+  assert(Math.abs((none.estimate ?? 0) - 0.5) < 0.2);
+});
+
+Deno.test("the hyper-parameters alone foretell what depends on them alone", () => {
+  const { evidence } = allTurns(
+    design,
+    config,
+    ({ settings: { train } }) => accuracies({ fit: 120, grok: train.weightDecay >= 1 ? 900 : null }),
+  );
+  const cases = judged(evidence, baseline, task, cuts[0])?.cases ?? [];
+  assert(cases.length > 50 && cases.every(({ score, happened }) => (score > 0) === happened));
+});
+
+Deno.test("every figure is drawn, with and without runs", () => {
+  for (const draw of [areas, rocCurves, outcomes]) {
+    assert(draw(evidenceOf(true)).every(({ svg }) => svg.length > 100));
+    assert(draw({ config, courses: [] }).length > 0);
+  }
+});
+
+/** A number in [0, 1) that depends on a run's name alone. */
+function hash({ id }: Run, salt: number): number {
+  let sum = 2166136261 ^ salt;
+  for (const letter of id) sum = Math.imul(sum ^ letter.charCodeAt(0), 16777619);
+  sum = Math.imul(sum ^ (sum >>> 15), 2246822519);
+  return ((sum ^ (sum >>> 13)) >>> 0) / 2 ** 32;
+}
+
+function coin(run: Run, salt: number): boolean {
+  return hash(run, salt) < 0.5;
+}

@@ -1,0 +1,96 @@
+import { assert, assertEquals } from "../../../assert.ts";
+import type { Run } from "../../../../pipeline/plan/runs.ts";
+import { judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
+import { claims } from "../../../../pipeline/studies/speedups/claims/all_claims.ts";
+import { design } from "../../../../pipeline/studies/speedups/design.ts";
+import { bestCurves, delays, matrices, phaseDiagrams } from "../../../../pipeline/studies/speedups/figures.ts";
+import { scopes, ways } from "../../../../pipeline/studies/speedups/protocol.ts";
+import { selectionOf } from "../../../../pipeline/studies/speedups/selection.ts";
+import { rowsOf } from "../../../../pipeline/studies/speedups/trials.ts";
+import { accuracies, allTurns, configOf } from "../planned_runs.ts";
+
+const config = { ...configOf(design, "speedups", "quick"), seeds: [0, 1, 2, 3, 4] };
+const judgedBy = (grokOf: (run: Run) => number | null) => {
+  const { evidence, counts } = allTurns(design, config, (run) => accuracies({ fit: 40, grok: grokOf(run) }));
+  const claim = (id: string) => judgeEvidence(claims, evidence).find((each) => each.id === id);
+  return { evidence, counts, claim };
+};
+/** With AdamW the delay goes as one over the product; with Grokfast it is shorter by a factor. */
+const lawful = (factor: number, tuned = factor) => ({ settings: { train }, intervention, variant }: Run) => {
+  const own = intervention === "standard" ? 1 : variant?.name.endsWith("published") ? factor : tuned;
+  return 40 + Math.round(9 / (train.learningRate * train.weightDecay) / own / 20) * 20;
+};
+
+Deno.test("every way has the same grid, as many values of its own setting, and the same seeds", () => {
+  const { evidence, counts } = judgedBy(lawful(2));
+  const { rates, decays, selection } = scopes.quick;
+  const runs = evidence.courses.filter(({ run }) =>
+    run.variant?.purpose === "trial" && !/-law-/.test(run.variant.name)
+  );
+  const [standard, grokfast] = ["standard", "grokfast"].map((intervention) =>
+    runs.filter(({ run }) => run.intervention === intervention).length
+  );
+  assertEquals([standard, grokfast], Array(2).fill((rates.length * decays.length + 2) * selection.length + 2 * 5));
+  assertEquals(counts.length, 3);
+  assertEquals(new Set(ways.map(({ intervention }) => intervention)).size, ways.length);
+  assert(ways.every(({ knob }) => knob.values.length === 2));
+});
+
+Deno.test("the selection takes the setting with which most runs grok, soonest, and its seeds are no evaluation's", () => {
+  const { evidence } = judgedBy(lawful(2));
+  const [{ problem, ways: [standard] }] = rowsOf(evidence.config);
+  const { best } = selectionOf(evidence, problem, standard);
+  assertEquals([best?.learningRate, best?.weightDecay], [0.009, 3]);
+  const censored = judgedBy((run) => run.settings.train.learningRate > 0.005 ? null : 500);
+  const other = selectionOf(censored.evidence, problem, standard).best;
+  assertEquals(other?.learningRate, 0.003);
+  for (const { run } of evidence.courses) {
+    const selects = /-lr-|-own-/.test(run.variant?.name ?? "") && !/-law-/.test(run.variant?.name ?? "");
+    if (run.variant !== null) assertEquals(scopes.quick.selection.includes(run.seed), selects, run.id);
+  }
+});
+
+Deno.test("a speed-up is supported where all seeds agree, and not where tuning the baseline takes it away", () => {
+  const id = `S${ways.findIndex(({ intervention }) => intervention === "grokfast")}`;
+  const fair = judgedBy(lawful(3)).claim(id);
+  assertEquals(fair?.verdict, "supported");
+  const gone = judgedBy(lawful(3, 0.5)).claim(id);
+  assertEquals(gone?.verdict, "not supported");
+  const [tuned, published] = gone?.parts ?? [];
+  assert((tuned.estimate ?? NaN) < 1 && (published.estimate ?? NaN) > 1);
+});
+
+Deno.test("runs that do not grok make a ratio a bound", () => {
+  const id = `S${ways.findIndex(({ intervention }) => intervention === "grokfast")}`;
+  const claim = judgedBy(({ intervention }) => intervention === "grokfast" ? 200 : null).claim(id);
+  assertEquals([claim?.parts[0].estimateBound, claim?.parts[0].estimate, claim?.verdict], [
+    "at least",
+    10,
+    "supported",
+  ]);
+});
+
+Deno.test("the law of the delay holds where the product is constant over a decade, and not for a constant delay", () => {
+  const paper = { ...config, profile: "paper" };
+  const rows = (delay: (product: number) => number) => {
+    const made = allTurns(
+      design,
+      paper,
+      ({ settings: { train } }) =>
+        accuracies({ fit: 10, grok: 10 + delay(train.learningRate * train.weightDecay), steps: 4000 }),
+    );
+    return judgeEvidence(claims, made.evidence).at(-1);
+  };
+  const lawful = rows((product) => Math.round(4 / product / 40) * 40 + 30);
+  const parts = lawful?.parts.filter(({ name }) => name.startsWith("addition:")) ?? [];
+  assert(parts.length === 1 && (parts[0].estimate ?? 1) < 0.3, JSON.stringify(parts[0]?.estimate));
+  assertEquals(rows(() => 390)?.verdict, "not supported");
+});
+
+Deno.test("every figure is drawn, and the matrix has a cell for each way on each problem", () => {
+  const { evidence } = judgedBy(lawful(2));
+  const [tuned, published] = matrices(evidence);
+  for (const { svg } of [tuned, published]) assertEquals(svg.match(/data-mark="cell"/g)?.length, 1);
+  assert(tuned.svg.includes("1.9×*"), tuned.svg); // 2, to the resolution of the checkpoints
+  for (const parts of [bestCurves, phaseDiagrams, delays]) assert(parts(evidence).every(({ svg }) => svg.length > 100));
+});
