@@ -70,6 +70,15 @@ export async function openSubmissions(store: Store, experiment: string): Promise
   return found;
 }
 
+/** The folders of submissions whose jobs have all ended, as far as anybody noted. */
+export async function overSubmissions(store: Store): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const id of (await store.files.list(join(store.root, "submissions"))).toSorted()) {
+    if ((await readSubmission(store, id))?.over) found.push(submissionFolder(store, { id }));
+  }
+  return found;
+}
+
 /** The submission of an execution; undefined if it made none. */
 export async function readSubmission(store: Store, id: string): Promise<Submission | undefined> {
   try {

@@ -4,13 +4,14 @@
  * ```text
  * cache/v1/objects/sha256/ab/<digest>         outputs, read-only, named by what they hold
  *          results/<stage>/ab/<key>.json      records, the commit points
- *          verified/<stage>/ab/<key>.json     which objects were hashed when (a hint, checked against the file system)
+ *          verified/<stage>/ab/<key>.json     how record and objects looked when they were hashed (a hint, checked against the file system)
  *          evicted/<stage>/ab/<key>.json      what was taken out under a key, and why; never served, never collected
  *          latest/<stage>/ab/<label>.json     the newest key of a label, so that `why` finds what to compare with
  *          trajectories/<stage>/<trajectory>/<extent>.json  the key of the result that came this far (a hint)
  *          environments/<digest>.json         kinds of processors, with their engines, that results were computed on
  *          partial/<stage>/<key>/             interrupted work, guarded by the key's lock
  *          runs/<run>.jsonl                   journals
+ *          submissions/<run>/                 what was handed to a cluster: scripts, commands, logs
  *          code-scans.json                    what modules refer to, by the digest of their bytes
  *          package-files.json                 digests of installed packages, by how their files look
  *          locks/<key>.lock, gc.lock          kernel locks; the files are never removed

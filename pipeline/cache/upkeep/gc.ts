@@ -21,6 +21,8 @@ import { collectionLockPath, type Store } from "../store/store.ts";
 
 /** How to collect. */
 export interface CollectionOptions extends RetentionPolicy {
+  /** Folders of submissions to a cluster that are over; asked while nothing else uses the store. */
+  readonly overSubmissions?: () => Promise<readonly string[]>;
   /** Only say what would be removed; this is the default. Takes no lock and changes nothing. */
   readonly dryRun?: boolean;
   /** Milliseconds to wait for running commands before `LockTimeout`. */
@@ -32,7 +34,7 @@ export const collectionFields = {
   dryRun: t.boolean,
   /** What is, or would be, removed, in this order. */
   garbage: t.readonlyArray(t.strict({
-    kind: oneOf(["record", "object", "temporary", "partial", "note", "quarantine"]),
+    kind: oneOf(["record", "object", "temporary", "partial", "note", "quarantine", "submission"]),
     path: t.string,
     bytes: count,
   })),
@@ -72,7 +74,7 @@ async function removeAny(store: Store, path: string): Promise<void> {
   }
 }
 
-async function plan(store: Store, policy: RetentionPolicy, grace: number): Promise<Omit<Collection, "dryRun">> {
+async function plan(store: Store, policy: CollectionOptions, grace: number): Promise<Omit<Collection, "dryRun">> {
   const entries = await listRecords(store);
   const kept = await retained(store, entries.filter(isValid).map(({ content }) => content), policy);
   const keptKeys = new Set(kept.map(({ stage, key }) => `${stage}/${key}`));
@@ -99,6 +101,9 @@ async function plan(store: Store, policy: RetentionPolicy, grace: number): Promi
     if (isTooOld || keptKeys.has(join(...parts))) {
       garbage.push({ kind: "partial", path, bytes: await sizeOf(store, path) });
     }
+  }
+  for (const path of await policy.overSubmissions?.() ?? []) {
+    garbage.push({ kind: "submission", path, bytes: await sizeOf(store, path) });
   }
   return {
     garbage,

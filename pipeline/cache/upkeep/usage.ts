@@ -20,7 +20,7 @@ export const usageFields = {
   objects: t.strict({ count, bytes: count }),
   /** Results by stage; outputs that results share are counted with each. */
   stages: t.readonlyArray(t.strict({ stage: t.string, records: count, bytes: count })),
-  /** Interrupted work, temporary files and quarantine. */
+  /** Interrupted work, temporary files, quarantine, and what was submitted to a cluster. */
   other: t.readonlyArray(t.strict({ folder: t.string, count, bytes: count })),
 };
 
@@ -95,7 +95,7 @@ export function cacheUsage(store: Store): TaskEither<PipelineError, Usage> {
       stages.set(stage, { records: records + 1, bytes: bytes + size });
     }
     const other = [];
-    for (const [folder, depth] of [["partial", 2], ["tmp", 1], ["quarantine", 1]] as const) {
+    for (const [folder, depth] of [["partial", 2], ["tmp", 1], ["quarantine", 1], ["submissions", 1]] as const) {
       const found = await walk(store, folder, depth);
       let bytes = 0;
       for (const { path } of found) bytes += await sizeOf(store, path);

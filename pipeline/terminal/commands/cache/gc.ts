@@ -5,6 +5,7 @@
  */
 import { collectGarbage, type Collection, collectionFields } from "../../../cache/upkeep/gc.ts";
 import { keysOfNewestRuns } from "../../../events/journal.ts";
+import { overSubmissions } from "../../../events/submission.ts";
 import { orThrow } from "../../../platform/failure.ts";
 import { bytesArgument, countArgument, durationArgument } from "../../argument_parsers.ts";
 import { command } from "../../command.ts";
@@ -39,7 +40,9 @@ export const gc = command({
     withCache(streams, async ({ store }) => {
       const { keepRuns } = options;
       const pinned = keepRuns === undefined ? {} : { pinned: () => keysOfNewestRuns(store, keepRuns) };
-      const collection = await orThrow(collectGarbage(store, { ...options, ...pinned }));
+      const collection = await orThrow(
+        collectGarbage(store, { ...options, ...pinned, overSubmissions: () => overSubmissions(store) }),
+      );
       say(streams, options, cacheCollectionDocument, collection, printCacheCollection);
       return 0;
     }),

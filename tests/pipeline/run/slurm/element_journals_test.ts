@@ -2,8 +2,15 @@ import type { Event } from "../../../../pipeline/events/event.ts";
 import { elementJournals } from "../../../../pipeline/events/element_journals.ts";
 import { elementStates, placeOf } from "../../../../pipeline/run/slurm/element_states.ts";
 import type { Queue, QueuedElement } from "../../../../pipeline/run/slurm/queue.ts";
-import { type Submission, writeSubmission } from "../../../../pipeline/events/submission.ts";
+import {
+  overSubmissions,
+  type Submission,
+  submissionFolder,
+  writeSubmission,
+} from "../../../../pipeline/events/submission.ts";
 import type { Store } from "../../../../pipeline/cache/store/store.ts";
+import { collectGarbage } from "../../../../pipeline/cache/upkeep/gc.ts";
+import { orThrow } from "../../../../pipeline/platform/failure.ts";
 import { assertEquals } from "../../../assert.ts";
 import { permitted, stampedJournal, withStore } from "../../watch/journals.ts";
 
@@ -74,6 +81,22 @@ Deno.test({
       assertEquals(await states(queueOf(queued)), []);
       assertEquals(await placeOf(store, "20261128T120001-b"), { node: "n1", job: "7_1" });
       assertEquals(await placeOf(store, "20261128T120001-z"), undefined);
+    }),
+});
+
+Deno.test({
+  name: "garbage collection removes submissions that are over, with their logs, and leaves the others",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const ids = ["20261128T120000-a", "20261128T120000-b"];
+      for (const [index, id] of ids.entries()) await writeSubmission(store, { ...submission, id, over: index === 0 });
+      const [over, open] = ids.map((id) => submissionFolder(store, { id }));
+      Deno.writeTextFileSync(`${over}/7_0.out`, "a log");
+      const options = { dryRun: false, overSubmissions: () => overSubmissions(store) };
+      const { garbage } = await orThrow(collectGarbage(store, options));
+      assertEquals(garbage.map(({ kind, path }) => [kind, path]), [["submission", over]]);
+      assertEquals([await store.files.list(over), await store.files.list(open)], [[], ["submission.json"]]);
     }),
 });
 
