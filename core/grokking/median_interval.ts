@@ -110,6 +110,14 @@ export function medianInterval(
   }
   const n = values.length;
   if (n < 2) return null;
+  const { rank, coverage } = medianRank(n, level);
+  const lows = values.map(({ low }) => low).sort((a, b) => a - b);
+  const highs = values.map(({ high }) => high).sort((a, b) => a - b);
+  return { low: lows[rank - 1], high: highs[n - rank], coverage };
+}
+
+/** The largest `k` for which `[x_(k), x_(n+1-k)]` covers the median of `n` values with at least the level, or 1; and that coverage. */
+export function medianRank(n: number, level: number): { readonly rank: number; readonly coverage: number } {
   let rank = 1;
   let coverage = 1 - 2 * 0.5 ** n;
   let binomial = 1; // n choose (rank - 1), then the next
@@ -120,7 +128,5 @@ export function medianInterval(
     rank++;
     coverage = next;
   }
-  const lows = values.map(({ low }) => low).sort((a, b) => a - b);
-  const highs = values.map(({ high }) => high).sort((a, b) => a - b);
-  return { low: lows[rank - 1], high: highs[n - rank], coverage };
+  return { rank, coverage };
 }

@@ -87,7 +87,12 @@ export function formerText({ verdict, indication }: NonNullable<Claim["formerly"
 }
 
 /** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`; for one run `4.2× (one seed, no interval)`. */
-export function estimateText({ estimate, estimateBound, interval, runs, unit }: ClaimPart): string {
+export function estimateText(
+  { estimate, estimateBound, interval, runs, unit }: Pick<
+    ClaimPart,
+    "estimate" | "estimateBound" | "interval" | "runs" | "unit"
+  >,
+): string {
   if (runs === 0) return "no data";
   const text = valueText({ value: estimate, bound: estimateBound, interval, unit });
   return interval === null ? `${text} (one seed, no interval)` : text;

@@ -10,6 +10,7 @@ import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_r
 import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
 import { fitText, grokText, outcomeText, stopText } from "./html/runs_section.ts";
+import { shownTables } from "./html/tables_section.ts";
 import { headline } from "./headline.ts";
 import { askedClaims, headingOf, isOwnExperiment } from "./own_experiment.ts";
 import type { ReportInput } from "./report_input.ts";
@@ -21,8 +22,9 @@ import { commandFile, hasOwnCode, reproduceCommand, seedsHint } from "./settings
 export function reportMarkdown(
   study: ReportedStudy,
   input: ReportInput,
-  { courses, claims: { claims, sensitivity } }: { readonly courses: readonly RunCourse[]; readonly claims: ClaimsFile },
+  { courses, claims: file }: { readonly courses: readonly RunCourse[]; readonly claims: ClaimsFile },
 ): string {
+  const { claims, sensitivity } = file;
   const { profile, seeds } = input.config;
   const own = isOwnExperiment(study, input.config);
   const hint = own ? null : seedsHint(input.config, study);
@@ -39,6 +41,14 @@ export function reportMarkdown(
     "",
     ...(hint === null ? [] : [`${hint.words} \`${hint.command}\``, ""]),
     ...(sensitivity.length === 0 ? [] : [movedText(sensitivity), ""]),
+    ...(own ? [] : shownTables(study, { evidence: { config: input.config, courses }, claims: file })).flatMap((
+      table,
+    ) => [
+      `${table.title}:`,
+      "",
+      ...markdownTable(table.headings, table.rows),
+      "",
+    ]),
     ...markdownTable(
       ["run", "t_fit", "t_grok", "plateau"],
       listed.map(({ run, times }) => [
@@ -69,16 +79,20 @@ function endedEarly(courses: readonly RunCourse[]): readonly string[] {
   return lines.length === 0 ? [] : [...lines, ""];
 }
 
-/** The claims with their verdicts, as the lines of a Markdown table that fits a phone. */
-export function claimsTable(claims: readonly Claim[]): readonly string[] {
-  return markdownTable(
+/** The claims with their verdicts, as the lines of a Markdown table that fits a phone; those with another one under another choice are marked. */
+export function claimsTable(
+  { claims, sensitivity }: Pick<ClaimsFile, "claims" | "sensitivity">,
+): readonly string[] {
+  const isMoved = ({ id }: Claim) => sensitivity.some(({ moved }) => moved.includes(id));
+  const table = markdownTable(
     ["claim", "verdict"],
-    claims.map((claim) => [`${claim.id} ${claim.title}`, shortVerdict(claim)]),
+    claims.map((claim) => [`${claim.id} ${claim.title}`, `${shortVerdict(claim)}${isMoved(claim) ? "\\*" : ""}`]),
   );
+  return claims.some(isMoved) ? [...table, "", `\\* depends on a reading or choice. ${movedText(sensitivity)}`] : table;
 }
 
 /** The verdict in a word or two. */
-export function shortVerdict({ verdict }: Claim): string {
+export function shortVerdict({ verdict }: Pick<Claim, "verdict">): string {
   return verdict === "cannot be decided" ? "open" : verdict;
 }
 
@@ -106,7 +120,7 @@ function tellingText(claim: Claim): string | undefined {
 }
 
 /** Which verdicts move under which other choices, in a sentence. */
-function movedText(sensitivity: readonly Sensitivity[]): string {
+export function movedText(sensitivity: readonly Sensitivity[]): string {
   const moving = sensitivity.filter(({ moved }) => moved.length > 0);
   const others = formatCount(sensitivity.length, "other choice");
   if (moving.length === 0) return `No verdict moves under ${others}.`;

@@ -7,9 +7,11 @@ import type { Config, TaskName } from "../config/config.ts";
 import type { ProfileName } from "../config/profiles.ts";
 import type { ClaimDefinition, Evidence, Reanalysis } from "./claims/claim_definition.ts";
 import type { Design } from "./design.ts";
+import type { ClaimsFile } from "./claims/claims_file.ts";
 import type { TheoryStatement } from "./claims/theory_check.ts";
+import type { StudyTable } from "./study_table.ts";
 import type { DrawnPart } from "./figures/drawn_part.ts";
-import type { FigureSpec, PanelSpec } from "./figures/figure_spec.ts";
+import { type Drawn, type FigureSpec, isSame, type PanelSpec } from "./figures/figure_spec.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { RunCourse } from "./run_course.ts";
 
@@ -73,6 +75,8 @@ export interface ReportedStudy {
   readonly claims: readonly ClaimDefinition[];
   /** What the runs show beside the claims, where they do. */
   readonly finds?: (evidence: Evidence) => readonly Find[];
+  /** What verdicts depend on and rest on, as tables; those without rows are not shown. */
+  readonly tables?: (given: { readonly evidence: Evidence; readonly claims: ClaimsFile }) => readonly StudyTable[];
   /** Other ways to read the same runs, by which the claims are judged again. */
   readonly reanalyses: readonly Reanalysis[];
   /** Absent for a study without theory. */
@@ -94,15 +98,15 @@ export interface ReportedStudy {
   };
 }
 
-/** The runs that an experiment draws, by task and intervention, each once. */
+/** The runs that an experiment draws, by task, intervention and variant, each once. */
 export function runsDrawn(
   { panels }: Experiment,
   config: Config,
-): readonly { readonly task: TaskName; readonly intervention: string }[] {
-  const all = panels(config).flatMap(({ task, series }) => series.map(({ intervention }) => ({ task, intervention })));
-  return all.filter(({ task, intervention }, index) =>
-    all.findIndex((one) => one.task === task && one.intervention === intervention) === index
+): readonly (Drawn & { readonly task: TaskName })[] {
+  const all = panels(config).flatMap(({ task, series }) =>
+    series.map(({ intervention, variant }) => ({ task, intervention, variant }))
   );
+  return all.filter((one, index) => all.findIndex((other) => one.task === other.task && isSame(one, other)) === index);
 }
 
 /** The figure of an experiment. */

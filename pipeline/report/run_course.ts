@@ -65,6 +65,20 @@ export function coursesOf(courses: readonly RunCourse[], task: TaskName, interve
   return baseCourses(courses).filter(({ run }) => run.task === task && run.intervention === intervention);
 }
 
+/** The runs of one task, intervention and variant, in the order of their seeds. */
+export function coursesOfVariant(
+  courses: readonly RunCourse[],
+  { task, intervention, variant }: {
+    readonly task: TaskName;
+    readonly intervention: string;
+    readonly variant: string;
+  },
+): readonly RunCourse[] {
+  return courses.filter(({ run }) =>
+    run.task === task && run.intervention === intervention && run.variant?.name === variant
+  );
+}
+
 /** The runs of variants for a purpose, in the order of their seeds. */
 export function coursesOfVariants(courses: readonly RunCourse[], purpose: VariantPurpose): readonly RunCourse[] {
   return courses.filter(({ run }) => run.variant?.purpose === purpose);

@@ -46,7 +46,7 @@ export function figureNumbers({ experiments }: Study): string {
     : formatList(numbers.map(String));
 }
 
-/** The configuration cut down to the runs that an experiment draws; of further runs only those of sweeps are left, in the same interventions. */
+/** The configuration cut down to the runs that an experiment draws; of further runs those that it draws and those of sweeps are left. */
 export function restrictedTo(experiment: Experiment, config: Config): Config {
   if (experiment.draw !== undefined) return config;
   const drawn = runsDrawn(experiment, config);
@@ -56,5 +56,8 @@ export function restrictedTo(experiment: Experiment, config: Config): Config {
       drawn.some((run) => run.task === task && run.intervention === intervention)
     ),
   }]));
-  return { ...config, variants: [], ...tasks };
+  const variants = config.variants.filter(({ name, task }) =>
+    drawn.some((run) => run.task === task && run.variant === name)
+  );
+  return { ...config, variants, ...tasks };
 }

@@ -46,7 +46,8 @@ export function readmeSection(
   results: ReportResults,
   { folder, command }: { readonly folder: string; readonly command: string },
 ): ReadmeSection {
-  const { provenance: { config, environment, runs }, claims: { claims } } = results;
+  const { provenance: { config, environment, runs }, claims: file } = results;
+  const { claims } = file;
   const { claims: subject, small, findings } = study.readme;
   const curves = curvesOf(study.readme.run, results);
   const text = [
@@ -58,7 +59,7 @@ export function readmeSection(
     "",
     ...findings.flatMap((finding) => findingLine(finding, claims)),
     "",
-    ...claimsTable(claims),
+    ...claimsTable(file),
     "",
     `[All numbers](${folder}/summary.md); [the report](${folder}/report.html) with intervals, figures and every choice. Made by:`,
     "",

@@ -125,10 +125,16 @@ function withNewSettings(provenance: unknown): unknown {
   return { ...provenance, config: deepMerge(profileConfig(profile), named) };
 }
 
-/** Claims with what they did not say yet when they were written: that their rules had never changed. */
+/** Claims with what they did not say yet when they were written: that their rules had never changed, and the numbers behind other verdicts. */
 function withNewFields(file: unknown): unknown {
-  if (!isObject(file) || !Array.isArray(file.claims)) return file;
-  return { ...file, claims: file.claims.map((claim) => isObject(claim) ? { formerly: null, ...claim } : claim) };
+  if (!isObject(file) || !Array.isArray(file.claims) || !Array.isArray(file.sensitivity)) return file;
+  const completed = (list: readonly unknown[], added: object) =>
+    list.map((each) => isObject(each) ? { ...added, ...each } : each);
+  return {
+    ...file,
+    claims: completed(file.claims, { formerly: null }),
+    sensitivity: completed(file.sensitivity, { numbers: {} }),
+  };
 }
 
 function parsedJson(path: string, text: string): unknown {

@@ -137,6 +137,20 @@ const sensitivityCodec = t.strict({
   moved: t.array(t.string),
   /** The claims whose verdict stays, but whose estimates point elsewhere. */
   leaning: t.array(t.string),
+  /** What says most of what is different: parts that verdicts rest on and that come to something else, by claim. */
+  numbers: t.record(
+    t.string,
+    t.array(t.strict({
+      task,
+      name: t.string,
+      unit: t.string,
+      estimate: numberOrNull,
+      estimateBound: bound,
+      interval: t.union([intervalCodec, t.null]),
+      runs: t.number,
+      holds: t.union([t.boolean, t.null]),
+    })),
+  ),
 });
 
 /** An inequality along training. */

@@ -8,7 +8,7 @@ import { builtIn, namesIn } from "../../interventions/interventions.ts";
 import type { ReportInput, RunResult } from "../report_input.ts";
 import type { ClaimDefinition, Evidence, Reanalysis } from "./claim_definition.ts";
 import { decides } from "./claim_part.ts";
-import type { Claim, Sensitivity } from "./claims_file.ts";
+import type { Claim, ClaimPart, Sensitivity } from "./claims_file.ts";
 import { evidenceOf, judgeEvidence } from "./judge.ts";
 
 /** Claims that are judged again. */
@@ -18,6 +18,9 @@ export interface Judged {
   readonly claims: readonly Claim[];
   readonly reanalyses: readonly Reanalysis[];
 }
+
+/** How many numbers are kept of a claim that is judged again. */
+const MOST_NUMBERS = 3;
 
 /** Every claim judged again, once for each sensitivity variant among the runs and once for each other way to read them. */
 export function judgeSensitivity(input: ReportInput, judged: Judged): readonly Sensitivity[] {
@@ -106,7 +109,24 @@ function comparison(base: readonly Claim[], others: readonly Claim[]) {
     indications: Object.fromEntries(others.map(({ id, indication }) => [id, indication])),
     moved: moved.map(({ id }) => id),
     leaning: leaning.map(({ id }) => id),
+    numbers: Object.fromEntries(
+      others.map((claim) => [claim.id, changedParts(before.get(claim.id), claim)] as const)
+        .filter(([, numbers]) => numbers.length > 0),
+    ),
   };
+}
+
+/** The parts that count and come to something else than before: first those whose answer is another, then in their order. */
+function changedParts(before: Claim | undefined, { parts }: Claim): Sensitivity["numbers"][string] {
+  const known = new Map(before?.parts.map((part) => [`${part.task} ${part.name}`, part]));
+  const partBefore = ({ task, name }: ClaimPart) => known.get(`${task} ${name}`);
+  const value = (part: ClaimPart | undefined) => JSON.stringify([part?.estimate, part?.interval]);
+  return parts.filter((part) => part.counts && value(partBefore(part)) !== value(part))
+    .toSorted((a, b) => Number(partBefore(a)?.holds === a.holds) - Number(partBefore(b)?.holds === b.holds))
+    .slice(0, MOST_NUMBERS)
+    .map(({ task, name, unit, estimate, estimateBound, interval, runs, holds }) => ({
+      ...{ task, name, unit, estimate, estimateBound, interval, runs, holds },
+    }));
 }
 
 function kindOf({ task, intervention }: RunResult): string {

@@ -10,7 +10,7 @@ import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts"
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import type { TaskName } from "../../config/config.ts";
 import { formatPercent } from "../format.ts";
-import { coursesOf, grokTime, type RunCourse } from "../run_course.ts";
+import { coursesOf, coursesOfVariant, grokTime, type RunCourse } from "../run_course.ts";
 import type { Evidence } from "./claim_definition.ts";
 import { above, type PartDefinition, type Reading } from "./claim_part.ts";
 import type { Effect } from "./claims_file.ts";
@@ -21,6 +21,8 @@ export interface Comparison {
   readonly task: TaskName;
   readonly slow: string;
   readonly fast: string;
+  /** A variant that the runs of one side are of, and what is different in it. */
+  readonly variant?: { readonly of: "slow" | "fast"; readonly name: string; readonly words: string };
 }
 
 const RESAMPLES = 2000;
@@ -28,8 +30,32 @@ const RESAMPLES = 2000;
 const EARLY_LEVELS = [0.25, 0.5, 0.8];
 
 /** What the ratio of grokking times is called among a claim's parts. */
-export function speedUpName({ slow, fast }: Pick<Comparison, "slow" | "fast">): string {
-  return `t_grok, ${slow} over ${fast}`;
+export function speedUpName({ slow, fast, variant }: Omit<Comparison, "task">): string {
+  return `t_grok, ${slow} over ${fast}${variant === undefined ? "" : `, ${variant.words}`}`;
+}
+
+/** The ratio of grokking times where the runs of one side are a variant's; beside the claim. Nothing without such runs. */
+export function variantSpeedUpParts(
+  { courses }: Evidence,
+  comparison: Comparison & Required<Pick<Comparison, "variant">>,
+): readonly PartDefinition[] {
+  const { task, slow, fast, variant } = comparison;
+  const [slows, fasts] = ([["slow", slow], ["fast", fast]] as const).map(([side, intervention]) =>
+    side === variant.of
+      ? coursesOfVariant(courses, { task, intervention, variant: variant.name })
+      : coursesOf(courses, task, intervention)
+  );
+  if (slows.length === 0 || fasts.length === 0) return [];
+  return [{
+    task,
+    unit: "×",
+    criterion: above(1),
+    courses: slows,
+    metrics: ["accuracy"],
+    read: (course) => ratio(course, fasts.find(({ run }) => run.seed === course.run.seed), fast, grokTime),
+    name: speedUpName(comparison),
+    counts: false,
+  }];
 }
 
 /**

@@ -12,6 +12,8 @@ import type { ColorName } from "./theme.ts";
 export interface SeriesSpec {
   readonly label: string;
   readonly intervention: string;
+  /** The variant whose runs are drawn; absent: base runs. */
+  readonly variant?: string;
   /** `accuracy` is drawn on the frame's axis from 0 to 1, `metric` on the metric's own. */
   readonly axis: "metric" | "accuracy";
   readonly color: ColorName;
@@ -24,8 +26,8 @@ export interface SeriesSpec {
 export interface PanelCourses {
   readonly config: Config;
   readonly task: TaskName;
-  /** The runs of an intervention, in the order of their seeds. */
-  readonly of: (intervention: string) => readonly RunCourse[];
+  /** The runs of an intervention, of a variant if one is named, in the order of their seeds. */
+  readonly of: (intervention: string, variant?: string) => readonly RunCourse[];
 }
 
 /** One frame of a figure. */
@@ -64,6 +66,19 @@ export interface FigureSpec {
   readonly panels: readonly PanelSpec[];
 }
 
+/** Runs that a panel draws: those of an intervention, or of a variant of it. */
+export type Drawn = Pick<SeriesSpec, "intervention" | "variant">;
+
+/** The runs that some series draw, each once. */
+export function drawnBy(series: readonly Drawn[]): readonly Drawn[] {
+  return series.filter((one, index) => series.findIndex((other) => isSame(one, other)) === index);
+}
+
+/** Whether two are the same runs. */
+export function isSame(one: Drawn, other: Drawn): boolean {
+  return one.intervention === other.intervention && one.variant === other.variant;
+}
+
 /** Reader of a column of the metrics table. */
 export function column(name: string): (course: RunCourse) => Curve {
   return (course) => course.curve(name);
@@ -74,7 +89,7 @@ export function columnSeries(
   intervention: string,
   label: string,
   name: string,
-  look: Pick<SeriesSpec, "color"> & Partial<Pick<SeriesSpec, "axis" | "line" | "read">>,
+  look: Pick<SeriesSpec, "color"> & Partial<Pick<SeriesSpec, "axis" | "line" | "read" | "variant">>,
 ): SeriesSpec {
   return { label, intervention, axis: "metric", read: column(name), ...look };
 }

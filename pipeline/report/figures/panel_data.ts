@@ -8,7 +8,7 @@ import { median } from "../../../core/grokking/median_interval.ts";
 import { type SeedBand, seedBand } from "../../../core/grokking/seed_band.ts";
 import { formatStep } from "../format.ts";
 import { grokTime, type RunCourse } from "../run_course.ts";
-import type { PanelCourses, PanelSpec, SeriesSpec } from "./figure_spec.ts";
+import { type Drawn, drawnBy, type PanelCourses, type PanelSpec, type SeriesSpec } from "./figure_spec.ts";
 
 /** A series with the curves of its runs and their course over seeds. */
 export interface SeriesData {
@@ -19,9 +19,8 @@ export interface SeriesData {
   readonly band: SeedBand;
 }
 
-/** Fitting and grokking of the runs of an intervention. */
-export interface TimeMark {
-  readonly intervention: string;
+/** Fitting and grokking of the runs of an intervention, or of a variant of it. */
+export interface TimeMark extends Drawn {
   readonly name: "t_fit" | "t_grok";
   /** One for each run that has it. */
   readonly steps: readonly number[];
@@ -40,29 +39,26 @@ export interface PanelData {
 
 /** The numbers of a panel. */
 export function panelData(spec: PanelSpec, courses: PanelCourses): PanelData {
-  const wanted = [...new Set(spec.series.map(({ intervention }) => intervention))];
-  const from = spec.from?.(wanted.flatMap(courses.of)) ?? 0;
+  const wanted = drawnBy(spec.series);
+  const of = ({ intervention, variant }: Drawn) => courses.of(intervention, variant);
+  const from = spec.from?.(wanted.flatMap(of)) ?? 0;
   const series = spec.series.map((series): SeriesData => {
-    const known = courses.of(series.intervention)
+    const known = of(series)
       .map((course) => ({ seed: course.run.seed, curve: cut(series.read(course), course, { ...spec, first: from }) }))
       .filter(({ curve }) => curve.steps.length > 0);
     const curves = known.map(({ curve }) => curve);
     return { spec: series, curves, seeds: known.map(({ seed }) => seed), band: seedBand(curves) };
   });
-  const interventions = wanted;
   const last = Math.max(0, ...series.flatMap(({ band }) => band.steps));
-  const marked = spec.unmarked ? [] : interventions;
-  const marks = marked.flatMap((intervention) => timeMarks(intervention, courses.of(intervention))).filter((
-    { median },
-  ) => median >= from && median <= last);
+  const marked = spec.unmarked ? [] : wanted;
+  const marks = marked.flatMap((drawn) => timeMarks(drawn, of(drawn)))
+    .filter(({ median }) => median >= from && median <= last);
   return {
     series,
     marks,
     shaded: stretch(spec, marks),
     notes: [
-      ...interventions.flatMap((intervention) =>
-        runNotes(courses.of(intervention), interventions.length > 1 ? `${intervention}: ` : "")
-      ),
+      ...wanted.flatMap((drawn) => runNotes(of(drawn), wanted.length > 1 ? `${drawn.intervention}: ` : "")),
       ...(from > 0 && last > 0 ? [`drawn from step ${formatStep(from)} on`] : []),
     ],
   };
@@ -85,10 +81,10 @@ function stretch({ shaded }: PanelSpec, marks: readonly TimeMark[]): PanelData["
   return grok === undefined || grok <= fit ? null : [fit, grok];
 }
 
-function timeMarks(intervention: string, courses: readonly RunCourse[]): readonly TimeMark[] {
+function timeMarks({ intervention, variant }: Drawn, courses: readonly RunCourse[]): readonly TimeMark[] {
   return ([["t_fit", "fitStep"], ["t_grok", "grokStep"]] as const).flatMap(([name, key]) => {
     const steps = courses.flatMap(({ times }) => times?.[key] ?? []);
-    return steps.length === 0 ? [] : [{ intervention, name, steps, median: median(steps) }];
+    return steps.length === 0 ? [] : [{ intervention, variant, name, steps, median: median(steps) }];
   });
 }
 

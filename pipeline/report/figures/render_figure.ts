@@ -5,11 +5,11 @@
  */
 import type { Config } from "../../config/config.ts";
 import { figureOf, type ReportedStudy } from "../reported_study.ts";
-import { coursesOf, type RunCourse } from "../run_course.ts";
+import { coursesOf, coursesOfVariant, type RunCourse } from "../run_course.ts";
 import { formatNumber } from "../format.ts";
 import { timesSentence } from "./captions.ts";
 import type { DrawnPart } from "./drawn_part.ts";
-import type { FigureSpec, PanelCourses, PanelSpec } from "./figure_spec.ts";
+import { drawnBy, type FigureSpec, type PanelCourses, type PanelSpec } from "./figure_spec.ts";
 import { generalFigures } from "./general_figures.ts";
 import { LEGEND_LINE, legendRows } from "./legend.ts";
 import { type PanelDrawing, PLOT, renderPanel } from "./render_panel.ts";
@@ -116,7 +116,7 @@ export function drawFigure(
   courses: readonly RunCourse[],
   parts: readonly DrawnPart[] = [],
 ): DrawnFigure {
-  const spec = { ...figure, panels: figure.panels.flatMap((panel) => trainedPart(panel, config)) };
+  const spec = { ...figure, panels: figure.panels.flatMap((panel) => trainedPart(panel, config, courses)) };
   const lettered = (index: number) => spec.panels.length + parts.length === 1 ? "" : String.fromCharCode(97 + index);
   const said = new Set<string>(); // what a panel says of its runs is not said again of the next
   const panels = spec.panels.map((panel, index): DrawnPanel => {
@@ -124,7 +124,10 @@ export function drawFigure(
     const reader: PanelCourses = {
       config,
       task: panel.task,
-      of: (intervention) => coursesOf(courses, panel.task, intervention),
+      of: (intervention, variant) =>
+        variant === undefined
+          ? coursesOf(courses, panel.task, intervention)
+          : coursesOfVariant(courses, { task: panel.task, intervention, variant }),
     };
     const fresh = sayings(panel, reader).filter((sentence) =>
       sentence !== "" && !said.has(`${panel.task}: ${sentence}`)
@@ -143,18 +146,25 @@ export function drawFigure(
 
 /** When the runs of a panel fit and grok, and what else is to be said of it. */
 function sayings({ task, series, caption }: PanelSpec, courses: PanelCourses): readonly string[] {
-  const interventions = [...new Set(series.map(({ intervention }) => intervention))];
   return [
-    ...interventions.map((each) => timesSentence(courses.of(each), `${taskTitle[task]}, ${interventionTitle(each)}`)),
+    ...drawnBy(series).map(({ intervention, variant }) => {
+      const drawn = courses.of(intervention, variant);
+      const different = drawn[0]?.run.variant?.describes;
+      const way = `${interventionTitle(intervention)}${different === undefined ? "" : `, ${different}`}`;
+      return timesSentence(drawn, `${taskTitle[task]}, ${way}`);
+    }),
     ...caption?.(courses) ?? [],
   ];
 }
 
-/** A panel with the curves of the runs that a configuration trains; none without any. */
-function trainedPart(panel: PanelSpec, config: Config): readonly PanelSpec[] {
+/** A panel with the curves of the runs that a configuration trains; none without any, or without those of a variant that it is about. */
+function trainedPart(panel: PanelSpec, config: Config, courses: readonly RunCourse[]): readonly PanelSpec[] {
   const trained: readonly string[] = config[panel.task].interventions;
+  const isThere = (variant: string) =>
+    courses.some(({ run }) => run.task === panel.task && run.variant?.name === variant);
   const series = panel.series.filter(({ intervention }) => trained.includes(intervention));
-  return series.length === 0 ? [] : [{ ...panel, series }];
+  const complete = series.every(({ variant }) => variant === undefined || isThere(variant));
+  return series.length === 0 || !complete ? [] : [{ ...panel, series }];
 }
 
 /** How much further the axis of one panel may reach than that of another of the same quantity without a word about it. */

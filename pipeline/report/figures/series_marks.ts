@@ -5,6 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import type { Curve } from "../../../core/grokking/curve.ts";
+import { isSame } from "./figure_spec.ts";
 import type { PanelData, SeriesData, TimeMark } from "./panel_data.ts";
 import { type Point, simplifyLine } from "./simplify_line.ts";
 import { DASHES, lineWidth } from "./legend.ts";
@@ -149,9 +150,9 @@ function timeMarks(mark: TimeMark, place: number, data: PanelData, { steps }: Fr
 }
 
 /** The colour of an intervention's times where several interventions share a frame. */
-function inkOf({ intervention }: TimeMark, { marks, series }: PanelData): string {
-  const color = marks.some((mark) => mark.intervention !== intervention)
-    ? series.find(({ spec }) => spec.intervention === intervention)?.spec.color
+function inkOf(mark: TimeMark, { marks, series }: PanelData): string {
+  const color = marks.some((other) => !isSame(mark, other))
+    ? series.find(({ spec }) => isSame(spec, mark))?.spec.color
     : undefined;
   return color === undefined ? INK : COLORS[color];
 }

@@ -22,6 +22,7 @@ import { provenanceSection } from "./provenance_section.ts";
 import { runsTable, setupText } from "./runs_section.ts";
 import { sensitivitySection } from "./sensitivity_section.ts";
 import { storySection } from "./story_section.ts";
+import { hasTables, tablesSection } from "./tables_section.ts";
 import { hasTheory, theorySection } from "./theory_section.ts";
 import { comparisons } from "../sweeps/compared_runs.ts";
 import { extremesText } from "../sweeps/extremes.ts";
@@ -46,6 +47,13 @@ const sections: readonly Section[] = [
   { id: "comparison", title: "Values compared", body: comparisonSection, isShown: hasComparison },
   { id: "general", title: "Measured here", body: generalBody, isShown: hasGeneral },
   { id: "findings", title: "What was found", body: findingsSection, isShown: (sources) => !isOwn(sources) },
+  {
+    id: "tables",
+    title: "What the verdicts depend on",
+    body: tablesSection,
+    isFolded: isOwn,
+    isShown: hasTables,
+  },
   { id: "pictures", title: "What happens inside", body: picturesSection, isShown: hasPictures },
   { id: "figures", title: "The figures", body: figuresBody, isFolded: isOwn, isShown: hasFigures },
   { id: "runs", title: "Every run", body: runsBody, isFolded: always },

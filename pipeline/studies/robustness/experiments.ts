@@ -11,7 +11,15 @@ import { comparisonPanel } from "../../report/figures/accuracy_panels.ts";
 import type { PanelSpec } from "../../report/figures/figure_spec.ts";
 import { earlyPanel, metricPanel, type MetricRow } from "../../report/figures/metric_panels.ts";
 import type { Experiment } from "../../report/reported_study.ts";
-import { abelianPanel, ordersPanel, predictionPanel } from "./figures/paper_panels.ts";
+import {
+  abelianPanel,
+  assumptionPanel,
+  onOperandsPanel,
+  operandsPanel,
+  ordersPanel,
+  predictionPanel,
+  stairPanel,
+} from "./figures/paper_panels.ts";
 import { paperInterventions, paperTasks } from "./settings.ts";
 
 /** Every figure of the paper. */
@@ -57,18 +65,21 @@ export const experiments: readonly Experiment[] = [
     figure: 3,
     title: "Predicted and real test accuracy",
     question: "Does Corollary 3.3 predict when the network generalises?",
-    metrics: ["robustness"],
-    panels: () => [predictionPanel],
+    metrics: ["weight_norm", "robustness", "sharpness"],
+    panels: () => [predictionPanel, assumptionPanel],
   },
   {
     figure: 4,
     title: "Standard and perturbed training",
     question: "Does noise on the inputs bring generalisation forward?",
-    metrics: [],
-    panels: (config) =>
-      paperTasks.map((task) =>
+    metrics: ["commutativity"],
+    panels: (config) => [
+      ...paperTasks.map((task) =>
         comparisonPanel(task, ["standard", "perturbed", ...furtherInterventions(config, task)], true)
       ),
+      operandsPanel,
+      stairPanel,
+    ],
   },
   {
     figure: 5,
@@ -82,23 +93,25 @@ export const experiments: readonly Experiment[] = [
     title: "Standard, perturbed and abelian training",
     question: "Is the abelian regulariser faster than noise?",
     metrics: [],
-    panels: (config) => [comparisonPanel(
-      "modularAddition",
-      ["standard", "perturbed", "abelian", ...furtherInterventions(config, "modularAddition")],
-      false,
-    )],
+    panels: (config) => {
+      const all = ["standard", "perturbed", "abelian", ...furtherInterventions(config, "modularAddition")];
+      const panel = comparisonPanel("modularAddition", all, false);
+      return [panel, onOperandsPanel(panel)];
+    },
   },
   {
     figure: 7,
     title: "Logit distance",
     question: "Do the logits of (a, b) and (b, a) become equal?",
     metrics: ["commutativity"],
-    panels: () =>
-      (["standard", "perturbed"] as const).map((intervention) =>
+    panels: () => {
+      const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
         metricPanel("modularAddition", intervention, "logit distance, logits²", "linear", [
           { label: "logit distance", column: "logit_distance" },
         ])
-      ),
+      );
+      return [standard, perturbed, onOperandsPanel(perturbed)];
+    },
   },
   {
     figure: 8,

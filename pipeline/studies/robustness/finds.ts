@@ -5,20 +5,50 @@
  */
 import { curveBetween } from "../../../core/grokking/curve.ts";
 import { median } from "../../../core/grokking/median_interval.ts";
+import { valueAt } from "../../../core/grokking/seed_band.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import { formatCount, formatNumber, formatPercent, formatStep } from "../../report/format.ts";
 import type { Find } from "../../report/reported_study.ts";
-import { coursesOf, coursesOfVariants, type RunCourse } from "../../report/run_course.ts";
+import { coursesOf, coursesOfVariants, halfwayStep, type RunCourse } from "../../report/run_course.ts";
 
 /** How many times its least value since fitting a quantity must reach again at the end to be said to rise. */
 const RISES = 2;
+/** On the stair, pairs whose swap is trained are right at least this often, and the others at most this often. */
+const STAIR = { known: 0.9, unknown: 0.2 } as const;
 /** A training loss of this many times the median after fitting is a spike, and this many spikes are a pattern. */
 const SPIKE = 100;
 const SPIKES = 3;
 
 /** The finds that these runs show. */
 export function finds(evidence: Evidence): readonly Find[] {
-  return [groksWithoutDecay, errorRises, lossSpikes].flatMap((find) => find(evidence));
+  return [stair, groksWithoutDecay, errorRises, lossSpikes].flatMap((find) => find(evidence));
+}
+
+/** Half-way from fitting to grokking, perturbed networks know that a + b = b + a, and no more. */
+function stair({ courses }: Evidence): readonly Find[] {
+  const seen = coursesOf(courses, "modularAddition", "perturbed").flatMap(({ run, times, curve }) => {
+    if (!run.complete || times?.fitStep == null || times.grokStep === null) return [];
+    const step = halfwayStep(times.fitStep, times.grokStep);
+    const at = (name: string) => valueAt(curve(name), step);
+    const [all, trained, heldOut] = ["test_accuracy", "test_accuracy_swap_trained", "test_accuracy_swap_held_out"].map(
+      at,
+    );
+    return all === null || trained === null || heldOut === null ? [] : [{ step, all, trained, heldOut }];
+  });
+  if (seen.length === 0) return [];
+  const middle = (of: (each: typeof seen[number]) => number) => median(seen.map(of));
+  if (middle(({ trained }) => trained) < STAIR.known || middle(({ heldOut }) => heldOut) > STAIR.unknown) return [];
+  return [{
+    title: "The stair of perturbed training is the commutative law",
+    text: `Half-way from fitting to grokking (step ${formatStep(middle(({ step }) => step))}, medians of ${
+      formatCount(seen.length, "run")
+    }) test accuracy is ${formatPercent(middle(({ all }) => all))}: of the test pairs whose swap is trained ${
+      formatPercent(middle(({ trained }) => trained))
+    } are right, of the others ${
+      formatPercent(middle(({ heldOut }) => heldOut))
+    }. The network has learnt that a + b = b + a, not yet to add.`,
+    figure: 4,
+  }];
 }
 
 /** MNIST groks without weight decay, to which the paper's explanation gives the work. */

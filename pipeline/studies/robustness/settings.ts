@@ -26,3 +26,6 @@ export const metricChoices: readonly string[] = [
   "modularAddition.metrics.order",
   "modularAddition.metrics.firstLayer",
 ];
+
+/** The other reading of the noise on modular addition: the variant whose runs have it, and what is different. */
+export const onOperands = { name: "noise-on-operands", words: "noise on a and b alone" } as const;

@@ -11,6 +11,7 @@ import { experiments } from "./experiments.ts";
 import { mechanismFigures } from "./figures/mechanism_figure.ts";
 import { findings } from "./findings.ts";
 import { finds } from "./finds.ts";
+import { tables } from "./tables/tables.ts";
 import { theory } from "./theory.ts";
 
 /** “Understanding Grokking Through A Robustness Viewpoint” (Tan and Huang): its thirteen figures, thirteen claims and its theorems. */
@@ -23,6 +24,7 @@ export const study: Study = {
   claims: readBy(PRIMARY_ANALYSIS, paperClaims),
   finds,
   reanalyses: reanalysesOf(paperClaims),
+  tables,
   theory,
   furtherFigures: mechanismFigures,
   choices,

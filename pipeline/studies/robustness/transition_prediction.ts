@@ -3,9 +3,12 @@
  *
  * @module
  */
+import type { Curve } from "../../../core/grokking/curve.ts";
 import { median } from "../../../core/grokking/median_interval.ts";
 import { fitTransition, type TransitionConstants } from "../../../core/grokking/transition_fit.ts";
 import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../core/theory/predicted_accuracy.ts";
+import { modularTrainSize } from "../../../data/modular_arithmetic.ts";
+import type { Config } from "../../config/config.ts";
 import type { RunCourse } from "../../report/run_course.ts";
 
 /** The test accuracy that a run must reach to have a transition whose constants can be fitted. */
@@ -36,6 +39,31 @@ export function sisterPrediction(course: RunCourse, runs: readonly RunCourse[]):
   const place = median(others.map(({ intercept, slope }) => intercept / slope));
   const b = 10 ** median(others.map(({ slope }) => Math.log10(slope)));
   return curveOf({ a: place * b, b });
+}
+
+/** Half of the mass of a half-normal distribution of variance 1 lies below this distance. */
+const HALF_NORMAL_MEDIAN = 0.6744897501960817;
+/** What 2 √(nS) ‖W‖ must have come down to where the corollary promises 50 %. */
+export const NEEDED_FOR_HALF = 1 / (HALF_NORMAL_MEDIAN * Math.sqrt(FIGURE_3_CURVE.distanceVariance)) -
+  FIGURE_3_CURVE.gradientLipschitz;
+
+/** The two measures of the sharpness S, each with its metric. */
+export const sharpnesses = [
+  { column: "gauss_newton_sharpness", metric: "robustness", words: "the Gauss–Newton sum" },
+  { column: "sharpness", metric: "sharpness", words: "the trace of the Hessian" },
+] as const;
+
+/** The corollary's 2 √(nS) ‖W‖ as it was measured, of modular addition; an estimate of S that is negative has none. */
+export function measuredProduct(course: RunCourse, column: typeof sharpnesses[number]["column"]): Curve {
+  const samples = modularTrainSize((course.settings.settings as Config["modularAddition"]).dataset);
+  const norms = course.curve("weight_norm");
+  const normAt = new Map(norms.steps.map((step, index) => [step, norms.values[index]]));
+  const { steps, values } = course.curve(column);
+  const known = steps.flatMap((step, index) => {
+    const [sharpness, norm] = [values[index], normAt.get(step)];
+    return norm === undefined || sharpness < 0 ? [] : [{ step, value: 2 * Math.sqrt(samples * sharpness) * norm }];
+  });
+  return { steps: known.map(({ step }) => step), values: known.map(({ value }) => value) };
 }
 
 /** The paper's curve with other constants a and b. */

@@ -1,13 +1,14 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import { byTask, partValues, soonerText } from "../../../report/claims/in_words.ts";
-import { speedUpEffect, speedUpName, speedUpParts } from "../../../report/claims/speed_up.ts";
+import { byTask, partValues, sentences, soonerText } from "../../../report/claims/in_words.ts";
+import { speedUpEffect, speedUpName, speedUpParts, variantSpeedUpParts } from "../../../report/claims/speed_up.ts";
 import type { TaskName } from "../../../config/config.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatPercent } from "../../../report/format.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
-import { grokkingChoices, paperTasks } from "../settings.ts";
+import { grokkingChoices, onOperands, paperTasks } from "../settings.ts";
 
 const comparison = { slow: "standard", fast: "perturbed" } as const;
+const otherReading = { ...comparison, task: "modularAddition", variant: { ...onOperands, of: "fast" } } as const;
 
 /** C5: perturbed training generalises sooner. */
 export const perturbedTrainingClaim: ClaimDefinition = {
@@ -16,9 +17,13 @@ export const perturbedTrainingClaim: ClaimDefinition = {
   question: "Does noise on the inputs bring generalisation forward?",
   answer: (claim) => {
     const ratios = byTask(partValues(claim, speedUpName(comparison)), soonerText);
-    return ratios === null
-      ? "No pair of standard and perturbed runs can be compared yet."
-      : `Perturbed training groks ${ratios} than standard training of the same seed.`;
+    if (ratios === null) return "No pair of standard and perturbed runs can be compared yet.";
+    const [other] = partValues(claim, speedUpName(otherReading));
+    return sentences(
+      `Perturbed training groks ${ratios} than standard training of the same seed.`,
+      other !== undefined &&
+        `With ${onOperands.words}, the other reading of the paper, it groks ${soonerText(other)} on modular addition.`,
+    );
   },
   claim: "Training on inputs with adaptive Gaussian noise speeds up generalisation.",
   figures: [4],
@@ -34,7 +39,10 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     "mnist.train.warmupSteps",
     "modularAddition.train.warmupSteps",
   ],
-  parts: (evidence) => paperTasks.flatMap((task) => speedUpParts(evidence, { task, ...comparison })),
+  parts: (evidence) => [
+    ...paperTasks.flatMap((task) => speedUpParts(evidence, { task, ...comparison })),
+    ...variantSpeedUpParts(evidence, otherReading),
+  ],
   notes: ({ courses }) => paperTasks.flatMap((task) => plateauNote(courses, task)),
   effects: (evidence) => paperTasks.map((task) => speedUpEffect(evidence, { task, ...comparison })),
 };

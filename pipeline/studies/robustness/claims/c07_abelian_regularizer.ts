@@ -1,9 +1,11 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import { partValues, soonerText } from "../../../report/claims/in_words.ts";
-import { speedUpEffect, speedUpName, speedUpParts } from "../../../report/claims/speed_up.ts";
+import { partValues, sentences, soonerText } from "../../../report/claims/in_words.ts";
+import { speedUpEffect, speedUpName, speedUpParts, variantSpeedUpParts } from "../../../report/claims/speed_up.ts";
+import { onOperands } from "../settings.ts";
 
 const overPerturbed = { task: "modularAddition", slow: "perturbed", fast: "abelian" } as const;
 const overStandard = { ...overPerturbed, slow: "standard" } as const;
+const otherReading = { ...overPerturbed, variant: { ...onOperands, of: "slow" } } as const;
 
 /** C7: the abelian regulariser is faster still. */
 export const abelianRegularizerClaim: ClaimDefinition = {
@@ -12,11 +14,14 @@ export const abelianRegularizerClaim: ClaimDefinition = {
   question: "Is the abelian regulariser faster than noise?",
   answer: (claim) => {
     const [noise, standard] = [overPerturbed, overStandard].map((each) => partValues(claim, speedUpName(each))[0]);
-    return noise === undefined
-      ? "No pair of perturbed and regularised runs can be compared yet."
-      : `With the regulariser modular addition groks ${soonerText(noise)} than with noise${
+    if (noise === undefined) return "No pair of perturbed and regularised runs can be compared yet.";
+    const [other] = partValues(claim, speedUpName(otherReading));
+    return sentences(
+      `With the regulariser modular addition groks ${soonerText(noise)} than with noise${
         standard === undefined ? "" : `, and ${soonerText(standard)} than with neither`
-      }.`;
+      }.`,
+      other !== undefined && `Than with ${onOperands.words} it groks ${soonerText(other)}.`,
+    );
   },
   claim:
     "Penalising the difference between the logits of (a, b) and (b, a) speeds generalisation up more than perturbation does.",
@@ -32,6 +37,9 @@ export const abelianRegularizerClaim: ClaimDefinition = {
     "modularAddition.perturbation",
     "modularAddition.train.warmupSteps",
   ],
-  parts: (evidence) => [overPerturbed, overStandard].flatMap((comparison) => speedUpParts(evidence, comparison)),
+  parts: (evidence) => [
+    ...[overPerturbed, overStandard].flatMap((comparison) => speedUpParts(evidence, comparison)),
+    ...variantSpeedUpParts(evidence, otherReading),
+  ],
   effects: (evidence) => [speedUpEffect(evidence, overPerturbed), speedUpEffect(evidence, overStandard)],
 };

@@ -4,9 +4,12 @@
  * @module
  */
 import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../../core/theory/predicted_accuracy.ts";
+import type { Curve } from "../../../../core/grokking/curve.ts";
 import { formatNumber } from "../../../report/format.ts";
 import type { RunCourse } from "../../../report/run_course.ts";
-import { fittedPrediction } from "../transition_prediction.ts";
+import { fittedPrediction, measuredProduct, NEEDED_FOR_HALF, sharpnesses } from "../transition_prediction.ts";
+import { comparisonPanel } from "../../../report/figures/accuracy_panels.ts";
+import { onOperands } from "../settings.ts";
 import {
   accuracies,
   columnSeries,
@@ -28,13 +31,77 @@ export const predictionPanel: PanelSpec = {
     testAccuracy("standard"),
     predicted("predicted, the paper's constants", "blue", () => FIGURE_3_CURVE),
     predicted("predicted, constants fitted to the run", "green", fittedPrediction),
-    columnSeries("standard", "guaranteed by measured quantities", "theorem_3_2_accuracy", {
-      axis: "accuracy",
-      color: "purple",
-      line: "dotted",
-    }),
   ],
   caption: predictionCaption,
+};
+
+/** What Corollary 3.3 supposes of norm and sharpness, and what they do. */
+export const assumptionPanel: PanelSpec = {
+  title: "Modular addition, supposed and measured",
+  task: "modularAddition",
+  metric: { label: "2 √(nS) ‖W‖", scale: "log" },
+  series: [
+    testAccuracy("standard"),
+    ...sharpnesses.map(({ column, words }, index) =>
+      columnSeries("standard", `measured, S ${words}`, column, {
+        color: (["purple", "green"] as const)[index],
+        read: (course) => positive(measuredProduct(course, column)),
+      })
+    ),
+    columnSeries("standard", "supposed: max(1925 − 500 log₁₀ t, 0)", "weight_norm", {
+      color: "blue",
+      line: "dashed",
+      read: (course) => {
+        const { steps } = course.curve("weight_norm");
+        const { intercept, slope } = FIGURE_3_CURVE;
+        return positive({ steps, values: steps.map((step) => intercept - slope * Math.log10(Math.max(step, 1))) });
+      },
+    }),
+    columnSeries("standard", `needed for 50 %: ${formatNumber(NEEDED_FOR_HALF)}`, "weight_norm", {
+      color: "ochre",
+      line: "dotted",
+      read: (course) => {
+        const { steps } = course.curve("weight_norm");
+        return { steps, values: steps.map(() => NEEDED_FOR_HALF) };
+      },
+    }),
+  ],
+  caption: () => [
+    "The corollary promises 50 % where 2 √(nS) ‖W‖ has come down to the dotted line, and supposes that it falls along the dashed one.",
+  ],
+};
+
+/** What a logarithmic axis can show of a curve. */
+function positive({ steps, values }: Curve): Curve {
+  const kept = steps.flatMap((step, index) => values[index] > 0 ? [{ step, value: values[index] }] : []);
+  return { steps: kept.map(({ step }) => step), values: kept.map(({ value }) => value) };
+}
+
+/** A panel of modular addition with the noise of perturbed training on the operands alone. */
+export function onOperandsPanel(panel: PanelSpec): PanelSpec {
+  return {
+    ...panel,
+    title: `Modular addition, ${onOperands.words}`,
+    series: panel.series.map((series) =>
+      series.intervention === "perturbed" ? { ...series, variant: onOperands.name } : series
+    ),
+  };
+}
+
+/** Standard and perturbed training with the other reading of the noise. */
+export const operandsPanel = onOperandsPanel(comparisonPanel("modularAddition", ["standard", "perturbed"], true));
+
+/** The stair of perturbed training: which test pairs are answered rightly before it groks. */
+export const stairPanel: PanelSpec = {
+  title: "Modular addition, perturbed training: the stair",
+  task: "modularAddition",
+  series: [
+    ...accuracies("perturbed"),
+    ...([["whose swap is trained", "trained", "green"], ["whose swap is not", "held_out", "purple"]] as const).map(
+      ([words, name, color]) =>
+        columnSeries("perturbed", `test pairs ${words}`, `test_accuracy_swap_${name}`, { axis: "accuracy", color }),
+    ),
+  ],
 };
 
 /** How much earlier than the first run's test accuracy of one half the frame begins: what is asked about is the rise. */

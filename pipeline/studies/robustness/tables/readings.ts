@@ -1,0 +1,66 @@
+/**
+ * What becomes of the claims on perturbed training under each reading of the noise, and by another draw of it.
+ *
+ * @module
+ */
+import { estimateText } from "../../../report/claim_words.ts";
+import type { Claim, ClaimPart, ClaimsFile, Sensitivity, Verdict } from "../../../report/claims/claims_file.ts";
+import { shortVerdict } from "../../../report/markdown.ts";
+import type { StudyTable } from "../../../report/study_table.ts";
+import { onOperands } from "../settings.ts";
+
+const SECOND_DRAW = "second-draw";
+const readings = [
+  [SECOND_DRAW, "on all three tokens, another draw"],
+  [onOperands.name, "on a and b alone"],
+  [`${onOperands.name}-${SECOND_DRAW}`, "on a and b alone, another draw"],
+] as const;
+
+/** The verdicts on the claims that read perturbed training of modular addition, by reading and draw. */
+export function readingsTable({ claims, sensitivity }: ClaimsFile): StudyTable {
+  const known = readings.flatMap(([name, heading]) => {
+    const other = sensitivity.find(({ variant }) => variant === name);
+    return other === undefined ? [] : [{ other, heading }];
+  });
+  const concerned = claims.filter(({ id }) => known.some(({ other }) => other.numbers[id] !== undefined));
+  return {
+    title: "Which verdicts depend on where the noise is",
+    text:
+      "The paper perturbs “the input token embedding”. The base runs have noise on all three token embeddings; here the claims that read " +
+      "perturbed training on modular addition are judged again with noise on those of a and b alone, and by another draw of either noise. " +
+      "The first number of each column is the same statistic.",
+    headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "depends on"],
+    rows: concerned.map((claim) => {
+      const [first] = known.flatMap(({ other }) => other.numbers[claim.id]?.[0] ?? []);
+      return [
+        `${claim.id} ${claim.title}`,
+        cell(claim.verdict, claim.parts, first),
+        ...known.map(({ other }) => otherCell(other, claim, first)),
+        dependence(claim, known.map(({ other }) => other)),
+      ];
+    }),
+  };
+}
+
+type Number = Sensitivity["numbers"][string][number];
+
+function otherCell(other: Sensitivity, { id, parts }: Claim, first: Number): string {
+  const verdict = other.verdicts[id];
+  return verdict === undefined ? "not judged" : cell(verdict, [...other.numbers[id] ?? [], ...parts], first);
+}
+
+/** A verdict, and the number by which readings are compared. */
+function cell(verdict: Verdict, parts: readonly Pick<ClaimPart, keyof Number>[], { task, name }: Number): string {
+  const part = parts.find((each) => each.task === task && each.name === name);
+  return `${shortVerdict({ verdict })}; ${name}: ${part === undefined ? "no data" : estimateText(part)}`;
+}
+
+/** What the verdict depends on: the reading if another draw leaves it, the draw, or neither. */
+function dependence({ id, verdict }: Claim, others: readonly Sensitivity[]): string {
+  const moves = (name: string) => {
+    const other = others.find(({ variant }) => variant === name)?.verdicts[id];
+    return other !== undefined && other !== verdict;
+  };
+  const found = [...moves(onOperands.name) ? ["the reading"] : [], ...moves(SECOND_DRAW) ? ["the draw"] : []];
+  return found.length === 0 ? "neither" : found.join(" and ");
+}
