@@ -11,6 +11,7 @@ import { experiments } from "./experiments.ts";
 import { mechanismFigures } from "./figures/mechanism_figure.ts";
 import { findings } from "./findings.ts";
 import { finds } from "./finds.ts";
+import { design } from "./longer_runs.ts";
 import { tables } from "./tables/tables.ts";
 import { theory } from "./theory.ts";
 
@@ -25,6 +26,7 @@ export const study: Study = {
   finds,
   reanalyses: reanalysesOf(paperClaims),
   tables,
+  design,
   theory,
   furtherFigures: mechanismFigures,
   choices,

@@ -1,5 +1,6 @@
 import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { median } from "../../../../core/grokking/median_interval.ts";
+import { atLength, isRising } from "../longer_runs.ts";
 import { relativeFluctuation } from "../../../../core/grokking/relative_fluctuation.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
@@ -17,8 +18,7 @@ const SETTLED = 0.05;
 const CALM = 0.02;
 /** How much more restless one curve must be to be of another kind. */
 const TWICE = 2;
-/** A run whose test accuracy has risen by more than this from one twentieth of its evaluations to the next, its last, has not come to rest. */
-const RISING = 0.01;
+const UNSETTLED: Missing = { missing: "still in its transition when training ends" };
 /** Fluctuations below this share of the peak are too small to divide by. */
 const LEAST = 1e-4;
 
@@ -55,13 +55,13 @@ export const logitDistanceClaim: ClaimDefinition = {
     "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
   reason:
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
-    "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair. A run whose test accuracy still rises when training ends (by more than 1 % between the last two twentieths of its evaluations) is open, not a failure.",
+    "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair. A run whose test accuracy still rises when training ends (by more than 1 % between the last two twentieths of its evaluations) goes on to 8/3 of its steps (40 000 of 15 000), and is open if it still rises there.",
   choices: ["modularAddition.grokking", "modularAddition.checkpoints.every", "modularAddition.perturbation"],
-  parts: (evidence) => parts(evidence, atRest),
+  parts: (evidence) => parts(evidence, "at length"),
   formerly: {
     reason:
       "A run counted as soon as it had grokked, even if it was still in its transition when training ended: what such a run does after grokking is not known yet.",
-    parts: (evidence) => parts(evidence, () => undefined),
+    parts: (evidence) => parts(evidence, "as it ends"),
   },
   effects: ({ courses }) => [medianEffect({
     name: "fluctuation after t_grok in shares of the peak, perturbed over standard",
@@ -72,15 +72,17 @@ export const logitDistanceClaim: ClaimDefinition = {
   })],
 };
 
-/** Why a run says nothing of the time after grokking yet, if it does not. */
-type Unsettled = (course: RunCourse) => Missing | undefined;
-
-function parts({ courses }: Evidence, unsettled: Unsettled): readonly PartDefinition[] {
+/** @param taken how a run is taken that is still in its transition when training ends */
+function parts({ courses }: Evidence, taken: "at length" | "as it ends"): readonly PartDefinition[] {
   const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
     coursesOf(courses, "modularAddition", intervention)
   );
   const common = { task: "modularAddition", unit: "share of peak", metrics: ["accuracy", "commutativity"] } as const;
-  const settled = (read: (course: RunCourse) => Reading) => (course: RunCourse) => unsettled(course) ?? read(course);
+  const lengthened = (course: RunCourse) => taken === "at length" ? atLength(course, courses) : course;
+  const settled = (read: (course: RunCourse) => Reading) => (course: RunCourse): Reading => {
+    const whole = lengthened(course);
+    return taken === "at length" && isRising(whole) ? UNSETTLED : read(whole);
+  };
   const calm = { ...common, read: settled(fluctuation) };
   return [
     { ...common, name: LEVEL, criterion: atMost(SETTLED), courses: standard, read: settled(level) },
@@ -92,19 +94,10 @@ function parts({ courses }: Evidence, unsettled: Unsettled): readonly PartDefini
       unit: "×",
       criterion: above(TWICE),
       courses: standard,
-      read: settled((course) => fluctuationRatio(course, perturbed)),
+      read: settled((course) => fluctuationRatio(course, perturbed.map(lengthened))),
     },
     { ...common, name: "perturbed: level after t_grok", courses: perturbed, read: settled(level) },
   ];
-}
-
-/** A run that is still in its transition when training ends. */
-function atRest({ times, curve }: RunCourse): Missing | undefined {
-  if (times?.grokStep == null) return undefined;
-  const { values } = curve("test_accuracy");
-  const tail = Math.ceil(values.length / 20);
-  const [before, last] = [values.slice(-2 * tail, -tail), values.slice(-tail)].map((part) => median(part));
-  return last - before > RISING ? { missing: "still in its transition when training ends" } : undefined;
 }
 
 function level(course: RunCourse): StepReading {
