@@ -25,15 +25,17 @@ const sensitivity = {
   seeds: 5,
   fromSeeds: 2,
 } as const;
+/** Of other choices of the metrics, those that move with them and what they are compared with. */
+const measured = { ...sensitivity, metrics: ["accuracy", "weight_norm", "information"] } as const;
 const embeddingLayer: VariantSettings = {
-  ...sensitivity,
+  ...measured,
   name: "embedding-layer",
   describes: "the token embeddings as the first layer",
   task: "modularAddition",
   changes: { metrics: { firstLayer: "embedding" } },
 };
 const smallBatches = {
-  ...sensitivity,
+  ...measured,
   name: "batch-100",
   describes: "Gram matrices of 100 samples",
   changes: { metrics: { batchSize: 100 } },
@@ -82,7 +84,7 @@ const secondSplit: VariantSettings = {
 /** Alternative choices of the metrics, on stored checkpoints. */
 const measuredOtherwise: readonly VariantSettings[] = [
   embeddingLayer,
-  { ...smallBatches, task: "mnist" },
+  { ...smallBatches, task: "mnist", metrics: [...measured.metrics, "entropy_orders", "label_information"] },
   { ...smallBatches, task: "modularAddition" },
 ];
 

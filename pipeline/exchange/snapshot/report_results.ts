@@ -57,9 +57,12 @@ export function readSnapshot(folder: string): TaskEither<PipelineError, ReportRe
       }
       return content;
     };
-    const text = async (path: string) => new TextDecoder().decode(await bytes(path));
+    const text = async (path: string) =>
+      new TextDecoder().decode(
+        digests.has(path) ? await bytes(path) : gunzipSync(await bytes(`${path}.gz`)), // what is only read by programs is compressed
+      );
     return await resultsFrom(text, async (run) => ({
-      csv: new TextDecoder().decode(gunzipSync(await bytes(`metrics/${run}.csv.gz`))),
+      csv: await text(`metrics/${run}.csv`),
       digest: manifest.tables[run], // of the whole table, not of what is kept of it
     }));
   });

@@ -16,7 +16,7 @@ import { makeWholeFolder } from "../../platform/whole_files.ts";
 import { compactTable, type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { readReport, type ReportResults } from "./report_results.ts";
 import { attempt, invalid, orThrow } from "../../platform/failure.ts";
-import { isMissing, makeFolder, namesIn, readFile, removeTree, writeFile } from "../../platform/files.ts";
+import { isMissing, makeFolder, readFile, removeTree, writeFile } from "../../platform/files.ts";
 
 /** A snapshot that was taken. */
 export interface TakenSnapshot {
@@ -54,8 +54,7 @@ async function write(
   report: string,
   { provenance, tables, tableDigests }: ReportResults,
 ): Promise<Manifest> {
-  const figures = (await namesIn(join(report, "figures"))).map((name) => `figures/${name}`);
-  const copies = ["report.html", "summary.md", "results.csv", "claims.json", "provenance.json", ...figures.sort()];
+  const copies = ["report.html", "summary.md", "results.csv", "provenance.json"]; // the figures are on the page
   const files: Manifest["files"] = [];
   const keep = async (path: string, content: Uint8Array<ArrayBuffer>) => {
     const destination = join(temporary, path);
@@ -64,9 +63,9 @@ async function write(
     files.push({ path, bytes: content.length, digest: sha256(content) });
   };
   for (const path of copies) await keep(path, await readFile(join(report, path)));
+  await keep("claims.json.gz", compressed(await readFile(join(report, "claims.json"))));
   for (const [run, table] of Object.entries(tables)) {
-    const compressed = gzipSync(formatCsv(compactTable(table)), { level: 9 });
-    await keep(`metrics/${run}.csv.gz`, new Uint8Array(compressed));
+    await keep(`metrics/${run}.csv.gz`, compressed(formatCsv(compactTable(table))));
   }
   const design = await orThrow(designNamed(provenance.config.study));
   const command = reproduceCommand(provenance.config, { design });
@@ -74,6 +73,10 @@ async function write(
   const manifest: Manifest = { schema: "degrok/snapshot/2", profile, command, files, tables: { ...tableDigests } };
   await writeFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");
   return manifest;
+}
+
+function compressed(content: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(gzipSync(content, { level: 9 }));
 }
 
 function ignoreMissing(error: unknown): void {

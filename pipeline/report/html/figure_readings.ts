@@ -5,7 +5,7 @@
  */
 import { valueAt } from "../../../core/grokking/seed_band.ts";
 import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
-import { FRAME_SHARES } from "../figures/render_panel.ts";
+import { FRAME, FRAME_SHARES } from "../figures/render_panel.ts";
 import type { SeriesData } from "../figures/panel_data.ts";
 
 /** A series: its values over seeds at the steps of this place among all lists of steps. */
@@ -45,12 +45,13 @@ export function figureReadings(figures: readonly DrawnFigure[]): FigureReadings 
   const curves = places<CurveReading>();
   const panels = figures.flatMap((figure) =>
     figure.panels.flatMap((panel): [string, PanelReading][] => {
-      if (panel.domain === null) return [];
+      const { domain } = panel;
+      if (domain === null) return [];
       const series = panel.data.series.map((series) => ({
         label: series.spec.label,
-        curve: curves.place(curveReading(series, steps.place(series.band.steps.map((value) => short(value))))),
+        curve: curves.place(curveReading(series, apart(series.band.steps, domain), steps.place)),
       }));
-      const [low, high] = panel.domain;
+      const [low, high] = domain;
       return [[panelName(figure, panel), { domain: [short(low), short(high)], series }]];
     })
   );
@@ -62,21 +63,39 @@ export function figureReadings(figures: readonly DrawnFigure[]): FigureReadings 
   };
 }
 
-function curveReading({ band, curves, seeds }: SeriesData, steps: number): CurveReading {
-  const median = band.median.map((value) => short(value));
+/** The places of the steps that a pointer can tell apart, a pixel or more from each other; the last one is among them. */
+function apart(steps: readonly number[], [low, high]: readonly [number, number]): readonly number[] {
+  const pixel = (step: number) => (step > 0 ? Math.log10(step) - low : 0) / (high - low) * FRAME.width;
+  let last = Infinity;
+  return steps.map((_, index) => index).toReversed().filter((index) => {
+    if (last - pixel(steps[index]) < 1 && index > 0) return false;
+    last = pixel(steps[index]);
+    return true;
+  }).reverse();
+}
+
+/** @param kept the places of the steps that are kept */
+function curveReading(
+  { band, curves, seeds }: SeriesData,
+  kept: readonly number[],
+  placeOf: (steps: readonly number[]) => number,
+): CurveReading {
+  const of = (values: readonly number[]) => kept.map((index) => short(values[index]));
+  const steps = placeOf(of(band.steps));
+  const median = of(band.median);
   if (curves.length < 2) return { steps, median };
   const runs = curves.map((curve, index) => ({
     seed: seeds[index],
-    values: band.steps.map((step) => {
-      const value = valueAt(curve, step);
+    values: kept.map((index) => {
+      const value = valueAt(curve, band.steps[index]);
       return value === null ? null : short(value, 4);
     }),
   }));
   return {
     steps,
     median,
-    low: band.low.map((value) => short(value)),
-    high: band.high.map((value) => short(value)),
+    low: of(band.low),
+    high: of(band.high),
     runs,
   };
 }

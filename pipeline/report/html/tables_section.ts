@@ -25,7 +25,7 @@ export function hasTables(sources: ReportSources): boolean {
 export function tablesSection(sources: ReportSources): Markup {
   return markup`${
     tablesIn(sources).map(({ title, text, headings, rows }) =>
-      markup`<h3>${title}</h3>
+      markup`<h4>${title}</h4>
 <p>${text}</p>
 ${table(title, headings, rows.map((cells) => ({ cells })))}`
     )

@@ -122,6 +122,8 @@ export function syntheticRun(options: SyntheticOptions): RunResult {
         commutativity_held_out: at((step) =>
           step < 3 ? 1 : 0.1 + 0.9 * rise(step, intervention === "standard" ? grok ?? 1e9 : fit / 2, 30)
         ),
+        test_accuracy_swap_trained: at((step) => 0.02 + 0.98 * rise(step, grok ?? 1e9)),
+        test_accuracy_swap_held_out: at((step) => 0.01 + 0.99 * rise(step, grok ?? 1e9)),
         logit_distance: at((step, i) =>
           800 * rise(step, fit) * (1 - rise(step, grok ?? 1e9, 30)) +
           (intervention === "perturbed" ? 200 * rise(step, grok ?? 1e9) * (1 + jitter(i, seed)) : 0)

@@ -31,6 +31,11 @@ export const predictionPanel: PanelSpec = {
     testAccuracy("standard"),
     predicted("predicted, the paper's constants", "blue", () => FIGURE_3_CURVE),
     predicted("predicted, constants fitted to the run", "green", fittedPrediction),
+    columnSeries("standard", "guaranteed by measured quantities", "theorem_3_2_accuracy", {
+      axis: "accuracy",
+      color: "purple",
+      line: "dotted",
+    }),
   ],
   caption: predictionCaption,
 };

@@ -21,7 +21,7 @@ Deno.test({
         const report = project.digests("outputs/smoke");
         for (
           const [path, digest] of Object.entries(taken).filter(([path]) =>
-            /(html|svg|claims.json|provenance.json)$/.test(path)
+            /(html|summary.md|provenance.json)$/.test(path)
           )
         ) {
           assertEquals(report[path.replace("snapshot/", "")], digest, path);
@@ -75,11 +75,11 @@ Deno.test({
         "a damaged snapshot is named with its file, and nothing is compared",
         () =>
           withProject(async (copy) => {
-            Deno.writeTextFileSync(`${copy.root}/${folder}/claims.json`, "{}", { append: true });
+            Deno.writeTextFileSync(`${copy.root}/${folder}/claims.json.gz`, "{}", { append: true });
             const { code, err } = await copy.run("reproduce", ...tiny, "--check=stored", "--quiet");
             assertEquals([code, err.split("\n").length], [2, 2]);
-            assertStringIncludes(err, "claims.json: its content is not what the snapshot's manifest says");
-            Deno.removeSync(`${copy.root}/${folder}/claims.json`);
+            assertStringIncludes(err, "claims.json.gz: its content is not what the snapshot's manifest says");
+            Deno.removeSync(`${copy.root}/${folder}/claims.json.gz`);
             const without = await copy.run("reproduce", ...tiny, "--check=stored", "--quiet");
             assertEquals(without.code, 2);
             assertStringIncludes(

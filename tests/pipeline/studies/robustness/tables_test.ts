@@ -1,0 +1,152 @@
+import type { VariantSettings } from "../../../../pipeline/config/config.ts";
+import { runsOf, type Variant } from "../../../../pipeline/plan/runs.ts";
+import { judgeClaims } from "../../../../pipeline/report/claims/claims.ts";
+import { evidenceOf } from "../../../../pipeline/report/claims/judge.ts";
+import { powersOf } from "../../../../pipeline/report/claims/power.ts";
+import type { ReportInput, RunResult } from "../../../../pipeline/report/report_input.ts";
+import { atLength, design, isRising } from "../../../../pipeline/studies/robustness/longer_runs.ts";
+import { study } from "../../../../pipeline/studies/robustness/study.ts";
+import { tables } from "../../../../pipeline/studies/robustness/tables/tables.ts";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../../assert.ts";
+import { grokOf, inputOf, rise, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
+
+const SEEDS = [0, 1, 2, 3, 4];
+const LAST = 40_000;
+const base = syntheticInput(SEEDS, { lastStep: LAST });
+
+Deno.test("the table of readings says which verdict depends on where the noise is, with both intervals", () => {
+  const later = SEEDS.map((seed) => perturbed("noise-on-operands", seed, 4000 * (1 + 0.05 * seed)));
+  const same = SEEDS.map((seed) => perturbed("second-draw", seed, grokOf("perturbed", seed)));
+  const input = { ...base, runs: [...base.runs, ...later, ...same] };
+  const [{ headings, rows }] = tablesOf(input);
+  assertEquals(headings, [
+    "claim",
+    "on all three tokens",
+    "on all three tokens, another draw",
+    "on a and b alone",
+    "depends on",
+  ]);
+  const row = rows.find(([claim]) => claim.startsWith("C5")) ?? [];
+  assert(row[1].startsWith("supported; t_grok, standard over perturbed: 3× ["), row[1]);
+  assertEquals(row[2], row[1]);
+  assert(row[3].startsWith("partly; t_grok, standard over perturbed: 0.75× ["), row[3]);
+  assertEquals(row[4], "the reading");
+  const parts = judgeClaims(study, input).claims.find(({ id }) => id === "C5")?.parts ?? [];
+  const other = parts.filter(({ name }) => name === "t_grok, standard over perturbed, noise on a and b alone");
+  assertEquals(other.map(({ counts, holds }) => [counts, holds]), [[false, false]]);
+});
+
+Deno.test("the table of the spread parts log t_grok's variance over seeds by pairs of runs", () => {
+  const apart = (seed: number, factor: number) => grokOf("perturbed", seed) * factor ** (seed % 2 === 0 ? 1 : -1);
+  const runs = SEEDS.flatMap((seed) => [
+    perturbed("second-draw", seed, apart(seed, 1.5)),
+    perturbed("second-split", seed, apart(seed, 1.1)),
+  ]);
+  const [, { rows }] = tablesOf({ ...base, runs: [...base.runs, ...runs] });
+  assertEquals(rows.map(([noise, source]) => [noise, source]), [
+    ["on all three tokens", "everything (5 seeds)"],
+    ["on all three tokens", "draw of the noise"],
+    ["on all three tokens", "split"],
+    ["on all three tokens", "initialization (the rest)"],
+  ]);
+  const deviations = rows.map(([, , deviation]) => Number(deviation.split(" ")[0]));
+  assertAlmostEquals(deviations[1], Math.log(1.5) / Math.SQRT2, 0.05); // steps are those of evaluations
+  assert(deviations[2] < deviations[1] / 2);
+});
+
+Deno.test("powersOf() names the part of a claim that is hardest to decide, and how many seeds it takes", () => {
+  const scattered = SEEDS.flatMap((seed) =>
+    (["standard", "perturbed"] as const).map((intervention) =>
+      syntheticRun({
+        ...{ task: "modularAddition", intervention, seed, lastStep: LAST },
+        grok: intervention === "standard" ? 3000 : 3000 * (seed % 2 === 0 ? 0.5 : 1.8),
+      })
+    )
+  );
+  const mnist = base.runs.filter(({ task }) => task === "mnist");
+  const { claims } = judgeClaims(study, inputOf([...mnist, ...scattered], base.config));
+  const [hard] = powersOf(claims.filter(({ id }) => id === "C5"), [5, 100]);
+  assertEquals([hard.part.task, hard.part.name], ["modularAddition", "t_grok, standard over perturbed"]);
+  assert(hard.side > 0.5 && hard.side < 0.75 && hard.power[0] < hard.power[1]);
+  assert(hard.needed === null || hard.needed > 13);
+  const [easy] = powersOf(judgeClaims(study, base).claims.filter(({ id }) => id === "C5"), [5]);
+  assertEquals(easy.needed, 5);
+  assertEquals(powersOf(judgeClaims(study, syntheticInput([0])).claims, [5]), []); // one seed has no spread
+});
+
+Deno.test("runs that are still rising go on, once all are known, and C8 reads the longer ones", () => {
+  const rising = (seed: number) =>
+    syntheticRun({
+      ...{ task: "modularAddition", intervention: "standard", seed, rows: 100, grok: 3000 },
+      columns: (steps) => ({
+        test_accuracy: steps.map((_, index) => Math.min(1, 0.1 + 0.9 * Math.max(0, index - 59) / 37)),
+      }),
+    });
+  const runs = base.runs.map((run) => isStandard(run) && run.seed === 1 ? rising(1) : run);
+  const input = { ...base, runs };
+  assertEquals(design.plan(evidenceOf({ ...base, runs: runs.slice(0, 3) })).waiting.map(({ seeds }) => seeds), [[0]]);
+  const { trials, waiting } = design.plan(evidenceOf(input));
+  assertEquals([trials.map(planned), waiting], [[["longer", ["standard"], [1], 40_000]], []]);
+  assertEquals(design.plan(evidenceOf(base)), { trials: [], waiting: [] });
+  assertEquals(design.plan(evidenceOf(syntheticInput([0]))), { trials: [], waiting: [] });
+  const config = { ...base.config, variants: [...base.config.variants, ...trials] };
+  const spec = runsOf(config).find(({ variant }) => variant?.name === "longer");
+  assertEquals(spec?.id, "modular-addition-standard-longer-seed-1");
+  const longer = syntheticRun({
+    ...{ task: "modularAddition", intervention: "standard", seed: 1, lastStep: LAST, grok: 3000 },
+    variant: spec?.variant ?? undefined,
+  });
+  const all = { ...input, config, runs: [...runs, longer] };
+  const { courses } = evidenceOf(all);
+  const short = courses.find(({ run }) => isStandard(run) && run.seed === 1 && run.variant === null);
+  assert(short !== undefined && isRising(short));
+  assertEquals(atLength(short, courses).run.id, longer.id);
+  const seedsOf = (given: ReportInput) =>
+    judgeClaims(study, given).claims.find(({ id }) => id === "C8")?.parts.find(({ name }) =>
+      name === "standard: level after t_grok"
+    )?.seeds;
+  assertEquals([seedsOf(input), seedsOf(all)], [4, 5]);
+});
+
+Deno.test("the stair is told where pairs whose swap is trained are right and others are not", () => {
+  const stair = (heldOut: number) => ({
+    ...base,
+    runs: base.runs.map((run) =>
+      run.task !== "modularAddition" || run.intervention !== "perturbed" ? run : {
+        ...run,
+        columns: {
+          ...run.columns,
+          test_accuracy_swap_trained: run.columns.step.map(() => 1),
+          test_accuracy_swap_held_out: run.columns.step.map((step) =>
+            Math.max(heldOut, rise(step ?? 0, grokOf("perturbed", run.seed)))
+          ),
+        },
+      }
+    ),
+  });
+  const told = (input: ReportInput) => (study.finds?.(evidenceOf(input)) ?? []).filter(({ figure }) => figure === 4);
+  assertEquals(told(stair(0)).length, 1);
+  assertStringIncludes(told(stair(0))[0].text, "whose swap is trained 100");
+  assertEquals([told(stair(0.5)), told(base)], [[], []]);
+});
+
+// Helpers
+
+function tablesOf(input: ReportInput) {
+  return tables({ evidence: evidenceOf(input), claims: judgeClaims(study, input) });
+}
+
+function perturbed(name: string, seed: number, grok: number): RunResult {
+  const settings = base.config.variants.find((each) => each.name === name) as VariantSettings;
+  const { purpose, describes, changes } = settings;
+  const variant: Variant = { name, purpose, describes, changes, metrics: settings.metrics };
+  return syntheticRun({ task: "modularAddition", intervention: "perturbed", seed, lastStep: LAST, grok, variant });
+}
+
+function isStandard({ task, intervention }: RunResult): boolean {
+  return task === "modularAddition" && intervention === "standard";
+}
+
+function planned({ name, interventions, seeds, changes }: VariantSettings) {
+  return [name, interventions, seeds, changes.train?.steps];
+}
