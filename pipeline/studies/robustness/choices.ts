@@ -19,7 +19,7 @@ export const choices: readonly Choice[] = [
     paths: ["modularAddition.train.steps", "modularAddition.train.warmupSteps", "mnist.train.warmupSteps"],
     open: "length of the modular-addition runs, and learning-rate warm-up",
     chosen:
-      "15 000 steps, which fits the axes and constants of the paper's figures (one of the two setups it cites uses 40 000), and no warm-up. Sensitivity, on the quick profile: ten steps of it.",
+      "15 000 steps, which fits the axes and constants of the paper's figures (one of the two setups it cites uses 40 000), and no warm-up. With five seeds or more, runs that C8 reads and whose test accuracy still rises at the end are trained for 40 000 steps as well. Sensitivity, on the quick profile: ten steps of warm-up.",
   },
   {
     paths: [],
@@ -81,7 +81,7 @@ export const choices: readonly Choice[] = [
     paths: ["mnist.metrics.hutchinsonProbes", "modularAddition.metrics.hutchinsonProbes"],
     open: "how the trace of the Hessian is estimated",
     chosen:
-      "Hutchinson's estimator with this number of Rademacher probes, of the training loss in use; its standard error is in the tables.",
+      "Hutchinson's estimator with this number of Rademacher probes, of the training loss in use. Its standard error is in the tables; from three probes that error is itself rough: the true one is between half and six times as large (95 %, normal estimates). No verdict rests on a single estimate, and C4's measure is missed by far more than that.",
   },
   {
     paths: ["mnist.metrics.gradientLipschitz", "modularAddition.metrics.gradientLipschitz"],
@@ -104,7 +104,7 @@ export const choices: readonly Choice[] = [
     open: "details of perturbed training",
     chosen:
       "Fresh noise for each sample and step, on all three token embeddings; the train accuracy that sets its strength is the last training batch's, as seen in training. " +
-      "Every plotted accuracy is on clean inputs. The paper says “the input token embedding”. perturbation.tokens puts the noise on the embeddings of a and b alone, and perturbation.draw draws it again.",
+      "Every plotted accuracy is on clean inputs. The paper says “the input token embedding”. Both readings are run on every seed, with two draws of the noise each: all three tokens (the base runs, as in Figures 5 to 7), and a and b alone (nearer to Figure 4). The table of what verdicts depend on has C5 to C8 under each. Noise before or after the positional embedding is the same sum.",
   },
   {
     paths: [],

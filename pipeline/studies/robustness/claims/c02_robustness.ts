@@ -39,7 +39,7 @@ export const robustnessClaim: PaperClaim = {
     "Mann-Kendall trend (Kendall's tau: −1 falls at every evaluation, 1 rises at every one) of each curve; standard runs. From t_fit on for the " +
     "perturbation error in its plain form, on which the verdict rests, and in two scale-free ones; over the whole run and from t_fit on for sharpness.",
   reason:
-    "The trend is about the direction only, whatever the scale: below 0, more pairs of checkpoints fall than rise, which is weaker than an uninterrupted fall; the distance from −1 says how much weaker. Checkpoints are evenly spaced over the steps after fitting, so most pairs lie late. t_fit, at 99 % of the training samples, stands for 100 %. Neighbouring checkpoints depend on each other, so seeds, not p-values, decide. The three " +
+    "The trend is about the direction only, whatever the scale: below 0, more pairs of checkpoints fall than rise, which is weaker than an uninterrupted fall; the distance from −1 says how much weaker. Checkpoints are evenly spaced over the steps after fitting, so most pairs lie late. t_fit, at 99 % of the training samples, stands for 100 %. The probes of the sharpness are the same at every checkpoint, so their error moves a curve, hardly its trend. Neighbouring checkpoints depend on each other, so seeds, not p-values, decide. The three " +
     "forms are judged side by side because logits grow with the weights: which one falls is part of the answer.",
   choices: [
     "mnist.metrics.perturbationScale",
