@@ -235,7 +235,6 @@ Deno.test("claimsTable() has as many columns in each row, whatever stands in the
     claims: claims.map((claim) => ({ ...claim, title: `${claim.title} |x|` })),
     sensitivity: [],
   });
-
   assertEquals(rows.map((row) => row.split(/(?<!\\)\|/).length), rows.map(() => 4));
   assert(rows.some((row) => row.includes("\\|")));
 });
