@@ -24,9 +24,12 @@ Deno.test("variantNotes() say which variants wait for more seeds, of the tasks t
   ]);
 });
 
-Deno.test("variantNotes() say nothing without variants, as for a single figure", () => {
+Deno.test("variantNotes() say nothing without variants, as for a figure that draws none", () => {
   assertEquals(variantNotes({ ...smoke, variants: [] }), []);
-  const experiment = experimentOf(study, 4);
-  assert(experiment !== undefined);
-  assertEquals(variantNotes(restrictedTo(experiment, paper)), []);
+  const [none, one] = [1, 4].map((figure) => experimentOf(study, figure));
+  assert(none !== undefined && one !== undefined);
+  assertEquals(variantNotes(restrictedTo(none, paper)), []);
+  assertEquals(variantNotes(restrictedTo(one, { ...paper, seeds: [0, 1] })), [
+    "in addition to 8 base runs: 2 runs with an alternative choice",
+  ]);
 });
