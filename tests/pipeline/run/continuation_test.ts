@@ -15,7 +15,7 @@ const long = settings({
   "modularAddition.model.width": "16",
   "modularAddition.model.hiddenWidth": "16",
   "modularAddition.train.steps": "1200",
-  "modularAddition.checkpoints.count": "60",
+  "modularAddition.checkpoints.every": "20",
   "modularAddition.metrics.batchSize": "8",
 });
 const FIRST = "checkpoints/step-00000000.safetensors";

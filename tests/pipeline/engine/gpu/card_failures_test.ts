@@ -96,7 +96,7 @@ function stage({ root }: ProjectCopy, variables: Readonly<Record<string, string>
     "modularAddition.interventions": "[]",
     "sparseParity.interventions": '["standard"]',
     "sparseParity.train.steps": "60",
-    "sparseParity.checkpoints.count": "20",
+    "sparseParity.checkpoints.every": "3",
   });
   return runOnCard(variables, new URL(`file://${root}/pipeline/main.ts`), "stage", "train", ...small, ...args);
 }
