@@ -15,7 +15,7 @@ function panelsOf(columns: readonly string[]): readonly (readonly string[])[] {
   });
   const drawn = drawFigures(study, config, runCourses({ runs: [run], config }));
   return drawn.filter(({ spec }) => spec.id === "mechanism").flatMap(({ panels }) =>
-    panels.map(({ keys }) => keys.map(({ label }) => label).filter((label) => !label.includes("accuracy")))
+    panels.map(({ keys }) => keys.map(({ label }) => label).filter((label) => !/accuracy|^t_/.test(label)))
   );
 }
 
