@@ -153,7 +153,7 @@ export { weightNorm, weightNormL1 } from "./core/metrics/weight_norm.ts";
 export { gaussNewtonTerm, hessianQuadraticForm, inputGradientTerm } from "./core/metrics/sharpness.ts";
 export { mlpJacobianNorms } from "./core/metrics/mlp_jacobian.ts";
 export { type PerturbationErrors, perturbationErrors } from "./core/metrics/perturbation_error.ts";
-export { commutativityAccuracy, logitDistance, swapHeldOut } from "./core/metrics/commutativity.ts";
+export { commutativityAccuracy, logitDistance, swapHeldOut, type SymbolPairs } from "./core/metrics/commutativity.ts";
 export { classGram, type ClassGramOptions } from "./core/metrics/class_gram.ts";
 export { type EmbeddedPairs, type Embedding } from "./core/metrics/embedded_pairs.ts";
 export { embeddedDistances, smallestEmbeddedNorm } from "./core/metrics/embedded_pairs.ts";

@@ -46,16 +46,18 @@ export function commutativityAccuracy(
   return counted === 0 ? null : equal / counted;
 }
 
-/** Pairs (a, b), a part for each. */
-interface Pairs {
+/** Pairs (a, b) of symbols. */
+export interface SymbolPairs {
+  /** a of each pair. */
   readonly left: Int32Array;
+  /** b of each pair. */
   readonly right: Int32Array;
 }
 
 /**
  * Which pairs have a swapped twin that is absent from a set: the ones for which the abelian test is not answered by memory.
  *
- * @param pairs a of each pair in `left`, b in `right`
+ * @param pairs the pairs that are asked about
  * @param among the set in which twins are looked for; default: the pairs themselves
  * @returns for each pair, whether (b, a) is not in the set
  *
@@ -69,7 +71,7 @@ interface Pairs {
  * assertEquals(swapHeldOut({ left: Int32Array.of(0, 3), right: Int32Array.of(3, 0) }, pairs), [false, true]);
  * ```
  */
-export function swapHeldOut(pairs: Pairs, among: Pairs = pairs): boolean[] {
+export function swapHeldOut(pairs: SymbolPairs, among: SymbolPairs = pairs): boolean[] {
   const known = new Set(Array.from(among.left, (a, i) => `${a},${among.right[i]}`));
   return Array.from(pairs.left, (a, i) => !known.has(`${pairs.right[i]},${a}`));
 }
