@@ -125,7 +125,30 @@ function withNewSettings(provenance: unknown): unknown {
   if (!isObject(provenance) || config === undefined) return provenance;
   const named = JSON.parse(JSON.stringify(config).replaceAll('"modes":', '"interventions":')); // as they were once called
   const profile = typeof config.profile === "string" && isProfileName(config.profile) ? config.profile : "paper";
-  return { ...provenance, config: deepMerge(profileConfig(profile), named) };
+  return { ...provenance, config: deepMerge(profileConfig(profile), withSpacedCheckpoints(named)) };
+}
+
+/** Settings in which checkpoints are a number of steps apart, where they once were a number in all. */
+function withSpacedCheckpoints(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const part = (of: unknown, name: string) => isObject(of) && isObject(of[name]) ? of[name] : {};
+  const spaced = (of: unknown, steps: unknown) => {
+    const { count, ...others } = part(of, "checkpoints");
+    if (!isObject(of) || typeof count !== "number" || typeof steps !== "number") return of;
+    return { ...of, checkpoints: { every: Math.ceil(steps / count), ...others } };
+  };
+  const stepsOf = (of: unknown) => part(of, "train").steps;
+  const variants = Array.isArray(config.variants) ? config.variants : [];
+  return {
+    ...Object.fromEntries(Object.entries(config).map(([name, task]) => [name, spaced(task, stepsOf(task))])),
+    variants: variants.map((variant) =>
+      isObject(variant)
+        ? {
+          ...variant,
+          changes: spaced(variant.changes, stepsOf(variant.changes) ?? stepsOf(config[String(variant.task)])),
+        }
+        : variant
+    ),
+  };
 }
 
 /** Claims with what they did not say yet when they were written: that their rules had never changed, and the numbers behind other verdicts. */

@@ -5,7 +5,6 @@ import { readmeSection } from "../../../../pipeline/exchange/snapshot/readme_sec
 import { readSnapshot } from "../../../../pipeline/exchange/snapshot/report_results.ts";
 import { outputName } from "../../../../pipeline/config/default_study.ts";
 import { studyNamed } from "../../../../pipeline/studies/studies.ts";
-import { reproduceCommand } from "../../../../pipeline/report/settings_difference.ts";
 import { permitted } from "../../project_copy.ts";
 
 const root = new URL("../../../../", import.meta.url);
@@ -46,10 +45,8 @@ Deno.test({
         assert(claim?.parts.some((part) => part.task === task && part.name === name), `${id} has no part ${name}`);
       }
     }
-    const section = readmeSection(found.right, results, {
-      folder: snapshotFolder(config),
-      command: reproduceCommand(config, {}),
-    });
+    const { command } = JSON.parse(Deno.readTextFileSync(new URL(`${snapshotFolder(config)}/manifest.json`, root)));
+    const section = readmeSection(found.right, results, { folder: snapshotFolder(config), command });
     assert(readme.includes(section.text), "run deno task snapshot --from <folder> again");
     assertEquals(Deno.readTextFileSync(new URL("docs/grokking.svg", root)), section.picture);
   },
