@@ -111,7 +111,7 @@ export const sabotages: readonly Sabotage[] = [
   ),
   inCache(
     "an object is taken for unchanged by its write time",
-    "cache/store/verified_objects.ts",
+    "cache/store/verified_note.ts",
     "`${inode}/${modified}/${changed}`",
     "`${modified}`",
     [

@@ -173,6 +173,9 @@ function commandsIn(file: string): readonly string[] {
   return [...found].map(([, command]) => command.trim()).filter((command) => !/[<…]/.test(command));
 }
 
+/** The words as a shell sees them: quotes hold a word together. */
 function wordsOf(command: string): readonly string[] {
-  return command.split(/ +/);
+  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^ '"])+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|"([^"]*)"/g, (_, single = "", double = "") => single + double)
+  );
 }

@@ -94,7 +94,7 @@ Deno.test("decodeDistances() reads distances back, infinite ones too", () => {
 });
 
 Deno.test("TrainingSummary decodes what a training writes, and nothing that lacks a field", () => {
-  const summary = { lastStep: 9, fittedAt: null, divergedAt: 12, checkpoints: [0, 9] };
+  const summary = { lastStep: 9, fittedAt: null, divergedAt: 12, stoppedAt: null, checkpoints: [0, 9] };
   assert(isRight(TrainingSummary.decode(JSON.parse(JSON.stringify(summary)))));
   for (const name of Object.keys(summary)) {
     assert(
