@@ -14,6 +14,9 @@ import { fakeStreams } from "./fake_streams.ts";
 const COMMANDS = "reproduce, stage, status, why, graph, new, export, import, evaluate, snapshot, cache".split(", ");
 const CACHE_COMMANDS = ["cache ls", "cache evict", "cache gc", "cache verify", "cache du"];
 
+/** The paper's study, which changes nothing in the profiles and plans no trials. */
+const usualStudy = { design: undefined };
+
 // These tests run without any permission, so whatever they do, nothing is written.
 
 Deno.test("the command line gives reproduce its defaults: the paper profile, everything stored is used", async () => {
@@ -24,6 +27,7 @@ Deno.test("the command line gives reproduce its defaults: the paper profile, eve
       quiet: false,
       color: true,
       config: profileConfig("paper"),
+      study: usualStudy,
       out: "outputs/paper",
       engine: "auto",
       sameProcessor: false,
@@ -60,6 +64,7 @@ Deno.test("the command line passes every option of reproduce on", async () => {
     json: true,
     quiet: true,
     color: false,
+    study: usualStudy,
     out: "/tmp/o",
     engine: "eager",
     sameProcessor: true,
@@ -156,7 +161,7 @@ Deno.test("the command line hands the other commands theirs", async () => {
     return [name, others];
   };
   const output = { json: false, quiet: false, color: true };
-  const experiment = { ...output, out: "outputs/smoke", engine: "auto", sameProcessor: false };
+  const experiment = { ...output, study: usualStudy, out: "outputs/smoke", engine: "auto", sameProcessor: false };
   assertEquals(await options("status --profile smoke --exit-code"), ["status", { ...experiment, exitCode: true }]);
   assertEquals(await options("why metrics --profile smoke"), ["why", {
     ...experiment,
