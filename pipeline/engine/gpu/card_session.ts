@@ -87,20 +87,23 @@ function renamed<A>(record: Readonly<Record<string, A>>, rename: (name: string) 
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [rename(name), value]));
 }
 
+/** Where in ONNX Runtime's code a condition did not hold, and the condition. */
+const CODE_PLACE = /^.*\bwas false\. /;
+
 /** What the card or its driver refuses, in words that say what to do. */
 async function onCard<A>(verb: "compile" | "run", action: () => Promise<A>): Promise<A> {
   try {
     return await action();
   } catch (cause) {
-    const words = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0];
+    const words = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].replace(CODE_PLACE, "");
     const why = /\blost\b/i.test(words)
       ? "it was lost: its driver was reset, or it was taken away"
-      : /memory|allocat|exceeds|too large|size/i.test(words)
+      : /memory|allocat|exceeds|too large|size|invalid buffer/i.test(words) // a buffer is invalid for want of memory
       ? "its memory does not hold it: train fewer runs side by side (--jobs), or a smaller network"
       : "its driver refuses it";
     const message =
-      `Cannot ${verb} the function on the graphics card as ${why}; the same command continues from the last ` +
-      `saved state, and --engine compiled computes on the processor (docs/gpu.md): ${words}`;
+      `Cannot ${verb} the function on the graphics card as ${why}; the same command continues from the last saved ` +
+      `state, and with --engine compiled --continue-from gpu the processor does (docs/gpu.md): ${words}`;
     throw new Failure({ _tag: "CardFailed", message });
   }
 }

@@ -28,6 +28,7 @@ import { seriesOnCard } from "./card_series.ts";
  */
 export async function gpuEngine(): Promise<CompiledEngine> {
   quietenRuntime();
+  ort.env.logLevel = "fatal"; // what the card refuses is thrown, and so said once
   const adapter = await findAdapter();
   return {
     name: "gpu",
