@@ -27,7 +27,7 @@ Deno.test({
             `draws every panel, its text legible, without complaint or request (${colorScheme})`,
             async () => {
               const { page, complaints } = await open({ colorScheme });
-              assertEquals(await page.locator(":is(#figures, #theory) .panel svg[role=img]").count(), 24 + 8);
+              assertEquals(await page.locator(":is(#figures, #theory) .panel svg[role=img]").count(), 26 + 8);
               for (const line of await page.locator(":is(#figures, #theory) .panel svg[role=img]").all()) {
                 assert(
                   await line.locator('g[data-mark="line"] path').count() > 0,
@@ -211,7 +211,7 @@ Deno.test({
 
         await t.step("has everything but the interaction without its script", async () => {
           const { page } = await open({ javaScriptEnabled: false });
-          assertEquals(await page.locator(":is(#figures, #theory) .panel svg[role=img]").count(), 24 + 8);
+          assertEquals(await page.locator(":is(#figures, #theory) .panel svg[role=img]").count(), 26 + 8);
           assertEquals(await page.locator("figure.stations img").evaluateAll((all) => all.length > 3), true);
           assertEquals(await page.locator("#picture-slider").isVisible(), false);
         });

@@ -78,7 +78,11 @@ Deno.test({
           "a worker that is killed, as for lack of memory, is named with its run, and the next command goes on",
           () =>
             withProject(async (copy) => {
-              const running = copy.start("reproduce", ...two, ...settings({ "modularAddition.train.steps": "4000" }));
+              const running = copy.start(
+                "reproduce",
+                ...two,
+                ...settings({ "modularAddition.train.steps": "4000", "modularAddition.checkpoints.every": "1400" }),
+              );
               await running.says(`train ${images}: done`);
               await running.says(`train ${addition}: started`);
               Deno.kill(await workerOf(copy, "train"), "SIGKILL");
@@ -176,7 +180,10 @@ Deno.test({
           "a stopped command that holds a lock is named, and --lock-timeout ends the waiting with exit code 5",
           () =>
             withProject(async (copy) => {
-              const long = [...tiny, ...settings({ "modularAddition.train.steps": "4000" })];
+              const long = [
+                ...tiny,
+                ...settings({ "modularAddition.train.steps": "4000", "modularAddition.checkpoints.every": "1400" }),
+              ];
               const holder = copy.start("stage", "train", ...long);
               await holder.says(`train ${addition}: started`);
               holder.kill("SIGSTOP");

@@ -113,9 +113,15 @@ export async function withProject(
     if (from === undefined) copyMemos(memos(), join(root, "cache/v1"));
     await body(projectAt(root));
     copyMemos(join(root, "cache/v1"), memos());
-  } finally {
-    Deno.removeSync(root, { recursive: true });
+  } catch (error) {
+    try {
+      Deno.removeSync(root, { recursive: true });
+    } catch {
+      // What still writes there, after a body that failed, is not what failed.
+    }
+    throw error;
   }
+  Deno.removeSync(root, { recursive: true });
 }
 
 const kinds = {

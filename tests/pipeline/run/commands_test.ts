@@ -153,7 +153,14 @@ for (const [how, lock] of Object.entries(withoutLocks)) {
       withProject(async (project) => {
         project.edit("pipeline/platform/file_system.ts", tryLock, lock);
         const one = ["--set", "variants=[]", "--set", 'modularAddition.interventions=["perturbed"]'];
-        const longer = [...small, ...one, "--set", "modularAddition.train.steps=2000"];
+        const longer = [
+          ...small,
+          ...one,
+          "--set",
+          "modularAddition.train.steps=2000",
+          "--set",
+          "modularAddition.checkpoints.every=700",
+        ];
         const twice = [...withoutOut(longer), "--run", "modular-addition-perturbed-seed-0"];
         const first = project.start("stage", "metrics", ...twice);
         await first.says("train modular-addition-perturbed-seed-0: started");

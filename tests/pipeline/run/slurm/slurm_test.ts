@@ -59,7 +59,10 @@ Deno.test({
 });
 
 /** The same, trained for some seconds. */
-const longer: readonly string[] = [...small, "--set", "modularAddition.train.steps=20000"];
+const longer: readonly string[] = [
+  ...small,
+  ...["--set", "modularAddition.train.steps=20000", "--set", "modularAddition.checkpoints.every=7000"],
+];
 
 Deno.test({
   name: "what goes wrong on Slurm loses nothing: Ctrl-C, scancel, a requeue, a double start, a killed controller",
