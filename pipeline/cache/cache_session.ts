@@ -9,7 +9,7 @@
 import { join } from "node:path";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../platform/errors.ts";
-import { type CodeFingerprint, codeFingerprints } from "./code/code_fingerprint.ts";
+import { codeFingerprints, type FingerprintOf } from "./code/code_fingerprint.ts";
 import type { Digest } from "../files/digest.ts";
 import { attempt } from "../platform/failure.ts";
 import { denoFileSystem, type FileSystem, isReadOnly } from "../platform/file_system.ts";
@@ -59,9 +59,9 @@ export interface CacheSession {
   /** Files on their way into the store. */
   readonly temporary: TemporaryFiles;
   /** Fingerprint of the code as it was when first asked for. */
-  readonly code: (entry: string) => Promise<CodeFingerprint>;
+  readonly code: FingerprintOf;
   /** Fingerprint of the code as it is now. */
-  readonly codeNow: () => (entry: string) => Promise<CodeFingerprint>;
+  readonly codeNow: () => FingerprintOf;
   /** Digests of data files as they were when first asked for, by path. */
   readonly dataDigests: Map<string, Digest>;
   /** Keys that were computed or forced in this session, which are not forced twice. */

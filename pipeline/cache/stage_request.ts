@@ -22,6 +22,8 @@ export interface StageDefinition {
   readonly version: number;
   /** Modules, relative to the project, and specifiers of packages, from which all code that shapes the result is reached. */
   readonly entries: readonly string[];
+  /** Modules that are reached, but that this result does not run: an edit of them, or of what only they reach, changes no key. */
+  readonly without?: readonly string[];
 }
 
 /** Something upstream: a stored result, or anything else with a digest. */
@@ -70,7 +72,7 @@ export async function componentsOf(
 ): Promise<KeyComponents> {
   const { stage, params, seed, inputs, dataFiles = [], environment = {} } = request;
   checkNames(request);
-  const reached = await reachedFrom(session, stage.entries);
+  const reached = await reachedFrom(session, stage);
   const data = [];
   for (const { logicalName, path } of dataFiles) {
     data.push({ name: safeName("data file", logicalName), digest: await fileDigest(session, path) });
@@ -94,12 +96,12 @@ const unions = new WeakMap<InputReader["code"], Map<string, ReturnType<typeof re
 /** What entries reach together: a plan of thousands of results has a few lists of entries. */
 function reachedFrom(
   { code }: Pick<InputReader, "code">,
-  entries: readonly string[],
+  { entries, without = [] }: Pick<StageDefinition, "entries" | "without">,
 ): Promise<Pick<KeyComponents, "code" | "packages">> {
   const known = unions.get(code) ?? new Map();
   unions.set(code, known);
-  const name = entries.join("\n");
-  const reached = known.get(name) ?? Promise.all(entries.map(code)).then((fingerprints) => ({
+  const name = [...entries, "", ...without].join("\n");
+  const reached = known.get(name) ?? Promise.all(entries.map((entry) => code(entry, without))).then((fingerprints) => ({
     code: union(fingerprints.map((fingerprint) => fingerprint.code)),
     packages: union(fingerprints.map((fingerprint) => fingerprint.packages)),
   }));

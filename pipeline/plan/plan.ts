@@ -161,6 +161,10 @@ function identityOf(run: Run): string {
 
 const sharedCode = ["pipeline/engine/select_engine.ts"];
 
+/** The engine is part of the key, so the code of a graphics card is part of the keys of its own results alone. */
+const cardCode = ["pipeline/engine/gpu/adapter.ts", "pipeline/engine/gpu/gpu_engine.ts"];
+const unused = ({ name }: PlanFacts["engine"]): readonly string[] => name === "gpu" ? [] : cardCode;
+
 /** By which the user's code, in a process of its own, has its tensors computed. */
 const ownCode = ["pipeline/engine/remote_engine.ts"];
 
@@ -206,6 +210,7 @@ function plannedTraining(
           ...trainEntries(recipe, own),
           ...(own.length === 0 ? [] : ownCode),
         ],
+        without: unused(engine),
       },
       label: run.id,
       params: recipe as unknown as Json,
@@ -246,6 +251,7 @@ function plannedMetrics(
         name: "metrics",
         version: 1,
         entries: [...entries, "pipeline/metrics/compute_metric.ts", recipe.model.module, recipe.loss, ...sharedCode],
+        without: unused(engine),
       },
       label: `${run.id}/${metric}`,
       params: { metric, ...measured(recipe), settings },

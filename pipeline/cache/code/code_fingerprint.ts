@@ -2,7 +2,8 @@
  * The code that a stage depends on: the module graph of its entry, and the packages that this graph reaches.
  *
  * ```text
- * codeFingerprints(files: FileSystem, projectRoot: string, scans?: Map<Digest, ScannedModule>): (entry: string) => Promise<CodeFingerprint>
+ * codeFingerprints(files: FileSystem, projectRoot: string, scans?: Map<Digest, ScannedModule>): FingerprintOf
+ * FingerprintOf = (entry: string, without?: string[]) => Promise<CodeFingerprint>
  * CodeFingerprint = { code: { name: path, digest }[], packages: { name, value: integrity and digest of files }[] }
  * ```
  *
@@ -29,6 +30,13 @@ export interface CodeFingerprint {
   readonly packages: readonly LockedPackage[];
 }
 
+/**
+ * The fingerprint of an entry, which is a module or a package's specifier.
+ *
+ * @param without Modules at which the walk ends: neither they nor what is reached through them alone are part of it.
+ */
+export type FingerprintOf = (entry: string, without?: readonly string[]) => Promise<CodeFingerprint>;
+
 /** What the scan of one file found; it depends on nothing but the file's bytes. */
 export interface ScannedModule extends ModuleReferences {
   readonly digest: Digest;
@@ -41,8 +49,8 @@ interface Node {
 }
 
 /**
- * A function from an entry, which is a module or a package's specifier, to its fingerprint. It reads each file once, however many entries share it, so it describes the code at one time;
- * make another one to see what has changed since.
+ * The fingerprints of a project's code. Each file is read once, however many entries share it, so they describe the code at one time; make others to see
+ * what has changed since.
  *
  * @param projectRoot Folder of `deno.json` and `deno.lock`; entries and names are relative to it.
  * @param scans Scans by the digest of the raw bytes, never by time; share it between fingerprints to scan a file once.
@@ -53,7 +61,7 @@ export function codeFingerprints(
   projectRoot: string,
   scans: Map<Digest, ScannedModule> = new Map(),
   installed?: Pick<InstalledPackages, "digestOf">,
-): (entry: string) => Promise<CodeFingerprint> {
+): FingerprintOf {
   const nodes = new Map<string, Promise<Node>>();
   const readText = async (name: string) => new TextDecoder().decode(await files.read(join(projectRoot, name)));
   let resolution: Promise<Resolve> | undefined;
@@ -96,7 +104,7 @@ export function codeFingerprints(
     return { digest: scan.digest, files: [...reached.files], packages: [...reached.packages] };
   }
 
-  async function walk(entry: string): Promise<CodeFingerprint> {
+  async function walk(entry: string, without: readonly string[]): Promise<CodeFingerprint> {
     const code = new Map<string, Digest>();
     const packages = new Map<string, LockedPackage>();
     const addPackages = async (specifier: string) => {
@@ -108,7 +116,7 @@ export function codeFingerprints(
     const pending = isPackage(entry) ? [] : [entry];
     if (isPackage(entry)) await addPackages(entry);
     for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-      if (code.has(path)) continue;
+      if (code.has(path) || without.includes(path)) continue;
       const found = await node(path);
       code.set(path, found.digest);
       pending.push(...found.files);
@@ -127,9 +135,10 @@ export function codeFingerprints(
   }
 
   const walks = new Map<string, Promise<CodeFingerprint>>();
-  return (entry) => {
-    const found = walks.get(entry) ?? walk(entry);
-    walks.set(entry, found);
+  return (entry, without = []) => {
+    const name = [entry, ...without].join("\n");
+    const found = walks.get(name) ?? walk(entry, without);
+    walks.set(name, found);
     return found;
   };
 }

@@ -49,10 +49,14 @@ const project: Readonly<Record<string, string>> = {
     const late = await import("lib/late.ts");`,
 };
 
-function fingerprintOf(changes: Readonly<Record<string, string>> = {}, entry = "entry.ts"): Promise<CodeFingerprint> {
+function fingerprintOf(
+  changes: Readonly<Record<string, string>> = {},
+  entry = "entry.ts",
+  without: readonly string[] = [],
+): Promise<CodeFingerprint> {
   const files = memoryFileSystem(manualClock());
   for (const [path, text] of Object.entries({ ...project, ...changes })) files.put(`/p/${path}`, text);
-  return codeFingerprints(files, "/p")(entry);
+  return codeFingerprints(files, "/p")(entry, without);
 }
 
 Deno.test("codeFingerprints() follows static, dynamic, worker, data and mapped references, and leaves out types", async () => {
@@ -74,6 +78,14 @@ Deno.test("codeFingerprints() follows static, dynamic, worker, data and mapped r
     { name: "npm:peer@3.0.0", value: "sha512-peer" },
     { name: "npm:tool@1.0.0_peer@3.0.0", value: "sha512-tool" },
   ]);
+});
+
+Deno.test("codeFingerprints() leaves out modules that it is told to, and what is reached through them alone", async () => {
+  const { code } = await fingerprintOf({}, "entry.ts", ["lib/worker.ts", "lib/exact.ts"]);
+  assertEquals(code.map(({ name }) => name), ["entry.ts", "extra.ts", "lib/late.ts", "mod.ts"]);
+  const shared = { "lib/late.ts": 'export { twice } from "./twice.ts";' };
+  const names = (await fingerprintOf(shared, "entry.ts", ["lib/exact.ts"])).code.map(({ name }) => name);
+  assert(names.includes("lib/twice.ts") && !names.includes("lib/exact.ts"));
 });
 
 Deno.test("codeFingerprints() changes with any file it reaches, and with no other", async () => {

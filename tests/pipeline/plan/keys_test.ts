@@ -8,11 +8,13 @@ import { assert, assertEquals } from "../../assert.ts";
 import { documents, permitted, type ProjectCopy, settings, withProject } from "../project_copy.ts";
 
 const engine = { name: "compiled", backend: "none", cpu: "none" } as const;
-const { results } = planOf({ ...profileConfig("paper"), study: "robustness" }, {
-  engine,
-  custom: noCustomCode,
-  files: {},
-});
+const plannedOn = (name: "compiled" | "gpu") =>
+  planOf({ ...profileConfig("paper"), study: "robustness" }, {
+    engine: { ...engine, name },
+    custom: noCustomCode,
+    files: {},
+  });
+const { results } = plannedOn("compiled");
 
 Deno.test({
   name: "the code that a key reaches is that of its own task, network, loss and interventions",
@@ -45,6 +47,20 @@ Deno.test({
           : [];
         assertEquals(parts("core/interventions/", code), interventions, name);
         assertEquals(parts("core/optimizers/", code).includes("core/optimizers/adamw.ts"), stage === "train", name);
+      }
+    }),
+});
+
+Deno.test({
+  name: "the code of a graphics card is that of its own results alone",
+  ignore: !permitted,
+  fn: () =>
+    withReach(async (reach) => {
+      for (const name of ["compiled", "gpu"] as const) {
+        for (const result of plannedOn(name).results.filter(({ stage }) => stage !== "dataset")) {
+          const card = [...await reach(result)].filter((path) => path.startsWith("pipeline/engine/gpu/"));
+          assertEquals(card.length > 0, name === "gpu", `${name} ${result.keyed.label}: ${card}`);
+        }
       }
     }),
 });
@@ -188,7 +204,7 @@ async function withReach(body: (reach: (result: PlannedResult) => Promise<Readon
   if (isLeft(opened)) throw new Error(describeError(opened.left));
   try {
     await body(async ({ keyed: { stage } }) => {
-      const fingerprints = await Promise.all(stage.entries.map(opened.right.code));
+      const fingerprints = await Promise.all(stage.entries.map((entry) => opened.right.code(entry, stage.without)));
       return new Set(fingerprints.flatMap(({ code }) => code.map(({ name }) => name)));
     });
   } finally {
