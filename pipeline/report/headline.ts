@@ -69,25 +69,39 @@ function timesText(task: TaskName, found: readonly Finding[]): readonly string[]
 const countWords: Readonly<Record<Verdict, { readonly firm: string; readonly seen: string }>> = {
   "supported": { firm: "hold", seen: "look right" },
   "partly": { firm: "hold in part", seen: "look right in part" },
-  "partly so far": { firm: "hold in part, the rest open", seen: "look right in part, the rest open" },
+  "partly so far": { firm: "hold in part so far", seen: "look right in part so far" },
   "not supported": { firm: "do not hold", seen: "do not look right" },
   "cannot be decided": { firm: "cannot be decided yet", seen: "cannot be read off it" },
 };
 
+/** How many of the claims hold, in half a line: by verdict, or where no verdict can be reached yet by what these runs point to; empty without claims. */
+export function supportText(claims: readonly Claim[]): string {
+  if (claims.length === 0) return "";
+  const firm = isFirm(claims);
+  const count = claims.filter(({ verdict, indication }) => (firm ? verdict : indication) === "supported").length;
+  const words = agreeing(count, countWords.supported[firm ? "firm" : "seen"]);
+  return `${formatNumber(count)} of ${formatCount(claims.length, "claim")} ${words}${firm ? "" : `; ${NEEDED}`}.`;
+}
+
 /** What became of the claims, in a sentence: verdicts, or where no verdict can be reached yet what these runs point to; empty without claims. */
 export function verdictsText(claims: readonly Claim[]): string {
   if (claims.length === 0) return "";
-  const firm = claims.some(({ verdict }) => verdict !== "cannot be decided");
-  const counted = (Object.keys(countWords) as Verdict[]).flatMap((each) => {
+  const firm = isFirm(claims);
+  const texts = (Object.keys(countWords) as Verdict[]).flatMap((each) => {
     const count = claims.filter(({ verdict, indication }) => (firm ? verdict : indication) === each).length;
-    if (count === 0) return [];
-    const words = firm ? countWords[each].firm : countWords[each].seen;
-    return [
-      `${formatNumber(count)} ${
-        count === 1 ? words.replace(/^hold/, "holds").replace(/^look/, "looks").replace(/^do /, "does ") : words
-      }`,
-    ];
+    return count === 0 ? [] : [`${formatNumber(count)} ${agreeing(count, countWords[each][firm ? "firm" : "seen"])}`];
   });
   const all = formatCount(claims.length, "claim");
-  return firm ? `Of ${all}, ${formatList(counted)}.` : `As far as these runs go, of ${all} ${formatList(counted)}.`;
+  return firm
+    ? `Of ${all}, ${formatList(texts)}.`
+    : `As far as these runs go, of ${all} ${formatList(texts)}; ${NEEDED}.`;
+}
+
+const NEEDED = "a verdict takes five seeds";
+
+const isFirm = (claims: readonly Claim[]): boolean => claims.some(({ verdict }) => verdict !== "cannot be decided");
+
+/** Words that agree with a number: `holds in part` of one, `hold in part` of more. */
+function agreeing(count: number, words: string): string {
+  return count === 1 ? words.replace(/^hold/, "holds").replace(/^look/, "looks").replace(/^do /, "does ") : words;
 }

@@ -64,7 +64,7 @@ export interface ReportedStudy {
   readonly name: string;
   /** What it is about, as part of a sentence: `grokking through a robustness viewpoint`. */
   readonly title: string;
-  /** Where its claims come from: authors, title and where to find it. */
+  /** Where its claims come from: authors and where to find it, below the heading. */
   readonly source: string;
   /** The profile with the study's own settings; a report lists where it deviates from them. */
   readonly profile: ProfileName;
@@ -89,8 +89,8 @@ export interface ReportedStudy {
   readonly words: {
     /** The page's heading. */
     readonly heading: string;
-    /** Whose claims are tested on what, as the beginning of a sentence that a colon ends. */
-    readonly lead: string;
+    /** What is claimed, and by whom, in a sentence or two that follow the definition of grokking. */
+    readonly claimed: string;
     /** How the study looks at grokking. */
     readonly viewpoint: string;
     /** What was fixed before the runs were seen: the first line of the rule by which verdicts are reached. */

@@ -7,15 +7,22 @@ import { type Config, taskNames } from "../../config/config.ts";
 import { standard } from "../../interventions/interventions.ts";
 import { coursesOf, type RunCourse } from "../run_course.ts";
 import { comparisonPanel } from "./accuracy_panels.ts";
-import { accuracies, type FigureSpec, type PanelSpec } from "./figure_spec.ts";
-import { interventionTitle, taskTitle } from "./titles.ts";
+import {
+  accuracies,
+  type FigureSpec,
+  type PanelSpec,
+  type SeriesSpec,
+  testAccuracy,
+  trainAccuracy,
+} from "./figure_spec.ts";
+import { interventionColor, interventionTitle, taskTitle } from "./titles.ts";
 
 /** How many panels stand side by side. */
 const MOST = 2;
 
 /**
- * Accuracies of standard training, with the stretch between fitting and grokking shaded, on the tasks with the longest such stretch; of a single
- * task the other interventions stand beside it.
+ * Accuracies of standard training, with the stretch between fitting and grokking shaded, on the tasks with the longest such stretch, and the test
+ * accuracy of another intervention beside it; of a single task all interventions stand in a second panel.
  */
 export function openingFigure(config: Config, courses: readonly RunCourse[]): FigureSpec {
   const trained = taskNames.filter((task) => config[task].interventions.length > 0);
@@ -27,7 +34,7 @@ export function openingFigure(config: Config, courses: readonly RunCourse[]): Fi
   const alone = kinds.map(({ task, intervention }): PanelSpec => ({
     title: `${taskTitle[task]}, ${interventionTitle(intervention)}`,
     task,
-    series: accuracies(intervention),
+    series: series(intervention, config[task].interventions),
     shaded: "until grokking",
   }));
   const [{ task } = { task: taskNames[0] }] = kinds;
@@ -40,6 +47,20 @@ export function openingFigure(config: Config, courses: readonly RunCourse[]): Fi
     question: "",
     panels: several ? [...alone, comparisonPanel(task, config[task].interventions, false)] : alone,
   };
+}
+
+/** Accuracies of an intervention, and the test accuracy of the first other one, with which the report's first sentence compares it. */
+function series(intervention: string, interventions: readonly string[]): readonly SeriesSpec[] {
+  const other = interventions.find((each) => each !== intervention);
+  if (other === undefined) return accuracies(intervention);
+  return [
+    trainAccuracy(intervention),
+    ...[intervention, other].map((each): SeriesSpec => ({
+      ...testAccuracy(each),
+      label: each === intervention ? "test accuracy" : `test accuracy, ${each}`,
+      color: interventionColor(each, interventions),
+    })),
+  ];
 }
 
 function firstOf(interventions: readonly string[]): string {

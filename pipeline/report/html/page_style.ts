@@ -18,7 +18,7 @@ html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
 body { margin: 0; color: var(--ink); background: var(--surface); font: 1.0625rem/1.6 system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif; }
 header, main, footer, nav { max-width: 48.5rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 1.75rem; }
-header p { margin: .4rem 0; } header .soft { font-size: .9rem; }
+header p { margin: .4rem 0; } header .lead { line-height: 1.4; } header .soft { font-size: .9rem; }
 h1 { font-size: clamp(1.6rem, 4.5vw, 2.2rem); line-height: 1.2; margin: 0 0 .5rem; text-wrap: balance; }
 h2 { font-size: 1.5rem; line-height: 1.3; margin: 3.5rem 0 .75rem; padding-top: .75rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.15rem; line-height: 1.35; margin: 2.25rem 0 .4rem; }
@@ -31,7 +31,7 @@ a:focus-visible, button:focus-visible, input:focus-visible, summary:focus-visibl
 tr:target, section:target > h3, figure:target > h3 { background: var(--raised); }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--surface); padding: .5rem; z-index: 3; }
-.lead { font-size: 1.15rem; color: var(--soft); }
+.lead { font-size: 1.15rem; }
 .soft, caption, figcaption, .links, .note, .question, .basis { color: var(--soft); }
 .notice { border-left: .3rem solid var(--part); background: var(--raised); padding: .75rem 1rem; }
 nav ol { display: flex; flex-wrap: wrap; gap: 0 1.1rem; list-style: none; padding: 0; margin: .3rem 0 0; font-size: .9rem; }
@@ -41,7 +41,7 @@ nav a { display: inline-block; padding: .15rem 0; }
 code, pre { font: .9em/1.5 ui-monospace, "Liberation Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem 1rem; white-space: pre-wrap; }
 footer { padding-bottom: 3rem; }
-@media (max-width: 30rem) { header { padding-top: 1rem; } h1 { font-size: 1.35rem; } .lead { font-size: 1rem; line-height: 1.45; } header .soft { font-size: .8rem; } header p { margin: .3rem 0; } #figure-opening { margin-top: .75rem; } nav ol { font-size: .85rem; gap: 0 .8rem; } }`;
+@media (max-width: 30rem) { header { padding-top: 1rem; } h1 { font-size: 1.35rem; } header .lead { font-size: .95rem; line-height: 1.4; } header .soft { font-size: .8rem; } header p { margin: .3rem 0; font-size: .9rem; line-height: 1.4; } #figure-opening { margin-top: .75rem; } nav ol { font-size: .85rem; gap: 0 .8rem; } }`;
 
 const TABLES = `
 .scroll { overflow-x: auto; margin: 1rem 0; background: linear-gradient(90deg, var(--surface) 35%, transparent) 0 0 / 2.5rem 100% local, linear-gradient(270deg, var(--surface) 35%, transparent) 100% 0 / 2.5rem 100% local,

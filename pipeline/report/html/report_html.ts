@@ -7,7 +7,7 @@ import { figureReadings } from "./figure_readings.ts";
 import { formatCount } from "../format.ts";
 import { baseCourses } from "../run_course.ts";
 import { profileConfig } from "../../config/profiles.ts";
-import { headline } from "../headline.ts";
+import { headline, supportText } from "../headline.ts";
 import { askedClaims, headingOf, isOwnExperiment } from "../own_experiment.ts";
 import { commandFile, hasOwnCode, reproduceCommand } from "../settings_difference.ts";
 import { choicesSection } from "./choices_section.ts";
@@ -82,8 +82,9 @@ export function reportHtml(sources: ReportSources): string {
 <a class="skip" href="#grokking">Skip to the text</a>
 <header>
 <h1>${heading}</h1>
+${isOwn(sources) ? "" : markup`<p>${GROKKING} ${study.words.claimed}</p>`}
 <p class="lead">${leadText(sources)}</p>
-<p class="soft">${isOwn(sources) ? "" : `${study.source}. `}${config.profile} profile, ${
+<p class="soft">${isOwn(sources) ? "" : `${study.source}. `}Here: ${config.profile} profile, ${
     formatCount(config.seeds.length, "seed")
   }.</p>
 ${input.partial ? PARTIAL : ""}</header>
@@ -101,7 +102,7 @@ ${body(sources)}
 `
     )
   }<section id="audit" aria-labelledby="audit-title"><h2 id="audit-title">Audit</h2>
-<p>Behind every number above stand the runs and rules below, which lead to the hash of the result that it was read from.<span class="printed"> They are
+<p>Every number above comes from the runs and rules listed below, which lead to the hash of the result that it was read from.<span class="printed"> They are
 on the page, folded, and in <code>claims.json</code> and <code>provenance.json</code>.</span></p>
 ${
     folded.map(({ id, title, body }) =>
@@ -122,11 +123,15 @@ ${jsonBlock("figure-readings", figureReadings([sources.opening, ...sources.figur
 `.html;
 }
 
+const GROKKING = "A network groks when it fits its training data early and generalises only much later.";
+
 /** What was found first of all: of values that are compared, what they do; else how much sooner runs grok with the first intervention. */
-function leadText({ input: { config }, courses }: ReportSources): string {
+function leadText({ study, input: { config }, courses, claims: { claims } }: ReportSources): Markup {
   const [first] = comparisons(config, courses);
   const text = first === undefined ? "" : extremesText(first, first.interventions[0]);
-  return text === "" ? headline(courses, 1) : text;
+  if (text !== "") return markup`<strong>${text}</strong>`;
+  const verdicts = isOwnExperiment(study, config) ? "" : supportText(askedClaims(study, config, claims));
+  return markup`<strong>${headline(courses, 1)}</strong> ${verdicts}`;
 }
 
 /** The figure in which grokking is seen, before anything else. */
@@ -134,8 +139,9 @@ function openingMarkup({ opening }: ReportSources): Markup {
   if (opening.panels.length === 0) return markup``;
   return figureMarkup(
     opening,
-    markup`<p>Dashed: share of the training samples that are answered rightly. Solid: of the test samples. Shaded: between t_fit, when the training
-samples are fitted, and t_grok, when test accuracy has risen. Steps are on a logarithmic axis.</p>`,
+    markup`<p>Share of the training samples (dashed curve) and of the test samples (solid) that the network answers correctly. Shaded: from t_fit, when it
+has fitted the training samples, to t_grok, when test accuracy has come within 5 % of where it ends. The axis of steps is logarithmic, left of the faint
+line linear.</p>`,
   );
 }
 

@@ -22,8 +22,8 @@ export function storySection(sources: ReportSources): Markup {
   const { study, input: { config }, courses, claims: { claims }, opening } = sources;
   const own = isOwnExperiment(study, config);
   const told = opening.spec.panels.map(({ task }) => story(task, courses)).find((each) => each.html !== "");
-  return markup`<p>A network groks when it learns its training data early and only much later, often suddenly, gets the test data right. In
-between it looks like a hopeless case of overfitting. ${told ?? ""}</p>
+  return markup`<p>Grokking is learning the training data early and getting the test data right much later, often suddenly. In between a network looks like a
+hopeless case of overfitting. ${told ?? ""}</p>
 <p>${own ? trainedText(config) : study.words.viewpoint}</p>
 <p>${headline(courses)} ${own ? "" : verdictsText(askedClaims(study, config, claims))} ${findsText(sources)}</p>`;
 }
@@ -32,7 +32,7 @@ between it looks like a hopeless case of overfitting. ${told ?? ""}</p>
 function findsText({ finds }: ReportSources): Markup {
   return finds.length === 0
     ? markup``
-    : markup`Beside the claims: ${
+    : markup`What nobody had claimed: ${
       joined(finds.map(({ title }, index) => markup`<a href="#find-${index + 1}">${inSentence(title)}</a>`), "; ")
     }.`;
 }
@@ -65,19 +65,19 @@ function story(task: TaskName, courses: readonly RunCourse[]): Markup {
   }
   const fitted = markup`<strong>${subject}.</strong> At step ${formatStep(fitStep)} it has fitted its training data: ${
     at("train_accuracy", fitStep)
-  } of the samples are right, but only ${at("test_accuracy", fitStep)} of the test data ${accuracy}.`;
+  } of the samples are right, but only ${at("test_accuracy", fitStep)} of the test data.`;
   if (grokStep === null) {
     return markup`${fitted} ${complete ? "It does not grok" : "It has not grokked"} by step ${
       formatStep(lastStep)
-    }, where ${at("test_accuracy", lastStep)} of the test data are right.`;
+    }, where ${at("test_accuracy", lastStep)} of the test data are right ${accuracy}.`;
   }
-  const later = fitStep > 0 ? `, ${formatNumber(grokStep / fitStep)} times as late as it fitted` : "";
+  const later = fitStep > 0 ? `, ${formatNumber(grokStep / fitStep)} times as many as fitting took` : "";
   const half = halfwayStep(fitStep, grokStep);
-  return markup`${fitted} Half-way to grokking on a logarithmic axis, at step ${formatStep(half)}, it is ${
-    at("test_accuracy", half)
-  }; at step ${formatStep(grokStep)}${later}, test accuracy has risen to ${
-    at("test_accuracy", grokStep)
-  } and stays at about ${formatPercent(plateau)}.${
+  return markup`${fitted} Half-way to grokking (on the logarithmic axis, at step ${
+    formatStep(half)
+  }) test accuracy is ${at("test_accuracy", half)}. It reaches ${at("test_accuracy", grokStep)} only after ${
+    formatStep(grokStep)
+  } steps${later}, and stays at about ${formatPercent(plateau)} ${accuracy}.${
     valueAt(curve("weight_norm"), grokStep) === null
       ? ""
       : markup` Over the same steps the weight norm went from ${at("weight_norm", fitStep)} to ${

@@ -53,7 +53,8 @@ export const study: Study = {
   restored: [],
   words: {
     heading: "Can grokking be told beforehand?",
-    lead: "Early signs of grokking, each held against what is known without training",
+    claimed:
+      "Several measures are said to show early whether it will; here each is held against what is known without training.",
     viewpoint:
       "Many measures move before a network groks. To foretell is more: to say of a run that has not grokked yet whether it will, on settings that had no part in fixing " +
       "the rule, and better than somebody who only knows the learning rate, the weight decay and how much data there is.",

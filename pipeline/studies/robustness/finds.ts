@@ -85,9 +85,9 @@ function errorRises({ courses }: Evidence): readonly Find[] {
   const [step, times] = [median(rises.map(({ step }) => step)), median(rises.map(({ times }) => times))];
   return [{
     title: "On modular addition the perturbation error rises again",
-    text: `It is least at step ${formatStep(step)} and grows ${
+    text: `It is lowest at step ${formatStep(step)}, then grows ${
       formatNumber(times)
-    }-fold from there to the end of training, while test accuracy stays high: the logits grow with the weights. Growing robust is thus not the whole story of this task.`,
+    }-fold by the end of training, while test accuracy stays high: the logits grow with the weights. So growing robustness cannot be the whole story on this task.`,
     figure: 2,
   }];
 }

@@ -19,7 +19,7 @@ import { theory } from "./theory.ts";
 export const study: Study = {
   name: "robustness",
   title: "grokking through a robustness viewpoint",
-  source: "Tan and Huang, “Understanding Grokking Through A Robustness Viewpoint”, arXiv:2311.06597",
+  source: "Tan and Huang, arXiv:2311.06597",
   profile: "paper",
   experiments,
   claims: readBy(PRIMARY_ANALYSIS, paperClaims),
@@ -33,11 +33,12 @@ export const study: Study = {
   restored,
   words: {
     heading: "Understanding grokking through a robustness viewpoint, reproduced",
-    lead: "The claims of Tan and Huang's paper, tested on networks trained from scratch",
+    claimed:
+      "The paper claims that it generalises once it is robust to small changes of its input, so that training on perturbed inputs brings this forward.",
     viewpoint:
       "The paper reads grokking as growing robustness. If small changes of the input hardly move the output, a test sample near a training sample " +
-      "gets the same answer. Weight decay makes networks robust (Lemma 3.1, Theorem 3.2), so its slow work can explain the late, sharp transition; noise " +
-      "on the inputs asks for robustness directly and should bring it forward; and quantities that measure how the representation reacts to noise (PMI, " +
+      "gets the same answer. Weight decay makes networks robust, but slowly (Lemma 3.1, Theorem 3.2), which would explain why the transition comes late. Training " +
+      "on noisy inputs demands robustness directly, so grokking should come earlier. And quantities that measure how the representation reacts to noise (PMI, " +
       "PE, MID, ED) should follow the transition more closely than the weight norm does.",
     fixed:
       "Statistics, thresholds and this rule were fixed in the code before anyone had looked at a run at the paper's scale; small runs, of the quick profile, had been seen. Where a rule was changed after that, the claim says so, with the reason and the former rule's verdict.",

@@ -51,6 +51,7 @@ Deno.test("V2: a report on one seed opens with what one seed can say, and counts
     "On this seed, perturbed training grokked 2.81 times sooner on MNIST and modular addition",
   );
   assertStringIncludes(lead, "than standard training");
+  assert(/ \d+ of 13 claims look right; a verdict takes five seeds\.$/.test(lead), lead);
   const above = `${one.querySelector("header")?.textContent} ${one.querySelector("#grokking")?.textContent}`;
   assertEquals(/cannot be decided/.test(above), false);
   assertStringIncludes(above, "As far as these runs go, of 13 claims ");
@@ -176,6 +177,20 @@ Deno.test("askedClaims() are those of whose figure every run is trained, on the 
   const standard = { ...half, modularAddition: { ...half.modularAddition, interventions: ["standard" as const] } };
   assertEquals(["C5", "C6", "C7", "C8"].filter((id) => asked(standard).includes(id)), []);
   assert(asked(standard).includes("C1"));
+});
+
+Deno.test("the first screen says what grokking is, what was claimed, what came of it, and shows both trainings", () => {
+  const header = page.querySelector("header")?.textContent ?? "";
+  const [definition, claim, found] = [
+    "A network groks when it fits its training data early",
+    "The paper claims that it generalises once it is robust",
+    "perturbed training grokked 2.81 times sooner",
+  ].map((words) => header.indexOf(words));
+  assert(0 < definition && definition < claim && claim < found, header);
+  const hold = judgeClaims(study, input).claims.filter(({ verdict }) => verdict === "supported").length;
+  assertStringIncludes(header, `${hold} of 13 claims hold.`);
+  const keys = page.querySelector("#figure-opening")?.textContent ?? "";
+  assert(["train accuracy", "test accuracy", "test accuracy, perturbed"].every((key) => keys.includes(key)), keys);
 });
 
 Deno.test("headline() tells of one seed, of several, of runs that do not grok, and of none", () => {

@@ -37,9 +37,9 @@ export const weightNormClaim: PaperClaim = {
     return sentences(
       rise === null
         ? "No run that groks late shows when the norm falls."
-        : `Test accuracy is half-way up at ${rise} the step at which the norm begins to fall.`,
+        : `In units of the step at which the norm begins to fall, test accuracy is half-way up at ${rise}.`,
       controls !== null &&
-        `Runs that never grok lose ${controls}, too: a falling norm alone announces nothing.`,
+        `Runs that never grok also lose weight norm (${controls}), so a falling norm alone does not announce grokking.`,
     );
   },
   claim: "The weight norm begins to fall before test accuracy rises; its fall announces grokking but does not time it.",

@@ -22,9 +22,11 @@ export const lemma31Claim: ClaimDefinition = {
     }));
     if (all.share === undefined) return "No run has fitted its training data exactly, so the lemma says nothing yet.";
     return sentences(
-      `Lemma 3.1 holds at ${formatPercent(all.share.value)} of the checkpoints that interpolate, in the worst run.`,
+      `Even in the worst run, Lemma 3.1 holds at ${
+        formatPercent(all.share.value)
+      } of the checkpoints that fit every training sample.`,
       all.slack !== undefined &&
-        `Its right side is ${foldText(all.slack)} the left one${
+        `But it is loose: the bound exceeds what it bounds ${foldText(all.slack)}${
           operator.slack === undefined ? "" : `, or ${foldText(operator.slack)} with the first layer's operator norm`
         }.`,
     );

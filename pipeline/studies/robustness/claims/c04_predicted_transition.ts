@@ -53,7 +53,9 @@ export const predictedTransitionClaim: ClaimDefinition = {
     const error = (name: string) => partValues(claim, `step error at 50 %, ${name}`)[0];
     const [paper, sisters, own] = predictions.map(({ name }) => error(name));
     if (paper === undefined) return "No run's test accuracy can be compared with the prediction yet.";
-    const missed = sharpnesses.flatMap(({ words }) => partValues(claim, missName(words))[0]?.value ?? []);
+    const missed = sharpnesses.flatMap(({ words }) =>
+      partValues(claim, missName(words)).slice(0, 1).map(({ value }) => ({ words, value }))
+    );
     return sentences(
       `With the paper's constants the step of 50 % test accuracy is off ${foldText(paper)}${
         sisters === undefined ? "" : `, with those of the other seeds ${foldText(sisters)}`
@@ -61,10 +63,10 @@ export const predictedTransitionClaim: ClaimDefinition = {
       own !== undefined && `Constants fitted to the run itself (off ${foldText(own)}) describe it and predict nothing.`,
       missed.length > 0 &&
         `${
-          Math.min(...missed) > 1 ? "What the corollary supposes does not happen" : "What it supposes"
-        }: after fitting, 2 √(nS) ‖W‖ is at least ${
-          formatList(missed.map(formatNumber))
-        } times what 50 % needs, by the two measures of the sharpness.`,
+          missed.every(({ value }) => value > 1) ? "The corollary's assumption fails" : "The corollary's assumption"
+        }: after fitting, 2 √(nS) ‖W‖ stays at least ${
+          formatList(missed.map(({ words, value }) => `${formatNumber(value)} times (S as ${words})`))
+        } the value that 50 % needs.`,
     );
   },
   claim:

@@ -38,12 +38,12 @@ export const commutativityClaim: PaperClaim = {
     ].map(known);
     return sentences(
       share !== undefined &&
-        `When standard training has fitted, ${
+        `When standard training has fitted, the network answers (a, b) and (b, a) alike for ${
           formatPercent(share.value)
-        } of the train pairs whose swap is not trained commute${
-          late === undefined ? "" : `; 95 % do at ${knownText(late)} t_grok`
+        } of the training pairs whose swap is not trained${
+          late === undefined ? "" : `; for 95 % it does so at ${knownText(late)} t_grok`
         }.`,
-      soon !== undefined && `Under perturbed training 95 % do at ${knownText(soon)} t_fit.`,
+      soon !== undefined && `Under perturbed training 95 % are reached at ${knownText(soon)} t_fit.`,
     );
   },
   claim:

@@ -41,8 +41,8 @@ export const logitDistanceClaim: ClaimDefinition = {
           level.value < TINY ? `less than ${formatPercent(TINY)}` : formatPercent(level.value)
         } of its peak.`,
       restless !== undefined &&
-        `Under perturbed training it goes on fluctuating, by ${formatPercent(restless.value)} of its peak${
-          ratio === undefined ? "" : `: ${knownText(ratio)} as much`
+        `Under perturbed training it keeps fluctuating, by ${formatPercent(restless.value)} of its peak${
+          ratio === undefined ? "" : `: ${knownText(ratio)} the fluctuation under standard training`
         }.`,
     );
   },

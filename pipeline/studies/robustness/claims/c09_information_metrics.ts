@@ -41,9 +41,12 @@ export const informationMetricsClaim: PaperClaim = {
         ({ value }) => value > 0 ? "further away" : "nearer",
       );
       return distance !== null &&
-        `${name} changes most within ${distance} of the step where test accuracy does${
-          gain === null ? "" : `; the weight norm's change is ${gain}`
-        }.`;
+        sentences(
+          `${name} changes most within ${distance} of the step where test accuracy does${
+            gain === null ? "" : `; the weight norm's change is ${gain}`
+          }.`,
+          wholeCurve(claim, name),
+        );
     });
     return sentences(...said);
   },
@@ -80,6 +83,20 @@ export const informationMetricsClaim: PaperClaim = {
       )
     ),
 };
+
+/** Whether a metric's whole curve is more like test accuracy's than the weight norm's is, task by task. */
+function wholeCurve(claim: Parameters<PaperClaim["answer"]>[0], name: string): string | null {
+  const [areas, correlations] = likenesses.map(([words]) => partValues(claim, likenessName(words, name)));
+  const readings = areas.flatMap((area) => {
+    const correlation = correlations.find(({ task }) => task === area.task);
+    return correlation === undefined
+      ? []
+      : [{ ...area, value: Number(area.value > 0) + Number(correlation.value > 0) }];
+  });
+  const words = ["less closely", "more closely by one of two readings", "more closely"];
+  const said = sameOrByTask(readings, ({ value }) => words[value]);
+  return said === null ? null : `Compared with the weight norm, its whole curve follows test accuracy ${said}.`;
+}
 
 /** How much more alike a metric's curve is to test accuracy's than the weight norm's is, from fitting on; positive if it is more alike. */
 function likenessGain(course: RunCourse, column: string, by: "area" | "correlation"): Reading {

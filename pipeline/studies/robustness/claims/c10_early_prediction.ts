@@ -47,8 +47,8 @@ export const earlyPredictionClaim: PaperClaim = {
     const said = names.map((name) => {
       const [hits, alarms] = [true, false].map((groks) => sameOrByTask(partValues(claim, literalRule(name, groks))));
       return hits !== null &&
-        `Taken literally (at most 5 % of the whole, or a fall by half), |${name}| announces grokking: in runs that grok ${hits} of the time${
-          alarms === null ? "" : `, in runs that never do ${alarms}`
+        `Taken literally, the rule (|${name}| is at most 5 % of the whole, or falls by half) fires in runs that grok (${hits})${
+          alarms === null ? "" : ` and in runs that never do (${alarms})`
         }.`;
     });
     return sentences(...said);

@@ -14,14 +14,14 @@ const GAIN = "how much closer to test accuracy's change point PMI's is than PMI�
 export const labelInformationClaim: PaperClaim = {
   id: "C13",
   title: "Information about the labels is less timely",
-  question: "Is information about the labels less timely than PMI?",
+  question: "Does information about the labels (PMI′) follow grokking less closely than PMI?",
   answer: (claim) => {
     const [gain] = partValues(claim, GAIN);
     return gain === undefined
       ? "No run that groks late has both."
-      : `PMI′ changes ${
-        gain.value > 0 ? "further from" : "nearer to"
-      } the change of test accuracy than PMI does, by a factor of ${factorText(gain.value)} in steps.`;
+      : `PMI′ tracks the rise of test accuracy ${gain.value > 0 ? "less" : "more"} closely than PMI, by a factor of ${
+        factorText(gain.value)
+      } in steps.`;
   },
   claim: "Mutual information between perturbed logits and labels (PMI′) follows grokking less timely than PMI.",
   figures: [13],
