@@ -41,7 +41,7 @@ nav a { display: inline-block; padding: .15rem 0; }
 code, pre { font: .9em/1.5 ui-monospace, "Liberation Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { background: var(--raised); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem 1rem; white-space: pre-wrap; }
 footer { padding-bottom: 3rem; }
-@media (max-width: 30rem) { header { padding-top: 1rem; } h1 { font-size: 1.35rem; } header .lead { font-size: .95rem; line-height: 1.4; } header .soft { font-size: .8rem; } header p { margin: .3rem 0; font-size: .9rem; line-height: 1.4; } #figure-opening { margin-top: .75rem; } nav ol { font-size: .85rem; gap: 0 .8rem; } }`;
+@media (max-width: 30rem) { header { padding-top: 1rem; } h1 { font-size: 1.35rem; } header .lead { font-size: .95rem; line-height: 1.35; } header p { margin: .25rem 0; font-size: .875rem; line-height: 1.35; } header .soft { font-size: .75rem; } #figure-opening { margin-top: .75rem; } nav ol { font-size: .85rem; gap: 0 .8rem; } }`;
 
 const TABLES = `
 .scroll { overflow-x: auto; margin: 1rem 0; background: linear-gradient(90deg, var(--surface) 35%, transparent) 0 0 / 2.5rem 100% local, linear-gradient(270deg, var(--surface) 35%, transparent) 100% 0 / 2.5rem 100% local,

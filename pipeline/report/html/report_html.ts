@@ -123,7 +123,7 @@ ${jsonBlock("figure-readings", figureReadings([sources.opening, ...sources.figur
 `.html;
 }
 
-const GROKKING = "A network groks when it fits its training data early and generalises only much later.";
+const GROKKING = "A network groks when it fits its training data early and generalises much later.";
 
 /** What was found first of all: of values that are compared, what they do; else how much sooner runs grok with the first intervention. */
 function leadText({ study, input: { config }, courses, claims: { claims } }: ReportSources): Markup {

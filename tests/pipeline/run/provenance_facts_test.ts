@@ -34,7 +34,7 @@ Deno.test({
         .flatMap(({ keyed }) => keyed.stage.entries),
       "pipeline/run/stages/make_report.ts",
     ];
-    const locked = (await Promise.all(entries.map(fingerprint))).flatMap(({ packages }) => packages);
+    const locked = (await Promise.all(entries.map((entry) => fingerprint(entry)))).flatMap(({ packages }) => packages);
     const reached = new Set(locked.map(({ name }) => name.replace(/^npm:/, "").replace(/_.*$/, "")));
     const direct = Object.values(denoConfig.imports).map((specifier) =>
       /^npm:((?:@[^/]+\/)?[^@/]+@[^/]+)/.exec(specifier)?.[1] ?? specifier

@@ -55,7 +55,7 @@ export const study: Study = {
   restored: [],
   words: {
     heading: "Does noise help?",
-    lead: "One claim on noise",
+    claimed: "Noise is said to matter.",
     viewpoint: "Noise asks for robustness.",
     fixed: "The threshold is 1.",
   },
