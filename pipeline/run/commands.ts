@@ -65,18 +65,31 @@ export function reportCommand(experiment: CommandedExperiment): string {
   return words("reproduce", experiment, [`--out ${shellWord(experiment.out)}`]);
 }
 
-/** Every command of what is not stored, in the order of dependency, to be run by a shell in any folder. */
+/** What {@linkcode commandsOf} is to know beside the experiment. */
+export interface CommandsOptions {
+  readonly projectRoot: string;
+  /** The only runs that are wanted. */
+  readonly runs?: readonly string[];
+  /** The last stage that is wanted, where the experiment's is that of one turn of its study. */
+  readonly until: StageName;
+  readonly isLast: boolean;
+}
+
+/**
+ * Every command of what is not stored, in the order of dependency, to be run by a shell in any folder. What depends on a study's further turns is
+ * computed by the report's.
+ */
 export function commandsOf(
   surveyed: readonly SurveyedResult[],
   experiment: CommandedExperiment,
-  { projectRoot, runs }: { readonly projectRoot: string; readonly runs?: readonly string[] },
+  { projectRoot, runs, until, isLast }: CommandsOptions,
 ): readonly string[] {
   const isMissing = (wanted: StageName) =>
     surveyed.some(({ stage, explanation }) => stage === wanted && explanation.status === "would run");
   return [
     ...(isMissing("dataset") ? [datasetCommand(experiment)] : []),
     ...runGroups(surveyed, runs).map((group) => runsCommand(experiment, group.runs)),
-    ...(isMissing("report") ? [reportCommand(experiment)] : []),
+    ...(isMissing("report") || (until === "report" && !isLast) ? [reportCommand(experiment)] : []),
   ].map((command) => `cd ${shellWord(projectRoot)} && deno task ${command}`);
 }
 

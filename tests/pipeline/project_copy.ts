@@ -69,6 +69,7 @@ export interface Ended {
 
 /** A command that is still running. */
 export interface Running {
+  readonly pid: number;
   kill(signal: Deno.Signal): void;
   /** Resolves when a line of the error stream includes the text; rejects if the command ends before. */
   says(text: string): Promise<string>;
@@ -304,7 +305,7 @@ function startCommand(root: string, args: readonly string[], variables: Readonly
     await silent;
     return { code: (await child.status).code, out, err: said.map((line) => `${line}\n`).join("") };
   })();
-  return { kill: (signal) => child.kill(signal), says, ended };
+  return { pid: child.pid, kill: (signal) => child.kill(signal), says, ended };
 }
 
 async function runInTurn(root: string, commands: readonly (readonly string[])[]): Promise<readonly Ended[]> {

@@ -13,24 +13,31 @@ const longest = 600_000;
 const rounds = 3;
 
 /**
- * Puts groups of runs together into elements of about equal time.
+ * Puts groups of runs together into elements of about equal time. There are as many as fill whole rounds of what runs at once, so that all of it
+ * ends at about the same time.
  *
  * @param groups what takes longest first
  * @param parallel how many elements run at once
+ * @returns the elements, what takes longest first
  */
 export function elementsOf(groups: readonly RunGroup[], parallel: number): readonly RunGroup[] {
   const total = groups.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const target = Math.min(longest, Math.max(shortest, total / (rounds * parallel)));
-  const elements: RunGroup[] = [];
+  const most = wholeRounds(Math.max(1, Math.floor(total / shortest)), parallel, Math.floor);
+  const least = wholeRounds(Math.ceil(total / longest), parallel, Math.ceil);
+  const count = Math.min(groups.length, Math.max(least, Math.min(rounds * parallel, most)));
+  const elements: RunGroup[] = Array.from({ length: count }, () => ({ runs: [], milliseconds: 0 }));
   for (const { runs, milliseconds } of groups) {
-    const last = elements.at(-1);
-    if (last === undefined || last.milliseconds + milliseconds > target) elements.push({ runs, milliseconds });
-    else {
-      elements[elements.length - 1] = {
-        runs: [...last.runs, ...runs],
-        milliseconds: last.milliseconds + milliseconds,
-      };
-    }
+    const emptiest = elements.reduce(
+      (found, each, index) => each.milliseconds < elements[found].milliseconds ? index : found,
+      0,
+    );
+    const { runs: before, milliseconds: sum } = elements[emptiest];
+    elements[emptiest] = { runs: [...before, ...runs], milliseconds: sum + milliseconds };
   }
-  return elements;
+  return elements.toSorted((a, b) => b.milliseconds - a.milliseconds);
+}
+
+/** A number of elements, rounded to whole rounds if it is more than one of them. */
+function wholeRounds(count: number, parallel: number, round: (rounds: number) => number): number {
+  return count <= parallel ? count : parallel * round(count / parallel);
 }

@@ -15,10 +15,12 @@ import type { Executor, HandedOver } from "../executor.ts";
 import { reproduce, type ReproduceRequest } from "../reproduce.ts";
 import type { SurveyedResult } from "../survey.ts";
 import { type ElementJournals, elementJournals } from "../../events/element_journals.ts";
+import type { Store } from "../../cache/store/store.ts";
 import { type Queue, type QueuedElement, slurmQueue } from "./queue.ts";
 import {
   jobName,
   openSubmissions,
+  readSubmission,
   type Submission,
   submissionFolder,
   writeSubmission,
@@ -62,7 +64,7 @@ async function handOver(
   { cache: { store, projectRoot, run }, emit }: Environment,
 ): Promise<readonly Submission[]> {
   const known = (await openSubmissions(store, experimentArguments(experiment.config, experiment.study)))
-    .filter(({ until, options }) => `${[until, ...options]}` === `${[experiment.until, ...experiment.options]}`);
+    .filter((submission) => computesFor(experiment, submission));
   const queued = await queue.look(known.map(jobName));
   if (queued === undefined) {
     const message =
@@ -95,7 +97,7 @@ async function handOver(
   const others = computing.filter(({ computes }) => computes !== "report")
     .flatMap(({ job, elements }) => elements.flatMap((_, index) => isQueued(job, index) ? [`${job}_${index}`] : []));
   const work = {
-    id: run,
+    id: await unusedId(store, run),
     experiment,
     detached: detach,
     runs,
@@ -105,6 +107,20 @@ async function handOver(
   const submitted = await submitWork(store, queue, settings, work, projectRoot);
   emit({ event: "log", message: `slurm: submitted ${submitted.runs} runs as ${jobsOf([submitted]).join(", ")}` });
   return [...active, submitted];
+}
+
+/** Whether what was submitted is what an experiment needs: for a report, also the runs of an earlier turn of its study. */
+function computesFor(experiment: CommandedExperiment, { until, options }: Submission): boolean {
+  const isAsked = until === experiment.until || (experiment.until === "report" && until === "metrics");
+  return isAsked && options.join(" ") === experiment.options.join(" ");
+}
+
+/** The execution's own name for its first submission; an execution of a study with turns may make several. */
+async function unusedId(store: Store, run: string): Promise<string> {
+  for (let turn = 1;; turn++) {
+    const id = turn === 1 ? run : `${run}-turn-${turn}`;
+    if (await readSubmission(store, id) === undefined) return id;
+  }
 }
 
 const jobsOf = (submissions: readonly Submission[]): readonly string[] =>

@@ -26,7 +26,7 @@ import {
 
 /** What is handed over. */
 export interface Work {
-  /** The name of this execution. */
+  /** The name of the submission. */
   readonly id: string;
   readonly experiment: CommandedExperiment;
   readonly runs: readonly Run[];

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import { documents, permitted, type ProjectCopy, settings, tiny, withoutOut, withProject } from "../project_copy.ts";
+import { documents, permitted, settings, withoutOut, withProject } from "../project_copy.ts";
+import { addTurns, turnsOptions } from "./turns/add_turns.ts";
 
-const own = tiny.filter((each, index) => ![each, tiny[index + 1]].some((text) => /^variants=|^mnist/.test(text)));
-const options = [...own, "--study", "turns", "--out", "outputs/turns-smoke", "--json"];
+const options = [...turnsOptions, "--json"];
 
 Deno.test({
   name:
@@ -10,7 +10,7 @@ Deno.test({
   ignore: !permitted,
   async fn(t) {
     await withProject(async (project) => {
-      addStudy(project);
+      addTurns(project);
       const trial = "modular-addition-standard-best-seed-1";
 
       await t.step("the plan names what is known, and counts what depends on it", async () => {
@@ -60,24 +60,3 @@ Deno.test({
     });
   },
 });
-
-/** Its folder, and its lines. */
-function addStudy(project: ProjectCopy): void {
-  const folder = `${project.root}/pipeline/studies/turns`;
-  Deno.mkdirSync(folder);
-  for (
-    const [from, to] of [["small/study.ts", "small.ts"], ["turns/study.ts", "study.ts"], [
-      "turns/design.ts",
-      "design.ts",
-    ]]
-  ) {
-    const text = Deno.readTextFileSync(new URL(from, import.meta.url))
-      .replaceAll('"../../../../pipeline/studies/', '"../').replaceAll('"../../../../pipeline/', '"../../')
-      .replaceAll('"../small/study.ts"', '"./small.ts"');
-    Deno.writeTextFileSync(`${folder}/${to}`, text);
-  }
-  const line = '  robustness: () => import("./robustness/study.ts"),\n';
-  project.edit("pipeline/studies/studies.ts", line, `${line}  turns: () => import("./turns/study.ts"),\n`);
-  const none = "designs: Readonly<Record<string, (() => Promise<{ readonly design: Design }>) | undefined>> = {";
-  project.edit("pipeline/studies/studies.ts", none, `${none}\n  turns: () => import("./turns/design.ts"),\n`);
-}

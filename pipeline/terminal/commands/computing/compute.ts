@@ -67,9 +67,11 @@ async function inTurns(
     if (options.study.design !== undefined) checkRuns(options.runs ?? [], config);
     const runs = runsOf(config).map(({ id }) => id);
     const isLast = waiting.length === 0 || runs.every((run) => known.has(run)) || options.runs !== undefined;
-    const turn = { ...options, config, asked: options.config, waiting };
-    const code = await oneTurn(turn, isLast || until !== "report" ? until : "metrics", streams, surroundings);
-    if (isLast || options.dryRun || code !== 0 || until === "dataset" || until === "train") return code;
+    const turn = { ...options, config, asked: options.config, until, waiting, isLast };
+    const stage = isLast || until !== "report" ? until : "metrics";
+    const { code, handedOver } = await oneTurn(turn, stage, streams, surroundings);
+    const isOver = isLast || handedOver || options.dryRun || until === "dataset" || until === "train";
+    if (isOver || code !== 0) return code;
     for (const run of runs) known.add(run);
   }
 }
@@ -78,11 +80,20 @@ async function inTurns(
 interface Turn extends RunOptions {
   /** The configuration without the trials that its study plans. */
   readonly asked: Config;
+  /** The last stage of the last turn. */
+  readonly until: StageName;
   /** Trials that depend on this turn's results. */
   readonly waiting: readonly VariantSettings[];
+  /** Whether no further turn is known to follow. */
+  readonly isLast: boolean;
 }
 
-async function oneTurn(options: Turn, until: StageName, streams: Streams, surroundings: Surroundings): Promise<number> {
+async function oneTurn(
+  options: Turn,
+  until: StageName,
+  streams: Streams,
+  surroundings: Surroundings,
+): Promise<Pick<Ended, "code" | "handedOver">> {
   const { environment, environment: { emit } } = surroundings;
   const { config, out } = options;
   const results = await orThrow(survey(config, until, options.runs)(environment));
@@ -104,9 +115,9 @@ async function oneTurn(options: Turn, until: StageName, streams: Streams, surrou
     ],
   });
   const { projectRoot } = environment.cache;
-  const commands = options.commands ? commandsOf(results, experiment, { projectRoot, runs: options.runs }) : undefined;
+  const commands = options.commands ? commandsOf(results, experiment, { projectRoot, ...options }) : undefined;
   showPlan({ ...plan, ...(commands === undefined ? {} : { commands }) }, options, streams);
-  if (options.dryRun) return 0;
+  if (options.dryRun) return { code: 0 };
   if (executor.name === "local") refuseTooLarge(memory, memoryBytes());
   if (!options.runImportedCode) await orThrow(refuseBundledCode(environment.custom));
   await orThrow(checkCustom(config)(environment));
@@ -117,11 +128,11 @@ async function oneTurn(options: Turn, until: StageName, streams: Streams, surrou
   const place = { host: hostName(), ...(job === undefined ? {} : { job }) };
   emit({ event: "experiment", profile, out, estimate, own, networks: networksOf(options, results), ...place });
   const done = executor.compute({ config, until, out, runs: options.runs }, results)(environment);
-  const { code, errors, report } = await reported(options, until, streams, { ...surroundings, done });
+  const { code, errors, report, handedOver } = await reported(options, until, streams, { ...surroundings, done });
   for (const error of errors) emit({ event: "log", message: `error: ${describeError(error)}` });
   const end = report === undefined ? {} : { report };
   emit({ event: "finished", code, ms: performance.now() - began, ...end });
-  return code;
+  return { code, handedOver };
 }
 
 /** How a computation ended. */
@@ -130,6 +141,8 @@ interface Ended {
   readonly errors: readonly PipelineError[];
   /** Path of the report, if one was written. */
   readonly report?: string;
+  /** Whether jobs compute what is missing, and are not waited for. */
+  readonly handedOver?: boolean;
 }
 
 /** Computes, and says what came of it. */
@@ -146,9 +159,11 @@ async function reported(
   endDisplay();
   if (done._tag === "Left") return { code: reportError(done.left, streams, options), errors: [done.left] };
   if ("jobs" in done.right) {
-    const command = `deno task ${sameCommand(options, until)}`;
-    say(streams, options, handoverDocument, { ...done.right, command }, printHandover);
-    return { code: 0, errors: [] };
+    const command = `deno task ${sameCommand(options)}`;
+    const handedOver = done.right.jobs.length > 0;
+    const content = { ...done.right, command, more: !options.isLast };
+    if (handedOver || options.isLast) say(streams, options, handoverDocument, content, printHandover);
+    return { code: 0, errors: [], handedOver };
   }
   const { failures, report, diverged, finished } = done.right;
   const milliseconds = performance.now() - began;
@@ -205,9 +220,9 @@ function commanded(
 }
 
 /** The command that comes back to work which was handed over. */
-function sameCommand(options: Turn, until: StageName): string {
-  const experiment = commanded(options, until);
-  const command = until === "report" ? reportCommand(experiment) : runsCommand(experiment, options.runs ?? []);
+function sameCommand(options: Turn): string {
+  const experiment = commanded(options, options.until);
+  const command = options.until === "report" ? reportCommand(experiment) : runsCommand(experiment, options.runs ?? []);
   return [command, ...executorArguments(options, slurmDefaults)].join(" ");
 }
 

@@ -16,17 +16,21 @@ export const handoverDocument = documentKind("handover", {
   runs: count,
   /** The command that comes back to the work, and shows how far it is. */
   command: t.string,
+  /** Whether further runs, or the report, depend on these results: the command that comes back submits them. */
+  more: t.boolean,
 });
 
 /** What was handed over, and the command that comes back. */
-export function printHandover({ jobs, runs, command }: ContentOf<typeof handoverDocument>, paint: Paint): string {
+export function printHandover({ jobs, runs, command, more }: ContentOf<typeof handoverDocument>, paint: Paint): string {
   if (jobs.length === 0) return "nothing to hand over: every result is stored\n";
   return textOf([
     paint(
       "good",
       `${runs} ${runs === 1 ? "run" : "runs"} with Slurm: ${jobs.length === 1 ? "job" : "jobs"} ${jobs.join(", ")}`,
     ),
-    "to come back, here or elsewhere with this folder:",
+    more
+      ? "to come back, and to submit what depends on these results, here or elsewhere with this folder:"
+      : "to come back, here or elsewhere with this folder:",
     `  ${command}`,
   ]);
 }

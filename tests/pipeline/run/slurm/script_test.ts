@@ -19,16 +19,20 @@ const array = {
   after: ["3", "4"],
 };
 
-Deno.test("short runs are packed so that elements last a minute at least, ten at most, and every run is in one of them", () => {
+Deno.test("short runs are packed so that elements last a minute at least, ten at most, in whole rounds of equal time, and every run is in one of them", () => {
   const groups = (count: number, seconds: number) =>
     Array.from({ length: count }, (_, index) => ({ runs: [`run-${index}`], milliseconds: seconds * 1000 }));
   const sizes = (count: number, seconds: number, parallel: number) =>
     elementsOf(groups(count, seconds), parallel).map(({ runs }) => runs.length);
   assertEquals(sizes(24, 20, 2), [4, 4, 4, 4, 4, 4]); // three rounds of two
-  assertEquals(sizes(1000, 20, 64).length, 200);
+  assertEquals(sizes(8, 20, 2), [4, 4]); // three of at least a minute would leave one of two cores idle
+  assertEquals(sizes(1000, 20, 64).length, 3 * 64);
+  assertEquals(sizes(1000, 60, 2).length, 100); // ten minutes at most
   assertEquals(sizes(10, 5, 64), [10]);
   assertEquals(sizes(3, 7200, 64), [1, 1, 1]);
   assertEquals(elementsOf(groups(50, 33), 4).flatMap(({ runs }) => runs).length, 50);
+  const uneven = [90, 50, 40, 30, 20, 10].map((seconds) => ({ runs: [`${seconds}`], milliseconds: seconds * 1000 }));
+  assertEquals(elementsOf(uneven, 2).map(({ milliseconds }) => milliseconds), [90_000, 50_000, 50_000, 50_000]);
   assertEquals(elementsOf([], 4), []);
 });
 

@@ -58,9 +58,10 @@ Deno.test({
     ),
 });
 
-/** The same, trained for some seconds. */
+/** One of them, trained for some seconds. */
 const longer: readonly string[] = [
   ...small,
+  ...["--set", 'modularAddition.interventions=["perturbed"]'],
   ...["--set", "modularAddition.train.steps=20000", "--set", "modularAddition.checkpoints.every=7000"],
 ];
 
@@ -75,7 +76,7 @@ Deno.test({
           const first = start(project, cluster, command);
           await first.says("train modular-addition-perturbed-seed-0: started");
           const node = await succeed(project, cluster, ["status", ...longer]);
-          assertStringIncludes(node.out, `Slurm: 1 running with 2 runs (${hostname().split(".")[0]})`);
+          assertStringIncludes(node.out, `Slurm: 1 running with 1 run (${hostname().split(".")[0]})`);
           first.kill("SIGINT");
           const interrupted = await first.ended;
           assertEquals(interrupted.code, 130, interrupted.err);
