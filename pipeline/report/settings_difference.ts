@@ -25,9 +25,13 @@ export interface SettingDifference {
 export function settingDifferences(from: Config, to: Config): readonly SettingDifference[] {
   const idle = taskNames.filter((task) => to[task].interventions.length === 0);
   const matters = (path: string) =>
-    !["study", "profile", "seeds"].includes(path) &&
     !idle.some((task) => path.startsWith(`${task}.`) && path !== `${task}.interventions`);
-  return differences("", asked(from), asked(to)).filter(({ path }) => matters(path));
+  return allDifferences(from, to).filter(({ path }) => matters(path));
+}
+
+/** The same, with settings of tasks that the second configuration does not train: they, too, are in the key of its report. */
+function allDifferences(from: Config, to: Config): readonly SettingDifference[] {
+  return differences("", asked(from), asked(to)).filter(({ path }) => !["study", "profile", "seeds"].includes(path));
 }
 
 /** A configuration without the trials that its study has planned, and plans again. */
@@ -55,13 +59,20 @@ export interface Designed {
  */
 export function reproduceCommand(config: Config, study: Designed, out?: string): string {
   const to = out === undefined ? "" : ` --out ${shellWord(out)}`;
-  return `deno task reproduce ${experimentArguments(config, study)}${to}`;
+  return `deno task reproduce ${argumentsOf(config, study, settingDifferences)}${to}`;
 }
 
-/** The arguments that name a configuration of a study on the command line, whichever command it is of. */
-export function experimentArguments(config: Config, { design }: Designed): string {
+/**
+ * The arguments that name a configuration of a study on the command line, whichever command it is of: to the last setting, so that keys are the
+ * same wherever it runs.
+ */
+export function exactArguments(config: Config, study: Designed): string {
+  return argumentsOf(config, study, allDifferences);
+}
+
+function argumentsOf(config: Config, { design }: Designed, differencesOf: typeof settingDifferences): string {
   const known = isProfileName(config.profile);
-  const changes = known ? settingDifferences(profileConfig(config.profile, design?.settings), config) : [];
+  const changes = known ? differencesOf(profileConfig(config.profile, design?.settings), config) : [];
   const counted = config.seeds.every((seed, index) => seed === index);
   const seeds = counted
     ? String(config.seeds.length)

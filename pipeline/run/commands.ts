@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Designed, experimentArguments, shellWord } from "../report/settings_difference.ts";
+import { type Designed, exactArguments, shellWord } from "../report/settings_difference.ts";
 import type { Config } from "../config/config.ts";
 import type { StageName } from "../plan/stage_name.ts";
 import type { SurveyedResult } from "./survey.ts";
@@ -94,5 +94,5 @@ export function commandsOf(
 }
 
 function words(command: string, { config, study, options }: CommandedExperiment, more: readonly string[] = []): string {
-  return [command, experimentArguments(config, study), ...options, ...more].join(" ");
+  return [command, exactArguments(config, study), ...options, ...more].join(" ");
 }

@@ -35,6 +35,8 @@ export interface CacheUse {
 export interface Surroundings {
   readonly environment: Environment;
   readonly interruption: Interruption;
+  /** Begins to show what is going on again, unless it is shown. */
+  readonly beginDisplay: () => void;
   /** Ends the display of what is going on, for what the command itself has to say. */
   readonly endDisplay: () => void;
 }
@@ -46,11 +48,18 @@ export async function withEnvironment<A>(
   use: CacheUse,
   body: (surroundings: Surroundings) => Promise<A>,
 ): Promise<A> {
-  const display = displayFor(streams, options, systemTicker);
-  const sinks = new Set<Sink>([display]);
+  const sinks = new Set<Sink>();
   const emit = broadcast(sinks, systemTicker.now);
   const log = (message: string) => emit({ event: "log", message });
-  const endDisplay = () => void (sinks.delete(display) && display.close());
+  let display: Sink | undefined;
+  const beginDisplay = () => void sinks.add(display ??= displayFor(streams, options, systemTicker));
+  const endDisplay = () => {
+    if (display === undefined) return;
+    sinks.delete(display);
+    void display.close();
+    display = undefined;
+  };
+  beginDisplay();
   const folder = use.throwaway === true ? await makeTemporaryFolder() : cacheDirectory;
   const interruption = listenForInterruption((signal) =>
     log(`${signal}: finishing the current step, then saving; press Ctrl-C again to quit immediately`)
@@ -69,7 +78,7 @@ export async function withEnvironment<A>(
       }
       const { continueFrom } = options;
       const environment = environmentOf({ cache, engine, emit, interruption, jobs, custom, continueFrom });
-      return await body({ environment, interruption, endDisplay });
+      return await body({ environment, interruption, beginDisplay, endDisplay });
     } finally {
       await orThrow(closeCache(cache));
       endDisplay();

@@ -8,7 +8,7 @@ import type { SlurmSettings } from "../../config/slurm_settings.ts";
 import { runsOf } from "../../plan/runs.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt, Failure, orThrow } from "../../platform/failure.ts";
-import { experimentArguments } from "../../report/settings_difference.ts";
+import { exactArguments } from "../../report/settings_difference.ts";
 import type { CommandedExperiment } from "../commands.ts";
 import type { Environment } from "../environment.ts";
 import type { Executor, HandedOver } from "../executor.ts";
@@ -63,7 +63,7 @@ async function handOver(
   surveyed: readonly SurveyedResult[],
   { cache: { store, projectRoot, run }, emit }: Environment,
 ): Promise<readonly Submission[]> {
-  const known = (await openSubmissions(store, experimentArguments(experiment.config, experiment.study)))
+  const known = (await openSubmissions(store, exactArguments(experiment.config, experiment.study)))
     .filter((submission) => computesFor(experiment, submission));
   const queued = await queue.look(known.map(jobName));
   if (queued === undefined) {

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { SlurmSettings } from "../../config/slurm_settings.ts";
-import { experimentArguments } from "../../report/settings_difference.ts";
+import { exactArguments } from "../../report/settings_difference.ts";
 import { estimateMemory, reportEstimate } from "../../plan/estimate.ts";
 import { type Run, taskOfRun } from "../../plan/runs.ts";
 import { makeFolder } from "../../platform/files.ts";
@@ -56,7 +56,7 @@ export async function submitWork(
   const elements = elementsOf(groups, settings.parallel);
   let submission: Submission = {
     schema: "degrok/submission/1",
-    ...{ id, experiment: experimentArguments(experiment.config, experiment.study), over: false, jobs: [], detached },
+    ...{ id, experiment: exactArguments(experiment.config, experiment.study), over: false, jobs: [], detached },
     ...{ until: experiment.until, options: experiment.options },
     runs: new Set(groups.flatMap((group) => group.runs)).size,
   };

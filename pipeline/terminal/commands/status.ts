@@ -12,7 +12,7 @@ import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { exists } from "../../platform/files.ts";
 import type { Terminal } from "../../platform/terminal.ts";
-import { experimentArguments } from "../../report/settings_difference.ts";
+import { exactArguments } from "../../report/settings_difference.ts";
 import type { Environment } from "../../run/environment.ts";
 import { type ElementState, elementStateCodec, elementStates } from "../../run/slurm/element_states.ts";
 import { slurmQueue } from "../../run/slurm/queue.ts";
@@ -104,7 +104,7 @@ export async function elementsOf(
     stages.add(stage);
     for (const run of runs) missing.add(run);
   }
-  const elements = await elementStates(store, slurmQueue(), experimentArguments(config, study));
+  const elements = await elementStates(store, slurmQueue(), exactArguments(config, study));
   return elements.filter(({ computes, runs }) => stages.has(computes) || runs.some((run) => missing.has(run)));
 }
 

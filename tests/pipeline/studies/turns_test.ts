@@ -32,6 +32,8 @@ Deno.test({
           stages.find(({ stage }) => stage === "train")?.computed
         );
         assertEquals(trained, [4, 2]);
+        const begun = documents(out, "event", "summary", "plan").filter(({ event }) => event === "begin");
+        assert(begun.some((event) => "label" in event && event.label === trial), "the second turn is shown, too");
         const tables = Object.keys(project.digests("outputs/turns-smoke/metrics"));
         assertEquals(tables.filter((path) => path.includes("-best-")).length, 2);
         const command = Deno.readTextFileSync(`${project.root}/outputs/turns-smoke/command.txt`);

@@ -9,6 +9,8 @@ import { Failure } from "../../../pipeline/platform/failure.ts";
 import { slurmDefaults } from "../../../pipeline/config/slurm_settings.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import { exactArguments } from "../../../pipeline/report/settings_difference.ts";
+import { design } from "../../../pipeline/studies/speedups/design.ts";
 import { fakeStreams } from "./fake_streams.ts";
 
 const COMMANDS = "reproduce, stage, status, why, graph, new, export, import, evaluate, snapshot, cache".split(", ");
@@ -134,6 +136,25 @@ Deno.test("what is wrong with the settings of Slurm, or does not go with them, i
   for (const option of ["--force", "--refresh", "--no-cache", "--check"]) {
     assertStringIncludes(await refusal(`--on slurm ${option}`), `${option} does not go with --on slurm`);
     assertStringIncludes(await refusal(`-n --commands ${option}`), `${option} does not go with --commands`);
+  }
+});
+
+Deno.test("the arguments that name an experiment for other machines are the same configuration to the last setting, also of tasks that are not trained", async () => {
+  const configOf = async (line: string | readonly string[]) => (await run(line)).calls[0][1] as { config: Config };
+  for (
+    const line of [
+      "reproduce --profile quick --set train.steps=60 --seeds 3,5",
+      'reproduce --profile smoke --set mnist.train.batchSize="full" --sweep train.weightDecay=0.5,1 --seeds 2',
+      "reproduce --study speedups --profile quick --set train.weightDecay=0.7",
+    ]
+  ) {
+    const { config } = await configOf(line);
+    const study = line.includes("speedups") ? { design } : {};
+    const words = exactArguments(config, study).match(/(?:[^\s']|'[^']*')+/g)!;
+    assertEquals(
+      await configOf(["reproduce", ...words.map((word) => word.replaceAll("'", ""))]).then((read) => read.config),
+      config,
+    );
   }
 });
 

@@ -96,6 +96,7 @@ async function oneTurn(
 ): Promise<Pick<Ended, "code" | "handedOver">> {
   const { environment, environment: { emit } } = surroundings;
   const { config, out } = options;
+  surroundings.beginDisplay();
   const results = await orThrow(survey(config, until, options.runs)(environment));
   const experiment = commanded(options, until);
   const executor = executorFor(options, experiment, environment);
