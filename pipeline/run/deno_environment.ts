@@ -6,6 +6,7 @@
 import type { CacheSession } from "../cache/cache_session.ts";
 import type { Emit } from "../events/event.ts";
 import type { CustomCode } from "../plan/custom_code.ts";
+import { installedEngine } from "../engine/installed_engine.ts";
 import { type EngineChoice, selectEngine } from "../engine/select_engine.ts";
 import type { EngineFacts, Environment } from "./environment.ts";
 import { startWorker, type WorkerProcess } from "./workers/worker_process.ts";
@@ -32,6 +33,11 @@ export async function engineFacts(
 ): Promise<{ readonly facts: EngineFacts; readonly reason: string }> {
   const { engine, reason } = await selectEngine(choice);
   return { facts: { name: engine.name, backend: engine.backend, cpu: processorKind() }, reason };
+}
+
+/** The same for a command that computes nothing: no engine is loaded, see `installedEngine()`. */
+export async function installedFacts(choice: EngineChoice): Promise<EngineFacts> {
+  return { ...await installedEngine(choice), cpu: processorKind() };
 }
 
 /**

@@ -1,9 +1,12 @@
 /**
  * The commands of `pipeline/main.ts`. The one that is typed is loaded alone, so that a question is not kept waiting by what draws figures.
  *
+ * What is imported after the start takes Deno twice as long as what it starts with, for it then looks at all installed packages again. So the tasks of
+ * deno.json name the modules of their commands (`--preload`), which are then there.
+ *
  * @module
  */
-import { type Command, group } from "./command.ts";
+import type { Command } from "./command.ts";
 
 /** How each is loaded, in the order of the help; `watch`, which has permissions of its own, is a program of its own: `pipeline/terminal/watch_main.ts`. */
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
@@ -17,19 +20,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import("./commands/import.ts")).importCommand,
   evaluate: async () => (await import("./commands/evaluate.ts")).evaluate,
   snapshot: async () => (await import("./commands/snapshot.ts")).snapshot,
-  cache: async () =>
-    group({
-      name: "cache",
-      description: "Manages stored results.",
-      examples: [["cache du", "how much space stored results take"]],
-      commands: [
-        (await import("./commands/cache/ls.ts")).ls,
-        (await import("./commands/cache/verify.ts")).verify,
-        (await import("./commands/cache/evict.ts")).evict,
-        (await import("./commands/cache/du.ts")).du,
-        (await import("./commands/cache/gc.ts")).gc,
-      ],
-    }),
+  cache: async () => (await import("./commands/cache/cache.ts")).cache,
 };
 
 /** The command that a command line begins with; all of them if it begins otherwise, for the help and for suggestions. */

@@ -1,10 +1,9 @@
 /**
- * The surroundings of a command: the project's cache, alone or with an engine, a display and signals.
+ * The surroundings of a command about an experiment: the project's cache with an engine, a display and signals.
  *
  * @module
  */
-import { join } from "node:path";
-import { type CachePolicy, type CacheSession, closeCache, openCache } from "../cache/cache_session.ts";
+import { type CachePolicy, closeCache, openCache } from "../cache/cache_session.ts";
 import { outputName } from "../config/default_study.ts";
 import { openJournal } from "../events/journal.ts";
 import { isLast } from "../engine/backends.ts";
@@ -15,11 +14,17 @@ import { orThrow } from "../platform/failure.ts";
 import { makeTemporaryFolder, removeTree } from "../platform/files.ts";
 import type { Streams } from "../platform/streams.ts";
 import { systemTicker } from "../platform/timer.ts";
-import { engineFacts, environmentOf, type Interruption, listenForInterruption } from "../run/deno_environment.ts";
+import {
+  engineFacts,
+  environmentOf,
+  installedFacts,
+  type Interruption,
+  listenForInterruption,
+} from "../run/deno_environment.ts";
 import { projectRoot } from "../platform/project_root.ts";
 import type { EngineFacts, Environment } from "../run/environment.ts";
+import { cacheDirectory } from "./with_cache.ts";
 import { displayFor } from "./display/display.ts";
-import { printable } from "./text/printable.ts";
 import type { ExperimentOptions } from "./experiment_options.ts";
 
 /** How a command uses the cache. */
@@ -66,15 +71,17 @@ export async function withEnvironment<A>(
   );
   try {
     const custom = await orThrow(readCustomCode(options.config.custom, projectRoot));
-    const { facts: engine, reason } = await engineFacts(options.engine);
     const { readOnly, jobs } = use;
+    const { facts: engine, reason } = readOnly
+      ? { facts: await installedFacts(options.engine), reason: undefined }
+      : await engineFacts(options.engine);
     const policy = { ...use.policy, equivalent: equivalentTo(engine, options) };
     const experiment = outputName(options.config);
     const cache = await orThrow(openCache({ cacheDirectory: folder, projectRoot, readOnly, emit, policy, experiment }));
     try {
       if (!readOnly) {
         sinks.add(journalSink(openJournal(cache.store, cache.run), systemTicker, log));
-        log(reason);
+        if (reason !== undefined) log(reason);
       }
       const { continueFrom } = options;
       const environment = environmentOf({ cache, engine, emit, interruption, jobs, custom, continueFrom });
@@ -105,23 +112,3 @@ function equivalentTo(
     ? (environment) => environment.engine === backend
     : (environment) => isLast(backend, environment.engine);
 }
-
-/** Opens the cache to look at it or to tidy it, and closes it again; it counts as no execution. */
-export async function withCache<A>({ err }: Streams, use: (cache: CacheSession) => Promise<A>): Promise<A> {
-  const cache = await orThrow(openCache({
-    cacheDirectory,
-    projectRoot,
-    readOnly: true,
-    emit: (event) => event.event === "log" && err.write(`${printable(event.message)}\n`),
-  }));
-  try {
-    return await use(cache);
-  } finally {
-    await orThrow(closeCache(cache));
-  }
-}
-
-const cacheDirectory = join(projectRoot, "cache");
-
-/** Folders that no command may be told to write into, with what they hold. */
-export const keptFolders = { [cacheDirectory]: "the cache" };

@@ -57,14 +57,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the engine that loads with all permissions loads with those of each task and of a worker",
+  name: "the engine that loads with all permissions loads with those of each task that computes and of a worker",
   ignore: !permitted,
   fn: () =>
     withProject(async ({ root }) => {
       const { engine, reason } = await selectEngine("auto");
       const path = "pipeline/run/workers/probe.ts";
       Deno.writeTextFileSync(`${root}/${path}`, engineProbe);
-      for (const name of ["reproduce", "status"]) {
+      for (const name of ["reproduce", "evaluate"]) {
         const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
           args: ["run", "--cached-only", ...flagsOf(root, name), path, "print"],
           cwd: root,

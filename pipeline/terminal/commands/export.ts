@@ -16,7 +16,8 @@ import { experimentOptions, experimentParameters } from "../experiment_options.t
 import { say } from "../output_options.ts";
 import { option, optionalArgument } from "../parameters.ts";
 import { formatBytes } from "../text/quantities.ts";
-import { keptFolders, withEnvironment } from "../with_environment.ts";
+import { keptFolders } from "../with_cache.ts";
+import { withEnvironment } from "../with_environment.ts";
 
 /** The command. */
 export const exportCommand = command({

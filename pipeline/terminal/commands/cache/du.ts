@@ -10,7 +10,7 @@ import { type ContentOf, documentKind } from "../../document.ts";
 import { outputParameters, say } from "../../output_options.ts";
 import { formatBytes } from "../../text/quantities.ts";
 import { tableLines, textOf } from "../../text/table_text.ts";
-import { withCache } from "../../with_environment.ts";
+import { withCache } from "../../with_cache.ts";
 
 /** The command. */
 export const du = command({

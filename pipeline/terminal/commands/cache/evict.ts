@@ -12,7 +12,7 @@ import { lockTimeoutParameter } from "../../experiment_options.ts";
 import { outputParameters, say } from "../../output_options.ts";
 import { argument, requiredOption } from "../../parameters.ts";
 import { textOf } from "../../text/table_text.ts";
-import { withCache } from "../../with_environment.ts";
+import { withCache } from "../../with_cache.ts";
 
 /** The command. */
 export const evict = command({

@@ -16,7 +16,7 @@ import { flag, option } from "../../parameters.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatBytes } from "../../text/quantities.ts";
 import { tableLines, textOf } from "../../text/table_text.ts";
-import { withCache } from "../../with_environment.ts";
+import { withCache } from "../../with_cache.ts";
 
 /** The command. */
 export const gc = command({

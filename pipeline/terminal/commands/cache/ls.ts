@@ -14,7 +14,7 @@ import { type ContentOf, documentKind } from "../../document.ts";
 import { outputParameters, say } from "../../output_options.ts";
 import { formatBytes, formatDuration } from "../../text/quantities.ts";
 import { tableLines, textOf } from "../../text/table_text.ts";
-import { withCache } from "../../with_environment.ts";
+import { withCache } from "../../with_cache.ts";
 
 /** The command. */
 export const ls = command({

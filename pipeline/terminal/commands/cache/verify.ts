@@ -14,7 +14,7 @@ import { flag } from "../../parameters.ts";
 import type { Paint } from "../../text/paint.ts";
 import { formatBytes } from "../../text/quantities.ts";
 import { textOf } from "../../text/table_text.ts";
-import { withCache } from "../../with_environment.ts";
+import { withCache } from "../../with_cache.ts";
 
 /** The command. */
 export const verify = command({
