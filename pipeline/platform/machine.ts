@@ -4,6 +4,7 @@
  * @module
  */
 import os from "node:os";
+import process from "node:process";
 import { vectorFeatures } from "./vector_features.ts";
 
 /** What the results of a stage may depend on besides its declared inputs: the versions of the runtime, and the kind of computer. */
@@ -46,7 +47,7 @@ export function slurmJob(): string | undefined {
 }
 
 /** Whether others may read a file that is locked; on Windows they may not. */
-export const locksLetRead = Deno.build.os !== "windows";
+export const locksLetRead = process.platform !== "win32";
 
 /** The number of this process. */
 export const processId = (): number => Deno.pid;

@@ -7,19 +7,34 @@
  */
 import type { TrainingProgram } from "../../core/training/training_program.ts";
 import type { Engine, Series } from "../../pipeline/engine/engine.ts";
-import { selectEngine } from "../../pipeline/engine/select_engine.ts";
-import { readImages } from "./driver.ts";
-import { stepCase } from "./subject.ts";
+import { gpuEngine } from "../../pipeline/engine/gpu/gpu_engine.ts";
+import { readImages } from "./timing.ts";
+import { stepCase, type StepMode } from "./step_cases.ts";
 import { startTraining, type TrainingCase } from "./training_cases.ts";
 
 if (import.meta.main) {
   const [mode, seconds, path] = Deno.args;
-  const { engine } = await selectEngine("gpu");
-  const given = stepCase(mode as never, readImages(path));
-  const milliseconds = await timeSteps(engine, given, Number(seconds));
-  const crossing = await timeSteps(engine, onlyCrossing(given), Number(seconds));
-  console.log(JSON.stringify({ backend: engine.backend, milliseconds, crossing }));
+  console.log(JSON.stringify(await timeOnCard(mode as StepMode, Number(seconds), path)));
   Deno.exit(0);
+}
+
+/** What was measured of a mode on the card. */
+export interface CardTime {
+  /** Library, card, driver and interface. */
+  readonly backend: string;
+  /** Of a step. */
+  readonly milliseconds: number;
+  /** Of a step that computes nothing. */
+  readonly crossing: number;
+}
+
+/** Times a mode on the card. */
+export async function timeOnCard(mode: StepMode, seconds: number, images: string): Promise<CardTime> {
+  const engine = await gpuEngine();
+  const given = stepCase(mode, readImages(images));
+  const milliseconds = await timeSteps(engine, given, seconds);
+  const crossing = await timeSteps(engine, onlyCrossing(given), seconds);
+  return { backend: engine.backend, milliseconds, crossing };
 }
 
 /** Milliseconds of a step, by the clock: the processor waits while the card computes. */

@@ -5,12 +5,11 @@
  */
 import * as t from "io-ts";
 import { processorModel } from "../../pipeline/platform/machine.ts";
-import { projectRoot } from "../../pipeline/platform/project_root.ts";
 import { type ContentOf, documentKind } from "../../pipeline/terminal/document.ts";
 import { tableLines, textOf } from "../../pipeline/terminal/text/table_text.ts";
-import { runProgramOf, timeMode } from "./engine_times.ts";
+import type { CardTime } from "./card_driver.ts";
 import type { Bench } from "./processes.ts";
-import type { StepMode } from "./subject.ts";
+import type { StepMode } from "./step_cases.ts";
 
 /** What was measured of a card. */
 export const cardDocument = documentKind("bench-card", {
@@ -31,22 +30,29 @@ export const cardDocument = documentKind("bench-card", {
 /** What was measured of a card. */
 export type CardTimes = ContentOf<typeof cardDocument>;
 
+/** How a mode is timed, each time in a process of its own. */
+export interface Timers {
+  readonly card: (mode: StepMode) => Promise<CardTime>;
+  /** Milliseconds of processor time of a step. */
+  readonly processor: (mode: StepMode) => Promise<number>;
+}
+
 /** Times each mode on both; the fastest of the rounds counts. */
-export async function compareCard(modes: readonly StepMode[], bench: Bench): Promise<CardTimes> {
+export async function compareCard(
+  modes: readonly StepMode[],
+  timers: Timers,
+  { rounds, progress }: Pick<Bench, "rounds" | "progress">,
+): Promise<CardTimes> {
   const steps: CardTimes["steps"][number][] = [];
   let card = "";
   for (const mode of modes) {
-    const [times, processor] = [[] as { readonly milliseconds: number; readonly crossing: number }[], [] as number[]];
-    for (let round = 1; round <= bench.rounds; round++) {
-      bench.progress(`round ${round} of ${bench.rounds}: ${mode}`);
-      const printed = await runProgramOf(
-        projectRoot,
-        ["card_driver.ts", mode, String(bench.seconds), bench.images],
-        bench,
-      );
-      card = printed.backend;
-      times.push(printed);
-      processor.push(await timeMode(mode, bench));
+    const [times, processor] = [[] as CardTime[], [] as number[]];
+    for (let round = 1; round <= rounds; round++) {
+      progress(`round ${round} of ${rounds}: ${mode}`);
+      const time = await timers.card(mode);
+      card = time.backend;
+      times.push(time);
+      processor.push(await timers.processor(mode));
     }
     const fastest = (numbers: readonly number[]) => Math.min(...numbers);
     steps.push({

@@ -6,6 +6,8 @@
 import { join } from "node:path";
 import { Failure } from "../../pipeline/platform/failure.ts";
 import { projectRoot } from "../../pipeline/platform/project_root.ts";
+import type { CardTime } from "./card_driver.ts";
+import type { Timers } from "./compare_card.ts";
 import type { Mode } from "./modes.ts";
 import { type Bench, runMeasurement } from "./processes.ts";
 
@@ -23,6 +25,16 @@ export async function timeMode(
   const { seconds, images } = bench;
   const printed = await runProgramOf(tree, ["driver.ts", mode, engine, String(seconds), images], bench);
   return printed.milliseconds;
+}
+
+/** A mode on a graphics card and on the processor, by programs of this folder. */
+export function cardTimers(bench: Bench): Timers {
+  const { seconds, images } = bench;
+  const args = (mode: Mode) => ["card_driver.ts", mode, String(seconds), images];
+  return {
+    card: async (mode) => await runProgramOf(projectRoot, args(mode), bench) as CardTime,
+    processor: (mode) => timeMode(mode, bench),
+  };
 }
 
 /** Floating point operations a millisecond of the compiled engine's fastest matrix product. */

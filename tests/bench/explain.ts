@@ -4,18 +4,16 @@
  * @module
  */
 import type { LabelledImages } from "../../data/mnist.ts";
-import type { SegmentSummary } from "../../pipeline/engine/engine.ts";
-import { type EngineChoice, selectEngine } from "../../pipeline/engine/select_engine.ts";
-import { stepCase, type StepMode } from "./subject.ts";
+import type { Engine, SegmentSummary } from "../../pipeline/engine/engine.ts";
+import { stepCase, type StepMode } from "./step_cases.ts";
 import { startTraining } from "./training_cases.ts";
 
 /** The segments of each mode's step, a line each. */
 export async function explainSteps(
   modes: readonly StepMode[],
   images: LabelledImages,
-  choice: EngineChoice,
+  engine: Engine,
 ): Promise<readonly string[]> {
-  const { engine } = await selectEngine(choice);
   const lines: string[] = [];
   for (const mode of modes) {
     const { explain, dispose } = await startTraining(engine, stepCase(mode, images));

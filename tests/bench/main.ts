@@ -18,18 +18,19 @@ import { command } from "../../pipeline/terminal/command.ts";
 import { runCommandLine } from "../../pipeline/terminal/command_line.ts";
 import { outputParameters, say } from "../../pipeline/terminal/output_options.ts";
 import { flag, option } from "../../pipeline/terminal/parameters.ts";
+import { listed } from "../../pipeline/settings/setting_type.ts";
+import { selectEngine } from "../../pipeline/engine/select_engine.ts";
+import { carriedPlatforms, writeCarried } from "./carry.ts";
 import { cardDocument, cardText, compareCard } from "./compare_card.ts";
 import { compareRevisions } from "./compare_revisions.ts";
 import { compareRivals } from "./compare_rivals.ts";
 import { comparisonDocument, comparisonText } from "./comparison.ts";
+import { cardTimers } from "./engine_times.ts";
 import { explainSteps } from "./explain.ts";
 import { mnistImages, writeMnistImages } from "./mnist_images.ts";
 import { type Mode, modeNames, modes } from "./modes.ts";
 import { EXIT_CODES, exitCodeOf } from "./ratios.ts";
-import type { StepMode } from "./subject.ts";
-
-/** What PyTorch is compared in: it has no such metrics. */
-const steps = modeNames.filter(isStep);
+import { isStep, stepModes } from "./step_cases.ts";
 
 /** The command. */
 export const bench = command({
@@ -41,6 +42,10 @@ export const bench = command({
     ["bench --against 18ca9ec", "steps and metrics beside those of a commit"],
     ["bench --explain --mode standard", "what ONNX Runtime runs of a step, and what loops in WebAssembly"],
     ["bench --engine gpu", "training steps on a graphics card beside the processor"],
+    [
+      "bench --carry ../card-bench",
+      "the same as a folder for another machine, which needs Node or Deno and nothing else",
+    ],
   ],
   moreHelp: [
     "",
@@ -67,21 +72,37 @@ export const bench = command({
       "compiled" as const,
     ),
     explain: flag("--explain", "list what runs where in each training step, and measure nothing"),
+    carry: option(
+      "--carry <folder>",
+      "write the bench of a graphics card as a folder for another machine",
+      (text) => text,
+    ),
+    platform: option(
+      "--platform <name>",
+      `what --carry is for: ${listed(carriedPlatforms)} (default: linux-x64)`,
+      wordArgument(carriedPlatforms),
+      "linux-x64" as const,
+    ),
     against: option("--against <revision>", "a commit to compare with in place of PyTorch", revisionArgument),
   },
   read: ({ mode, engine = "compiled", ...typed }) => ({
     ...typed,
     engine,
-    modes: mode ?? (typed.against === undefined ? steps : modeNames),
+    modes: mode ?? (typed.against === undefined ? stepModes : modeNames),
   }),
   run: async (options, streams) => {
     const stop = new AbortController();
     const stopListening = listenForSignals((signal) => stop.abort(signal));
     const folder = await Deno.makeTempDir({ prefix: "degrok-bench-" });
     try {
+      if (options.carry !== undefined) {
+        streams.out.write(`${await writeCarried(options.carry, options.platform)}\n`);
+        return 0;
+      }
       if (options.explain) {
         const unexplained = options.modes.filter((mode) => !isStep(mode)).map((mode) => `${mode}: not a training step`);
-        const lines = await explainSteps(options.modes.filter(isStep), await mnistImages(), options.engine);
+        const { engine } = await selectEngine(options.engine);
+        const lines = await explainSteps(options.modes.filter(isStep), await mnistImages(), engine);
         for (const line of [...lines, ...unexplained]) streams.out.write(`${line}\n`);
         return 0;
       }
@@ -92,7 +113,13 @@ export const bench = command({
       const given = { rounds, seconds, images, signal: stop.signal, progress };
       if (options.engine === "gpu") {
         if (against !== undefined) throw usage("--against: --engine gpu is compared with the processor");
-        say(streams, options, cardDocument, await compareCard(modes.filter(isStep), given), cardText);
+        say(
+          streams,
+          options,
+          cardDocument,
+          await compareCard(modes.filter(isStep), cardTimers(given), given),
+          cardText,
+        );
         return 0;
       }
       const comparison = against === undefined
@@ -113,10 +140,6 @@ export const bench = command({
 
 if (import.meta.main) {
   await runProgram((argv) => runCommandLine(["bench", ...argv], { commands: [bench], streams: processStreams() }));
-}
-
-function isStep(mode: Mode): mode is StepMode {
-  return !mode.endsWith("metrics");
 }
 
 /** Modes of `--mode`, which may be given several times. */

@@ -7,7 +7,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
-import { timeEach } from "./driver.ts";
+import { timeEach } from "./timing.ts";
 
 /** Rows, inner sides and columns of the products that are tried, as in `rivals/measure.py`: those of a training step, and a cube. */
 const PRODUCTS = [[3830, 128, 626], [3830, 512, 114], [3830, 128, 512], [1024, 1024, 1024]] as const;

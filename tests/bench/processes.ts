@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { execFile } from "node:child_process";
+import process from "node:process";
+import { promisify } from "node:util";
 import { Failure } from "../../pipeline/platform/failure.ts";
 import type { Signal } from "../../pipeline/platform/signals.ts";
 import { workerVariables } from "../../pipeline/run/workers/worker_process.ts";
@@ -39,22 +42,18 @@ export async function runMeasurement(
     readonly variables?: Readonly<Record<string, string>>;
   },
 ): Promise<Ended> {
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd().split("\n");
+  const linesOf = (text: string) => text.trimEnd().split("\n");
+  const env = { ...process.env, ...workerVariables, ...variables };
   try {
-    const command = new Deno.Command(program, {
-      args: [...args],
-      env: { ...workerVariables, ...variables },
-      signal,
-      ...(folder === undefined ? {} : { cwd: folder }),
-    });
-    const { success, stdout, stderr, code } = await command.output();
+    const { stdout } = await promisify(execFile)(program, args, { env, signal, cwd: folder });
     stopIfAsked(signal);
-    if (success) return { printed: JSON.parse(decode(stdout).at(-1) as string) };
-    return { failed: decode(stderr).findLast((line) => line !== "") ?? `exit code ${code}` };
+    return { printed: JSON.parse(linesOf(stdout).at(-1) as string) };
   } catch (error) {
     stopIfAsked(signal);
-    if (error instanceof Deno.errors.NotFound) return { failed: `there is no program ${program}` };
-    throw error;
+    const { code, stderr } = error as { readonly code?: number | string; readonly stderr?: string };
+    if (code === "ENOENT") return { failed: `there is no program ${program}` };
+    if (stderr === undefined) throw error;
+    return { failed: linesOf(stderr).findLast((line) => line !== "") ?? `exit code ${code}` };
   }
 }
 

@@ -8,7 +8,8 @@ import type { LabelledImages } from "../../data/mnist.ts";
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
 import { startMetrics } from "./metric_runs.ts";
 import type { Mode } from "./modes.ts";
-import { mnistCase, modularAdditionCase, startTraining, type TrainingCase } from "./training_cases.ts";
+import { stepCase } from "./step_cases.ts";
+import { startTraining } from "./training_cases.ts";
 
 /**
  * A mode made ready by an engine: each call of the function is a training step, or all metrics of a checkpoint.
@@ -28,14 +29,4 @@ export async function subject(
     default:
       return (await startTraining(engine, stepCase(mode, images))).run;
   }
-}
-
-/** A mode that is a training step. */
-export type StepMode = Exclude<Mode, "metrics" | "mnist-metrics">;
-
-/** The training step of a mode. */
-export function stepCase(mode: StepMode, images: LabelledImages): TrainingCase {
-  return mode === "mnist-standard" || mode === "mnist-perturbed"
-    ? mnistCase(mode === "mnist-standard" ? "standard" : "perturbed", images)
-    : modularAdditionCase(mode);
 }

@@ -66,7 +66,7 @@ async function copyDriver(
   else if (!(await isFile(join(folder, "tests/bench/subject.ts")))) {
     throw usage(`--against ${revision}: expected ${ORIGIN}, or a commit that has tests/bench/subject.ts`);
   }
-  await copy("driver.ts", "driver.ts");
+  for (const name of ["driver.ts", "timing.ts"]) await copy(name, name);
 }
 
 async function isFile(path: string): Promise<boolean> {

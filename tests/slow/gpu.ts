@@ -1,12 +1,13 @@
 /**
- * Every operation with its gradient, and fifty training steps of every mode, on a graphics card in software (minutes).
+ * Every operation with its gradient, fifty training steps of every mode, and the carried bench, on a graphics card in software (minutes).
  */
-import { assertEquals } from "../assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import { runCarried, withCarried } from "../bench/carried_folder.ts";
 import { operationCases } from "../pipeline/engine/compiled/operation_cases.ts";
 import { modes, STEPS } from "../pipeline/engine/training_modes.ts";
 import { assertOperations } from "../pipeline/engine/gpu/assert_operations.ts";
 import { assertTrained } from "../pipeline/engine/gpu/assert_trained.ts";
-import { ignore } from "../pipeline/engine/gpu/software_card.ts";
+import { ignore, softwareCard } from "../pipeline/engine/gpu/software_card.ts";
 
 for (const seed of [1, 2]) {
   Deno.test({
@@ -25,3 +26,25 @@ for (const mode of Object.keys(modes)) {
     fn: () => assertTrained(STEPS, [mode]),
   });
 }
+
+Deno.test({
+  name: "the carried bench prints under Node and Deno what the project's own does, without a network",
+  ignore,
+  fn: () =>
+    withCarried(async (folder) => {
+      const args = ["--mode", "mnist-standard", "--rounds", "1", "--seconds", "0.1"];
+      const [node, deno] = [
+        await runCarried(folder, "node", args, softwareCard),
+        await runCarried(folder, "deno", args, softwareCard),
+      ];
+      for (const { code, out, err } of [node, deno]) {
+        assertEquals([code, err], [0, "round 1 of 1: mnist-standard\n"]);
+        const [, empty, head, row, ...others] = out.split("\n");
+        assertEquals([empty, others], ["", [""]]);
+        assertEquals(head.trim().split(/ {2,}/), ["card, ms", "processor, ms", "ratio", "crossing"]);
+        assert(/^ *\d+\.\d\d +\d+\.\d\d +\d+\.\d\d +\d+ % +mnist-standard$/.test(row), row);
+      }
+      assertStringIncludes(node.out, "a card that Node does not name");
+      assertStringIncludes(deno.out, "SwiftShader Device");
+    }),
+});

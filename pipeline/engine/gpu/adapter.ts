@@ -21,21 +21,26 @@ export interface Adapter {
   readonly backend: "Vulkan" | "Metal" | "D3D12";
 }
 
+/** Node has no WebGPU of its own that could be asked. */
+const NOT_NAMED = { name: "a card that Node does not name", driver: "driver not asked" };
+
 /**
  * The card on which ONNX Runtime computes.
  *
  * @throws {Failure} `CardFailed` if there is none
  */
 export async function findAdapter(): Promise<Adapter> {
+  const backend = BACKENDS[process.platform] ?? "Vulkan";
+  if (!("Deno" in globalThis)) return { ...NOT_NAMED, backend };
   const found = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   const name = found?.info.description;
   const driver = name === undefined ? undefined : driverOf(name);
   if (name === undefined || driver === undefined) throw noCard();
-  return { name, driver, backend: BACKENDS[process.platform] ?? "Vulkan" };
+  return { name, driver, backend };
 }
 
 /** The error of a computer without a card that can be used. */
-function noCard(): Failure {
+export function noCard(): Failure {
   const missing = process.platform === "linux" ? "Vulkan driver and its loader, libvulkan1" : "driver";
   const message = "Cannot compute on a graphics card as no driver of one answers: " +
     `install the card's ${missing}, or leave out --engine gpu (docs/gpu.md)`;

@@ -8,6 +8,7 @@ import { encodeOnnx, inputName, type ModelFunction, nodeName, outputName } from 
 import { nodesBehind } from "../compiled/graph.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { NamedArrays, TensorSpec } from "../engine.ts";
+import { noCard } from "./adapter.ts";
 
 /** Tensors by name, in the processor's memory or in the card's. */
 export type Tensors = Readonly<Record<string, ort.Tensor>>;
@@ -96,6 +97,7 @@ async function onCard<A>(verb: "compile" | "run", action: () => Promise<A>): Pro
     return await action();
   } catch (cause) {
     const words = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0].replace(CODE_PLACE, "");
+    if (/WebGPU adapter/.test(words)) throw noCard(); // Node cannot ask beforehand
     const why = /\blost\b/i.test(words)
       ? "it was lost: its driver was reset, or it was taken away"
       : /memory|allocat|exceeds|too large|size|invalid buffer/i.test(words) // a buffer is invalid for want of memory
