@@ -49,6 +49,11 @@ export interface StageRequest {
   readonly trajectory?: { readonly params: Json; readonly extent: number };
   /** Puts what is needed of a shorter result of the trajectory into `directory`, unless interrupted work is there; answers whether it did. */
   readonly goOn?: (shorter: StageRecord, directory: string) => TaskEither<PipelineError, boolean>;
+  /**
+   * Where the same bits are not promised: what two computations differ in by more than they may, from their records; the outputs of both are stored.
+   * Absent: every bit counts.
+   */
+  readonly apart?: (first: StageRecord, second: StageRecord) => TaskEither<PipelineError, readonly string[]>;
   /** Fills `directory`, which may hold the files of an interrupted attempt with the very same inputs; `key` is the result's. */
   readonly compute: (directory: string, key: Digest) => TaskEither<PipelineError, void>;
   /** Checks what `compute` left, and answers the relative path of each output by its name. Any other file in the folder fails the stage. */
@@ -56,7 +61,7 @@ export interface StageRequest {
 }
 
 /** The part of a request that decides its key. */
-export type KeyedRequest = Omit<StageRequest, "goOn" | "compute" | "outputs">;
+export type KeyedRequest = Omit<StageRequest, "goOn" | "apart" | "compute" | "outputs">;
 
 /** The part of a session that reads inputs. */
 export type InputReader = Pick<CacheSession, "store" | "projectRoot" | "platform" | "code" | "dataDigests">;

@@ -35,6 +35,8 @@ export interface Publication {
 export interface Published {
   /** The record that now stands: the given one, or the first of this key. */
   readonly record: StageRecord;
+  /** The record of this computation, whether it stands or not. */
+  readonly second: StageRecord;
   /** Names of outputs that differ from those of a result of the same key stored before; that first result is kept. */
   readonly differences: readonly string[];
   /** The note on its objects, see verified_objects.ts; undefined when an earlier result stands. */
@@ -64,12 +66,13 @@ export async function publish(
   const earlier = await lookup(store, record.stage, record.key);
   if (earlier.found) {
     await store.files.remove(prepared);
-    return { record: earlier.record, differences: differingOutputs(earlier.record, record), note: undefined };
+    const differences = differingOutputs(earlier.record, record);
+    return { record: earlier.record, second: record, differences, note: undefined };
   }
   await quarantine(store, earlier.damage);
   await placeFile(store, prepared, destination, 0o644);
   await flushFolders(store, [dirname(destination)]);
-  return { record, differences: [], note: encodeNote(store.clock.now(), stamps) };
+  return { record, second: record, differences: [], note: encodeNote(store.clock.now(), stamps) };
 }
 
 /** Stores one file as an object; an object that is there already is hashed before it is relied on. */

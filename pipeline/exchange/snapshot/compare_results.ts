@@ -2,7 +2,7 @@
  * Two computations of the same experiment, compared: to the bit where the same bits are promised, else by statistics over seeds.
  *
  * The same bits are promised where every key of a run is the same, because a key holds the code, the settings, the engine and the kind of
- * processor. A network that is trained on another kind of processor, or by other code, soon goes a way of its own: its last bits differ at
+ * processor; of a graphics card they are not, as its driver may compile a shader in another way. A network that is trained on another kind of processor, or by other code, soon goes a way of its own: its last bits differ at
  * the first step and its grokking time as much as between seeds. So what is compared then are medians over the seeds that both have.
  *
  * @module
@@ -82,8 +82,10 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
   });
   const sameKeys = (id: string) =>
     JSON.stringify(sorted(known.get(id)?.stageHashes)) === JSON.stringify(sorted(current.get(id)?.stageHashes));
-  const identicalKeys = shared.filter(({ id }) => sameKeys(id)).map(({ id }) => id);
-  const otherKeys = shared.filter(({ id }) => !sameKeys(id)).map(({ id }) => id);
+  const bitsCount = (id: string) => !onCard(now.provenance) || tableDifference(id, before, now).length === 0;
+  const ids = shared.map(({ id }) => id);
+  const identicalKeys = ids.filter((id) => sameKeys(id) && bitsCount(id));
+  const otherKeys = ids.filter((id) => !identicalKeys.includes(id));
   const sameRuns = settings.length === 0 && before.provenance.runs.length === shared.length &&
     now.provenance.runs.length === shared.length;
   return {
@@ -121,7 +123,13 @@ function reasons({ provenance: before }: ReportResults, { provenance: now }: Rep
   const [old, present] = [facts(before), facts(now)];
   const found = (Object.keys(old) as (keyof typeof old)[]).filter((name) => old[name] !== present[name])
     .map((name) => `${name}: ${old[name]} → ${present[name]}`);
-  return found.length > 0 ? found : ["code"];
+  if (found.length > 0) return found;
+  return onCard(now) ? ["code, or the bits of the graphics card, which its driver decides on"] : ["code"];
+}
+
+/** Whether a graphics card computed the results. */
+function onCard({ environment: { engine } }: ReportResults["provenance"]): boolean {
+  return engine.name === "gpu";
 }
 
 /** What differs first between the tables of a run whose bits are promised: a cell, or digits that a snapshot does not keep. */

@@ -15,6 +15,7 @@ export function provenanceSection(sources: ReportSources): Markup {
   return markup`${
     list([
       `Engine: ${engine.name}, ${engine.backend}`,
+      ...(engine.name === "gpu" ? [CARD_BITS] : []),
       `Processor: ${system.cpu}, ${system.os} ${system.arch}`,
       `Versions: ${pairs(versions)}`,
       `Packages: ${pairs(packages)}`,
@@ -36,6 +37,9 @@ ${
     )
   }`;
 }
+
+const CARD_BITS = markup`A graphics card's driver decides whether it gives the same bits again: <code>deno task
+reproduce --check</code> computes again, says where bits differ, and compares those results by statistics.`;
 
 /** The processors and engines of a run. */
 function computedOn({ processors = [], engines = [] }: RunResult): Markup {

@@ -19,6 +19,7 @@ import type { PlannedJob, PlannedResult } from "../../plan/plan.ts";
 import { type Begun, takeOver } from "../continuation.ts";
 import type { Environment } from "../environment.ts";
 import type { MetricWorkers } from "./metric_workers.ts";
+import { apartOnCard } from "./second_computation.ts";
 import { storedSummary, summaryIn } from "./stored_content.ts";
 import { withWorker } from "./with_worker.ts";
 
@@ -34,6 +35,8 @@ export function requestOf(
 ): StageRequest {
   const named = () => TE.right(Object.fromEntries(outputs.map((file) => [file, file])));
   const { label } = keyed;
+  const apart: StageRequest["apart"] = (first, second) => apartOnCard(first, second)(environment);
+  const onCard = environment.engine.name === "gpu" ? { apart } : {};
   switch (job?._tag) {
     case "dataset":
       return { ...keyed, inputs, compute: datasetIn(label, job, environment), outputs: named };
@@ -43,11 +46,18 @@ export function requestOf(
         ...(begun === undefined ? {} : { environment: begun.environment }),
         inputs,
         ...(begun === undefined ? { goOn: shorterTraining(environment) } : {}),
+        ...onCard,
         compute: trainingIn(label, job, { dataset: inputs.dataset, begun }, environment),
         outputs: (directory) => trainingFiles(label, directory),
       };
     case "metric":
-      return { ...keyed, inputs, compute: metricIn(label, job, inputs, environment, workers), outputs: named };
+      return {
+        ...keyed,
+        ...onCard,
+        inputs,
+        compute: metricIn(label, job, inputs, environment, workers),
+        outputs: named,
+      };
     default:
       throw new RangeError(`Cannot request a result without a job: current value is ${label}`);
   }

@@ -177,6 +177,27 @@ Deno.test("a check computes again and fails with exit 6, naming the outputs that
   assertEquals((await project.run(request({ a: "1", b: "1" }))).status, "cached");
 });
 
+Deno.test("a check of a result whose bits are not promised fails only for what is further apart than it may be", async () => {
+  const project = memoryProject();
+  const first = await project.run(request({ a: "1", b: "1" }));
+  const seen: (readonly string[])[] = [];
+  const again = (apart: readonly string[]) =>
+    request({ a: "1", b: "2" }, {
+      apart: (...records) => {
+        seen.push(records.map(({ outputs }) => outputs.map(({ digest }) => digest).join()));
+        return TE.right(apart);
+      },
+    });
+  const policy = { check: true };
+  const near = await project.run(again([]), { policy });
+  assertEquals([near.nondeterministic, near.record], [["b"], first.record]);
+  assert(project.log.some((line) => line.includes("other bits in b when computed again")));
+  const error = await project.fail(again(["loss by 9 % of its largest value"]), { policy });
+  assert(error._tag === "Nondeterministic" && exitCode(error) === 6);
+  assertEquals(error.outputs, ["loss by 9 % of its largest value"]);
+  assertEquals([seen.length, seen.every(([one, other]) => one !== other)], [2, true]);
+});
+
 Deno.test("a store that cannot be written gives hits, and fails a miss before it computes", async () => {
   const project = memoryProject();
   await project.run(request({ a: "1" }));

@@ -8,6 +8,8 @@ import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
 import type { Claim, ClaimsFile } from "../../../pipeline/report/claims/claims_file.ts";
 import { claimsTable } from "../../../pipeline/report/markdown.ts";
+import type { ReportSources } from "../../../pipeline/report/html/figures_section.ts";
+import { provenanceSection } from "../../../pipeline/report/html/provenance_section.ts";
 import { fitText, runsTable } from "../../../pipeline/report/html/runs_section.ts";
 import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
@@ -47,6 +49,15 @@ Deno.test("claims.json and provenance.json are what their codecs read", () => {
   assertEquals(provenance.right.config, input.config);
   assertEquals(provenance.right.runs.map(({ id }) => id), input.runs.map(({ id }) => id));
   assert(!isRight(claimsCodec.decode({ ...claims.right, schema: "degrok/claims/1" })));
+});
+
+Deno.test("the report of a graphics card says that its driver decides on the bits, and no other report does", () => {
+  const said = (name: string) => {
+    const provenance = { ...input.provenance, engine: { name, backend: "a backend" } };
+    const sources = { study, input: { ...input, runs: [], provenance }, claims: { claims: [] } };
+    return provenanceSection(sources as unknown as ReportSources).html.includes("driver decides");
+  };
+  assertEquals(["gpu", "compiled", "eager"].map(said), [true, false, false]);
 });
 
 Deno.test("no file holds NaN, Infinity or undefined", () => {

@@ -73,6 +73,25 @@ Deno.test("with other keys on the same machine the code is the reason", () => {
   assertEquals(compareResults(snapshot, resultsOf({ ...input, runs })).reasons, ["code"]);
 });
 
+Deno.test("a graphics card's last bits may differ although every key is the same, and its grokking times not by a factor of 2", () => {
+  const engine = { name: "gpu", backend: "onnxruntime-node 1 webgpu: a card" };
+  const provenance = { ...input.provenance, engine };
+  const onCard = (change: (run: RunResult) => RunResult) =>
+    resultsOf({
+      ...input,
+      provenance,
+      runs: input.runs.map((run) => ({ ...change(run), stageHashes: run.stageHashes })),
+    });
+  const before = onCard((run) => run);
+  assertEquals(compareResults(before, before).identicalKeys.length, input.runs.length);
+  const near = compareResults(before, onCard((run) => ({ ...run, columns: nudged(run.columns) })));
+  assertEquals([near.identicalKeys, near.otherKeys.length, near.differences], [[], input.runs.length, []]);
+  assertEquals(near.reasons, ["code, or the bits of the graphics card, which its driver decides on"]);
+  const far = ({ task, intervention, seed }: RunResult) =>
+    syntheticRun({ task, intervention, seed, grok: 2 * grokOf(intervention, seed) });
+  assert(compareResults(before, onCard(far)).differences.some(({ what }) => what === "mnist-perturbed, median t_grok"));
+});
+
 Deno.test("with other keys grokking times may differ by a factor of 1.4, and not by one of 2", () => {
   const found = (factor: number) =>
     compareResults(
