@@ -22,16 +22,19 @@ const granted = (name: "run" | "read") => Deno.permissions.querySync({ name }).s
 /** Whether tests of the card are left out, which `.ci/run` says loudly. */
 export const ignore = !(granted("run") && granted("read") && existsSync(DRIVER));
 
-/** What a program prints and says on standard error, and its exit code, in a process that sees a card or none. */
-export async function runOnCard(
-  variables: Readonly<Record<string, string>>,
-  script: URL,
-  ...args: readonly string[]
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+/** A program in a process that sees a card or none. */
+export function onCard(variables: Readonly<Record<string, string>>, script: URL, ...args: readonly string[]) {
+  return new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-check", "--no-prompt", "--allow-all", script.href, ...args],
     env: variables,
-  }).output();
+  });
+}
+
+/** What a program prints and says on standard error, and its exit code, in a process that sees a card or none. */
+export async function runOnCard(
+  ...program: Parameters<typeof onCard>
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  const { code, stdout, stderr } = await onCard(...program).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   return { code, out: text(stdout), err: text(stderr) };
 }
