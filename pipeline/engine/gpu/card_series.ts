@@ -8,11 +8,12 @@ import { checkArrays, checkSomeArrays } from "../check_arrays.ts";
 import { Graph, type Value } from "../compiled/graph.ts";
 import { concat, reshape } from "../compiled/operators.ts";
 import type { TracedFunction } from "../compiled/trace.ts";
-import type { Executable, NamedArrays, Signature } from "../engine.ts";
+import type { Executable, NamedArrays, Signature, TensorSpec } from "../engine.ts";
 import { cardForm, TURN } from "./card_form.ts";
 import { refuseDisposed, written } from "./card_function.ts";
 import { arraysOf, free, openOnCard, tensorOf, type Tensors } from "./card_session.ts";
 import { explainOnCard } from "./explain.ts";
+import { type JoinedFunction, joinState } from "./join_state.ts";
 
 /** What a series is fed at most, in bytes: it has to fit beside the state, and twice while it is sent. */
 const MOST_BYTES = 2 ** 26;
@@ -31,21 +32,18 @@ export async function seriesOnCard(
   const isState = new Set(names);
   const fed = pick(inputs, (name) => !isState.has(name));
   const answered = pick(outputs, (name) => !isState.has(name));
-  const kept = pick(inputs, (name) => isState.has(name));
   const bytes = 4 * Object.values(fed).reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
   const longest = Math.max(1, Math.min(LONGEST, Math.floor(MOST_BYTES / Math.max(1, bytes))));
 
-  const model = cardForm(traced, new Set(Object.keys(fed)));
+  const whole = joinState(traced, names);
+  const kept = pick(whole.inputs, (name) => !Object.hasOwn(fed, name)) as Signature;
+  const model = cardForm(whole, new Set(Object.keys(fed)));
   const step = await openOnCard(model, () => true);
   const send = await openOnCard(copies(pick(model.inputs, (name) => Object.hasOwn(fed, name))), () => true);
-  const fetch = await openOnCard(copies(pick(model.inputs, (name) => isState.has(name))));
+  const fetch = await openOnCard(copies(pick(model.inputs, (name) => Object.hasOwn(kept, name))));
   const collect = await openOnCard(joined(answered, longest));
 
-  const state = map(
-    kept,
-    ({ dtype, shape }) =>
-      dtype === "float32" ? new Float32Array(sizeOfShape(shape)) : new Int32Array(sizeOfShape(shape)),
-  );
+  const arrays = map(kept, arrayOf);
   let onCard: Tensors | undefined; // the state, while it is ahead of the arrays
   let disposed = false;
 
@@ -53,7 +51,7 @@ export async function seriesOnCard(
     refuseDisposed(disposed);
     const given = await send.run(stacked(fed, count, feed));
     const made: Tensors[] = [];
-    onCard ??= map(kept, (spec, name) => tensorOf(spec, state[name]));
+    onCard ??= map(kept, (spec, name) => tensorOf(spec, arrays[name]));
     for (let turn = 0; turn < count; turn++) {
       const results = await step.run({
         ...onCard,
@@ -61,8 +59,8 @@ export async function seriesOnCard(
         [TURN]: tensorOf({ dtype: "int32", shape: [] }, Int32Array.of(turn)),
       });
       free(Object.values(onCard));
-      onCard = pick(results, (name) => isState.has(name));
-      made.push(pick(results, (name) => !isState.has(name)));
+      onCard = pick(results, (name) => Object.hasOwn(kept, name));
+      made.push(pick(results, (name) => Object.hasOwn(answered, name)));
     }
     free(Object.values(given));
     const parts = Array.from({ length: longest }, (_, turn) => made[Math.min(turn, count - 1)]);
@@ -81,14 +79,14 @@ export async function seriesOnCard(
   };
   const fetchState = async () => {
     if (onCard === undefined) return;
-    for (const [name, array] of Object.entries(arraysOf(await fetch.run(onCard)))) state[name].set(array);
+    for (const [name, array] of Object.entries(arraysOf(await fetch.run(onCard)))) arrays[name].set(array);
     free(Object.values(onCard));
     onCard = undefined;
   };
 
   return {
     outputs: answered,
-    state,
+    state: stateIn(arrays, whole),
     explain: () => explainOnCard(model),
     series: { longest, run, fetchState },
     run: async (arrays, into = {}) => {
@@ -106,14 +104,23 @@ export async function seriesOnCard(
   };
 }
 
+/** The arrays of the state, some of them parts of a joined one. */
+function stateIn(arrays: NamedArrays, { joined }: JoinedFunction): NamedArrays {
+  const alone = pick(arrays, (name) => !Object.hasOwn(joined, name));
+  const parts = Object.entries(joined).flatMap(([kind, each]) =>
+    each.map(({ name, start, shape }) => [name, arrays[kind].subarray(start, start + sizeOfShape(shape))])
+  );
+  return { ...alone, ...Object.fromEntries(parts) };
+}
+
+function arrayOf({ dtype, shape }: TensorSpec): Float32Array | Int32Array {
+  return dtype === "float32" ? new Float32Array(sizeOfShape(shape)) : new Int32Array(sizeOfShape(shape));
+}
+
 /** What each run is fed, checked, one after the other. */
 function stacked(fed: Signature, count: number, feed: (index: number) => NamedArrays): Tensors {
   const sizes = map(fed, ({ shape }) => sizeOfShape(shape));
-  const arrays = map(
-    fed,
-    ({ dtype }, name) =>
-      dtype === "float32" ? new Float32Array(count * sizes[name]) : new Int32Array(count * sizes[name]),
-  );
+  const arrays = map(fed, ({ dtype, shape }) => arrayOf({ dtype, shape: [count, ...shape] }));
   for (let turn = 0; turn < count; turn++) {
     const given = feed(turn);
     checkArrays("run the function", fed, given);
