@@ -127,6 +127,9 @@ async function readModule(project: Project, given: string, setting: string): Pro
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (files.has(next.path)) continue;
     files.set(next.path, logicalName(dirname(path), next.path));
+    if (/\.[jt]sx$/.test(next.path)) {
+      throw invalid(next.path, `JSX is not supported here; use .ts or .js, ${next.from}`);
+    }
     const isCode = /\.[cm]?[jt]s$/.test(next.path);
     const read = isCode ? await readInputText(next.path) : await inputSize(next.path, mostData);
     if (isLeft(read)) throw invalid(next.path, `${read.left}, ${next.from}`);

@@ -33,8 +33,9 @@ export interface ModuleReferences {
  * The references of a module: static imports, `export … from`, `import("…")`, `import.meta.resolve("…")` and `new URL("…", import.meta.url)`, which
  * names workers, data and WebAssembly. `import type` and `export type` are left out: they leave nothing at run time.
  *
- * Hidden is what could reach a module by another way: an `import()` of anything but a literal, a specifier with escapes, every other use of
- * `import.meta` but `main`, code made of texts, and the runtime's modules that load code.
+ * Hidden is what could reach a module by another way: an `import()` of anything but a literal, `import.source()` and `import.defer()`, a specifier
+ * with escapes, every other use of `import.meta` but `main`, code made of texts, and what loads code by names: `require()` and some of the runtime's
+ * modules.
  */
 export function moduleReferences(words: readonly Word[]): ModuleReferences {
   const references: Reference[] = [];
@@ -45,7 +46,11 @@ export function moduleReferences(words: readonly Word[]): ModuleReferences {
     texts.every((text, offset) => words[index + offset]?.text === text);
   const usedUrls = new Set<number>();
   words.forEach((word, index) => {
-    if (word.type !== "IdentifierName" || follows(index - 1, ".")) return;
+    if (word.type !== "IdentifierName") return;
+    if (word.text === "getBuiltinModule") {
+      hidden.push({ what: `${word.text}, which loads code by names`, line: word.line });
+    }
+    if (follows(index - 1, ".")) return;
     if (follows(index, "import", "(")) {
       const plain = isLiteral(words[index + 2]) && [")", ","].includes(words[index + 3]?.text ?? "");
       if (plain) add("expression", words[index + 2]);
@@ -58,6 +63,10 @@ export function moduleReferences(words: readonly Word[]): ModuleReferences {
         const name = words[index + 3]?.text === "." ? `.${words[index + 4]?.text}` : "";
         hidden.push({ what: `import.meta${name} outside new URL("…", import.meta.url)`, line: word.line });
       }
+    } else if (follows(index, "import", ".")) {
+      hidden.push({ what: `import.${words[index + 2]?.text}()`, line: word.line });
+    } else if (follows(index, "require", "(")) {
+      hidden.push({ what: "require(), which loads code by names", line: word.line });
     } else if (follows(index, "eval", "(") || follows(index, "Function", "(")) {
       hidden.push({ what: `${word.text}(), which runs a text as code`, line: word.line });
     } else if (follows(index, "new", "URL", "(") && isLiteral(words[index + 3])) {

@@ -101,6 +101,8 @@ Deno.test({
       "escaped.ts": 'import "./\\u0078.ts";',
       "require.ts": 'import { createRequire } from "node:module";',
       "hidden.ts": "const name = './x.ts';\nawait import(name);",
+      "markup.ts": '\nimport "./lib.tsx";',
+      "lib.tsx": 'import { weightNorm } from "@degrok/degrok";',
       "a,b/comma.ts": "",
     }, async (folder) => {
       const cases: readonly (readonly [string, string])[] = [
@@ -120,6 +122,7 @@ Deno.test({
           "hidden.ts",
           "hidden.ts:2: cannot know what this module depends on: import() of something that is not a literal",
         ],
+        ["markup.ts", `lib.tsx: JSX is not supported here; use .ts or .js, imported by ${folder}/markup.ts:2`],
         ["a,b/comma.ts", "worker processes cannot be given a path with a comma"],
       ];
       for (const [file, expected] of cases) {
