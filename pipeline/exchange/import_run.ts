@@ -39,7 +39,7 @@ export type ImportedRun = ObjectOf<typeof importedRunFields>;
 
 /**
  * Stores the results of a verified bundle. Every output is copied into the cache and hashed once more before the first record is written, so that a
- * bundle that changes meanwhile leaves nothing behind; results that are stored already are left alone.
+ * bundle that changes meanwhile leaves nothing behind; results that are stored already are left alone, and must be the same.
  */
 export function importRun(bundle: ReadBundle): Program<ImportedRun> {
   return (environment) =>
@@ -48,7 +48,10 @@ export function importRun(bundle: ReadBundle): Program<ImportedRun> {
       const staged: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> }[] = [];
       for (const { record, folder } of bundle.results) {
         const found = await lookup(cache.store, record.stage, record.key);
-        if (found.found) continue;
+        if (found.found) {
+          refuseDifferent(found.record, record);
+          continue;
+        }
         await refuseEvicted(cache, record);
         staged.push({ record, outputs: await stage(cache, record, folder) });
       }
@@ -77,6 +80,20 @@ function atLeastStored(cause: unknown): never {
   if (!(cause instanceof Failure)) throw cause;
   const message = `the results are stored, but what they depend on here cannot be told: ${describeError(cause.error)}`;
   throw invalid("configuration.json", message);
+}
+
+/** Two results of one key contradict each other: which of them is wrong is not for an import to decide. */
+function refuseDifferent(stored: StageRecord, { stage, label, outputs }: StageRecord): void {
+  const known = new Map(stored.outputs.map(({ name, digest }) => [name, digest]));
+  const different = outputs.find(({ name, digest }) => known.get(name) !== digest);
+  if (different === undefined && outputs.length === known.size) return;
+  throw invalid(
+    `${stage} (${label})`,
+    `another result is stored here under the same key${
+      different === undefined ? "" : `: ${different.name} differs`
+    }; ` +
+      "find out by reproduce --check which one is wrong, and evict it if it is the one here (docs/cache.md); nothing was stored",
+  );
 }
 
 /** What was evicted here as wrong does not come back by import. */

@@ -29,3 +29,26 @@ Deno.test("a bundle that changes after it was verified, in any of its files, is 
     assertEquals(await project.files.list("/project/cache/v1/objects").catch(() => []), []);
   }
 });
+
+Deno.test("a bundle that contradicts a stored result of the same key is refused with the result's name, and nothing is stored", async () => {
+  const project = memoryProject();
+  const { record } = await project.run(request({ first: "1", second: "2" }));
+  const before = await project.files.list("/project/cache/v1/objects/sha256");
+  const [first, second] = record.outputs;
+  const contradictions = [
+    { outputs: [{ ...first, digest: second.digest }, second], what: ": first differs" },
+    { outputs: [first], what: "" },
+  ];
+  for (const { outputs, what } of contradictions) {
+    const results = [{ record: { ...record, outputs }, folder: "/bundle/train" }];
+    const cache = await project.open();
+    const result = await importRun({ folder: "/bundle", run: "run", results } as unknown as ReadBundle)(
+      { cache } as Environment,
+    )();
+    await closeCache(cache)();
+    assert(isLeft(result));
+    const expected = `${record.stage} (${record.label}): another result is stored here under the same key${what};`;
+    assertStringIncludes(describeError(result.left), expected);
+    assertEquals(await project.files.list("/project/cache/v1/objects/sha256"), before);
+  }
+});
