@@ -8,6 +8,10 @@
  */
 import { basename, dirname, join } from "node:path";
 import * as t from "io-ts";
+import type { CacheSession } from "../cache/cache_session.ts";
+import { takeLock } from "../cache/store/lock.ts";
+import { lockPath } from "../cache/store/store.ts";
+import { sha256 } from "../files/digest.ts";
 import { usage } from "../platform/failure.ts";
 import {
   entriesIn,
@@ -15,6 +19,7 @@ import {
   isMissing,
   makeFolder,
   readText,
+  realPath,
   removeEmptyFolder,
   removeFile,
 } from "../platform/files.ts";
@@ -52,21 +57,35 @@ export async function checkNothingForeign(out: string, isWanted: (path: string) 
   );
 }
 
+/** A report that is put into a folder. */
+export interface PlacedReport {
+  readonly out: string;
+  /** Every file of the report. */
+  readonly names: readonly ReportFileName[];
+  /** Puts a file at its path, whole; called for one name after the other. */
+  readonly place: (name: ReportFileName, destination: string) => Promise<void>;
+}
+
 /**
- * Puts a report's files into the folder, and takes away those that an earlier report had and this one has not.
- *
- * @param names every file of the report
- * @param place puts a file at its path, whole; called for one name after the other
+ * Puts a report's files into its folder, and takes away those that an earlier report had and this one has not. Of two commands with the same folder one
+ * waits, so that it never holds parts of two reports.
  */
 export async function replaceOutputs(
-  out: string,
-  names: readonly ReportFileName[],
-  place: (name: ReportFileName, destination: string) => Promise<void>,
+  { store, policy }: Pick<CacheSession, "store" | "policy">,
+  report: PlacedReport,
 ): Promise<void> {
+  const { out } = report;
+  await makeFolder(out);
+  const lock = lockPath(store, sha256(`outputs ${await realPath(out)}`));
+  const what = `the report in ${out}`;
+  using _lock = await takeLock(store, lock, { kind: "exclusive", what, timeout: policy.lockTimeout });
+  await replaceAll(report);
+}
+
+async function replaceAll({ out, names, place }: PlacedReport): Promise<void> {
   const wanted = new Set<string>(names);
   await checkNothingForeign(out, (path) => wanted.has(path));
   const stale = [...await ownedFiles(out) ?? []].filter((name) => !wanted.has(name));
-  await makeFolder(out);
   await writeList(out, [...names, ...stale]);
   await removeTemporaries(out);
   for (const name of names) {

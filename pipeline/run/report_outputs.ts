@@ -57,7 +57,8 @@ export function writeDraft(config: Config, runs: readonly FinishedRun[], out: st
         attempt(async () => {
           const all: FileContents = { ...files, [commandFile]: await commandText(config, out) };
           const names = Object.keys(all) as ReportFileName[];
-          await replaceOutputs(out, names, (name, destination) => writeWholeFile(destination, all[name]));
+          const place = (name: ReportFileName, destination: string) => writeWholeFile(destination, all[name]);
+          await replaceOutputs(environment.cache, { out, names, place });
         }, (cause) => fileSystemError(out, cause))
       ),
     );
@@ -71,15 +72,16 @@ async function commandText(config: Config, out: string): Promise<string> {
 
 /** Copies a report's files to the outputs, with the command that makes it again; a file that is there already is left alone. */
 export function putIntoOutputs({ outputs }: StageRecord, config: Config, out: string): Program<void> {
-  return ({ cache: { store } }) =>
+  return ({ cache }) =>
     attempt(async () => {
       const stored = new Map(outputs.map((output) => [output.name as ReportFileName, output])); // as makeReport named them
-      await replaceOutputs(out, [...stored.keys(), commandFile], async (name, destination) => {
+      const place = async (name: ReportFileName, destination: string) => {
         if (name === commandFile) return await writeWholeFile(destination, await commandText(config, out));
         const present = await readFile(destination).catch(() => undefined); // whoever writes it says what is wrong
         const output = stored.get(name);
         if (output === undefined || present !== undefined && sha256(present) === output.digest) return;
-        await orThrow(materializeOutput(store, output, destination));
-      });
+        await orThrow(materializeOutput(cache.store, output, destination));
+      };
+      await replaceOutputs(cache, { out, names: [...stored.keys(), commandFile], place });
     }, (cause) => fileSystemError(out, cause));
 }

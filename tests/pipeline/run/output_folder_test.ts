@@ -5,10 +5,18 @@ import { Failure } from "../../../pipeline/platform/failure.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
 import { filesBelow } from "../../../pipeline/platform/files.ts";
 import { isForeseenName, type ReportFileName } from "../../../pipeline/report/file_names.ts";
+import { makeStore } from "../../../pipeline/cache/cache_session.ts";
+import { manualClock, memoryFileSystem } from "../cache/memory_file_system.ts";
 import { checkNothingForeign, replaceOutputs } from "../../../pipeline/run/output_folder.ts";
 
 const ignore = (await Promise.all((["read", "write", "sys"] as const).map((name) => Deno.permissions.query({ name }))))
   .some(({ state }) => state !== "granted");
+
+/** Holds the locks of folders. */
+const cache = {
+  store: makeStore({ cacheDirectory: "/cache", projectRoot: "/", files: memoryFileSystem(manualClock()) }),
+  policy: {},
+};
 
 const possible: readonly ReportFileName[] = [
   ...["report.html", "summary.md", "figures/figure-01.svg", "figures/theory-1.svg", "metrics/a.csv"] as const,
@@ -90,17 +98,44 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "of two commands that put reports into one folder at once, in whatever order, the folder holds one's files",
+  ignore,
+  async fn() {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), reports, reports, (scheduler, one, other) =>
+        inFolder(async (folder) => {
+          const put = (names: readonly ReportFileName[], text: string) => {
+            const place = scheduler.scheduleFunction((_: ReportFileName, destination: string) =>
+              Deno.writeTextFile(destination, text)
+            );
+            return replaceOutputs(cache, { out: folder, names, place });
+          };
+          await scheduler.waitFor(Promise.all([put(one, "one"), put(other, "other")]));
+          const found = await contents(folder);
+          const { "files.json": list, ...files } = found;
+          const [text] = Object.values(files);
+          assert(Object.values(files).every((each) => each === text), JSON.stringify(found));
+          assertEquals(Object.keys(files), (text === "one" ? one : other).toSorted());
+          assertEquals(JSON.parse(list).files, Object.keys(files));
+        })),
+      { numRuns: 30 },
+    );
+  },
+});
+
 // Helpers
 
 /** Puts a report of these files into a folder; one that is cut short fails at a file, which stays half-written under a temporary name. */
 function report(folder: string, names: readonly ReportFileName[], cutAt = Infinity): Promise<void> {
-  return replaceOutputs(folder, names, async (name, destination) => {
+  const place = async (name: ReportFileName, destination: string) => {
     if (names.indexOf(name) >= cutAt) {
       await Deno.writeTextFile(`${destination}.${Deno.pid}.tmp`, "hal");
       throw new Error("cut short");
     }
     await Deno.writeTextFile(destination, name);
-  });
+  };
+  return replaceOutputs(cache, { out: folder, names, place });
 }
 
 const words = (thrown: unknown): string => thrown instanceof Failure ? describeError(thrown.error) : String(thrown);
