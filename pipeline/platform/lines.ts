@@ -23,3 +23,8 @@ export async function* lines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<
   rest += decoder.decode();
   if (rest !== "") yield rest;
 }
+
+/** The last words of a process that has said one line more: of an uncaught error what it is, not the lines behind it, which say where. */
+export function lastWordsWith(words: string, line: string): string {
+  return words.startsWith("error: Uncaught") ? words : line;
+}

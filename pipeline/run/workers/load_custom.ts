@@ -12,6 +12,7 @@ import { metricsOf } from "../../metrics/registry.ts";
 import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
 import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import type { RunTask } from "../../tasks/task.ts";
+import { shortened } from "../../files/content_error.ts";
 import { Failure, invalid } from "../../platform/failure.ts";
 
 /** A user's metric; all settings of its task are part of its key, so it has none to declare. */
@@ -58,8 +59,9 @@ export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
             if (typeof values !== "object" || values === null) {
               throw new TypeError("its evaluate does not return values by column");
             }
-            const wrong = Object.entries(values).find(([, value]) => value !== null && typeof value !== "number");
-            if (wrong === undefined) return values;
+            const given = Object.entries(values); // plain data, which can be sent, whatever they are entries of
+            const wrong = given.find(([, value]) => value !== null && typeof value !== "number");
+            if (wrong === undefined) return Object.fromEntries(given);
             throw new TypeError(`the value of ${wrong[0]} is ${typeof wrong[1]}; expected a number or null`);
           }),
         dispose: () => guardedAsync(path, () => prepared.dispose()),
@@ -200,7 +202,13 @@ function inOwnCode(path: string, cause: unknown): Error {
   return new Error(`${basename(path)}${line === undefined ? "" : `:${line}`}: ${firstLine(cause)}`);
 }
 
+/** Characters of an error's message that are kept. */
+const longestReason = 1000;
+
 function firstLine(cause: unknown): string {
   const [line] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-  return line.replace(/, run again with the --allow-[a-z-]+ flag$/, ", which own code does not have");
+  return shortened(line, longestReason).replace(
+    /, run again with the --allow-[a-z-]+ flag$/,
+    ", which own code does not have",
+  );
 }

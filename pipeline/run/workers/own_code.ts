@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Answers, Call } from "../../engine/remote_engine.ts";
 import { startChild } from "../../platform/child_process.ts";
 import { frame, linesAndFrames } from "../../platform/frames.ts";
-import { lines } from "../../platform/lines.ts";
+import { lastWordsWith, lines } from "../../platform/lines.ts";
 import { projectRoot } from "../../platform/project_root.ts";
 import { peer } from "./peer.ts";
 import { codePermissions } from "./worker_process.ts";
@@ -25,12 +25,15 @@ export interface OwnCodeOptions {
 /** Milliseconds that a metric may take for a checkpoint, its preparation included, and an intervention to describe its step. */
 const DEADLINE = 600_000;
 
+/** Makes `eval` and its like throw, under whatever name: no key knows what a text that is run as code would do. */
+const CODE_OF_FILES_ONLY = "--v8-flags=--disallow-code-generation-from-strings";
+
 /** Starts the process, uses it, and ends it. */
 export async function withOwnCode<A>(options: OwnCodeOptions, use: (call: Call) => Promise<A>): Promise<A> {
   const { mayRead, answers, log, deadline = DEADLINE } = options;
   const child = startChild({
     module: join(projectRoot, "pipeline/run/workers/own_process.ts"),
-    permissions: codePermissions(projectRoot, mayRead),
+    permissions: [...codePermissions(projectRoot, mayRead), CODE_OF_FILES_ONLY],
     folder: projectRoot,
     variables: {},
   });
@@ -40,7 +43,10 @@ export async function withOwnCode<A>(options: OwnCodeOptions, use: (call: Call) 
   const { call, receive, fail } = peer(send, answers);
   let lastWords = "";
   const errors = (async () => {
-    for await (const line of lines(child.stderr)) log(lastWords = line);
+    for await (const line of lines(child.stderr)) {
+      log(line);
+      lastWords = lastWordsWith(lastWords, line);
+    }
   })();
   const output = (async () => {
     for await (const message of linesAndFrames(child.stdout, secret)) {

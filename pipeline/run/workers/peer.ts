@@ -58,7 +58,7 @@ export function peer(send: (bytes: Uint8Array) => unknown, answers: Answers): Pe
       return asked.promise.finally(() => waiting.delete(id));
     },
     receive: (bytes) => {
-      const message = checked("what another process says", Message, deserialize(bytes));
+      const message = checked("what another process says", Message, withOwnBuffers(deserialize(bytes)));
       if ("call" in message) void answer(message.call, message.id, message.parameters);
       else if (!("error" in message)) waiting.get(message.id)?.resolve(message.value);
       else {
@@ -70,4 +70,12 @@ export function peer(send: (bytes: Uint8Array) => unknown, answers: Answers): Pe
     },
     fail: (error) => waiting.forEach(({ reject }) => reject(error)),
   };
+}
+
+/** The same with a buffer for each array: `deserialize` makes them views of the message, and `array.buffer` would show whoever reads it the others, too. */
+function withOwnBuffers(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return (value as Uint8Array).slice();
+  if (Array.isArray(value)) return value.map(withOwnBuffers);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withOwnBuffers(each)]));
 }

@@ -8,7 +8,7 @@ import type * as TE from "fp-ts/TaskEither";
 import { NO_TELEMETRY } from "../../engine/quiet_runtime.ts";
 import { type PipelineError, undeclaredUse } from "../../platform/errors.ts";
 import { type Job, stageOf, type WorkerMessage } from "./protocol.ts";
-import { lines } from "../../platform/lines.ts";
+import { lastWordsWith, lines } from "../../platform/lines.ts";
 import { runtimePath, startChild } from "../../platform/child_process.ts";
 import { realPathSync } from "../../platform/files.ts";
 import type { Emit } from "../../events/event.ts";
@@ -80,7 +80,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   let lastWords = "";
   const errors = (async () => {
     for await (const line of lines(child.stderr)) {
-      lastWords = line;
+      lastWords = lastWordsWith(lastWords, line);
       log(line);
     }
   })();

@@ -80,6 +80,7 @@ Deno.test({
       ['{ prepare: () => { throw new Error("no luck"); } }', "mine.ts:9: no luck"],
       ["{ prepare: () => Promise.resolve(1) } as never", "mine.ts: its prepare does not return { evaluate, dispose }"],
       [answering('{ mine: "1" }'), "mine.ts: the value of mine is string; expected a number or null"],
+      [`{ prepare: () => { throw new Error("x".repeat(1e6)); } }`, `mine.ts:9: ${"x".repeat(1000)}…`],
       [answering("null"), "mine.ts: its evaluate does not return values by column"],
     ];
     for (const [change, expected] of cases) {

@@ -73,6 +73,26 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the user's code makes no code of texts, under whatever name, as no key would know what it depends on",
+  ignore: !permitted,
+  fn: () =>
+    withFolder(async (folder) => {
+      const texts = [
+        'globalThis.eval("1")',
+        '(0, eval)("1")',
+        '[].constructor.constructor("return 1")()',
+        'new (async () => {}).constructor("await 1")',
+      ];
+      const source = texts.map((text) =>
+        `try { ${text}; console.log("ran"); } catch ({ name }) { console.log(name); }`
+      );
+      const told: string[] = [];
+      await assertRejects(() => using(folder, source.join("\n"), check, { log: (line) => told.push(line) }), Failure);
+      assertEquals(told, texts.map(() => "EvalError"));
+    }),
+});
+
+Deno.test({
   name: "code of the user's that never comes to an end is ended, with a word on why",
   ignore: !permitted,
   fn: () =>
@@ -125,6 +145,11 @@ Deno.test({
         Error,
         "the process of own code ended unexpectedly (exit code 7): out of luck",
       );
+      await assertRejects(
+        () => using(folder, '(async () => { throw new Error("no handler"); })(); await new Promise(() => {});', check),
+        Error,
+        "the process of own code ended unexpectedly (exit code 1): error: Uncaught (in promise) Error: no handler",
+      );
     }),
 });
 
@@ -146,18 +171,7 @@ Deno.test({
       } } as never`);
       const told: string[] = [];
       await using(folder, source, async (call, path) => {
-        const settings = profileConfig("smoke").modularAddition;
-        const task = "modularAddition" as const;
-        const order = {
-          own: { name: "mine", path },
-          recipe: measureRecipe({ task, settings }),
-          task,
-          settings,
-          seed: 0,
-        };
-        const none = { count: 0, inputs: {}, labels: new Int32Array(0) };
-        const engine = { name: "compiled", backend: "any" };
-        const columns = await call("measure", order, engine, { train: none, test: none });
+        const columns = await call("measure", ...measured(path));
         assertEquals(columns, [{ name: "mine", description: "Mine." }]);
         const seen = [];
         for (let i = 0; i < 4; i++) seen.push((await call("evaluate", {}) as { readonly mine: number | null }).mine);
@@ -165,6 +179,24 @@ Deno.test({
         await call("finish");
       }, { log: (line) => told.push(line) });
       assertEquals(told, [...printed, ...Array(4).fill("no line end")]);
+    }),
+});
+
+Deno.test({
+  name: "each array that the user's code gets has a buffer of its own, and values may be entries of any object",
+  ignore: !permitted,
+  fn: () =>
+    withFolder(async (folder) => {
+      const source = metricModule(`{ prepare: () => Promise.resolve({
+        evaluate: ({ one }) => Promise.resolve(new Proxy({ mine: new Float32Array(one.buffer).length }, {})),
+        dispose: () => Promise.resolve(),
+      }) } as never`);
+      await using(folder, source, async (call, path) => {
+        await call("measure", ...measured(path));
+        const weights = { one: Float32Array.of(1, 2, 3), two: Float32Array.of(4, 5) };
+        assertEquals(await call("evaluate", weights), { mine: 3 });
+        await call("finish");
+      });
     }),
 });
 
@@ -196,6 +228,16 @@ Deno.test({
 
 const check = (call: Call, path: string) =>
   call("check", { metrics: [{ name: "mine", path }], interventions: [], tasks: [] });
+
+/** What is said to the process of a metric of modular addition, without samples. */
+function measured(path: string): readonly unknown[] {
+  const settings = profileConfig("smoke").modularAddition;
+  const task = "modularAddition" as const;
+  const own = { name: "mine", path };
+  const none = { count: 0, inputs: {}, labels: new Int32Array(0) };
+  const order = { own, recipe: measureRecipe({ task, settings }), task, settings, seed: 0 };
+  return [order, { name: "compiled", backend: "any" }, { train: none, test: none }];
+}
 
 /** Uses the process of a module with this source. */
 async function using<A>(
