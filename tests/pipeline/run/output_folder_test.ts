@@ -14,7 +14,7 @@ const ignore = (await Promise.all((["read", "write", "sys"] as const).map((name)
 
 /** Holds the locks of folders. */
 const cache = {
-  store: makeStore({ cacheDirectory: "/cache", projectRoot: "/", files: memoryFileSystem(manualClock()) }),
+  store: makeStore({ cacheDirectory: "/cache", files: memoryFileSystem(manualClock()) }),
   policy: {},
 };
 
@@ -106,7 +106,7 @@ Deno.test({
       fc.asyncProperty(fc.scheduler(), reports, reports, (scheduler, one, other) =>
         inFolder(async (folder) => {
           const put = (names: readonly ReportFileName[], text: string) => {
-            const place = scheduler.scheduleFunction((_: ReportFileName, destination: string) =>
+            const place = scheduler.scheduleFunction((_name: ReportFileName, destination: string) =>
               Deno.writeTextFile(destination, text)
             );
             return replaceOutputs(cache, { out: folder, names, place });
