@@ -1,5 +1,5 @@
 /**
- * Copies of the project in temporary folders, each with its own cache and outputs, driven as a user drives it: by its processes.
+ * Copies of the project in temporary folders, each with its own cache and outputs, driven as a user drives it: by its commands.
  *
  * @module
  */
@@ -25,6 +25,8 @@ import { eventSchema } from "../../pipeline/terminal/display/display.ts";
 import { type ContentOf, type DocumentKind, readDocument } from "../../pipeline/terminal/document.ts";
 import { errorDocument } from "../../pipeline/terminal/report_error.ts";
 import { listenTo } from "../spoken_lines.ts";
+import { type CommandProcesses, commandProcesses } from "./command_processes.ts";
+import { giveMemos } from "./memos.ts";
 
 /** Whether this process may do what these tests do; plain `deno test` may not. */
 export const permitted = (await Promise.all(
@@ -79,12 +81,11 @@ export interface Running {
 /** A copy of the project. */
 export interface ProjectCopy {
   readonly root: string;
-  /** Runs a command such as `["status", "--json"]` to its end. */
+  /** Does a command such as `["status", "--json"]`, in a process that may have done others before. */
   run(...args: readonly string[]): Promise<Ended>;
   /** The same, failing unless it exits with 0. */
   succeed(...args: readonly string[]): Promise<Ended>;
-  /** Runs many commands to their ends, in their order, with a process for all that have the same permissions. */
-  runAll(commands: readonly (readonly string[])[]): Promise<readonly Ended[]>;
+  /** Starts a command in a process of its own, as a user does: to be killed, or for its own exit code and streams. */
   start(...args: readonly string[]): Running;
   /** The same, with further environment variables. */
   startWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Running;
@@ -111,9 +112,13 @@ export async function withProject(
       cpSync(join(origin, name), join(root, name), { recursive: true });
     }
     Deno.symlinkSync(Deno.realPathSync(join(origin, "node_modules")), join(root, "node_modules"));
-    if (from === undefined) copyMemos(memos(), join(root, "cache/v1"));
-    await body(projectAt(root));
-    copyMemos(join(root, "cache/v1"), memos());
+    if (from === undefined) await giveMemos(join(root, "cache"));
+    const processes = commandProcesses(root);
+    try {
+      await body(projectAt(root, processes));
+    } finally {
+      await processes.end();
+    }
   } catch (error) {
     try {
       Deno.removeSync(root, { recursive: true });
@@ -237,45 +242,29 @@ function claimFolder(): string {
   return Deno.makeTempDirSync({ prefix: "degrok-test-" });
 }
 
-/** What a first command finds out of packages and modules, in seconds, and what later ones only check: copies start with what others found. */
-const memoFiles = ["package-files.json", "code-scans.json"];
+/** What of the project is copied. */
+export const sources: readonly string[] = [
+  "core",
+  "data",
+  "docs",
+  "pipeline",
+  "library.ts",
+  "mod.ts",
+  "deno.json",
+  "deno.lock",
+  "tests/pipeline/commands_in_turn.ts",
+];
 
-/** Where copies leave their memos for others: in a folder of the code that made them. */
-function memos(): string {
-  const code = new URL("../../pipeline/cache/code/", import.meta.url);
-  const hash = createHash("sha256");
-  for (const name of [...Deno.readDirSync(code)].map(({ name }) => name).sort()) {
-    hash.update(Deno.readFileSync(new URL(name, code)));
-  }
-  return join(tmpdir(), `degrok-test-memos-${hash.digest("hex").slice(0, 16)}`);
-}
-
-/** Copies memos to where there are none. */
-function copyMemos(from: string, to: string): void {
-  const found = new Set(namesIn(from));
-  for (const name of memoFiles.filter((each) => found.has(each) && !namesIn(to).includes(each))) {
-    Deno.mkdirSync(to, { recursive: true });
-    const temporary = join(to, `.${name}.${Deno.pid}`);
-    Deno.copyFileSync(join(from, name), temporary);
-    Deno.renameSync(temporary, join(to, name));
-  }
-}
-
-const sources = ["core", "data", "docs", "pipeline", "library.ts", "mod.ts", "deno.json", "deno.lock"];
-
-function projectAt(root: string): ProjectCopy {
+function projectAt(root: string, { run }: CommandProcesses): ProjectCopy {
   const startWith = (variables: Readonly<Record<string, string>>, ...args: readonly string[]) =>
     startCommand(root, args, variables);
-  const start = (...args: readonly string[]) => startWith({}, ...args);
-  const run = (...args: readonly string[]) => start(...args).ended;
   return {
     root,
-    run,
-    runAll: (commands) => runInTurn(root, commands),
-    start,
+    run: (...args) => run(args),
+    start: (...args) => startWith({}, ...args),
     startWith,
     succeed: async (...args) => {
-      const ended = await run(...args);
+      const ended = await run(args);
       if (ended.code !== 0) throw new Error(`${args.join(" ")}: exit code ${ended.code}\n${ended.err}`);
       return ended;
     },
@@ -306,29 +295,6 @@ function startCommand(root: string, args: readonly string[], variables: Readonly
     return { code: (await child.status).code, out, err: said.map((line) => `${line}\n`).join("") };
   })();
   return { pid: child.pid, kill: (signal) => child.kill(signal), says, ended };
-}
-
-async function runInTurn(root: string, commands: readonly (readonly string[])[]): Promise<readonly Ended[]> {
-  const program = "tests/pipeline/commands_in_turn.ts";
-  cpSync(new URL("../../" + program, import.meta.url).pathname, join(root, program));
-  const flags = commands.map(([name]) => flagsOf(root, name).join(" "));
-  const endings = new Map<readonly string[], Ended>();
-  for (const same of new Set(flags)) {
-    const theirs = commands.filter((_, index) => flags[index] === same);
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--cached-only", ...same.split(" "), program],
-      cwd: root,
-      env: { NO_COLOR: "1", CI: "1" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    const written = new Response(JSON.stringify(theirs)).body!.pipeTo(child.stdin);
-    const said = (await new Response(child.stdout).text()).trimEnd().split("\n");
-    await written;
-    theirs.forEach((command, index) => endings.set(command, JSON.parse(said[index])));
-  }
-  return commands.map((command) => endings.get(command)!);
 }
 
 function* digestsBelow(root: string, folder: string): Generator<readonly [string, string]> {

@@ -5,6 +5,7 @@ import { noCustomCode } from "../../../pipeline/plan/custom_code.ts";
 import { type PlannedResult, planOf } from "../../../pipeline/plan/plan.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
 import { assert, assertEquals } from "../../assert.ts";
+import { giveMemos } from "../memos.ts";
 import { documents, permitted, type ProjectCopy, settings, withProject } from "../project_copy.ts";
 
 const engine = { name: "compiled", backend: "none", cpu: "none" } as const;
@@ -200,6 +201,7 @@ Deno.test({
 async function withReach(body: (reach: (result: PlannedResult) => Promise<ReadonlySet<string>>) => Promise<void>) {
   const folder = await Deno.makeTempDir({ prefix: "degrok-keys-" });
   const projectRoot = new URL("../../..", import.meta.url).pathname;
+  await giveMemos(folder);
   const opened = await openCache({ cacheDirectory: folder, projectRoot, readOnly: true })();
   if (isLeft(opened)) throw new Error(describeError(opened.left));
   try {
