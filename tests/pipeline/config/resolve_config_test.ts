@@ -7,6 +7,7 @@ import { deepMerge } from "../../../pipeline/settings/deep_merge.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
 import { type ConfigSources, resolveConfig } from "../../../pipeline/config/resolve_config.ts";
 import { settingDifferences } from "../../../pipeline/report/settings_difference.ts";
+import nanda from "../../../docs/examples/nanda.json" with { type: "text" };
 import { interventionKeys } from "./known_names.ts";
 
 Deno.test("resolveConfig() lays seeds and single settings over a file, and the file over its profile", () => {
@@ -242,14 +243,9 @@ Deno.test("settingDifferences() finds nothing between a profile and itself", () 
   for (const name of profileNames) assertEquals(settingDifferences(profileConfig(name), profileConfig(name)), []);
 });
 
-Deno.test({
-  name: "docs/examples/nanda.json trains modular addition for 40 000 steps, with warm-up",
-  ignore: (await Deno.permissions.query({ name: "read" })).state !== "granted",
-  fn: async () => {
-    const text = await Deno.readTextFile(new URL("../../../docs/examples/nanda.json", import.meta.url));
-    const { mnist, modularAddition: { interventions, train } } = resolved({ file: { name: "nanda.json", text } });
-    assertEquals([mnist.interventions, interventions, train.steps, train.warmupSteps], [[], ["standard"], 40_000, 10]);
-  },
+Deno.test("docs/examples/nanda.json trains modular addition for 40 000 steps, with warm-up", () => {
+  const { mnist, modularAddition: { interventions, train } } = resolved({ file: { name: "nanda.json", text: nanda } });
+  assertEquals([mnist.interventions, interventions, train.steps, train.warmupSteps], [[], ["standard"], 40_000, 10]);
 });
 
 // Helpers
