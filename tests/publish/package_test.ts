@@ -50,24 +50,23 @@ Deno.test({
       const { default: ts }: { readonly default: TypeScript } = await import("typescript"); // it asks for permissions at once
       const packages = [name, denoConfig.imports["@tensorflow/tfjs"].replace("npm:", "")];
 
-      await t.step("Node", async (t) => {
+      await t.step("Node", async () => {
         const project = emptyProject(`${folder}/node`, registry.address);
         const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
         await command("npm install", "npm", ["install", ...options, ...packages], project);
         const files = examples.map((code, index) => written(`${project}/example-${index + 1}.ts`, code));
         assertEquals(typeErrors(ts, files), []);
-        for (const [index, { code, title }] of examples.entries()) {
-          await t.step(title, async () => {
-            const { outputText } = ts.transpileModule(inProject(code), {
-              compilerOptions: { module: ts.ModuleKind.ESNext },
-            });
-            Deno.writeTextFileSync(`${project}/example-${index + 1}.mjs`, outputText);
-            assertEquals(await command(title, "node", [`example-${index + 1}.mjs`], project), "");
+        for (const [index, { code }] of examples.entries()) {
+          const { outputText } = ts.transpileModule(inProject(code), {
+            compilerOptions: { module: ts.ModuleKind.ESNext },
           });
+          Deno.writeTextFileSync(`${project}/example-${index + 1}.mjs`, outputText);
         }
+        const all = written(`${project}/all.mjs`, { code: runner(examples, "mjs") });
+        assertEquals(await command("the examples", "node", [all], project), "");
       });
 
-      await t.step("Deno", async (t) => {
+      await t.step("Deno", async () => {
         const project = emptyProject(`${folder}/deno`, registry.address);
         await command(
           "deno add",
@@ -77,12 +76,9 @@ Deno.test({
         );
         const files = examples.map((code, index) => written(`${project}/example-${index + 1}.ts`, code));
         await command("deno check", Deno.execPath(), ["check", "--quiet", ...files], project);
-        for (const [index, { title }] of examples.entries()) {
-          await t.step(title, async () => {
-            const args = ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-ffi", "--allow-env", files[index]];
-            assertEquals(await command(title, Deno.execPath(), args, project), "");
-          });
-        }
+        const all = written(`${project}/all.ts`, { code: runner(examples, "ts") });
+        const args = ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-ffi", "--allow-env", all];
+        assertEquals(await command("the examples", Deno.execPath(), args, project), "");
       });
     } finally {
       Deno.removeSync(folder, { recursive: true });
@@ -129,6 +125,16 @@ function examplesIn(file: string): readonly { readonly title: string; readonly c
     code,
   }))
     .filter(({ code }) => code.includes('"@degrok/degrok"'));
+}
+
+/** A program that runs all examples, one after the other, and names the one that fails. */
+function runner(examples: readonly { readonly title: string }[], extension: string): string {
+  return examples.map(({ title }, index) =>
+    `await import("./example-${index + 1}.${extension}").catch((error) => {
+  throw new Error(${JSON.stringify(title)}, { cause: error });
+});
+`
+  ).join("");
 }
 
 const assertions = `import { deepStrictEqual, ok } from "node:assert";

@@ -1,5 +1,6 @@
 /**
- * Every operation with its gradient, fifty training steps of every mode, and the carried bench, on a graphics card in software (minutes).
+ * Every operation with its gradient, fifty training steps of every mode, the carried bench, and a training that loses its card, on a graphics card in
+ * software (minutes).
  */
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { runCarried, withCarried } from "../bench/carried_folder.ts";
@@ -7,7 +8,9 @@ import { operationCases } from "../pipeline/engine/compiled/operation_cases.ts";
 import { modes, STEPS } from "../pipeline/engine/training_modes.ts";
 import { assertOperations } from "../pipeline/engine/gpu/assert_operations.ts";
 import { assertTrained } from "../pipeline/engine/gpu/assert_trained.ts";
-import { ignore, softwareCard } from "../pipeline/engine/gpu/software_card.ts";
+import { ignoreFailures, withFailingCard } from "../pipeline/engine/gpu/failing_card.ts";
+import { ignore, noCard, runOnCard, softwareCard } from "../pipeline/engine/gpu/software_card.ts";
+import { namesIn, type ProjectCopy, settings, withProject } from "../pipeline/project_copy.ts";
 
 for (const seed of [1, 2]) {
   Deno.test({
@@ -48,3 +51,38 @@ Deno.test({
       assertStringIncludes(deno.out, "SwiftShader Device");
     }),
 });
+
+Deno.test({
+  name:
+    "a training whose card is lost ends with exit code 8 and its state saved, from which the processor continues it if asked",
+  ignore: ignoreFailures,
+  fn: () =>
+    withProject((project) =>
+      withFailingCard({ LOST_AFTER: 150 }, async (variables) => {
+        const lost = await stage(project, variables, "--engine", "gpu");
+        assertEquals(lost.code, 8, lost.err);
+        const errors = lost.err.split("\n").filter((line) => line.startsWith("error: "));
+        assertEquals(errors.length, 1, lost.err);
+        assertStringIncludes(errors[0], "it was lost");
+        const continued = await stage(project, noCard, "--engine", "compiled", "--continue-from", "gpu");
+        assertEquals(continued.code, 0, continued.err);
+        assert(/continuing from step [1-9]/.test(continued.err), continued.err);
+        assertEquals(namesIn(`${project.root}/cache/v1/results/train`).length, 1);
+      })
+    ),
+});
+
+// Helpers
+
+/** Trains a small perceptron in a copy of the project. */
+function stage({ root }: ProjectCopy, variables: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const small = settings({
+    "variants": "[]",
+    "mnist.interventions": "[]",
+    "modularAddition.interventions": "[]",
+    "sparseParity.interventions": '["standard"]',
+    "sparseParity.train.steps": "60",
+    "sparseParity.checkpoints.every": "3",
+  });
+  return runOnCard(variables, new URL(`file://${root}/pipeline/main.ts`), "stage", "train", ...small, ...args);
+}

@@ -1,5 +1,5 @@
 /**
- * Trainings that one engine begins and another continues. `tests/pipeline/engine/gpu/card_failures_test.ts` has a graphics card that is lost.
+ * Trainings that one engine begins and another continues. `tests/slow/gpu.ts` has a graphics card that is lost.
  */
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import type { SurveyedResult } from "../../../pipeline/run/survey.ts";

@@ -1,8 +1,7 @@
 /**
- * Graphics cards that are lost, full or not there: one error that says what to do, and nothing lost.
+ * Graphics cards that are lost, full or not there: one error that says what to do. `tests/slow/gpu.ts` has a training that loses its card.
  */
 import { assert, assertEquals, assertStringIncludes } from "../../../assert.ts";
-import { namesIn, type ProjectCopy, settings, withProject } from "../../project_copy.ts";
 import { type CardFault, ignoreFailures, withFailingCard } from "./failing_card.ts";
 import { ignore, noCard, runOnCard, softwareCard } from "./software_card.ts";
 
@@ -57,26 +56,6 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name:
-    "a training whose card is lost ends with exit code 8 and its state saved, from which the processor continues it if asked",
-  ignore: ignoreFailures,
-  fn: () =>
-    withProject((project) =>
-      withFailingCard({ LOST_AFTER: 150 }, async (variables) => {
-        const lost = await stage(project, variables, "--engine", "gpu");
-        assertEquals(lost.code, 8, lost.err);
-        const errors = lost.err.split("\n").filter((line) => line.startsWith("error: "));
-        assertEquals(errors.length, 1, lost.err);
-        assertStringIncludes(errors[0], "it was lost");
-        const continued = await stage(project, noCard, "--engine", "compiled", "--continue-from", "gpu");
-        assertEquals(continued.code, 0, continued.err);
-        assert(/continuing from step [1-9]/.test(continued.err), continued.err);
-        assertEquals(namesIn(`${project.root}/cache/v1/results/train`).length, 1);
-      })
-    ),
-});
-
 const main = new URL("../../../../pipeline/main.ts", import.meta.url);
 
 /** What the sum comes to on a card with this fault, or the error. */
@@ -86,17 +65,4 @@ async function sumOn(fault: CardFault): Promise<string> {
     text = (await runOnCard(variables, program, SMALL, "3")).out;
   });
   return text;
-}
-
-/** Trains a small perceptron in a copy of the project. */
-function stage({ root }: ProjectCopy, variables: Readonly<Record<string, string>>, ...args: readonly string[]) {
-  const small = settings({
-    "variants": "[]",
-    "mnist.interventions": "[]",
-    "modularAddition.interventions": "[]",
-    "sparseParity.interventions": '["standard"]',
-    "sparseParity.train.steps": "60",
-    "sparseParity.checkpoints.every": "3",
-  });
-  return runOnCard(variables, new URL(`file://${root}/pipeline/main.ts`), "stage", "train", ...small, ...args);
 }
