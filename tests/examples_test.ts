@@ -39,10 +39,14 @@ Deno.test({
 
 /** The blocks of TypeScript in a document or in a module's comments, with the lines that they begin at. */
 function examplesIn(path: string): readonly { readonly place: string; readonly code: string }[] {
-  const text = Deno.readTextFileSync(new URL(path, root));
+  const file = new URL(path, root);
+  const text = Deno.readTextFileSync(file);
   const fence = path.endsWith(".md") ? /^```ts\n(.*?)^```$/gms : /^ *\* ```ts\n(.*?)^ *\* ```$/gms;
-  return [...text.matchAll(fence)].map(({ index, 1: code }) => ({
-    place: `${path}, line ${text.slice(0, index).split("\n").length}`,
-    code: path.endsWith(".md") ? code : code.replaceAll(/^ *\* ?/gm, ""),
-  }));
+  return [...text.matchAll(fence)].map(({ index, 1: block }) => {
+    const code = path.endsWith(".md") ? block : block.replaceAll(/^ *\* ?/gm, "");
+    return {
+      place: `${path}, line ${text.slice(0, index).split("\n").length}`,
+      code: code.replaceAll(/ from "(\.[^"]*)"/g, (_, other) => ` from "${new URL(other, file)}"`),
+    };
+  });
 }
