@@ -21,9 +21,8 @@ export function waitingNotes(
     (sum, { training, metrics }) => metrics.reduce((sum, { estimate }) => sum + estimate, sum + training.estimate),
     0,
   );
+  const more = trials.length === 1 ? "1 more run" : `${trials.length} more runs`;
   return [
-    `then at least ${trials.length} more runs, whose settings depend on these results: about ${
-      formatDuration(sum / jobs)
-    }`,
+    `then at least ${more}, whose settings depend on these results: about ${formatDuration(sum / jobs)}`,
   ];
 }
