@@ -229,11 +229,11 @@ function sameCommand(options: Turn): string {
 }
 
 function networksOf({ config, runs }: RunOptions, results: readonly SurveyedResult[]) {
-  const timeOf = (wanted: StageName, id: string) =>
-    results.reduce(
-      (sum, { stage, runs: [first], milliseconds }) => stage === wanted && first === id ? sum + milliseconds : sum,
-      0,
-    );
+  const times = new Map<string, number>();
+  for (const { stage, runs: [first], milliseconds } of results) {
+    times.set(`${stage} ${first}`, (times.get(`${stage} ${first}`) ?? 0) + milliseconds);
+  }
+  const timeOf = (stage: StageName, id: string) => times.get(`${stage} ${id}`) ?? 0;
   return runsOf(config).filter(({ id }) => runs?.includes(id) ?? true).map((
     { id, task, intervention, seed, variant, settings: { train: { steps } } },
   ) => ({
