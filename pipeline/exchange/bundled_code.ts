@@ -21,13 +21,21 @@ export function refuseBundledCode({ metrics, interventions }: CustomCode): TaskE
   return attempt(async () => {
     for (const { path } of [...metrics, ...interventions].flatMap(({ files }) => files)) {
       if (!await isBundled(path)) continue;
-      throw usage(
-        `${path}: this code came with an exported run, and would run on this computer; read it, and if you trust whoever wrote it, ` +
-          "give the same command with --run-imported-code",
-      );
+      throw unread(`${path}: this code came with an exported run, and would run on this computer`);
     }
   }, (cause) => fileSystemError("custom", cause));
 }
+
+/** The same for the section `slurm` of a configuration file: its lines of shell, its arguments and its program would run on the cluster. */
+export function refuseBundledSection(config: string): TaskEither<PipelineError, void> {
+  return attempt(async () => {
+    if (!await isBundled(config)) return;
+    throw unread(`${config}: its section slurm came with an exported run, and would run on this cluster`);
+  }, (cause) => fileSystemError(config, cause));
+}
+
+const unread = (what: string) =>
+  usage(`${what}; read it, and if you trust whoever wrote it, give the same command with --run-imported-code`);
 
 const exported = t.type({ schema: t.string });
 

@@ -1,6 +1,6 @@
 import { isLeft } from "fp-ts/Either";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
-import { refuseBundledCode } from "../../../pipeline/exchange/bundled_code.ts";
+import { refuseBundledCode, refuseBundledSection } from "../../../pipeline/exchange/bundled_code.ts";
 import { describeError, exitCode } from "../../../pipeline/platform/errors.ts";
 import { permitted } from "../project_copy.ts";
 
@@ -35,6 +35,13 @@ Deno.test({
       for (const file of ["bundle/own/metric.ts", "bundle/own/lib/part.ts", "mine/linked/metric.ts"]) {
         const words = await refused("mine/metric.ts", file);
         assert(words?.includes(`${folder}/${file}: this code came with an exported run`), `${words}`);
+      }
+      for (
+        const [file, isRefused] of [["bundle/configuration.json", true], ["mine/configuration.json", false]] as const
+      ) {
+        await Deno.writeTextFile(`${folder}/${file}`, "{}");
+        const result = await refuseBundledSection(`${folder}/${file}`)();
+        assertEquals(isLeft(result) && describeError(result.left).includes("--run-imported-code"), isRefused);
       }
     } finally {
       await Deno.remove(folder, { recursive: true });

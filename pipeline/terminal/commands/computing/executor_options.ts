@@ -6,7 +6,8 @@
 import { isLeft } from "fp-ts/Either";
 import { parseJsonStrict } from "../../../files/parse_json_strict.ts";
 import { slurmSection, type SlurmSettings, slurmSettings } from "../../../config/slurm_settings.ts";
-import { Failure, usage } from "../../../platform/failure.ts";
+import { refuseBundledSection } from "../../../exchange/bundled_code.ts";
+import { Failure, orThrow, usage } from "../../../platform/failure.ts";
 import type { Streams } from "../../../platform/streams.ts";
 import { isObject } from "../../../settings/deep_merge.ts";
 import { type Executor, executorNames, localExecutor } from "../../../run/executor.ts";
@@ -46,11 +47,17 @@ export interface ExecutorOptions {
   readonly slurm: SlurmSettings;
 }
 
-type Typed = { readonly config?: string; readonly on: ExecutorOptions["on"]; readonly detach: boolean };
+interface Typed {
+  readonly config?: string;
+  readonly on: ExecutorOptions["on"];
+  readonly detach: boolean;
+  /** Whether the section of a file that came with an exported run is used. */
+  readonly runImportedCode: boolean;
+}
 
 /** What the options mean. */
 export async function executorOptions(typed: Typed, streams: Streams): Promise<ExecutorOptions> {
-  const { on, detach } = typed;
+  const { on, detach, config } = typed;
   const values = typed as unknown as Readonly<Record<string, unknown>>;
   const given = keys.flatMap((key) => {
     const value = values[`slurm.${key}`];
@@ -59,10 +66,11 @@ export async function executorOptions(typed: Typed, streams: Streams): Promise<E
   if (on !== "slurm" && (detach || given.length > 0)) {
     throw usage(`--${detach ? "detach" : `slurm.${given[0][0]}`} goes with --on slurm`);
   }
-  const file = typed.config === undefined
-    ? undefined
-    : parseJsonStrict((await readConfigFile(typed.config, streams)).text);
+  const file = config === undefined ? undefined : parseJsonStrict((await readConfigFile(config, streams)).text);
   const section = file !== undefined && !isLeft(file) && isObject(file.right) ? file.right.slurm : undefined;
+  if (on === "slurm" && config !== undefined && section !== undefined && !typed.runImportedCode) {
+    await orThrow(refuseBundledSection(config));
+  }
   const settings = slurmSettings(section, Object.fromEntries(given));
   if (!isLeft(settings)) return { on, detach, slurm: settings.right };
   const issues = settings.left.map(({ path, message }) => ({ path: `--${path}`, message }));
