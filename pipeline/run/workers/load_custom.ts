@@ -105,7 +105,10 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
     return call === undefined ? [] : [
       [key, (...values: unknown[]) => {
         const own = givenArrays.includes(key) ? structuredClone(values) : values;
-        return guarded(path, () => call.apply(given, own));
+        return guarded(path, () => {
+          const answer = call.apply(given, own);
+          return key === "schedule" ? numberOf(`its schedule at step ${values[0]}`, answer) : answer;
+        });
       }] as const,
     ];
   });
@@ -132,11 +135,33 @@ function transformOf(path: string, what: string, given: unknown): GradientTransf
     throw invalid(path, `${what} not a { slots, update }; see GradientTransform in mod.ts`);
   }
   const whole = transform as GradientTransform;
+  const ordered = inOneOrder();
+  const scalars = (step: number) => guarded(path, () => ordered(whole.scalars?.(step) ?? {}, step));
   return {
     slots: whole.slots,
-    ...(whole.scalars === undefined ? {} : { scalars: (step) => guarded(path, () => whole.scalars?.(step) ?? {}) }),
+    ...(whole.scalars === undefined ? {} : { scalars }),
     update: (descent, memory) => guarded(path, () => whole.update(descent, memory)),
   };
+}
+
+/** Gives the numbers of every step the names of the first one's in their order, by which a step is fed; other names, and what is no number, are refused. */
+function inOneOrder(): (given: Readonly<Record<string, number>>, step: number) => Readonly<Record<string, number>> {
+  let names: readonly string[] | undefined;
+  return (given, step) => {
+    names ??= Object.keys(given);
+    const same = names.length === Object.keys(given).length && names.every((name) => Object.hasOwn(given, name));
+    if (!same) {
+      throw new TypeError(
+        `its scalars at step ${step} are ${Object.keys(given).join(", ")}; expected ${names.join(", ")}, as at first`,
+      );
+    }
+    return Object.fromEntries(names.map((name) => [name, numberOf(`the scalar ${name} at step ${step}`, given[name])]));
+  };
+}
+
+function numberOf(what: string, value: unknown): number {
+  if (typeof value === "number") return value;
+  throw new TypeError(`${what} is ${value === null ? "null" : typeof value}; expected a number`);
 }
 
 /** Fails with `InvalidData` unless the user's metrics have columns that can stand in one table with the paper's metrics. */

@@ -172,6 +172,43 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "a transform's scalars of every step are in the order of the first one's, by which a step is fed; others are refused",
+  ignore: !permitted,
+  async fn() {
+    const scalarsOf = (scalars: string, use: (of: (step: number) => unknown) => unknown) =>
+      withModule(
+        `export default { gradients: { slots: [], update: () => 1, scalars: (step) => (${scalars}) } };`,
+        async (path) => {
+          const { gradients } = await loadIntervention({ name: "mine", path });
+          await use((step) => Object.entries(gradients?.scalars?.(step) ?? {}));
+        },
+      );
+    await scalarsOf("step === 1 ? { kept: 0, added: 1 } : { added: 0.25, kept: 0.75 }", (of) => {
+      assertEquals([of(1), of(2)], [[["kept", 0], ["added", 1]], [["kept", 0.75], ["added", 0.25]]]);
+    });
+    const refused: readonly (readonly [string, string])[] = [
+      ["step === 1 ? { kept: 0 } : { keep: 1 }", "its scalars at step 2 are keep; expected kept, as at first"],
+      ["step === 1 ? { kept: 0 } : {}", "its scalars at step 2 are ; expected kept, as at first"],
+      ["{ kept: [0.5][step - 1] }", "the scalar kept at step 2 is undefined; expected a number"],
+    ];
+    for (const [scalars, expected] of refused) {
+      await scalarsOf(scalars, (of) => {
+        of(1);
+        const { message } = assertThrows(() => of(2), Error) as Error;
+        assert(message.startsWith("mine.ts"), message);
+        assertStringIncludes(message, expected);
+      });
+    }
+    await withModule("export default { schedule: (step) => { if (step < 2) return 1; } };", async (path) => {
+      const { schedule } = await loadIntervention({ name: "mine", path });
+      assertEquals(schedule?.(1), 1);
+      assertThrows(() => schedule?.(2), Error, "mine.ts: its schedule at step 2 is undefined; expected a number");
+    });
+  },
+});
+
+Deno.test({
   name: "an objective of one's own that answers no scalar with the batch's logits is refused with its file",
   ignore: !permitted,
   async fn() {
