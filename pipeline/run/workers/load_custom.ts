@@ -6,12 +6,13 @@
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkedObjective } from "../../../core/training/composition.ts";
-import type { Intervention, InterventionStep } from "../../../core/training/intervention.ts";
+import type { Intervention, InterventionStep, ObjectiveChanges } from "../../../core/training/intervention.ts";
 import type { Metric, MetricColumn } from "../../metrics/metric.ts";
 import { metricsOf } from "../../metrics/registry.ts";
 import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
 import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import type { RunTask } from "../../tasks/task.ts";
+import { suggestion } from "../../settings/suggestion.ts";
 import { shortened } from "../../files/content_error.ts";
 import { Failure, invalid } from "../../platform/failure.ts";
 
@@ -27,12 +28,17 @@ export interface CustomPlace {
   readonly path: string;
 }
 
+/** The parts of a metric; `settings` may stay in one that was copied from the project's, where a key holds all settings anyway. */
+const metricParts: readonly string[] = ["name", "tasks", "columns", "inapplicable", "prepare", "settings"];
+
 /** The metric that a user's module exports, checked; what it throws later names its file. */
 export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
   const metric = await defaultExport(path) as Partial<OwnMetric> | undefined;
   const wrong = (message: string) => invalid(path, `${message}; its default export must be a Metric, see mod.ts`);
   if (typeof metric !== "object" || metric === null) throw wrong("it has no default export that is an object");
   const { tasks } = metric;
+  const unknown = Object.keys(metric).find((key) => !metricParts.includes(key));
+  if (unknown !== undefined) throw wrong(`a metric has no ${unknown}${suggestion(unknown, metricParts)}`);
   if (metric.name !== name) throw wrong(`its name is ${JSON.stringify(metric.name)}, expected its file's, "${name}"`);
   if (tasks !== undefined && (!Array.isArray(tasks) || !tasks.every((task) => typeof task === "string"))) {
     throw wrong(`its tasks are ${JSON.stringify(tasks)}, expected names of tasks`);
@@ -118,7 +124,7 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
     ...Object.fromEntries(functions),
     ...(objective === undefined ? {} : {
       objective: (step: InterventionStep) =>
-        guarded(path, () => checkedObjective(objective.call(given, step), step.oneHotLabels)),
+        guarded(path, () => checkedObjective(objective.call(given, withKnownChanges(step)), step.oneHotLabels)),
     }),
     ...(given.gradients === undefined ? {} : { gradients: transformOf(path, "its gradients are", given.gradients) }),
     ...(optimizer === undefined ? {} : {
@@ -126,6 +132,27 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
         transformOf(path, "what its optimizer returns is", guarded(path, () => optimizer.call(given, options))),
     }),
   };
+}
+
+/** What `usual` can be asked to change: all of it, which its type sees to. */
+const changeNames: Readonly<Record<keyof ObjectiveChanges, true>> = {
+  inputs: true,
+  oneHotLabels: true,
+  parameters: true,
+  perturbation: true,
+  loss: true,
+};
+
+/** A step whose `usual` refuses changes of what a step has not, which would train as if there were none. */
+function withKnownChanges(step: InterventionStep): InterventionStep {
+  const usual: InterventionStep["usual"] = (changes = {}) => {
+    const unknown = Object.keys(changes).find((name) =>
+      !Object.hasOwn(changeNames, name) && !Object.hasOwn(step, name)
+    );
+    if (unknown === undefined) return step.usual(changes);
+    throw new TypeError(`usual() cannot change ${unknown}${suggestion(unknown, Object.keys(changeNames))}`);
+  };
+  return { ...step, usual };
 }
 
 /** A user's gradient transform, checked. */

@@ -37,6 +37,7 @@ Deno.test({
         'mine.ts: its tasks are "mnist", expected names of tasks',
       ],
       [metricModule("{ prepare: 1 as never }"), "mine.ts: its prepare is no function"],
+      [metricModule('{ task: ["mnist"] } as object'), "mine.ts: a metric has no task; did you mean tasks?"],
       ["export default {{", "mine.ts: it cannot be loaded: "],
       ['throw new Error("no luck");', "mine.ts: it cannot be loaded: no luck"],
     ];
@@ -222,6 +223,29 @@ Deno.test({
         assertThrows(() => objective?.(step), Error, `${message}value of shape []: current value is ${expected}`);
       });
     }
+    oneHotLabels.dispose();
+  },
+});
+
+Deno.test({
+  name: "usual() changes what a step has, and refuses any other name with the nearest one",
+  ignore: !permitted,
+  async fn() {
+    const oneHotLabels = tf.zeros([2, 3]);
+    const answer = { value: tf.scalar(1), logits: oneHotLabels };
+    const step = { oneHotLabels, model: 1, usual: () => answer } as unknown as InterventionStep;
+    const source = (changes: string) => `export default { objective: (step) => step.usual(${changes}) };`;
+    for (const changes of ["", "{ ...step, parameters: {} }", "{ perturbation: undefined, loss: 1, inputs: {} }"]) {
+      await withModule(source(changes), async (path) => {
+        assertEquals((await loadIntervention({ name: "mine", path })).objective?.(step), answer);
+      });
+    }
+    await withModule(source("{ perturbations: 1 }"), async (path) => {
+      const { objective } = await loadIntervention({ name: "mine", path });
+      const message = "mine.ts:1: usual() cannot change perturbations; did you mean perturbation?";
+      assertThrows(() => objective?.(step), Error, message);
+    });
+    answer.value.dispose();
     oneHotLabels.dispose();
   },
 });
