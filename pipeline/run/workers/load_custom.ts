@@ -12,6 +12,7 @@ import { metricsOf } from "../../metrics/registry.ts";
 import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
 import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import type { RunTask } from "../../tasks/task.ts";
+import { taskNames } from "../../tasks/tasks.ts";
 import { suggestion } from "../../settings/suggestion.ts";
 import { shortened } from "../../files/content_error.ts";
 import { Failure, invalid } from "../../platform/failure.ts";
@@ -42,6 +43,10 @@ export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
   if (metric.name !== name) throw wrong(`its name is ${JSON.stringify(metric.name)}, expected its file's, "${name}"`);
   if (tasks !== undefined && (!Array.isArray(tasks) || !tasks.every((task) => typeof task === "string"))) {
     throw wrong(`its tasks are ${JSON.stringify(tasks)}, expected names of tasks`);
+  }
+  const stranger = tasks?.find((task) => !taskNames.some((name) => name === task));
+  if (stranger !== undefined) {
+    throw wrong(`there is no task ${JSON.stringify(stranger)}${suggestion(stranger, taskNames)}`);
   }
   for (const key of ["columns", "prepare"] as const) {
     if (typeof metric[key] !== "function") throw wrong(`its ${key} is no function`);

@@ -37,6 +37,10 @@ Deno.test({
         'mine.ts: its tasks are "mnist", expected names of tasks',
       ],
       [metricModule("{ prepare: 1 as never }"), "mine.ts: its prepare is no function"],
+      [
+        metricModule('{ tasks: ["modular_addition"] }'),
+        'there is no task "modular_addition"; did you mean modularAddition?',
+      ],
       [metricModule('{ task: ["mnist"] } as object'), "mine.ts: a metric has no task; did you mean tasks?"],
       ["export default {{", "mine.ts: it cannot be loaded: "],
       ['throw new Error("no luck");', "mine.ts: it cannot be loaded: no luck"],
