@@ -1,6 +1,6 @@
 /**
- * Every operation with its gradient, fifty training steps of every mode, the carried bench, and a training that loses its card, on a graphics card in
- * software (minutes).
+ * Every operation with its gradient, fifty training steps of every mode, the carried bench, and trainings that lose their card or are killed, on a
+ * graphics card in software (minutes).
  */
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { runCarried, withCarried } from "../bench/carried_folder.ts";
@@ -9,8 +9,8 @@ import { modes, STEPS } from "../pipeline/engine/training_modes.ts";
 import { assertOperations } from "../pipeline/engine/gpu/assert_operations.ts";
 import { assertTrained } from "../pipeline/engine/gpu/assert_trained.ts";
 import { ignoreFailures, withFailingCard } from "../pipeline/engine/gpu/failing_card.ts";
-import { ignore, noCard, runOnCard, softwareCard } from "../pipeline/engine/gpu/software_card.ts";
-import { namesIn, type ProjectCopy, settings, withProject } from "../pipeline/project_copy.ts";
+import { ignore, noCard, onCard, runOnCard, softwareCard } from "../pipeline/engine/gpu/software_card.ts";
+import { namesIn, type ProjectCopy, settings, trainingUnderWay, withProject } from "../pipeline/project_copy.ts";
 
 for (const seed of [1, 2]) {
   Deno.test({
@@ -58,13 +58,16 @@ Deno.test({
   ignore: ignoreFailures,
   fn: () =>
     withProject((project) =>
-      withFailingCard({ LOST_AFTER: 150 }, async (variables) => {
-        const lost = await stage(project, variables, "--engine", "gpu");
+      withFailingCard({ LOST_AFTER: 300 }, async (variables) => {
+        const lost = await runOnCard(variables, ...training(project, "--engine", "gpu"));
         assertEquals(lost.code, 8, lost.err);
         const errors = lost.err.split("\n").filter((line) => line.startsWith("error: "));
         assertEquals(errors.length, 1, lost.err);
         assertStringIncludes(errors[0], "it was lost");
-        const continued = await stage(project, noCard, "--engine", "compiled", "--continue-from", "gpu");
+        const continued = await runOnCard(
+          noCard,
+          ...training(project, "--engine", "compiled", "--continue-from", "gpu"),
+        );
         assertEquals(continued.code, 0, continued.err);
         assert(/continuing from step [1-9]/.test(continued.err), continued.err);
         assertEquals(namesIn(`${project.root}/cache/v1/results/train`).length, 1);
@@ -72,17 +75,38 @@ Deno.test({
     ),
 });
 
+Deno.test({
+  name: "a training on a graphics card that is killed in its midst comes out bit for bit like one that was not",
+  ignore,
+  fn: () =>
+    withProject(async (whole) => {
+      assertEquals((await runOnCard(softwareCard, ...training(whole, "--engine", "gpu"))).code, 0);
+      const expected = whole.digests("cache/v1/objects");
+      await withProject(async (killed) => {
+        const running = onCard(softwareCard, ...training(killed, "--engine", "gpu")).spawn();
+        await trainingUnderWay(killed, 1);
+        running.kill("SIGKILL");
+        assertEquals((await running.status).code, 137);
+        assert(Object.keys(killed.digests("cache/v1/objects")).length < Object.keys(expected).length);
+        const { code, err } = await runOnCard(softwareCard, ...training(killed, "--engine", "gpu"));
+        assertEquals(code, 0, err);
+        assert(/continuing from step [1-9]/.test(err), err);
+        assertEquals(killed.digests("cache/v1/objects"), expected);
+      });
+    }),
+});
+
 // Helpers
 
-/** Trains a small perceptron in a copy of the project. */
-function stage({ root }: ProjectCopy, variables: Readonly<Record<string, string>>, ...args: readonly string[]) {
+/** The command that trains a small perceptron in a copy of the project. */
+function training({ root }: ProjectCopy, ...args: readonly string[]) {
   const small = settings({
     "variants": "[]",
     "mnist.interventions": "[]",
     "modularAddition.interventions": "[]",
-    "sparseParity.interventions": '["standard"]',
+    "sparseParity.interventions": '["perturbed"]',
     "sparseParity.train.steps": "60",
     "sparseParity.checkpoints.every": "3",
   });
-  return runOnCard(variables, new URL(`file://${root}/pipeline/main.ts`), "stage", "train", ...small, ...args);
+  return [new URL(`file://${root}/pipeline/main.ts`), "stage", "train", ...small, ...args] as const;
 }
