@@ -82,6 +82,9 @@ export function joinState({ inputs, outputs }: TracedFunction, state: readonly s
   return { inputs: given, outputs: results, joined };
 }
 
+/** Bytes of a kind at most: every card has a buffer that holds these, and of more the arithmetic takes longer than beginning it. */
+const MOST_BYTES = 2 ** 26;
+
 /** The kinds of state whose tensors are all updated alike, with their parts. */
 function joinable(
   inputs: TracedFunction["inputs"],
@@ -103,8 +106,9 @@ function joinable(
           start += sizeOfShape(shape);
           return part;
         });
-        return [kind, parts];
-      }),
+        return [kind, parts] as const;
+      })
+      .filter(([, parts]) => 4 * lengthOf(parts) <= MOST_BYTES),
   );
 }
 

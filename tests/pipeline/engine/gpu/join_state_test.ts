@@ -64,6 +64,16 @@ Deno.test("what an optimizer does to every tensor is done once, to all of their 
   ]);
 });
 
+Deno.test("tensors that together need a larger buffer than every card has stay as they are", () => {
+  const joinedOf = (length: number) => {
+    const large: Signature = { "x.a": float32([length]), "x.b": float32([length]) };
+    const halved = (given: Tensors) => ({ "x.a": tf.mul(given["x.a"], 0.5), "x.b": tf.mul(given["x.b"], 0.5) });
+    const { state, ...traced } = prepare(halved, large, { state: Object.keys(large), fastMath: true });
+    return Object.keys(joinState(traced, state).joined);
+  };
+  assertEquals([joinedOf(2 ** 23), joinedOf(2 ** 23 + 1)], [["x"], []]);
+});
+
 Deno.test("tensors that are not all updated alike stay as they are", () => {
   const unlike = (given: Tensors) => ({ ...step(given), "parameters.b": tf.sqrt(given["parameters.b"]) });
   const { state, ...traced } = prepare(unlike, inputs, { state: Object.keys(inputs), fastMath: true });
