@@ -139,7 +139,7 @@ export function openCache(options: OpenCacheOptions): TaskEither<PipelineError, 
     const scans = await readScans(store);
     const knownScans = scans.size;
     const temporary = temporaryFiles(store);
-    const installed = await installedPackages(store, projectRoot);
+    const installed = await installedPackages(store, projectRoot, { onlyLooks: readOnly });
     const codeNow = () => codeFingerprints(files, projectRoot, scans, installed);
     return {
       store,

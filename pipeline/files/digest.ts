@@ -26,9 +26,11 @@ export interface Content {
   readonly size: number;
 }
 
-/** The SHA-256 digest of bytes, or of the UTF-8 bytes of a text. */
-export function sha256(data: Uint8Array | string): Digest {
-  return createHash("sha256").update(data).digest("hex") as Digest;
+/** The SHA-256 digest of bytes, or of the UTF-8 bytes of a text; of several, one after the other. */
+export function sha256(...data: readonly (Uint8Array | string)[]): Digest {
+  const hash = createHash("sha256");
+  for (const part of data) hash.update(part);
+  return hash.digest("hex") as Digest;
 }
 
 const chunkBytes = 1 << 20;

@@ -139,7 +139,7 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
     const training = once(ofTraining, run, () => plannedTraining(run, task, recipe, dataset, facts));
     const named = run.variant?.metrics ?? config.baseMetrics;
     const metrics = plannedMetrics(run, task, { dataset, training }, { ...facts, named })
-      .map((metric) => once(`${ofTraining}\n${canonicalJson(metric.keyed.params)}`, run, () => metric));
+      .map((metric) => once(`${training.keyed.label}\n${canonicalJson(metric.keyed.params)}`, run, () => metric)); // no two trainings share a label
     return { run, dataset, training, metrics };
   });
   return { runs, results: [...known.values()] };
@@ -147,9 +147,10 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
 
 /** The part of a plan that some runs need; what they share with others keeps its label. */
 export function planOfRuns({ runs, results }: Plan, wanted: readonly string[]): Plan {
+  const isWanted = new Set(wanted);
   return {
-    runs: runs.filter(({ run }) => wanted.includes(run.id)),
-    results: results.filter((result) => result.runs.some((id) => wanted.includes(id))),
+    runs: runs.filter(({ run }) => isWanted.has(run.id)),
+    results: results.filter((result) => result.runs.some((id) => isWanted.has(id))),
   };
 }
 
@@ -254,7 +255,7 @@ function plannedMetrics(
         without: unused(engine),
       },
       label: `${run.id}/${metric}`,
-      params: { metric, ...measured(recipe), settings },
+      params: { metric, ...measured, settings },
       seed: run.seed,
       environment: { engine: engine.backend, cpu: engine.cpu },
       dataFiles: own?.files ?? [],
@@ -269,10 +270,10 @@ function plannedMetrics(
     estimate: whole * metricShare(task, metric),
   });
   /** The network without how metrics read it: those that do look at that name it among their settings. */
-  const measured = ({ loss }: MeasureRecipe): Readonly<Record<string, Json>> => ({
+  const measured: Readonly<Record<string, Json>> = {
     model: trainRecipe(run).model as unknown as Json,
-    loss,
-  });
+    loss: recipe.loss,
+  };
   const wanted = metricsOf(task, named);
   return [
     ...wanted.map(({ metric, module }) => planned(metric.name, [module], metric.settings(task) as Json, [metricFile])),

@@ -20,19 +20,25 @@ export function rememberingAbsence(files: FileSystem): FileSystem {
     return known;
   };
   const names = new Map<string, ReadonlySet<string>>();
+  /** Whether the lists so far say that a folder is absent. */
+  const absentFolders = new Map<string, boolean>();
 
   /** Whether the lists so far say that nothing is at a path. */
   const isKnownAbsent = (path: string): boolean => {
     const folder = dirname(path);
     const known = names.get(folder);
     if (known !== undefined) return !known.has(basename(path));
-    return folder !== path && isKnownAbsent(folder);
+    if (folder === path) return false;
+    const isAbsent = absentFolders.get(folder) ?? isKnownAbsent(folder);
+    absentFolders.set(folder, isAbsent);
+    return isAbsent;
   };
 
   async function list(folder: string): Promise<string[]> {
     if (isKnownAbsent(folder)) return [];
     const found = await files.list(folder);
     names.set(folder, new Set(found));
+    absentFolders.clear();
     if (found.length === 0 && dirname(folder) !== folder) await listOf(dirname(folder)); // the folder itself may be absent
     return found;
   }

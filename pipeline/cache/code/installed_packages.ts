@@ -6,6 +6,10 @@
  * and texts to read. A package is hashed once: later commands compare how each of its files looks (size, inode, write and change time; the kernel sets
  * the last, and no call can set it back) with how it looked then.
  *
+ * Packages are hard links to one copy that all projects of a user share, so another project's installation moves the change time of every file. A
+ * command that only looks then goes by size, inode and write time, which an edit moves unless somebody sets it back; one that computes or takes a
+ * result hashes again, and keeps what it finds.
+ *
  * @module
  */
 import { join } from "node:path";
@@ -24,7 +28,7 @@ export interface InstalledPackages {
   keep(temporary: TemporaryFiles): Promise<void>;
 }
 
-const Hashed = t.readonly(t.strict({ look: Digest, digest: Digest }));
+const Hashed = t.readonly(t.strict({ look: Digest, written: Digest, digest: Digest }));
 const Memo = t.readonlyArray(t.readonly(t.tuple([t.string, Hashed])));
 const memoName = "package-files.json";
 
@@ -35,8 +39,16 @@ const lookEvery = 60_000;
 /** A change this close to the look may hide another behind the same reading of the clock, which has whole seconds. */
 const clockGrain = 2000;
 
-/** The packages in `node_modules` of a project. */
-export async function installedPackages(store: Store, projectRoot: string): Promise<InstalledPackages> {
+/**
+ * The packages in `node_modules` of a project.
+ *
+ * @param onlyLooks Whether files whose change time alone is another count as unchanged.
+ */
+export async function installedPackages(
+  store: Store,
+  projectRoot: string,
+  { onlyLooks = false } = {},
+): Promise<InstalledPackages> {
   const { files, clock } = store;
   const folder = join(projectRoot, "node_modules", ".deno");
   const hashed = new Map(await readMemo(store, memoName, Memo));
@@ -61,19 +73,21 @@ export async function installedPackages(store: Store, projectRoot: string): Prom
     const now = clock.now();
     const found = (await Promise.all(copies.map((copy) => filesOf(copy, name)))).flat();
     if (found.length === 0) return undefined;
-    const looks = found.map(([path, { kind, size, inode, changed, modified }]) =>
-      `${path}/${kind}/${size}/${inode}/${changed}/${modified}`
+    const writtenLooks = found.map(([path, { kind, size, inode, modified }]) =>
+      `${path}/${kind}/${size}/${inode}/${modified}`
     );
-    const seen = sha256(looks.join("\n"));
+    const seen = sha256(found.map(([, { changed }], index) => `${writtenLooks[index]}/${changed}`).join("\n"));
     const known = hashed.get(id);
     if (known?.look === seen) return known.digest;
+    const written = sha256(writtenLooks.join("\n"));
+    if (onlyLooks && known?.written === written) return known.digest;
     const contents: string[] = [];
     for (const [path, { kind }] of found) {
       contents.push(path, kind === "file" ? (await digestAt(files, join(folder, path))).digest : kind);
     }
     const digest = sha256(contents.join("\n"));
     if (found.every(([, { changed }]) => now - changed >= clockGrain)) {
-      hashed.set(id, { look: seen, digest });
+      hashed.set(id, { look: seen, written, digest });
       isNew = true;
     }
     return digest;

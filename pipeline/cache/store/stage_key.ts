@@ -71,8 +71,17 @@ export type KeyComponents = t.TypeOf<typeof KeyComponents>;
  * @throws RangeError when a list names the same thing twice.
  */
 export function stageKey(components: KeyComponents): Digest {
+  const known = keys.get(components) ?? keyOf(components);
+  keys.set(components, known);
+  return known;
+}
+
+/** Keys by what they stand for, as a plan asks for each several times. */
+const keys = new WeakMap<KeyComponents, Digest>();
+
+function keyOf(components: KeyComponents): Digest {
   const { schema, stage, contract, params, upstream, data, code, packages, environment, seed } = components;
-  return sha256(frame([
+  const own = [
     "degrok/stage-key",
     String(schema),
     stage,
@@ -80,22 +89,29 @@ export function stageKey(components: KeyComponents): Digest {
     params,
     list("upstream", upstream, (item) => item.digest),
     list("data", data, (item) => item.digest),
-    sharedList("code", code, (item) => item.digest),
-    sharedList("packages", packages, (item) => item.value),
+  ].map(behindItsLength);
+  const where = [
     list("environment", environment, (item) => item.value),
     seed === null ? "no seed" : `seed:${seed}`,
-  ]));
+  ].map(behindItsLength);
+  // The parts of one frame(): most of it are two lists that thousands of keys share.
+  return sha256(
+    `${own.length + 2 + where.length}[${own.join("")}`,
+    sharedList("code", code, (item) => item.digest),
+    sharedList("packages", packages, (item) => item.value),
+    `${where.join("")}]`,
+  );
 }
 
-const framed = new WeakMap<readonly unknown[], string>();
+const framed = new WeakMap<readonly unknown[], Uint8Array>();
 
-/** {@linkcode list} for lists that thousands of keys share, and that nobody changes. */
+/** {@linkcode list} behind its length, as bytes, for lists that nobody changes. */
 function sharedList<A extends { readonly name: string }>(
   what: string,
   items: readonly A[],
   value: (item: A) => string,
-): string {
-  const known = framed.get(items) ?? list(what, items, value);
+): Uint8Array {
+  const known = framed.get(items) ?? Buffer.from(behindItsLength(list(what, items, value)));
   framed.set(items, known);
   return known;
 }
@@ -121,5 +137,7 @@ function list<A extends { readonly name: string }>(
 
 /** The texts one after the other, each behind its length in bytes. */
 export function frame(texts: readonly string[]): string {
-  return `${texts.length}[${texts.map((text) => `${Buffer.byteLength(text)}:${text},`).join("")}]`;
+  return `${texts.length}[${texts.map(behindItsLength).join("")}]`;
 }
+
+const behindItsLength = (text: string): string => `${Buffer.byteLength(text)}:${text},`;

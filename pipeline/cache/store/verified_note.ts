@@ -5,7 +5,6 @@
  *
  * @module
  */
-import * as E from "fp-ts/Either";
 import * as t from "io-ts";
 import { Digest, sha256 } from "../../files/digest.ts";
 import { count, withOptional } from "../../files/json_codecs.ts";
@@ -80,19 +79,23 @@ export function encodeNote(
   return JSON.stringify({ ...whole, checksum: checksumOf(whole) });
 }
 
+const utf8 = new TextDecoder();
+
 const checksumOf = ({ stamps, record }: Pick<Note, "stamps" | "record">): Digest =>
   sha256(JSON.stringify([stamps, record]));
 
 /** The note beside the record of a key; undefined when it is absent or unreadable. */
 export async function readNote(store: Store, stage: string, key: Digest): Promise<Note | undefined> {
   const path = verifiedPath(store, stage, key);
-  if ((await store.files.info(path))?.kind !== "file") return undefined;
-  const bytes = await store.files.read(path);
+  const bytes = await store.files.read(path).catch(async (error) => {
+    if ((await store.files.info(path))?.kind === "file") throw error;
+  });
+  if (bytes === undefined) return undefined;
   try {
-    const note = Note.decode(JSON.parse(new TextDecoder().decode(bytes)));
-    if (E.isLeft(note)) return undefined;
-    const { record, checksum, ...objects } = note.right;
-    return record !== undefined && checksum === checksumOf(note.right) ? note.right : objects;
+    const note: unknown = JSON.parse(utf8.decode(bytes));
+    if (!Note.is(note)) return undefined;
+    const { record, checksum, ...objects } = note;
+    return record !== undefined && checksum === checksumOf(note) ? note : objects;
   } catch {
     return undefined;
   }

@@ -182,7 +182,10 @@ function counts(results: StatusStage["results"]): string {
 function reasons({ results }: StatusStage): readonly string[] {
   const labels = new Map<string, string[]>();
   for (const { label, reason } of results) {
-    if (reason !== undefined) labels.set(reason, [...labels.get(reason) ?? [], label]);
+    if (reason === undefined) continue;
+    const known = labels.get(reason);
+    if (known === undefined) labels.set(reason, [label]);
+    else known.push(label);
   }
   return [...labels].map(([reason, [first, ...more]]) =>
     `${more.length === 0 ? first : `${more.length + 1} results`}: ${reason}`

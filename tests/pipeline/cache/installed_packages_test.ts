@@ -54,6 +54,29 @@ Deno.test("a second installation of a package, for other peers, counts as the fi
   assertEquals((await project.explain(keyed)).reason, "code");
 });
 
+Deno.test("a look does not hash a package that was linked elsewhere, which a command that computes does", async () => {
+  const project = await projectWithPackage();
+  await project.run(wanted);
+  const opened: string[] = [];
+  const linkedElsewhere: FileSystem = {
+    ...project.files,
+    filesBelow: async (path, isWanted) =>
+      (await project.files.filesBelow(path, isWanted)).map(([name, info]) =>
+        [name, path.includes("node_modules") ? { ...info, changed: info.changed + 4000 } : info] as const
+      ),
+    open: (path, mode) => {
+      if (mode === "read" && path.includes("node_modules")) opened.push(path);
+      return project.files.open(path, mode);
+    },
+  };
+  assertEquals((await project.explain(keyed, { files: linkedElsewhere })).status, "cached");
+  assertEquals(opened, []);
+  assertEquals((await project.run(wanted, { files: linkedElsewhere })).status, "cached");
+  assertEquals(opened.length, 2);
+  project.files.put(`${installed}/lib/index.js`, "export const x = 2;");
+  assertEquals((await project.explain(keyed, { files: linkedElsewhere })).reason, "code");
+});
+
 Deno.test("a package is hashed once, and then only looked at by later commands", async () => {
   const project = await projectWithPackage();
   const opened: string[] = [];

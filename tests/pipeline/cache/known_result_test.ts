@@ -29,7 +29,7 @@ async function lookedAt() {
   return { project, record, look };
 }
 
-const briefly = ["info results", "info verified", "read verified", "info objects", "info objects"];
+const briefly = ["info results", "read verified", "info objects", "info objects"];
 
 Deno.test("a look at a stored result reads its note alone, and looks at each of its files once", async () => {
   const { record, look } = await lookedAt();
