@@ -141,7 +141,17 @@ export function placeOf(
   return { trajectory: stageKey(shared), extent: trajectory.extent };
 }
 
-function canonicalParams(params: Json): string {
+const paramsTexts = new WeakMap<Json & object, string>();
+
+/** Parameters as canonical JSON, made once for an object that several results or several questions have. */
+export function canonicalParams(params: Json): string {
+  if (params === null || typeof params !== "object") return canonicalText(params);
+  const text = paramsTexts.get(params) ?? canonicalText(params);
+  paramsTexts.set(params, text);
+  return text;
+}
+
+function canonicalText(params: Json): string {
   try {
     return canonicalJson(params);
   } catch (error) {

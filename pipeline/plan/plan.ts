@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { KeyedRequest } from "../cache/stage_request.ts";
+import { canonicalParams, type KeyedRequest } from "../cache/stage_request.ts";
 import type { Config } from "../config/config.ts";
 import { columnsFile, metricFile } from "../files/metric_artifact.ts";
 import { canonicalJson, type Json } from "../files/canonical_json.ts";
@@ -135,11 +135,11 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
     const ofDataset = identityOf(run);
     const dataset = once(ofDataset, run, () => plannedDataset(run, facts));
     const recipe = trainRecipe(run);
-    const ofTraining = `${ofDataset}\n${canonicalJson(["train", recipe as unknown as Json, run.seed])}`;
+    const ofTraining = `${ofDataset}\n${run.seed} ${canonicalParams(recipe as unknown as Json)}`;
     const training = once(ofTraining, run, () => plannedTraining(run, task, recipe, dataset, facts));
     const named = run.variant?.metrics ?? config.baseMetrics;
     const metrics = plannedMetrics(run, task, { dataset, training }, { ...facts, named })
-      .map((metric) => once(`${training.keyed.label}\n${canonicalJson(metric.keyed.params)}`, run, () => metric)); // no two trainings share a label
+      .map((metric) => once(`${training.keyed.label}\n${canonicalParams(metric.keyed.params)}`, run, () => metric)); // no two trainings share a label
     return { run, dataset, training, metrics };
   });
   return { runs, results: [...known.values()] };
