@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { median } from "../../../core/grokking/median_interval.ts";
-import type { NumericTable } from "../../../pipeline/files/csv.ts";
-import { columnsApart, coursesApart } from "../../../pipeline/run/stages/second_computation.ts";
+import { formatCsv, type NumericTable } from "../../../pipeline/files/csv.ts";
+import { metricFile } from "../../../pipeline/files/metric_artifact.ts";
+import { trainingLogFile, trainingSummaryFile } from "../../../pipeline/files/training_summary.ts";
+import type { Environment } from "../../../pipeline/run/environment.ts";
+import { apartOnCard, columnsApart, coursesApart } from "../../../pipeline/run/stages/second_computation.ts";
 import { assertEquals } from "../../assert.ts";
+import { keyed, memoryProject, request, succeed } from "../cache/fixture.ts";
 
 const SHARE = 1e-3;
 const largest = (shares: readonly number[]) => Math.max(...shares);
+
+const course = { lastStep: 900, fittedAt: 100, divergedAt: null, stoppedAt: null, checkpoints: [0, 900] };
 
 /** A metric's table: one column, whose largest value is 8. */
 const table = (values: readonly (number | undefined)[]): NumericTable => ({
@@ -49,7 +55,6 @@ Deno.test("a training's log may be apart in a few rows, not in most", () => {
 });
 
 Deno.test("trainings may fit and end at steps that are a factor of 1.5 apart, and diverge both or neither", () => {
-  const course = { lastStep: 900, fittedAt: 100, divergedAt: null, stoppedAt: null, checkpoints: [0, 900] };
   assertEquals(coursesApart(course, { ...course, fittedAt: 150, lastStep: 1000 }), []);
   assertEquals(coursesApart(course, { ...course, fittedAt: 151 }), [
     "fittedAt: 100, then 151 (allowed: a factor of 1.5)",
@@ -58,4 +63,31 @@ Deno.test("trainings may fit and end at steps that are a factor of 1.5 apart, an
   assertEquals(coursesApart({ ...course, fittedAt: null }, course), [
     "fittedAt: never, then 100 (allowed: a factor of 1.5)",
   ]);
+});
+
+Deno.test("stored results are compared by their tables: a training by log and course, a metric by values, pictures by none", async () => {
+  const project = memoryProject();
+  const apart = async (name: "train" | "metrics", ...sides: readonly Readonly<Record<string, string>>[]) => {
+    const [first, second] = await Promise.all(sides.map(async (files, side) => {
+      const changes = { stage: { ...keyed.stage, name }, params: { name, side, files: JSON.stringify(files) } };
+      return (await project.run(request(files, changes))).record;
+    }));
+    return await succeed(apartOnCard(first, second)({ cache: await project.open() } as unknown as Environment));
+  };
+  const training = (fittedAt: number, loss: number) => ({
+    [trainingSummaryFile]: JSON.stringify({ ...course, fittedAt }),
+    [trainingLogFile]: formatCsv({ columns: ["step", "loss"], rows: [{ step: 0, loss: 8 }, { step: 900, loss }] }),
+    "weights": `${loss}`,
+  });
+  assertEquals(await apart("train", training(100, 1), training(120, 1.1)), []);
+  assertEquals(await apart("train", training(100, 1), training(160, 8)), [
+    "fittedAt: 100, then 160 (allowed: a factor of 1.5)",
+    "loss by 44 % of its largest value (allowed: 5 %)",
+  ]);
+  const metric = (value: number) => ({ [metricFile]: formatCsv(table([8, value])) });
+  assertEquals(await apart("metrics", metric(1), metric(1.001)), []);
+  assertEquals(await apart("metrics", metric(1), metric(1.1)), [
+    "sharpness by 1.3 % of its largest value (allowed: 0.1 %)",
+  ]);
+  assertEquals(await apart("metrics", { pictures: "a" }, { pictures: "b" }), []);
 });
