@@ -4,10 +4,9 @@
  * @module
  */
 import type { CacheSession } from "./cache_session.ts";
-import type { KeyedRequest } from "./stage_request.ts";
+import { inEnvironment, type KeyedRequest } from "./stage_request.ts";
 import type { Digest } from "../files/digest.ts";
-import type { NamedEnvironment } from "./store/environments.ts";
-import { byName, type KeyComponents, stageKey } from "./store/stage_key.ts";
+import { type KeyComponents, stageKey } from "./store/stage_key.ts";
 import type { Store } from "./store/store.ts";
 
 /**
@@ -17,23 +16,17 @@ import type { Store } from "./store/store.ts";
  * @param look How the store is asked about a key.
  */
 export async function lookupEquivalent<L extends { readonly found: boolean }>(
-  { store, policy, environments }: Pick<CacheSession, "store" | "policy" | "environments">,
-  { environment = {} }: Pick<KeyedRequest, "environment">,
+  session: Pick<CacheSession, "store" | "policy" | "environments" | "code">,
+  request: Pick<KeyedRequest, "stage" | "environment">,
   components: KeyComponents,
   look: (store: Store, stage: string, key: Digest) => Promise<L>,
 ): Promise<L> {
-  const { stage } = components;
+  const [{ store, policy, environments }, { environment = {} }, { stage }] = [session, request, components];
   const own = await look(store, stage, stageKey(components));
   if (own.found || policy.equivalent === undefined) return own;
   for (const other of (await environments.othersThan(environment)).filter(policy.equivalent)) {
-    const found = await look(store, stage, stageKey(inEnvironment(components, other)));
+    const found = await look(store, stage, stageKey(await inEnvironment(session, request, components, other)));
     if (found.found) return found;
   }
   return own;
-}
-
-/** The same components in another environment. */
-export function inEnvironment(components: KeyComponents, other: NamedEnvironment): KeyComponents {
-  const replaced = components.environment.map(({ name, value }) => ({ name, value: other[name] ?? value }));
-  return { ...components, environment: byName(replaced) };
 }

@@ -24,6 +24,8 @@ export interface StageDefinition {
   readonly entries: readonly string[];
   /** Modules that are reached, but that this result does not run: an edit of them, or of what only they reach, changes no key. */
   readonly without?: readonly string[];
+  /** The words in a value of the environment by which a result does run them. */
+  readonly unless?: string;
 }
 
 /** Something upstream: a stored result, or anything else with a digest. */
@@ -77,7 +79,7 @@ export async function componentsOf(
 ): Promise<KeyComponents> {
   const { stage, params, seed, inputs, dataFiles = [], environment = {} } = request;
   checkNames(request);
-  const reached = await reachedFrom(session, stage);
+  const reached = await reachedFrom(session, stage, environment);
   const data = [];
   for (const { logicalName, path } of dataFiles) {
     data.push({ name: safeName("data file", logicalName), digest: await fileDigest(session, path) });
@@ -98,11 +100,25 @@ export async function componentsOf(
 
 const unions = new WeakMap<InputReader["code"], Map<string, ReturnType<typeof reachedFrom>>>();
 
-/** What entries reach together: a plan of thousands of results has a few lists of entries. */
-function reachedFrom(
+/** The same components in another environment, to which other code may belong. */
+export async function inEnvironment(
+  session: Pick<InputReader, "code">,
+  { stage }: Pick<KeyedRequest, "stage">,
+  components: KeyComponents,
+  other: Readonly<Record<string, string>>,
+): Promise<KeyComponents> {
+  const replaced = components.environment.map(({ name, value }) => ({ name, value: other[name] ?? value }));
+  return { ...components, ...await reachedFrom(session, stage, other), environment: byName(replaced) };
+}
+
+/** What a stage's entries reach together in an environment: a plan of thousands of results has a few lists of entries. */
+export function reachedFrom(
   { code }: Pick<InputReader, "code">,
-  { entries, without = [] }: Pick<StageDefinition, "entries" | "without">,
+  { entries, without: unused = [], unless }: Pick<StageDefinition, "entries" | "without" | "unless">,
+  environment: Readonly<Record<string, string>>,
 ): Promise<Pick<KeyComponents, "code" | "packages">> {
+  const runsAll = unless !== undefined && Object.values(environment).some((value) => value.includes(unless));
+  const without = runsAll ? [] : unused;
   const known = unions.get(code) ?? new Map();
   unions.set(code, known);
   const name = [...entries, "", ...without].join("\n");

@@ -7,6 +7,7 @@
  */
 import { canonicalParams, type KeyedRequest } from "../cache/stage_request.ts";
 import type { Config } from "../config/config.ts";
+import { CARD } from "../engine/backends.ts";
 import { columnsFile, metricFile } from "../files/metric_artifact.ts";
 import { canonicalJson, type Json } from "../files/canonical_json.ts";
 import { datasetFile } from "../files/dataset_artifact.ts";
@@ -164,7 +165,7 @@ const sharedCode = ["pipeline/engine/select_engine.ts"];
 
 /** The engine is part of the key, so the code of a graphics card is part of the keys of its own results alone. */
 const cardCode = ["pipeline/engine/gpu/adapter.ts", "pipeline/engine/gpu/gpu_engine.ts"];
-const unused = ({ name }: PlanFacts["engine"]): readonly string[] => name === "gpu" ? [] : cardCode;
+const ofItsEngine = { without: cardCode, unless: CARD };
 
 /** By which the user's code, in a process of its own, has its tensors computed. */
 const ownCode = ["pipeline/engine/remote_engine.ts"];
@@ -211,7 +212,7 @@ function plannedTraining(
           ...trainEntries(recipe, own),
           ...(own.length === 0 ? [] : ownCode),
         ],
-        without: unused(engine),
+        ...ofItsEngine,
       },
       label: run.id,
       params: recipe as unknown as Json,
@@ -252,7 +253,7 @@ function plannedMetrics(
         name: "metrics",
         version: 1,
         entries: [...entries, "pipeline/metrics/compute_metric.ts", recipe.model.module, recipe.loss, ...sharedCode],
-        without: unused(engine),
+        ...ofItsEngine,
       },
       label: `${run.id}/${metric}`,
       params: { metric, ...measured, settings },

@@ -7,8 +7,8 @@
  */
 import { join } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
-import { inEnvironment, lookupEquivalent } from "../cache/equivalent.ts";
-import { componentsOf, type KeyedRequest } from "../cache/stage_request.ts";
+import { lookupEquivalent } from "../cache/equivalent.ts";
+import { componentsOf, inEnvironment, type KeyedRequest } from "../cache/stage_request.ts";
 import type { NamedEnvironment } from "../cache/store/environments.ts";
 import { takeLock } from "../cache/store/lock.ts";
 import { lookup } from "../cache/store/lookup.ts";
@@ -52,7 +52,7 @@ export async function begunElsewhere(
     const engines = enginesOf(other.engine);
     const isOwnNow = Object.entries(own).every(([name, value]) => isLast(value, other[name]));
     if (!(isOwnNow ? engines.includes(continueFrom) : engines.at(-1) === continueFrom)) continue;
-    const key = stageKey(inEnvironment(components, other));
+    const key = stageKey(await inEnvironment(cache, request, components, other));
     const reached = await saved(key);
     if (reached === undefined || reached <= step) continue;
     step = reached;

@@ -29,6 +29,15 @@ Deno.test("of other kinds, those of the same engine come first, and only those t
   assertEquals((await project.explain({ ...keyed, ...on("c") }, none)).status, "would run");
 });
 
+Deno.test("a result of another engine is found under the code that this engine runs", async () => {
+  const project = memoryProject();
+  const stage = { ...keyed.stage, without: ["helper.ts"], unless: "card" };
+  const card = await project.run(request({ a: "1" }, { stage, ...on("here", "card") }), {});
+  assertEquals(card.record.components.code.map(({ name }) => name), ["helper.ts", "stage.ts"]);
+  const found = await project.explain({ ...keyed, stage, ...on("here", "fast") }, anyKind);
+  assertEquals([found.status, found.key], ["cached", card.key]);
+});
+
 Deno.test("results that differ in anything else are not equivalent", async () => {
   const project = memoryProject();
   await project.run(request({ a: "1" }, on("there")), anyKind);

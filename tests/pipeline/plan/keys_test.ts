@@ -1,3 +1,4 @@
+import { reachedFrom } from "../../../pipeline/cache/stage_request.ts";
 import { isLeft } from "fp-ts/Either";
 import { closeCache, openCache } from "../../../pipeline/cache/cache_session.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
@@ -11,7 +12,7 @@ import { documents, permitted, type ProjectCopy, settings, withProject } from ".
 const engine = { name: "compiled", backend: "none", cpu: "none" } as const;
 const plannedOn = (name: "compiled" | "gpu") =>
   planOf({ ...profileConfig("paper"), study: "robustness" }, {
-    engine: { ...engine, name },
+    engine: { ...engine, name, backend: name === "gpu" ? "none webgpu: a card" : "none" },
     custom: noCustomCode,
     files: {},
   });
@@ -205,9 +206,9 @@ async function withReach(body: (reach: (result: PlannedResult) => Promise<Readon
   const opened = await openCache({ cacheDirectory: folder, projectRoot, readOnly: true })();
   if (isLeft(opened)) throw new Error(describeError(opened.left));
   try {
-    await body(async ({ keyed: { stage } }) => {
-      const fingerprints = await Promise.all(stage.entries.map((entry) => opened.right.code(entry, stage.without)));
-      return new Set(fingerprints.flatMap(({ code }) => code.map(({ name }) => name)));
+    await body(async ({ keyed: { stage, environment = {} } }) => {
+      const { code } = await reachedFrom(opened.right, stage, environment);
+      return new Set(code.map(({ name }) => name));
     });
   } finally {
     await closeCache(opened.right)();
