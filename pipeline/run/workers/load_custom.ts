@@ -81,19 +81,19 @@ export async function loadMetric({ name, path }: CustomPlace): Promise<Metric> {
   };
 }
 
-/** The functions that an intervention may have: all of them, which its type sees to. */
-const functionNames: Readonly<Record<Exclude<keyof Intervention, "gradients">, true>> = {
-  initialize: true,
-  constants: true,
-  noise: true,
-  noiseLabel: true,
-  objective: true,
-  optimizer: true,
-  schedule: true,
-  afterStep: true,
-  logged: true,
+/** The functions that an intervention may have, all of them, which its type sees to, with what each answers. */
+const answers: Readonly<Record<Exclude<keyof Intervention, "gradients">, "object" | "number" | "string">> = {
+  initialize: "object",
+  constants: "object",
+  noise: "object",
+  noiseLabel: "string",
+  objective: "object",
+  optimizer: "object",
+  schedule: "number",
+  afterStep: "object",
+  logged: "object",
 };
-const interventionFunctions = Object.keys(functionNames);
+const interventionFunctions = Object.keys(answers) as readonly (keyof typeof answers)[];
 
 /** Those of them that get arrays; what they do to these is their own affair, as each gets a copy. */
 const givenArrays: readonly string[] = ["initialize", "constants"];
@@ -116,10 +116,7 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
     return call === undefined ? [] : [
       [key, (...values: unknown[]) => {
         const own = givenArrays.includes(key) ? structuredClone(values) : values;
-        return guarded(path, () => {
-          const answer = call.apply(given, own);
-          return key === "schedule" ? numberOf(`its schedule at step ${values[0]}`, answer) : answer;
-        });
+        return guarded(path, () => answered(`its ${key}`, call.apply(given, own), answers[key]));
       }] as const,
     ];
   });
@@ -187,13 +184,19 @@ function inOneOrder(): (given: Readonly<Record<string, number>>, step: number) =
         `its scalars at step ${step} are ${Object.keys(given).join(", ")}; expected ${names.join(", ")}, as at first`,
       );
     }
-    return Object.fromEntries(names.map((name) => [name, numberOf(`the scalar ${name} at step ${step}`, given[name])]));
+    const wrong = names.find((name) => typeof given[name] !== "number");
+    if (wrong !== undefined) {
+      throw new TypeError(`its scalar ${wrong} at step ${step} is ${typeof given[wrong]}; expected a number`);
+    }
+    return Object.fromEntries(names.map((name) => [name, given[name]]));
   };
 }
 
-function numberOf(what: string, value: unknown): number {
-  if (typeof value === "number") return value;
-  throw new TypeError(`${what} is ${value === null ? "null" : typeof value}; expected a number`);
+/** What a function of the user's answered, if it is of a kind: nothing, or a promise, would count as no change. */
+function answered(what: string, value: unknown, kind: "object" | "number" | "string"): unknown {
+  const found = value === null ? "null" : value instanceof Promise ? "a promise" : typeof value;
+  if (found === kind) return value;
+  throw new TypeError(`${what} answers ${found}; expected ${kind === "object" ? "an" : "a"} ${kind}`);
 }
 
 /** Fails with `InvalidData` unless the user's metrics have columns that can stand in one table with the paper's metrics. */

@@ -195,7 +195,7 @@ Deno.test({
     const refused: readonly (readonly [string, string])[] = [
       ["step === 1 ? { kept: 0 } : { keep: 1 }", "its scalars at step 2 are keep; expected kept, as at first"],
       ["step === 1 ? { kept: 0 } : {}", "its scalars at step 2 are ; expected kept, as at first"],
-      ["{ kept: [0.5][step - 1] }", "the scalar kept at step 2 is undefined; expected a number"],
+      ["{ kept: [0.5][step - 1] }", "its scalar kept at step 2 is undefined; expected a number"],
     ];
     for (const [scalars, expected] of refused) {
       await scalarsOf(scalars, (of) => {
@@ -205,11 +205,6 @@ Deno.test({
         assertStringIncludes(message, expected);
       });
     }
-    await withModule("export default { schedule: (step) => { if (step < 2) return 1; } };", async (path) => {
-      const { schedule } = await loadIntervention({ name: "mine", path });
-      assertEquals(schedule?.(1), 1);
-      assertThrows(() => schedule?.(2), Error, "mine.ts: its schedule at step 2 is undefined; expected a number");
-    });
   },
 });
 
@@ -228,6 +223,27 @@ Deno.test({
       });
     }
     oneHotLabels.dispose();
+  },
+});
+
+Deno.test({
+  name:
+    "a function of an intervention that answers nothing, a promise or another kind is refused, not taken for no change",
+  ignore: !permitted,
+  async fn() {
+    const cases: readonly (readonly [typeof functions[number], string, string])[] = [
+      ["initialize", "(weights) => { weights.w.fill(0); }", "its initialize answers undefined; expected an object"],
+      ["afterStep", "() => null", "its afterStep answers null; expected an object"],
+      ["logged", "async () => ({})", "its logged answers a promise; expected an object"],
+      ["noiseLabel", "() => 1", "its noiseLabel answers number; expected a string"],
+      ["schedule", "() => {}", "its schedule answers undefined; expected a number"],
+    ];
+    for (const [name, source, expected] of cases) {
+      await withModule(`export default { ${name}: ${source} };`, async (path) => {
+        const call = (await loadIntervention({ name: "mine", path }))[name] as (...given: unknown[]) => unknown;
+        assertThrows(() => call({ w: new Float32Array(1) }), Error, `mine.ts: ${expected}`);
+      });
+    }
   },
 });
 
