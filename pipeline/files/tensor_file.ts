@@ -23,6 +23,17 @@ export interface TensorFile {
 /** Bytes that a header may have: that of a thousand arrays has a tenth of it. */
 const longestHeader = 1 << 20;
 
+/** What begins with some bytes and is given for a safetensors file. */
+const others: readonly (readonly [start: readonly number[], what: string])[] = [
+  [
+    [0x7b],
+    "a text in JSON, such as the list of weights that lie in several files, not a safetensors file; join them first",
+  ],
+  [[0x1f, 0x8b], "a gzip archive, not a safetensors file; unpack it first"],
+  [[0x80], "a pickle, such as older versions of torch.save write, not a safetensors file"],
+  [[0x47, 0x47, 0x55, 0x46], "a GGUF file, not a safetensors file"],
+];
+
 /** The file at a path, or why it is none, in a phrase. */
 export async function openTensorFile(path: string): Promise<Either<string, TensorFile>> {
   const size = await inputSize(path, Infinity);
@@ -31,7 +42,10 @@ export async function openTensorFile(path: string): Promise<Either<string, Tenso
   if (lengthBytes.length < LENGTH_BYTES) return left(`byte 0: expected 8 bytes of header length, found ${size.right}`);
   const length = Number(new DataView(lengthBytes.buffer).getBigUint64(0, true));
   const room = Math.min(size.right - LENGTH_BYTES, longestHeader);
-  if (length > room) return left(`byte 0: expected a header length of at most ${room}, found ${length}`);
+  if (length > room) {
+    const other = others.find(([start]) => start.every((byte, index) => lengthBytes[index] === byte))?.[1];
+    return left(other ?? `byte 0: expected a header length of at most ${room}, found ${length}`);
+  }
   const start = LENGTH_BYTES + length;
   const header = parseHeader(await readRange(path, LENGTH_BYTES, length), LENGTH_BYTES);
   if (!header.ok) return left(`byte ${header.offset}: expected ${header.expectation}, found ${header.found}`);

@@ -81,6 +81,13 @@ Deno.test({
         [huge, "bytes of data, found"],
         [text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"), "run git lfs pull"],
         [text("PK\u0003\u0004archive/data.pkl"), "a zip archive, such as torch.save"],
+        [
+          text('{"weight_map":{"a":"model-00001-of-00002.safetensors"}}'),
+          "a text in JSON, such as the list of weights",
+        ],
+        [Uint8Array.of(0x1f, 0x8b, 8, ...text(" 12345")), "a gzip archive, not a safetensors file; unpack it first"],
+        [Uint8Array.of(0x80, 4, 0x95, ...text(" 12345")), "a pickle, such as older versions of torch.save write"],
+        [text("GGUF and so on"), "a GGUF file, not a safetensors file"],
         [text(headers), "expected a header length of at most"],
         [withHeader(`{"${"a".repeat(4e5)}":1}`), "expected for tensor"],
         [withHeader(`["${"a".repeat(4e5)}"]`), "expected a JSON object"],
