@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
@@ -22,7 +23,7 @@ import { designNamed } from "../studies/studies.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
 import { studyReport } from "./stages/report_stage.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
-import { readFile } from "../platform/files.ts";
+import { readFile, readText } from "../platform/files.ts";
 import { commandFile, reproduceCommand } from "../report/settings_difference.ts";
 
 /** Rewrites the partial report when a computed run is finished and others are not; one rewriting at a time. */
@@ -66,8 +67,18 @@ export function writeDraft(config: Config, runs: readonly FinishedRun[], out: st
 
 /** The command that makes a report again, for the file beside it: it names folders, on which the report itself must not depend. */
 async function commandText(config: Config, out: string): Promise<string> {
-  const design = await orThrow(designNamed(config.study));
-  return `${reproduceCommand(config, { design }, out)}\n`;
+  return `${await commandOf(config, out)}\n`;
+}
+
+async function commandOf(config: Config, out?: string): Promise<string> {
+  return reproduceCommand(config, { design: await orThrow(designNamed(config.study)) }, out);
+}
+
+/** The command of the report in a folder, if that is of another experiment than a configuration's. */
+export async function replacedCommand(config: Config, out: string): Promise<string | undefined> {
+  const present = await readText(join(out, commandFile)).catch(() => undefined); // there is none, or whoever writes it says what is wrong
+  const command = present?.trimEnd().replace(/ --out .*$/, ""); // which may spell the folder in another way
+  return command === await commandOf(config) ? undefined : command;
 }
 
 /** Copies a report's files to the outputs, with the command that makes it again; a file that is there already is left alone. */

@@ -41,6 +41,7 @@ import { printSummary, summaryDocument, summaryOf } from "./summary.ts";
 import { printTimes } from "./times.ts";
 import { memoryNeeded, memoryNotes, refuseTooLarge } from "./memory.ts";
 import { continuationNotes } from "./continuation_notes.ts";
+import { replacementNotes } from "./replacement_notes.ts";
 import { waitingNotes } from "./waiting_notes.ts";
 import { variantNotes } from "./variant_notes.ts";
 
@@ -114,6 +115,7 @@ async function oneTurn(
       ...waitingNotes(options, environment),
       ...memoryNotes(memory, jobs),
       ...continuationNotes(trained, options),
+      ...await replacementNotes({ config: options.asked, out }, until),
     ],
   });
   const { projectRoot } = environment.cache;
