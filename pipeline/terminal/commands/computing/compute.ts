@@ -41,6 +41,7 @@ import { printSummary, summaryDocument, summaryOf } from "./summary.ts";
 import { printTimes } from "./times.ts";
 import { memoryNeeded, memoryNotes, refuseTooLarge } from "./memory.ts";
 import { continuationNotes } from "./continuation_notes.ts";
+import { ownCodeNotes } from "./own_code_notes.ts";
 import { replacementNotes } from "./replacement_notes.ts";
 import { waitingNotes } from "./waiting_notes.ts";
 import { variantNotes } from "./variant_notes.ts";
@@ -112,6 +113,7 @@ async function oneTurn(
     jobs,
     notes: [
       ...variantNotes(config),
+      ...ownCodeNotes(config),
       ...waitingNotes(options, environment),
       ...memoryNotes(memory, jobs),
       ...continuationNotes(trained, options),
