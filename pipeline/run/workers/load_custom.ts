@@ -6,13 +6,14 @@
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkedObjective } from "../../../core/training/composition.ts";
-import type { Intervention, InterventionStep, ObjectiveChanges } from "../../../core/training/intervention.ts";
+import type { Intervention, InterventionStep } from "../../../core/training/intervention.ts";
 import type { Metric, MetricColumn } from "../../metrics/metric.ts";
 import { metricsOf } from "../../metrics/registry.ts";
 import type { AdamWOptions } from "../../../core/optimizers/adamw.ts";
 import type { GradientTransform } from "../../../core/optimizers/gradient_transform.ts";
 import type { RunTask } from "../../tasks/task.ts";
 import { taskNames } from "../../tasks/tasks.ts";
+import { answered, expectNames, inOneOrder, traced, withKnownChanges } from "./own_answers.ts";
 import { suggestion } from "../../settings/suggestion.ts";
 import { shortened } from "../../files/content_error.ts";
 import { Failure, invalid } from "../../platform/failure.ts";
@@ -98,6 +99,9 @@ const interventionFunctions = Object.keys(answers) as readonly (keyof typeof ans
 /** Those of them that get arrays; what they do to these is their own affair, as each gets a copy. */
 const givenArrays: readonly string[] = ["initialize", "constants"];
 
+/** Those that get weights and answer them changed. */
+const changingWeights: readonly string[] = ["initialize", "afterStep"];
+
 /** The intervention that a user's module exports, checked; what it throws later names its file. */
 export async function loadIntervention({ path }: CustomPlace): Promise<Intervention> {
   const given = await defaultExport(path) as Readonly<Record<string, unknown>> | undefined;
@@ -116,7 +120,12 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
     return call === undefined ? [] : [
       [key, (...values: unknown[]) => {
         const own = givenArrays.includes(key) ? structuredClone(values) : values;
-        return guarded(path, () => answered(`its ${key}`, call.apply(given, own), answers[key]));
+        return guarded(path, () => {
+          const ask = () => call.apply(given, own);
+          const answer = answered(`its ${key}`, key === "afterStep" ? traced(ask) : ask(), answers[key]);
+          if (changingWeights.includes(key)) expectNames(`the weights of its ${key}`, answer, values[0] as object);
+          return answer;
+        });
       }] as const,
     ];
   });
@@ -126,7 +135,10 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
     ...Object.fromEntries(functions),
     ...(objective === undefined ? {} : {
       objective: (step: InterventionStep) =>
-        guarded(path, () => checkedObjective(objective.call(given, withKnownChanges(step)), step.oneHotLabels)),
+        guarded(path, () => {
+          const made = traced(() => objective.call(given, withKnownChanges(step)));
+          return checkedObjective(made, step.oneHotLabels);
+        }),
     }),
     ...(given.gradients === undefined ? {} : { gradients: transformOf(path, "its gradients are", given.gradients) }),
     ...(optimizer === undefined ? {} : {
@@ -134,27 +146,6 @@ export async function loadIntervention({ path }: CustomPlace): Promise<Intervent
         transformOf(path, "what its optimizer returns is", guarded(path, () => optimizer.call(given, options))),
     }),
   };
-}
-
-/** What `usual` can be asked to change: all of it, which its type sees to. */
-const changeNames: Readonly<Record<keyof ObjectiveChanges, true>> = {
-  inputs: true,
-  oneHotLabels: true,
-  parameters: true,
-  perturbation: true,
-  loss: true,
-};
-
-/** A step whose `usual` refuses changes of what a step has not, which would train as if there were none. */
-function withKnownChanges(step: InterventionStep): InterventionStep {
-  const usual: InterventionStep["usual"] = (changes = {}) => {
-    const unknown = Object.keys(changes).find((name) =>
-      !Object.hasOwn(changeNames, name) && !Object.hasOwn(step, name)
-    );
-    if (unknown === undefined) return step.usual(changes);
-    throw new TypeError(`usual() cannot change ${unknown}${suggestion(unknown, Object.keys(changeNames))}`);
-  };
-  return { ...step, usual };
 }
 
 /** A user's gradient transform, checked. */
@@ -169,34 +160,18 @@ function transformOf(path: string, what: string, given: unknown): GradientTransf
   return {
     slots: whole.slots,
     ...(whole.scalars === undefined ? {} : { scalars }),
-    update: (descent, memory) => guarded(path, () => whole.update(descent, memory)),
+    update: (descent, memory) =>
+      guarded(path, () => {
+        const after = traced(() => whole.update(descent, memory));
+        expectNames("the parameters of its update", after?.parameters, descent.parameters);
+        expectNames("the gradients of its update", after.gradients, descent.gradients);
+        expectNames("the slots of its update", after.slots, memory.slots);
+        for (const slot of whole.slots) {
+          expectNames(`the parameters in slot ${slot} of its update`, after.slots[slot], memory.slots[slot]);
+        }
+        return after;
+      }),
   };
-}
-
-/** Gives the numbers of every step the names of the first one's in their order, by which a step is fed; other names, and what is no number, are refused. */
-function inOneOrder(): (given: Readonly<Record<string, number>>, step: number) => Readonly<Record<string, number>> {
-  let names: readonly string[] | undefined;
-  return (given, step) => {
-    names ??= Object.keys(given);
-    const same = names.length === Object.keys(given).length && names.every((name) => Object.hasOwn(given, name));
-    if (!same) {
-      throw new TypeError(
-        `its scalars at step ${step} are ${Object.keys(given).join(", ")}; expected ${names.join(", ")}, as at first`,
-      );
-    }
-    const wrong = names.find((name) => typeof given[name] !== "number");
-    if (wrong !== undefined) {
-      throw new TypeError(`its scalar ${wrong} at step ${step} is ${typeof given[wrong]}; expected a number`);
-    }
-    return Object.fromEntries(names.map((name) => [name, given[name]]));
-  };
-}
-
-/** What a function of the user's answered, if it is of a kind: nothing, or a promise, would count as no change. */
-function answered(what: string, value: unknown, kind: "object" | "number" | "string"): unknown {
-  const found = value === null ? "null" : value instanceof Promise ? "a promise" : typeof value;
-  if (found === kind) return value;
-  throw new TypeError(`${what} answers ${found}; expected ${kind === "object" ? "an" : "a"} ${kind}`);
 }
 
 /** Fails with `InvalidData` unless the user's metrics have columns that can stand in one table with the paper's metrics. */

@@ -248,6 +248,71 @@ Deno.test({
 });
 
 Deno.test({
+  name: "weights, gradients and slots that an intervention answers have the names of those that it was given",
+  ignore: !permitted,
+  async fn() {
+    const w = new Float32Array(1);
+    for (const name of ["initialize", "afterStep"] as const) {
+      const call = async (path: string) =>
+        ((await loadIntervention({ name: "mine", path }))[name] as (given: object) => unknown)({ w, v: w });
+      for (
+        const [answer, expected] of [
+          ["{ w }", `mine.ts: the weights of its ${name} leave out v`],
+          ["{ w, v: w, vv: w }", `mine.ts: the weights of its ${name} have no vv; did you mean v?`],
+        ]
+      ) {
+        const source = `export default { ${name}: ({ w }) => (${answer}) };`;
+        await withModule(source, async (path) => {
+          await assertRejects(() => call(path), Error, expected);
+        });
+      }
+    }
+    const updates: readonly (readonly [string, string])[] = [
+      ["{ gradients, slots }", "the parameters of its update leave out w"],
+      ["{ parameters, gradients: {}, slots }", "the gradients of its update leave out w"],
+      ["{ parameters, gradients, slots: {} }", "the slots of its update leave out mean"],
+      ["{ parameters, gradients, slots: { mean: {} } }", "the parameters in slot mean of its update leave out w"],
+      ["{ parameters: { ...parameters, W: 1 }, gradients, slots }", "the parameters of its update have no W"],
+    ];
+    for (const [answer, expected] of updates) {
+      const update = `({ parameters, gradients }, { slots }) => (${answer})`;
+      await withModule(`export default { gradients: { slots: ["mean"], update: ${update} } };`, async (path) => {
+        const { gradients } = await loadIntervention({ name: "mine", path });
+        const given = { w: tf.scalar(1) };
+        const memory = { slots: { mean: given }, scalars: {} };
+        const update = () => gradients?.update({ parameters: given, gradients: given }, memory);
+        assertThrows(update, Error, `mine.ts: ${expected}`);
+        given.w.dispose();
+      });
+    }
+  },
+});
+
+Deno.test({
+  name: "a random number that a step's description draws is refused, as it would be the same at every step",
+  ignore: !permitted,
+  async fn() {
+    const before = Math.random;
+    const sources = [
+      "{ objective: () => tf.randomNormal([1]) }",
+      "{ afterStep: (weights) => ({ ...weights, w: Math.random() }) }",
+      "{ gradients: { slots: [], update: (descent) => ({ ...descent, slots: { x: Math.random() } }) } }",
+    ];
+    for (const source of sources) {
+      await withModule(`import * as tf from "@tensorflow/tfjs"; export default ${source};`, async (path) => {
+        const { objective, afterStep, gradients } = await loadIntervention({ name: "mine", path });
+        const step = { oneHotLabels: null } as unknown as InterventionStep;
+        const call = () =>
+          objective?.(step) ?? afterStep?.({}, { constants: {} }) ??
+            gradients?.update({ parameters: {}, gradients: {} }, { slots: {}, scalars: {} });
+        assertThrows(call, Error, "a random number would be the same at every step; name what you need in noise()");
+        assertEquals(Math.random, before);
+      });
+    }
+  },
+});
+
+Deno.test({
   name: "usual() changes what a step has, and refuses any other name with the nearest one",
   ignore: !permitted,
   async fn() {
