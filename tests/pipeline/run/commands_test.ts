@@ -79,7 +79,7 @@ Deno.test({
     withProject((first) =>
       withProject(async (second) => {
         shareCache(first, second);
-        second.edit("pipeline/run/deno_environment.ts", "cpu: processorKind()", 'cpu: "Another processor"');
+        takeForAnotherProcessor(second);
         const commands = await commandsOf(first);
         const [dataset, pair, single, report] = commands;
         await runCommand(dataset, first, second);
@@ -117,7 +117,7 @@ Deno.test({
     withProject((first) =>
       withProject(async (second) => {
         shareCache(first, second);
-        second.edit("pipeline/run/deno_environment.ts", "cpu: processorKind()", 'cpu: "Another processor"');
+        takeForAnotherProcessor(second);
         const run = ["--run", "modular-addition-standard-seed-0"];
         const long = [...small, "--set", "modularAddition.train.steps=20000", ...run];
         const running = first.start("stage", "train", ...long);
@@ -182,6 +182,14 @@ function shareCache(first: ProjectCopy, second: ProjectCopy): void {
   Deno.mkdirSync(`${first.root}/cache`, { recursive: true });
   if (namesIn(second.root).includes("cache")) Deno.removeSync(`${second.root}/cache`, { recursive: true });
   Deno.symlinkSync(`${first.root}/cache`, `${second.root}/cache`);
+}
+
+/** Lets a copy of the project take its processor for one of another kind. */
+function takeForAnotherProcessor(project: ProjectCopy): void {
+  const own = 'import { processorCount, processorKind } from "../platform/machine.ts";';
+  const other =
+    'import { processorCount } from "../platform/machine.ts";\nconst processorKind = () => "Another processor";';
+  project.edit("pipeline/run/deno_environment.ts", own, other);
 }
 
 async function commandsOf(project: ProjectCopy): Promise<readonly string[]> {
