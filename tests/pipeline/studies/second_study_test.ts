@@ -73,7 +73,7 @@ Deno.test({
       );
 
       await t.step("a change of either study makes its own report anew, and not the other's", async () => {
-        project.edit("pipeline/studies/small/study.ts", "One claim on noise", "A claim on noise");
+        project.edit("pipeline/studies/small/study.ts", "Noise is said to matter", "Noise is said to help");
         assertEquals([await toRun(project, two), await toRun(project, small)], [{}, { report: 1 }]);
         await project.succeed("reproduce", ...small);
         project.edit("pipeline/studies/robustness/theory.ts", "The paper's inequalities", "Its inequalities");
