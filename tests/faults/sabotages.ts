@@ -459,8 +459,8 @@ export const sabotages: readonly Sabotage[] = [
   inCache(
     "own code has every permission",
     "run/workers/own_code.ts",
-    "permissions: codePermissions(projectRoot, mayRead),",
-    'permissions: ["--allow-all"],',
+    "permissions: [...codePermissions(projectRoot, mayRead), ",
+    'permissions: ["--allow-all", ',
     [
       "run/custom/own_process_test.ts",
       "the user's code may read code and its own files, and do nothing else to the world",
@@ -469,11 +469,21 @@ export const sabotages: readonly Sabotage[] = [
   inCache(
     "own code may load native libraries",
     "run/workers/own_code.ts",
-    "permissions: codePermissions(projectRoot, mayRead),",
-    'permissions: [...codePermissions(projectRoot, mayRead), "--allow-ffi"],',
+    "permissions: [...codePermissions(projectRoot, mayRead), ",
+    'permissions: [...codePermissions(projectRoot, mayRead), "--allow-ffi", ',
     [
       "run/custom/own_process_test.ts",
       "the user's code may read code and its own files, and do nothing else to the world",
+    ],
+  ),
+  inCache(
+    "own code may make code of texts",
+    "run/workers/own_code.ts",
+    ", CODE_OF_FILES_ONLY]",
+    "]",
+    [
+      "run/custom/own_process_test.ts",
+      "the user's code makes no code of texts, under whatever name, as no key would know what it depends on",
     ],
   ),
   inCache(
