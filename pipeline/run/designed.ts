@@ -36,6 +36,12 @@ export function designed(config: Config): Program<Designed> {
     });
 }
 
+/** A configuration with the trials that its study plans before anything is known. */
+export function designedAtFirst(design: Design | undefined, asked: Config): Designed {
+  const { trials, waiting } = design?.plan({ config: asked, courses: [] }) ?? { trials: [], waiting: [] };
+  return { config: withTrials(asked, trials), waiting };
+}
+
 async function inTurns(design: Design, asked: Config, environment: Environment): Promise<Designed> {
   let runs: readonly RunResult[] = [];
   for (;;) {

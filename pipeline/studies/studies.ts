@@ -22,6 +22,7 @@ const studies: Readonly<Record<string, () => Promise<{ readonly study: Study }>>
 
 /** The designs of the studies that have one, apart from their figures and claims: what is trained is known without these. */
 const designs: Readonly<Record<string, (() => Promise<{ readonly design: Design }>) | undefined>> = {
+  robustness: () => import("./robustness/longer_runs.ts"),
   speedups: () => import("./speedups/design.ts"),
   prediction: () => import("./prediction/design.ts"),
 };

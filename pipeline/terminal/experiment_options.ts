@@ -12,9 +12,9 @@ import type { EngineChoice } from "../engine/select_engine.ts";
 import { runsOf } from "../plan/runs.ts";
 import { orThrow, usage, valueOf } from "../platform/failure.ts";
 import type { Streams } from "../platform/streams.ts";
+import type { Design } from "../report/design.ts";
 import { designNamed, studyName, studyNamed, studyNames } from "../studies/studies.ts";
 import { experimentOf, figureNumbers, restrictedTo } from "../studies/study.ts";
-import type { Designed } from "../report/settings_difference.ts";
 import {
   collect,
   durationArgument,
@@ -95,8 +95,8 @@ export const experimentParameters = {
 /** Which experiment a command is about. */
 export interface ExperimentOptions extends OutputOptions {
   readonly config: Config;
-  /** What the configuration's study changes in the profiles. */
-  readonly study: Designed;
+  /** What the configuration's study trains, where that is more than a profile's runs. */
+  readonly study: { readonly design?: Design };
   /** Folder of the outputs. */
   readonly out: string;
   /** Who executes tensor functions: part of every key. */

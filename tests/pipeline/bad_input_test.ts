@@ -115,6 +115,11 @@ Deno.test({
         "an unknown stage",
         () => refused(["stage", "metric", "--profile", "smoke"], "did you mean metrics?"),
       );
+      await t.step("an unknown run", () =>
+        refused(
+          ["stage", "train", "--profile", "smoke", "--run", "mnist-standart-seed-0"],
+          "did you mean mnist-standard-seed-0?",
+        ));
     });
   },
 });

@@ -7,6 +7,7 @@ import { usage } from "../../platform/failure.ts";
 import { collect, stageArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { argument, option } from "../parameters.ts";
+import { designedAtFirst } from "../../run/designed.ts";
 import { checkRuns, compute } from "./computing/compute.ts";
 import { exitCodes, runOptions, runParameters } from "./computing/run_options.ts";
 
@@ -30,7 +31,8 @@ export const stage = command({
     const options = await runOptions(typed, streams);
     if (runs === undefined) return { ...options, stage };
     if (stage === "report") throw usage("--run: a report is on all runs; choose dataset, train or metrics");
-    if (options.study.design === undefined) checkRuns(runs, options.config);
+    const { config, waiting } = designedAtFirst(options.study.design, options.config);
+    if (waiting.length === 0) checkRuns(runs, config); // else once it is known what is stored
     return { ...options, stage, runs };
   },
   run: (options, streams) => compute(options, options.stage, streams),

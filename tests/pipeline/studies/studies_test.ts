@@ -1,4 +1,4 @@
-import { isLeft, isRight } from "fp-ts/Either";
+import { isLeft, isRight, right } from "fp-ts/Either";
 import { DOMParser } from "linkedom";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { modulesUnder } from "../../modules_under.ts";
@@ -9,7 +9,7 @@ import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
 import { settingAt } from "../../../pipeline/report/settings_difference.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
-import { studyModule, studyNamed, studyNames } from "../../../pipeline/studies/studies.ts";
+import { designNamed, studyModule, studyNamed, studyNames } from "../../../pipeline/studies/studies.ts";
 import { experimentOf, figureNumbers, restrictedTo } from "../../../pipeline/studies/study.ts";
 import { syntheticInput } from "../report/synthetic_runs.ts";
 import { study } from "./small/study.ts";
@@ -23,6 +23,7 @@ Deno.test("every study has its name's folder, figures in order, claims with name
     const found = await studyNamed(name)();
     assert(isRight(found));
     const { experiments, claims, choices, readme, ...study } = found.right;
+    assertEquals(await designNamed(name)(), right(study.design)); // loaded apart from its study: what is trained is known without figures and claims
     assertEquals([study.name, (await import(new URL(studyModule(name), root).href)).study], [name, found.right]);
     const figures = experiments.map(({ figure }) => figure);
     assertEquals(figures, [...new Set(figures)].sort((a, b) => a - b));

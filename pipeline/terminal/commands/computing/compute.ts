@@ -14,7 +14,7 @@ import { checkWritable } from "../../../platform/check_writable.ts";
 import { describeError, exitCode, type PipelineError } from "../../../platform/errors.ts";
 import { attempt, orThrow, usage, valueOf } from "../../../platform/failure.ts";
 import type { Streams } from "../../../platform/streams.ts";
-import { refuseBundledCode } from "../../../exchange/bundled_code.ts";
+import { refuseBundledCode, refuseBundledSection } from "../../../exchange/bundled_code.ts";
 import { hostName, memoryBytes, slurmJob } from "../../../platform/machine.ts";
 import { projectRoot } from "../../../platform/project_root.ts";
 import { found } from "../../../run/found.ts";
@@ -67,7 +67,7 @@ async function inTurns(
   const known = new Set<string>();
   for (;;) {
     const { config, waiting } = await orThrow(designed(options.config)(surroundings.environment));
-    if (options.study.design !== undefined) checkRuns(options.runs ?? [], config);
+    checkRuns(options.runs ?? [], config);
     const runs = runsOf(config).map(({ id }) => id);
     const isLast = waiting.length === 0 || runs.every((run) => known.has(run)) || options.runs !== undefined;
     const turn = { ...options, config, asked: options.config, until, waiting, isLast };
@@ -125,7 +125,10 @@ async function oneTurn(
   showPlan({ ...plan, ...(commands === undefined ? {} : { commands }) }, options, streams);
   if (options.dryRun) return { code: 0 };
   if (executor.name === "local") refuseTooLarge(memory, memoryBytes());
-  if (!options.runImportedCode) await orThrow(refuseBundledCode(environment.custom));
+  if (!options.runImportedCode) {
+    await orThrow(refuseBundledCode(environment.custom));
+    if (options.slurmFrom !== undefined) await orThrow(refuseBundledSection(options.slurmFrom));
+  }
   await orThrow(checkCustom(config)(environment));
   const began = performance.now();
   const estimate = plan.stages.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);

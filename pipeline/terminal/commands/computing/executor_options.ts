@@ -6,8 +6,7 @@
 import { isLeft } from "fp-ts/Either";
 import { parseJsonStrict } from "../../../files/parse_json_strict.ts";
 import { slurmSection, type SlurmSettings, slurmSettings } from "../../../config/slurm_settings.ts";
-import { refuseBundledSection } from "../../../exchange/bundled_code.ts";
-import { Failure, orThrow, usage } from "../../../platform/failure.ts";
+import { Failure, usage } from "../../../platform/failure.ts";
 import type { Streams } from "../../../platform/streams.ts";
 import { isObject } from "../../../settings/deep_merge.ts";
 import { type Executor, executorNames, localExecutor } from "../../../run/executor.ts";
@@ -45,15 +44,11 @@ export interface ExecutorOptions {
   readonly on: typeof executorNames[number];
   readonly detach: boolean;
   readonly slurm: SlurmSettings;
+  /** The configuration file whose section `slurm` is used, if one is. */
+  readonly slurmFrom?: string;
 }
 
-interface Typed {
-  readonly config?: string;
-  readonly on: ExecutorOptions["on"];
-  readonly detach: boolean;
-  /** Whether the section of a file that came with an exported run is used. */
-  readonly runImportedCode: boolean;
-}
+type Typed = { readonly config?: string; readonly on: ExecutorOptions["on"]; readonly detach: boolean };
 
 /** What the options mean. */
 export async function executorOptions(typed: Typed, streams: Streams): Promise<ExecutorOptions> {
@@ -68,11 +63,11 @@ export async function executorOptions(typed: Typed, streams: Streams): Promise<E
   }
   const file = config === undefined ? undefined : parseJsonStrict((await readConfigFile(config, streams)).text);
   const section = file !== undefined && !isLeft(file) && isObject(file.right) ? file.right.slurm : undefined;
-  if (on === "slurm" && config !== undefined && section !== undefined && !typed.runImportedCode) {
-    await orThrow(refuseBundledSection(config));
-  }
   const settings = slurmSettings(section, Object.fromEntries(given));
-  if (!isLeft(settings)) return { on, detach, slurm: settings.right };
+  if (!isLeft(settings)) {
+    const slurmFrom = on === "slurm" && section !== undefined ? config : undefined;
+    return { on, detach, slurm: settings.right, ...(slurmFrom === undefined ? {} : { slurmFrom }) };
+  }
   const issues = settings.left.map(({ path, message }) => ({ path: `--${path}`, message }));
   throw new Failure({ _tag: "InvalidConfig", issues });
 }
