@@ -4,12 +4,12 @@
  * @module
  */
 import { join } from "node:path";
-import { writeCarried } from "./carry.ts";
 
 /** Runs a body with such a folder, which lies elsewhere than where it was written. */
 export async function withCarried(body: (folder: string) => Promise<void>): Promise<void> {
   const temporary = await Deno.makeTempDir({ prefix: "degrok-carried-" });
   try {
+    const { writeCarried } = await import("./carry.ts"); // loads esbuild, which needs permissions
     await writeCarried(join(temporary, "written"), "linux-x64");
     await Deno.rename(join(temporary, "written"), join(temporary, "moved"));
     await body(join(temporary, "moved"));

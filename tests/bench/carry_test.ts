@@ -6,7 +6,6 @@ import { Failure } from "../../pipeline/platform/failure.ts";
 import { noCard } from "../pipeline/engine/gpu/software_card.ts";
 import { permitted } from "../pipeline/project_copy.ts";
 import { runCarried, withCarried } from "./carried_folder.ts";
-import { writeCarried } from "./carry.ts";
 
 const MOST_BYTES = 60e6;
 
@@ -15,6 +14,7 @@ Deno.test({
   ignore: !permitted,
   fn: () =>
     withCarried(async (folder) => {
+      const { writeCarried } = await import("./carry.ts"); // loads esbuild, which needs permissions
       assert(bytesIn(folder) < MOST_BYTES);
       for (const runtime of ["node", "deno"] as const) {
         const help = await runCarried(folder, runtime, ["--help"], noCard);

@@ -69,11 +69,15 @@ function judgeable(definition: ClaimDefinition, evidence: Evidence, own: readonl
   );
 }
 
-/** Whether a variant changes more than how its runs are measured and judged, and what their own interventions alone read. */
+/** Settings that end a training early, and change no step of it. */
+const ENDINGS = ["stopAtTestAccuracy", "stopAfterSteps"];
+
+/** Whether a variant changes more than how its runs are measured and judged, when they end, and what their own interventions alone read. */
 function trainsOtherwise({ variant, intervention }: RunResult): boolean {
   const own = namesIn(intervention).map((name) => builtIn(name)?.section?.key);
-  return Object.keys(variant?.changes ?? {}).some((section) =>
-    section !== "metrics" && section !== "grokking" && !own.includes(section)
+  return Object.entries(variant?.changes ?? {}).some(([section, changes]) =>
+    section !== "metrics" && section !== "grokking" && !own.includes(section) &&
+    !(section === "train" && Object.keys(changes ?? {}).every((setting) => ENDINGS.includes(setting)))
   );
 }
 

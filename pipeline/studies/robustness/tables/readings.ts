@@ -27,7 +27,8 @@ export function readingsTable({ claims, sensitivity }: ClaimsFile): StudyTable {
     title: "Which verdicts depend on where the noise is",
     text:
       "The paper perturbs “the input token embedding”. The base runs have noise on all three token embeddings; here the claims that read " +
-      "perturbed training on modular addition are judged again with noise on those of a and b alone, and by another draw of either noise. " +
+      "perturbed training on modular addition are judged again with noise on those of a and b alone, and by another draw of either noise, whose " +
+      "runs end once they have grokked for good. " +
       "The first number of each column is the same statistic.",
     headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "depends on"],
     rows: concerned.map((claim) => {
