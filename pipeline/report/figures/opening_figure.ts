@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Config, taskNames } from "../../config/config.ts";
+import { type Config, type TaskName, taskNames } from "../../config/config.ts";
 import { standard } from "../../interventions/interventions.ts";
 import { coursesOf, type RunCourse } from "../run_course.ts";
 import { comparisonPanel } from "./accuracy_panels.ts";
@@ -31,36 +31,37 @@ export function openingFigure(config: Config, courses: readonly RunCourse[]): Fi
       delay(coursesOf(courses, b.task, b.intervention)) - delay(coursesOf(courses, a.task, a.intervention))
     )
     .slice(0, MOST);
-  const alone = kinds.map(({ task, intervention }): PanelSpec => ({
-    title: `${taskTitle[task]}, ${interventionTitle(intervention)}`,
-    task,
-    series: series(intervention, config[task].interventions),
-    shaded: "until grokking",
-  }));
-  const [{ task } = { task: taskNames[0] }] = kinds;
+  const [{ task, intervention } = { task: taskNames[0], intervention: standard }] = kinds;
   const several = kinds.length === 1 && config[task].interventions.length > 1;
+  const panels = several
+    ? [alonePanel(task, intervention), comparisonPanel(task, config[task].interventions, false)]
+    : kinds.map(({ task, intervention }) => besidePanel(task, intervention, config[task].interventions));
   return {
     kind: "opening",
     id: "opening",
     name: "Grokking",
     title: "fitted early, understood late",
     question: "",
-    panels: several ? [...alone, comparisonPanel(task, config[task].interventions, false)] : alone,
+    panels,
   };
 }
 
-/** Accuracies of an intervention, and the test accuracy of the first other one, with which the report's first sentence compares it. */
-function series(intervention: string, interventions: readonly string[]): readonly SeriesSpec[] {
+function alonePanel(task: TaskName, intervention: string): PanelSpec {
+  const title = `${taskTitle[task]}, ${interventionTitle(intervention)}`;
+  return { title, task, series: accuracies(intervention), shaded: "until grokking" };
+}
+
+/** With the test accuracy of the first other intervention, with which the report's first sentence compares it, if there is one. */
+function besidePanel(task: TaskName, intervention: string, interventions: readonly string[]): PanelSpec {
   const other = interventions.find((each) => each !== intervention);
-  if (other === undefined) return accuracies(intervention);
-  return [
-    trainAccuracy(intervention),
-    ...[intervention, other].map((each): SeriesSpec => ({
-      ...testAccuracy(each),
-      label: each === intervention ? "test accuracy" : `test accuracy, ${each}`,
-      color: interventionColor(each, interventions),
-    })),
-  ];
+  if (other === undefined) return alonePanel(task, intervention);
+  const tests = [intervention, other].map((each): SeriesSpec => ({
+    ...testAccuracy(each),
+    label: `test, ${each}`,
+    color: interventionColor(each, interventions),
+  }));
+  const series = [{ ...trainAccuracy(intervention), label: `train, ${intervention}` }, ...tests];
+  return { title: taskTitle[task], task, series, shaded: "until grokking" };
 }
 
 function firstOf(interventions: readonly string[]): string {

@@ -190,7 +190,7 @@ Deno.test("the first screen says what grokking is, what was claimed, what came o
   const hold = judgeClaims(study, input).claims.filter(({ verdict }) => verdict === "supported").length;
   assertStringIncludes(header, `${hold} of 13 claims hold.`);
   const keys = page.querySelector("#figure-opening")?.textContent ?? "";
-  assert(["train accuracy", "test accuracy", "test accuracy, perturbed"].every((key) => keys.includes(key)), keys);
+  assert(["train, standard", "test, standard", "test, perturbed"].every((key) => keys.includes(key)), keys);
 });
 
 Deno.test("headline() tells of one seed, of several, of runs that do not grok, and of none", () => {
