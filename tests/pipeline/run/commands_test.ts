@@ -165,10 +165,11 @@ for (const [how, lock] of Object.entries(withoutLocks)) {
         const first = project.start("stage", "metrics", ...twice);
         await first.says("train modular-addition-perturbed-seed-0: started");
         const both = await Promise.all([first.ended, project.run("stage", "metrics", ...twice)]);
-        assert(both.some(({ code }) => code === 0), both.map(({ err }) => err).join("\n"));
+        // One may remove files of the other, and seldom both do: then nothing is stored, and the next command computes it.
+        for (const { code, err } of both) assert(code === 0 || code === 1 && err.includes("error: train ("), err);
         await project.succeed("reproduce", ...longer, "--quiet");
         const found = reportOf(project);
-        assertEquals(trainings(project), 1);
+        assertEquals(trainings(project), 1); // stored once
         await project.succeed("reproduce", ...longer, "--quiet", "--no-cache");
         assertEquals(found, reportOf(project));
       }),
