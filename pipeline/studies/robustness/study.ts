@@ -34,7 +34,7 @@ export const study: Study = {
   words: {
     heading: "Understanding grokking through a robustness viewpoint, reproduced",
     claimed:
-      "The paper claims that it generalises once it is robust to small changes of its input, so that training with noise on the inputs should bring this forward.",
+      "The paper claims that it generalises once it is robust to small changes of its input, so noise on the training inputs should bring this forward.",
     viewpoint:
       "The paper reads grokking as growing robustness. If small changes of the input hardly move the output, a test sample near a training sample " +
       "gets the same answer. Weight decay makes networks robust, but slowly (Lemma 3.1, Theorem 3.2), which would explain why the transition comes late. Training " +
