@@ -38,18 +38,21 @@ export function designed(config: Config): Program<Designed> {
 
 /** A configuration with the trials that its study plans before anything is known. */
 export function designedAtFirst(design: Design | undefined, asked: Config): Designed {
-  const { trials, waiting } = design?.plan({ config: asked, courses: [] }) ?? { trials: [], waiting: [] };
+  return design === undefined ? { config: asked, waiting: [] } : planned(design, asked, []);
+}
+
+function planned(design: Design, asked: Config, runs: readonly RunResult[]): Designed {
+  const { trials, waiting } = design.plan({ config: asked, courses: runCourses({ config: asked, runs }) });
   return { config: withTrials(asked, trials), waiting };
 }
 
 async function inTurns(design: Design, asked: Config, environment: Environment): Promise<Designed> {
   let runs: readonly RunResult[] = [];
   for (;;) {
-    const { trials, waiting } = design.plan({ config: asked, courses: runCourses({ config: asked, runs }) });
-    const config = withTrials(asked, trials);
-    if (waiting.length === 0) return { config, waiting };
-    const stored = await storedRuns(config, environment);
-    if (stored.length === runs.length) return { config, waiting };
+    const found = planned(design, asked, runs);
+    if (found.waiting.length === 0) return found;
+    const stored = await storedRuns(found.config, environment);
+    if (stored.length === runs.length) return found;
     runs = stored;
   }
 }
