@@ -13,7 +13,7 @@ import type { RunResult } from "../report/report_input.ts";
 import { runCourses } from "../report/run_course.ts";
 import { designNamed } from "../studies/studies.ts";
 import type { Environment, Program } from "./environment.ts";
-import { runResult } from "./stages/run_result.ts";
+import { metricName, runResult } from "./stages/run_result.ts";
 import { storedRecord, survey, type SurveyedResult } from "./survey.ts";
 
 /** A configuration with the trials of its study. */
@@ -51,7 +51,7 @@ async function inTurns(design: Design, asked: Config, environment: Environment):
   for (;;) {
     const found = planned(design, asked, runs);
     if (found.waiting.length === 0) return found;
-    const stored = await storedRuns(found.config, environment);
+    const stored = await storedRuns(design, found.config, environment);
     if (stored.length === runs.length) return found;
     runs = stored;
   }
@@ -64,14 +64,30 @@ export function withTrials(config: Config, trials: readonly VariantSettings[]): 
   return valueOf(decodeConfig({ ...config, variants: [...config.variants, ...further] }));
 }
 
-/** The runs of which everything is stored. */
-async function storedRuns(config: Config, environment: Environment): Promise<readonly RunResult[]> {
+/** The runs of which everything is stored that a design reads, with no more than that. */
+async function storedRuns(
+  { reads }: Design,
+  config: Config,
+  environment: Environment,
+): Promise<readonly RunResult[]> {
+  const deciding = runsOf(config).map((run) => ({ run, metrics: reads(run) })).filter(({ metrics }) =>
+    metrics.length > 0
+  );
+  const read = new Map(deciding.map(({ run, metrics }) => [run.id, metrics]));
+  const surveyed = await orThrow(
+    survey(
+      config,
+      "metrics",
+      [...read.keys()],
+      ({ stage, keyed, runs }) => stage !== "metrics" || runs.some((run) => read.get(run)?.includes(metricName(keyed))),
+    )(environment),
+  );
   const results = new Map<string, SurveyedResult[]>();
-  for (const result of await orThrow(survey(config, "metrics")(environment))) {
+  for (const result of surveyed) {
     for (const run of result.runs) results.set(run, [...results.get(run) ?? [], result]);
   }
   const found: RunResult[] = [];
-  for (const run of runsOf(config)) {
+  for (const { run } of deciding) {
     const wanted = results.get(run.id) ?? [];
     if (wanted.length === 0 || wanted.some(({ explanation }) => explanation.status !== "cached")) continue;
     const records: StageRecord[] = [];

@@ -43,6 +43,8 @@ export interface SurveyedResult {
 /**
  * Every result up to a stage, upstream first; those of some runs, if any are named.
  *
+ * @param only Which of these to look up; what it is computed from must be among them.
+ *
  * @example
  * ```ts
  * import { closeCache, describeError, engineFacts, environmentOf, listenForInterruption, noCustomCode, openCache, profileConfig, survey } from "@degrok/degrok";
@@ -69,6 +71,7 @@ export function survey(
   config: Config,
   until: StageName,
   runs?: readonly string[],
+  only: (result: PlannedResult) => boolean = () => true,
 ): Program<readonly SurveyedResult[]> {
   return (environment) =>
     pipe(
@@ -102,7 +105,7 @@ export function survey(
         };
         const wanted = stageNames.slice(0, stageNames.indexOf(until) + 1);
         return await attempt(async () => {
-          for (const result of results.filter(({ stage }) => wanted.includes(stage))) {
+          for (const result of results.filter((each) => wanted.includes(each.stage) && only(each))) {
             explained.set(result, await add(result, result.upstream));
           }
           if (until !== "report") return surveyed;

@@ -53,6 +53,7 @@ export const design: Design = {
       modularAddition: { interventions: [] },
     },
   },
+  reads: () => [],
   plan: ({ config }) => ({
     trials: familiesOf(config).flatMap((family) => trialsOf(family).map(({ trial }) => trial)),
     waiting: [],

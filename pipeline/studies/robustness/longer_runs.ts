@@ -16,7 +16,7 @@ const LEAST_SEEDS = 5;
 /** How many times as long: 40 000 steps in the place of 15 000, the other of the two setups that the paper cites. */
 const LONGER = 8 / 3;
 const NAME = "longer";
-const interventions = ["standard", "perturbed"] as const;
+const interventions: readonly string[] = ["standard", "perturbed"];
 
 /** Whether a run has grokked, but is still in its transition when training ends. */
 export function isRising({ times, curve }: RunCourse): boolean {
@@ -44,6 +44,8 @@ function butSteps({ settings: { settings } }: RunCourse): string {
 /** The base runs that C8 reads are trained again for longer where they are still rising; which ones that is is known once all are there. */
 export const design: Design = {
   settings: { paper: {}, quick: {}, smoke: {} },
+  reads: ({ task, intervention, variant }) =>
+    task === "modularAddition" && variant === null && interventions.includes(intervention) ? ["accuracy"] : [],
   plan: ({ config, courses }) => {
     const trained = interventions.filter((each) => config.modularAddition.interventions.includes(each));
     if (config.seeds.length < LEAST_SEEDS || trained.length === 0) return { trials: [], waiting: [] };

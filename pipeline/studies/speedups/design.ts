@@ -79,6 +79,7 @@ export const design: Design = {
       modularAddition: { interventions: [] },
     },
   },
+  reads: () => ["accuracy"],
   plan: (evidence) => {
     const rows = rowsOf(evidence.config);
     const tuned = rows.flatMap(({ problem, ways }) => ways.map((way) => tuning(evidence, problem, way)));

@@ -31,6 +31,10 @@ Deno.test({
       assertEquals(most.calls - more.calls, more.calls - few.calls);
       assertEquals(most.calls - more.calls, 3 * (most.results - more.results)); // record, note, and the one object
       assert(most.results - more.results >= 12);
+
+      const trainings = await lookAt(6, cacheDirectory, ({ stage }) => stage !== "metrics");
+      assertEquals(trainings.results, 2 * 6); // a dataset and a training for each seed
+      assertEquals(trainings.calls, 3 * trainings.results); // nothing that is not asked for is looked up
     } finally {
       Deno.removeSync(cacheDirectory, { recursive: true });
     }
@@ -97,8 +101,8 @@ async function store(seeds: number, cacheDirectory: string): Promise<void> {
   });
 }
 
-/** How many results a plan has but for the report, all of them stored, and the calls about them. */
-async function lookAt(seeds: number, cacheDirectory: string) {
+/** How many results a plan has but for the report, or the part of it that is asked for, all of them stored, and the calls about them. */
+async function lookAt(seeds: number, cacheDirectory: string, only?: Parameters<typeof survey>[3]) {
   let calls = 0;
   const counted = <A>(work: (path: string) => Promise<A>) => (path: string) => {
     if (/\/v1\/(results|verified|objects)\//.test(path)) calls++;
@@ -107,7 +111,7 @@ async function lookAt(seeds: number, cacheDirectory: string) {
   const { info, read, list } = denoFileSystem;
   const files = { ...denoFileSystem, info: counted(info), read: counted(read), list: counted(list) };
   return await withCache({ cacheDirectory, readOnly: true, files }, async (environment) => {
-    const results = await orThrow(survey(configOf(seeds), "metrics")(environment));
+    const results = await orThrow(survey(configOf(seeds), "metrics", undefined, only)(environment));
     assertEquals(new Set(results.map(({ explanation }) => explanation.status)), new Set(["cached"]));
     return { results: results.length, calls };
   });

@@ -22,7 +22,8 @@ export function allTurns(design: Design, config: Config, columnsOf: (run: Run) =
   const counts: number[] = [];
   let evidence: Evidence = { config, courses: [] };
   for (;;) {
-    const { trials, waiting } = design.plan(evidence);
+    const deciding = evidence.courses.filter(({ run }) => design.reads(run).length > 0);
+    const { trials, waiting } = design.plan({ ...evidence, courses: deciding });
     const planned = withTrials(config, trials);
     const runs = runsOf(planned).map((run): RunResult => ({
       ...run,

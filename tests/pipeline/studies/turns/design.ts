@@ -16,6 +16,7 @@ export const design: Design = {
     quick: {},
     smoke: { seeds: [0, 1], baseMetrics: ["accuracy"], variants: [], mnist: { interventions: [] } },
   },
+  reads: ({ variant }) => variant?.name.startsWith("rate-") ? ["accuracy"] : [],
   plan: ({ courses }) => {
     const known = courses.filter(({ run }) => run.variant?.name.startsWith("rate-"));
     const tried = rates.map((learningRate) => trial(`rate-${learningRate}`, learningRate, selection));
