@@ -4,6 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { exitCode, type PipelineError } from "../../../pipeline/platform/errors.ts";
 import { attempt } from "../../../pipeline/platform/failure.ts";
 import { FileSystemFault } from "../../../pipeline/platform/file_system_error.ts";
+import type { CacheEvent } from "../../../pipeline/cache/cache_event.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
 import { nameProblem } from "../../../pipeline/cache/store/safe_name.ts";
 import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
@@ -158,9 +159,13 @@ Deno.test("a forced stage runs although its result is stored, once a session, an
   const policy = { force: (stage: string) => stage === "train" };
   const again = await project.run(request({ a: "1", b: "1" }, {}, count), { policy });
   assertEquals([again.status, again.reason, again.nondeterministic, count.runs], ["computed", "force", [], 2]);
-  const different = await project.run(request({ a: "1", b: "2" }, {}, count), { policy });
+  const events: CacheEvent[] = [];
+  const different = await project.run(request({ a: "1", b: "2" }, {}, count), { policy, emit: (e) => events.push(e) });
   assertEquals([different.nondeterministic, different.record], [["b"], first.record]);
-  assert(project.log.some((line) => line.includes("different outputs: b")));
+  assertStringIncludes(events.map((each) => each.event === "log" ? each.message : "").join(), "different outputs: b");
+  const [told] = events.filter(({ event }) => event === "nondeterministic");
+  assert(told !== undefined && "ms" in told);
+  assertEquals([told.cause, told.ms], ["b", 0]); // the time is that of the computation, which is told beside it
   const cache = await project.open({ policy });
   for (const expected of ["computed", "cached"]) {
     assertEquals((await succeed(runStage(request({ a: "1", b: "1" })(project.files))({ cache }))).status, expected);
