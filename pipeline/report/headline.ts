@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { medianBounds } from "../../core/grokking/median_interval.ts";
+import { type Bounds, medianBounds, medianInterval } from "../../core/grokking/median_interval.ts";
 import { type TaskName, taskNames } from "../config/config.ts";
 import type { Claim, Verdict } from "./claims/claims_file.ts";
 import { inSentence, sameOrByTask, soonerText } from "./claims/in_words.ts";
-import { stated } from "./claims/summary.ts";
+import { stated, VERDICT_COVERAGE } from "./claims/summary.ts";
 import { stepsText } from "./figures/captions.ts";
 import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { type Finding, findings } from "./findings.ts";
@@ -31,7 +31,7 @@ export function headline(courses: readonly RunCourse[], most: number = Infinity)
   return `${where}, ${formatList(texts)}.`;
 }
 
-/** How much sooner each intervention groks, task by task; medians over seeds. */
+/** How much sooner each intervention groks, task by task; medians over seeds, and whether their interval leaves open which way it goes. */
 function speedUpTexts(found: readonly Finding[]): readonly string[] {
   const known = found.filter(({ speedUp }) => speedUp !== null);
   return [...Map.groupBy(known, ({ intervention }) => intervention)].flatMap(([intervention, all]) => {
@@ -43,12 +43,22 @@ function speedUpTexts(found: readonly Finding[]): readonly string[] {
         high: speedUpBound === "at least" ? Infinity : speedUp ?? 0,
       }));
       const { value, bound } = stated(medianBounds(bounds));
-      return value === null ? [] : [{ task, value, bound, name: intervention, unit: "×" }];
+      return value === null ? [] : [{ task, value, bound, isOpen: leavesOpen(bounds), name: intervention, unit: "×" }];
     });
-    const text = sameOrByTask(values, soonerText);
+    const text = sameOrByTask(values, (value) => soonerText(value) + (value.isOpen ? UNSETTLED : ""));
     const title = interventionTitle(intervention);
     return text === null ? [] : [`${title.endsWith("training") ? title : `training with ${title}`} grokked ${text}`];
   });
+}
+
+const UNSETTLED = " (not settled by these seeds)";
+
+/** Whether the interval of the median ratio, if there are seeds enough for one, has more in it than one side of 1. */
+function leavesOpen(ratios: readonly Bounds[]): boolean {
+  const interval = medianInterval(ratios, { level: VERDICT_COVERAGE });
+  if (interval === null || interval.coverage < VERDICT_COVERAGE) return false;
+  const { low, high } = interval;
+  return low < high && low <= 1 && high >= 1;
 }
 
 function timesText(task: TaskName, found: readonly Finding[]): readonly string[] {

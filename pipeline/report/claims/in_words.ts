@@ -29,14 +29,17 @@ export function effectValues({ effects }: Pick<Claim, "effects">, name: string):
 }
 
 /** Values by task: `8.6× on MNIST and 1.67× on modular addition`; null where there are none. */
-export function byTask(values: readonly Known[], words: (value: Known) => string = knownText): string | null {
+export function byTask<A extends Known>(values: readonly A[], words: (value: A) => string = knownText): string | null {
   return values.length === 0
     ? null
     : formatList(values.map((value) => `${words(value)} on ${inSentence(taskTitle[value.task])}`));
 }
 
 /** Values by task, but for what is the same on all: `100 % on MNIST and modular addition`. */
-export function sameOrByTask(values: readonly Known[], words: (value: Known) => string = knownText): string | null {
+export function sameOrByTask<A extends Known>(
+  values: readonly A[],
+  words: (value: A) => string = knownText,
+): string | null {
   const texts = new Set(values.map(words));
   return texts.size === 1
     ? `${[...texts][0]} on ${formatList(values.map(({ task }) => inSentence(taskTitle[task])))}`

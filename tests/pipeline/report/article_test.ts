@@ -196,6 +196,17 @@ Deno.test("the first screen says what grokking is, what was claimed, what came o
 Deno.test("headline() tells of one seed, of several, of runs that do not grok, and of none", () => {
   const of = (each: ReportInput) => headline(runCourses(each));
   assertStringIncludes(of(syntheticInput([0, 1, 2])), "Over 3 seeds, perturbed training grokked ");
+  const beside = (groks: readonly number[]) =>
+    of(inputOf(groks.flatMap((grok, seed) => [
+      syntheticRun({ task: "mnist", intervention: "standard", seed, grok: 2000 }),
+      syntheticRun({ task: "mnist", intervention: "perturbed", seed, grok }),
+    ])));
+  const open = " times sooner (not settled by these seeds) on MNIST than standard training.";
+  assertStringIncludes(beside([1000, 1000, 1000, 4000, 4000]), open);
+  assertStringIncludes(beside([1000, 1000, 1000, 2000, 1000]), open); // as often as not it makes no difference
+  for (const settled of [[1000, 900, 800, 1100, 1200], [1000, 1000, 1000, 4000]]) {
+    assertStringIncludes(beside(settled), " times sooner on MNIST than standard training."); // of four seeds there is no interval
+  }
   const alone = inputOf([syntheticRun({ task: "mnist", intervention: "standard", seed: 0 })]);
   assert(
     /^On this seed, standard training on MNIST fitted at step .* and did not grok\.$/.test(of(alone)),
