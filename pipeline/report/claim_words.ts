@@ -70,7 +70,7 @@ export function shortAnswer({ verdict, indication, parts }: Claim): string {
   const words: Readonly<Record<Verdict, string>> = {
     "supported": "yes",
     "partly": "in part",
-    "partly so far": "in part, as far as it can be decided",
+    "partly so far": "in part so far",
     "not supported": "no",
     "cannot be decided": "not known yet",
   };

@@ -6,7 +6,7 @@
 import { type Bounds, medianBounds, medianInterval } from "../../core/grokking/median_interval.ts";
 import { type TaskName, taskNames } from "../config/config.ts";
 import type { Claim, Verdict } from "./claims/claims_file.ts";
-import { inSentence, sameOrByTask, soonerText } from "./claims/in_words.ts";
+import { inSentence, sameOrByTask, soonerText, UNSETTLED } from "./claims/in_words.ts";
 import { stated, VERDICT_COVERAGE } from "./claims/summary.ts";
 import { stepsText } from "./figures/captions.ts";
 import { interventionTitle, taskTitle } from "./figures/titles.ts";
@@ -50,8 +50,6 @@ function speedUpTexts(found: readonly Finding[]): readonly string[] {
     return text === null ? [] : [`${title.endsWith("training") ? title : `training with ${title}`} grokked ${text}`];
   });
 }
-
-const UNSETTLED = " (not settled by these seeds)";
 
 /** Whether the interval of the median ratio, if there are seeds enough for one, has more in it than one side of 1. */
 function leavesOpen(ratios: readonly Bounds[]): boolean {

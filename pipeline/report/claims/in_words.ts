@@ -4,6 +4,7 @@
  * @module
  */
 import type { BoundKind, Claim, ClaimPart, Effect } from "./claims_file.ts";
+import { VERDICT_COVERAGE } from "./summary.ts";
 import { valueText } from "../claim_words.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatList, formatNumber } from "../format.ts";
@@ -14,8 +15,19 @@ interface Known extends Pick<ClaimPart, "name" | "task" | "unit"> {
   readonly bound: BoundKind;
 }
 
+/** A part of a claim with a value. */
+export type KnownPart = Known & ClaimPart;
+
+/** What is added to a value on whose meaning the seeds do not agree. */
+export const UNSETTLED = " (not settled by these seeds)";
+
+/** {@linkcode UNSETTLED} behind words for a part that has enough seeds for a verdict and none. */
+export function orUnsettled(words: string, { holds, interval }: Pick<ClaimPart, "holds" | "interval">): string {
+  return holds === null && interval !== null && interval.coverage >= VERDICT_COVERAGE ? words + UNSETTLED : words;
+}
+
 /** The values of the parts of this name, a task each; those that no run has are left out. */
-export function partValues({ parts }: Pick<Claim, "parts">, name: string): readonly Known[] {
+export function partValues({ parts }: Pick<Claim, "parts">, name: string): readonly KnownPart[] {
   return parts.flatMap((part) =>
     part.name !== name || part.estimate === null ? [] : [{ ...part, value: part.estimate, bound: part.estimateBound }]
   );
@@ -59,6 +71,9 @@ export function soonerText({ value, bound }: Pick<Known, "value" | "bound">): st
   if (bound === "exact") return `${ratio} times ${later ? "later" : "sooner"}`;
   return later ? `at least ${ratio} times later` : `${boundWords[bound]}${ratio} times sooner`;
 }
+
+/** {@linkcode soonerText} of a claim's part, and whether the seeds leave it open. */
+export const settledSoonerText = (part: KnownPart): string => orUnsettled(soonerText(part), part);
 
 /** Decades as a factor, three digits of it: `1.34`, `51 700`. */
 export function factorText(decades: number): string {

@@ -28,10 +28,17 @@ export interface Comparison {
 const RESAMPLES = 2000;
 /** Test accuracies on the way up, at which a run may lead that falls behind later. */
 const EARLY_LEVELS = [0.25, 0.5, 0.8];
+/** The first of them. */
+export const [EARLIEST] = EARLY_LEVELS;
 
 /** What the ratio of grokking times is called among a claim's parts. */
 export function speedUpName({ slow, fast, variant }: Omit<Comparison, "task">): string {
   return `t_grok, ${slow} over ${fast}${variant === undefined ? "" : `, ${variant.words}`}`;
+}
+
+/** What the ratio of the steps to a test accuracy is called among a claim's parts. */
+export function levelName({ slow, fast }: Pick<Comparison, "slow" | "fast">, level: number): string {
+  return `steps to a test accuracy of ${formatPercent(level)}, ${slow} over ${fast}`;
 }
 
 /** The ratio of grokking times where the runs of one side are a variant's; beside the claim. Nothing without such runs. */
@@ -79,7 +86,7 @@ export function speedUpParts(
     { ...ratioOf(grokTime), name: speedUpName({ slow, fast }) },
     ...[...new Set([...EARLY_LEVELS, config[task].grokking.plateauLevel])].map((level) => ({
       ...ratioOf((course) => markTime(course, level)),
-      name: `steps to a test accuracy of ${formatPercent(level)}, ${slow} over ${fast}`,
+      name: levelName({ slow, fast }, level),
       counts: false,
     })),
   ];

@@ -34,12 +34,12 @@ export const findings: readonly Finding[] = [
     parts: [
       {
         task: "mnist",
-        part: "MID: true positives, share of the runs that grok in which the rule fires",
+        part: "MID: literal rule (5 % or half), share of all runs that grok in which it fires",
         label: "of the runs that grok",
       },
       {
         task: "mnist",
-        part: "MID: false positives, share of the runs that do not grok in which the rule fires",
+        part: "MID: literal rule (5 % or half), share of all runs that do not grok in which it fires",
         label: "of those that do not",
       },
     ],

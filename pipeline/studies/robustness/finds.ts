@@ -11,7 +11,7 @@ import { formatCount, formatNumber, formatPercent, formatStep } from "../../repo
 import type { Find } from "../../report/reported_study.ts";
 import { coursesOf, coursesOfVariants, halfwayStep, type RunCourse } from "../../report/run_course.ts";
 
-/** How many times its least value since fitting a quantity must reach again at the end to be said to rise. */
+/** How many times a quantity must grow, or shrink, for that to be told. */
 const RISES = 2;
 /** On the stair, pairs whose swap is trained are right at least this often, and the others at most this often. */
 const STAIR = { known: 0.9, unknown: 0.2 } as const;
@@ -70,26 +70,61 @@ function groksWithoutDecay({ courses }: Evidence): readonly Find[] {
   }];
 }
 
-/** On modular addition the perturbation error of the logits rises again after it has fallen. */
+/** On modular addition the perturbation error of the logits rises after fitting: to a peak, or again after a fall. */
 function errorRises({ courses }: Evidence): readonly Find[] {
-  const rises = coursesOf(courses, "modularAddition", "standard").filter(({ run }) => run.complete).flatMap(
-    (course) => {
-      const curve = curveBetween(course.curve("perturbation_error"), { from: course.times?.fitStep ?? Infinity });
-      if (curve.values.length === 0) return [];
-      const least = curve.values.reduce((best, value, index) => value < curve.values[best] ? index : best, 0);
-      const times = curve.values[curve.values.length - 1] / curve.values[least];
-      return times >= RISES ? [{ step: curve.steps[least], times }] : [];
-    },
+  const known = coursesOf(courses, "modularAddition", "standard").filter(({ run }) => run.complete).flatMap((course) =>
+    turnsOf(course) ?? []
   );
-  if (rises.length === 0) return [];
-  const [step, times] = [median(rises.map(({ step }) => step)), median(rises.map(({ times }) => times))];
+  const middle = (of: (turns: Turns) => number) => median(known.map(of));
+  const figure = 2;
+  if (known.length === 0) return [];
+  if (middle(({ fall }) => fall) >= RISES && middle(({ again }) => again) >= RISES) {
+    return [{
+      title: "On modular addition the perturbation error rises again",
+      text: `After fitting it falls, to its least at step ${formatStep(middle(({ leastAt }) => leastAt))}, then grows ${
+        formatNumber(middle(({ again }) => again))
+      }-fold by the end of training. So growing robustness cannot be the whole story on this task.`,
+      figure,
+    }];
+  }
+  if (middle(({ rise }) => rise) < RISES) return [];
+  const end = middle(({ end }) => end);
   return [{
-    title: "On modular addition the perturbation error rises again",
-    text: `It is lowest at step ${formatStep(step)}, then grows ${
-      formatNumber(times)
-    }-fold by the end of training, while test accuracy stays high: the logits grow with the weights. So growing robustness cannot be the whole story on this task.`,
-    figure: 2,
+    title: "On modular addition the perturbation error grows after fitting",
+    text: `From t_fit on it rises ${formatNumber(middle(({ rise }) => rise))}-fold, to a peak at step ${
+      formatStep(middle(({ peakAt }) => peakAt))
+    } (medians of ${formatCount(known.length, "run")}), and ends ${formatNumber(end >= 1 ? end : 1 / end)} times as ${
+      end >= 1 ? "high" : "low"
+    } as at t_fit. So what brings test accuracy is not that the logits move less under noise.`,
+    figure,
   }];
+}
+
+/** How the perturbation error moves from fitting on, in ratios: from t_fit to its peak, to its least value and to its end, and from the least to the end. */
+interface Turns {
+  readonly rise: number;
+  readonly peakAt: number;
+  readonly fall: number;
+  readonly leastAt: number;
+  readonly again: number;
+  readonly end: number;
+}
+
+function turnsOf(course: RunCourse): Turns | null {
+  const { steps, values } = curveBetween(course.curve("perturbation_error"), {
+    from: course.times?.fitStep ?? Infinity,
+  });
+  const [first, last] = [values[0], values[values.length - 1]];
+  if (!(first > 0)) return null;
+  const [peak, least] = [Math.max(...values), Math.min(...values)];
+  return {
+    rise: peak / first,
+    peakAt: steps[values.indexOf(peak)],
+    fall: first / least,
+    leastAt: steps[values.indexOf(least)],
+    again: last / least,
+    end: last / first,
+  };
 }
 
 /** The training loss jumps up again and again long after fitting: cross-entropy at the limit of single precision. */

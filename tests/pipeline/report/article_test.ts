@@ -130,13 +130,23 @@ Deno.test("finds are shown only where the runs show them", () => {
     grok: 3000,
     columns: (steps) => ({
       train_loss: steps.map((_, index) => index > 70 && index % 6 === 0 ? 1 : 1e-6),
-      perturbation_error: steps.map((step) => step < 3000 ? 10 / (1 + step) : 50),
+      perturbation_error: steps.map((step) => step < 3000 ? 10 / (1 + step) : 50), // falls after fitting, and rises again
     }),
   });
   assertEquals(titles([spiking]), [
     "On modular addition the perturbation error rises again",
     "The training loss spikes",
   ]);
+  const peaked = syntheticRun({
+    task: "modularAddition",
+    intervention: "standard",
+    seed: 0,
+    grok: 3000,
+    columns: (steps) => ({ perturbation_error: steps.map((step) => step < 3000 ? 1 + step : 4500) }),
+  });
+  const [{ title, text }] = finds({ config, courses: runCourses({ config, runs: [peaked] }) });
+  assertEquals(title, "On modular addition the perturbation error grows after fitting");
+  assert(/rises \d+(\.\d+)?-fold, to a peak at step 4\u202f\d{3}|peak at step/.test(text), text);
   const shown = pageOf({ ...input, runs: [spiking] });
   assertEquals(shown.querySelectorAll(".find").length, 2);
   assertEquals(shown.querySelectorAll("#grokking a[href='#find-2']").length, 1);
@@ -214,6 +224,19 @@ Deno.test("headline() tells of one seed, of several, of runs that do not grok, a
   );
   assertEquals(of(inputOf([])), "No run has been evaluated yet.");
   assertEquals(verdictsText([]), "");
+});
+
+Deno.test("what the seeds leave open is said in every answer that compares", () => {
+  const runs = [1000, 1000, 1000, 4000, 4000].flatMap((grok, seed) => [
+    syntheticRun({ task: "modularAddition", intervention: "standard", seed, grok: 2000 }),
+    syntheticRun({ task: "modularAddition", intervention: "perturbed", seed, grok }),
+    syntheticRun({ task: "modularAddition", intervention: "abelian", seed, grok: 500 }),
+  ]);
+  const { claims } = judgeClaims(study, inputOf(runs));
+  const answerOf = (id: string) =>
+    study.claims.find((each) => each.id === id)?.answer(claims.find((each) => each.id === id)!) ?? "";
+  assertStringIncludes(answerOf("C5"), "times sooner (not settled by these seeds) on modular addition");
+  assert(answerOf("C7").includes("than with neither") && !answerOf("C7").includes("not settled"), answerOf("C7"));
 });
 
 Deno.test("soonerText() and factorText() are rounded, and say what is known", () => {

@@ -3,7 +3,7 @@ import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts"
 import { coursesOf, coursesOfVariants, type RunCourse } from "../../../report/run_course.ts";
 import { above, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { byTask, partValues, sameOrByTask, sentences } from "../../../report/claims/in_words.ts";
+import { byTask, inSentence, knownText, partValues, sentences } from "../../../report/claims/in_words.ts";
 import {
   changeLagOf,
   grokStepOf,
@@ -14,7 +14,7 @@ import {
   whenKnown,
 } from "../../../report/claims/timing.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
-import { formatCount, formatPercent } from "../../../report/format.ts";
+import { formatCount, formatList, formatPercent } from "../../../report/format.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 import { grokkingChoices, paperTasks } from "../settings.ts";
 
@@ -32,14 +32,26 @@ export const weightNormClaim: PaperClaim = {
   title: "The weight norm falls first",
   question: "Does the weight norm fall before test accuracy rises?",
   answer: (claim) => {
-    const rise = byTask(partValues(claim, RISE_OVER_ONSET));
-    const controls = sameOrByTask(partValues(claim, CONTROLS_FALL));
+    const rises = partValues(claim, RISE_OVER_ONSET);
+    const rise = byTask(rises, (value) => `${knownText(value)} that step`);
+    const isFirst = rises.every(({ value }) => value > 1);
+    const controls = partValues(claim, CONTROLS_FALL).flatMap(({ task, measurements }) => {
+      const falls = measurements.flatMap(({ value }) => value !== null && value >= LEAST_FALL ? [value] : []);
+      const runs = `${falls.length} of ${formatCount(measurements.length, "run")}`;
+      return falls.length === 0
+        ? []
+        : [`${runs} on ${inSentence(taskTitle[task])} (by up to ${formatPercent(Math.max(...falls))})`];
+    });
     return sentences(
       rise === null
         ? "No run that groks late shows when the norm falls."
-        : `In units of the step at which the norm begins to fall, test accuracy is half-way up at ${rise}.`,
-      controls !== null &&
-        `Runs that never grok also lose weight norm (${controls}), so a falling norm alone does not announce grokking.`,
+        : `The norm ${
+          isFirst ? "begins" : "does not always begin"
+        } to fall first: test accuracy is half-way up at ${rise}.`,
+      controls.length > 0 &&
+        `Of the controls that never grok, it falls in ${
+          formatList(controls)
+        }, so a falling norm alone does not announce grokking.`,
     );
   },
   claim: "The weight norm begins to fall before test accuracy rises; its fall announces grokking but does not time it.",
@@ -50,7 +62,7 @@ export const weightNormClaim: PaperClaim = {
     "that grok.",
   reason:
     "The middle of the rise is the strict reading of “before”: t_grok, near its end, would flatter the norm. Untimely means off by more than a factor of " +
-    "two, the threshold of C9. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok: if their norm falls as well, it is not. There are too few kinds of controls to decide this.",
+    "two, the threshold of C9. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok: if their norm falls as well, it is not.",
   choices: grokkingChoices,
   parts: (evidence) =>
     paperTasks.flatMap((task): PartDefinition[] => {

@@ -3,7 +3,7 @@ import { mannKendall } from "../../../../core/grokking/rank_correlation.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { byTask, effectValues, factorText, sentences } from "../../../report/claims/in_words.ts";
+import { byTask, effectValues, factorText, partValues, sentences } from "../../../report/claims/in_words.ts";
 import { fitStepOf, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
 import type { PaperClaim } from "../analysis.ts";
@@ -13,6 +13,7 @@ const forms = [
   ["perturbation_error_softmax", "the perturbation error after softmax"],
   ["perturbation_error_relative", "the perturbation error relative to the outputs"],
 ] as const;
+const sharpnesses = [["sharpness", "the sharpness"], ["gauss_newton_sharpness", "the Gauss–Newton sum"]] as const;
 
 /** C2: perturbation error and sharpness fall once the training data are fitted. */
 export const robustnessClaim: PaperClaim = {
@@ -21,16 +22,27 @@ export const robustnessClaim: PaperClaim = {
   question: "Does a network grow robust once it has fitted?",
   answer: (claim) => {
     const course = (name: string, words: string) => {
-      const text = byTask(
-        effectValues(claim, `${name} at t_fit over its last value`),
-        ({ value }) => `${value >= 1 ? "falls" : "rises"} ${factorText(Math.log10(value))}-fold`,
-      );
-      return text !== null && `From t_fit to the end ${words} ${text}.`;
+      const trends = partValues(claim, `trend of ${name} after t_fit`);
+      const text = byTask(effectValues(claim, `${name} at t_fit over its last value`), ({ task, value }) => {
+        const fold = factorText(Math.log10(value));
+        const trend = trends.find((each) => each.task === task)?.value ?? 0;
+        if (value >= 1) return `falls ${fold}-fold`;
+        return trend < 0 ? `ends ${fold} times as high after a peak` : `rises ${fold}-fold`;
+      });
+      return text === null ? [] : [`${words} ${text}`];
     };
+    const [error, softmax, relative] = [["", "the perturbation error"], [" after softmax", "after softmax it"], [
+      " relative to the outputs",
+      "relative to the outputs it",
+    ]].map(([name, words]) => course(`the perturbation error${name}`, words));
+    const errors = [...error, ...softmax, ...relative];
+    const sharp = [
+      ...course("the sharpness", "The trace of the Hessian"),
+      ...course("the Gauss–Newton sum", "the Gauss–Newton sum (with which Lemma 3.1 is exact)"),
+    ];
     return sentences(
-      course("the perturbation error", "the perturbation error"),
-      course("the perturbation error after softmax", "the error after softmax"),
-      course("the sharpness", "sharpness"),
+      errors.length > 0 && `From t_fit to the end ${errors.join("; ")}.`,
+      sharp.length > 0 && `${sharp.join("; ")}.`,
     );
   },
   claim: "Once train accuracy is 100 %, the perturbation error falls; sharpness falls throughout training.",
@@ -40,7 +52,7 @@ export const robustnessClaim: PaperClaim = {
     "perturbation error in its plain form, on which the verdict rests, and in two scale-free ones; over the whole run and from t_fit on for sharpness.",
   reason:
     "The trend is about the direction only, whatever the scale: below 0, more pairs of checkpoints fall than rise, which is weaker than an uninterrupted fall; the distance from −1 says how much weaker. Checkpoints are evenly spaced over the steps after fitting, so most pairs lie late. t_fit, at 99 % of the training samples, stands for 100 %. The probes of the sharpness are the same at every checkpoint, so their error moves a curve, hardly its trend. Neighbouring checkpoints depend on each other, so seeds, not p-values, decide. The three " +
-    "forms are judged side by side because logits grow with the weights: which one falls is part of the answer.",
+    "forms are judged side by side because the scale of the logits changes while a network trains: which one falls is part of the answer.",
   choices: [
     "mnist.metrics.perturbationScale",
     "modularAddition.metrics.perturbationScale",
@@ -75,7 +87,7 @@ export const robustnessClaim: PaperClaim = {
     }),
   effects: ({ courses }) =>
     paperTasks.flatMap((task) =>
-      [...forms, ["sharpness", "the sharpness"]].map(([column, words]) =>
+      [...forms, ...sharpnesses].map(([column, words]) =>
         medianEffect({
           name: `${words} at t_fit over its last value`,
           task,

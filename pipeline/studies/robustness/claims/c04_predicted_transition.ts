@@ -64,8 +64,10 @@ export const predictedTransitionClaim: ClaimDefinition = {
       missed.length > 0 &&
         `${
           missed.every(({ value }) => value > 1) ? "The corollary's assumption fails" : "The corollary's assumption"
-        }: after fitting, 2 √(nS) ‖W‖ stays at least ${
-          formatList(missed.map(({ words, value }) => `${formatNumber(value)} times (S as ${words})`))
+        }: after fitting, 2 √(nS) ‖W‖ (n training samples, sharpness S, weight norm ‖W‖) stays at least ${
+          formatList(missed.map(({ words, value }) =>
+            `${formatNumber(Number(value.toPrecision(3)))} times (S as ${words})`
+          ))
         } the value that 50 % needs.`,
     );
   },

@@ -41,9 +41,12 @@ export const commutativityClaim: PaperClaim = {
         `When standard training has fitted, the network answers (a, b) and (b, a) alike for ${
           formatPercent(share.value)
         } of the training pairs whose swap is not trained${
-          late === undefined ? "" : `; for 95 % it does so at ${knownText(late)} t_grok`
+          late === undefined ? "" : `; for 95 % of them it does so from ${knownText(late)} t_grok on`
         }.`,
-      soon !== undefined && `Under perturbed training 95 % are reached at ${knownText(soon)} t_fit.`,
+      soon !== undefined &&
+        `Under perturbed training it does so for 95 % of them ${
+          soon.value <= 1 ? "as soon as it has fitted" : `from ${knownText(soon)} t_fit on`
+        }.`,
     );
   },
   claim:

@@ -1,5 +1,5 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import { partValues, sentences, soonerText } from "../../../report/claims/in_words.ts";
+import { partValues, sentences, settledSoonerText } from "../../../report/claims/in_words.ts";
 import { speedUpEffect, speedUpName, speedUpParts, variantSpeedUpParts } from "../../../report/claims/speed_up.ts";
 import { onOperands } from "../settings.ts";
 
@@ -17,10 +17,10 @@ export const abelianRegularizerClaim: ClaimDefinition = {
     if (noise === undefined) return "No pair of perturbed and regularised runs can be compared yet.";
     const [other] = partValues(claim, speedUpName(otherReading));
     return sentences(
-      `With the regulariser modular addition groks ${soonerText(noise)} than with noise${
-        standard === undefined ? "" : `, and ${soonerText(standard)} than with neither`
+      `With the regulariser modular addition groks ${settledSoonerText(noise)} than with noise${
+        standard === undefined ? "" : `, and ${settledSoonerText(standard)} than with neither`
       }.`,
-      other !== undefined && `Than with ${onOperands.words} it groks ${soonerText(other)}.`,
+      other !== undefined && `Than with ${onOperands.words} it groks ${settledSoonerText(other)}.`,
     );
   },
   claim:
@@ -28,7 +28,7 @@ export const abelianRegularizerClaim: ClaimDefinition = {
   figures: [6],
   comparesInterventions: true,
   statistic:
-    "t_grok of perturbed training over t_grok with the regulariser, and of standard training over it, same seed; modular addition.",
+    "t_grok of perturbed training over t_grok with the regulariser, and of standard training over it, same seed; modular addition. Over seeds: the median of these ratios, not the ratio of two medians.",
   reason:
     "Above 1 the regulariser wins. “Faster still” requires both: it speeds training up, and by more than perturbation does.",
   choices: [

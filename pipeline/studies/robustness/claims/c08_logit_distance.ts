@@ -6,7 +6,7 @@ import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import { above, atMost, type Missing, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { knownText, partValues, sentences } from "../../../report/claims/in_words.ts";
+import { effectValues, knownText, partValues, sentences } from "../../../report/claims/in_words.ts";
 import { formatPercent } from "../../../report/format.ts";
 import { grokStepOf, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 
@@ -27,6 +27,7 @@ const TINY = 0.001;
 const LEVEL = "standard: level after t_grok";
 const RESTLESS = "perturbed: fluctuation after t_grok";
 const RATIO = "fluctuation, perturbed over standard";
+const PEAKS = "peak of the logit distance, perturbed over standard";
 
 /** C8: the distance of the logits of (a, b) and (b, a) after grokking. */
 export const logitDistanceClaim: ClaimDefinition = {
@@ -35,15 +36,18 @@ export const logitDistanceClaim: ClaimDefinition = {
   question: "Do the logits of (a, b) and (b, a) become equal?",
   answer: (claim) => {
     const [level, restless, ratio] = [LEVEL, RESTLESS, RATIO].map((name) => partValues(claim, name)[0]);
+    const [peaks] = effectValues(claim, PEAKS);
     return sentences(
       level !== undefined &&
         `Once standard training has grokked, their distance rests at ${
           level.value < TINY ? `less than ${formatPercent(TINY)}` : formatPercent(level.value)
         } of its peak.`,
       restless !== undefined &&
-        `Under perturbed training it keeps fluctuating, by ${formatPercent(restless.value)} of its peak${
-          ratio === undefined ? "" : `: ${knownText(ratio)} the fluctuation under standard training`
-        }.`,
+        `Under perturbed training it ${restless.value > CALM ? "keeps fluctuating" : "comes to rest too"}, by ${
+          formatPercent(restless.value)
+        } of its own peak${peaks === undefined ? "" : `, which is ${formatPercent(peaks.value)} as high`}.${
+          ratio === undefined ? "" : ` That share is ${knownText(ratio)} the share under standard training.`
+        }`,
     );
   },
   claim:
@@ -55,7 +59,7 @@ export const logitDistanceClaim: ClaimDefinition = {
     "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
   reason:
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
-    "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair. A run whose test accuracy still rises when training ends (by more than 1 % between the last two twentieths of its evaluations) goes on to 8/3 of its steps (40 000 of 15 000), and is open if it still rises there.",
+    "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair. A run whose test accuracy still rises when training ends (by more than 1 % between the last two twentieths of its evaluations) goes on to 8/3 of its steps (40 000 in place of 15 000 in the paper's profile) and is read from that longer run; it is open if it still rises there.",
   choices: ["modularAddition.grokking", "modularAddition.checkpoints.every", "modularAddition.perturbation"],
   parts: (evidence) => parts(evidence, "at length"),
   formerly: {
@@ -63,26 +67,30 @@ export const logitDistanceClaim: ClaimDefinition = {
       "A run counted as soon as it had grokked, even if it was still in its transition when training ended: what such a run does after grokking is not known yet.",
     parts: (evidence) => parts(evidence, "as it ends"),
   },
-  effects: ({ courses }) => [medianEffect({
-    name: "fluctuation after t_grok in shares of the peak, perturbed over standard",
-    task: "modularAddition",
-    unit: "×",
-    courses: coursesOf(courses, "modularAddition", "standard"),
-    read: (course) => fluctuationRatio(course, coursesOf(courses, "modularAddition", "perturbed")),
-  })],
+  effects: ({ courses }) =>
+    ([
+      ["fluctuation after t_grok in shares of the peak, perturbed over standard", fluctuationRatio],
+      [PEAKS, peakRatio],
+    ] as const).map(([name, read]) =>
+      medianEffect({
+        name,
+        task: "modularAddition",
+        unit: "×",
+        courses: coursesOf(courses, "modularAddition", "standard"),
+        read: (course) => read(course, coursesOf(courses, "modularAddition", "perturbed")),
+      })
+    ),
 };
 
 /** @param taken how a run is taken that is still in its transition when training ends */
 function parts({ courses }: Evidence, taken: "at length" | "as it ends"): readonly PartDefinition[] {
   const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
     coursesOf(courses, "modularAddition", intervention)
+      .map((course) => taken === "at length" ? atLength(course, courses) : course)
   );
   const common = { task: "modularAddition", unit: "share of peak", metrics: ["accuracy", "commutativity"] } as const;
-  const lengthened = (course: RunCourse) => taken === "at length" ? atLength(course, courses) : course;
-  const settled = (read: (course: RunCourse) => Reading) => (course: RunCourse): Reading => {
-    const whole = lengthened(course);
-    return taken === "at length" && isRising(whole) ? UNSETTLED : read(whole);
-  };
+  const settled = (read: (course: RunCourse) => Reading) => (course: RunCourse): Reading =>
+    taken === "at length" && isRising(course) ? UNSETTLED : read(course);
   const calm = { ...common, read: settled(fluctuation) };
   return [
     { ...common, name: LEVEL, criterion: atMost(SETTLED), courses: standard, read: settled(level) },
@@ -94,7 +102,7 @@ function parts({ courses }: Evidence, taken: "at length" | "as it ends"): readon
       unit: "×",
       criterion: above(TWICE),
       courses: standard,
-      read: settled((course) => fluctuationRatio(course, perturbed.map(lengthened))),
+      read: settled((course) => fluctuationRatio(course, perturbed)),
     },
     { ...common, name: "perturbed: level after t_grok", courses: perturbed, read: settled(level) },
   ];
@@ -115,6 +123,12 @@ function fluctuationRatio(course: RunCourse, rivals: readonly RunCourse[]): Read
     [fluctuation(course), fluctuation(rival)],
     (here, there) => here >= LEAST ? there / here : { low: there / LEAST, high: Infinity },
   );
+}
+
+function peakRatio(course: RunCourse, rivals: readonly RunCourse[]): Reading {
+  const rival = rivals.find(({ run }) => run.seed === course.run.seed);
+  const [here, there] = [course, rival].map((each) => each === undefined ? 0 : heightOf(each.curve(COLUMN).values));
+  return here > 0 && there > 0 ? there / here : { missing: "the logit distance is not known" };
 }
 
 /** The largest running median: one spike does not make everything else small. */

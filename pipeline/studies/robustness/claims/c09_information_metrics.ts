@@ -3,7 +3,14 @@ import { curveLikeness } from "../../../../core/grokking/curve_likeness.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { above, atMost, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { byTask, factorText, partValues, sameOrByTask, sentences } from "../../../report/claims/in_words.ts";
+import {
+  byTask,
+  factorText,
+  orUnsettled,
+  partValues,
+  sameOrByTask,
+  sentences,
+} from "../../../report/claims/in_words.ts";
 import {
   changeAfterFit,
   changeDistanceOf,
@@ -38,11 +45,11 @@ export const informationMetricsClaim: PaperClaim = {
       const distance = byTask(partValues(claim, distanceName(name)), ({ value }) => `a factor of ${factorText(value)}`);
       const gain = sameOrByTask(
         partValues(claim, gainName(name)),
-        ({ value }) => value > 0 ? "further away" : "nearer",
+        (part) => orUnsettled(part.value > 0 ? "further away" : "nearer", part),
       );
       return distance !== null &&
         sentences(
-          `${name} changes most within ${distance} of the step where test accuracy does${
+          `From t_fit on, ${name} changes most within ${distance} of the step where test accuracy does${
             gain === null ? "" : `; the weight norm's change is ${gain}`
           }.`,
           wholeCurve(claim, name),

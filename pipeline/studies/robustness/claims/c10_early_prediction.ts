@@ -47,7 +47,9 @@ export const earlyPredictionClaim: PaperClaim = {
     const said = names.map((name) => {
       const [hits, alarms] = [true, false].map((groks) => sameOrByTask(partValues(claim, literalRule(name, groks))));
       return hits !== null &&
-        `Taken literally, the rule (|${name}| is at most 5 % of the whole, or falls by half) fires in runs that grok (${hits})${
+        `Taken literally, the rule (before fitting |${name}| is at most 5 % of the largest ${
+          name === "MID" ? "PMI" : "PE"
+        }, or falls by half) fires in runs that grok (${hits})${
           alarms === null ? "" : ` and in runs that never do (${alarms})`
         }.`;
     });

@@ -4,8 +4,8 @@ import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { atLeast, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { partValues, sentences } from "../../../report/claims/in_words.ts";
-import { formatNumber } from "../../../report/format.ts";
+import { type KnownPart, partValues, sentences } from "../../../report/claims/in_words.ts";
+import { formatCount, formatNumber } from "../../../report/format.ts";
 import { type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
 
@@ -29,11 +29,8 @@ export const ordersClaim: ClaimDefinition = {
     const [orders, splits] = [BETWEEN_ORDERS, BETWEEN_SPLITS].map((name) => partValues(claim, name)[0]);
     return sentences(
       orders !== undefined &&
-        `Any two orders move alike: their rank correlation is ${formatNumber(orders.value)} or more.`,
-      splits !== undefined &&
-        `Between training and test images it is ${formatNumber(splits.value)}${
-          splits.value < 0 ? ": there the entropies move in opposite directions" : ""
-        }.`,
+        `Any two orders move alike in ${alikeIn(orders)} (least rank correlation ${numbers(orders)}).`,
+      splits !== undefined && `Training and test images do in ${alikeIn(splits)} (${numbers(splits)}).`,
     );
   },
   claim: "The matrix entropy moves alike over training whatever its order, and on test as on training data.",
@@ -88,6 +85,15 @@ export const ordersClaim: ClaimDefinition = {
       medianEffect({ name, task: "mnist", unit: "rho", courses: coursesOf(courses, "mnist", "standard"), read })
     ),
 };
+
+/** In how many runs curves are alike: `3 of 5 runs`. */
+const alikeIn = ({ meeting, runs }: KnownPart): string => `${meeting ?? 0} of ${formatCount(runs, "run")}`;
+
+/** The values from the least to the greatest: `−0.62 to 0.35`. */
+function numbers({ measurements }: KnownPart): string {
+  const values = measurements.flatMap(({ value }) => value ?? []);
+  return [...new Set([Math.min(...values), Math.max(...values)].map((value) => formatNumber(value)))].join(" to ");
+}
 
 function betweenOrders(course: RunCourse): Reading {
   return course.settings.task === "mnist"

@@ -101,11 +101,14 @@ Deno.test("runs that are still rising go on, once all are known, and C8 reads th
   const short = courses.find(({ run }) => isStandard(run) && run.seed === 1 && run.variant === null);
   assert(short !== undefined && isRising(short));
   assertEquals(atLength(short, courses).run.id, longer.id);
-  const seedsOf = (given: ReportInput) =>
+  const levels = (given: ReportInput) =>
     judgeClaims(study, given).claims.find(({ id }) => id === "C8")?.parts.find(({ name }) =>
       name === "standard: level after t_grok"
-    )?.seeds;
-  assertEquals([seedsOf(input), seedsOf(all)], [4, 5]);
+    );
+  assertEquals([levels(input)?.seeds, levels(all)?.seeds], [4, 5]);
+  const read = levels(all)?.measurements.find(({ seed }) => seed === 1);
+  const metric = "metrics/commutativity";
+  assertEquals([read?.run, read?.hashes[metric]], [longer.id, longer.stageHashes[metric]]); // what it was read from
 });
 
 Deno.test("the stair is told where pairs whose swap is trained are right and others are not", () => {
