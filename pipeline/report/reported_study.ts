@@ -95,6 +95,8 @@ export interface ReportedStudy {
     readonly viewpoint: string;
     /** What was fixed before the runs were seen: the first line of the rule by which verdicts are reached. */
     readonly fixed: string;
+    /** What to keep in mind of the runs of another profile than the study's own. */
+    readonly small: string;
   };
 }
 

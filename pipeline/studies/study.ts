@@ -17,8 +17,6 @@ export interface Study extends ReportedStudy {
     readonly findings: readonly Finding[];
     /** What the claims are called: `the paper's claims`. */
     readonly claims: string;
-    /** What to keep in mind of a snapshot of another profile than the study's own. */
-    readonly small: string;
   };
 }
 

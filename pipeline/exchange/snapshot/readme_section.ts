@@ -48,14 +48,14 @@ export function readmeSection(
 ): ReadmeSection {
   const { provenance: { config, environment, runs }, claims: file } = results;
   const { claims } = file;
-  const { claims: subject, small, findings } = study.readme;
+  const { claims: subject, findings } = study.readme;
   const curves = curvesOf(study.readme.run, results);
   const text = [
     begin,
     "",
     ...(curves === undefined ? [] : [`![${altText(curves)}](${pictureFile})`, ""]),
     `What ${runs.length} runs of the \`${config.profile}\` profile (seeds ${formatList(config.seeds.map(String))}; ` +
-    `${environment.system.cpu}) say on ${subject}:${config.profile === study.profile ? "" : ` ${small}`}`,
+    `${environment.system.cpu}) say on ${subject}:${config.profile === study.profile ? "" : ` ${study.words.small}`}`,
     "",
     ...findings.flatMap((finding) => findingLine(finding, claims)),
     "",

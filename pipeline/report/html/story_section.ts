@@ -21,11 +21,14 @@ import { trainedText } from "./runs_section.ts";
 export function storySection(sources: ReportSources): Markup {
   const { study, input: { config }, courses, claims: { claims }, opening } = sources;
   const own = isOwnExperiment(study, config);
+  const small = own || config.profile === study.profile ? "" : study.words.small;
   const told = opening.spec.panels.map(({ task }) => story(task, courses)).find((each) => each.html !== "");
   return markup`<p>Grokking is learning the training data early and getting the test data right much later, often suddenly. In between a network looks like a
 hopeless case of overfitting. ${told ?? ""}</p>
 <p>${own ? trainedText(config) : study.words.viewpoint}</p>
-<p>${headline(courses)} ${own ? "" : verdictsText(askedClaims(study, config, claims))} ${findsText(sources)}</p>`;
+<p>${headline(courses)} ${own ? "" : verdictsText(askedClaims(study, config, claims))} ${
+    findsText(sources)
+  } ${small}</p>`;
 }
 
 /** What the runs show beside the claims, named. */

@@ -60,6 +60,7 @@ export const study: Study = {
       "the rule, and better than somebody who only knows the learning rate, the weight decay and how much data there is.",
     fixed:
       "Runs, features, halves and this rule are in one list, the study's protocol, which was fixed before any result was looked at.",
+    small: "The runs are a slice of the protocol: 24 runs.",
   },
   readme: {
     run: "binary-operation-mlp-standard-seed-0",
@@ -71,6 +72,5 @@ export const study: Study = {
       })),
     }],
     claims: "predicting grokking",
-    small: "These are a slice of the protocol: 24 runs.",
   },
 };

@@ -42,12 +42,12 @@ export const study: Study = {
       "PE, MID, ED) should follow the transition more closely than the weight norm does.",
     fixed:
       "Statistics, thresholds and this rule were fixed in the code before anyone had looked at a run at the paper's scale; small runs, of the quick profile, had been seen. Where a rule was changed after that, the claim says so, with the reason and the former rule's verdict.",
+    small:
+      "The runs are scaled-down versions of the paper's experiments: they show that everything works, not what holds at the paper's own settings.",
   },
   readme: {
     run: "modular-addition-standard-seed-0",
     findings,
     claims: "the paper's claims",
-    small:
-      "These are scaled-down versions of the paper's experiments: they show that everything works, not what holds at the paper's own settings.",
   },
 };

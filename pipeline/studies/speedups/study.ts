@@ -52,6 +52,7 @@ export const study: Study = {
       "an untuned baseline and gone against a tuned one is a property of the baseline.",
     fixed:
       "Problems, grids, seeds, the selection and this rule are in one list, the study's protocol, which was fixed before any result was looked at.",
+    small: "The runs are a slice of the protocol: one problem, two ways, few settings.",
   },
   readme: {
     run: "binary-operation-mlp-standard-seed-0",
@@ -63,6 +64,5 @@ export const study: Study = {
       })),
     })),
     claims: "published speed-ups",
-    small: "These are a slice of the protocol: one problem, two ways, few settings.",
   },
 };

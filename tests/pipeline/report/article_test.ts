@@ -197,6 +197,10 @@ Deno.test("the first screen says what grokking is, what was claimed, what came o
     "perturbed training grokked 2.81 times sooner",
   ].map((words) => header.indexOf(words));
   assert(0 < definition && definition < claim && claim < found, header);
+  const scaledDown = (config: ReportInput["config"]) =>
+    pageOf({ ...input, config }).querySelector("#grokking")?.parentElement?.textContent.includes("scaled-down") ??
+      false;
+  assertEquals([input.config, profileConfig("quick")].map(scaledDown), [false, true]);
   const hold = judgeClaims(study, input).claims.filter(({ verdict }) => verdict === "supported").length;
   assertStringIncludes(header, `${hold} of 13 claims hold.`);
   const keys = page.querySelector("#figure-opening")?.textContent ?? "";

@@ -58,6 +58,7 @@ export const study: Study = {
     claimed: "Noise is said to matter.",
     viewpoint: "Noise asks for robustness.",
     fixed: "The threshold is 1.",
+    small: "These runs are small.",
   },
   readme: {
     run: "modular-addition-standard-seed-0",
@@ -67,6 +68,5 @@ export const study: Study = {
       parts: [{ task: "modularAddition", part: "t_grok, standard over perturbed" }],
     }],
     claims: "the small claim",
-    small: "These runs are small.",
   },
 };
