@@ -13,7 +13,7 @@ import { coursesOf, coursesOfVariants, halfwayStep, type RunCourse } from "../..
 
 /** How many times a quantity must grow, or shrink, for that to be told. */
 const RISES = 2;
-/** On the stair, pairs whose swap is trained are right at least this often, and the others at most this often. */
+/** On the plateau before grokking, pairs whose swap is trained are right at least this often, and the others at most this often. */
 const STAIR = { known: 0.9, unknown: 0.2 } as const;
 /** A training loss of this many times the median after fitting is a spike, and this many spikes are a pattern. */
 const SPIKE = 100;
@@ -39,7 +39,7 @@ function stair({ courses }: Evidence): readonly Find[] {
   const middle = (of: (each: typeof seen[number]) => number) => median(seen.map(of));
   if (middle(({ trained }) => trained) < STAIR.known || middle(({ heldOut }) => heldOut) > STAIR.unknown) return [];
   return [{
-    title: "The stair of perturbed training is the commutative law",
+    title: "The plateau of perturbed training is the commutative law",
     text: `Half-way from fitting to grokking (step ${formatStep(middle(({ step }) => step))}, medians of ${
       formatCount(seen.length, "run")
     }) test accuracy is ${formatPercent(middle(({ all }) => all))}: of the test pairs whose swap is trained ${

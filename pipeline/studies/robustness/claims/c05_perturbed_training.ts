@@ -1,5 +1,7 @@
+import { valueAt } from "../../../../core/grokking/seed_band.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import { byTask, partValues, sentences, settledSoonerText } from "../../../report/claims/in_words.ts";
+import { medianEffect } from "../../../report/claims/effect.ts";
+import { byTask, effectValues, partValues, sentences, settledSoonerText } from "../../../report/claims/in_words.ts";
 import {
   EARLIEST,
   levelName,
@@ -8,6 +10,8 @@ import {
   speedUpParts,
   variantSpeedUpParts,
 } from "../../../report/claims/speed_up.ts";
+import type { Missing } from "../../../report/claims/claim_part.ts";
+import { fitStepOf, whenKnown } from "../../../report/claims/timing.ts";
 import type { TaskName } from "../../../config/config.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatPercent } from "../../../report/format.ts";
@@ -16,6 +20,13 @@ import { grokkingChoices, onOperands, paperTasks } from "../settings.ts";
 
 const comparison = { slow: "standard", fast: "perturbed" } as const;
 const otherReading = { ...comparison, task: "modularAddition", variant: { ...onOperands, of: "fast" } } as const;
+
+/** Test pairs by whether the network was trained on them in the other order. */
+const swaps = [["is trained", "trained"], ["is not trained", "held_out"]].map(([words, name]) => ({
+  name: `perturbed: test accuracy at t_fit, pairs whose swap ${words}`,
+  column: `test_accuracy_swap_${name}`,
+}));
+const UNMEASURED: Missing = { missing: "not measured at t_fit" };
 
 /** C5: perturbed training generalises sooner. */
 export const perturbedTrainingClaim: ClaimDefinition = {
@@ -27,6 +38,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     if (ratios === null) return "No pair of standard and perturbed runs can be compared yet.";
     const early = byTask(partValues(claim, levelName(comparison, EARLIEST)), settledSoonerText);
     const [other] = partValues(claim, speedUpName(otherReading));
+    const [trained, heldOut] = swaps.map(({ name }) => effectValues(claim, name)[0]);
     return sentences(
       `Perturbed training groks ${ratios} than standard training of the same seed.`,
       early !== null && `It reaches a test accuracy of ${formatPercent(EARLIEST)} ${early}.`,
@@ -34,6 +46,10 @@ export const perturbedTrainingClaim: ClaimDefinition = {
         `With ${onOperands.words}, the other reading of the paper, it groks ${
           settledSoonerText(other)
         } on modular addition.`,
+      trained !== undefined && heldOut !== undefined &&
+        `When it has fitted, ${formatPercent(trained.value)} of the test pairs are right whose swap is trained, and ${
+          formatPercent(heldOut.value)
+        } of the others.`,
     );
   },
   claim: "Training on inputs with adaptive Gaussian noise speeds up generalisation.",
@@ -55,7 +71,18 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     ...variantSpeedUpParts(evidence, otherReading),
   ],
   notes: ({ courses }) => paperTasks.flatMap((task) => plateauNote(courses, task)),
-  effects: (evidence) => paperTasks.map((task) => speedUpEffect(evidence, { task, ...comparison })),
+  effects: (evidence) => [
+    ...paperTasks.map((task) => speedUpEffect(evidence, { task, ...comparison })),
+    ...swaps.map(({ name, column }) =>
+      medianEffect({
+        name,
+        task: "modularAddition",
+        unit: "share",
+        courses: coursesOf(evidence.courses, "modularAddition", comparison.fast),
+        read: (course) => whenKnown([fitStepOf(course)], (fit) => valueAt(course.curve(column), fit) ?? UNMEASURED),
+      })
+    ),
+  ],
 };
 
 /** That perturbed runs end lower than the standard ones of their seeds, or higher, if all do. */

@@ -96,9 +96,9 @@ export function onOperandsPanel(panel: PanelSpec): PanelSpec {
 /** Standard and perturbed training with the other reading of the noise. */
 export const operandsPanel = onOperandsPanel(comparisonPanel("modularAddition", ["standard", "perturbed"], true));
 
-/** The stair of perturbed training: which test pairs are answered rightly before it groks. */
+/** The plateau of perturbed training before it groks: which test pairs are right. */
 export const stairPanel: PanelSpec = {
-  title: "Modular addition, perturbed training: the stair",
+  title: "Modular addition, perturbed training, by swap",
   task: "modularAddition",
   series: [
     ...accuracies("perturbed"),

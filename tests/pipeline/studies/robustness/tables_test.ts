@@ -111,7 +111,7 @@ Deno.test("runs that are still rising go on, once all are known, and C8 reads th
   assertEquals([read?.run, read?.hashes[metric]], [longer.id, longer.stageHashes[metric]]); // what it was read from
 });
 
-Deno.test("the stair is told where pairs whose swap is trained are right and others are not", () => {
+Deno.test("the plateau before perturbed training groks is told where pairs whose swap is trained are right and others are not", () => {
   const stair = (heldOut: number) => ({
     ...base,
     runs: base.runs.map((run) =>
@@ -131,6 +131,11 @@ Deno.test("the stair is told where pairs whose swap is trained are right and oth
   assertEquals(told(stair(0)).length, 1);
   assertStringIncludes(told(stair(0))[0].text, "whose swap is trained 100");
   assertEquals([told(stair(0.5)), told(base)], [[], []]);
+  const c5 = judgeClaims(study, stair(0.5)).claims.find(({ id }) => id === "C5")!;
+  assertStringIncludes(
+    study.claims.find(({ id }) => id === "C5")?.answer(c5) ?? "",
+    "When it has fitted, 100\u202f% of the test pairs are right whose swap is trained, and 50\u202f% of the others.",
+  );
 });
 
 // Helpers
