@@ -7,7 +7,7 @@
 /** A narrow space that does not break, between groups of three digits. */
 export const GROUP = "\u202f";
 
-/** A number of about three significant digits: `0.0123`, `12.3`, `12 300`, `1.23e-7`. */
+/** A number of about three significant digits: `0.0123`, `12.3`, `12 300`, `1.23·10⁻⁷`. */
 export function formatNumber(value: number): string {
   if (value === 0) return "0";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
@@ -52,10 +52,16 @@ export function grouped(value: number): string {
   return signed(String(value).replace(/\B(?=(\d{3})+$)/g, GROUP));
 }
 
-/** A number as mantissa and exponent. */
+/** A number as a factor of three digits and a power of ten: `1.23·10⁻⁷`, `10⁷`. */
 export function scientific(value: number): string {
-  const [mantissa, exponent] = value.toExponential(2).split("e");
-  return signed(`${Number(mantissa)}e${Number(exponent)}`);
+  const [factor, exponent] = value.toExponential(2).split("e").map(Number);
+  const power = powerOfTen(exponent);
+  return Math.abs(factor) === 1 ? `${factor < 0 ? "−" : ""}${power}` : `${signed(String(factor))}·${power}`;
+}
+
+/** A power of ten: `10⁻⁷`. */
+export function powerOfTen(exponent: number): string {
+  return `10${String(exponent).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)])}`;
 }
 
 /** A number's text with a minus sign in place of the hyphen. */

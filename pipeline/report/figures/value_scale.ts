@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatNumber } from "../format.ts";
+import { formatNumber, powerOfTen } from "../format.ts";
 
 /** A labelled place of an axis. */
 export interface Tick {
@@ -132,8 +132,7 @@ export function powerLabel(value: number): string {
   if (value === 0 || (size >= 1 && size < 99.5)) return formatNumber(Number(value.toPrecision(3)));
   const exponent = Math.floor(Math.log10(size) + 1e-9);
   const factor = Math.round(size / 10 ** exponent);
-  const digits = String(exponent).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
-  return `${value < 0 ? "−" : ""}${factor === 1 ? "" : `${factor}·`}10${digits}`;
+  return `${value < 0 ? "−" : ""}${factor === 1 ? "" : `${factor}·`}${powerOfTen(exponent)}`;
 }
 
 function range(from: number, to: number): readonly number[] {

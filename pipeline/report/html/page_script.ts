@@ -12,7 +12,7 @@ import { frameText, inflated, nearestStep, paint, panelCursor, showPictures } fr
 import { revealTarget } from "../browser/reveal_target.ts";
 import { startPage } from "../browser/start_page.ts";
 import { pressedButton, toggleRuns, toggleSeries } from "../browser/toggle_series.ts";
-import { formatNumber, formatPercent, formatStep, GROUP, grouped, scientific, signed } from "../format.ts";
+import { formatNumber, formatPercent, formatStep, GROUP, grouped, powerOfTen, scientific, signed } from "../format.ts";
 
 const functions = [
   formatNumber,
@@ -24,6 +24,7 @@ const functions = [
   nearestStep,
   paint,
   panelCursor,
+  powerOfTen,
   pressedButton,
   readValues,
   revealTarget,

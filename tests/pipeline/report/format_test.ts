@@ -16,8 +16,11 @@ Deno.test("formatNumber() keeps about three digits, groups thousands, and writes
     [0.012345, "0.0123"],
     [999.6, "1 000"],
     [12345, "12 345"],
-    [1.5e9, "1.5e9"],
-    [1.234e-7, "1.23e−7"],
+    [1.5e9, "1.5·10⁹"],
+    [1.234e-7, "1.23·10⁻⁷"],
+    [-1.234e-12, "−1.23·10⁻¹²"],
+    [1e-7, "10⁻⁷"],
+    [-1e8, "−10⁸"],
     [-2.5, "−2.5"],
     [Infinity, "∞"],
   ];
@@ -26,7 +29,7 @@ Deno.test("formatNumber() keeps about three digits, groups thousands, and writes
 
 Deno.test("formatNumber() is within half a percent of its number", () => {
   fc.assert(fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true, noDefaultInfinity: true }), (value) => {
-    const back = Number(formatNumber(value).replaceAll("\u202f", "").replaceAll("−", "-"));
+    const back = numberIn(formatNumber(value));
     assert(Math.abs(back - value) <= 0.0051 * Math.abs(value), `${value} became ${formatNumber(value)}`);
   }));
 });
@@ -38,3 +41,14 @@ Deno.test("steps, shares, ratios, counts and lists read as one would say them", 
   assertEquals([formatCount(1, "seed"), formatCount(5, "seed")], ["one seed", "5 seeds"]);
   assertEquals([formatList([]), formatList(["a"]), formatList(["a", "b", "c"])], ["", "a", "a, b and c"]);
 });
+
+// Helpers
+
+/** The number that a text says. */
+function numberIn(text: string): number {
+  const plain = text.replaceAll("\u202f", "").replaceAll("−", "-");
+  const [, sign, factor = "1", power] = /^(-?)(?:([\d.]+)·)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(plain) ?? [];
+  if (power === undefined) return Number(plain);
+  const exponent = power.replace("⁻", "-").replace(/[^-]/g, (digit) => String("⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit)));
+  return Number(`${sign}${factor}e${exponent}`);
+}
