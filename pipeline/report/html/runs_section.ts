@@ -6,10 +6,11 @@
 import { CROSSING_LEVELS } from "../../../core/grokking/grokking_times.ts";
 import { type Config, taskNames } from "../../config/config.ts";
 import { isProfileName, profileConfig } from "../../config/profiles.ts";
+import { datasetRecipe, dependsOnSeed } from "../../plan/recipes.ts";
 import { taskSlug } from "../../plan/runs.ts";
 import type { TrainSettings } from "../../tasks/shared_settings.ts";
 import { tasks } from "../../tasks/tasks.ts";
-import { inSentence } from "../claims/in_words.ts";
+import { inSentence, sentences } from "../claims/in_words.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatCount, formatLater, formatList, formatNumber, formatPercent, formatStep } from "../format.ts";
 import type { ReportedStudy } from "../reported_study.ts";
@@ -30,9 +31,22 @@ export function setupText(config: Config): Markup {
       } ${interventionsText(settings.interventions)}</p>
 `;
     })
-  }<p>Seeds: ${
-    config.seeds.join(", ")
-  }. A seed decides the split, the initial weights, the order of the batches and the noise.</p>`;
+  }<p>Seeds: ${config.seeds.join(", ")}. ${seedsText(config, trained)}</p>`;
+}
+
+/** What differs from seed to seed, and what intervals over seeds do not cover. */
+function seedsText(config: Config, trained: typeof tasks): string {
+  const [seeded, shared] = [true, false].map((depends) =>
+    trained.filter(({ name }) => dependsOnSeed(datasetRecipe({ task: name, settings: config[name] })) === depends)
+      .map(({ title }) => inSentence(title))
+  );
+  return sentences(
+    `A seed decides the initial weights, the order of the batches and the noise${
+      seeded.length === 0 ? "" : `; on ${formatList(seeded)} also which samples are trained and tested on`
+    }.`,
+    shared.length > 0 &&
+      `All seeds share the samples of ${formatList(shared)}, so intervals over seeds do not cover the choice of these.`,
+  );
 }
 
 /** What is trained how, in a sentence. */
