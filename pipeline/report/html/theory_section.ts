@@ -31,7 +31,7 @@ ${remark === "" ? "" : markup`<p>${remark}</p>`}`;
 function theoryTable({ theory }: ClaimsFile): Markup {
   return table(
     "The inequalities over all checkpoints of the standard runs",
-    ["Inequality", "Task", "Kind", "Holds at", "Median slack over runs"],
+    ["Inequality", "Task", "Kind", "Holds at", "Median slack over these runs"],
     theory.map(({ name, task, proved, checkpoints, held, slack, interval, unit }) => ({
       cells: [
         name,

@@ -6,7 +6,7 @@
 import type { TaskName } from "../../../config/config.ts";
 import { bothSides } from "../../../report/claims/bound_reading.ts";
 import { checkOf } from "../../../report/claims/theory_check.ts";
-import { formatCount, formatNumber, formatPercent } from "../../../report/format.ts";
+import { formatCount, formatNumber, formatPercent, formatStep } from "../../../report/format.ts";
 import {
   accuracies,
   columnSeries,
@@ -103,12 +103,12 @@ function inequality(task: TaskName, label: string, given: Inequality): PanelSpec
         if (checkpoints === 0) return `${taskTitle[task]}, ${label}: no checkpoint has both sides yet.`;
         return `${taskTitle[task]}, ${label}: holds at ${formatPercent(held / checkpoints)} of ${
           formatCount(checkpoints, "checkpoint")
-        }` +
+        } of the standard runs` +
           (slack === null
             ? "."
             : `; it is ${formatNumber(10 ** slack)} times the left side (${
               formatNumber(slack)
-            } decades, median over runs).`);
+            } decades, median over these runs).`);
       }),
       courses.of("standard").some((course) => changesSign(course.curve(left[1]).values))
         ? `Where ${
@@ -140,17 +140,25 @@ function guarantee(task: TaskName): PanelSpec {
     ],
     caption: (courses) => {
       const runs = courses.of("standard");
-      const [radii, shares] = ["theorem_3_2_radius", "theorem_3_2_accuracy"].map((name) =>
-        runs.flatMap((course) => course.curve(name).values)
-      );
-      if (radii.length === 0) return [`${taskTitle[task]}: the radius has not been measured yet.`];
-      const accuracy = shares.length === 0
+      const [radius, accuracy] = ["theorem_3_2_radius", "theorem_3_2_accuracy"].map((name) => greatest(runs, name));
+      if (radius === undefined) return [`${taskTitle[task]}: the radius has not been measured yet.`];
+      const guaranteed = accuracy === undefined
         ? ""
-        : `, which guarantees a test accuracy of ${formatNumber(Math.max(...shares))}`;
-      const greatest = formatNumber(Math.max(...radii));
+        : `; the test accuracy that Theorem 3.2 guarantees is at most ${formatNumber(accuracy.value)}`;
       return [
-        `${taskTitle[task]}: the radius within which the label is guaranteed grows to ${greatest} at most${accuracy}.`,
+        `${taskTitle[task]}: the radius within which the label is guaranteed is at most ${
+          formatNumber(radius.value)
+        } (at step ${formatStep(radius.step)}) in the standard runs${guaranteed}.`,
       ];
     },
   };
+}
+
+/** The greatest value of a column in some runs, and where it stands; undefined without values. */
+function greatest(courses: readonly RunCourse[], name: string): Record<"step" | "value", number> | undefined {
+  const all = courses.flatMap((course) => {
+    const { steps, values } = course.curve(name);
+    return steps.map((step, index) => ({ step, value: values[index] }));
+  });
+  return all.toSorted((a, b) => b.value - a.value)[0];
 }
