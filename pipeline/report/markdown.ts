@@ -60,7 +60,10 @@ export function reportMarkdown(
     ),
     "",
     ...endedEarly(listed),
-    ...(trials === 0 ? [] : [`${formatCount(trials, "trial")} beside these: their rows are in results.csv.`, ""]),
+    ...(trials === 0 ? [] : [
+      `${formatCount(trials, "trial")} beside these: ${trials === 1 ? "its row is" : "their rows are"} in results.csv.`,
+      "",
+    ]),
     ...comparisons(input.config, courses).flatMap(comparisonTable),
     hasOwnCode(input.config)
       ? `Again: the command in ${commandFile} beside this file`

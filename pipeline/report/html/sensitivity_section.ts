@@ -4,8 +4,8 @@
  * @module
  */
 import type { ClaimsFile, Sensitivity } from "../claims/claims_file.ts";
-import { formatCount, formatList } from "../format.ts";
-import { coursesOfVariants } from "../run_course.ts";
+import { formatCount, formatList, formatStep } from "../format.ts";
+import { coursesOfVariants, type RunCourse } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
 import { joined, type Markup, markup, table } from "./markup.ts";
 import { runsTable } from "./runs_section.ts";
@@ -13,7 +13,6 @@ import { runsTable } from "./runs_section.ts";
 /** The section's body. */
 export function sensitivitySection({ claims, courses }: ReportSources): Markup {
   const controls = coursesOfVariants(courses, "control");
-  const varied = coursesOfVariants(courses, "sensitivity");
   const grokked = controls.filter(({ times }) => times?.groks === true).length;
   return markup`<p>Each verdict judged again with one thing changed: on substitute runs in place of the base ones, or on the same runs read
 in another way. A claim is skipped if the substitute runs lack a metric it needs, or were trained or measured differently from the runs it compares them with. “Points elsewhere” means that the verdict stays, but the estimates point to another one.</p>
@@ -29,11 +28,40 @@ ${
       } did.</p>
 ${runsTable(controls, "Controls")}`
   }
-${
-    varied.length === 0
-      ? ""
-      : markup`<h3>Runs with an alternative choice</h3>\n${runsTable(varied, "Runs with an alternative choice")}`
-  }`;
+${furtherRuns.map(({ purpose, title, why }) => runsFor(coursesOfVariants(courses, purpose), title, why))}`;
+}
+
+/** The runs beside the base ones and the controls; those of a sweep are compared in a section of their own. */
+const furtherRuns = [
+  {
+    purpose: "sensitivity",
+    title: "Runs with an alternative choice",
+    why: "They take the place of base runs in the table above.",
+  },
+  {
+    purpose: "spread",
+    title: "Runs that show the spread",
+    why:
+      "They differ from base runs in one source of chance alone, and show how much of the spread over seeds comes from it.",
+  },
+  {
+    purpose: "trial",
+    title: "Trials",
+    why: "The study planned them from what other runs had shown.",
+  },
+] as const;
+/** With more runs than this a table is no help; `results.csv` has them all. */
+const MOST_LISTED = 100;
+
+function runsFor(courses: readonly RunCourse[], title: string, why: string): Markup {
+  if (courses.length === 0) return markup``;
+  if (courses.length > MOST_LISTED) {
+    return markup`<h3>${title}</h3>\n<p>${why} The rows of these ${
+      formatStep(courses.length)
+    } runs are in <code>results.csv</code>.</p>\n`;
+  }
+  const different = [...new Set(courses.map(({ run }) => run.variant?.describes ?? ""))];
+  return markup`<h3>${title}</h3>\n<p>${why} Here: ${different.join("; ")}.</p>\n${runsTable(courses, title)}`;
 }
 
 function sensitivityTable(claims: ClaimsFile): Markup {

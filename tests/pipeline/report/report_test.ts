@@ -10,7 +10,7 @@ import type { Claim, ClaimsFile } from "../../../pipeline/report/claims/claims_f
 import { claimsTable } from "../../../pipeline/report/markdown.ts";
 import type { ReportSources } from "../../../pipeline/report/html/figures_section.ts";
 import { provenanceSection } from "../../../pipeline/report/html/provenance_section.ts";
-import { fitText, runsTable } from "../../../pipeline/report/html/runs_section.ts";
+import { fitText, runsTable, setupText } from "../../../pipeline/report/html/runs_section.ts";
 import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
 import { isForeseenName } from "../../../pipeline/report/file_names.ts";
@@ -182,6 +182,33 @@ Deno.test("runsTable() tells each run's state only where some are not complete o
   assertStringIncludes(running, ">evaluated up to step ");
   const diverged = runsTable([{ ...first, run: { ...first.run, diverged: { step: 5000 } } }, ...others]).html;
   assertStringIncludes(diverged, ">diverged at step 5\u202f000<");
+});
+
+Deno.test("setupText() says of which tasks the seeds share the samples", () => {
+  const { config } = input;
+  const only = (task: "mnist" | "modularAddition") => ({ ...config, [task]: { ...config[task], interventions: [] } });
+  const [both, modular, mnist] = [config, only("mnist"), only("modularAddition")].map((each) => setupText(each).html);
+  for (const text of [both, modular]) {
+    assertStringIncludes(text, "; on modular addition also which samples are trained");
+  }
+  for (const text of [both, mnist]) assertStringIncludes(text, "All seeds share the samples of MNIST, so intervals");
+  assert(!mnist.includes("also which samples") && !modular.includes("All seeds share"));
+});
+
+Deno.test("report.html lists the runs that show the spread and the trials, and summary.md counts the trials", () => {
+  const variant = (name: string, purpose: "spread" | "trial") =>
+    ({ name, purpose, describes: `something ${name}`, metrics: ["accuracy"], changes: {} }) as const;
+  const further = [variant("second-split", "spread"), variant("longer", "trial")].map((each) =>
+    syntheticRun({ task: "modularAddition", intervention: "standard", seed: 0, grok: 3000, variant: each })
+  );
+  const made = reportFiles(study, { ...input, runs: [...input.runs, ...further] });
+  const section = new DOMParser().parseFromString(made["report.html"], "text/html").querySelector("#sensitivity");
+  const listed = [...section?.querySelectorAll("tbody a[href^='#run-']") ?? []].map((link) =>
+    link.getAttribute("href")
+  );
+  for (const { id } of further) assert(listed.includes(`#run-${id}`), id);
+  assertStringIncludes(section?.textContent ?? "", "Here: something second-split.");
+  assertStringIncludes(made["summary.md"], "one trial beside these: its row is in results.csv.");
 });
 
 Deno.test("report.html escapes what comes from outside", () => {
