@@ -57,7 +57,10 @@ export function powerTable(claims: readonly Claim[], seeds: readonly number[] = 
       "For the part of each claim that is hardest to decide: the chance that a further seed lies on the same side of the part's threshold as " +
       "those measured (Student's t prediction from their mean and spread, of ratios on a logarithmic scale), the chance that a number of seeds " +
       `then decides it by the rule of the verdicts, and the fewest seeds for which that is ${formatPercent(ENOUGH)}. ` +
-      "Five to seven seeds must all agree; of eight to ten one may disagree, of thirteen three. Theorems and shares of runs have no such row.",
+      "Five to seven seeds must all agree; of eight to ten one may disagree, of eleven and twelve two, of thirteen three. Ten " +
+      "seeds allow no more to disagree than eight, and twenty no more than eighteen, so they decide less often. The chances are those of a fresh " +
+      "experiment, for this part alone: the verdict here may rest on seeds that happened to agree, or on other parts. Theorems and shares of runs " +
+      "have no such row.",
     headings: [
       "claim",
       "hardest part",

@@ -29,14 +29,16 @@ export function readingsTable({ claims, sensitivity }: ClaimsFile): StudyTable {
       "The paper perturbs “the input token embedding”. The base runs have noise on all three token embeddings; here the claims that read " +
       "perturbed training on modular addition are judged again with noise on those of a and b alone, and by another draw of either noise, whose " +
       "runs end once they have grokked for good. " +
-      "The first number of each column is the same statistic.",
+      "Each cell: the verdict, then one statistic, the same in every column; in brackets its seeds where some have no value.",
     headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "depends on"],
     rows: concerned.map((claim) => {
       const [first] = known.flatMap(({ other }) => other.numbers[claim.id]?.[0] ?? []);
+      const own = claim.parts.find((part) => isSame(part, first))?.measurements ?? [];
+      const shown = { of: first, seeds: new Set(own.map(({ seed }) => seed)).size };
       return [
         `${claim.id} ${claim.title}`,
-        cell(claim.verdict, claim.parts, first),
-        ...known.map(({ other }) => otherCell(other, claim, first)),
+        cell(claim.verdict, claim.parts, shown),
+        ...known.map(({ other }) => otherCell(other, claim, shown)),
         dependence(claim, known.map(({ other }) => other)),
       ];
     }),
@@ -45,15 +47,28 @@ export function readingsTable({ claims, sensitivity }: ClaimsFile): StudyTable {
 
 type Number = Sensitivity["numbers"][string][number];
 
-function otherCell(other: Sensitivity, { id, parts }: Claim, first: Number): string {
-  const verdict = other.verdicts[id];
-  return verdict === undefined ? "not judged" : cell(verdict, [...other.numbers[id] ?? [], ...parts], first);
+/** The number by which readings are compared, and of how many seeds there are runs. */
+interface Shown {
+  readonly of: Number;
+  readonly seeds: number;
 }
 
-/** A verdict, and the number by which readings are compared. */
-function cell(verdict: Verdict, parts: readonly Pick<ClaimPart, keyof Number>[], { task, name }: Number): string {
-  const part = parts.find((each) => each.task === task && each.name === name);
-  return `${shortVerdict({ verdict })}; ${name}: ${part === undefined ? "no data" : estimateText(part)}`;
+function isSame(one: Pick<Number, "task" | "name">, other: Pick<Number, "task" | "name">): boolean {
+  return one.task === other.task && one.name === other.name;
+}
+
+function otherCell(other: Sensitivity, { id, parts }: Claim, shown: Shown): string {
+  const verdict = other.verdicts[id];
+  return verdict === undefined ? "not judged" : cell(verdict, [...other.numbers[id] ?? [], ...parts], shown);
+}
+
+/** A verdict, and the number by which readings are compared; it is of one run a seed. */
+function cell(verdict: Verdict, parts: readonly Pick<ClaimPart, keyof Number>[], { of, seeds }: Shown): string {
+  const part = parts.find((each) => isSame(each, of));
+  const counted = part === undefined || part.runs === 0 || part.runs >= seeds
+    ? ""
+    : ` (${part.runs} of ${seeds} seeds)`;
+  return `${shortVerdict({ verdict })}; ${of.name}: ${part === undefined ? "no data" : estimateText(part)}${counted}`;
 }
 
 /** What the verdict depends on: the reading if another draw leaves it, the draw, or neither. */

@@ -30,9 +30,12 @@ export function spreadTable({ courses }: Evidence): StudyTable {
   return {
     title: "How much of the spread of t_grok is whose",
     text:
-      "Perturbed training on modular addition. Two runs that share everything but the draw of the noise, or everything but the split, differ by twice that " +
-      "source's variance of log t_grok; what these leave of the variance over seeds is the initialization's (with one source, everything else's). " +
-      "A share below 0 % is chance. Intervals are bootstrap percentiles over the seeds, which with few seeds are too narrow; runs that do not grok are left out.",
+      "Perturbed training on modular addition. Where two runs share everything but the draw of the noise, or everything but the split, the squared " +
+      "difference of their log t_grok is on average twice that source's variance; what these leave of the variance over seeds is the " +
+      "initialization's (with one source, everything else's). A share below 0 % or above 100 % is chance: each variance is estimated by itself, from " +
+      "a few seeds, and where the sources come to more than the whole, the rest is not distinguishable from 0. Intervals are bootstrap percentiles " +
+      "over the seeds, which with few seeds are too narrow. A source has the seeds of which both runs grok. A pair of which one run does not grok " +
+      "differs much, so leaving it out makes the share of its source too small.",
     headings: ["noise", "source", "standard deviation of log t_grok", "share of the variance"],
     rows: [
       ...rowsOf("on all three tokens", coursesOf(courses, "modularAddition", "perturbed"), [
@@ -51,38 +54,58 @@ function rowsOf(
   first: readonly RunCourse[],
   sources: readonly Source[],
 ): readonly (readonly string[])[] {
-  const timesBySeed = [first, ...sources.map(({ courses }) => courses)].map((courses) =>
-    new Map(courses.flatMap((course) => {
-      const time = grokTime(course);
-      return time === null || time.censored ? [] : [[course.run.seed, Math.log(Math.max(time.step, 1))] as const];
-    }))
-  );
-  const seeds = [...timesBySeed[0].keys()].filter((seed) => timesBySeed.every((times) => times.has(seed)));
-  if (seeds.length < LEAST_SEEDS) return [];
-  const [base, ...others] = timesBySeed.map((times) => seeds.map((seed) => times.get(seed) ?? NaN));
-  const components = (indices: readonly number[]) =>
+  const [base, ...others] = [first, ...sources.map(({ courses }) => courses)].map(logTimes);
+  const seeds = [...base.keys()];
+  const values = [...base.values()];
+  const pairsOf = (other: LogTimes, among: readonly number[]) =>
+    among.flatMap((seed): readonly Pair[] => {
+      const [one, two] = [base.get(seed), other.get(seed)];
+      return one === undefined || two === undefined ? [] : [[one, two]];
+    });
+  const known = others.map((other) => pairsOf(other, seeds));
+  if ([values, ...known].some(({ length }) => length < LEAST_SEEDS)) return [];
+  const all = spreadComponents(values, known);
+  const resampled = (indices: readonly number[]) =>
     spreadComponents(
-      indices.map((index) => base[index]),
-      others.map((other) => indices.map((index): Pair => [base[index], other[index]])),
+      indices.map((index) => values[index]),
+      others.map((other, source) => {
+        const pairs = pairsOf(other, indices.map((index) => seeds[index]));
+        return pairs.length === 0 ? known[source] : pairs; // a resample may miss every seed of a source that has few
+      }),
     );
-  const all = components(seeds.map((_, index) => index));
-  const deviation = (variance: number) => Math.sqrt(Math.max(0, variance));
   const row = (name: string, of: (found: SpreadComponents) => number) => {
+    if (of(all) < 0) return [noise, name, "not distinguishable from 0", "–"];
     const interval = bootstrapInterval(seeds.length, {
-      statistic: (indices) => deviation(of(components(indices))),
+      statistic: (indices) => deviation(of(resampled(indices))),
       resamples: RESAMPLES,
       level: NOMINAL_COVERAGE,
       seed: deriveSeed(0, `tables/spread/${noise}/${name}`),
     });
     const ends = interval === null ? "" : ` [${formatNumber(interval.low)}, ${formatNumber(interval.high)}]`;
-    return [noise, name, formatNumber(deviation(of(all))) + ends, formatPercent(of(all) / all.total)];
+    const share = all.total > 0 ? formatPercent(of(all) / all.total) : "–";
+    return [noise, name, formatNumber(deviation(of(all))) + ends, share];
   };
+  const counted = (name: string, count: number) => `${name} (${formatCount(count, "seed")})`;
   return [
-    row(`everything (${formatCount(seeds.length, "seed")})`, ({ total }) => total),
-    ...sources.map(({ name }, index) => row(name, (found) => found.sources[index])),
+    row(counted("everything", seeds.length), ({ total }) => total),
+    ...sources.map(({ name }, index) => row(counted(name, known[index].length), (found) => found.sources[index])),
     row(
       sources.length > 1 ? "initialization (the rest)" : "split and initialization (the rest)",
       ({ rest }) => rest,
     ),
   ];
+}
+
+type LogTimes = ReadonlyMap<number, number>;
+
+/** The logarithm of t_grok by seed, of the runs that grok. */
+function logTimes(courses: readonly RunCourse[]): LogTimes {
+  return new Map(courses.flatMap((course) => {
+    const time = grokTime(course);
+    return time === null || time.censored ? [] : [[course.run.seed, Math.log(Math.max(time.step, 1))] as const];
+  }));
+}
+
+function deviation(variance: number): number {
+  return Math.sqrt(Math.max(0, variance));
 }

@@ -6,6 +6,7 @@ import { powersOf } from "../../../../pipeline/report/claims/power.ts";
 import type { ReportInput, RunResult } from "../../../../pipeline/report/report_input.ts";
 import { atLength, design, isRising } from "../../../../pipeline/studies/robustness/longer_runs.ts";
 import { study } from "../../../../pipeline/studies/robustness/study.ts";
+import { spreadTable } from "../../../../pipeline/studies/robustness/tables/spread.ts";
 import { tables } from "../../../../pipeline/studies/robustness/tables/tables.ts";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../../assert.ts";
 import { grokOf, inputOf, rise, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
@@ -31,6 +32,7 @@ Deno.test("the table of readings says which verdict depends on where the noise i
   assertEquals(row[2], row[1]);
   assert(/^partly; t_grok, standard over perturbed: 0\.7\d*× \[/.test(row[3]), row[3]);
   assertEquals(row[4], "the reading");
+  assert(rows.flat().every((cell) => !cell.includes(" seeds)"))); // every seed has a value
   const parts = judgeClaims(study, input).claims.find(({ id }) => id === "C5")?.parts ?? [];
   const other = parts.filter(({ name }) => name === "t_grok, standard over perturbed, noise on a and b alone");
   assertEquals(other.map(({ counts, holds }) => [counts, holds]), [[false, false]]);
@@ -42,16 +44,42 @@ Deno.test("the table of the spread parts log t_grok's variance over seeds by pai
     perturbed("second-draw", seed, apart(seed, 1.5)),
     perturbed("second-split", seed, apart(seed, 1.1)),
   ]);
-  const [, { rows }] = tablesOf({ ...base, runs: [...base.runs, ...runs] });
+  const { rows } = spreadTable(evidenceOf({ ...base, runs: [...base.runs, ...runs] }));
   assertEquals(rows.map(([noise, source]) => [noise, source]), [
     ["on all three tokens", "everything (5 seeds)"],
-    ["on all three tokens", "draw of the noise"],
-    ["on all three tokens", "split"],
+    ["on all three tokens", "draw of the noise (5 seeds)"],
+    ["on all three tokens", "split (5 seeds)"],
     ["on all three tokens", "initialization (the rest)"],
   ]);
   const deviations = rows.map(([, , deviation]) => Number(deviation.split(" ")[0]));
   assertAlmostEquals(deviations[1], Math.log(1.5) / Math.SQRT2, 0.05); // steps are those of evaluations
   assert(deviations[2] < deviations[1] / 2);
+  assertEquals(rows[3].slice(2), ["not distinguishable from 0", "–"]); // the draws differ more than the seeds do
+});
+
+Deno.test("the table of the spread takes of each source the seeds that it has", () => {
+  const runs = SEEDS.flatMap((seed) => [
+    perturbed("second-draw", seed, 1.1 * grokOf("perturbed", seed)),
+    ...seed < 3 ? [perturbed("second-split", seed, 1.1 * grokOf("perturbed", seed))] : [],
+  ]);
+  const sources = (given: readonly RunResult[]) =>
+    spreadTable(evidenceOf({ ...base, runs: [...base.runs, ...given] })).rows.map(([, source]) => source);
+  assertEquals(sources(runs), [
+    "everything (5 seeds)",
+    "draw of the noise (5 seeds)",
+    "split (3 seeds)",
+    "initialization (the rest)",
+  ]);
+  assertEquals(sources(runs.filter(({ seed, variant }) => seed > 0 || variant?.name !== "second-split")), []); // too few
+});
+
+Deno.test("the table of readings says of how many seeds a number is where some have no value", () => {
+  const later = SEEDS.map((seed) => perturbed("noise-on-operands", seed, 4000 * (1 + 0.05 * seed)));
+  const running = later.map((run) => run.seed === 2 ? { ...run, complete: false } : run);
+  const [{ rows }] = tablesOf({ ...base, runs: [...base.runs, ...running] });
+  const row = rows.find(([claim]) => claim.startsWith("C5")) ?? [];
+  assert(!row[1].includes(" seeds)"), row[1]);
+  assertStringIncludes(row[2], " (4 of 5 seeds)");
 });
 
 Deno.test("powersOf() names the part of a claim that is hardest to decide, and how many seeds it takes", () => {
