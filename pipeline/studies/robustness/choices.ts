@@ -19,21 +19,21 @@ export const choices: readonly Choice[] = [
     paths: ["modularAddition.train.steps", "modularAddition.train.warmupSteps", "mnist.train.warmupSteps"],
     open: "length of the modular-addition runs, and learning-rate warm-up",
     chosen:
-      "15 000 steps, which fits the axes and constants of the paper's figures (one of the two setups it cites uses 40 000), and no warm-up. With five seeds or more, runs that C8 reads and whose test accuracy still rises at the end are trained for 40 000 steps as well. Sensitivity, on the quick profile: ten steps of warm-up.",
+      "In the paper profile 15 000 steps, which fits the axes and constants of the paper's figures (one of the two setups it cites uses 40 000), and no warm-up. With five seeds or more, runs that C8 reads and whose test accuracy still rises at the end are trained for 8/3 times as many steps (40 000 in the place of 15 000) as well. Sensitivity, on the quick profile: ten steps of warm-up.",
   },
   {
     paths: [],
     open: "precision of the cross-entropy on modular addition",
     chosen:
       "Networks are trained in single precision, with a loss and a gradient that are right to rounding however sure the network is. Taken literally, " +
-      "softmax − 1 vanishes once a label has all but 1e-7, and training jumps away from what it has fitted every 1 500 steps or so; the setup of Nanda et al. computes this loss in double precision for that reason.",
+      "softmax − 1 vanishes once a label has all but 1e-7, and training jumps away again and again from what it has fitted; the setup of Nanda et al. computes this loss in double precision for that reason.",
   },
   {
     paths: ["variants"],
     open: "which runs do not grok, as controls for the predictors of Figures 10 and 11",
     chosen:
-      "Random labels on training samples, a tenth of the pairs, and weight decay 0, with standard training; random labels of images with perturbed training, too. Random labels cannot be understood, whatever the " +
-      "budget, so those runs end soon after they are fitted; the others have the whole budget of a base run. Fewer images are no control on MNIST: such networks grok late, too, only to a lower accuracy. The paper profile has controls from two seeds on.",
+      "Random labels on training samples, a tenth of the pairs, and weight decay 0; the controls' table has those of this configuration. Random labels cannot be understood, whatever the " +
+      "budget, so those runs end soon after they are fitted; the others have the whole budget of a base run. Fewer images are no control on MNIST: such networks grok late, too, only to a lower accuracy. The paper profile has controls from two seeds on, more of them than the others.",
   },
   {
     paths: ["mnist.metrics.perturbationScale", "modularAddition.metrics.perturbationScale"],
@@ -81,7 +81,7 @@ export const choices: readonly Choice[] = [
     paths: ["mnist.metrics.hutchinsonProbes", "modularAddition.metrics.hutchinsonProbes"],
     open: "how the trace of the Hessian is estimated",
     chosen:
-      "Hutchinson's estimator with this number of Rademacher probes, of the training loss in use. Its standard error is in the tables; from three probes that error is itself rough: the true one is between half and six times as large (95 %, normal estimates). No verdict rests on a single estimate, and C4's measure is missed by far more than that.",
+      "Hutchinson's estimator with this number of Rademacher probes, of the training loss in use. Its standard error is in the tables; with so few probes that error is itself rough: from three, the true one is between half and six times as large (95 %, normal estimates). No verdict rests on a single estimate, and C4's measure is missed by far more than that.",
   },
   {
     paths: ["mnist.metrics.gradientLipschitz", "modularAddition.metrics.gradientLipschitz"],
@@ -97,14 +97,15 @@ export const choices: readonly Choice[] = [
   {
     paths: ["mnist.checkpoints", "modularAddition.checkpoints"],
     open: "how often runs are evaluated",
-    chosen: "At about this number of checkpoints, dense before train accuracy reaches 100 %.",
+    chosen:
+      "At checkpoints that are at most this many steps apart, and until train accuracy is 100 % at the denser ones as well.",
   },
   {
     paths: ["mnist.perturbation", "modularAddition.perturbation"],
     open: "details of perturbed training",
     chosen:
       "Fresh noise for each sample and step, on all three token embeddings; the train accuracy that sets its strength is the last training batch's, as seen in training. " +
-      "Every plotted accuracy is on clean inputs. The paper says “the input token embedding”. Both readings are run on every seed, with two draws of the noise each: all three tokens (the base runs, as in Figures 5 to 7), and a and b alone (nearer to Figure 4). The table of what verdicts depend on has C5 to C8 under each. Noise before or after the positional embedding is the same sum.",
+      "Every plotted accuracy is on clean inputs. The paper says “the input token embedding”. With two seeds or more, the paper and the quick profile have runs of both readings, with two draws of the noise each: all three tokens (the base runs, as in Figures 5 to 7), and a and b alone (nearer to Figure 4). The table of what verdicts depend on has C5 to C8 under each. Noise before or after the positional embedding is the same sum.",
   },
   {
     paths: [],
