@@ -5,13 +5,13 @@
  */
 import { shortAnswer } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
-import type { FigureSpec } from "../figures/figure_spec.ts";
+import { type FigureSpec, isSame } from "../figures/figure_spec.ts";
 import { keyElement } from "../figures/legend.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../figures/render_figure.ts";
 import type { ReportInput } from "../report_input.ts";
 import type { Find, ReportedStudy } from "../reported_study.ts";
-import { baseCourses, type RunCourse } from "../run_course.ts";
+import type { RunCourse } from "../run_course.ts";
 import { commandFile, hasOwnCode, reproduceCommand } from "../settings_difference.ts";
 import { panelName } from "./figure_readings.ts";
 import { joined, type Markup, markup, raw } from "./markup.ts";
@@ -113,15 +113,20 @@ function claimLinks(id: string, { claims }: ClaimsFile): Markup {
   return about.length === 0 ? markup`` : markup`<p class="links">Claims: ${joined(links, "; ")}</p>\n`;
 }
 
-/** The runs that a figure draws, by task and intervention: a link from each seed to the hashes of its run. */
+/** The runs that a figure draws, by task, intervention and variant: a link from each seed to the hashes of its run. */
 function runLinks({ spec }: DrawnFigure, courses: readonly RunCourse[]): Markup {
-  const drawn = baseCourses(courses).filter(({ run }) =>
+  const drawn = courses.filter(({ run }) =>
     spec.panels.some((panel) =>
-      panel.task === run.task && panel.series.some(({ intervention }) => intervention === run.intervention)
+      panel.task === run.task &&
+      panel.series.some((series) => isSame(series, { intervention: run.intervention, variant: run.variant?.name }))
     )
   );
   if (drawn.length === 0) return markup`no run yet`;
-  const kinds = Map.groupBy(drawn, ({ run }) => `${taskTitle[run.task]}, ${interventionTitle(run.intervention)}`);
+  const kinds = Map.groupBy(
+    drawn,
+    ({ run: { task, intervention, variant } }) =>
+      `${taskTitle[task]}, ${interventionTitle(intervention)}${variant === null ? "" : `, ${variant.describes}`}`,
+  );
   const links = [...kinds].map(([kind, those]) => {
     const seeds = those.map(({ run }) => markup` <a href="#run-${run.id}" title="${run.id}">${run.seed}</a>`);
     return markup`${kind}, seed${seeds}`;

@@ -23,8 +23,28 @@ export function findingsSection(sources: ReportSources): Markup {
       markup`<article class="find" id="find-${index + 1}"><h3>${title}</h3>
 <p>${text}${figure === undefined ? "" : markup` See ${figureLinks([figure])}.`}</p></article>\n`
     )
-  }<div class="findings">${askedClaims(study, config, claims).map((claim) => card(claim, sources))}</div>
+  }${readingHint(claims)}<div class="findings">${
+    askedClaims(study, config, claims).map((claim) => card(claim, sources))
+  }</div>
 ${hint === null ? "" : markup`<p>${hint.words} <code>${hint.command}</code></p>\n`}`;
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  "tau": "tau (Kendall's) and rho (Spearman's) are rank correlations, from −1 to 1",
+  "rho": "tau (Kendall's) and rho (Spearman's) are rank correlations, from −1 to 1",
+  "decades": "a decade is a factor of ten",
+};
+
+/** How numbers below are to be read, as far as there are such; nothing where they explain themselves. */
+function readingHint(claims: readonly Claim[]): Markup {
+  const parts = claims.flatMap(({ parts }) => parts);
+  const words = [
+    ...(parts.some(({ interval }) => interval !== null) ? ["[…] is the interval over seeds"] : []),
+    ...new Set(parts.flatMap(({ unit }) => UNITS[unit] ?? [])),
+  ];
+  return words.length === 0
+    ? markup``
+    : markup`<p class="soft">${words.map((each) => each[0].toUpperCase() + each.slice(1)).join(". ")}.</p>\n`;
 }
 
 /** A claim's question with its answer. */

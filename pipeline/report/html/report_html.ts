@@ -172,7 +172,11 @@ the first evaluated step that reached this accuracy, even if it later fell below
 function figuresBody(sources: ReportSources): Markup {
   const figures = sources.figures.filter(({ spec }) => spec.kind === "experiment");
   return markup`<p>Steps are on a logarithmic axis; step 0, before training, is drawn left of the dotted break. Thick lines are
-medians over seeds, bands reach from the lower to the upper quartile (there are none where an axis has more than three curves), thin lines are single runs. Two strokes at the foot of an axis say that it does not begin at 0. Accuracies are in the same frame, on the right axis where a metric uses the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok; strokes on the axis mark those of each run.</p>
+medians over seeds, bands reach from the lower to the upper quartile (there are none where an axis has more than three curves), thin lines are single runs. Two strokes at the foot of an axis say that it does not begin at 0. Accuracies are in the same frame, on the right axis where a metric uses the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok; strokes on the axis mark those of each run.${
+    figures.some(({ spec }) => spec.panels.some(({ shaded }) => shaded === "before fitting"))
+      ? " A grey stretch lies before t_fit; the figure's caption says why it is marked."
+      : ""
+  }</p>
 <p class="interactive">Move over a figure, or use the arrow keys in it, to read values; click an entry of its legend to hide that curve.</p>
 <div id="run-toggles" role="group" aria-label="Runs shown in all figures" hidden></div>
 ${figures.map((figure) => figureElement(figure, sources))}`;

@@ -14,6 +14,7 @@ import { fitText, runsTable, setupText } from "../../../pipeline/report/html/run
 import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
 import { isForeseenName } from "../../../pipeline/report/file_names.ts";
+import type { Variant } from "../../../pipeline/plan/runs.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { reproduceCommand, settingAt } from "../../../pipeline/report/settings_difference.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
@@ -260,6 +261,27 @@ Deno.test("summary.md says which verdicts move under other choices, once all run
   assertStringIncludes(files["summary.md"], `No verdict moves under ${study.reanalyses.length} other choices.`);
   const draft = reportFiles(study, { ...input, partial: true, hash: null });
   assertEquals(draft["summary.md"].includes("other choices"), false);
+});
+
+Deno.test("the data of a figure are all the runs that its panels draw, those of a variant too", () => {
+  const variant: Variant = {
+    name: "noise-on-operands",
+    purpose: "sensitivity",
+    describes: "noise on a and b alone",
+    metrics: ["accuracy", "commutativity"],
+    changes: {},
+  };
+  const run = syntheticRun({ task: "modularAddition", intervention: "perturbed", seed: 0, grok: 1000, variant });
+  const text = reportFiles(study, { ...input, runs: [...input.runs, run] })["report.html"];
+  const made = new DOMParser().parseFromString(text, "text/html");
+  const linked = (figure: number) => made.querySelector(`#figure-${figure} a[href="#run-${run.id}"]`) !== null;
+  assertEquals([4, 5, 6, 7].map(linked), [true, false, true, true]);
+});
+
+Deno.test("the cards of the claims begin with what brackets and units mean", () => {
+  const text = page.querySelector("#findings")?.textContent ?? "";
+  assertStringIncludes(text, "[…] is the interval over seeds");
+  assertEquals(text.split("are rank correlations").length, 2); // once, though two units are
 });
 
 Deno.test("summary.md holds every claim and every run", () => {
