@@ -5,6 +5,7 @@
  */
 import { builtIn, interventions as listed, namesIn, standard } from "../../interventions/interventions.ts";
 import { type TaskName, tasks } from "../../tasks/tasks.ts";
+import { formatList } from "../format.ts";
 import type { ColorName } from "./theme.ts";
 
 /** A task as figures name it. */
@@ -14,9 +15,27 @@ export const taskTitle = Object.fromEntries(tasks.map(({ name, title }) => [name
 
 /** How a run is trained as figures name it. */
 export function interventionTitle(intervention: string): string {
-  if (intervention === standard) return "standard training";
-  return namesIn(intervention).map((name) => builtIn(name)?.title ?? `${name} (user's intervention)`).join(" and ");
+  return titlesIn(intervention).join(" and ");
 }
+
+function titlesIn(intervention: string): readonly string[] {
+  return intervention === standard
+    ? ["standard training"]
+    : namesIn(intervention).map((name) => builtIn(name)?.title ?? `${name} (user's intervention)`);
+}
+
+/** Training with an intervention, inside a sentence: `perturbed training with Grokfast`, `training with the abelian regulariser`. */
+export function trainingWith(intervention: string): string {
+  const titles = titlesIn(intervention);
+  const training = titles.find((title) => title.endsWith("training"));
+  const others = titles.filter((title) => title !== training).map((title) =>
+    TAKES_ARTICLE.test(title) ? `the ${title}` : title
+  );
+  return others.length === 0 ? training ?? "" : `${training ?? "training"} with ${formatList(others)}`;
+}
+
+/** Titles of single things; the others are names or methods. */
+const TAKES_ARTICLE = /(?:regulariser|gradient|clamp|penalty)$/;
 
 const firstColors: readonly ColorName[] = ["blue", "vermillion", "green"];
 const otherColors: readonly ColorName[] = ["purple", "ochre", "grey"];

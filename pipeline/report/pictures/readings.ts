@@ -6,7 +6,7 @@
 import type { RunPictures } from "../../files/pictures_artifact.ts";
 import type { DrawnPanel } from "../figures/render_figure.ts";
 import { FRAME_SHARES } from "../figures/render_panel.ts";
-import { interventionTitle } from "../figures/titles.ts";
+import { trainingWith } from "../figures/titles.ts";
 import type { RunCourse } from "../run_course.ts";
 import { GRAM_PALETTE, packedFrames, PAIR_BITS, pairFrame, pairPalette } from "./frames.ts";
 
@@ -82,7 +82,7 @@ export function runReading({ course: { run }, pictures }: PicturedRun): RunReadi
     });
   const trained = (pixel: number) => (pixel & PAIR_BITS.trained) !== 0;
   return {
-    title: interventionTitle(run.intervention),
+    title: trainingWith(run.intervention),
     steps: Array.from(pictures.steps),
     train: share(PAIR_BITS.right, trained),
     test: share(PAIR_BITS.right, (pixel) => !trained(pixel)),
