@@ -35,8 +35,12 @@ export interface PanelSpec {
   /** Such as `MNIST` or `modular addition, perturbed training`. */
   readonly title: string;
   readonly task: TaskName;
-  /** The metric's axis, its label with the unit; absent if all curves are shares from 0 to 1. */
-  readonly metric?: { readonly label: string; readonly scale: "linear" | "log" };
+  /** The metric's axis, its label with the unit and values that it reaches to in any case; absent if all curves are shares from 0 to 1. */
+  readonly metric?: {
+    readonly label: string;
+    readonly scale: "linear" | "log";
+    readonly includes?: readonly number[];
+  };
   /** What shares from 0 to 1 are. Default `accuracy`. */
   readonly shares?: string;
   readonly series: readonly SeriesSpec[];

@@ -16,6 +16,7 @@ export interface SeriesData {
   readonly curves: readonly Curve[];
   /** The seed of each curve. */
   readonly seeds: readonly number[];
+  /** Up to where all curves reach if each is cut at its own step. */
   readonly band: SeedBand;
 }
 
@@ -47,9 +48,13 @@ export function panelData(spec: PanelSpec, courses: PanelCourses): PanelData {
       .map((course) => ({ seed: course.run.seed, curve: cut(series.read(course), course, { ...spec, first: from }) }))
       .filter(({ curve }) => curve.steps.length > 0);
     const curves = known.map(({ curve }) => curve);
-    return { spec: series, curves, seeds: known.map(({ seed }) => seed), band: seedBand(curves) };
+    const band = seedBand(curves);
+    return {
+      ...{ spec: series, curves, seeds: known.map(({ seed }) => seed) },
+      band: spec.onlyBeforeInterpolation ? ofAllSeeds(band, curves) : band,
+    };
   });
-  const last = Math.max(0, ...series.flatMap(({ band }) => band.steps));
+  const last = Math.max(0, ...series.flatMap(({ curves }) => curves.flatMap(({ steps }) => steps.at(-1) ?? 0)));
   const marked = spec.unmarked ? [] : wanted;
   const marks = marked.flatMap((drawn) => timeMarks(drawn, of(drawn)))
     .filter(({ median }) => median >= from && median <= last);
@@ -61,6 +66,19 @@ export function panelData(spec: PanelSpec, courses: PanelCourses): PanelData {
       ...wanted.flatMap((drawn) => runNotes(of(drawn), wanted.length > 1 ? `${drawn.intervention}: ` : "")),
       ...(from > 0 && last > 0 ? [`drawn from step ${formatStep(from)} on`] : []),
     ],
+  };
+}
+
+/** The part of a band that every curve reaches: where each run is cut at a step of its own, fewer of them would make the median jump. */
+function ofAllSeeds(band: SeedBand, curves: readonly Curve[]): SeedBand {
+  const end = Math.min(...curves.map(({ steps }) => steps[steps.length - 1]));
+  const kept = band.steps.filter((step) => step <= end).length;
+  const { steps, median, low, high } = band;
+  return {
+    steps: steps.slice(0, kept),
+    median: median.slice(0, kept),
+    low: low.slice(0, kept),
+    high: high.slice(0, kept),
   };
 }
 

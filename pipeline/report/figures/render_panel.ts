@@ -60,11 +60,13 @@ export function renderPanel(spec: PanelSpec, courses: PanelCourses): PanelDrawin
   }
   const absent = all.series.filter(({ curves }) => curves.length === 0).map(({ spec }) => spec.label);
   const marks = (["t_fit", "t_grok"] as const).filter((name) => data.marks.some((mark) => mark.name === name));
-  const steps = stepScale(data.series.flatMap(({ band }) => band.steps));
+  const steps = stepScale(data.series.flatMap(({ curves }) => curves.flatMap(({ steps }) => steps)));
   const values = data.series.flatMap(({ spec, curves }) =>
     spec.axis === "metric" ? curves.flatMap(({ values }) => values) : []
   );
-  const metric = spec.metric === undefined ? accuracyScale : valueScale(values, spec.metric.scale);
+  const metric = spec.metric === undefined
+    ? accuracyScale
+    : valueScale([...values, ...spec.metric.includes ?? []], spec.metric.scale);
   return {
     data,
     keys: [...data.series.map(({ spec }) => spec), ...marks.map((mark) => ({ label: mark, mark }))],

@@ -19,12 +19,15 @@ export interface StepScale {
 
 /** The part of the axis that step 0 takes. */
 const ZERO_ROOM = 0.09;
+/** Steps below this are written as whole numbers. */
+const PLAIN = 1e4;
 /** Mean width of a label's character, and the least room between two labels, as shares of the axis as it is drawn (272 pixels). */
 const CHARACTER = 6.6 / 272;
 const BETWEEN = 9 / 272;
 
 /**
- * The scale of a set of steps. Labels are whole numbers where they have room beside each other, else powers of ten.
+ * The scale of a set of steps. Labels are whole numbers where they have room beside each other, else powers of ten. Steps below ten thousand are
+ * whole numbers in any case, as on the axes of values.
  *
  * @param steps at least one
  */
@@ -50,7 +53,10 @@ export function stepScale(steps: readonly number[]): StepScale {
     (decades < 1 ? [[1, 2, 3, 5, 7], [1, 2, 5], [1]] : decades < 2.2 ? [[1, 2, 5], [1, 3], [1]] : [[1]])
       .map(marks).filter((labelled, index) => labelled.length > 1 || index === 0)
       .flatMap((labelled) =>
-        [ticksOf(labelled, formatStep), ticksOf(labelled, powerLabel)].map((ticks) => ({ labelled, ticks }))
+        (last < PLAIN ? [formatStep] : [formatStep, powerLabel]).map((label) => ({
+          labelled,
+          ticks: ticksOf(labelled, label),
+        }))
       );
   const { labelled, ticks } = candidates.find(({ ticks }) => haveRoom(ticks, span)) ??
     candidates[candidates.length - 1];

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { DOMParser } from "linkedom";
-import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { drawFigure, figureDocument } from "../../../pipeline/report/figures/render_figure.ts";
 import { FRAME } from "../../../pipeline/report/figures/render_panel.ts";
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
+import { trainingWith } from "../../../pipeline/report/figures/titles.ts";
 import { spread } from "../../../pipeline/report/figures/spread.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
 import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";
@@ -127,6 +128,42 @@ Deno.test("Figures 10 and 11 show only the steps up to the one at which every tr
   assertStringIncludes(paperFigure(8, inputOf([run])), ">1\u202f000<");
 });
 
+Deno.test("Figures 10 and 11 draw the median as far as every seed reaches, and single runs to their own ends", () => {
+  const runs = [50, 200].map((fit, seed) =>
+    syntheticRun({ task: "mnist", intervention: "standard", seed, fit, grok: 3000 })
+  );
+  const courses = runCourses(inputOf(runs));
+  const ends = courses.map(({ interpolationStep }) => interpolationStep ?? NaN);
+  assert(ends[0] < ends[1]);
+  const [{ data, domain }] = drawn(10, inputOf(runs)).panels;
+  for (const { band, curves } of data.series) {
+    assertEquals([band.steps.at(-1), band.median.length], [ends[0], band.steps.length]);
+    assertEquals(curves.map(({ steps }) => steps.at(-1)), ends);
+  }
+  assertAlmostEquals(10 ** (domain?.[1] ?? 0), ends[1], 1e-6);
+});
+
+Deno.test("the axis of what Figure 3 supposes reaches below the line of what is needed", () => {
+  const run = { task: "modularAddition", intervention: "standard", seed: 0, lastStep: 1000, grok: 300 } as const;
+  const [, { svg, data }] = drawn(3, inputOf([syntheticRun(run)])).panels; // nothing else comes as low
+  const needed = data.series.at(-1)?.curves[0].values[0] ?? NaN;
+  assert(data.series.some(({ spec }) => spec.label.startsWith("needed for 50 %")) && needed > 0);
+  const last = [...elements(svg).querySelectorAll('[data-mark="line"] path')].at(-1)?.getAttribute("d") ?? "";
+  const bottom = FRAME.top + FRAME.height;
+  const height = Number(/^M[\d.]+,([\d.]+)/.exec(last)?.[1]);
+  assert(height < bottom - 10, `${last} in a frame down to ${bottom}`);
+});
+
+Deno.test("trainingWith() reads as part of a sentence", () => {
+  assertEquals(["standard", "perturbed", "abelian", "grokfast", "perturbed+grokfast+abelian"].map(trainingWith), [
+    "standard training",
+    "perturbed training",
+    "training with the abelian regulariser",
+    "training with Grokfast",
+    "perturbed training with Grokfast and the abelian regulariser",
+  ]);
+});
+
 Deno.test("Figure 5 shades the stretch before fitting, where agreement is an artefact", () => {
   const shaded = (number: number) => paperFigure(number, syntheticInput([0])).includes('data-mark="rect"');
   assertEquals([shaded(5), shaded(4)], [true, false]);
@@ -213,6 +250,7 @@ Deno.test("stepScale() gives step 0 a place left of the first step, apart from i
   assert(breakPlace !== null && place(0) < breakPlace && breakPlace < place(1));
   assertEquals(ticks.map(({ label }) => label), ["0", "1", "10", "100", "1\u202f000"]);
   assertEquals(stepScale([5, 50]).breakPlace, null);
+  assertEquals(stepScale([0, 20, 2300]).ticks.some(({ label }) => /[⁰-⁹²³]/.test(label)), false); // 2 000, not 2·10³
 });
 
 Deno.test("V5: an axis writes all its values as plain numbers or all as powers of ten", () => {

@@ -44,7 +44,7 @@ export const predictionPanel: PanelSpec = {
 export const assumptionPanel: PanelSpec = {
   title: "Modular addition, supposed and measured",
   task: "modularAddition",
-  metric: { label: "2 √(nS) ‖W‖", scale: "log" },
+  metric: { label: "2 √(nS) ‖W‖", scale: "log", includes: [NEEDED_FOR_HALF / 2] }, // its line would lie on the frame
   series: [
     testAccuracy("standard"),
     ...sharpnesses.map(({ column, words }, index) =>
