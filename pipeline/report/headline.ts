@@ -9,7 +9,7 @@ import type { Claim, Verdict } from "./claims/claims_file.ts";
 import { inSentence, sameOrByTask, soonerText, UNSETTLED } from "./claims/in_words.ts";
 import { stated, VERDICT_COVERAGE } from "./claims/summary.ts";
 import { stepsText } from "./figures/captions.ts";
-import { interventionTitle, taskTitle } from "./figures/titles.ts";
+import { taskTitle, trainingWith } from "./figures/titles.ts";
 import { type Finding, findings } from "./findings.ts";
 import { formatCount, formatList, formatNumber } from "./format.ts";
 import { baseCourses, type RunCourse } from "./run_course.ts";
@@ -46,8 +46,7 @@ function speedUpTexts(found: readonly Finding[]): readonly string[] {
       return value === null ? [] : [{ task, value, bound, isOpen: leavesOpen(bounds), name: intervention, unit: "×" }];
     });
     const text = sameOrByTask(values, (value) => soonerText(value) + (value.isOpen ? UNSETTLED : ""));
-    const title = interventionTitle(intervention);
-    return text === null ? [] : [`${title.endsWith("training") ? title : `training with ${title}`} grokked ${text}`];
+    return text === null ? [] : [`${trainingWith(intervention)} grokked ${text}`];
   });
 }
 
@@ -63,7 +62,7 @@ function timesText(task: TaskName, found: readonly Finding[]): readonly string[]
   const [first] = found;
   if (first === undefined) return [];
   const runs = found.filter(({ intervention }) => intervention === first.intervention);
-  const subject = `${interventionTitle(first.intervention)} on ${inSentence(taskTitle[task])}`;
+  const subject = `${trainingWith(first.intervention)} on ${inSentence(taskTitle[task])}`;
   const fits = runs.flatMap(({ fitStep }) => fitStep ?? []);
   const groks = runs.flatMap(({ grokStep }) => grokStep ?? []);
   if (fits.length === 0) return [`${subject} did not fit its training data`];

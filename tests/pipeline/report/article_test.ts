@@ -221,6 +221,7 @@ Deno.test("headline() tells of one seed, of several, of runs that do not grok, a
   for (const settled of [[1000, 900, 800, 1100, 1200], [1000, 1000, 1000, 4000]]) {
     assertStringIncludes(beside(settled), " times sooner on MNIST than standard training."); // of four seeds there is no interval
   }
+  assertStringIncludes(of(syntheticInput([0])), "; training with the abelian regulariser grokked ");
   const alone = inputOf([syntheticRun({ task: "mnist", intervention: "standard", seed: 0 })]);
   assert(
     /^On this seed, standard training on MNIST fitted at step .* and did not grok\.$/.test(of(alone)),
