@@ -3,7 +3,7 @@ import { spearman } from "../../../../core/grokking/rank_correlation.ts";
 import type { TaskName } from "../../../config/config.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import { above, below, type PartDefinition } from "../../../report/claims/claim_part.ts";
-import { byTask, partValues } from "../../../report/claims/in_words.ts";
+import { byTask, orUnsettled, partValues } from "../../../report/claims/in_words.ts";
 import { formatNumber } from "../../../report/format.ts";
 import { familiesOf } from "../design.ts";
 import type { Cut } from "../features.ts";
@@ -35,12 +35,15 @@ export function predictorClaim({ predictors, ...words }: Predicted): ClaimDefini
     ...words,
     answer: (claim) => {
       const said = predictors.flatMap((predictor) => {
-        const [area, gain] = [areaName, gainName].map((name) =>
-          byTask(partValues(claim, name(predictor, cuts[0])), ({ value }) => formatNumber(value))
+        const [areas, gains] = [areaName, gainName].map((name) => partValues(claim, name(predictor, cuts[0])));
+        const area = byTask(areas, (part) => orUnsettled(formatNumber(part.value), part));
+        const gain = byTask(
+          gains,
+          (part) => orUnsettled(`${formatNumber(Math.abs(part.value))} ${part.value < 0 ? "less" : "more"}`, part),
         );
         return area === null ? [] : [
           `${predictor.name} at t_fit has an area of ${area}${
-            gain === null ? "" : `, ${gain} more than the ${baseline.name}`
+            gain === null ? "" : `, ${gain} than the ${baseline.name}`
           }`,
         ];
       });
