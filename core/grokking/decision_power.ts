@@ -28,7 +28,7 @@ export function sideProbability(values: readonly number[], threshold: number): n
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
   const distance = Math.abs(mean - threshold);
   if (deviation === 0) return distance === 0 ? 0.5 : 1;
-  return 0.5 + studentTail(distance / (deviation * Math.sqrt(1 + 1 / n)), n - 1);
+  return Math.min(1, 0.5 + studentTail(distance / (deviation * Math.sqrt(1 + 1 / n)), n - 1)); // rounding may lead beyond 1
 }
 
 /**

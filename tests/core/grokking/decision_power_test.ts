@@ -44,3 +44,8 @@ Deno.test("sideProbability() is sure of equal values, but for those at the thres
   assertEquals([sideProbability([2, 2], 1), sideProbability([2, 2], 2)], [1, 0.5]);
   assertThrows(() => sideProbability([2], 1), RangeError, "fewer than two values: current value is 1");
 });
+
+Deno.test("sideProbability() of nearly equal values is no more than certain, so that decisionPower() knows it", () => {
+  const side = sideProbability([1, 1 + 1e-9, 1, 1 - 1e-9, 1], 0.5); // rounding led beyond 1
+  assertEquals([side, decisionPower(side, { seeds: 8, level: 0.9 })], [1, 1]);
+});
