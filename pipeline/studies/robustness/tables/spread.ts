@@ -32,8 +32,8 @@ export function spreadTable({ courses }: Evidence): StudyTable {
     text:
       "Perturbed training on modular addition. Where two runs share everything but the draw of the noise, or everything but the split, the squared " +
       "difference of their log t_grok is on average twice that source's variance; what these leave of the variance over seeds is the " +
-      "initialization's (with one source, everything else's). A share below 0 % or above 100 % is chance: each variance is estimated by itself, from " +
-      "a few seeds, and where the sources come to more than the whole, the rest is not distinguishable from 0. Intervals are bootstrap percentiles " +
+      "initialization's (with one source, everything else's). Each variance is estimated by itself, from a few seeds: by " +
+      "chance a share can be above 100 %, and where the sources come to more than the whole, the rest is not distinguishable from 0. Intervals are bootstrap percentiles " +
       "over the seeds, which with few seeds are too narrow. A source has the seeds of which both runs grok. A pair of which one run does not grok " +
       "differs much, so leaving it out makes the share of its source too small.",
     headings: ["noise", "source", "standard deviation of log t_grok", "share of the variance"],
