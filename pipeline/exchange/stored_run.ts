@@ -31,7 +31,7 @@ export async function storedRuns(
   const runs = runsOf(config);
   const wanted = id === undefined ? runs : runs.filter((run) => run.id === id);
   if (wanted.length === 0) throw noSuchRun(id, runs);
-  const results = await orThrow(survey(config, "metrics")(environment));
+  const results = await orThrow(survey(config, "metrics", wanted.map((run) => run.id))(environment));
   const found: StoredRun[] = [];
   for (const run of wanted) {
     const records: StageRecord[] = [];

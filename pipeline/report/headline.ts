@@ -6,6 +6,7 @@
 import { type Bounds, medianBounds, medianInterval } from "../../core/grokking/median_interval.ts";
 import { type TaskName, taskNames } from "../config/config.ts";
 import type { Claim, Verdict } from "./claims/claims_file.ts";
+import { above, meets } from "./claims/claim_part.ts";
 import { inSentence, sameOrByTask, soonerText, UNSETTLED } from "./claims/in_words.ts";
 import { stated, VERDICT_COVERAGE } from "./claims/summary.ts";
 import { stepsText } from "./figures/captions.ts";
@@ -50,12 +51,10 @@ function speedUpTexts(found: readonly Finding[]): readonly string[] {
   });
 }
 
-/** Whether the interval of the median ratio, if there are seeds enough for one, has more in it than one side of 1. */
+/** Whether the interval of the median ratio, if there are seeds enough for one, leaves open if it is above 1: as the claims judge it. */
 function leavesOpen(ratios: readonly Bounds[]): boolean {
   const interval = medianInterval(ratios, { level: VERDICT_COVERAGE });
-  if (interval === null || interval.coverage < VERDICT_COVERAGE) return false;
-  const { low, high } = interval;
-  return low < high && low <= 1 && high >= 1;
+  return interval !== null && interval.coverage >= VERDICT_COVERAGE && meets(interval, above(1)) === null;
 }
 
 function timesText(task: TaskName, found: readonly Finding[]): readonly string[] {

@@ -29,9 +29,10 @@ export function findingsSection(sources: ReportSources): Markup {
 ${hint === null ? "" : markup`<p>${hint.words} <code>${hint.command}</code></p>\n`}`;
 }
 
+const CORRELATIONS = "tau (Kendall's) and rho (Spearman's) are rank correlations, from −1 to 1";
 const UNITS: Readonly<Record<string, string>> = {
-  "tau": "tau (Kendall's) and rho (Spearman's) are rank correlations, from −1 to 1",
-  "rho": "tau (Kendall's) and rho (Spearman's) are rank correlations, from −1 to 1",
+  "tau": CORRELATIONS,
+  "rho": CORRELATIONS,
   "decades": "a decade is a factor of ten",
 };
 
