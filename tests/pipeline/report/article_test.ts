@@ -146,7 +146,10 @@ Deno.test("finds are shown only where the runs show them", () => {
   });
   const [{ title, text }] = finds({ config, courses: runCourses({ config, runs: [peaked] }) });
   assertEquals(title, "On modular addition the perturbation error grows after fitting");
-  assert(/rises \d+(\.\d+)?-fold, to a peak at step 4\u202f\d{3}|peak at step/.test(text), text);
+  assert(
+    /rises ([\d.]+)-fold, to a peak at step 3\u202f\d{3} \(.*\), and ends \1 times as high as at t_fit\./.test(text),
+    text,
+  );
   const shown = pageOf({ ...input, runs: [spiking] });
   assertEquals(shown.querySelectorAll(".find").length, 2);
   assertEquals(shown.querySelectorAll("#grokking a[href='#find-2']").length, 1);
