@@ -4,7 +4,7 @@
  * The order on a miss: take the key's lock (waiting for a process that computes the same thing), look again, move what is damaged to quarantine, make sure
  * that the store can be written, compute in the key's working folder, check the outputs against the contract, look at the inputs again, publish. A failure
  * counts only if nobody else has published the result meanwhile.
- * A failed stage is never stored; its working folder stays, so that an interrupted training continues where it was.
+ * A failed stage is never stored; the working folder of one that resumes stays, so that an interrupted training continues where it was.
  *
  * @module
  */
@@ -33,7 +33,7 @@ import { elapsed, filled, type Task, tell } from "./stage_task.ts";
 import { lockPath, verifiedPath, writeDurably } from "./store/store.ts";
 import { replaceFile } from "./store/temporary_files.ts";
 import { nearestBefore, notePlace } from "./store/trajectories.ts";
-import { openWorkingDirectory, removeWorkingDirectory } from "./store/working_directory.ts";
+import { openWorkingDirectory } from "./store/working_directory.ts";
 
 /** What became of a request. */
 export interface Outcome {
@@ -122,12 +122,26 @@ async function underLock(task: Task): Promise<Outcome> {
 /** Computes and stores the result, under the key's lock. */
 async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
   const { session, request, stage, label, key, components, forced } = task;
-  const { store, temporary, policy } = session;
+  const { store, temporary } = session;
   const diagnosis = await diagnose(session, { stage, label, key, components }, miss);
   if (miss !== undefined) await quarantine(store, miss.damage);
   await prepareStore(session);
   if (request.environment !== undefined) await session.environments.note(request.environment, temporary);
-  const directory = await openWorkingDirectory(store, stage, key, forced);
+  const { resumes = false } = request;
+  const directory = await openWorkingDirectory(store, stage, key, { resumes, fresh: forced });
+  try {
+    const outcome = await computeIn(task, directory, diagnosis);
+    await asNote(store, () => store.files.removeTree(directory));
+    return outcome;
+  } catch (error) {
+    if (!resumes) await asNote(store, () => store.files.removeTree(directory));
+    throw error;
+  }
+}
+
+async function computeIn(task: Task, directory: string, diagnosis: Diagnosis): Promise<Outcome> {
+  const { session, request, stage, label, key, components, forced } = task;
+  const { store, temporary, policy } = session;
   tell(task, "started", diagnosis.reason, 0);
   const shorter = forced ? undefined : await shorterIn(task, directory);
   const began = store.clock.monotonic();
@@ -148,7 +162,6 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
     outputs,
     recheck: async () => recheck(task, await componentsOf(lookingAgain(session), request)),
   });
-  await asNote(store, () => removeWorkingDirectory(store, stage, key));
   await keepNotes(task, note);
   tell(task, "computed", diagnosis.reason, milliseconds);
   const evicted = note === undefined ? undefined : (await readEvictions(store, stage, key)).at(-1);

@@ -56,14 +56,16 @@ export interface StageRequest {
    * Absent: every bit counts.
    */
   readonly apart?: (first: StageRecord, second: StageRecord) => TaskEither<PipelineError, readonly string[]>;
-  /** Fills `directory`, which may hold the files of an interrupted attempt with the very same inputs; `key` is the result's. */
+  /** Whether `compute` goes on with the files of an interrupted attempt; it then writes each whole. Absent: it starts in an empty folder. */
+  readonly resumes?: boolean;
+  /** Fills `directory`; `key` is the result's. */
   readonly compute: (directory: string, key: Digest) => TaskEither<PipelineError, void>;
   /** Checks what `compute` left, and answers the relative path of each output by its name. Any other file in the folder fails the stage. */
   readonly outputs: (directory: string) => TaskEither<PipelineError, Readonly<Record<string, string>>>;
 }
 
 /** The part of a request that decides its key. */
-export type KeyedRequest = Omit<StageRequest, "goOn" | "apart" | "compute" | "outputs">;
+export type KeyedRequest = Omit<StageRequest, "goOn" | "apart" | "resumes" | "compute" | "outputs">;
 
 /** The part of a session that reads inputs. */
 export type InputReader = Pick<CacheSession, "store" | "projectRoot" | "platform" | "code" | "dataDigests">;

@@ -14,7 +14,7 @@ import { asNote } from "./store/notes.ts";
 import { contractProblem } from "./store/output_contract.ts";
 import type { KeyComponents } from "./store/stage_key.ts";
 import type { StageRequest } from "./stage_request.ts";
-import { filesUnder, removeWorkingDirectory } from "./store/working_directory.ts";
+import { filesUnder } from "./store/working_directory.ts";
 
 /** One request with what is known about it. */
 export interface Task {
@@ -36,7 +36,7 @@ export async function filled(task: Task, directory: string): Promise<Readonly<Re
     const outputs = await orThrow(request.outputs(directory));
     const problem = contractProblem(outputs, await filesUnder(store, directory));
     if (problem === undefined) return outputs;
-    await removeWorkingDirectory(store, stage, key);
+    await store.files.removeTree(directory);
     throw new Failure({ _tag: "StageFailed", stage, label, message: `${problem}; nothing was stored` });
   } catch (thrown) {
     const error = stageError(task, thrown);

@@ -18,6 +18,7 @@ import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts"
 import { takeLock } from "../store/lock.ts";
 import { retained, type RetentionPolicy } from "./retention.ts";
 import { collectionLockPath, type Store } from "../store/store.ts";
+import { isPrivateFolder } from "../store/working_directory.ts";
 
 /** How to collect. */
 export interface CollectionOptions extends RetentionPolicy {
@@ -98,7 +99,7 @@ async function plan(store: Store, policy: CollectionOptions, grace: number): Pro
   }
   for (const { path, parts, info } of await walk(store, "partial", 2)) {
     const isTooOld = policy.olderThan !== undefined && store.clock.now() - info.modified > policy.olderThan;
-    if (isTooOld || keptKeys.has(join(...parts))) {
+    if (isTooOld || keptKeys.has(join(...parts)) || isPrivateFolder(basename(path)) && isOld(info.modified)) {
       garbage.push({ kind: "partial", path, bytes: await sizeOf(store, path) });
     }
   }

@@ -47,6 +47,7 @@ export function requestOf(
         inputs,
         ...(begun === undefined ? { goOn: shorterTraining(environment) } : {}),
         ...onCard,
+        resumes: true,
         compute: trainingIn(label, job, { dataset: inputs.dataset, begun }, environment),
         outputs: (directory) => trainingFiles(label, directory),
       };

@@ -16,14 +16,18 @@ Deno.test("without a policy garbage collection keeps every result and removes on
   project.files.put("/project/cache/v1/tmp/dead-1-2-3/0", "half");
   project.files.put("/project/cache/v1/objects/sha256/ab/junk", "junk");
   project.files.put("/project/cache/v1/quarantine/old", "old");
+  const work = "/project/cache/v1/partial/train/0a";
+  project.files.put(`${work}/resume.safetensors`, "somebody goes on with it");
+  project.files.put(`${work}-1b2c/values.csv`, "nobody does");
   const before = project.files.tree();
   const plan = await succeed(collectGarbage(project.store));
   assertEquals(project.files.tree(), before);
-  assertEquals(plan.garbage.map(({ kind }) => kind), ["object", "temporary", "quarantine"]);
-  assertEquals([plan.keptRecords, plan.freedBytes], [1, 11]);
+  assertEquals(plan.garbage.map(({ kind }) => kind), ["object", "temporary", "quarantine", "partial"]);
+  assertEquals([plan.keptRecords, plan.freedBytes], [1, 22]);
   const done = await succeed(collectGarbage(project.store, { dryRun: false }));
   assertEquals(done.garbage, plan.garbage);
   assertEquals((await succeed(collectGarbage(project.store))).garbage, []);
+  assertEquals(await project.files.list("/project/cache/v1/partial/train"), ["0a"]);
   assertEquals((await project.run(variant(1))).record, record);
 });
 

@@ -7,7 +7,7 @@ import { outputsDigest, type StageRecord } from "../../../pipeline/cache/store/s
 import { attempt } from "../../../pipeline/platform/failure.ts";
 import type { FileSystem } from "../../../pipeline/platform/file_system.ts";
 import { FileSystemFault } from "../../../pipeline/platform/file_system_error.ts";
-import { keyed, lockFile, memoryProject, request } from "./fixture.ts";
+import { keyed, lockFile, memoryProject, request, writeOutput } from "./fixture.ts";
 
 Deno.test("a second run of the same request computes nothing and gives the same record", async () => {
   const project = memoryProject();
@@ -21,16 +21,39 @@ Deno.test("a second run of the same request computes nothing and gives the same 
   assertEquals(second.savedMilliseconds, first.record.milliseconds);
 });
 
+const withoutLocks = (files: FileSystem): FileSystem => ({
+  ...files,
+  open: async (path, how) => {
+    const file = await files.open(path, how);
+    return { ...file, tryLock: () => Promise.resolve(true) };
+  },
+});
+
+Deno.test("where locks do nothing, one that computes stores no half-written file of another that computes the same", async () => {
+  const project = memoryProject();
+  const files = withoutLocks(project.files);
+  const half = request({ "a.bin": "aaaa" }, {
+    compute: (directory) =>
+      attempt(async () => {
+        await writeOutput(files, `${directory}/a.bin`, "");
+        await gate.promise;
+        await writeOutput(files, `${directory}/a.bin`, "aaaa");
+      }),
+  });
+  const gate = Promise.withResolvers<void>();
+  const first = project.run(half, { files });
+  const second = await project.run(
+    request({ "a.bin": "aaaa" }, { compute: () => attempt(() => Promise.resolve()) }),
+    { files },
+  ).catch((error) => error as Error);
+  assert(second instanceof Error && second.message.includes("a.bin"), String(second)); // it wrote nothing, and finds nothing
+  gate.resolve();
+  assertEquals((await first).record.outputs.map(({ size }) => size), [4]);
+});
+
 Deno.test("where locks do nothing, of two that compute the same thing the second takes what the first published", async () => {
   const project = memoryProject();
-  const { files } = project;
-  const unlocked: FileSystem = {
-    ...files,
-    open: async (path, how) => {
-      const file = await files.open(path, how);
-      return { ...file, tryLock: () => Promise.resolve(true) };
-    },
-  };
+  const unlocked = withoutLocks(project.files);
   const wanted = request({ "a.bin": "aaaa" });
   const second = request({ "a.bin": "aaaa" }, {
     compute: () => attempt(async () => void await project.run(wanted, { files: unlocked })), // the first comes, and removes the folder

@@ -72,6 +72,7 @@ Deno.test("interrupted work is found again by a run with the same key, and by no
   const found: string[][] = [];
   const stopping = (stop: boolean, changes: Partial<StageRequest> = {}): TestRequest => (files) => ({
     ...request({ a: "1" })(files),
+    resumes: true,
     compute: (directory) =>
       attempt(async () => {
         found.push(await files.list(directory));
@@ -85,6 +86,11 @@ Deno.test("interrupted work is found again by a run with the same key, and by no
   await project.run(stopping(false));
   assertEquals(found, [[], [], ["a"]]);
   assertEquals(await project.files.list("/project/cache/v1/partial/train"), []);
+  found.length = 0;
+  await project.fail(stopping(true, { seed: 2, resumes: false }));
+  assertEquals(await project.files.list("/project/cache/v1/partial/train"), []);
+  await project.run(stopping(false, { seed: 2, resumes: false }));
+  assertEquals(found, [[], []]);
 });
 
 Deno.test("inputs that change during the run are named, and nothing is stored", async () => {
