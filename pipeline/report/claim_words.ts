@@ -88,14 +88,17 @@ export function formerText({ verdict, indication }: NonNullable<Claim["formerly"
 
 /** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`; for one run `4.2× (one seed, no interval)`. */
 export function estimateText(
-  { estimate, estimateBound, interval, runs, unit }: Pick<
-    ClaimPart,
-    "estimate" | "estimateBound" | "interval" | "runs" | "unit"
-  >,
+  { estimate, estimateBound, interval, runs, seeds, unit }:
+    & Pick<
+      ClaimPart,
+      "estimate" | "estimateBound" | "interval" | "runs" | "unit"
+    >
+    & { readonly seeds?: number },
 ): string {
   if (runs === 0) return "no data";
   const text = valueText({ value: estimate, bound: estimateBound, interval, unit });
-  return interval === null ? `${text} (one seed, no interval)` : text;
+  if (interval !== null || estimate === null) return text;
+  return `${text} (${seeds === 1 ? "one seed, " : ""}no interval)`;
 }
 
 /** An effect size: `ratio of median t_grok (MNIST): 1.4× [1.2×, 1.7×] (bootstrap, covers 95 %)`. */

@@ -52,6 +52,8 @@ export interface PartDefinition {
   readonly summary?: Exclude<ClaimPart["summary"], "whole">;
   /** A statistic of all runs together, with its interval, in place of a summary of their values. */
   readonly whole?: Summary;
+  /** False where the runs' values stand in another part: claims.json does not repeat them. Default true. */
+  readonly listed?: boolean;
   /** The fewest seeds that it decides with. Default five. */
   readonly leastSeeds?: number;
   readonly courses: readonly RunCourse[];
@@ -64,7 +66,7 @@ export interface PartDefinition {
 export function claimPart(definition: PartDefinition): ClaimPart {
   const { name, task, unit, criterion = null, whole, courses, metrics, read } = definition;
   const summary = whole === undefined ? definition.summary ?? "median" : "whole";
-  const { condition = false, group = null, essential = false, leastSeeds = VERDICT_SEEDS } = definition;
+  const { condition = false, group = null, essential = false, listed = true, leastSeeds = VERDICT_SEEDS } = definition;
   const readings = courses.map((course) => ({ course, reading: readingOf(course, read) }));
   const known = readings.flatMap(({ course, reading }) =>
     "missing" in reading ? [] : [{ ...reading, seed: course.run.seed }]
@@ -83,7 +85,7 @@ export function claimPart(definition: PartDefinition): ClaimPart {
     essential,
     summary,
     criterion,
-    measurements: readings.map(({ course, reading }) => measurementOf(course, reading, metrics)),
+    measurements: !listed ? [] : readings.map(({ course, reading }) => measurementOf(course, reading, metrics)),
     runs: known.length,
     seeds,
     meeting: criterion === null || summary === "share" || summary === "whole"

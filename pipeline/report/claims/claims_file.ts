@@ -62,8 +62,9 @@ const partCodec = t.strict({
       threshold: t.number,
     }),
   ]),
+  /** Empty where another part of the claim lists the runs' values. */
   measurements: t.array(measurementCodec),
-  /** How many measurements have a value or bound, and how many different seeds those have. */
+  /** How many runs have a value or bound, and how many different seeds those have. */
   runs: t.number,
   seeds: t.number,
   /** How many runs meet the criterion by their own value; null without a criterion. */

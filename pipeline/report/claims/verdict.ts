@@ -10,7 +10,7 @@ import type { ClaimPart, Verdict } from "./claims_file.ts";
 export const VERDICT_RULE: readonly string[] = [
   "A part of a claim holds if the whole interval of its statistic over seeds lies on the claimed side of its threshold, fails if the whole interval lies on the other " +
   "side, and is open if the threshold lies within it. A part about a theorem holds only if even the worst run satisfies it, and fails if that run does not.",
-  "A claim is supported if all its parts hold. It is partly supported if some hold and others fail, and partly so far if some hold and the others are open: conditions, which say nothing by themselves, are not enough, and parts that only mean something together, such as true and false positives, must all hold. It is not supported if none of these holds and any part fails. In every other case, or if the runs that its statistic is about do not exist, it cannot be decided. With too few seeds the verdict stays open, and the report says what the values point to.",
+  "A claim is supported if all its parts hold. It is partly supported if some hold and others fail, and partly so far if some hold and the others are open: conditions, which say nothing by themselves, are not enough, and parts that only mean something together, such as true and false positives, must all hold. It is not supported if none of these holds and any part fails. In every other case, or if the runs that its statistic is about do not exist or give it no value, it cannot be decided. With too few seeds the verdict stays open, and the report says what the values point to.",
   "The interval of a median is exact and assumes no distribution. It is over seeds: runs that share a seed count once, by their median. With five seeds it is the range of the five values, which covers the median with a probability of 93.75 %, the most that five values allow. Such a part holds if all five seeds agree, which five tosses of a coin would do once in 32 tries.",
   "Intervals of shares are Clopper and Pearson's, of 95 % or more; those of ratios of medians are bootstrap percentiles, which with five seeds are narrower than their nominal coverage and decide nothing. No verdict rests on an interval that covers less than 90 %, or, unless the claim says so, on fewer than five seeds.",
   "Requiring all parts to hold needs no correction for their number. “Partly” is the weaker statement, as about one part in thirty holds by chance.",
@@ -43,7 +43,7 @@ function groupOf(part: ClaimPart, parts: readonly ClaimPart[]): readonly ClaimPa
 }
 
 function combine(parts: readonly ClaimPart[], answer: (part: ClaimPart) => boolean | null): Verdict {
-  if (parts.some(({ essential, runs }) => essential && runs === 0)) return "cannot be decided";
+  if (parts.some(({ essential, estimate }) => essential && estimate === null)) return "cannot be decided";
   const counted = parts.filter(({ counts }) => counts);
   const answers = counted.map(answer);
   if (answers.length > 0 && answers.every((answer) => answer === true)) return "supported";

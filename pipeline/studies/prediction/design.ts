@@ -3,17 +3,21 @@
  *
  * @module
  */
-import type { Config, VariantSettings } from "../../config/config.ts";
+import type { Config, TaskName, VariantSettings } from "../../config/config.ts";
 import type { ProfileName } from "../../config/profiles.ts";
 import type { Design } from "../../report/design.ts";
 import { type Family, scopes } from "./protocol.ts";
 
 /** Training ends once the outcome is known. */
-const ends = { stopAtTestAccuracy: 0.98, stopAfterSteps: 200 } as const;
+const ends = { stopAtTestAccuracy: 0.98, stopAfterSteps: 300 } as const;
 const common = { seeds: [0], baseMetrics: ["accuracy"], variants: [], mnist: { interventions: [] } } as const;
 const standard = ["standard"];
 const measured = ["accuracy", "weight_norm", "sharpness", "information", "effective_rank", "margin", "gradient_norm"];
-const onPairs = [...measured, "commutativity", "fourier"];
+
+/** The metrics of the runs of a task; commutativity and Fourier concentration are about tables of pairs of numbers that are embedded. */
+export function metricsOn(task: TaskName): readonly string[] {
+  return task === "modularAddition" ? [...measured, "commutativity", "fourier"] : measured;
+}
 
 /** What the study trains. */
 export const design: Design = {
@@ -23,16 +27,16 @@ export const design: Design = {
       binaryOperationMlp: {
         interventions: standard,
         dataset: { size: 31 },
-        train: { ...ends, steps: 2000, learningRate: 3e-3, weightDecay: 3 },
-        checkpoints: { every: 60, denseEvery: 10 },
+        train: { ...ends, steps: 2500, learningRate: 3e-3, weightDecay: 3 },
+        checkpoints: { every: 100, denseEvery: 10 },
         metrics: { batchSize: 128 },
       },
       modularAddition: {
         interventions: standard,
         dataset: { modulus: 29, trainFraction: 0.5 },
         model: { width: 64, hiddenWidth: 128 },
-        train: { ...ends, steps: 2000, learningRate: 3e-3, weightDecay: 1 },
-        checkpoints: { every: 60, denseEvery: 10 },
+        train: { ...ends, steps: 2500, learningRate: 3e-3, weightDecay: 1 },
+        checkpoints: { every: 100, denseEvery: 10 },
         metrics: { batchSize: 128 },
       },
     },
@@ -85,7 +89,7 @@ export function trialsOf(
           ...{ task, seeds, purpose: "trial", interventions: standard, fromSeeds: 1 },
           name: `${name}-share-${share}-lr-${learningRate}-wd-${weightDecay}`,
           describes: `${name}, train fraction ${share}, learning rate ${learningRate}, weight decay ${weightDecay}`,
-          metrics: task === "modularAddition" ? onPairs : measured,
+          metrics: metricsOn(task),
           changes: {
             ...changes,
             dataset: { ...changes.dataset, trainFraction: share },

@@ -18,6 +18,8 @@ export interface Cut {
 /** A number read off a run's table up to a step; null where it does not exist. */
 export interface Feature {
   readonly name: string;
+  /** The metric whose columns it reads, by its file's name; absent for settings. */
+  readonly metric?: string;
   readonly read: (course: RunCourse, to: number) => number | null;
 }
 
@@ -28,24 +30,24 @@ export function stepOf({ times }: RunCourse, { step }: Cut): number | null {
 
 /** The paper's measures, as Section 5 proposes them: their sizes. */
 export const paperFeatures: readonly Feature[] = [
-  last("|MID|", "mid", Math.abs),
-  last("|ED|", "ed", Math.abs),
-  last("PMI", "pmi"),
-  last("PE", "pe"),
+  last("|MID|", "information", "mid", Math.abs),
+  last("|ED|", "information", "ed", Math.abs),
+  last("PMI", "information", "pmi"),
+  last("PE", "information", "pe"),
 ];
 
 /** What else is proposed as a sign of grokking. */
 export const otherFeatures: readonly Feature[] = [
-  last("weight norm", "weight_norm"),
-  change("slope of the weight norm", "weight_norm"),
-  last("gradient norm", "gradient_norm", logarithm),
-  last("margin", "margin_train"),
-  last("sharpness", "sharpness", logarithm),
-  last("effective rank of the embedding", "effective_rank_first"),
-  last("effective rank of the unembedding", "effective_rank_last"),
-  { name: "loss oscillation", read: oscillation },
-  last("Fourier concentration", "fourier_embedding_share"),
-  last("commutativity", "commutativity_train"),
+  last("weight norm", "weight_norm", "weight_norm"),
+  change("slope of the weight norm", "weight_norm", "weight_norm"),
+  last("gradient norm", "gradient_norm", "gradient_norm", logarithm),
+  last("margin", "margin", "margin_train"),
+  last("sharpness", "sharpness", "sharpness", logarithm),
+  last("effective rank of the embedding", "effective_rank", "effective_rank_first"),
+  last("effective rank of the unembedding", "effective_rank", "effective_rank_last"),
+  { name: "loss oscillation", metric: "accuracy", read: oscillation },
+  last("Fourier concentration", "fourier", "fourier_embedding_share"),
+  last("commutativity", "commutativity", "commutativity_train"),
 ];
 
 /** All that the dynamics say. */
@@ -64,9 +66,15 @@ export const hyperParameters: readonly Feature[] = [
 const NO_DECAY = 0.03;
 
 /** The last value up to a step. */
-function last(name: string, column: string, of: (value: number) => number = (value) => value): Feature {
+function last(
+  name: string,
+  metric: string,
+  column: string,
+  of: (value: number) => number = (value) => value,
+): Feature {
   return {
     name,
+    metric,
     read: (course, to) => {
       const value = curveBetween(course.curve(column), { from: 0, to }).values.at(-1);
       return value === undefined ? null : of(value);
@@ -75,9 +83,10 @@ function last(name: string, column: string, of: (value: number) => number = (val
 }
 
 /** The relative change from the start to a step, for each step. */
-function change(name: string, column: string): Feature {
+function change(name: string, metric: string, column: string): Feature {
   return {
     name,
+    metric,
     read: (course, to) => {
       const { steps, values } = curveBetween(course.curve(column), { from: 0, to });
       const [first, end] = [values[0], values.at(-1)];

@@ -11,7 +11,7 @@ import type { TaskName } from "../../config/config.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import { finite, type Summary } from "../../report/claims/summary.ts";
 import type { RunCourse } from "../../report/run_course.ts";
-import { familiesOf, trialsOf } from "./design.ts";
+import { familiesOf, metricsOn, trialsOf } from "./design.ts";
 import { type Cut, dynamics, type Feature, hyperParameters, stepOf } from "./features.ts";
 import { BOOTSTRAP, RIDGE } from "./protocol.ts";
 
@@ -27,6 +27,12 @@ export const baseline: Predictor = { name: "hyper-parameters alone", features: h
 export const whole: Predictor = { name: "hyper-parameters and dynamics", features: [...hyperParameters, ...dynamics] };
 /** What the dynamics say alone. */
 export const dynamic: Predictor = { name: "dynamics alone", features: dynamics };
+
+/** A predictor with the features that the runs of a task have; undefined if none is left. */
+export function predictorOn(task: TaskName, { name, features }: Predictor): Predictor | undefined {
+  const there = features.filter(({ metric }) => metric === undefined || metricsOn(task).includes(metric));
+  return there.length === 0 ? undefined : { name, features: there };
+}
 
 /** A run with its score and its setting. */
 export interface Case extends Scored {

@@ -1,5 +1,9 @@
 /**
- * The protocol of the predictions, in one list, fixed before any result was looked at: whoever disagrees with a choice finds it here.
+ * The protocol of the predictions, in one list: whoever disagrees with a choice finds it here.
+ *
+ * Features, halves and rules were fixed before any run, and have not changed since. The grid was moved once. On the first one, train fractions of 0.2 to 0.55
+ * and 2 000 steps, 17 of 458 runs grokked: on the perceptron no predictor could be judged, on the transformer none did better than the hyper-parameters alone. It was
+ * moved, by outcomes alone, to where some settings grok and others do not; a few runs with one seed said where. No run of the first grid counts.
  *
  * @module
  */
@@ -23,10 +27,10 @@ export interface Family {
 
 const onNumbers = {
   task: "binaryOperationMlp",
-  shares: [0.2, 0.35, 0.5],
+  shares: [0.5, 0.65, 0.8],
   learningRates: [1e-3, 3e-3],
   weightDecays: [0, 0.3, 1, 3],
-  seeds: [0, 1, 2, 3, 4],
+  seeds: [0, 1, 2, 3],
 } as const;
 
 const families: readonly Family[] = [
@@ -37,7 +41,7 @@ const families: readonly Family[] = [
     name: "transformer",
     task: "modularAddition",
     changes: {},
-    shares: [0.25, 0.4, 0.55],
+    shares: [0.4, 0.55, 0.7],
     learningRates: [1e-3, 3e-3],
     weightDecays: [0, 0.3, 1, 3],
     seeds: [0, 1, 2, 3],
@@ -46,10 +50,10 @@ const families: readonly Family[] = [
 
 const [addition] = families;
 
-/** The families by profile: 360 runs of the perceptron and 96 of the transformer; a slice; and a glance. */
+/** The families by profile: 288 runs of the perceptron and 96 of the transformer; a slice; and a glance. */
 export const scopes: Readonly<Record<ProfileName, readonly Family[]>> = {
   paper: families,
-  quick: [{ ...addition, shares: [0.2, 0.5], learningRates: [3e-3], seeds: [0, 1, 2] }],
+  quick: [{ ...addition, shares: [0.5, 0.8], learningRates: [3e-3], seeds: [0, 1, 2] }],
   smoke: [{ ...addition, shares: [0.3, 0.6], learningRates: [3e-3], weightDecays: [0, 3], seeds: [0] }],
 };
 

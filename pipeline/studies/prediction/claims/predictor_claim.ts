@@ -17,6 +17,7 @@ import {
   overSettings,
   precisionGain,
   type Predictor,
+  predictorOn,
 } from "../predictors.ts";
 
 /** What a claim says of some predictors. */
@@ -56,7 +57,12 @@ export function predictorClaim({ predictors, ...words }: Predicted): ClaimDefini
     choices: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
     parts: (evidence) =>
       tasksOf(evidence).flatMap((task) =>
-        cuts.flatMap((cut) => predictors.flatMap((predictor) => partsOf(evidence, { predictor, task, cut })))
+        cuts.flatMap((cut) =>
+          predictors.flatMap((predictor) => {
+            const there = predictorOn(task, predictor);
+            return there === undefined ? [] : partsOf(evidence, { predictor: there, task, cut });
+          })
+        )
       ),
     effects: () => [],
     notes: (evidence) => tasksOf(evidence).flatMap((task) => cuts.flatMap((cut) => powerNote(evidence, task, cut))),
@@ -81,6 +87,11 @@ function partsOf(evidence: Evidence, { predictor, task, cut }: Asked): readonly 
   const label = `${task}/${predictor.name}/${cut.name}`;
   const scores = new Map(cases.map((each) => [each.course, each]));
   const counts = cut === cuts[0];
+  const scored = {
+    courses: cases.map(({ course }) => course),
+    metrics: [...new Set(["accuracy", ...predictor.features.flatMap(({ metric }) => metric ?? [])])],
+    read: (course: Case["course"]) => scores.get(course)?.score ?? { missing: "no score" },
+  };
   const ofAll = (name: string, statistic: (cases: readonly Case[]) => number | null) => ({
     ...{
       name,
@@ -88,10 +99,9 @@ function partsOf(evidence: Evidence, { predictor, task, cut }: Asked): readonly 
       unit: "",
       leastSeeds: 1,
       counts,
-      courses: cases.map(({ course }) => course),
-      metrics: ["accuracy"],
+      listed: false,
+      ...scored,
     },
-    read: (course: Case["course"]) => scores.get(course)?.score ?? { missing: "no score" },
     whole: overSettings(cases, statistic, label),
   });
   return [
@@ -107,6 +117,7 @@ function partsOf(evidence: Evidence, { predictor, task, cut }: Asked): readonly 
         task,
         unit: "×",
         counts: false,
+        listed: false,
       },
       courses: cases.filter(({ happened, score }) => happened && score >= (own?.threshold ?? Infinity)).map((
         { course },
@@ -114,6 +125,9 @@ function partsOf(evidence: Evidence, { predictor, task, cut }: Asked): readonly 
       metrics: ["accuracy"],
       read: (course) => (course.times?.grokStep ?? NaN) / Math.max(1, scores.get(course)?.step ?? NaN),
     },
+    ...(counts
+      ? [{ name: `${predictor.name} at ${cut.name}: score`, task, unit: "log-odds", counts: false, ...scored }]
+      : []),
     ofGrokking(`${predictor.name} at ${cut.name}: rank correlation of score and t_grok in runs that grok`, ofAll),
   ];
 }
@@ -135,7 +149,7 @@ function rate(own: Judged | null, { predictor, task, cut }: Asked, groks: boolea
   const fires = new Set(cases.filter(({ score }) => score >= (own?.threshold ?? Infinity)).map(({ course }) => course));
   return {
     name: `${predictor.name} at ${cut.name}: ${groks ? "true" : "false"} positives at the fixed threshold`,
-    ...{ task, unit: "share", summary: "share", counts: false, metrics: ["accuracy"] },
+    ...{ task, unit: "share", summary: "share", counts: false, listed: false, metrics: ["accuracy"] },
     criterion: groks ? above(0.5) : below(0.5),
     courses: cases.map(({ course }) => course),
     read: (course) => fires.has(course) ? 1 : 0,
