@@ -10,6 +10,8 @@ import type { Evidence } from "./claims/claim_definition.ts";
 
 /** What a study trains: what it changes in the profiles, and the trials that it plans from what is known so far. */
 export interface Design {
+  /** Whether the trials have seeds of their own, so that further ones of the configuration decide nothing. */
+  readonly ownSeeds?: boolean;
   /** What it changes in each profile, below everything that a user asks for. */
   readonly settings: ProfileChanges;
   /**

@@ -5,6 +5,7 @@
  */
 import { type Bounds, medianBounds, medianInterval } from "../../core/grokking/median_interval.ts";
 import { type TaskName, taskNames } from "../config/config.ts";
+import type { Evidence } from "./claims/claim_definition.ts";
 import type { Claim, Verdict } from "./claims/claims_file.ts";
 import { above, meets } from "./claims/claim_part.ts";
 import { inSentence, sameOrByTask, soonerText, UNSETTLED } from "./claims/in_words.ts";
@@ -13,10 +14,22 @@ import { stepsText } from "./figures/captions.ts";
 import { taskTitle, trainingWith } from "./figures/titles.ts";
 import { type Finding, findings } from "./findings.ts";
 import { formatCount, formatList, formatNumber } from "./format.ts";
+import { isOwnExperiment } from "./own_experiment.ts";
+import type { ReportedStudy } from "./reported_study.ts";
 import { baseCourses, type RunCourse } from "./run_course.ts";
 
+/** What was found first of all, as the study tells it, or by {@linkcode headline}. */
+export function studyHeadline(
+  study: ReportedStudy,
+  { evidence, claims }: { readonly evidence: Evidence; readonly claims: readonly Claim[] },
+  most: number = Infinity,
+): string {
+  const told = isOwnExperiment(study, evidence.config) ? "" : study.headline?.(evidence, claims) ?? "";
+  return told === "" ? headline(evidence.courses, most) : told;
+}
+
 /**
- * What was found first of all: how much sooner runs grok with interventions, or when they grok.
+ * How much sooner runs grok with interventions, or when they grok.
  *
  * @param most how many interventions are told of
  */
@@ -67,7 +80,7 @@ function timesText(task: TaskName, found: readonly Finding[]): readonly string[]
   if (fits.length === 0) return [`${subject} did not fit its training data`];
   if (groks.length < runs.length) {
     const who = runs.length === 1 ? "" : ` ${runs.length - groks.length} of ${runs.length} runs`;
-    return [`${subject} fitted at step ${stepsText(fits)}, and${who} did not grok`];
+    return [`${subject} fitted at step ${stepsText(fits)} but${who} did not grok`];
   }
   return [`${subject} fitted at step ${stepsText(fits)} and grokked at step ${stepsText(groks)}`];
 }

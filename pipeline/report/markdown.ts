@@ -11,7 +11,7 @@ import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
 import { fitText, grokText, outcomeText, stopText } from "./html/runs_section.ts";
 import { shownTables } from "./html/tables_section.ts";
-import { headline } from "./headline.ts";
+import { studyHeadline } from "./headline.ts";
 import { askedClaims, headingOf, isOwnExperiment } from "./own_experiment.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { ReportedStudy } from "./reported_study.ts";
@@ -36,7 +36,9 @@ export function reportMarkdown(
     ...(input.partial ? ["**Partial: some runs are not finished.**", ""] : []),
     outcomeText(courses) || "No run yet.",
     "",
-    ...(courses.length === 0 ? [] : [headline(courses), ""]),
+    ...(courses.length === 0
+      ? []
+      : [studyHeadline(study, { evidence: { config: input.config, courses }, claims }), ""]),
     ...(own ? [] : askedClaims(study, input.config, claims)).flatMap(claimItem),
     "",
     ...(hint === null ? [] : [`${hint.words} \`${hint.command}\``, ""]),

@@ -7,7 +7,7 @@ import type { Config, TaskName } from "../config/config.ts";
 import type { ProfileName } from "../config/profiles.ts";
 import type { ClaimDefinition, Evidence, Reanalysis } from "./claims/claim_definition.ts";
 import type { Design } from "./design.ts";
-import type { ClaimsFile } from "./claims/claims_file.ts";
+import type { Claim, ClaimsFile } from "./claims/claims_file.ts";
 import type { TheoryStatement } from "./claims/theory_check.ts";
 import type { StudyTable } from "./study_table.ts";
 import type { DrawnPart } from "./figures/drawn_part.ts";
@@ -73,6 +73,8 @@ export interface ReportedStudy {
   /** The numbered figures, in ascending order. */
   readonly experiments: readonly Experiment[];
   readonly claims: readonly ClaimDefinition[];
+  /** What was found first of all, in a sentence; empty as long as nothing is known. Absent: how much sooner base runs grok. */
+  readonly headline?: (evidence: Evidence, claims: readonly Claim[]) => string;
   /** What the runs show beside the claims, where they do. */
   readonly finds?: (evidence: Evidence) => readonly Find[];
   /** What verdicts depend on and rest on, as tables; those without rows are not shown. */

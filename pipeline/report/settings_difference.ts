@@ -8,7 +8,8 @@ import { canonicalJson } from "../files/canonical_json.ts";
 import { isObject } from "../settings/deep_merge.ts";
 import type { ReportFileName } from "./file_names.ts";
 import { defaultStudy } from "../config/default_study.ts";
-import { isProfileName, type ProfileChanges, profileConfig } from "../config/profiles.ts";
+import { isProfileName, profileConfig } from "../config/profiles.ts";
+import type { Design } from "./design.ts";
 
 /** A setting that two configurations differ in. */
 export interface SettingDifference {
@@ -49,7 +50,7 @@ export function hasOwnCode({ custom: { metrics, interventions } }: Config): bool
 
 /** What a command must know of the configuration's study: what it changes in the profiles; nothing, where it has no design. */
 export interface Designed {
-  readonly design?: { readonly settings: ProfileChanges };
+  readonly design?: Pick<Design, "settings" | "ownSeeds">;
 }
 
 /**
@@ -89,7 +90,8 @@ export function seedsHint(
   config: Config,
   study: Designed,
 ): { readonly words: string; readonly command: string } | null {
-  const seeds = Array.from({ length: verdictSeeds }, (_, seed) => seed);
+  const ownSeeds = study.design?.ownSeeds ?? false;
+  const seeds = ownSeeds ? config.seeds : Array.from({ length: verdictSeeds }, (_, seed) => seed);
   if (config.profile === "smoke") {
     const words =
       "The smoke profile is too short to grok: it shows that everything works, and decides nothing. To decide:";
@@ -101,7 +103,7 @@ export function seedsHint(
       ),
     };
   }
-  if (config.seeds.length >= verdictSeeds) return null;
+  if (ownSeeds || config.seeds.length >= verdictSeeds) return null;
   if (hasOwnCode(config)) {
     return {
       words: `Verdicts need five seeds. Add to the command in ${commandFile}:`,

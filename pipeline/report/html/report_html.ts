@@ -7,7 +7,7 @@ import { figureReadings } from "./figure_readings.ts";
 import { formatCount } from "../format.ts";
 import { baseCourses } from "../run_course.ts";
 import { profileConfig } from "../../config/profiles.ts";
-import { headline, supportText } from "../headline.ts";
+import { studyHeadline, supportText } from "../headline.ts";
 import { askedClaims, headingOf, isOwnExperiment } from "../own_experiment.ts";
 import { commandFile, hasOwnCode, reproduceCommand } from "../settings_difference.ts";
 import { choicesSection } from "./choices_section.ts";
@@ -131,7 +131,7 @@ function leadText({ study, input: { config }, courses, claims: { claims } }: Rep
   const text = first === undefined ? "" : extremesText(first, first.interventions[0]);
   if (text !== "") return markup`<strong>${text}</strong>`;
   const verdicts = isOwnExperiment(study, config) ? "" : supportText(askedClaims(study, config, claims));
-  return markup`<strong>${headline(courses, 1)}</strong> ${verdicts}`;
+  return markup`<strong>${studyHeadline(study, { evidence: { config, courses }, claims }, 1)}</strong> ${verdicts}`;
 }
 
 /** The figure in which grokking is seen, before anything else. */

@@ -9,7 +9,7 @@ import { standard } from "../../interventions/interventions.ts";
 import { inSentence } from "../claims/in_words.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatNumber, formatPercent, formatStep } from "../format.ts";
-import { headline, verdictsText } from "../headline.ts";
+import { studyHeadline, verdictsText } from "../headline.ts";
 import { askedClaims, isOwnExperiment } from "../own_experiment.ts";
 import { baseCourses, halfwayStep, type RunCourse } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
@@ -26,9 +26,9 @@ export function storySection(sources: ReportSources): Markup {
   return markup`<p>Grokking is learning the training data early and getting the test data right much later, often suddenly. In between a network looks like a
 hopeless case of overfitting. ${told ?? ""}</p>
 <p>${own ? trainedText(config) : study.words.viewpoint}</p>
-<p>${headline(courses)} ${own ? "" : verdictsText(askedClaims(study, config, claims))} ${
-    findsText(sources)
-  } ${small}</p>`;
+<p>${studyHeadline(study, { evidence: { config, courses }, claims })} ${
+    own ? "" : verdictsText(askedClaims(study, config, claims))
+  } ${findsText(sources)} ${small}</p>`;
 }
 
 /** What the runs show beside the claims, named. */

@@ -21,6 +21,7 @@ export function metricsOn(task: TaskName): readonly string[] {
 
 /** What the study trains. */
 export const design: Design = {
+  ownSeeds: true,
   settings: {
     paper: {
       ...common,

@@ -7,6 +7,7 @@ import type { Study } from "../study.ts";
 import { claims } from "./claims/all_claims.ts";
 import { design } from "./design.ts";
 import { areas, outcomes, rocCurves } from "./figures.ts";
+import { headline } from "./headline.ts";
 
 const none = { metrics: [], panels: () => [] } as const;
 
@@ -23,6 +24,7 @@ export const study: Study = {
     { ...none, figure: 2, title: "ROC curves", question: "At which price of false alarms?", draw: rocCurves },
     { ...none, figure: 3, title: "Outcomes", question: "Which settings grok?", draw: outcomes },
   ],
+  headline,
   claims,
   reanalyses: [],
   choices: [

@@ -8,6 +8,7 @@ import { choices } from "./choices.ts";
 import { claims } from "./claims/all_claims.ts";
 import { design } from "./design.ts";
 import { bestCurves, delays, matrices, phaseDiagrams } from "./figures.ts";
+import { headline } from "./headline.ts";
 import { problems } from "./protocol.ts";
 import { ratioName } from "./ratios.ts";
 
@@ -38,6 +39,7 @@ export const study: Study = {
     { ...none, figure: 3, title: "Phases", question: "When does AdamW grok at all?", draw: phaseDiagrams },
     { ...none, figure: 4, title: "Delay", question: "What does the delay depend on?", draw: delays },
   ],
+  headline,
   claims,
   reanalyses: [],
   choices,

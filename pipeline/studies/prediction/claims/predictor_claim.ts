@@ -26,7 +26,8 @@ export interface Predicted extends Pick<ClaimDefinition, "id" | "title" | "quest
   readonly predictors: readonly Predictor[];
 }
 
-const areaName = (predictor: Predictor, cut: Cut) => `${predictor.name} at ${cut.name}: area under the ROC`;
+/** The name of the part that is a predictor's area. */
+export const areaName = (predictor: Predictor, cut: Cut) => `${predictor.name} at ${cut.name}: area under the ROC`;
 const gainName = (predictor: Predictor, cut: Cut) =>
   `${predictor.name} at ${cut.name}: its area less that of the ${baseline.name}`;
 

@@ -1,9 +1,10 @@
-import { assert, assertEquals } from "../../../assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../../assert.ts";
 import type { Run } from "../../../../pipeline/plan/runs.ts";
 import { judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
 import { claims } from "../../../../pipeline/studies/prediction/claims/all_claims.ts";
 import { design, familiesOf, trialsOf } from "../../../../pipeline/studies/prediction/design.ts";
 import { areas, outcomes, rocCurves } from "../../../../pipeline/studies/prediction/figures.ts";
+import { headline } from "../../../../pipeline/studies/prediction/headline.ts";
 import { baseline, halves, judged } from "../../../../pipeline/studies/prediction/predictors.ts";
 import { cuts } from "../../../../pipeline/studies/prediction/protocol.ts";
 import { accuracies, allTurns, configOf } from "../planned_runs.ts";
@@ -57,6 +58,59 @@ Deno.test("the hypothesis is supported where MID tells what the settings do not,
   const [none, noGain] = of(false);
   assert(none.holds !== true && noGain.holds !== true);
   assert(Math.abs((none.estimate ?? 0) - 0.5) < 0.2);
+});
+
+Deno.test("a claim is not decided where a task has runs but no value, though other parts hold", () => {
+  const fixing = new Set(
+    familiesOf(config).flatMap(trialsOf).flatMap(({ trial, half }) => half === "fixing" ? [trial.name] : []),
+  );
+  const { evidence } = allTurns(design, config, (run) => {
+    // On the perceptron none of the judging half does, so an area has no value.
+    const groks = coin(run, 1) && (run.task !== task || fixing.has(run.variant?.name ?? ""));
+    return accuracies({ fit: 120, grok: groks ? 900 : null, more: { mid: groks ? 2 : 1, ed: groks ? 2 : 1 } });
+  });
+  const [claim] = judgeEvidence(claims.slice(0, 1), evidence);
+  const [own, other] = [task, "modularAddition"].map((of) =>
+    claim.parts.find((part) => part.task === of && part.essential)
+  );
+  assertEquals([own?.estimate, (own?.runs ?? 0) > 50, other?.holds], [null, true, true]);
+  assertEquals([claim.verdict, claim.indication], ["cannot be decided", "cannot be decided"]);
+});
+
+Deno.test("no part is about a feature that the runs of its task do not have", () => {
+  const [, , others] = claims;
+  const named = (of: string) =>
+    judgeEvidence([others], evidenceOf(true))[0].parts.filter(({ task }) => task === of).map(({ name }) => name);
+  for (const feature of ["Fourier concentration", "commutativity"]) {
+    const has = (of: string) => named(of).some((name) => name.startsWith(feature));
+    assertEquals([has(task), has("modularAddition")], [false, true]);
+  }
+});
+
+Deno.test("the runs' scores are listed once, with all the metrics that they were made from", () => {
+  const { evidence } = allTurns(design, config, (run) => ({
+    ...accuracies({ fit: 120, grok: coin(run, 1) ? 900 : null, more: { mid: 1 + hash(run, 2) } }),
+  }));
+  const [{ parts }] = judgeEvidence(claims.slice(0, 1), evidence);
+  const scores = parts.filter(({ name }) => name.endsWith(": score"));
+  assertEquals(scores.map(({ name }) => name).slice(0, 2), ["|MID| at t_fit: score", "|ED| at t_fit: score"]);
+  for (const part of parts) assertEquals(part.measurements.length, scores.includes(part) ? part.runs : 0, part.name);
+});
+
+Deno.test("the first sentence says how many trials grok, and how well that is told", () => {
+  assertEquals(headline({ config, courses: [] }, []), "");
+  const evidence = evidenceOf(true);
+  const text = headline(evidence, judgeEvidence(claims, evidence));
+  const trials = evidence.courses.filter(({ run }) => run.variant?.purpose === "trial");
+  const grokked = trials.filter(({ times }) => times?.groks).length;
+  assertStringIncludes(text, `Of ${trials.length} networks ${grokked} grokked. `);
+  for (const on of ["modular addition", "binary operation, MLP"]) {
+    assert(
+      new RegExp(`on ${on} of [0-9.]+ by hyper-parameters alone, [0-9.]+ by .*, 1 by .MID. and [0-9.]+ by .ED.[;.]`)
+        .test(text),
+      text,
+    );
+  }
 });
 
 Deno.test("the hyper-parameters alone foretell what depends on them alone", () => {
