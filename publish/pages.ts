@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { escapeXml } from "../pipeline/report/figures/svg_text.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -13,7 +15,7 @@ await Deno.remove(site, { recursive: true }).catch(() => {}); // there is none
 const reports: { readonly name: string; readonly runs: number; readonly seeds: readonly number[] }[] = [];
 for (const { name, isDirectory } of Deno.readDirSync(`${root}outputs/snapshot`)) {
   if (!isDirectory) continue;
-  const { runs, config } = JSON.parse(await Deno.readTextFile(`${root}outputs/snapshot/${name}/provenance.json`));
+  const { runs, config } = JSON.parse(readProvenance(`${root}outputs/snapshot/${name}/provenance.json`));
   await Deno.mkdir(`${site}/${name}`, { recursive: true });
   await Deno.copyFile(`${root}outputs/snapshot/${name}/report.html`, `${site}/${name}/index.html`);
   reports.push({ name, runs: runs.length, seeds: config.seeds });
@@ -21,6 +23,12 @@ for (const { name, isDirectory } of Deno.readDirSync(`${root}outputs/snapshot`))
 reports.sort((a, b) => b.runs - a.runs || (a.name < b.name ? -1 : 1));
 await Deno.writeTextFile(`${site}/index.html`, indexPage(await Deno.readTextFile(`${root}docs/grokking.svg`)));
 console.log(`dist/pages: ${reports.map(({ name }) => name).join(", ")}`);
+
+/** The text of a file that is compressed if it is large. */
+function readProvenance(path: string): string {
+  const isPlain = existsSync(path);
+  return isPlain ? readFileSync(path, "utf8") : gunzipSync(readFileSync(`${path}.gz`)).toString();
+}
 
 function indexPage(picture: string): string {
   const items = reports.map(({ name, runs, seeds }) =>

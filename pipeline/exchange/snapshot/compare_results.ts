@@ -17,7 +17,7 @@ import type { RunResult } from "../../report/report_input.ts";
 import { type RunCourse, runCourses } from "../../report/run_course.ts";
 import { settingDifferences } from "../../report/settings_difference.ts";
 import { runsOf } from "../../plan/runs.ts";
-import { compactTable, KEPT_DIGITS } from "./manifest.ts";
+import { compactTable, withColumns } from "./manifest.ts";
 import type { CommonSettings } from "../../tasks/task.ts";
 import type { ReportResults } from "./report_results.ts";
 
@@ -132,12 +132,13 @@ function onCard({ environment: { engine } }: ReportResults["provenance"]): boole
   return engine.name === "gpu";
 }
 
-/** What differs first between the tables of a run whose bits are promised: a cell, or digits that a snapshot does not keep. */
+/** What differs first between the tables of a run whose bits are promised: a cell, or what a snapshot does not keep. */
 function tableDifference(id: string, before: ReportResults, now: ReportResults): readonly Difference[] {
-  const found = cellDifference(id, compactTable(before.tables[id]), compactTable(now.tables[id]));
+  const kept = before.tables[id];
+  const found = cellDifference(id, compactTable(kept), compactTable(withColumns(now.tables[id], kept.columns)));
   const [old, present] = [before, now].map(({ tableDigests }) => tableDigests[id]);
   if (found.length > 0 || old === present) return found;
-  return [{ what: `${id}, beyond the first ${KEPT_DIGITS} digits`, before: old, now: present, ...sameBits }];
+  return [{ what: `${id}, beyond what the snapshot keeps`, before: old, now: present, ...sameBits }];
 }
 
 const sameBits = { allowed: "the same bits, as every key is the same", bits: true } as const;

@@ -26,7 +26,7 @@ export const manifestCodec = t.strict({
     /** SHA-256 of the content, in hexadecimal. */
     digest: t.string,
   })),
-  /** SHA-256 of each run's table as the report has it, by the run's name; the snapshot keeps fewer digits (`compactTable`). */
+  /** SHA-256 of each run's table as the report has it, by the run's name; the snapshot keeps less of it (`compactTable`, `trialColumns`). */
   tables: t.record(t.string, t.string),
 });
 
@@ -40,6 +40,12 @@ export function snapshotFolder(config: Pick<Config, "study" | "profile">): strin
 
 /** Digits that a snapshot keeps of a number: more than a network's own 32 bits hold. */
 export const KEPT_DIGITS = 9;
+
+/** The table with no other columns than these. */
+export function withColumns({ columns, rows }: NumericTable, kept: readonly string[]): NumericTable {
+  const left = columns.filter((name) => kept.includes(name));
+  return { columns: left, rows: rows.map((row) => Object.fromEntries(left.map((name) => [name, row[name]]))) };
+}
 
 /** The table with as many digits as a snapshot keeps, which halves what it takes; taken twice it is the same. */
 export function compactTable({ columns, rows }: NumericTable): NumericTable {

@@ -15,6 +15,7 @@ import { type NumericTable, parseCsv } from "../../files/csv.ts";
 import { claimsCodec, type ClaimsFile } from "../../report/claims/claims_file.ts";
 import { type Provenance, provenanceCodec } from "../../report/provenance.ts";
 import { type Manifest, manifestCodec, manifestFile } from "./manifest.ts";
+import { tablesOfTrials, trialsFile } from "./trial_tables.ts";
 import { exists, isMissing, readFile, readText } from "../../platform/files.ts";
 import { isProfileName, profileConfig } from "../../config/profiles.ts";
 import { deepMerge, isObject } from "../../settings/deep_merge.ts";
@@ -61,8 +62,9 @@ export function readSnapshot(folder: string): TaskEither<PipelineError, ReportRe
       new TextDecoder().decode(
         digests.has(path) ? await bytes(path) : gunzipSync(await bytes(`${path}.gz`)), // what is only read by programs is compressed
       );
+    const trials = digests.has(`${trialsFile}.gz`) ? tablesOfTrials(await text(trialsFile)) : undefined;
     return await resultsFrom(text, async (run) => ({
-      csv: await text(`metrics/${run}.csv`),
+      csv: trials?.get(run) ?? await text(`metrics/${run}.csv`),
       digest: manifest.tables[run], // of the whole table, not of what is kept of it
     }));
   });

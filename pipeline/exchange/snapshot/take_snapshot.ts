@@ -14,6 +14,8 @@ import { reproduceCommand } from "../../report/settings_difference.ts";
 import { designNamed } from "../../studies/studies.ts";
 import { makeWholeFolder } from "../../platform/whole_files.ts";
 import { compactTable, type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
+import { runsOf } from "../../plan/runs.ts";
+import { trialLines, trialsFile } from "./trial_tables.ts";
 import { readReport, type ReportResults } from "./report_results.ts";
 import { attempt, invalid, orThrow } from "../../platform/failure.ts";
 import { isMissing, makeFolder, readFile, removeTree, writeFile } from "../../platform/files.ts";
@@ -27,8 +29,8 @@ export interface TakenSnapshot {
 }
 
 /**
- * Copies a report into the folder of its snapshot, tables compact and compressed, with a manifest of digests. What an earlier
- * snapshot had there is replaced as a whole: the new one is written beside it first.
+ * Copies a report into the folder of its snapshot, tables compact and compressed, with a manifest of digests. Of trials it keeps the accuracies, all in
+ * one file. What an earlier snapshot had there is replaced as a whole: the new one is written beside it first.
  *
  * @param report folder of the report; a partial one is refused
  * @param root the project's root
@@ -54,7 +56,7 @@ async function write(
   report: string,
   { provenance, tables, tableDigests }: ReportResults,
 ): Promise<Manifest> {
-  const copies = ["report.html", "summary.md", "results.csv", "provenance.json"]; // the figures are on the page
+  const copies = ["report.html", "summary.md"]; // the figures are on the page
   const files: Manifest["files"] = [];
   const keep = async (path: string, content: Uint8Array<ArrayBuffer>) => {
     const destination = join(temporary, path);
@@ -64,9 +66,20 @@ async function write(
   };
   for (const path of copies) await keep(path, await readFile(join(report, path)));
   await keep("claims.json.gz", compressed(await readFile(join(report, "claims.json"))));
-  for (const [run, table] of Object.entries(tables)) {
-    await keep(`metrics/${run}.csv.gz`, compressed(formatCsv(compactTable(table))));
+  for (const path of ["results.csv", "provenance.json"]) {
+    const content = await readFile(join(report, path));
+    if (content.length <= PLAIN_BYTES) await keep(path, content);
+    else await keep(`${path}.gz`, compressed(content));
   }
+  const trials = new Set(
+    runsOf(provenance.config).flatMap(({ id, variant }) => variant?.purpose === "trial" ? [id] : []),
+  );
+  const lines: string[] = [];
+  for (const [run, table] of Object.entries(tables)) {
+    if (trials.has(run)) lines.push(...trialLines(run, table));
+    else await keep(`metrics/${run}.csv.gz`, compressed(formatCsv(compactTable(table))));
+  }
+  if (lines.length > 0) await keep(`${trialsFile}.gz`, compressed(lines.join("")));
   const design = await orThrow(designNamed(provenance.config.study));
   const command = reproduceCommand(provenance.config, { design });
   const { profile } = provenance;
@@ -74,6 +87,9 @@ async function write(
   await writeFile(join(temporary, manifestFile), JSON.stringify(manifest, null, 2) + "\n");
   return manifest;
 }
+
+/** Up to this size a file is kept as it is, for readers of the repository. */
+const PLAIN_BYTES = 128 * 1024;
 
 function compressed(content: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(gzipSync(content, { level: 9 }));

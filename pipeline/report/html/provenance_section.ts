@@ -3,15 +3,22 @@
  *
  * @module
  */
+import { formatCount } from "../format.ts";
 import type { RunResult } from "../report_input.ts";
 import { runsDrawn } from "../reported_study.ts";
 import type { ReportSources } from "./figures_section.ts";
+import { MOST_LISTED } from "./sensitivity_section.ts";
 import { joined, list, type Markup, markup, type Row, table } from "./markup.ts";
 
 /** Environment, and the digests of every stage of every run with the claims and figures that read them. */
 export function provenanceSection(sources: ReportSources): Markup {
   const { provenance, hash, runs } = sources.input;
   const { versions, packages, system, engine } = provenance;
+  const measurements = sources.claims.claims.flatMap(({ parts }) => parts.flatMap((part) => part.measurements));
+  const linked = new Set(measurements.flatMap(({ run, hashes }) => Object.keys(hashes).length === 0 ? [] : [run]));
+  const areListed = runs.filter(isTrial).length <= MOST_LISTED;
+  const shown = runs.filter((run) => areListed || !isTrial(run) || linked.has(run.id));
+  const others = runs.length - shown.length;
   return markup`${
     list([
       `Engine: ${engine.name}, ${engine.backend}`,
@@ -23,9 +30,11 @@ export function provenanceSection(sources: ReportSources): Markup {
     ])
   }
 <p>Every number above comes from the metrics of a run. A stage's hash (SHA-256) covers its code, its settings and
-the hashes of its inputs: the same hash means the same result. All settings are in <code>provenance.json</code>.</p>
+the hashes of its inputs: the same hash means the same result. All settings are in <code>provenance.json</code>${
+    others === 0 ? "" : `, and the hashes of ${formatCount(others, "trial")} whose single values are not told here`
+  }.</p>
 ${
-    runs.map((run) =>
+    shown.map((run) =>
       markup`<details id="run-${run.id}"><summary>${run.id}</summary>${computedOn(run)}${
         table(
           `Hashes of the stages of ${run.id}, and where their numbers are used`,
@@ -37,6 +46,8 @@ ${
     )
   }`;
 }
+
+const isTrial = ({ variant }: RunResult): boolean => variant?.purpose === "trial";
 
 const CARD_BITS = markup`A graphics card's driver decides whether it gives the same bits again: <code>deno task
 reproduce --check</code> computes again, says where bits differ, and compares those results by statistics.`;

@@ -51,7 +51,7 @@ const furtherRuns = [
   },
 ] as const;
 /** With more runs than this a table is no help; `results.csv` has them all. */
-const MOST_LISTED = 100;
+export const MOST_LISTED = 100;
 
 function runsFor(courses: readonly RunCourse[], title: string, why: string): Markup {
   if (courses.length === 0) return markup``;

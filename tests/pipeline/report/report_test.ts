@@ -210,6 +210,19 @@ Deno.test("report.html lists the runs that show the spread and the trials, and s
   for (const { id } of further) assert(listed.includes(`#run-${id}`), id);
   assertStringIncludes(section?.textContent ?? "", "Here: something second-split.");
   assertStringIncludes(made["summary.md"], "one trial beside these: its row is in results.csv.");
+
+  const { step, train_accuracy, test_accuracy } = further[1].columns; // theorems are judged on every run with their metrics
+  const many = Array.from({ length: 101 }, (_, index) => ({
+    ...further[1],
+    id: `trial-${index}`,
+    variant: variant("tried", "trial"),
+    columns: { step, train_accuracy, test_accuracy },
+    stageHashes: { "metrics/accuracy": further[1].stageHashes["metrics/accuracy"] },
+  }));
+  const page = reportFiles(study, { ...input, runs: [...input.runs, ...many] })["report.html"];
+  assertStringIncludes(page, "The rows of these 101 runs are in <code>results.csv</code>");
+  assertStringIncludes(page, ", and the hashes of 101 trials whose single values are not told here.");
+  assertEquals([page.includes('id="run-trial-'), page.includes(`id="run-${input.runs[0].id}"`)], [false, true]);
 });
 
 Deno.test("report.html escapes what comes from outside", () => {

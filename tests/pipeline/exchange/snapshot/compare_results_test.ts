@@ -3,8 +3,9 @@ import { judgeClaims } from "../../../../pipeline/report/claims/claims.ts";
 import { provenanceOf } from "../../../../pipeline/report/provenance.ts";
 import type { ReportInput, RunResult } from "../../../../pipeline/report/report_input.ts";
 import { sha256 } from "../../../../pipeline/files/digest.ts";
-import { formatCsv } from "../../../../pipeline/files/csv.ts";
-import { compactTable } from "../../../../pipeline/exchange/snapshot/manifest.ts";
+import { formatCsv, parseCsv } from "../../../../pipeline/files/csv.ts";
+import { compactTable, withColumns } from "../../../../pipeline/exchange/snapshot/manifest.ts";
+import { tablesOfTrials, trialColumns, trialLines } from "../../../../pipeline/exchange/snapshot/trial_tables.ts";
 import { compareResults } from "../../../../pipeline/exchange/snapshot/compare_results.ts";
 import type { ReportResults } from "../../../../pipeline/exchange/snapshot/report_results.ts";
 import { runsOf } from "../../../../pipeline/plan/runs.ts";
@@ -38,8 +39,36 @@ Deno.test("a single last bit differs where every key is the same; the ninth digi
     const now = resultsOf({ ...input, runs: [{ ...first, columns: { ...first.columns, pmi } }, ...others] });
     return compareResults(snapshot, now).differences.map(({ what, bits }) => [what, bits]);
   };
-  assertEquals(found(1 + Number.EPSILON), [[`${first.id}, beyond the first 9 digits`, true]]);
+  assertEquals(found(1 + Number.EPSILON), [[`${first.id}, beyond what the snapshot keeps`, true]]);
   assertEquals(found(1 + 2e-8), [[`${first.id}, pmi at step ${first.columns.step[7]}`, true]]);
+});
+
+Deno.test("of a trial only the accuracies are kept, in one file, and what else differs is told by the digest", () => {
+  const [first, ...others] = input.runs;
+  const variant = {
+    name: "tried",
+    purpose: "trial",
+    describes: "something",
+    metrics: ["accuracy"],
+    changes: {},
+  } as const;
+  const run = { ...first, id: `${first.id}-tried`, variant };
+  const [table] = Object.values(resultsOf({ ...input, runs: [run] }).tables);
+  const lines = trialLines(run.id, table);
+  assertEquals(lines[0], `${run.id},step,train_accuracy,test_accuracy\r\n`);
+  const read = parseCsv(tablesOfTrials([...trialLines("another", table), ...lines].join("")).get(run.id) ?? "");
+  assert(read.ok);
+  assertEquals(read.value, compactTable(withColumns(table, trialColumns)));
+  const kept = { ...snapshot, tables: { ...snapshot.tables, [first.id]: read.value } };
+  const found = (columns: RunResult["columns"]) =>
+    compareResults(kept, resultsOf({ ...input, runs: [{ ...first, columns }, ...others] })).differences;
+  assertEquals(found(first.columns), []);
+  const changed = (name: string) => ({
+    ...first.columns,
+    [name]: first.columns[name].map((value) => (value ?? 0) / 2),
+  });
+  assertEquals(found(changed("pmi")).map(({ what }) => what), [`${first.id}, beyond what the snapshot keeps`]);
+  assertEquals(found(changed("test_accuracy")).map(({ what }) => what), [`${first.id}, test_accuracy at step 0`]);
 });
 
 Deno.test("compactTable() keeps nine digits, missing values and what it has kept", () => {

@@ -21,7 +21,7 @@ Deno.test({
         const report = project.digests("outputs/smoke");
         for (
           const [path, digest] of Object.entries(taken).filter(([path]) =>
-            /(html|summary.md|provenance.json)$/.test(path)
+            /(html|summary.md|provenance.json|results.csv)$/.test(path)
           )
         ) {
           assertEquals(report[path.replace("snapshot/", "")], digest, path);
