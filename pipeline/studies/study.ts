@@ -9,8 +9,8 @@ import { type Experiment, type ReportedStudy, runsDrawn } from "../report/report
 
 /** A set of questions with the experiments, figures and claims that answer them, and what a report and README.md say of it. */
 export interface Study extends ReportedStudy {
-  /** What README.md shows of a snapshot. */
-  readonly readme: {
+  /** What README.md shows of a snapshot; absent: what was found first of all, and how many claims hold. */
+  readonly readme?: {
     /** The run whose accuracies it draws, to show what grokking is. */
     readonly run: string;
     /** What was found, in a few lines. */

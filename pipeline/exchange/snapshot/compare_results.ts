@@ -13,13 +13,12 @@ import type { ObjectOf } from "../../files/json_codecs.ts";
 import { canonicalJson } from "../../files/canonical_json.ts";
 import type { NumericTable } from "../../files/csv.ts";
 import { formatNumber } from "../../report/format.ts";
-import type { RunResult } from "../../report/report_input.ts";
-import { type RunCourse, runCourses } from "../../report/run_course.ts";
+import type { RunCourse } from "../../report/run_course.ts";
 import { settingDifferences } from "../../report/settings_difference.ts";
 import { runsOf } from "../../plan/runs.ts";
 import { compactTable, withColumns } from "./manifest.ts";
 import type { CommonSettings } from "../../tasks/task.ts";
-import type { ReportResults } from "./report_results.ts";
+import { coursesOf, type ReportResults } from "./report_results.ts";
 
 /** How far medians over seeds may lie apart. */
 const TOLERANCES = {
@@ -95,7 +94,7 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
     settings,
     differences: [
       ...identicalKeys.flatMap((id) => tableDifference(id, before, now)),
-      ...statisticalDifferences(courses(before, otherKeys), courses(now, otherKeys)),
+      ...statisticalDifferences(coursesOf(before, otherKeys), coursesOf(now, otherKeys)),
     ],
     verdicts: sameRuns ? verdictDifferences(before, now, otherKeys.length === 0) : [],
   };
@@ -161,22 +160,6 @@ function cellDifference(id: string, before: NumericTable, now: NumericTable): re
 
 function cellText(value: number | undefined): string {
   return value === undefined ? "no value" : String(value);
-}
-
-function courses({ provenance, tables }: ReportResults, ids: readonly string[]): readonly RunCourse[] {
-  const { config } = provenance;
-  const facts = new Map(provenance.runs.map((run) => [run.id, run]));
-  const runs = runsOf(config).filter(({ id }) => ids.includes(id)).map((run): RunResult => {
-    const { columns, rows } = tables[run.id];
-    const { complete, stageHashes } = facts.get(run.id)!;
-    return {
-      ...run,
-      complete,
-      columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)])),
-      stageHashes,
-    };
-  });
-  return runCourses({ config, runs });
 }
 
 /** Medians over the seeds of each kind of run, compared. */

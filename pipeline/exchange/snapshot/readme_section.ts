@@ -20,24 +20,32 @@ import { defaultStudy } from "../../config/default_study.ts";
 import type { Finding, Study } from "../../studies/study.ts";
 import { snapshotFolder } from "./manifest.ts";
 import { type ReadmeCurves, readmePicture } from "./readme_picture.ts";
-import type { ReportResults } from "./report_results.ts";
+import { coursesOf, type ReportResults } from "./report_results.ts";
 import { attempt } from "../../platform/failure.ts";
 import { readText } from "../../platform/files.ts";
+import { studyHeadline, verdictsText } from "../../report/headline.ts";
 
-const begin = "<!-- snapshot: begin -->";
-const end = "<!-- snapshot: end -->";
+/** The marks between which README.md shows a study's snapshot. */
+function marksOf(study: string) {
+  const name = study === defaultStudy ? "snapshot" : `snapshot of ${study}`;
+  return { begin: `<!-- ${name}: begin -->`, end: `<!-- ${name}: end -->` };
+}
+
 /** Where README.md's picture is. */
 const pictureFile = "docs/grokking.svg";
 
 /** What README.md says of a snapshot. */
 export interface ReadmeSection {
+  /** The study that it is of. */
+  readonly study: string;
   readonly text: string;
   /** The content of its picture, which is a file of its own; absent if the snapshot does not have the picture's run. */
   readonly picture?: string;
 }
 
 /**
- * What README.md says of a snapshot: grokking in one picture, what was found in a few lines, and the verdicts on the claims.
+ * What README.md says of a snapshot: grokking in one picture, what was found in a few lines, and the verdicts on the claims; of a study that does not
+ * say what to show, what was found first of all.
  *
  * @param folder the snapshot's folder, from where README.md lies
  */
@@ -48,14 +56,30 @@ export function readmeSection(
 ): ReadmeSection {
   const { provenance: { config, environment, runs }, claims: file } = results;
   const { claims } = file;
+  const { begin, end } = marksOf(study.name);
+  const of =
+    `${runs.length} runs of the \`${config.profile}\` profile (seeds ${formatList(config.seeds.map(String))}; ` +
+    `${environment.system.cpu})`;
+  if (study.readme === undefined) {
+    const found = studyHeadline(study, { evidence: { config, courses: coursesOf(results) }, claims });
+    const text = [
+      begin,
+      "",
+      `**[${study.words.heading}](${folder}/report.html)** ${found} ${
+        verdictsText(claims)
+      } ([All numbers](${folder}/summary.md) of ${of}; made by \`${command}\`.)`,
+      "",
+      end,
+    ].join("\n");
+    return { study: study.name, text };
+  }
   const { claims: subject, findings } = study.readme;
   const curves = curvesOf(study.readme.run, results);
   const text = [
     begin,
     "",
     ...(curves === undefined ? [] : [`![${altText(curves)}](${pictureFile})`, ""]),
-    `What ${runs.length} runs of the \`${config.profile}\` profile (seeds ${formatList(config.seeds.map(String))}; ` +
-    `${environment.system.cpu}) say on ${subject}:${config.profile === study.profile ? "" : ` ${study.words.small}`}`,
+    `What ${of} say on ${subject}:${config.profile === study.profile ? "" : ` ${study.words.small}`}`,
     "",
     ...findings.flatMap((finding) => findingLine(finding, claims)),
     "",
@@ -69,7 +93,7 @@ export function readmeSection(
     "",
     end,
   ].join("\n");
-  return curves === undefined ? { text } : { text, picture: readmePicture(curves) };
+  return { study: study.name, text, ...(curves === undefined ? {} : { picture: readmePicture(curves) }) };
 }
 
 /** A finding with the verdict on its claim: `… over perturbed training: 2.45× on MNIST, 1.25× on modular addition`; nothing without values. */
@@ -112,7 +136,8 @@ function altText({ fitStep, grokStep }: ReadmeCurves): string {
 }
 
 /** README.md with its section replaced; null if the marks of the section are not there, once each and in order. */
-function withReadmeSection(readme: string, section: string): string | null {
+function withReadmeSection(readme: string, { study, text: section }: ReadmeSection): string | null {
+  const { begin, end } = marksOf(study);
   const [before, rest, ...more] = readme.split(begin);
   const [, after, ...others] = rest?.split(end) ?? [];
   if (rest === undefined || after === undefined || more.length > 0 || others.length > 0) return null;
@@ -120,17 +145,20 @@ function withReadmeSection(readme: string, section: string): string | null {
 }
 
 /**
- * Puts a section into a README file, and its picture beside. A section on the paper's own settings stays where the new one is of another study or
- * profile.
+ * Puts a section into a README file, and its picture beside. A section on the paper's own settings stays where the new one is of another profile. A
+ * study has a section if its marks are there; the paper's must be.
  *
  * @returns whether the file shows the section now
  */
-export function showInReadme(path: string, { text, picture }: ReadmeSection): TE.TaskEither<PipelineError, boolean> {
+export function showInReadme(path: string, section: ReadmeSection): TE.TaskEither<PipelineError, boolean> {
   return attempt(async () => {
     const readme = await readText(path);
-    const paper = `](${snapshotFolder({ study: defaultStudy, profile: "paper" })}/`;
+    const { study, text, picture } = section;
+    const paper = `](${snapshotFolder({ study, profile: "paper" })}/`;
     if (readme.includes(paper) && !text.includes(paper)) return false;
-    const changed = withReadmeSection(readme, text);
+    const { begin, end } = marksOf(study);
+    if (study !== defaultStudy && !readme.includes(begin)) return false;
+    const changed = withReadmeSection(readme, section);
     if (changed === null) throw new Error(`its section for results must stand once between "${begin}" and "${end}"`);
     if (picture !== undefined) await writeWholeFile(join(dirname(path), pictureFile), picture);
     await writeWholeFile(path, changed);

@@ -13,6 +13,9 @@ import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { type NumericTable, parseCsv } from "../../files/csv.ts";
 import { claimsCodec, type ClaimsFile } from "../../report/claims/claims_file.ts";
+import { runsOf } from "../../plan/runs.ts";
+import type { RunResult } from "../../report/report_input.ts";
+import { type RunCourse, runCourses } from "../../report/run_course.ts";
 import { type Provenance, provenanceCodec } from "../../report/provenance.ts";
 import { type Manifest, manifestCodec, manifestFile } from "./manifest.ts";
 import { tablesOfTrials, trialsFile } from "./trial_tables.ts";
@@ -73,6 +76,24 @@ export function readSnapshot(folder: string): TaskEither<PipelineError, ReportRe
 /** Whether there is a snapshot in a folder. */
 export async function hasSnapshot(folder: string): Promise<boolean> {
   return await exists(join(folder, manifestFile));
+}
+
+/** The runs' curves, of all or of those with these names. */
+export function coursesOf({ provenance, tables }: ReportResults, ids?: readonly string[]): readonly RunCourse[] {
+  const { config } = provenance;
+  const facts = new Map(provenance.runs.map((run) => [run.id, run]));
+  const runs = runsOf(config).flatMap((run): readonly RunResult[] => {
+    const fact = facts.get(run.id);
+    if (fact === undefined || ids?.includes(run.id) === false) return [];
+    const { columns, rows } = tables[run.id];
+    return [{
+      ...run,
+      complete: fact.complete,
+      columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)])),
+      stageHashes: fact.stageHashes,
+    }];
+  });
+  return runCourses({ config, runs });
 }
 
 class Damaged extends Error {

@@ -64,15 +64,4 @@ export const study: Study = {
       "Runs, features, halves and this rule are in one list, the study's protocol. Features, halves and rule were fixed before any run; the grid of runs was moved once, as on the first one only 17 of 458 runs grokked.",
     small: "The runs are a slice of the protocol: 24 runs.",
   },
-  readme: {
-    run: "binary-operation-mlp-standard-seed-0",
-    findings: [{
-      claim: "P1",
-      words: "area under the ROC at t_fit, on settings that had no part in the rule; chance is 0.5",
-      parts: ["|MID|", "|ED|"].map((name) => ({
-        ...{ task: "binaryOperationMlp", part: `${name} at t_fit: area under the ROC`, label: `for ${name}` },
-      })),
-    }],
-    claims: "predicting grokking",
-  },
 };

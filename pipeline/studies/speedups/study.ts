@@ -9,8 +9,6 @@ import { claims } from "./claims/all_claims.ts";
 import { design } from "./design.ts";
 import { bestCurves, delays, matrices, phaseDiagrams } from "./figures.ts";
 import { headline } from "./headline.ts";
-import { problems } from "./protocol.ts";
-import { ratioName } from "./ratios.ts";
 
 const none = { metrics: [], panels: () => [] } as const;
 
@@ -55,16 +53,5 @@ export const study: Study = {
     fixed:
       "Problems, grids, seeds, the selection and this rule are in one list, the study's protocol, which was fixed before any result was looked at.",
     small: "The runs are a slice of the protocol: one problem, two ways, few settings.",
-  },
-  readme: {
-    run: "binary-operation-mlp-standard-seed-0",
-    findings: ["S3", "S15"].map((claim) => ({
-      claim,
-      words: "t_grok of AdamW over that of the way, both tuned",
-      parts: problems.filter(({ task }) => task === "binaryOperationMlp").map((problem) => ({
-        ...{ task: problem.task, part: ratioName(problem, "tuned"), label: `on ${problem.title}` },
-      })),
-    })),
-    claims: "published speed-ups",
   },
 };

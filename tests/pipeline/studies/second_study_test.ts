@@ -58,7 +58,7 @@ Deno.test({
         async () => {
           Deno.writeTextFileSync(
             `${project.root}/README.md`,
-            "<!-- snapshot: begin -->\n<!-- snapshot: end -->\n",
+            "<!-- snapshot of small: begin -->\n<!-- snapshot of small: end -->\n",
           );
           await project.succeed("snapshot", "--from", "outputs/small-smoke");
           const shown = text(project, "README.md");
