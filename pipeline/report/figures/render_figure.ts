@@ -75,7 +75,7 @@ export function figureDocument({ spec, panels }: DrawnFigure): string {
         }<g transform="translate(0,${head})">${svg}</g></g>`,
       );
     });
-    y += head + PLOT.height + GAP;
+    y += head + Math.max(...row.map(heightOf)) + GAP;
   }
   const words = panels.map(({ title, caption }) => `${title}: ${caption}`).join(" ");
   return `<svg xmlns="http://www.w3.org/2000/svg" ${frameAttributes(width, y)} role="img">` +
@@ -95,9 +95,13 @@ function panelHead({ letter, title, keys, notes }: DrawnPanel): { readonly svg: 
 }
 
 /** One panel as an SVG element for a page that has `FIGURE_STYLE` itself and the caption beside it. */
-export function panelElement({ spec }: DrawnFigure, { letter, title, svg }: DrawnPanel): string {
+export function panelElement({ spec }: DrawnFigure, { letter, title, svg, height = PLOT.height }: DrawnPanel): string {
   const label = escapeXml(`${spec.name}${letter}: ${spec.title}, ${title}. Described in the caption.`);
-  return `<svg ${frameAttributes(PLOT.width, PLOT.height)} role="img" aria-label="${label}">${svg}</svg>`;
+  return `<svg ${frameAttributes(PLOT.width, height)} role="img" aria-label="${label}">${svg}</svg>`;
+}
+
+function heightOf({ height = PLOT.height }: DrawnPanel): number {
+  return height;
 }
 
 /** The file name of a figure. */

@@ -36,8 +36,10 @@ export interface PanelDrawing {
   readonly notes: readonly string[];
   /** First and last place of the step axis, in decades; null if nothing was drawn. */
   readonly domain: readonly [number, number] | null;
-  /** What stands inside a frame of `PLOT`'s size. */
+  /** What stands inside a frame of `PLOT`'s width. */
   readonly svg: string;
+  /** The frame's height, if it is not `PLOT`'s. */
+  readonly height?: number;
   /** Its curves alone, in a frame of `THUMBNAIL`'s size; empty if there is nothing to draw. */
   readonly thumbnail: string;
   /** The smallest and the largest value of the metric's axis; null without one, or if it is logarithmic. */

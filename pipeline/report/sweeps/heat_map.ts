@@ -26,8 +26,8 @@ export interface MapAxes {
 
 /** The frame inside the plot, in pixels; on the left at least. */
 const FRAME = { left: 64, top: 26, right: 10, bottom: 40 } as const;
-/** The least height of a row over which its label can be read. */
-const ROW = 12;
+/** The least height of a row whose text is as large as elsewhere: a map with many rows is higher than other panels. */
+const ROW = 18;
 /** The opacity of the palest and of the strongest cell, over which text can be read. */
 const OPACITY = { least: 0.06, most: 0.55 } as const;
 /** Mean width of a digit as a share of the font size. */
@@ -36,15 +36,15 @@ const DIGIT = 0.6;
 /** The map, as panels are drawn; the first row is at the bottom, as on an axis. */
 export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
   const { across, down, columns, rows } = axes;
-  const labelSize = Math.min(TEXT, (PLOT.height - FRAME.top - FRAME.bottom) / Math.max(1, rows.length) / ROW * TEXT);
-  const left = Math.max(FRAME.left, 12 + labelSize * DIGIT * Math.max(0, ...rows.map(({ length }) => length)));
+  const whole = Math.max(PLOT.height, FRAME.top + FRAME.bottom + rows.length * ROW);
+  const left = Math.max(FRAME.left, 12 + TEXT * DIGIT * Math.max(0, ...rows.map(({ length }) => length)));
   const [width, height] = [
     (PLOT.width - left - FRAME.right) / columns.length,
-    (PLOT.height - FRAME.top - FRAME.bottom) / rows.length,
+    (whole - FRAME.top - FRAME.bottom) / rows.length,
   ];
   const longest = Math.max(1, ...cells.map(({ text }) => text.length));
   const size = Math.max(7, Math.min(TEXT, (width - 4) / (longest * DIGIT), height - 3));
-  const bottom = PLOT.height - FRAME.bottom;
+  const bottom = whole - FRAME.bottom;
   const squares = cells.map(({ row, column, text, weight }) => {
     const [x, y] = [left + column * width, bottom - (row + 1) * height];
     const fill = weight === null
@@ -71,11 +71,10 @@ export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
         x: round(left - 6),
         y: round(bottom - (row + 0.5) * height + 4),
         anchor: "end",
-        size: round(labelSize),
       })
     ),
     svgText(down, { x: 2, y: 11 }),
-    svgText(across, { x: round(left + columns.length * width / 2), y: PLOT.height - 5, anchor: "middle" }),
+    svgText(across, { x: round(left + columns.length * width / 2), y: whole - 5, anchor: "middle" }),
   ];
   const empty = { series: [], marks: [], shaded: null, notes: [] }; // no curves over steps to read values off
   return {
@@ -85,6 +84,7 @@ export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
     domain: null,
     thumbnail: "",
     values: null,
+    height: whole,
     svg: [...squares, ...labels].join(""),
   };
 }

@@ -10,11 +10,22 @@ import { chart } from "../../report/figures/chart.ts";
 import type { DrawnPart } from "../../report/figures/drawn_part.ts";
 import type { ColorName } from "../../report/figures/theme.ts";
 import { taskTitle } from "../../report/figures/titles.ts";
-import { formatNumber, formatPercent } from "../../report/format.ts";
-import { type Cell, heatMap } from "../../report/sweeps/heat_map.ts";
+import { formatPercent } from "../../report/format.ts";
+import { type EstimateSeries, intervalChart } from "../../report/figures/interval_chart.ts";
+import { heatMap } from "../../report/sweeps/heat_map.ts";
 import { familiesOf, trialsOf } from "./design.ts";
 import { dynamics, paperFeatures } from "./features.ts";
-import { baseline, type Case, dynamic, judged, type Predictor, whole } from "./predictors.ts";
+import {
+  areaLabel,
+  baseline,
+  type Case,
+  dynamic,
+  judged,
+  overSettings,
+  type Predictor,
+  predictorOn,
+  whole,
+} from "./predictors.ts";
 import { cuts } from "./protocol.ts";
 
 const colors: readonly ColorName[] = ["grey", "blue", "vermillion", "green", "purple", "ochre"];
@@ -48,23 +59,30 @@ function curveOf(cases: readonly Case[]): readonly { readonly x: number; readonl
   return points.length === 0 ? [] : [{ x: 0, y: 0 }, ...points];
 }
 
-/** The area of each predictor at each cut, a panel for each task. */
+/** The area of each predictor at each cut with its interval over settings, a panel for each task. */
 export function areas(evidence: Evidence): readonly DrawnPart[] {
-  const predictors = [baseline, dynamic, whole, ...single(dynamics)].toReversed();
   return tasksOf(evidence).map((task) => {
-    const cells = predictors.flatMap((predictor, row) =>
-      cuts.map((cut, column): Cell => {
-        const area = areaUnderRoc(judged(evidence, predictor, task, cut)?.cases ?? []);
-        return { row, column, text: area === null ? "–" : formatNumber(area), weight: area };
-      })
-    );
+    const predictors = [baseline, dynamic, whole, ...single(dynamics)].flatMap((each) => predictorOn(task, each) ?? []);
+    const series = cuts.map((cut, place): EstimateSeries => ({
+      label: `known up to ${cut.name}`,
+      color: colors[place + 1],
+      estimates: predictors.map((predictor) => {
+        const cases = judged(evidence, predictor, task, cut)?.cases ?? [];
+        const { estimate, interval } = overSettings(cases, areaUnderRoc, areaLabel({ predictor, task, cut }));
+        if (estimate === null) return null;
+        const [low, high] = [interval?.low ?? estimate.low, interval?.high ?? estimate.high];
+        return { value: estimate.low, interval: interval === null ? null : { low, high } };
+      }),
+    }));
     return {
       title: taskTitle[task],
-      caption: "Area under the ROC of the judged runs; 0.5 is chance.",
-      ...heatMap(cells, {
-        ...{ across: "known up to", down: "predictor" },
-        columns: cuts.map(({ name }) => name),
-        rows: predictors.map(({ name }) => short(name)),
+      caption:
+        "Area under the ROC of the judged runs, with its 95 % interval over settings. At 0.5 a predictor is as good as chance; below, it points the wrong way.",
+      ...intervalChart(predictors.map(({ name }) => short(name)), series, {
+        label: "area under the ROC",
+        domain: [0, 1],
+        ticks: [0, 0.25, 0.5, 0.75, 1],
+        reference: { value: 0.5, label: "chance" },
       }),
     };
   });

@@ -96,6 +96,13 @@ export function halves({ config, courses }: Evidence, task: TaskName, cut: Cut) 
   return found;
 }
 
+/** By what a predictor's intervals draw their resamples. */
+export function areaLabel(
+  { predictor, task, cut }: { readonly predictor: Predictor; readonly task: TaskName; readonly cut: Cut },
+): string {
+  return `${task}/${predictor.name}/${cut.name}`;
+}
+
 /** A statistic of the judged runs with its interval over settings. */
 export function overSettings(
   cases: readonly Case[],

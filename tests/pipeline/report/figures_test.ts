@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { DOMParser } from "linkedom";
+import { DOMParser, parseHTML } from "linkedom";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { drawFigure, figureDocument } from "../../../pipeline/report/figures/render_figure.ts";
 import { FRAME } from "../../../pipeline/report/figures/render_panel.ts";
+import { intervalChart } from "../../../pipeline/report/figures/interval_chart.ts";
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
 import { trainingWith } from "../../../pipeline/report/figures/titles.ts";
 import { spread } from "../../../pipeline/report/figures/spread.ts";
@@ -451,3 +452,27 @@ function distanceToSegment(
   const share = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length));
   return Math.hypot(x - x0 - share * (x1 - x0), y - y0 - share * (y1 - y0));
 }
+
+Deno.test("intervalChart() places estimates on its axis, ends intervals at the frame, and is as high as it has rows", () => {
+  const axis = {
+    label: "area",
+    domain: [0, 1],
+    ticks: [0, 1],
+    reference: { value: 0.5, label: "chance" },
+  } as const;
+  const estimates = [{ value: 0.5, interval: { low: -1, high: 2 } }, { value: 0.75, interval: null }, null];
+  const { svg, height = 0 } = intervalChart(
+    ["one", "two", "three"],
+    [{ label: "known", color: "blue", estimates }],
+    axis,
+  );
+  const { document } = parseHTML(`<svg>${svg}</svg>`);
+  const numbers = (selector: string, name: string) =>
+    [...document.querySelectorAll(selector)].map((each) => Number(each.getAttribute(name)));
+  const [[frame], [width]] = [numbers("rect", "x"), numbers("rect", "width")];
+  assertEquals(numbers("circle", "cx").map((x) => Math.round(100 * (x - frame) / width)), [50, 75]);
+  assertEquals(numbers("line[data-mark=interval]", "x1"), [frame]);
+  assertEquals(numbers("line[data-mark=interval]", "x2").map((x) => Math.round(x - frame - width)), [0]);
+  const more = intervalChart(["one", "two", "three", "four"], [{ label: "known", color: "blue", estimates }], axis);
+  assert((more.height ?? 0) > height && height > numbers("rect", "height")[0]);
+});

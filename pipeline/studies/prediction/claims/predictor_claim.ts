@@ -10,6 +10,7 @@ import type { Cut } from "../features.ts";
 import { cuts } from "../protocol.ts";
 import {
   areaGain,
+  areaLabel,
   baseline,
   type Case,
   type Judged,
@@ -85,7 +86,7 @@ function partsOf(evidence: Evidence, { predictor, task, cut }: Asked): readonly 
   const without = judged(evidence, baseline, task, cut);
   const cases = own?.cases ?? [];
   const rival = new Map((without?.cases ?? []).map(({ course, score }) => [course, score]));
-  const label = `${task}/${predictor.name}/${cut.name}`;
+  const label = areaLabel({ predictor, task, cut });
   const scores = new Map(cases.map((each) => [each.course, each]));
   const counts = cut === cuts[0];
   const scored = {

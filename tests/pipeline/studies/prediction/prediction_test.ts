@@ -130,6 +130,15 @@ Deno.test("every figure is drawn, with and without runs", () => {
   }
 });
 
+Deno.test("the figure of areas has a line for each predictor of a task, with its interval, and chance where it is", () => {
+  const [perceptron, transformer] = areas(evidenceOf(true));
+  const count = ({ svg }: { readonly svg: string }, mark: string) => svg.split(`data-mark="${mark}"`).length - 1;
+  assertEquals([perceptron, transformer].map((panel) => count(panel, "estimate")), [2 * 6, 2 * 6]); // of hyper-parameters, dynamics, both, and the three measures that these runs have
+  assertEquals(count(perceptron, "interval"), 2 * 6);
+  assert(perceptron.svg.includes(">|MID|</text>") && !perceptron.svg.includes("Fourier"));
+  assert((transformer.height ?? 0) > (perceptron.height ?? 0));
+});
+
 /** A number in [0, 1) that depends on a run's name alone. */
 function hash({ id }: Run, salt: number): number {
   let sum = 2166136261 ^ salt;
