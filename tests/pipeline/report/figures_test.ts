@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { DOMParser, parseHTML } from "linkedom";
+import { DOMParser } from "linkedom";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { drawFigure, figureDocument } from "../../../pipeline/report/figures/render_figure.ts";
@@ -466,9 +466,9 @@ Deno.test("intervalChart() places estimates on its axis, ends intervals at the f
     [{ label: "known", color: "blue", estimates }],
     axis,
   );
-  const { document } = parseHTML(`<svg>${svg}</svg>`);
+  const document = elements(svg);
   const numbers = (selector: string, name: string) =>
-    [...document.querySelectorAll(selector)].map((each) => Number(each.getAttribute(name)));
+    Array.from(document.querySelectorAll(selector), (element: Element) => Number(element.getAttribute(name)));
   const [[frame], [width]] = [numbers("rect", "x"), numbers("rect", "width")];
   assertEquals(numbers("circle", "cx").map((x) => Math.round(100 * (x - frame) / width)), [50, 75]);
   assertEquals(numbers("line[data-mark=interval]", "x1"), [frame]);
