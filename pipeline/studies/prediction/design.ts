@@ -71,6 +71,11 @@ export function familiesOf(config: Pick<Config, "profile"> & Config): readonly F
     .filter(({ task }) => config[task].interventions.includes("standard"));
 }
 
+/** The tasks of a configuration's families, each once. */
+export function tasksOf(config: Config): readonly TaskName[] {
+  return [...new Set(familiesOf(config).map(({ task }) => task))];
+}
+
 /** A setting of a family. */
 export interface Setting {
   readonly trial: VariantSettings;

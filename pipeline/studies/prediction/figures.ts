@@ -4,7 +4,6 @@
  * @module
  */
 import { areaUnderRoc, ratesAt } from "../../../core/prediction/ranking.ts";
-import type { TaskName } from "../../config/config.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import { chart } from "../../report/figures/chart.ts";
 import type { DrawnPart } from "../../report/figures/drawn_part.ts";
@@ -13,7 +12,7 @@ import { taskTitle } from "../../report/figures/titles.ts";
 import { formatPercent } from "../../report/format.ts";
 import { type EstimateSeries, intervalChart } from "../../report/figures/interval_chart.ts";
 import { heatMap } from "../../report/sweeps/heat_map.ts";
-import { familiesOf, trialsOf } from "./design.ts";
+import { familiesOf, tasksOf, trialsOf } from "./design.ts";
 import { dynamics, paperFeatures } from "./features.ts";
 import {
   areaLabel,
@@ -34,7 +33,7 @@ const single = (features: typeof dynamics): readonly Predictor[] =>
 
 /** ROC curves at t_fit, a panel for each task. */
 export function rocCurves(evidence: Evidence): readonly DrawnPart[] {
-  return tasksOf(evidence).map((task) => {
+  return tasksOf(evidence.config).map((task) => {
     const shown = [baseline, whole, ...single(paperFeatures)];
     const series = shown.flatMap((predictor, place) => {
       const cases = judged(evidence, predictor, task, cuts[0])?.cases ?? [];
@@ -61,7 +60,7 @@ function curveOf(cases: readonly Case[]): readonly { readonly x: number; readonl
 
 /** The area of each predictor at each cut with its interval over settings, a panel for each task. */
 export function areas(evidence: Evidence): readonly DrawnPart[] {
-  return tasksOf(evidence).map((task) => {
+  return tasksOf(evidence.config).map((task) => {
     const predictors = [baseline, dynamic, whole, ...single(dynamics)].flatMap((each) => predictorOn(task, each) ?? []);
     const series = cuts.map((cut, place): EstimateSeries => ({
       label: `known up to ${cut.name}`,
@@ -123,8 +122,4 @@ export function outcomes(evidence: Evidence): readonly DrawnPart[] {
       };
     })
   );
-}
-
-function tasksOf({ config }: Evidence): readonly TaskName[] {
-  return [...new Set(familiesOf(config).map(({ task }) => task))];
 }

@@ -29,7 +29,7 @@ Deno.test("every study has its name's folder, figures in order, claims with name
     assertEquals(figures, [...new Set(figures)].sort((a, b) => a - b));
     assertEquals(new Set(claims.map(({ id }) => id)).size, claims.length);
     assert(claims.flatMap((claim) => claim.figures).every((figure) => figures.includes(figure)));
-    assert(readme.findings.every(({ claim }) => claims.some(({ id }) => id === claim)));
+    assert((readme?.findings ?? []).every(({ claim }) => claims.some(({ id }) => id === claim)));
     const config = profileConfig(study.profile);
     for (const path of [...claims, ...choices.map(({ paths }) => ({ choices: paths }))].flatMap((one) => one.choices)) {
       assert(settingAt(config, path) !== undefined, path);

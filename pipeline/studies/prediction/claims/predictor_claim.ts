@@ -5,7 +5,7 @@ import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_def
 import { above, below, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { byTask, orUnsettled, partValues } from "../../../report/claims/in_words.ts";
 import { formatNumber } from "../../../report/format.ts";
-import { familiesOf } from "../design.ts";
+import { tasksOf } from "../design.ts";
 import type { Cut } from "../features.ts";
 import { cuts } from "../protocol.ts";
 import {
@@ -58,7 +58,7 @@ export function predictorClaim({ predictors, ...words }: Predicted): ClaimDefini
       "Neighbouring settings are in different halves, and no run that fixes a rule judges it. Intervals resample whole settings, whose runs depend on each other. To foretell grokking a predictor must beat chance, and to be worth a training it must beat what is known without any: the learning rate, the weight decay, the train fraction and the operation. Runs that have grokked by the cut, or never come to it, are on neither side.",
     choices: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
     parts: (evidence) =>
-      tasksOf(evidence).flatMap((task) =>
+      tasksOf(evidence.config).flatMap((task) =>
         cuts.flatMap((cut) =>
           predictors.flatMap((predictor) => {
             const there = predictorOn(task, predictor);
@@ -67,12 +67,9 @@ export function predictorClaim({ predictors, ...words }: Predicted): ClaimDefini
         )
       ),
     effects: () => [],
-    notes: (evidence) => tasksOf(evidence).flatMap((task) => cuts.flatMap((cut) => powerNote(evidence, task, cut))),
+    notes: (evidence) =>
+      tasksOf(evidence.config).flatMap((task) => cuts.flatMap((cut) => powerNote(evidence, task, cut))),
   };
-}
-
-function tasksOf({ config }: Evidence): readonly TaskName[] {
-  return [...new Set(familiesOf(config).map(({ task }) => task))];
 }
 
 interface Asked {
