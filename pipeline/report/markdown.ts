@@ -31,11 +31,12 @@ export function reportMarkdown(
   const listed = courses.filter(({ run }) => run.variant?.purpose !== "trial");
   const trials = courses.length - listed.length;
   const lines = [
-    `# degrok: ${own ? headingOf(study, input.config) : study.title} (${profile} profile, seeds ${seeds.join(", ")})`,
+    `# degrok: ${own ? headingOf(study, input.config) : study.title} (${profile} profile${
+      study.design?.ownSeeds ? "" : `, seeds ${seeds.join(", ")}`
+    })`,
     "",
     ...(input.partial ? ["**Partial: some runs are not finished.**", ""] : []),
-    outcomeText(courses) || "No run yet.",
-    "",
+    ...(study.design?.ownSeeds ? [] : [outcomeText(courses) || "No run yet.", ""]),
     ...(courses.length === 0
       ? []
       : [studyHeadline(study, { evidence: { config: input.config, courses }, claims }), ""]),

@@ -57,9 +57,9 @@ export function readmeSection(
   const { provenance: { config, environment, runs }, claims: file } = results;
   const { claims } = file;
   const { begin, end } = marksOf(study.name);
-  const of =
-    `${runs.length} runs of the \`${config.profile}\` profile (seeds ${formatList(config.seeds.map(String))}; ` +
-    `${environment.system.cpu})`;
+  const of = `${runs.length} runs of the \`${config.profile}\` profile (${
+    study.design?.ownSeeds ? "" : `seeds ${formatList(config.seeds.map(String))}; `
+  }${environment.system.cpu})`;
   if (study.readme === undefined) {
     const found = studyHeadline(study, { evidence: { config, courses: coursesOf(results) }, claims });
     const text = [

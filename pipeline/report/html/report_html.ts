@@ -84,8 +84,8 @@ export function reportHtml(sources: ReportSources): string {
 <h1>${heading}</h1>
 ${isOwn(sources) ? "" : markup`<p>${GROKKING} ${study.words.claimed}</p>`}
 <p class="lead">${leadText(sources)}</p>
-<p class="soft">${isOwn(sources) ? "" : `${study.source}. `}Here: ${config.profile} profile, ${
-    formatCount(config.seeds.length, "seed")
+<p class="soft">${isOwn(sources) ? "" : `${study.source}. `}Here: ${config.profile} profile${
+    study.design?.ownSeeds ? "" : `, ${formatCount(config.seeds.length, "seed")}`
   }.</p>
 ${input.partial ? PARTIAL : ""}</header>
 <nav aria-label="Contents"><ol>${

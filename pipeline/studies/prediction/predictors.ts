@@ -29,8 +29,10 @@ export const whole: Predictor = { name: "hyper-parameters and dynamics", feature
 export const dynamic: Predictor = { name: "dynamics alone", features: dynamics };
 
 /** A predictor with the features that the runs of a task have; undefined if none is left. */
-export function predictorOn(task: TaskName, { name, features }: Predictor): Predictor | undefined {
+export function predictorOn(task: TaskName, predictor: Predictor): Predictor | undefined {
+  const { name, features } = predictor;
   const there = features.filter(({ metric }) => metric === undefined || metricsOn(task).includes(metric));
+  if (there.length === features.length) return predictor;
   return there.length === 0 ? undefined : { name, features: there };
 }
 
