@@ -160,11 +160,12 @@ function powerNote(evidence: Evidence, task: TaskName, cut: Cut): readonly strin
   const cases = judged(evidence, baseline, task, cut)?.cases ?? [];
   if (cases.length === 0) return [];
   const groks = cases.filter(({ happened }) => happened);
-  const settings = new Set(cases.map(({ setting }) => setting)).size;
+  const settings = [...Map.groupBy(cases, ({ setting }) => setting).values()];
+  const mixed = settings.filter((runs) => new Set(runs.map(({ happened }) => happened)).size > 1).length;
   // Hanley and McNeil's standard error at an area of 1/2, which this many independent runs would have; settings make it larger.
   const error = Math.sqrt((cases.length + 1) / (12 * groks.length * (cases.length - groks.length)));
   return groks.length === 0 || groks.length === cases.length ? [] : [
-    `${task} at ${cut.name}: ${groks.length} of ${cases.length} judged runs grok, of ${settings} settings; were runs independent, an area above ${
+    `${task} at ${cut.name}: ${groks.length} of ${cases.length} judged runs grok, of ${settings.length} settings, ${mixed} of which have runs of both outcomes: in the others the settings tell all there is to tell. Were runs independent, an area above ${
       formatNumber(0.5 + 2.8 * error)
     } would be told from chance in four of five repetitions.`,
   ];
