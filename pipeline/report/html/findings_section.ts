@@ -23,7 +23,7 @@ export function findingsSection(sources: ReportSources): Markup {
       markup`<article class="find" id="find-${index + 1}"><h3>${title}</h3>
 <p>${text}${figure === undefined ? "" : markup` See ${figureLinks([figure])}.`}</p></article>\n`
     )
-  }${readingHint(claims)}<div class="findings">${
+  }${readingHint(claims, study.design?.ownSeeds ? "settings" : "seeds")}<div class="findings">${
     askedClaims(study, config, claims).map((claim) => card(claim, sources))
   }</div>
 ${hint === null ? "" : markup`<p>${hint.words} <code>${hint.command}</code></p>\n`}`;
@@ -37,10 +37,10 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 /** How numbers below are to be read, as far as there are such; nothing where they explain themselves. */
-function readingHint(claims: readonly Claim[]): Markup {
+function readingHint(claims: readonly Claim[], over: "settings" | "seeds"): Markup {
   const parts = claims.flatMap(({ parts }) => parts);
   const words = [
-    ...(parts.some(({ interval }) => interval !== null) ? ["[…] is the interval over seeds"] : []),
+    ...(parts.some(({ interval }) => interval !== null) ? [`[…] is the interval over ${over}`] : []),
     ...new Set(parts.flatMap(({ unit }) => UNITS[unit] ?? [])),
   ];
   return words.length === 0

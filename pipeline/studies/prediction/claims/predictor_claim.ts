@@ -3,8 +3,10 @@ import { spearman } from "../../../../core/grokking/rank_correlation.ts";
 import type { TaskName } from "../../../config/config.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import { above, below, type PartDefinition } from "../../../report/claims/claim_part.ts";
-import { byTask, orUnsettled, partValues } from "../../../report/claims/in_words.ts";
-import { formatNumber } from "../../../report/format.ts";
+import type { Claim } from "../../../report/claims/claims_file.ts";
+import { inSentence, partValues } from "../../../report/claims/in_words.ts";
+import { taskTitle } from "../../../report/figures/titles.ts";
+import { formatList, formatNumber } from "../../../report/format.ts";
 import { tasksOf } from "../design.ts";
 import type { Cut } from "../features.ts";
 import { cuts } from "../protocol.ts";
@@ -37,20 +39,10 @@ export function predictorClaim({ predictors, ...words }: Predicted): ClaimDefini
   return {
     ...words,
     answer: (claim) => {
-      const said = predictors.flatMap((predictor) => {
-        const [areas, gains] = [areaName, gainName].map((name) => partValues(claim, name(predictor, cuts[0])));
-        const area = byTask(areas, (part) => orUnsettled(formatNumber(part.value), part));
-        const gain = byTask(
-          gains,
-          (part) => orUnsettled(`${formatNumber(Math.abs(part.value))} ${part.value < 0 ? "less" : "more"}`, part),
-        );
-        return area === null ? [] : [
-          `${predictor.name} at t_fit has an area of ${area}${
-            gain === null ? "" : `, ${gain} than the ${baseline.name}`
-          }`,
-        ];
-      });
-      return said.length === 0 ? "Too few runs of both outcomes to say." : `${said.join("; ")}. Chance has 0.5.`;
+      const said = [...new Set(claim.parts.map(({ task }) => task))].flatMap((task) =>
+        answerOn(task, predictors, claim) ?? []
+      );
+      return said.length === 0 ? "Too few runs of both outcomes to say." : `${said.join(" ")} Chance has 0.5.`;
     },
     statistic:
       "Scores are log-odds of a ridge regression on the predictor's features up to the cut, which is fixed, as the threshold is, on half of the settings and judged on the other: the area under the ROC, its gain over the hyper-parameters alone, average precision beyond chance, true and false positives at the fixed threshold, and the lead.",
@@ -70,6 +62,41 @@ export function predictorClaim({ predictors, ...words }: Predicted): ClaimDefini
     notes: (evidence) =>
       tasksOf(evidence.config).flatMap((task) => cuts.flatMap((cut) => powerNote(evidence, task, cut))),
   };
+}
+
+/** With more predictors than this, the areas of those that are told from chance are given alone. */
+const ALL_GIVEN = 2;
+
+/** Which predictors do better than chance on a task, and which better than the hyper-parameters alone; null where no area is known. */
+function answerOn(task: TaskName, predictors: readonly Predictor[], claim: Claim): string | null {
+  const partsOf = (nameOf: typeof areaName) =>
+    predictors.flatMap((predictor) =>
+      partValues(claim, nameOf(predictor, cuts[0])).filter((part) => part.task === task)
+        .map(({ value, holds }) => ({ name: predictor.name, value: formatNumber(value), holds: holds === true }))
+    );
+  const [areas, gains] = [partsOf(areaName), partsOf(gainName)];
+  if (areas.length === 0) return null;
+  const [told, better] = [areas, gains].map((parts) => parts.filter(({ holds }) => holds));
+  const all = areas.length > ALL_GIVEN
+    ? ""
+    : ` the area is ${formatList(areas.map(({ name, value }) => `${value} for ${name}`))}:`;
+  const others = areas.length - told.length;
+  const rest = told.length === 0 || others === 0
+    ? ""
+    : others === 1
+    ? ", the other is not"
+    : `, the other ${formatNumber(others)} are not`;
+  const toldText = told.length === 0
+    ? "none is told from chance"
+    : `${formatList(told.map(({ name, value }) => all === "" ? `${name} (${value})` : name))} ${
+      told.length === 1 ? "is" : "are"
+    } told from chance${rest}`;
+  const betterText = gains.length === 0
+    ? ""
+    : `; ${better.length === 0 ? "none" : formatList(better.map(({ name }) => name))} ${
+      better.length > 1 ? "do" : "does"
+    } better than the ${baseline.name}`;
+  return `On ${inSentence(taskTitle[task])}${all} ${toldText}${betterText}.`;
 }
 
 interface Asked {

@@ -110,6 +110,19 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
   );
 });
 
+Deno.test("the answer names what is told from chance on each task, and what beats the hyper-parameters", () => {
+  const evidence = evidenceOf(true);
+  const [first, , others, , last] = judgeEvidence(claims, evidence);
+  const answers = [first, others, last].map((claim) => claims.find(({ id }) => id === claim.id)?.answer(claim) ?? "");
+  assert(
+    /On binary operation, MLP the area is 1 for .MID. and 0[.]\d+ for .ED.: .MID. is told from chance, the other is not; .MID. does better than the hyper-parameters alone[.]/
+      .test(answers[0]),
+    answers[0],
+  );
+  assertEquals(answers[1], "Too few runs of both outcomes to say.");
+  assert(!answers[2].includes("better than the") && answers[2].includes("none is told from chance"), answers[2]);
+});
+
 Deno.test("no predictor is held against itself", () => {
   const [{ parts }] = judgeEvidence(claims.slice(4), evidenceOf(true));
   assert(parts.length > 0 && parts.every(({ name }) => !name.includes("less that of")));
