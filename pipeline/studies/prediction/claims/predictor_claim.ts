@@ -81,16 +81,12 @@ function answerOn(task: TaskName, predictors: readonly Predictor[], claim: Claim
     ? ""
     : ` the area is ${formatList(areas.map(({ name, value }) => `${value} for ${name}`))}:`;
   const others = areas.length - told.length;
-  const rest = told.length === 0 || others === 0
-    ? ""
-    : others === 1
-    ? ", the other is not"
-    : `, the other ${formatNumber(others)} are not`;
+  const rest = others === 0 ? "" : others === 1 ? ", the other is not" : `, the other ${formatNumber(others)} are not`;
+  const names = formatList(told.map(({ name, value }) => all === "" ? `${name} (${value})` : name));
+  const which = all !== "" && others === 0 ? told.length === 1 ? "it" : "both" : names;
   const toldText = told.length === 0
     ? "none is told from chance"
-    : `${formatList(told.map(({ name, value }) => all === "" ? `${name} (${value})` : name))} ${
-      told.length === 1 ? "is" : "are"
-    } told from chance${rest}`;
+    : `${which} ${told.length === 1 ? "is" : "are"} told from chance${rest}`;
   const betterText = gains.length === 0
     ? ""
     : `; ${better.length === 0 ? "none" : formatList(better.map(({ name }) => name))} ${
