@@ -227,7 +227,7 @@ Deno.test("headline() tells of one seed, of several, of runs that do not grok, a
   assertStringIncludes(of(syntheticInput([0])), "; training with the abelian regulariser grokked ");
   const alone = inputOf([syntheticRun({ task: "mnist", intervention: "standard", seed: 0 })]);
   assert(
-    /^On this seed, standard training on MNIST fitted at step .* and did not grok\.$/.test(of(alone)),
+    /^On this seed, standard training on MNIST fitted at step .* but did not grok\.$/.test(of(alone)),
     of(alone),
   );
   assertEquals(of(inputOf([])), "No run has been evaluated yet.");
