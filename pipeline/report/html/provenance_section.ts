@@ -7,7 +7,6 @@ import { formatCount } from "../format.ts";
 import type { RunResult } from "../report_input.ts";
 import { runsDrawn } from "../reported_study.ts";
 import type { ReportSources } from "./figures_section.ts";
-import { MOST_LISTED } from "./sensitivity_section.ts";
 import { joined, list, type Markup, markup, type Row, table } from "./markup.ts";
 
 /** Environment, and the digests of every stage of every run with the claims and figures that read them. */
@@ -46,6 +45,9 @@ ${
     )
   }`;
 }
+
+/** More trials than this are on the page only as far as it tells a value of theirs; `results.csv` has them all. */
+export const MOST_LISTED = 100;
 
 const isTrial = ({ variant }: RunResult): boolean => variant?.purpose === "trial";
 

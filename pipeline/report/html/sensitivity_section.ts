@@ -8,6 +8,7 @@ import { formatCount, formatList, formatStep } from "../format.ts";
 import { coursesOfVariants, type RunCourse } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
 import { joined, type Markup, markup, table } from "./markup.ts";
+import { MOST_LISTED } from "./provenance_section.ts";
 import { runsTable } from "./runs_section.ts";
 
 /** The section's body. */
@@ -50,8 +51,6 @@ const furtherRuns = [
     why: "The study planned them from what other runs had shown.",
   },
 ] as const;
-/** With more runs than this a table is no help; `results.csv` has them all. */
-export const MOST_LISTED = 100;
 
 function runsFor(courses: readonly RunCourse[], title: string, why: string): Markup {
   if (courses.length === 0) return markup``;
