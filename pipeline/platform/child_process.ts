@@ -12,7 +12,7 @@ export interface ChildOptions {
   readonly permissions: readonly string[];
   /** Working folder. */
   readonly folder: string;
-  /** Environment variables beside those of this process. */
+  /** Environment variables beside those of this process, of which those about colours count for nothing. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -33,12 +33,15 @@ export interface ChildProcess {
 /** Where this runtime's program is. */
 export const runtimePath = (): string => Deno.execPath();
 
-/** Starts a process that loads nothing from elsewhere and asks nothing. */
+/** What it prints is read line by line; the runtime colours uncaught errors wherever they go, unless it is told not to. */
+const plain = { NO_COLOR: "1", FORCE_COLOR: "" } as const;
+
+/** Starts a process that loads nothing from elsewhere, asks nothing and prints no colours. */
 export function startChild({ module, permissions, folder, variables }: ChildOptions): ChildProcess {
   const child = new Deno.Command(runtimePath(), {
     args: ["run", "--quiet", "--no-prompt", "--no-remote", "--cached-only", "--no-check", ...permissions, module],
     cwd: folder,
-    env: { ...variables },
+    env: { ...variables, ...plain },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

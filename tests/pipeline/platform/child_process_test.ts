@@ -26,7 +26,7 @@ Deno.test({
           module: `${folder}/main.ts`,
           permissions: [],
           folder,
-          variables: { NPM_CONFIG_REGISTRY: registry, JSR_URL: registry, HTTPS_PROXY: registry, NO_COLOR: "1" },
+          variables: { NPM_CONFIG_REGISTRY: registry, JSR_URL: registry, HTTPS_PROXY: registry },
         });
         await child.closeInput();
         const [out, err] = await Promise.all(
@@ -37,6 +37,30 @@ Deno.test({
       assertEquals(asked, []);
     } finally {
       await server.shutdown();
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name:
+    "a process that is started prints no colours, whatever its environment asks for, so that its last words can be read",
+  ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir({ prefix: "degrok-test-" });
+    try {
+      await Deno.writeTextFile(
+        `${folder}/main.ts`,
+        'console.error("%cred", "color: red"); throw new Error("no luck");',
+      );
+      const asked: readonly Record<string, string>[] = [{}, { FORCE_COLOR: "1" }, { FORCE_COLOR: "1", NO_COLOR: "" }];
+      for (const variables of asked) {
+        const child = startChild({ module: `${folder}/main.ts`, permissions: [], folder, variables });
+        await child.closeInput();
+        const [, err] = await Promise.all([child.stdout, child.stderr].map((stream) => new Response(stream).text()));
+        assertEquals(err.split("\n").slice(0, 2), ["red", "error: Uncaught (in promise) Error: no luck"]);
+      }
+    } finally {
       await Deno.remove(folder, { recursive: true });
     }
   },
