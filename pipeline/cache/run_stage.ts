@@ -130,15 +130,14 @@ async function compute(task: Task, miss: Miss | undefined): Promise<Outcome> {
   const { resumes = false } = request;
   const directory = await openWorkingDirectory(store, stage, key, { resumes, fresh: forced });
   try {
-    const outcome = await computeIn(task, directory, diagnosis);
-    await asNote(store, () => store.files.removeTree(directory));
-    return outcome;
+    return await computeIn(task, directory, diagnosis);
   } catch (error) {
     if (!resumes) await asNote(store, () => store.files.removeTree(directory));
     throw error;
   }
 }
 
+/** The same in a folder, which is removed once the result is published. */
 async function computeIn(task: Task, directory: string, diagnosis: Diagnosis): Promise<Outcome> {
   const { session, request, stage, label, key, components, forced } = task;
   const { store, temporary, policy } = session;
@@ -162,6 +161,7 @@ async function computeIn(task: Task, directory: string, diagnosis: Diagnosis): P
     outputs,
     recheck: async () => recheck(task, await componentsOf(lookingAgain(session), request)),
   });
+  await asNote(store, () => store.files.removeTree(directory));
   await keepNotes(task, note);
   tell(task, "computed", diagnosis.reason, milliseconds);
   const evicted = note === undefined ? undefined : (await readEvictions(store, stage, key)).at(-1);

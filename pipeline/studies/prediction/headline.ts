@@ -10,6 +10,7 @@ import { byTask, partValues } from "../../report/claims/in_words.ts";
 import { valueText } from "../../report/claim_words.ts";
 import { formatCount, formatNumber } from "../../report/format.ts";
 import { areaName } from "./claims/predictor_claim.ts";
+import { coursesOfVariants } from "../../report/run_course.ts";
 import { tasksOf } from "./design.ts";
 import { paperFeatures } from "./features.ts";
 import { baseline, type Predictor } from "./predictors.ts";
@@ -17,7 +18,7 @@ import { cuts } from "./protocol.ts";
 
 /** How many trials grok, and how well it is told at t_fit which ones: by the first measure of the paper's hypothesis, and by the settings alone. */
 export function headline({ config, courses }: Evidence, claims: readonly Claim[]): string {
-  const trials = courses.filter(({ run, times }) => run.variant?.purpose === "trial" && run.complete && times !== null);
+  const trials = coursesOfVariants(courses, "trial").filter(({ run, times }) => run.complete && times !== null);
   if (trials.length === 0) return "";
   const grokked = trials.filter(({ times }) => times?.groks).length;
   const [told, known] = [mutual, baseline].map((predictor) => areasText(predictor, tasksOf(config), claims));

@@ -185,6 +185,9 @@ Deno.test("a check computes again and fails with exit 6, naming the outputs that
   const error = await project.fail(request({ a: "1", b: "2" }), { policy: { check: true } });
   assert(error._tag === "Nondeterministic" && exitCode(error) === 6);
   assertEquals(error.outputs, ["b"]);
+  const resuming = await project.fail(request({ a: "1", b: "2" }, { resumes: true }), { policy: { check: true } });
+  assertEquals(resuming._tag, "Nondeterministic");
+  assertEquals(await project.files.list("/project/cache/v1/partial/train"), []); // it was finished: nothing is there to go on with
   assertEquals((await project.run(request({ a: "1", b: "1" }))).status, "cached");
 });
 
