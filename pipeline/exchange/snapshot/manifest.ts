@@ -39,7 +39,7 @@ export function snapshotFolder(config: Pick<Config, "study" | "profile">): strin
 }
 
 /** Digits that a snapshot keeps of a number: more than a network's own 32 bits hold. */
-export const KEPT_DIGITS = 9;
+const KEPT_DIGITS = 9;
 
 /** The table with no other columns than these. */
 export function withColumns({ columns, rows }: NumericTable, kept: readonly string[]): NumericTable {

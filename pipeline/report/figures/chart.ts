@@ -4,7 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { FRAME, type PanelDrawing, PLOT, plotMarkup, tickLabels } from "./render_panel.ts";
+import { FRAME, type PanelDrawing, PLOT, plotMarkup, tickLabels, WITHOUT_CURVES } from "./render_panel.ts";
 import { svgText } from "./svg_text.ts";
 import { type ColorName, COLORS, FAINT } from "./theme.ts";
 import { valueScale } from "./value_scale.ts";
@@ -33,8 +33,7 @@ export function chart(
   axes: { readonly x: ChartAxis; readonly y: ChartAxis },
 ): PanelDrawing {
   const keys = series.map(({ label, color }) => ({ label, color, axis: "metric" as const }));
-  const data = { series: [], marks: [], shaded: null, notes: [] }; // no curves over steps to read values off
-  return { data, keys, notes: [], domain: null, thumbnail: "", values: null, svg: chartSvg(series, axes) };
+  return { ...WITHOUT_CURVES, keys, svg: chartSvg(series, axes) };
 }
 
 function chartSvg(series: readonly ChartSeries[], axes: { readonly x: ChartAxis; readonly y: ChartAxis }): string {

@@ -4,7 +4,7 @@
  * @module
  */
 import { formatNumber } from "../format.ts";
-import { type PanelDrawing, PLOT } from "./render_panel.ts";
+import { type PanelDrawing, PLOT, WITHOUT_CURVES } from "./render_panel.ts";
 import { svgText, TEXT } from "./svg_text.ts";
 import { type ColorName, COLORS, FAINT, INK } from "./theme.ts";
 
@@ -74,12 +74,8 @@ export function intervalChart(
     bottom - FRAME.top
   }" fill="none" stroke="${COLORS.grey}" stroke-opacity="0.7"/>`;
   return {
-    data: { series: [], marks: [], shaded: null, notes: [] }, // no curves over steps to read values off
+    ...WITHOUT_CURVES,
     keys: series.map(({ label, color }) => ({ label, color, axis: "metric" as const })),
-    notes: [],
-    domain: null,
-    thumbnail: "",
-    values: null,
     height: bottom + FRAME.bottom,
     svg: [...scale, frame, ...labels, ...marks].join(""),
   };

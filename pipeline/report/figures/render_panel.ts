@@ -46,6 +46,15 @@ export interface PanelDrawing {
   readonly values: readonly [number, number] | null;
 }
 
+/** What a drawing has none of that shows no curves over steps, and so no values to read off. */
+export const WITHOUT_CURVES = {
+  data: { series: [], marks: [], shaded: null, notes: [] },
+  notes: [],
+  domain: null,
+  thumbnail: "",
+  values: null,
+} as const satisfies Partial<PanelDrawing>;
+
 /** Width and height of a panel's curves without axes, in pixels. */
 export const THUMBNAIL = { width: 180, height: 90 } as const;
 

@@ -5,7 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { medianBounds } from "../../../core/grokking/median_interval.ts";
-import { FRAME, type PanelDrawing, PLOT, plotMarkup, tickLabels } from "../figures/render_panel.ts";
+import { FRAME, type PanelDrawing, PLOT, plotMarkup, tickLabels, WITHOUT_CURVES } from "../figures/render_panel.ts";
 import { svgText } from "../figures/svg_text.ts";
 import { COLORS, FAINT, SURFACE } from "../figures/theme.ts";
 import { interventionColor, interventionTitle } from "../figures/titles.ts";
@@ -28,8 +28,7 @@ export function grokChart(comparison: Comparison): PanelDrawing {
     color: interventionColor(intervention, interventions),
     axis: "metric" as const,
   }));
-  const empty = { series: [], marks: [], shaded: null, notes: [] }; // a chart has no curves over steps to read values off
-  return { data: empty, keys, notes: [], domain: null, thumbnail: "", values: null, svg: chartSvg(comparison) };
+  return { ...WITHOUT_CURVES, keys, svg: chartSvg(comparison) };
 }
 
 function chartSvg(comparison: Comparison): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type PanelDrawing, PLOT } from "../figures/render_panel.ts";
+import { type PanelDrawing, PLOT, WITHOUT_CURVES } from "../figures/render_panel.ts";
 import { svgText, TEXT } from "../figures/svg_text.ts";
 import { COLORS, FAINT } from "../figures/theme.ts";
 
@@ -76,17 +76,7 @@ export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
     svgText(down, { x: 2, y: 11 }),
     svgText(across, { x: round(left + columns.length * width / 2), y: whole - 5, anchor: "middle" }),
   ];
-  const empty = { series: [], marks: [], shaded: null, notes: [] }; // no curves over steps to read values off
-  return {
-    data: empty,
-    keys: [],
-    notes: [],
-    domain: null,
-    thumbnail: "",
-    values: null,
-    height: whole,
-    svg: [...squares, ...labels].join(""),
-  };
+  return { ...WITHOUT_CURVES, keys: [], height: whole, svg: [...squares, ...labels].join("") };
 }
 
 function round(value: number): number {
