@@ -6,7 +6,7 @@
 import type { Config, TaskName, VariantSettings } from "../../config/config.ts";
 import type { ProfileName } from "../../config/profiles.ts";
 import type { Design } from "../../report/design.ts";
-import { type Family, scopes } from "./protocol.ts";
+import { type Family, type Kind, scopes } from "./protocol.ts";
 
 /** Training ends once the outcome is known. */
 const ends = { stopAtTestAccuracy: 0.98, stopAfterSteps: 300 } as const;
@@ -71,26 +71,29 @@ export function familiesOf(config: Pick<Config, "profile"> & Config): readonly F
     .filter(({ task }) => config[task].interventions.includes("standard"));
 }
 
-/** The tasks of a configuration's families, each once. */
-export function tasksOf(config: Config): readonly TaskName[] {
-  return [...new Set(familiesOf(config).map(({ task }) => task))];
+/** The tasks of a configuration's families of a kind, each once. */
+export function tasksOf(config: Config, kind: Kind = "grid"): readonly TaskName[] {
+  return [...new Set(familiesOf(config).flatMap((family) => family.kind === kind ? [family.task] : []))];
 }
+
+/** The half whose runs fix the rules, or the one whose runs judge them. */
+export type Half = "fixing" | "judging";
 
 /** A setting of a family. */
 export interface Setting {
   readonly trial: VariantSettings;
-  /** The half whose runs fix the rules, or the one whose runs judge them: neighbours on the grid are in different ones. */
-  readonly half: "fixing" | "judging";
+  /** The half of a run: that of its setting on a grid, where neighbours are in different ones; that of its seed on a border. */
+  readonly halfOf: (seed: number) => Half;
 }
 
 /** The settings of a family. */
 export function trialsOf(
-  { name, task, changes, shares, learningRates, weightDecays, seeds }: Family,
+  { kind, name, task, changes, shares, learningRates, weightDecays, seeds }: Family,
 ): readonly Setting[] {
   return shares.flatMap((share, i) =>
     learningRates.flatMap((learningRate, j) =>
       weightDecays.map((weightDecay, k): Setting => ({
-        half: (i + j + k) % 2 === 0 ? "fixing" : "judging",
+        halfOf: (seed) => ((kind === "grid" ? i + j + k : seed) % 2 === 0 ? "fixing" : "judging"),
         trial: {
           ...{ task, seeds, purpose: "trial", interventions: standard, fromSeeds: 1 },
           name: `${name}-share-${share}-lr-${learningRate}-wd-${weightDecay}`,

@@ -25,7 +25,7 @@ import {
   predictorOn,
   whole,
 } from "./predictors.ts";
-import { cuts } from "./protocol.ts";
+import { cuts, type Kind } from "./protocol.ts";
 
 const colors: readonly ColorName[] = ["grey", "blue", "vermillion", "green", "purple", "ochre"];
 const single = (features: typeof dynamics): readonly Predictor[] =>
@@ -36,7 +36,7 @@ export function rocCurves(evidence: Evidence): readonly DrawnPart[] {
   return tasksOf(evidence.config).map((task) => {
     const shown = [baseline, whole, ...single(paperFeatures)];
     const series = shown.flatMap((predictor, place) => {
-      const cases = judged(evidence, predictor, task, cuts[0])?.cases ?? [];
+      const cases = judged(evidence, predictor, { kind: "grid", task, cut: cuts[0] })?.cases ?? [];
       const points = curveOf(cases);
       return points.length === 0 ? [] : [{ label: predictor.name, color: colors[place], points, line: true }];
     });
@@ -58,16 +58,18 @@ function curveOf(cases: readonly Case[]): readonly { readonly x: number; readonl
   return points.length === 0 ? [] : [{ x: 0, y: 0 }, ...points];
 }
 
-/** The area of each predictor at each cut with its interval over settings, a panel for each task. */
-export function areas(evidence: Evidence): readonly DrawnPart[] {
-  return tasksOf(evidence.config).map((task) => {
-    const predictors = [baseline, dynamic, whole, ...single(dynamics)].flatMap((each) => predictorOn(task, each) ?? []);
+/** The area of each predictor at each cut with its interval, a panel for each task that has such runs. */
+export const areas = (kind: Kind) => (evidence: Evidence): readonly DrawnPart[] =>
+  tasksOf(evidence.config, kind).map((task) => {
+    const known = kind === "grid" ? [baseline, dynamic, whole] : [dynamic];
+    const predictors = [...known, ...single(dynamics)].flatMap((each) => predictorOn(task, each) ?? []);
     const series = cuts.map((cut, place): EstimateSeries => ({
       label: `known up to ${cut.name}`,
       color: colors[place + 1],
       estimates: predictors.map((predictor) => {
-        const cases = judged(evidence, predictor, task, cut)?.cases ?? [];
-        const { estimate, interval } = overSettings(cases, areaUnderRoc, areaLabel({ predictor, task, cut }));
+        const where = { kind, task, cut };
+        const cases = judged(evidence, predictor, where)?.cases ?? [];
+        const { estimate, interval } = overSettings(cases, areaUnderRoc, areaLabel({ ...where, predictor }));
         if (estimate === null) return null;
         const [low, high] = [interval?.low ?? estimate.low, interval?.high ?? estimate.high];
         return { value: estimate.low, interval: interval === null ? null : { low, high } };
@@ -75,8 +77,9 @@ export function areas(evidence: Evidence): readonly DrawnPart[] {
     }));
     return {
       title: taskTitle[task],
-      caption:
-        "Area under the ROC of the judged runs, with its 95 % interval over settings. At 0.5 a predictor is as good as chance; below, it points the wrong way.",
+      caption: `Area under the ROC of the judged runs, with its 95 % interval over ${
+        kind === "grid" ? "settings" : "runs"
+      }. At 0.5 a predictor is as good as chance; below, it points the wrong way.`,
       ...intervalChart(predictors.map(({ name }) => short(name)), series, {
         label: "area under the ROC",
         domain: [0, 1],
@@ -85,7 +88,6 @@ export function areas(evidence: Evidence): readonly DrawnPart[] {
       }),
     };
   });
-}
 
 const short = (name: string) =>
   name.replace("effective rank of the ", "rank, ").replace("hyper-parameters and dynamics", "both").replace(
@@ -95,7 +97,7 @@ const short = (name: string) =>
 
 /** Share of the runs of each setting that grok. */
 export function outcomes(evidence: Evidence): readonly DrawnPart[] {
-  return familiesOf(evidence.config).flatMap((family) =>
+  return familiesOf(evidence.config).filter(({ kind }) => kind === "grid").flatMap((family) =>
     family.learningRates.map((rate): DrawnPart => {
       const { shares, weightDecays } = family;
       const cells = trialsOf(family).filter(({ trial }) => trial.name.includes(`-lr-${rate}-`)).map(

@@ -16,15 +16,23 @@ import { paperFeatures } from "./features.ts";
 import { baseline, type Predictor } from "./predictors.ts";
 import { cuts } from "./protocol.ts";
 
-/** How many trials grok, and how well it is told at t_fit which ones: by the first measure of the paper's hypothesis, and by the settings alone. */
+/**
+ * How many trials grok, and how well it is told at t_fit which ones: by the first measure of the paper's hypothesis, by the settings alone, and by that
+ * measure where the settings are the same.
+ */
 export function headline({ config, courses }: Evidence, claims: readonly Claim[]): string {
   const trials = coursesOfVariants(courses, "trial").filter(({ run, times }) => run.complete && times !== null);
   if (trials.length === 0) return "";
   const grokked = trials.filter(({ times }) => times?.groks).length;
-  const [told, known] = [mutual, baseline].map((predictor) => areasText(predictor, tasksOf(config), claims));
+  const of = (id: string) => claims.filter((claim) => claim.id === id);
+  const told = areasText(mutual, tasksOf(config), of("P1"));
+  const known = areasText(baseline, tasksOf(config), of("P5"));
+  const within = areasText(mutual, tasksOf(config, "border"), of("P6"));
   const areas = told === null || known === null
     ? ""
-    : ` Told at t_fit by ${mutual.name} which ones, the area under the ROC is ${told}; by the ${baseline.name} ${known}. Chance has 0.5.`;
+    : ` Told at t_fit by ${mutual.name} which ones, the area under the ROC is ${told}; by the ${baseline.name} ${known}${
+      within === null ? "" : `; by ${mutual.name} of runs that differ in their seed alone ${within}`
+    }. Chance has 0.5.`;
   return `Of ${formatCount(trials.length, "network")} ${formatNumber(grokked)} grokked.${areas}`;
 }
 

@@ -13,7 +13,7 @@ import { finite, type Summary } from "../../report/claims/summary.ts";
 import type { RunCourse } from "../../report/run_course.ts";
 import { familiesOf, metricsOn, trialsOf } from "./design.ts";
 import { type Cut, dynamics, type Feature, hyperParameters, stepOf } from "./features.ts";
-import { BOOTSTRAP, RIDGE } from "./protocol.ts";
+import { BOOTSTRAP, type Kind, RIDGE } from "./protocol.ts";
 
 /** A way to foretell from some features. */
 export interface Predictor {
@@ -36,10 +36,17 @@ export function predictorOn(task: TaskName, predictor: Predictor): Predictor | u
   return there.length === 0 ? undefined : { name, features: there };
 }
 
-/** A run with its score and its setting. */
+/** Which runs are foretold, and when. */
+export interface Where {
+  readonly kind: Kind;
+  readonly task: TaskName;
+  readonly cut: Cut;
+}
+
+/** A run with its score and what it depends on others by: its setting on a grid; on a border it stands for itself. */
 export interface Case extends Scored {
   readonly course: RunCourse;
-  readonly setting: string;
+  readonly cluster: string;
   /** The step at which it is foretold. */
   readonly step: number;
 }
@@ -57,8 +64,8 @@ export interface Judged {
  *
  * @returns null where the fixing half lacks runs that grok, or runs that do not
  */
-export function judged(evidence: Evidence, predictor: Predictor, task: TaskName, cut: Cut): Judged | null {
-  const { fixing, judging } = halves(evidence, task, cut);
+export function judged(evidence: Evidence, predictor: Predictor, where: Where): Judged | null {
+  const { fixing, judging } = halves(evidence, where);
   const happened = fixing.map(({ course }) => course.times?.groks === true);
   const read = ({ course, step }: Waiting) => predictor.features.map(({ read }) => read(course, step));
   const known = fixing.map(read);
@@ -80,19 +87,21 @@ export function judged(evidence: Evidence, predictor: Predictor, task: TaskName,
 /** A run that has not grokked by a cut, at the cut's step. */
 interface Waiting {
   readonly course: RunCourse;
-  readonly setting: string;
+  readonly cluster: string;
   readonly step: number;
 }
 
-/** The runs of each half of the settings, as far as there is something to foretell. */
-export function halves({ config, courses }: Evidence, task: TaskName, cut: Cut) {
+/** The runs of each half, as far as there is something to foretell. */
+export function halves({ config, courses }: Evidence, { kind, task, cut }: Where) {
   const found = { fixing: [] as Waiting[], judging: [] as Waiting[] };
-  for (const { trial, half } of familiesOf(config).filter((family) => family.task === task).flatMap(trialsOf)) {
+  const asked = familiesOf(config).filter((family) => family.task === task && family.kind === kind);
+  for (const { trial, halfOf } of asked.flatMap(trialsOf)) {
     for (const course of courses.filter(({ run }) => run.task === task && run.variant?.name === trial.name)) {
       const step = stepOf(course, cut);
       const { grokStep = null } = course.times ?? {};
       if (!course.run.complete || step === null || (grokStep !== null && grokStep <= step)) continue;
-      found[half].push({ course, setting: trial.name, step });
+      const cluster = kind === "grid" ? trial.name : course.run.id;
+      found[halfOf(course.run.seed)].push({ course, cluster, step });
     }
   }
   return found;
@@ -100,12 +109,12 @@ export function halves({ config, courses }: Evidence, task: TaskName, cut: Cut) 
 
 /** By what a predictor's intervals draw their resamples. */
 export function areaLabel(
-  { predictor, task, cut }: { readonly predictor: Predictor; readonly task: TaskName; readonly cut: Cut },
+  { predictor, kind, task, cut }: Where & { readonly predictor: Predictor },
 ): string {
-  return `${task}/${predictor.name}/${cut.name}`;
+  return `${kind === "grid" ? "" : `${kind}/`}${task}/${predictor.name}/${cut.name}`;
 }
 
-/** A statistic of the judged runs with its interval over settings. */
+/** A statistic of the judged runs with its interval over settings, on a border over runs. */
 export function overSettings(
   cases: readonly Case[],
   statistic: (cases: readonly Case[]) => number | null,
@@ -113,7 +122,7 @@ export function overSettings(
 ): Summary {
   const estimate = statistic(cases);
   if (estimate === null) return { estimate: null, interval: null };
-  const clusters = [...Map.groupBy(cases, ({ setting }) => setting).values()];
+  const clusters = [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
   const interval = clusterBootstrap(clusters, { ...BOOTSTRAP, statistic, seed: deriveSeed(0, `prediction/${label}`) });
   return {
     estimate: { low: estimate, high: estimate },

@@ -12,9 +12,10 @@ const alone = (names: readonly string[]): readonly Predictor[] =>
   [...paperFeatures, ...otherFeatures].filter(({ name }) => names.includes(name))
     .map((feature) => ({ name: feature.name, features: [feature] }));
 
-/** P1 to P5. */
+/** P1 to P5 on a grid of settings, P6 and P7 at one setting with many seeds. */
 export const claims: readonly ClaimDefinition[] = [
   predictorClaim({
+    kind: "grid",
     id: "P1",
     title: "MID and ED foretell grokking",
     question: "Do MID and ED tell before the fit which networks grok, the paper's C10, on enough runs to say?",
@@ -23,6 +24,7 @@ export const claims: readonly ClaimDefinition[] = [
     predictors: alone(["|MID|", "|ED|"]),
   }),
   predictorClaim({
+    kind: "grid",
     id: "P2",
     title: "PMI and PE foretell grokking",
     question: "Do PMI and PE tell it?",
@@ -31,6 +33,7 @@ export const claims: readonly ClaimDefinition[] = [
     predictors: alone(["PMI", "PE"]),
   }),
   predictorClaim({
+    kind: "grid",
     id: "P3",
     title: "Other signs foretell grokking",
     question: "Does any other sign tell it?",
@@ -40,6 +43,7 @@ export const claims: readonly ClaimDefinition[] = [
     predictors: alone(otherFeatures.map(({ name }) => name)),
   }),
   predictorClaim({
+    kind: "grid",
     id: "P4",
     title: "All dynamics together foretell more than the settings",
     question: "Do the dynamics say more than the hyper-parameters, all together?",
@@ -48,11 +52,31 @@ export const claims: readonly ClaimDefinition[] = [
     predictors: [dynamic, whole],
   }),
   predictorClaim({
+    kind: "grid",
     id: "P5",
     title: "The settings alone foretell grokking",
     question: "How much is known without any training?",
     claim: "Learning rate, weight decay, train fraction and operation tell which runs grok better than chance.",
     figures: [1, 2],
     predictors: [baseline],
+  }),
+  predictorClaim({
+    kind: "border",
+    id: "P6",
+    title: "MID and ED foretell grokking at one setting",
+    question: "Of runs that differ in their seed alone, do MID and ED tell which grok?",
+    claim: "|MID| and |ED| before fitting tell which runs of one setting grok.",
+    figures: [4],
+    predictors: alone(["|MID|", "|ED|"]),
+  }),
+  predictorClaim({
+    kind: "border",
+    id: "P7",
+    title: "Other signs foretell grokking at one setting",
+    question: "Does any other sign tell it, of such runs?",
+    claim:
+      "PMI, PE, weight norm and its slope, gradient norm, margin, sharpness, effective ranks, loss oscillation, Fourier concentration and commutativity each tell which runs of one setting grok, and so do all dynamics together.",
+    figures: [4],
+    predictors: [...alone([...paperFeatures.slice(2), ...otherFeatures].map(({ name }) => name)), dynamic],
   }),
 ];

@@ -9,23 +9,27 @@ import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatList, formatNumber } from "../../../report/format.ts";
 import { tasksOf } from "../design.ts";
 import type { Cut } from "../features.ts";
-import { cuts } from "../protocol.ts";
+import { cuts, type Kind } from "../protocol.ts";
 import {
   areaGain,
   areaLabel,
   baseline,
   type Case,
+  dynamic,
   type Judged,
   judged,
   overSettings,
   precisionGain,
   type Predictor,
   predictorOn,
+  type Where,
 } from "../predictors.ts";
 
 /** What a claim says of some predictors. */
 export interface Predicted extends Pick<ClaimDefinition, "id" | "title" | "question" | "claim" | "figures"> {
-  /** Each of which must beat chance, and the hyper-parameters alone. */
+  /** Of which runs. */
+  readonly kind: Kind;
+  /** Each of which must beat chance, and on a grid the hyper-parameters alone: on a border these are the same for all. */
   readonly predictors: readonly Predictor[];
 }
 
@@ -35,7 +39,7 @@ const gainName = (predictor: Predictor, cut: Cut) =>
   `${predictor.name} at ${cut.name}: its area less that of the ${baseline.name}`;
 
 /** The claim that some predictors foretell grokking. */
-export function predictorClaim({ predictors, ...words }: Predicted): ClaimDefinition {
+export function predictorClaim({ kind, predictors, ...words }: Predicted): ClaimDefinition {
   return {
     ...words,
     answer: (claim) => {
@@ -45,22 +49,31 @@ export function predictorClaim({ predictors, ...words }: Predicted): ClaimDefini
       return said.length === 0 ? "Too few runs of both outcomes to say." : `${said.join(" ")} Chance has 0.5.`;
     },
     statistic:
-      "Scores are log-odds of a ridge regression on the predictor's features up to the cut, which is fixed, as the threshold is, on half of the settings and judged on the other: the area under the ROC, its gain over the hyper-parameters alone, average precision beyond chance, true and false positives at the fixed threshold, and the lead.",
-    reason:
-      "Neighbouring settings are in different halves, and no run that fixes a rule judges it. Intervals resample whole settings, whose runs depend on each other. To foretell grokking a predictor must beat chance, and to be worth a training it must beat what is known without any: the learning rate, the weight decay, the train fraction and the operation. Runs that have grokked by the cut, or never come to it, are on neither side.",
+      `Scores are log-odds of a ridge regression on the predictor's features up to the cut, which is fixed, as the threshold is, on ${
+        kind === "grid"
+          ? "half of the settings and judged on the other"
+          : "the even seeds of a setting and judged on the odd ones"
+      }: the area under the ROC${
+        kind === "grid" ? ", its gain over the hyper-parameters alone" : ""
+      }, average precision beyond chance, true and false positives at the fixed threshold, and the lead.`,
+    reason: `${
+      kind === "grid"
+        ? "Neighbouring settings are in different halves, and no run that fixes a rule judges it. Intervals resample whole settings, whose runs depend on each other. To foretell grokking a predictor must beat chance, and to be worth a training it must beat what is known without any: the learning rate, the weight decay, the train fraction and the operation."
+        : "All runs have the same settings, which are on the border between those that grok and those that do not, so the settings tell nothing. No run that fixes a rule judges it. Intervals resample runs."
+    } Runs that have grokked by the cut, or never come to it, are on neither side.`,
     choices: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
     parts: (evidence) =>
-      tasksOf(evidence.config).flatMap((task) =>
+      tasksOf(evidence.config, kind).flatMap((task) =>
         cuts.flatMap((cut) =>
           predictors.flatMap((predictor) => {
             const there = predictorOn(task, predictor);
-            return there === undefined ? [] : partsOf(evidence, { predictor: there, task, cut });
+            return there === undefined ? [] : partsOf(evidence, { predictor: there, kind, task, cut });
           })
         )
       ),
     effects: () => [],
     notes: (evidence) =>
-      tasksOf(evidence.config).flatMap((task) => cuts.flatMap((cut) => powerNote(evidence, task, cut))),
+      tasksOf(evidence.config, kind).flatMap((task) => cuts.flatMap((cut) => powerNote(evidence, { kind, task, cut }))),
   };
 }
 
@@ -95,18 +108,17 @@ function answerOn(task: TaskName, predictors: readonly Predictor[], claim: Claim
   return `On ${inSentence(taskTitle[task])}${all} ${toldText}${betterText}.`;
 }
 
-interface Asked {
+interface Asked extends Where {
   readonly predictor: Predictor;
-  readonly task: TaskName;
-  readonly cut: Cut;
 }
 
-function partsOf(evidence: Evidence, { predictor, task, cut }: Asked): readonly PartDefinition[] {
-  const own = judged(evidence, predictor, task, cut);
-  const without = judged(evidence, baseline, task, cut);
+function partsOf(evidence: Evidence, asked: Asked): readonly PartDefinition[] {
+  const { predictor, kind, task, cut } = asked;
+  const own = judged(evidence, predictor, asked);
+  const without = kind === "grid" ? judged(evidence, baseline, asked) : null;
   const cases = own?.cases ?? [];
   const rival = new Map((without?.cases ?? []).map(({ course, score }) => [course, score]));
-  const label = areaLabel({ predictor, task, cut });
+  const label = areaLabel(asked);
   const scores = new Map(cases.map((each) => [each.course, each]));
   const counts = cut === cuts[0];
   const scored = {
@@ -128,11 +140,11 @@ function partsOf(evidence: Evidence, { predictor, task, cut }: Asked): readonly 
   });
   return [
     { ...ofAll(areaName(predictor, cut), areaUnderRoc), criterion: above(0.5), essential: counts },
-    ...(predictor === baseline ? [] : [
+    ...(predictor === baseline || kind === "border" ? [] : [
       { ...ofAll(gainName(predictor, cut), (these) => areaGain(these, rival)), criterion: above(0) },
     ]),
     { ...ofAll(`${predictor.name} at ${cut.name}: average precision beyond chance`, precisionGain), counts: false },
-    ...([true, false] as const).map((groks) => rate(own, { predictor, task, cut }, groks)),
+    ...([true, false] as const).map((groks) => rate(own, asked, groks)),
     {
       ...{
         name: `${predictor.name} at ${cut.name}: lead of a true alarm, t_grok over the cut`,
@@ -179,16 +191,20 @@ function rate(own: Judged | null, { predictor, task, cut }: Asked, groks: boolea
 }
 
 /** How many runs and settings of each outcome judge, which is what an area's interval depends on. */
-function powerNote(evidence: Evidence, task: TaskName, cut: Cut): readonly string[] {
-  const cases = judged(evidence, baseline, task, cut)?.cases ?? [];
+function powerNote(evidence: Evidence, where: Where): readonly string[] {
+  const { kind, task, cut } = where;
+  const cases = judged(evidence, kind === "grid" ? baseline : dynamic, where)?.cases ?? [];
   if (cases.length === 0) return [];
   const groks = cases.filter(({ happened }) => happened);
-  const settings = [...Map.groupBy(cases, ({ setting }) => setting).values()];
+  const settings = [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
   const mixed = settings.filter((runs) => new Set(runs.map(({ happened }) => happened)).size > 1).length;
+  const of = kind === "border"
+    ? "of one setting. With as many independent runs"
+    : `of ${settings.length} settings, ${mixed} of which have runs of both outcomes: in the others the settings tell all there is to tell. Were runs independent`;
   // Hanley and McNeil's standard error at an area of 1/2, which this many independent runs would have; settings make it larger.
   const error = Math.sqrt((cases.length + 1) / (12 * groks.length * (cases.length - groks.length)));
   return groks.length === 0 || groks.length === cases.length ? [] : [
-    `${task} at ${cut.name}: ${groks.length} of ${cases.length} judged runs grok, of ${settings.length} settings, ${mixed} of which have runs of both outcomes: in the others the settings tell all there is to tell. Were runs independent, an area above ${
+    `${taskTitle[task]} at ${cut.name}: ${groks.length} of ${cases.length} judged runs grok, ${of}, an area above ${
       formatNumber(0.5 + 2.8 * error)
     } would be told from chance in four of five repetitions.`,
   ];

@@ -11,6 +11,7 @@ import { accuracies, allTurns, configOf } from "../planned_runs.ts";
 
 const config = configOf(design, "prediction", "paper");
 const task = "binaryOperationMlp";
+const onGrid = { kind: "grid", task, cut: cuts[0] } as const;
 
 /** Runs that grok by a coin of their own, which MID tells and the settings do not; or which nothing tells. */
 const evidenceOf = (tells: boolean, fit = 120) =>
@@ -29,7 +30,9 @@ Deno.test("there are at least 300 runs, and neighbouring settings are in differe
   const runs = settings.reduce((sum, { trial: { seeds } }) => sum + (typeof seeds === "number" ? 1 : seeds.length), 0);
   assert(runs >= 300, String(runs));
   for (const family of familiesOf(config)) {
-    const halves = trialsOf(family).map(({ half }) => half);
+    const halves = family.kind === "grid"
+      ? trialsOf(family).map(({ halfOf }) => halfOf(0))
+      : trialsOf(family).flatMap(({ halfOf }) => family.seeds.map(halfOf));
     const fixing = halves.filter((half) => half === "fixing").length;
     assertEquals(2 * fixing, halves.length);
     assert(family.weightDecays.every((_, k) => k === 0 || halves[k] !== halves[k - 1]));
@@ -38,12 +41,12 @@ Deno.test("there are at least 300 runs, and neighbouring settings are in differe
 });
 
 Deno.test("no run that fixes a rule judges it, and none counts that has grokked by the cut or never comes to it", () => {
-  const { fixing, judging } = halves(evidenceOf(true), task, cuts[0]);
-  const known = new Set(fixing.map(({ setting }) => setting));
-  assert(judging.length > 50 && judging.every(({ setting }) => !known.has(setting)));
-  const late = halves(evidenceOf(true, 950), task, cuts[0]);
+  const { fixing, judging } = halves(evidenceOf(true), onGrid);
+  const known = new Set(fixing.map(({ cluster }) => cluster));
+  assert(judging.length > 50 && judging.every(({ cluster }) => !known.has(cluster)));
+  const late = halves(evidenceOf(true, 950), onGrid);
   assert([...late.fixing, ...late.judging].every(({ course }) => !course.times?.groks));
-  const never = halves(evidenceOf(true, 5000), task, cuts[0]);
+  const never = halves(evidenceOf(true, 5000), onGrid);
   assertEquals([never.fixing, never.judging], [[], []]);
 });
 
@@ -62,7 +65,7 @@ Deno.test("the hypothesis is supported where MID tells what the settings do not,
 
 Deno.test("a claim is not decided where a task has runs but no value, though other parts hold", () => {
   const fixing = new Set(
-    familiesOf(config).flatMap(trialsOf).flatMap(({ trial, half }) => half === "fixing" ? [trial.name] : []),
+    familiesOf(config).flatMap(trialsOf).flatMap(({ trial, halfOf }) => halfOf(0) === "fixing" ? [trial.name] : []),
   );
   const { evidence } = allTurns(design, config, (run) => {
     // On the perceptron none of the judging half does, so an area has no value.
@@ -123,6 +126,31 @@ Deno.test("the answer names what is told from chance on each task, and what beat
   assert(!answers[2].includes("better than the") && answers[2].includes("none is told from chance"), answers[2]);
 });
 
+Deno.test("at one setting seeds fix and judge, and a sign counts if it tells runs of the same setting apart", () => {
+  const where = { ...onGrid, kind: "border" } as const;
+  const [family] = familiesOf(config).filter((each) => each.kind === "border" && each.task === task);
+  const { fixing, judging } = halves(evidenceOf(true), where);
+  assertEquals(fixing.length + judging.length, family.seeds.length);
+  assert(
+    fixing.every(({ course }) => course.run.seed % 2 === 0) && judging.every(({ course }) => course.run.seed % 2 === 1),
+  );
+  assertEquals(new Set(judging.map(({ cluster }) => cluster)).size, judging.length);
+  const verdict = (tells: boolean) => {
+    const [claim] = judgeEvidence(claims.slice(5, 6), evidenceOf(tells));
+    assert(claim.parts.every(({ name }) => !name.includes("less that of")));
+    return claim.parts.find(({ name, task: of }) => of === task && name.startsWith("|MID| at t_fit: area"))?.holds;
+  };
+  assertEquals([verdict(true), verdict(false)], [true, null]);
+  const { evidence } = allTurns(design, config, (run) => {
+    const level = run.variant?.name.includes("border") ? 1 : 1 + hash(run, 2); // MID tells settings apart, and not the runs of one
+    return accuracies({ fit: 120, grok: level > 1.5 || coin(run, 1) ? 900 : null, more: { mid: level, ed: 1 } });
+  });
+  const [grid, border] = judgeEvidence([claims[0], claims[5]], evidence).map(({ parts }) =>
+    parts.find(({ name, task: of }) => of === task && name.startsWith("|MID| at t_fit: area"))
+  );
+  assertEquals([grid?.holds, border?.holds, border?.estimate], [true, false, 0.5]);
+});
+
 Deno.test("no predictor is held against itself", () => {
   const [{ parts }] = judgeEvidence(claims.slice(4), evidenceOf(true));
   assert(parts.length > 0 && parts.every(({ name }) => !name.includes("less that of")));
@@ -134,19 +162,19 @@ Deno.test("the hyper-parameters alone foretell what depends on them alone", () =
     config,
     ({ settings: { train } }) => accuracies({ fit: 120, grok: train.weightDecay >= 1 ? 900 : null }),
   );
-  const cases = judged(evidence, baseline, task, cuts[0])?.cases ?? [];
+  const cases = judged(evidence, baseline, onGrid)?.cases ?? [];
   assert(cases.length > 50 && cases.every(({ score, happened }) => (score > 0) === happened));
 });
 
 Deno.test("every figure is drawn, with and without runs", () => {
-  for (const draw of [areas, rocCurves, outcomes]) {
+  for (const draw of [areas("grid"), areas("border"), rocCurves, outcomes]) {
     assert(draw(evidenceOf(true)).every(({ svg }) => svg.length > 100));
     assert(draw({ config, courses: [] }).length > 0);
   }
 });
 
 Deno.test("the figure of areas has a line for each predictor of a task, with its interval, and chance where it is", () => {
-  const [perceptron, transformer] = areas(evidenceOf(true));
+  const [perceptron, transformer] = areas("grid")(evidenceOf(true));
   const count = ({ svg }: { readonly svg: string }, mark: string) => svg.split(`data-mark="${mark}"`).length - 1;
   assertEquals([perceptron, transformer].map((panel) => count(panel, "estimate")), [2 * 6, 2 * 6]); // of hyper-parameters, dynamics, both, and the three measures that these runs have
   assertEquals(count(perceptron, "interval"), 2 * 6);
