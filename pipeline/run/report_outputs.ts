@@ -4,7 +4,6 @@
  * @module
  */
 import { join } from "node:path";
-import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import { sha256 } from "../files/digest.ts";
@@ -23,20 +22,22 @@ import { designNamed } from "../studies/studies.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
 import { studyReport } from "./stages/report_stage.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
+import { affordableSaves } from "./training/affordable_saves.ts";
 import { readFile, readText } from "../platform/files.ts";
 import { commandFile, reproduceCommand } from "../report/settings_difference.ts";
 
-/** Rewrites the partial report when a computed run is finished and others are not; one rewriting at a time. */
+/**
+ * Writes the partial report when the first computed run is finished, and again when another is, as often as a hundredth of the time pays for: on many runs a
+ * report takes as long as a training.
+ */
 export function draftWriter(config: Config, out: string, environment: Environment) {
   const total = runsOf(config).length;
   const finished: FinishedRun[] = [];
-  let written = 0;
-  let last: Promise<E.Either<PipelineError, void>> = Promise.resolve(E.right(undefined));
-  const write = async (): Promise<E.Either<PipelineError, void>> => {
-    if (written === finished.length) return E.right(undefined); // the rewriting before this one had every run already
-    written = finished.length;
-    return await writeDraft(config, [...finished], out)(environment)();
-  };
+  const write = affordableSaves(
+    (runs: readonly FinishedRun[]) => orThrow(writeDraft(config, runs, out)(environment)),
+    () => environment.cache.store.clock.monotonic(),
+  );
+  let last: Promise<void> = Promise.resolve();
   return {
     add: (
       run: FinishedRun | undefined,
@@ -44,7 +45,8 @@ export function draftWriter(config: Config, out: string, environment: Environmen
     ): TE.TaskEither<PipelineError, void> => {
       if (run !== undefined) finished.push(run);
       const worth = finished.length < total && outcomes.some(({ outcome }) => outcome.status === "computed");
-      return worth ? () => last = last.then(write) : TE.right(undefined);
+      const before = last.catch(() => {}); // its error is told to the run that it belongs to
+      return worth ? attempt(() => last = before.then(() => write([...finished]))) : TE.right(undefined);
     },
   };
 }
