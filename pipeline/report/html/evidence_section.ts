@@ -72,7 +72,7 @@ function partCells(part: ClaimPart): readonly (Markup | string)[] {
       formatCount(runs, "run")
     }, ${formatCount(seeds, "seed")}${coverageText(part)}</span>`,
     measurements.length === 0
-      ? runs === 0 ? "no run" : "of the scores"
+      ? runs === 0 ? "no run" : "listed in another row"
       : markup`<details><summary>${formatCount(measurements.length, "value")}</summary>${
         list(measurements.map((value) => measurement(value, part)))
       }</details>`,

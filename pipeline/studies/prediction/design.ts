@@ -66,7 +66,7 @@ export const design: Design = {
 };
 
 /** What a configuration has of the protocol. */
-export function familiesOf(config: Pick<Config, "profile"> & Config): readonly Family[] {
+export function familiesOf(config: Config): readonly Family[] {
   return (scopes[config.profile as ProfileName] ?? scopes.paper)
     .filter(({ task }) => config[task].interventions.includes("standard"));
 }

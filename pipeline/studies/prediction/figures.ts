@@ -21,20 +21,18 @@ import {
   dynamic,
   judged,
   overSettings,
-  type Predictor,
   predictorOn,
+  single,
   whole,
 } from "./predictors.ts";
 import { cuts, type Kind } from "./protocol.ts";
 
 const colors: readonly ColorName[] = ["grey", "blue", "vermillion", "green", "purple", "ochre"];
-const single = (features: typeof dynamics): readonly Predictor[] =>
-  features.map((feature) => ({ name: feature.name, features: [feature] }));
 
 /** ROC curves at t_fit, a panel for each task. */
 export function rocCurves(evidence: Evidence): readonly DrawnPart[] {
   return tasksOf(evidence.config).map((task) => {
-    const shown = [baseline, whole, ...single(paperFeatures)];
+    const shown = [baseline, whole, ...paperFeatures.map(single)];
     const series = shown.flatMap((predictor, place) => {
       const cases = judged(evidence, predictor, { kind: "grid", task, cut: cuts[0] })?.cases ?? [];
       const points = curveOf(cases);
@@ -62,7 +60,7 @@ function curveOf(cases: readonly Case[]): readonly { readonly x: number; readonl
 export const areas = (kind: Kind) => (evidence: Evidence): readonly DrawnPart[] =>
   tasksOf(evidence.config, kind).map((task) => {
     const known = kind === "grid" ? [baseline, dynamic, whole] : [dynamic];
-    const predictors = [...known, ...single(dynamics)].flatMap((each) => predictorOn(task, each) ?? []);
+    const predictors = [...known, ...dynamics.map(single)].flatMap((each) => predictorOn(task, each) ?? []);
     const series = cuts.map((cut, place): EstimateSeries => ({
       label: `known up to ${cut.name}`,
       color: colors[place + 1],

@@ -13,7 +13,7 @@ import { areaName } from "./claims/predictor_claim.ts";
 import { coursesOfVariants } from "../../report/run_course.ts";
 import { tasksOf } from "./design.ts";
 import { paperFeatures } from "./features.ts";
-import { baseline, type Predictor } from "./predictors.ts";
+import { baseline, type Predictor, single } from "./predictors.ts";
 import { cuts } from "./protocol.ts";
 
 /**
@@ -36,8 +36,7 @@ export function headline({ config, courses }: Evidence, claims: readonly Claim[]
   return `Of ${formatCount(trials.length, "network")} ${formatNumber(grokked)} grokked.${areas}`;
 }
 
-const [first] = paperFeatures;
-const mutual: Predictor = { name: first.name, features: [first] };
+const [mutual] = paperFeatures.map(single);
 
 /** `0.553 [0.371, 0.752] on MNIST and 0.722 [0.35, 0.98] on modular addition`; null where no area is known. */
 function areasText(predictor: Predictor, tasks: readonly TaskName[], claims: readonly Claim[]): string | null {

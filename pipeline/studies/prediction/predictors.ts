@@ -28,6 +28,11 @@ export const whole: Predictor = { name: "hyper-parameters and dynamics", feature
 /** What the dynamics say alone. */
 export const dynamic: Predictor = { name: "dynamics alone", features: dynamics };
 
+/** What a feature says by itself. */
+export function single(feature: Feature): Predictor {
+  return { name: feature.name, features: [feature] };
+}
+
 /** A predictor with the features that the runs of a task have; undefined if none is left. */
 export function predictorOn(task: TaskName, predictor: Predictor): Predictor | undefined {
   const { name, features } = predictor;

@@ -5,12 +5,11 @@
  */
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { otherFeatures, paperFeatures } from "../features.ts";
-import { baseline, dynamic, type Predictor, whole } from "../predictors.ts";
+import { baseline, dynamic, single, whole } from "../predictors.ts";
 import { predictorClaim } from "./predictor_claim.ts";
 
-const alone = (names: readonly string[]): readonly Predictor[] =>
-  [...paperFeatures, ...otherFeatures].filter(({ name }) => names.includes(name))
-    .map((feature) => ({ name: feature.name, features: [feature] }));
+const [mid, ed, pmi, pe] = paperFeatures.map(single);
+const others = otherFeatures.map(single);
 
 /** P1 to P5 on a grid of settings, P6 and P7 at one setting with many seeds. */
 export const claims: readonly ClaimDefinition[] = [
@@ -21,7 +20,7 @@ export const claims: readonly ClaimDefinition[] = [
     question: "Do MID and ED tell before the fit which networks grok, the paper's C10, on enough runs to say?",
     claim: "|MID| and |ED| before fitting tell which runs grok, beyond what the hyper-parameters tell.",
     figures: [1, 2],
-    predictors: alone(["|MID|", "|ED|"]),
+    predictors: [mid, ed],
   }),
   predictorClaim({
     kind: "grid",
@@ -30,7 +29,7 @@ export const claims: readonly ClaimDefinition[] = [
     question: "Do PMI and PE tell it?",
     claim: "PMI and PE before fitting tell which runs grok, beyond what the hyper-parameters tell.",
     figures: [1, 2],
-    predictors: alone(["PMI", "PE"]),
+    predictors: [pmi, pe],
   }),
   predictorClaim({
     kind: "grid",
@@ -40,7 +39,7 @@ export const claims: readonly ClaimDefinition[] = [
     claim:
       "Weight norm and its slope, gradient norm, margin, sharpness, effective ranks, loss oscillation, Fourier concentration and commutativity each tell which runs grok, beyond what the hyper-parameters tell.",
     figures: [1, 2],
-    predictors: alone(otherFeatures.map(({ name }) => name)),
+    predictors: others,
   }),
   predictorClaim({
     kind: "grid",
@@ -67,7 +66,7 @@ export const claims: readonly ClaimDefinition[] = [
     question: "Of runs that differ in their seed alone, do MID and ED tell which grok?",
     claim: "|MID| and |ED| before fitting tell which runs of one setting grok.",
     figures: [4],
-    predictors: alone(["|MID|", "|ED|"]),
+    predictors: [mid, ed],
   }),
   predictorClaim({
     kind: "border",
@@ -77,6 +76,6 @@ export const claims: readonly ClaimDefinition[] = [
     claim:
       "PMI, PE, weight norm and its slope, gradient norm, margin, sharpness, effective ranks, loss oscillation, Fourier concentration and commutativity each tell which runs of one setting grok, and so do all dynamics together.",
     figures: [4],
-    predictors: [...alone([...paperFeatures.slice(2), ...otherFeatures].map(({ name }) => name)), dynamic],
+    predictors: [pmi, pe, ...others, dynamic],
   }),
 ];

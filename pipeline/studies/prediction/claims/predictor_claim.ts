@@ -82,12 +82,12 @@ const ALL_GIVEN = 2;
 
 /** Which predictors do better than chance on a task, and which better than the hyper-parameters alone; null where no area is known. */
 function answerOn(task: TaskName, predictors: readonly Predictor[], claim: Claim): string | null {
-  const partsOf = (nameOf: typeof areaName) =>
+  const atFit = (nameOf: typeof areaName) =>
     predictors.flatMap((predictor) =>
       partValues(claim, nameOf(predictor, cuts[0])).filter((part) => part.task === task)
         .map(({ value, holds }) => ({ name: predictor.name, value: formatNumber(value), holds: holds === true }))
     );
-  const [areas, gains] = [partsOf(areaName), partsOf(gainName)];
+  const [areas, gains] = [atFit(areaName), atFit(gainName)];
   if (areas.length === 0) return null;
   const [told, better] = [areas, gains].map((parts) => parts.filter(({ holds }) => holds));
   const all = areas.length > ALL_GIVEN
