@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sha256 } from "../../files/digest.ts";
 import { formatCount } from "../format.ts";
 import type { RunResult } from "../report_input.ts";
 import { runsDrawn } from "../reported_study.ts";
@@ -61,9 +62,9 @@ function computedOn({ processors = [], engines = [] }: RunResult): Markup {
   return markup`<p>Computed on ${processors.join("; ")}${by}.</p>`;
 }
 
-/** Where the page shows the hash of a stage of a run. */
+/** Where the page shows the hash of a stage of a run; short, as a page on hundreds of runs has thousands of links there. */
 function hashAnchor(run: string, stage: string): string {
-  return `hash-${run}-${stage.replace("/", "-")}`;
+  return `hash-${sha256(`${stage} of ${run}`).slice(0, 10)}`;
 }
 
 /** A link to the hash of a stage of a run, by the hash's beginning; nothing where the stage has none. */
@@ -71,7 +72,7 @@ export function hashLink(run: string, stage: string, hashes: Readonly<Record<str
   const hash = hashes[stage];
   return hash === undefined
     ? markup``
-    : markup`<a class="hash" href="#${hashAnchor(run, stage)}" title="${stage} of ${run}">${hash.slice(0, 8)}</a>`;
+    : markup`<a class="hash" href="#${hashAnchor(run, stage)}" title="${stage}">${hash.slice(0, 8)}</a>`;
 }
 
 function hashRows(run: RunResult, sources: ReportSources): readonly Row[] {
