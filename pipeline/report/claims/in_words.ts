@@ -85,9 +85,10 @@ export function foldText({ value, bound }: Pick<Known, "value" | "bound">): stri
   return `${boundWords[bound]}${factorText(value)}-fold`;
 }
 
-/** A task's name inside a sentence: `MNIST`, `modular addition`. */
+/** A task's name inside a sentence: `MNIST`, `modular addition`, `binary operation (MLP)`. */
 export function inSentence(title: string): string {
-  return /^[A-Z][a-z]/.test(title) ? title[0].toLowerCase() + title.slice(1) : title;
+  const whole = title.replace(/, (.+)$/, " ($1)");
+  return /^[A-Z][a-z]/.test(whole) ? whole[0].toLowerCase() + whole.slice(1) : whole;
 }
 
 /** Sentences that are known. */

@@ -3,43 +3,64 @@
  *
  * @module
  */
-import type { TaskName } from "../../config/config.ts";
+import type { Config } from "../../config/config.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import type { Claim } from "../../report/claims/claims_file.ts";
-import { byTask, partValues } from "../../report/claims/in_words.ts";
+import { byTask, inSentence, type KnownPart, partValues, sentences } from "../../report/claims/in_words.ts";
 import { valueText } from "../../report/claim_words.ts";
-import { formatCount, formatNumber } from "../../report/format.ts";
+import { taskTitle } from "../../report/figures/titles.ts";
+import { formatCount, formatList, formatNumber } from "../../report/format.ts";
 import { areaName } from "./claims/predictor_claim.ts";
 import { coursesOfVariants } from "../../report/run_course.ts";
 import { tasksOf } from "./design.ts";
 import { paperFeatures } from "./features.ts";
 import { baseline, type Predictor, single } from "./predictors.ts";
-import { cuts } from "./protocol.ts";
+import { cuts, type Kind } from "./protocol.ts";
 
 /**
- * How many trials grok, and how well it is told at t_fit which ones: by the first measure of the paper's hypothesis, by the settings alone, and by that
+ * How many trials grok, and whether it is told at t_fit which ones: by the settings alone, by the first measure of the paper's hypothesis, and by that
  * measure where the settings are the same.
  */
 export function headline({ config, courses }: Evidence, claims: readonly Claim[]): string {
   const trials = coursesOfVariants(courses, "trial").filter(({ run, times }) => run.complete && times !== null);
   if (trials.length === 0) return "";
   const grokked = trials.filter(({ times }) => times?.groks).length;
-  const of = (id: string) => claims.filter((claim) => claim.id === id);
-  const told = areasText(mutual, tasksOf(config), of("P1"));
-  const known = areasText(baseline, tasksOf(config), of("P5"));
-  const within = areasText(mutual, tasksOf(config, "border"), of("P6"));
-  const areas = told === null || known === null
-    ? ""
-    : ` Told at t_fit by ${mutual.name} which ones, the area under the ROC is ${told}; by the ${baseline.name} ${known}${
-      within === null ? "" : `; by ${mutual.name} of runs that differ in their seed alone ${within}`
-    }. Chance has 0.5.`;
-  return `Of ${formatCount(trials.length, "network")} ${formatNumber(grokked)} grokked.${areas}`;
+  const areasIn = (id: string, predictor: Predictor, kind: Kind) => areasOf(claims, { id, predictor, kind, config });
+  const [mutual] = paperFeatures.map(single);
+  const known = areasIn("P5", baseline, "grid");
+  const told = areasIn("P1", mutual, "grid");
+  const within = areasIn("P6", mutual, "border");
+  return sentences(
+    `Of ${formatCount(trials.length, "network")} ${formatNumber(grokked)} grokked.`,
+    toldText(`From the ${baseline.name}`, known, "area under the ROC "),
+    toldText(`From ${mutual.name} at t_fit`, told),
+    toldText(`From ${mutual.name} of runs that differ in their seed alone`, within),
+    known.length > 0 && "Chance has 0.5.",
+  );
 }
 
-const [mutual] = paperFeatures.map(single);
+/** Whether a source tells more than chance, with its area on each task; null where no area is known. */
+function toldText(source: string, areas: readonly KnownPart[], what = ""): string | null {
+  const told = areas.filter(({ holds }) => holds === true);
+  const where = told.length === areas.length
+    ? "one can tell which ones"
+    : told.length === 0
+    ? "it is not shown that one can tell"
+    : `one can tell which ones on ${formatList(told.map(({ task }) => inSentence(taskTitle[task])))} alone`;
+  const text = byTask(areas, valueText);
+  return text === null ? null : `${source} ${where}: ${what}${text}.`;
+}
 
-/** `0.553 [0.371, 0.752] on MNIST and 0.722 [0.35, 0.98] on modular addition`; null where no area is known. */
-function areasText(predictor: Predictor, tasks: readonly TaskName[], claims: readonly Claim[]): string | null {
-  const parts = claims.flatMap((claim) => partValues(claim, areaName(predictor, cuts[0])));
-  return byTask(tasks.flatMap((task) => parts.find((part) => part.task === task) ?? []), valueText);
+function areasOf(
+  claims: readonly Claim[],
+  { id, predictor, kind, config }: {
+    readonly id: string;
+    readonly predictor: Predictor;
+    readonly kind: Kind;
+    readonly config: Config;
+  },
+): readonly KnownPart[] {
+  const parts = claims.filter((claim) => claim.id === id)
+    .flatMap((claim) => partValues(claim, areaName(predictor, cuts[0])));
+  return tasksOf(config, kind).flatMap((task) => parts.filter((part) => part.task === task));
 }

@@ -109,7 +109,18 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
   assertStringIncludes(text, `Of ${trials.length} networks ${grokked} grokked. `);
   assertStringIncludes(
     text,
-    "is 1 [1, 1] on binary operation, MLP and 1 [1, 1] on modular addition; by the hyper-parameters alone 0.",
+    " From the hyper-parameters alone it is not shown that one can tell: area under the ROC 0.",
+  );
+  assertStringIncludes(
+    text,
+    " From |MID| at t_fit one can tell which ones: 1 [1, 1] on binary operation (MLP) and 1 [1, 1] on modular addition. ",
+  );
+  const noise = evidenceOf(false);
+  const unsaid = headline(noise, judgeEvidence(claims, noise));
+  assert(
+    / From [|]MID[|] at t_fit it is not shown that one can tell: 0[.].* From [|]MID[|] of runs that differ in their seed alone it is not shown .* Chance has 0[.]5[.]$/
+      .test(unsaid),
+    unsaid,
   );
 });
 
@@ -118,7 +129,7 @@ Deno.test("the answer names what is told from chance on each task, and what beat
   const [first, , others, , last] = judgeEvidence(claims, evidence);
   const answers = [first, others, last].map((claim) => claims.find(({ id }) => id === claim.id)?.answer(claim) ?? "");
   assert(
-    /On binary operation, MLP the area is 1 for .MID. and 0[.]\d+ for .ED.: .MID. is told from chance, the other is not; .MID. does better than the hyper-parameters alone[.]/
+    /On binary operation [(]MLP[)] the area is 1 for .MID. and 0[.]\d+ for .ED.: .MID. is told from chance, the other is not; .MID. does better than the hyper-parameters alone[.]/
       .test(answers[0]),
     answers[0],
   );
