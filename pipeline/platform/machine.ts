@@ -28,6 +28,9 @@ export function processorKind(): string {
 /** How many things this computer can do at once. */
 export const processorCount = (): number => os.availableParallelism();
 
+/** Bytes of memory that this process holds. */
+export const residentBytes = (): number => process.memoryUsage.rss();
+
 /** Bytes of memory that this computer has, or undefined where Deno has no permission to ask. */
 export function memoryBytes(): number | undefined {
   const { state } = Deno.permissions.querySync({ name: "sys", kind: "systemMemoryInfo" });

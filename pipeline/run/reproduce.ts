@@ -21,13 +21,14 @@ import type { Environment, Program } from "./environment.ts";
 import { begunElsewhere } from "./continuation.ts";
 import { planned } from "./planned.ts";
 import { draftWriter, putIntoOutputs, writeDraft } from "./report_outputs.ts";
-import { type MetricWorkers, metricWorkers } from "./stages/metric_workers.ts";
 import { reportRequest } from "./stages/report_stage.ts";
 import { requestOf, type StoredInputs } from "./stages/requests.ts";
 import { storedSummary } from "./stages/stored_content.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
 import { startingOrder } from "./starting_order.ts";
-import { endOf, unlessInterrupted } from "./stages/with_worker.ts";
+import { type RunWorker, runWorker } from "./stages/run_worker.ts";
+import { type WorkerPool, workerPool } from "./stages/worker_pool.ts";
+import { endOf, unlessInterrupted } from "./stages/shown.ts";
 
 /** What is wanted. */
 export interface ReproduceRequest {
@@ -116,13 +117,15 @@ async function compute(
   const drafts = draftWriter(config, out, environment);
   const results = resultsOnce(environment, note);
   const diverged: Divergence[] = [];
+  const pool = workerPool(environment);
   const finish = (planned: PlannedRun): TE.TaskEither<PipelineError, FinishedRun | undefined> =>
     pipe(
       unlessInterrupted(environment),
-      TE.flatMap(() => finishRun(planned, until, { results, environment, diverged })),
+      TE.flatMap(() => finishRun(planned, until, { results, environment, pool, diverged })),
       TE.tap((finished) => until === "report" ? drafts.add(finished, outcomes) : TE.right(undefined)),
     );
   const done = await sideBySide(startingOrder(plan.runs), finish, { limit: environment.jobs })();
+  await pool.close();
   const failures = done.flatMap((result) => E.isLeft(result) ? [result.left] : []);
   const finished = done.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
   const ended = { outcomes, failures, finished, diverged };
@@ -142,17 +145,17 @@ async function compute(
 type Results = (
   result: PlannedResult,
   inputs: StoredInputs,
-  workers: MetricWorkers,
+  worker: RunWorker,
 ) => TE.TaskEither<PipelineError, StageRecord>;
 
 function resultsOnce(environment: Environment, note: (stage: StageName, outcome: Outcome) => void): Results {
   const started = new Map<PlannedResult, ReturnType<ReturnType<Results>>>();
-  return (result, inputs, workers) => () => {
+  return (result, inputs, worker) => () => {
     const done = started.get(result) ?? attempt(async () => {
       const begun = result.stage === "train"
         ? await begunElsewhere({ ...result.keyed, inputs }, environment)
         : undefined;
-      const outcome = await orThrow(runStage(requestOf(result, inputs, environment, { workers, begun }))(environment));
+      const outcome = await orThrow(runStage(requestOf(result, inputs, environment, { worker, begun }))(environment));
       note(result.stage, outcome);
       return outcome.record;
     })();
@@ -163,22 +166,24 @@ function resultsOnce(environment: Environment, note: (stage: StageName, outcome:
 
 /** Everything of a run as far as it is wanted, upstream first. */
 function finishRun(
-  { run, dataset, training, metrics }: PlannedRun,
+  planned: PlannedRun,
   until: StageName,
-  { results, environment, diverged }: {
+  { results, environment, pool, diverged }: {
     readonly results: Results;
     readonly environment: Environment;
+    readonly pool: WorkerPool;
     readonly diverged: Divergence[];
   },
 ): TE.TaskEither<PipelineError, FinishedRun | undefined> {
   const wanted = stageNames.slice(0, stageNames.indexOf(until) + 1);
-  const workers = metricWorkers(environment, run.id, metrics.map(({ keyed: { label } }) => label));
+  const { run, dataset, training, metrics } = planned;
+  const worker = runWorker(environment, pool, planned);
   return async () => {
     let end = {};
     const finished = await attempt(async () => {
-      const inputs = { dataset: await orThrow(results(dataset, {}, workers)) };
+      const inputs = { dataset: await orThrow(results(dataset, {}, worker)) };
       if (!wanted.includes("train")) return undefined;
-      const trained = { ...inputs, training: await orThrow(results(training, inputs, workers)) };
+      const trained = { ...inputs, training: await orThrow(results(training, inputs, worker)) };
       const { divergedAt, stoppedAt, lastStep } = await orThrow(storedSummary(trained.training)(environment));
       if (stoppedAt !== null) end = { stoppedAt, lastStep };
       if (divergedAt !== null) {
@@ -187,11 +192,11 @@ function finishRun(
       }
       if (!wanted.includes("metrics")) return undefined;
       const records: StageRecord[] = [];
-      for (const metric of metrics) records.push(await orThrow(results(metric, trained, workers)));
+      for (const metric of metrics) records.push(await orThrow(results(metric, trained, worker)));
       return { run, ...trained, metrics: records };
     })();
     const status = E.isRight(finished) ? "computed" : endOf(finished.left);
-    await workers.close(status);
+    await worker.close(status);
     const ended = status === "computed" ? "complete" : status;
     environment.emit({ event: "run", label: run.id, status: ended, ...end });
     return finished;

@@ -73,10 +73,9 @@ Deno.test({
       }
       const told: string[] = [];
       const emit = (event: Event) => void (event.event === "log" && told.push(event.message));
-      const about = { stage: "dataset", label: "probe" };
-      const worker = startWorker({ module: `${root}/${path}`, root, read: [], write: [], ...about, emit });
+      const worker = startWorker({ module: `${root}/${path}`, root, read: [], write: [] });
       const job = { _tag: "dataset" } as Parameters<typeof worker.run>[0]; // this worker does the same whatever the job
-      assertEquals((await worker.run(job, "probe")())._tag, "Right");
+      assertEquals((await worker.run(job, { label: "probe", emit })())._tag, "Right");
       await worker.close();
       assertEquals(told, [reason], engine.name);
     }),

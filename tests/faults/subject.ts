@@ -152,12 +152,9 @@ async function inWorker(directory: string, seed: number): Promise<void> {
     root: fileURLToPath(new URL("../..", import.meta.url)),
     read: [directory],
     write: [directory],
-    stage: "train",
-    label: "run",
-    emit: () => {},
   });
   const recipe = {} as Extract<Job, { _tag: "dataset" }>["recipe"]; // this worker looks at folder and seed alone
-  await orThrow(worker.run({ _tag: "dataset", recipe, seed, files: {}, directory }, "run"));
+  await orThrow(worker.run({ _tag: "dataset", recipe, seed, files: {}, directory }, { label: "run", emit: () => {} }));
   await worker.close();
 }
 

@@ -79,8 +79,10 @@ export const trajectoryPath = (store: Store, stage: string, trajectory: Digest):
   join(store.root, "trajectories", stage, trajectory);
 
 /** The folder of a key's interrupted work. */
-export const partialPath = (store: Store, stage: string, key: Digest): string =>
-  join(store.root, "partial", stage, key);
+export const partialPath = (store: Store, stage: string, key: Digest): string => join(partialFolder(store), stage, key);
+
+/** The folder of all interrupted work. */
+export const partialFolder = ({ root }: Pick<Store, "root">): string => join(root, "partial");
 
 /** The path of a key's lock file. */
 export const lockPath = (store: Store, key: Digest): string => join(store.root, "locks", `${key}.lock`);

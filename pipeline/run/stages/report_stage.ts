@@ -21,7 +21,7 @@ import { type ComputedResult, reportEnvironment } from "../provenance_facts.ts";
 import { studyModule, studyNamed } from "../../studies/studies.ts";
 import { makeReport } from "./make_report.ts";
 import { type FinishedRun, metricName } from "./run_result.ts";
-import { shown } from "./with_worker.ts";
+import { shown } from "./shown.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
 import { filesBelow, makeFolder } from "../../platform/files.ts";
 

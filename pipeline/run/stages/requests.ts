@@ -18,20 +18,19 @@ import { readableBy } from "../../plan/custom_code.ts";
 import type { PlannedJob, PlannedResult } from "../../plan/plan.ts";
 import { type Begun, takeOver } from "../continuation.ts";
 import type { Environment } from "../environment.ts";
-import type { MetricWorkers } from "./metric_workers.ts";
+import type { RunWorker } from "./run_worker.ts";
 import { apartOnCard } from "./second_computation.ts";
 import { storedSummary, summaryIn } from "./stored_content.ts";
-import { withWorker } from "./with_worker.ts";
 
 /** The stored results that a planned one is computed from, by the names of its inputs. */
 export type StoredInputs = Readonly<Record<string, StageRecord>>;
 
-/** A planned result as a request; the metrics of a run share the processes of `workers`, a training may continue one that was `begun` elsewhere. */
+/** A planned result as a request, which a run's worker computes; a training may continue one that was `begun` elsewhere. */
 export function requestOf(
   { keyed, job, outputs = [] }: PlannedResult,
   inputs: StoredInputs,
   environment: Environment,
-  { workers, begun }: { readonly workers: MetricWorkers; readonly begun?: Begun },
+  { worker, begun }: { readonly worker: RunWorker; readonly begun?: Begun },
 ): StageRequest {
   const named = () => TE.right(Object.fromEntries(outputs.map((file) => [file, file])));
   const { label } = keyed;
@@ -39,7 +38,7 @@ export function requestOf(
   const onCard = environment.engine.name === "gpu" ? { apart } : {};
   switch (job?._tag) {
     case "dataset":
-      return { ...keyed, inputs, compute: datasetIn(label, job, environment), outputs: named };
+      return { ...keyed, inputs, compute: (directory) => worker.run({ ...job, directory }, label), outputs: named };
     case "train":
       return {
         ...keyed,
@@ -48,7 +47,7 @@ export function requestOf(
         ...(begun === undefined ? { goOn: shorterTraining(environment) } : {}),
         ...onCard,
         resumes: true,
-        compute: trainingIn(label, job, { dataset: inputs.dataset, begun }, environment),
+        compute: trainingIn(label, job, { dataset: inputs.dataset, begun }, environment, worker),
         outputs: (directory) => trainingFiles(label, directory),
       };
     case "metric":
@@ -56,7 +55,7 @@ export function requestOf(
         ...keyed,
         ...onCard,
         inputs,
-        compute: metricIn(label, job, inputs, environment, workers),
+        compute: metricIn(label, job, inputs, environment, worker),
         outputs: named,
       };
     default:
@@ -66,22 +65,12 @@ export function requestOf(
 
 type Compute = StageRequest["compute"];
 
-function datasetIn(label: string, job: PlannedJob & { _tag: "dataset" }, environment: Environment): Compute {
-  const { folder } = job.recipe;
-  return (directory) =>
-    withWorker(environment, {
-      stage: "dataset",
-      label,
-      read: folder === undefined ? [directory] : [directory, folder],
-      write: [directory],
-    }, (worker) => worker.run({ ...job, directory }, label));
-}
-
 function trainingIn(
   label: string,
   job: PlannedJob & { _tag: "train" },
   { dataset, begun }: { readonly dataset: StageRecord; readonly begun?: Begun },
   environment: Environment,
+  worker: RunWorker,
 ): Compute {
   const { cache: { store, projectRoot }, engine } = environment;
   const mayRead = job.own.flatMap((own) => readableBy(own, projectRoot));
@@ -89,15 +78,7 @@ function trainingIn(
     pipe(
       begun === undefined ? TE.right(undefined) : takeOver(begun, { label, directory }, environment),
       TE.flatMap(() => verifiedOutputPath(store, outputNamed(dataset, datasetFile))),
-      TE.flatMap((path) =>
-        withWorker(environment, {
-          stage: "train",
-          label,
-          read: [path, directory],
-          write: [directory],
-          startsDeno: job.own.length > 0,
-        }, (worker) => worker.run({ ...job, engine: engine.name, dataset: path, directory, mayRead }, label))
-      ),
+      TE.flatMap((path) => worker.run({ ...job, engine: engine.name, dataset: path, directory, mayRead }, label)),
     );
 }
 
@@ -132,7 +113,7 @@ function metricIn(
   job: PlannedJob & { _tag: "metric" },
   { dataset, training }: StoredInputs,
   environment: Environment,
-  workers: MetricWorkers,
+  worker: RunWorker,
 ): Compute {
   const { cache: { store, projectRoot }, engine } = environment;
   const mayRead = job.own === undefined ? [] : readableBy(job.own, projectRoot);
@@ -140,8 +121,8 @@ function metricIn(
     pipe(
       TE.Do,
       TE.bind("dataset", () => verifiedOutputPath(store, outputNamed(dataset, datasetFile))),
-      TE.bind("checkpoints", () => workers.once(training, checkpointsOf(training)(environment))),
-      TE.flatMap((paths) => workers.run({ ...job, ...paths, engine: engine.name, directory, mayRead }, label)),
+      TE.bind("checkpoints", () => worker.once(training, checkpointsOf(training)(environment))),
+      TE.flatMap((paths) => worker.run({ ...job, ...paths, engine: engine.name, directory, mayRead }, label)),
     );
 }
 

@@ -77,7 +77,11 @@ export interface Assignment<J extends Job = Job> {
 
 /** How a job ended. */
 export type Answer =
-  | { readonly answer: "done" }
+  | {
+    readonly answer: "done";
+    /** Bytes that the process holds. */
+    readonly memory: number;
+  }
   | { readonly answer: "failed"; readonly error: PipelineError };
 
 /** Something a worker says: what happens while it does a job, then how the job ended. */

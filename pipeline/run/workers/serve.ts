@@ -7,12 +7,15 @@ import { pointOf } from "../../events/point.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { type Answer, type Assignment, type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { errorOf } from "../../platform/failure.ts";
+import { residentBytes } from "../../platform/machine.ts";
 import { exit } from "../../platform/program.ts";
 import { listenForSignals, type Signal } from "../../platform/signals.ts";
 import { inputLines, messageChannel } from "../../platform/standard_streams.ts";
 
 /** What a job may use while it runs. */
 export interface JobContext {
+  /** What its events are about: of a metric the run. */
+  readonly label: string;
   /** Reports progress, of training with the accuracy of its last batch; sent at most ten times a second. */
   progress(done: number, total: number, batchAccuracy?: number): void;
   /** Tells quantities at a training step; those that are no finite numbers are left out. */
@@ -36,6 +39,7 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
   const send: (message: WorkerMessage) => void = messageChannel((await input.next()).value ?? "");
   let lastProgress = 0;
   const contextOf = ({ stage, label }: Assignment): JobContext => ({
+    label,
     progress: (done, total, batchAccuracy) => {
       const now = performance.now();
       if (done < total && now - lastProgress < 100) return;
@@ -61,7 +65,7 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
 async function answerOf(job: Job, body: () => Promise<void>): Promise<Answer> {
   try {
     await body();
-    return { answer: "done" };
+    return { answer: "done", memory: residentBytes() };
   } catch (cause) {
     return { answer: "failed", error: failureOf(job, cause) };
   }

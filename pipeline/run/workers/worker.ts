@@ -1,10 +1,11 @@
 /**
- * The process that does a stage's work. This dispatch is part of no key: what shapes a result is reached from the modules that it calls and
+ * The process that does the work of runs, one after the other. This dispatch is part of no key: what shapes a result is reached from the modules that it calls and
  * from those that the job's recipe names.
  *
  * @module
  */
 import type { RunOn } from "../training/train.ts";
+import type { metricServer } from "./metric_server.ts";
 import type { Job, TrainJob } from "./protocol.ts";
 import { type JobContext, serve } from "./serve.ts";
 
@@ -15,7 +16,7 @@ if (import.meta.main) await serve<Job>(worker());
 
 /** A function that does jobs one after the other. Each stage's modules are loaded with its first job. */
 function worker(): (job: Job, context: JobContext) => Promise<void> {
-  let measure: ((job: Extract<Job, { _tag: "metric" }>, context: JobContext) => Promise<void>) | undefined;
+  let server: { readonly run: string; readonly measure: ReturnType<typeof metricServer> } | undefined;
   return async (job, context) => {
     switch (job._tag) {
       case "dataset": {
@@ -30,9 +31,9 @@ function worker(): (job: Job, context: JobContext) => Promise<void> {
         return await trainJob(job, context);
       case "metric": {
         const { metricServer } = await import("./metric_server.ts");
-        measure ??= metricServer();
-        await measure(job, context);
-        return;
+        const { label: run } = context;
+        if (server?.run !== run) server = { run, measure: metricServer() }; // what metrics share is of one run
+        return await server.measure(job, context);
       }
       case "check": {
         const { withOwnCode } = await import("./own_code.ts");

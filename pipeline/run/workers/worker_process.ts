@@ -1,5 +1,5 @@
 /**
- * Worker processes: each computes a stage with no more permission than it needs.
+ * Worker processes: each does jobs one after the other, with no more permission than these need.
  *
  * @module
  */
@@ -7,39 +7,47 @@ import { join } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
 import { NO_TELEMETRY } from "../../engine/quiet_runtime.ts";
 import { type PipelineError, undeclaredUse } from "../../platform/errors.ts";
-import { type Job, stageOf, type WorkerMessage } from "./protocol.ts";
+import { type Assignment, type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { lastWordsWith, lines } from "../../platform/lines.ts";
 import { runtimePath, startChild } from "../../platform/child_process.ts";
 import { realPathSync } from "../../platform/files.ts";
 import type { Emit } from "../../events/event.ts";
 import { messageOf } from "../../platform/standard_streams.ts";
 
-/** What a worker process is for, what it may touch, and who hears of it. */
+/** What a worker process may touch. */
 export interface WorkerOptions {
   /** The worker's main module, an absolute path. */
   readonly module: string;
-  /** The stage that its events name. */
-  readonly stage: string;
-  /** What its events are about, such as a run's name. */
-  readonly label: string;
   /** Files and folders that it may read, besides the project's code and installed packages. */
   readonly read: readonly string[];
   /** Folders that it may write. */
   readonly write: readonly string[];
   /** Project root: the code and the installed packages in it may be read, and the packages' native libraries loaded. */
   readonly root: string;
-  /** Receives what happens while it does a job. */
-  readonly emit: Emit;
   /** Milliseconds to stop in when it is asked to. */
   readonly patience?: number;
   /** Whether it may start Deno, for the process of the user's code. */
   readonly startsDeno?: boolean;
 }
 
+/** Who hears what of a job. */
+export interface Told {
+  /** The result's label, which a failure names. */
+  readonly label: string;
+  /** What events are about, if not the result: of a metric the run. */
+  readonly shownAs?: string;
+  /** Receives what happens. */
+  readonly emit: Emit;
+}
+
 /** A process that does jobs one after the other. */
 export interface WorkerProcess {
-  /** Does a job; a worker that dies is reported with the job's label. */
-  run(job: Job, label: string): TE.TaskEither<PipelineError, void>;
+  /** Does a job. */
+  run(job: Job, told: Told): TE.TaskEither<PipelineError, void>;
+  /** Bytes of memory that it held when it had done its last job. */
+  memory(): number;
+  /** Whether it has not ended, whoever ended it. */
+  isRunning(): boolean;
   /** Asks the process to stop as a signal would; one that does not within the worker's patience is killed. */
   stop(signal: "SIGTERM" | "SIGKILL"): void;
   /** Ends the process; resolves when it is gone. */
@@ -75,8 +83,11 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   const secret = crypto.randomUUID(); // sets the worker's messages apart from whatever the code in it prints
   child.write(`${secret}\n`).catch(() => {}); // a worker that is gone fails its first job
   const output = lines(child.stdout);
-  const { stage, label, emit } = options;
-  const log = (message: string) => emit({ event: "log", stage, label, message });
+  let current: { readonly about: Omit<Assignment, "job">; readonly emit: Emit } | undefined;
+  const log = (message: string) => current?.emit({ event: "log", ...current.about, message });
+  let memory = 0;
+  let running = true;
+  void child.ended.finally(() => running = false);
   let lastWords = "";
   const errors = (async () => {
     for await (const line of lines(child.stderr)) {
@@ -85,8 +96,11 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     }
   })();
 
-  const run = async (job: Job): Promise<PipelineError | undefined> => {
-    await child.write(JSON.stringify({ stage, label, job }) + "\n");
+  const run = async (job: Job, { label, shownAs = label, emit }: Told): Promise<PipelineError | undefined> => {
+    const about = { stage: stageOf(job), label: shownAs };
+    current = { about, emit };
+    const assignment: Assignment = { ...about, job };
+    await child.write(JSON.stringify(assignment) + "\n");
     while (true) {
       const next = await output.next();
       if (next.done) return await died(job);
@@ -95,7 +109,11 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
         if (next.value !== "") log(next.value);
       } else if ("event" in message) {
         emit(message);
-      } else return message.answer === "failed" ? reworded(message.error) : undefined;
+      } else if (message.answer === "failed") return reworded(message.error);
+      else {
+        memory = message.memory;
+        return undefined;
+      }
     }
   };
 
@@ -125,11 +143,13 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   };
 
   return {
-    run: (job, label) => async () => {
-      const error = await run(job).catch(() => died(job));
+    run: (job, told) => async () => {
+      const error = await run(job, told).catch(() => died(job));
       if (error === undefined) return { _tag: "Right", right: undefined };
-      return { _tag: "Left", left: error._tag === "StageFailed" ? { ...error, label } : error };
+      return { _tag: "Left", left: error._tag === "StageFailed" ? { ...error, label: told.label } : error };
     },
+    memory: () => memory,
+    isRunning: () => running,
     stop,
     close: async () => {
       await child.closeInput();

@@ -159,6 +159,30 @@ Deno.test({
       );
 
       await t.step(
+        "runs that one process computes come out as each in a process of its own, whatever they share",
+        () =>
+          withProject((together) =>
+            withProject(async (apart) => {
+              const variant = {
+                ...{ name: "louder", purpose: "sensitivity", describes: "more noise", task: "modularAddition" },
+                ...{ interventions: ["standard"], seeds: 1, fromSeeds: 1, metrics: ["accuracy", "perturbation_error"] },
+                changes: { metrics: { perturbationScale: 1 } }, // of the same weights and data, so that only the run tells them apart
+              };
+              const varied = [...tiny, "--set", `variants=${JSON.stringify([variant])}`];
+              await apart.succeed("reproduce", ...varied); // the base run is stored
+              await together.succeed("reproduce", ...varied, "--jobs", "1");
+              const tables = ({ root }: ProjectCopy) =>
+                ["modular-addition-standard-seed-0", "modular-addition-standard-louder-seed-0"].map((run) =>
+                  Deno.readTextFileSync(`${root}/outputs/smoke/metrics/${run}.csv`)
+                );
+              const [base, louder] = tables(together);
+              assertNotEquals(louder, base);
+              assertEquals([base, louder], tables(apart));
+            }, first)
+          ),
+      );
+
+      await t.step(
         "--sweep compares values in an output folder of its own, sharing what is stored",
         () =>
           withProject(async (project) => {

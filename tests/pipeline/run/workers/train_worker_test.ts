@@ -3,6 +3,7 @@ import { checkpointFile } from "../../../../pipeline/files/checkpoint_artifact.t
 import { encodeDataset } from "../../../../pipeline/files/dataset_artifact.ts";
 import { profileConfig } from "../../../../pipeline/config/profiles.ts";
 import { trainRecipe } from "../../../../pipeline/plan/recipes.ts";
+import type { Emit } from "../../../../pipeline/events/event.ts";
 import type { TasksSettings } from "../../../../pipeline/tasks/tasks.ts";
 import { startWorker } from "../../../../pipeline/run/workers/worker_process.ts";
 import { assert, assertEquals, assertNotEquals } from "../../../assert.ts";
@@ -115,18 +116,19 @@ async function train(directory: string, { stopAfter = 2 }: { readonly stopAfter?
     root,
     read: [directory, `${directory}/../dataset`],
     write: [directory],
-    stage: "train",
-    label: "modular-addition-standard-seed-0",
-    emit: (event) => {
-      if (event.event !== "update") return;
-      const { done = 0, total = 0 } = event;
-      if (done > stopAfter * total) worker.stop("SIGTERM");
-      points.push(...event.points ?? []);
-    },
   });
   const label = "modular-addition-standard-seed-0";
+  const emit: Emit = (event) => {
+    if (event.event !== "update") return;
+    const { done = 0, total = 0 } = event;
+    if (done > stopAfter * total) worker.stop("SIGTERM");
+    points.push(...event.points ?? []);
+  };
   const places = { engine: "compiled", dataset: `${directory}/../dataset`, directory } as const;
-  const ended = await worker.run({ _tag: "train", recipe, seed: 0, label, own: [], mayRead: [], ...places }, label)();
+  const ended = await worker.run({ _tag: "train", recipe, seed: 0, label, own: [], mayRead: [], ...places }, {
+    label,
+    emit,
+  })();
   await worker.close();
   assertEquals(ended._tag, stopAfter < 1 ? "Left" : "Right", JSON.stringify(ended));
   return points;

@@ -33,12 +33,15 @@ Deno.test({
       },
       told,
     );
-    const about = { stage: "dataset", label: "mnist" };
+    const about = (label: string) => ({ stage: "dataset", label });
     assertEquals(
       told.filter(({ event }) => event === "log"),
-      ["good", "bad", "worse", "again"].map((name) => ({ event: "log" as const, ...about, message: `begin ${name}` })),
+      ["good", "bad", "worse", "again"].map((name) => ({
+        ...{ event: "log" as const, message: `begin ${name}` },
+        ...about(name),
+      })),
     );
-    assertEquals(told.at(-1), { event: "update", ...about, done: 2, total: 2, batchAccuracy: 0.5 });
+    assertEquals(told.at(-1), { event: "update", ...about("again"), done: 2, total: 2, batchAccuracy: 0.5 });
   },
 });
 
@@ -236,14 +239,11 @@ async function withWorker(
       root,
       read: [folder],
       write: [folder],
-      stage: "dataset",
-      label: "mnist",
-      emit: (event) => told.push(event),
       ...limits,
     });
     await body(
       async (directory) => {
-        const result = await worker.run(jobIn(directory), directory)();
+        const result = await worker.run(jobIn(directory), { label: directory, emit: (event) => told.push(event) })();
         return isLeft(result) ? result.left : undefined;
       },
       folder,

@@ -1,19 +1,14 @@
 /**
- * A stage's computation in a worker process, shown while it runs.
+ * Computations whose beginning and end are told.
  *
  * @module
  */
-import { join } from "node:path";
 import * as E from "fp-ts/Either";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
 import type { Event } from "../../events/event.ts";
-import type { Environment } from "../environment.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import type { WorkerOptions, WorkerProcess } from "../workers/worker_process.ts";
-
-/** Which process computes, for what, and what it may touch. */
-export type StageWorkerOptions = Pick<WorkerOptions, "stage" | "label" | "read" | "write" | "startsDeno">;
+import type { Environment } from "../environment.ts";
 
 /** The interruption that a signal asks for, if one came: nothing more is started then. */
 export function unlessInterrupted(environment: Pick<Environment, "stopSignal">): TE.TaskEither<PipelineError, void> {
@@ -23,34 +18,10 @@ export function unlessInterrupted(environment: Pick<Environment, "stopSignal">):
   };
 }
 
-/** Starts a worker for a stage. */
-export function stageWorker(environment: Environment, options: StageWorkerOptions): WorkerProcess {
-  const { cache, emit, startWorker } = environment;
-  const module = join(cache.projectRoot, "pipeline/run/workers/worker.ts");
-  return startWorker({ ...options, module, emit });
-}
-
-/** Computes in a worker of its own, which ends with the computation. */
-export function withWorker<A>(
-  environment: Environment,
-  options: StageWorkerOptions,
-  use: (worker: WorkerProcess) => TE.TaskEither<PipelineError, A>,
-): TE.TaskEither<PipelineError, A> {
-  return shown(
-    environment,
-    options,
-    TE.bracket(
-      pipe(unlessInterrupted(environment), TE.map(() => stageWorker(environment, options))),
-      use,
-      (worker) => TE.fromTask(() => worker.close()),
-    ),
-  );
-}
-
 /** A computation with its beginning and end shown. */
 export function shown<A>(
   { emit, cache: { store: { clock } } }: Environment,
-  { stage, label }: Pick<StageWorkerOptions, "stage" | "label">,
+  { stage, label }: { readonly stage: string; readonly label: string },
   computation: TE.TaskEither<PipelineError, A>,
 ): TE.TaskEither<PipelineError, A> {
   return async () => {
