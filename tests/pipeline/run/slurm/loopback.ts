@@ -14,7 +14,7 @@ export const slurmInstalled = permitted && ["munged", "slurmctld", "slurmd", "sb
 /** A daemon of the cluster. */
 export type Daemon = "munged" | "slurmctld" | "slurmd";
 
-/** A running cluster of one node. */
+/** A running cluster of one node, where jobs of the partition `urgent` take the place of others. */
 export interface Cluster {
   /** Variables with which Slurm's programs find it. */
   readonly variables: Readonly<Record<string, string>>;
@@ -158,9 +158,13 @@ function configurationOf(folder: string, socket: string, processors: number): st
     MinJobAge: 600,
     ReturnToService: 2,
     NodeName: `${host} NodeAddr=127.0.0.1 CPUs=${processors} RealMemory=16000 State=UNKNOWN`,
-    PartitionName: `loop Nodes=${host} Default=YES MaxTime=60 State=UP`,
+    PreemptType: "preempt/partition_prio",
+    PreemptMode: "REQUEUE",
   };
-  return Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join("");
+  const partitions = ["loop Default=YES PriorityTier=1 GraceTime=5", "urgent PriorityTier=2"].map((partition) =>
+    ["PartitionName", `${partition} Nodes=${host} MaxTime=60 State=UP`] as const
+  );
+  return [...Object.entries(settings), ...partitions].map(([name, value]) => `${name}=${value}\n`).join("");
 }
 
 /** The user that runs the tests, and so the cluster. */

@@ -123,6 +123,30 @@ Deno.test({
     ),
 });
 
+Deno.test({
+  name: "an element that gives way to an urgent job goes on afterwards from its last checkpoint",
+  ignore: !slurmInstalled,
+  fn: () =>
+    withProject((alone) =>
+      withCluster((cluster) =>
+        withProject(async (project) => {
+          const running = start(project, cluster, ["reproduce", ...longer, ...onSlurm]);
+          const [, element] = / (\d+) \(runs/.exec(await running.says(" (runs")) ?? [];
+          await running.says("train modular-addition-perturbed-seed-0: started");
+          const urgent = ["--partition=urgent", "--time=1", `--output=${project.root}/urgent.out`, "--wrap=sleep 3"];
+          await cluster.slurm("sbatch", "--wait", ...urgent);
+          const { code, err } = await running.ended;
+          assertEquals(code, 0, err);
+          const shown = await cluster.slurm("scontrol", "show", "job", `${element}_0`);
+          assertStringIncludes(shown, "Restarts=1");
+          assertStringIncludes(err, "continuing from step");
+          await alone.succeed("reproduce", ...longer, "--quiet");
+          assertEquals(outputs(project), outputs(alone));
+        })
+      )
+    ),
+});
+
 /** Runs a command with the cluster in reach, as its user does. */
 function start(project: ProjectCopy, { variables }: Cluster, args: readonly string[]): Running {
   return project.startWith(variables, ...args);
