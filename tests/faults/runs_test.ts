@@ -82,10 +82,11 @@ Deno.test({
                 "reproduce",
                 ...two,
                 ...settings({ "modularAddition.train.steps": "4000", "modularAddition.checkpoints.every": "1400" }),
+                ...["--jobs", "1"], // there is one process then
               );
-              await running.says(`train ${images}: done`);
+              await running.says(`metrics ${images}: done`);
               await running.says(`train ${addition}: started`);
-              Deno.kill(await workerOf(copy, "train"), "SIGKILL");
+              Deno.kill(await workerOf(copy), "SIGKILL");
               const { code, err } = await running.ended;
               assertEquals(code, 1, err);
               assertEquals(errorsOf(err), [
@@ -227,13 +228,11 @@ async function withLittleMemory({ root }: ProjectCopy, command: string, ...args:
   return { code, err: new TextDecoder().decode(stderr) };
 }
 
-/** The worker process of this copy with a folder of that stage, by its number, as soon as there is one. */
-async function workerOf({ root }: ProjectCopy, stage: string): Promise<number> {
-  while (true) {
-    const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,args="] }).output();
-    const line = new TextDecoder().decode(stdout).split("\n").find((line) =>
-      line.includes(`${root}/pipeline/run/workers/worker.ts`) && line.includes(`${root}/cache/v1/partial/${stage}/`)
-    );
-    if (line !== undefined) return Number(line.trim().split(" ")[0]);
-  }
+/** The number of this copy's worker process, of which there is one. */
+async function workerOf({ root }: ProjectCopy): Promise<number> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,args="] }).output();
+  const workers = new TextDecoder().decode(stdout).split("\n")
+    .filter((line) => line.includes(`${root}/pipeline/run/workers/worker.ts`));
+  assertEquals(workers.length, 1);
+  return Number(workers[0].trim().split(" ")[0]);
 }

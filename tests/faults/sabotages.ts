@@ -303,10 +303,27 @@ export const sabotages: readonly Sabotage[] = [
     ],
   ),
   inCache(
+    "a process passes on what metrics share from one run to the next",
+    "run/workers/worker.ts",
+    "if (server?.run !== run) server =",
+    "server ??=",
+    ["run/reproduce_test.ts", "reproduce computes what changed and nothing else"],
+  ),
+  inCache(
+    "a process serves a run with other permissions",
+    "run/stages/worker_pool.ts",
+    "worker.isRunning() && accessOf.get(worker) === wanted",
+    "worker.isRunning()",
+    [
+      "run/worker_pool_test.ts",
+      "a run never gets a process that may touch something else, and an idle one gives way to the new one",
+    ],
+  ),
+  inCache(
     "interrupted work is taken up whatever it belongs to",
     "cache/store/store.ts",
-    `join(store.root, "partial", stage, key)`,
-    `join(store.root, "partial", stage, "work")`,
+    `join(partialFolder(store), stage, key)`,
+    `join(partialFolder(store), stage, "work")`,
     [
       "cache/stage_contract_test.ts",
       "interrupted work is found again by a run with the same key, and by no other",
