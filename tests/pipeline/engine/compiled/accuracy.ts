@@ -14,13 +14,23 @@ export interface Accuracy {
   readonly ofGradient: number;
   /** Whether the value is a sum in float32: its error is a share of the sum of its terms' absolute values, and it may overflow on the way. */
   readonly sums: boolean;
+  /** Whether such a sum is divided by the number of its terms, and so may overflow though the value is far from it. */
+  readonly divides: boolean;
   /** Whether a zero has TensorFlow.js's sign: elsewhere the zeros are one number. */
   readonly signedZero: boolean;
   /** The special values at which TensorFlow.js is followed. */
   readonly followedAt: (x: number) => boolean;
 }
 
-const usual: Accuracy = { ulps: 4, absolute: 0, ofGradient: 0, sums: false, signedZero: false, followedAt: () => true };
+const usual: Accuracy = {
+  ulps: 4,
+  absolute: 0,
+  ofGradient: 0,
+  sums: false,
+  divides: false,
+  signedZero: false,
+  followedAt: () => true,
+};
 const sums = { sums: true };
 const signedZero = { signedZero: true };
 const SMALLEST_NORMAL = 2 ** -126;
@@ -44,7 +54,7 @@ export const accuracies: Readonly<Record<string, Partial<Accuracy>>> = {
       .map((title) => [title, sums]),
   ),
   Einsum: sums,
-  Mean: sums,
+  Mean: { ...sums, divides: true },
   ScatterNd: sums,
   Sum: sums,
   "numbers out of nothing": sums,
