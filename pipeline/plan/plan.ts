@@ -131,16 +131,21 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
     result.runs.push(run.id);
     return result;
   };
+  const shared = ofAllSeeds(facts);
   const runs = runsOf(config).map((run): PlannedRun => {
-    const task = taskOfRun(run);
-    const ofDataset = identityOf(run);
-    const dataset = once(ofDataset, run, () => plannedDataset(run, facts));
-    const recipe = trainRecipe(run);
-    const ofTraining = `${ofDataset}\n${run.seed} ${canonicalParams(recipe as unknown as Json)}`;
-    const training = once(ofTraining, run, () => plannedTraining(run, task, recipe, dataset, facts));
-    const named = run.variant?.metrics ?? config.baseMetrics;
-    const metrics = plannedMetrics(run, task, { dataset, training }, { ...facts, named })
-      .map((metric) => once(`${training.keyed.label}\n${canonicalParams(metric.keyed.params)}`, run, () => metric)); // no two trainings share a label
+    const common = shared(run, run.variant?.metrics ?? config.baseMetrics);
+    const ofDataset = `${common.dataset.text} ${dependsOnSeed(common.dataset.recipe) ? run.seed : ""}`;
+    const dataset = once(ofDataset, run, () => plannedDataset(run, common, facts));
+    const ofTraining = `${ofDataset}\n${run.seed} ${canonicalParams(common.training.params)}`;
+    const training = once(ofTraining, run, () => plannedTraining(run, common, dataset, facts));
+    const metrics = common.metrics.map((metric) =>
+      // no two trainings share a label
+      once(
+        `${training.keyed.label}\n${canonicalParams(metric.params)}`,
+        run,
+        () => plannedMetric(run, common, metric, { dataset, training }, facts),
+      )
+    );
     return { run, dataset, training, metrics };
   });
   return { runs, results: [...known.values()] };
@@ -155,10 +160,63 @@ export function planOfRuns({ runs, results }: Plan, wanted: readonly string[]): 
   };
 }
 
-/** The identity of a run's dataset; a folder's files are identified by their place, within one execution. */
-function identityOf(run: Run): string {
-  const recipe = datasetRecipe(run);
-  return canonicalJson(["dataset", recipe as unknown as Json, dependsOnSeed(recipe) ? run.seed : null]);
+/** What runs have in common that differ in their seed alone; a plan of thousands of runs has some dozens of these. */
+interface OfAllSeeds {
+  /** The text identifies it, but for its seed; a folder's files are identified by their place, within one execution. */
+  readonly dataset: { readonly recipe: DatasetRecipe; readonly text: string };
+  readonly training: {
+    readonly recipe: TrainRecipe;
+    readonly params: Json;
+    readonly trajectory: KeyedRequest["trajectory"];
+    readonly milliseconds: number;
+  };
+  readonly measures: MeasureRecipe;
+  readonly metrics: readonly MetricOfAllSeeds[];
+}
+
+/** A metric as runs have it in common. */
+interface MetricOfAllSeeds extends Pick<PlannedResult, "outputs"> {
+  readonly name: string;
+  readonly entries: readonly string[];
+  readonly params: Json;
+  readonly milliseconds: number;
+  /** The user's module that defines it. */
+  readonly own?: CustomModule;
+}
+
+/** A function that makes what a run has in common with others, once for all of them. */
+function ofAllSeeds(facts: PlanFacts): (run: Run, named: "all" | readonly string[]) => OfAllSeeds {
+  const known = new WeakMap<CommonSettings, Map<string, OfAllSeeds>>();
+  return (run, named) => {
+    const ofSettings = known.get(run.settings) ?? new Map<string, OfAllSeeds>();
+    known.set(run.settings, ofSettings);
+    const made = ofSettings.get(run.intervention) ?? commonOf(run, named, facts);
+    ofSettings.set(run.intervention, made);
+    return made;
+  };
+}
+
+function commonOf(run: Run, named: "all" | readonly string[], { engine, custom }: PlanFacts): OfAllSeeds {
+  const task = taskOfRun(run);
+  const recipe = trainRecipe(run);
+  const dataset = datasetRecipe(run);
+  const measures = measureRecipe(run);
+  return {
+    dataset: { recipe: dataset, text: canonicalJson(["dataset", dataset as unknown as Json]) },
+    training: {
+      recipe,
+      params: recipe as unknown as Json,
+      trajectory: trajectoryOf(recipe),
+      milliseconds: estimateMilliseconds("train", run, task, engine),
+    },
+    measures,
+    metrics: metricsOfAllSeeds(run, task, {
+      ...{ named, custom: custom.metrics },
+      /** The network without how metrics read it: those that do look at that name it among their settings. */
+      measured: { model: recipe.model as unknown as Json, loss: measures.loss },
+      milliseconds: estimateMilliseconds("metrics", run, task, engine),
+    }),
+  };
 }
 
 const sharedCode = ["pipeline/engine/select_engine.ts"];
@@ -170,8 +228,11 @@ const ofItsEngine = { without: cardCode, unless: CARD };
 /** By which the user's code, in a process of its own, has its tensors computed. */
 const ownCode = ["pipeline/engine/remote_engine.ts"];
 
-function plannedDataset(run: Run, facts: PlanFacts): Omit<PlannedResult, "runs"> {
-  const recipe = datasetRecipe(run);
+function plannedDataset(
+  run: Run,
+  { dataset: { recipe } }: OfAllSeeds,
+  facts: PlanFacts,
+): Omit<PlannedResult, "runs"> {
   const { folder, seeded: _known, module, ...params } = recipe;
   const files = folder === undefined ? {} : facts.files[folder] ?? {};
   const seeded = dependsOnSeed(recipe);
@@ -193,8 +254,7 @@ function plannedDataset(run: Run, facts: PlanFacts): Omit<PlannedResult, "runs">
 
 function plannedTraining(
   run: Run,
-  task: RunTask,
-  recipe: TrainRecipe,
+  { training: { recipe, params, trajectory, milliseconds } }: OfAllSeeds,
   dataset: PlannedResult,
   { engine, custom }: PlanFacts,
 ): Omit<PlannedResult, "runs"> {
@@ -215,80 +275,85 @@ function plannedTraining(
         ...ofItsEngine,
       },
       label: run.id,
-      params: recipe as unknown as Json,
-      trajectory: trajectoryOf(recipe),
+      ...{ params, trajectory },
       seed: run.seed,
       environment: { engine: engine.backend, cpu: engine.cpu },
       dataFiles: filesOf(own),
     },
     upstream: { dataset },
     job: { _tag: "train", recipe, seed: run.seed, label: run.id, own },
-    estimate: estimateMilliseconds("train", run, task, engine),
+    estimate: milliseconds,
   };
 }
 
 /** A training without its number of steps, on which nothing depends but where it ends, and that number. */
-function trajectoryOf({ train: { steps, ...train }, ...recipe }: TrainRecipe): PlannedResult["keyed"]["trajectory"] {
+function trajectoryOf({ train: { steps, ...train }, ...recipe }: TrainRecipe): KeyedRequest["trajectory"] {
   return { params: { ...recipe, train } as unknown as Json, extent: steps };
 }
 
-function plannedMetrics(
-  run: Run,
-  task: RunTask,
+function plannedMetric(
+  { id, seed, task, settings }: Run,
+  { measures }: OfAllSeeds,
+  { name, entries, params, milliseconds, outputs, own }: MetricOfAllSeeds,
   upstream: PlannedResult["upstream"],
-  { engine, custom, named }: PlanFacts & { readonly named: "all" | readonly string[] },
-): readonly Omit<PlannedResult, "runs">[] {
-  const recipe = measureRecipe(run);
-  const whole = estimateMilliseconds("metrics", run, task, engine);
-  const planned = (
-    metric: string,
-    entries: readonly string[],
-    settings: Json,
-    outputs: readonly string[],
-    own?: CustomModule,
-  ): Omit<PlannedResult, "runs"> => ({
+  { engine }: PlanFacts,
+): Omit<PlannedResult, "runs"> {
+  return {
     stage: "metrics",
     keyed: {
-      stage: {
-        name: "metrics",
-        version: 1,
-        entries: [...entries, "pipeline/metrics/compute_metric.ts", recipe.model.module, recipe.loss, ...sharedCode],
-        ...ofItsEngine,
-      },
-      label: `${run.id}/${metric}`,
-      params: { metric, ...measured, settings },
-      seed: run.seed,
+      stage: { name: "metrics", version: 1, entries, ...ofItsEngine },
+      label: `${id}/${name}`,
+      ...{ params, seed },
       environment: { engine: engine.backend, cpu: engine.cpu },
       dataFiles: own?.files ?? [],
     },
     upstream,
     job: {
       _tag: "metric",
-      ...{ metric, recipe, task: run.task, settings: run.settings, seed: run.seed },
+      ...{ metric: name, recipe: measures, task, settings, seed },
       ...(own === undefined ? {} : { own }),
     },
     outputs,
-    estimate: whole * metricShare(task, metric),
-  });
-  /** The network without how metrics read it: those that do look at that name it among their settings. */
-  const measured: Readonly<Record<string, Json>> = {
-    model: trainRecipe(run).model as unknown as Json,
-    loss: recipe.loss,
+    estimate: milliseconds,
   };
+}
+
+function metricsOfAllSeeds(
+  run: Run,
+  task: RunTask,
+  { named, custom, measured, milliseconds }: {
+    readonly named: "all" | readonly string[];
+    readonly custom: readonly CustomModule[];
+    readonly measured: { readonly model: Json; readonly loss: string };
+    /** Of all metrics together. */
+    readonly milliseconds: number;
+  },
+): readonly MetricOfAllSeeds[] {
+  const metric = (
+    name: string,
+    modules: readonly string[],
+    settings: Json,
+    outputs: readonly string[],
+    own?: CustomModule,
+  ): MetricOfAllSeeds => ({
+    ...{ name, outputs, own },
+    entries: [
+      ...[...modules, "pipeline/metrics/compute_metric.ts"],
+      ...[measureRecipe(run).model.module, measured.loss, ...sharedCode],
+    ],
+    params: { metric: name, ...measured, settings },
+    milliseconds: milliseconds * metricShare(task, name),
+  });
   const wanted = metricsOf(task, named);
   return [
-    ...wanted.map(({ metric, module }) => planned(metric.name, [module], metric.settings(task) as Json, [metricFile])),
+    ...wanted.map(({ metric: { name, settings }, module }) =>
+      metric(name, [module], settings(task) as Json, [metricFile])
+    ),
     ...(run.variant === null && named === "all" && isPictured(task)
-      ? [planned(picturesName, ["pipeline/metrics/compute_pictures.ts"], pictureCount, [picturesFile])]
+      ? [metric(picturesName, ["pipeline/metrics/compute_pictures.ts"], pictureCount, [picturesFile])]
       : []),
-    ...(named === "all" ? custom.metrics : []).map((own) =>
-      planned(
-        own.name,
-        [...own.entries, ...own.packages, ...ownCode],
-        usedSettings(run),
-        [metricFile, columnsFile],
-        own,
-      )
+    ...(named === "all" ? custom : []).map((own) =>
+      metric(own.name, [...own.entries, ...own.packages, ...ownCode], usedSettings(run), [metricFile, columnsFile], own)
     ),
   ];
 }

@@ -98,7 +98,13 @@ export function runsOf(config: Config): Run[] {
             .map((intervention) => runSpec({ task, intervention, seed, variant })),
       ),
   );
-  return [...base, ...further].map((run) => ({ ...run, settings: settingsOf(config, run) }));
+  const settings = new Map<string, CommonSettings>(); // one object for all runs that have the same
+  return [...base, ...further].map((run) => {
+    const name = `${run.task} ${run.variant?.name ?? ""}`;
+    const own = settings.get(name) ?? settingsOf(config, run);
+    settings.set(name, own);
+    return { ...run, settings: own };
+  });
 }
 
 /**
