@@ -9,7 +9,7 @@ import { objectsFolder, partialFolder } from "../../cache/store/store.ts";
 import type { StageRecord } from "../../cache/store/stage_record.ts";
 import type { Emit } from "../../events/event.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import type { PlannedRun } from "../../plan/plan.ts";
+import type { PlannedJob, PlannedRun } from "../../plan/plan.ts";
 import type { Environment } from "../environment.ts";
 import { type Job, type MetricJob, stageOf } from "../workers/protocol.ts";
 import type { WorkerProcess } from "../workers/worker_process.ts";
@@ -92,13 +92,11 @@ export function runWorker(
   };
 }
 
-type AnyJob = NonNullable<PlannedRun["dataset"]["job"]>;
-
 /** The folder of the user's that a dataset is read from. */
-function folderOf(job: AnyJob): readonly string[] {
+function folderOf(job: PlannedJob): readonly string[] {
   return job._tag === "dataset" && job.recipe.folder !== undefined ? [job.recipe.folder] : [];
 }
 
-function hasOwnCode(job: AnyJob): boolean {
+function hasOwnCode(job: PlannedJob): boolean {
   return job._tag === "train" ? job.own.length > 0 : job._tag === "metric" && job.own !== undefined;
 }

@@ -30,12 +30,8 @@ export function startedWorker({ cache, startWorker }: Environment, access: Worke
 
 /** A pool that starts processes as they are needed. */
 export function workerPool(environment: Environment): WorkerPool {
-  const accessOf = new Map<WorkerProcess, string>();
+  const accessOf = new WeakMap<WorkerProcess, string>();
   let idle: readonly WorkerProcess[] = [];
-  const end = async (worker: WorkerProcess) => {
-    accessOf.delete(worker);
-    await worker.close();
-  };
   const without = (worker: WorkerProcess) => idle.filter((each) => each !== worker);
   return {
     take: (access) => {
@@ -48,20 +44,20 @@ export function workerPool(environment: Environment): WorkerPool {
       const [other] = idle;
       if (other !== undefined) { // no more processes than runs side by side
         idle = without(other);
-        void end(other);
+        void other.close();
       }
       const worker = startedWorker(environment, access);
       accessOf.set(worker, wanted);
       return worker;
     },
     giveBack: async (worker) => {
-      if (worker.memory() > MOST_KEPT) await end(worker);
+      if (worker.memory() > MOST_KEPT) await worker.close();
       else idle = [...idle, worker];
     },
     close: async () => {
       const all = idle;
       idle = [];
-      await Promise.all(all.map(end));
+      await Promise.all(all.map((worker) => worker.close()));
     },
   };
 }
