@@ -211,9 +211,7 @@ function commonOf(run: Run, named: "all" | readonly string[], { engine, custom }
     },
     measures,
     metrics: metricsOfAllSeeds(run, task, {
-      ...{ named, custom: custom.metrics },
-      /** The network without how metrics read it: those that do look at that name it among their settings. */
-      measured: { model: recipe.model as unknown as Json, loss: measures.loss },
+      ...{ named, custom: custom.metrics, measures, model: recipe.model as unknown as Json },
       milliseconds: estimateMilliseconds("metrics", run, task, engine),
     }),
   };
@@ -321,10 +319,12 @@ function plannedMetric(
 function metricsOfAllSeeds(
   run: Run,
   task: RunTask,
-  { named, custom, measured, milliseconds }: {
+  { named, custom, measures: { loss, model: { module: modelModule } }, model, milliseconds }: {
     readonly named: "all" | readonly string[];
     readonly custom: readonly CustomModule[];
-    readonly measured: { readonly model: Json; readonly loss: string };
+    readonly measures: MeasureRecipe;
+    /** The network without how metrics read it: those that do look at that name it among their settings. */
+    readonly model: Json;
     /** Of all metrics together. */
     readonly milliseconds: number;
   },
@@ -337,11 +337,8 @@ function metricsOfAllSeeds(
     own?: CustomModule,
   ): MetricOfAllSeeds => ({
     ...{ name, outputs, own },
-    entries: [
-      ...[...modules, "pipeline/metrics/compute_metric.ts"],
-      ...[measureRecipe(run).model.module, measured.loss, ...sharedCode],
-    ],
-    params: { metric: name, ...measured, settings },
+    entries: [...modules, "pipeline/metrics/compute_metric.ts", modelModule, loss, ...sharedCode],
+    params: { metric: name, model, loss, settings },
     milliseconds: milliseconds * metricShare(task, name),
   });
   const wanted = metricsOf(task, named);

@@ -63,13 +63,7 @@ async function costOf(run: Run): Promise<string> {
   const weights = encodeCheckpoint(start, parts.model.parameterShapes, trained.model as unknown as Json);
   for (let i = 0; i < EVALUATIONS; i++) await Deno.writeFile(join(directory, checkpointFile(i)), weights);
   const places = { engine: engine.name, dataset: join(directory, "dataset"), directory };
-  const context = {
-    label: "bench",
-    progress: () => {},
-    point: () => {},
-    log: console.log,
-    stopSignal: () => undefined,
-  };
+  const context = { progress: () => {}, point: () => {}, log: console.log, stopSignal: () => undefined };
   const before = processorTime();
   const live = await liveQuantities(parts, places, context);
   const prepared = processorTime();

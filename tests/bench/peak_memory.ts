@@ -73,13 +73,7 @@ async function trainHere(each: MemoryCase, directory: string): Promise<number> {
   const parts = await trainingParts(recipe, []);
   const dataset = join(directory, "dataset");
   const places = { label: "memory", engine: "compiled" as const, dataset, directory, recipe };
-  const context = {
-    label: "bench",
-    progress: () => {},
-    point: () => {},
-    log: console.error,
-    stopSignal: () => undefined,
-  };
+  const context = { progress: () => {}, point: () => {}, log: console.error, stopSignal: () => undefined };
   const live = await liveQuantities(parts, places, context);
   await train(parts, (samples) => Promise.resolve(trainingRun(parts, samples, 0)), places, live.context)
     .finally(live.close);

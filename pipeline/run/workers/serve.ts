@@ -14,8 +14,6 @@ import { inputLines, messageChannel } from "../../platform/standard_streams.ts";
 
 /** What a job may use while it runs. */
 export interface JobContext {
-  /** What its events are about: of a metric the run. */
-  readonly label: string;
   /** Reports progress, of training with the accuracy of its last batch; sent at most ten times a second. */
   progress(done: number, total: number, batchAccuracy?: number): void;
   /** Tells quantities at a training step; those that are no finite numbers are left out. */
@@ -28,9 +26,11 @@ export interface JobContext {
 /**
  * Serves jobs until standard input ends.
  *
- * @param handle does a job; what it throws is reported as the job's failure, and the next job is served all the same
+ * @param handle does a job, whose events are about this: of a metric the run; what it throws is reported as the job's failure, and the next job is served all the same
  */
-export async function serve<J extends Job>(handle: (job: J, context: JobContext) => Promise<void>): Promise<void> {
+export async function serve<J extends Job>(
+  handle: (job: J, context: JobContext, about: string) => Promise<void>,
+): Promise<void> {
   let signal: Signal | undefined;
   listenForSignals((each) => signal ??= each);
   let working = false;
@@ -39,7 +39,6 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
   const send: (message: WorkerMessage) => void = messageChannel((await input.next()).value ?? "");
   let lastProgress = 0;
   const contextOf = ({ stage, label }: Assignment): JobContext => ({
-    label,
     progress: (done, total, batchAccuracy) => {
       const now = performance.now();
       if (done < total && now - lastProgress < 100) return;
@@ -54,7 +53,10 @@ export async function serve<J extends Job>(handle: (job: J, context: JobContext)
   for await (const line of input) {
     const assignment = JSON.parse(line) as Assignment<J>; // written by our own pipeline, which validated it
     working = true;
-    const answer = await answerOf(assignment.job, () => handle(assignment.job, contextOf(assignment)));
+    const answer = await answerOf(
+      assignment.job,
+      () => handle(assignment.job, contextOf(assignment), assignment.label),
+    );
     working = false;
     send(answer);
     if (answer.answer === "failed" && signal !== undefined) break;

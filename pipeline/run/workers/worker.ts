@@ -15,9 +15,9 @@ const CHECK_DEADLINE = 60_000;
 if (import.meta.main) await serve<Job>(worker());
 
 /** A function that does jobs one after the other. Each stage's modules are loaded with its first job. */
-function worker(): (job: Job, context: JobContext) => Promise<void> {
+function worker(): (job: Job, context: JobContext, run: string) => Promise<void> {
   let server: { readonly run: string; readonly measure: ReturnType<typeof metricServer> } | undefined;
-  return async (job, context) => {
+  return async (job, context, run) => {
     switch (job._tag) {
       case "dataset": {
         const { writeDataset } = await import("../stages/make_dataset.ts");
@@ -31,7 +31,6 @@ function worker(): (job: Job, context: JobContext) => Promise<void> {
         return await trainJob(job, context);
       case "metric": {
         const { metricServer } = await import("./metric_server.ts");
-        const { label: run } = context;
         if (server?.run !== run) server = { run, measure: metricServer() }; // what metrics share is of one run
         return await server.measure(job, context);
       }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Config } from "../../config/config.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import type { Claim } from "../../report/claims/claims_file.ts";
 import { byTask, inSentence, type KnownPart, partValues, sentences } from "../../report/claims/in_words.ts";
@@ -25,7 +24,11 @@ export function headline({ config, courses }: Evidence, claims: readonly Claim[]
   const trials = coursesOfVariants(courses, "trial").filter(({ run, times }) => run.complete && times !== null);
   if (trials.length === 0) return "";
   const grokked = trials.filter(({ times }) => times?.groks).length;
-  const areasIn = (id: string, predictor: Predictor, kind: Kind) => areasOf(claims, { id, predictor, kind, config });
+  const areasIn = (id: string, predictor: Predictor, kind: Kind): readonly KnownPart[] => {
+    const parts = claims.filter((claim) => claim.id === id)
+      .flatMap((claim) => partValues(claim, areaName(predictor, cuts[0])));
+    return tasksOf(config, kind).flatMap((task) => parts.filter((part) => part.task === task));
+  };
   const [mutual] = paperFeatures.map(single);
   const known = areasIn("P5", baseline, "grid");
   const told = areasIn("P1", mutual, "grid");
@@ -49,18 +52,4 @@ function toldText(source: string, areas: readonly KnownPart[], what = ""): strin
     : `one can tell which ones on ${formatList(told.map(({ task }) => inSentence(taskTitle[task])))} alone`;
   const text = byTask(areas, valueText);
   return text === null ? null : `${source} ${where}: ${what}${text}.`;
-}
-
-function areasOf(
-  claims: readonly Claim[],
-  { id, predictor, kind, config }: {
-    readonly id: string;
-    readonly predictor: Predictor;
-    readonly kind: Kind;
-    readonly config: Config;
-  },
-): readonly KnownPart[] {
-  const parts = claims.filter((claim) => claim.id === id)
-    .flatMap((claim) => partValues(claim, areaName(predictor, cuts[0])));
-  return tasksOf(config, kind).flatMap((task) => parts.filter((part) => part.task === task));
 }

@@ -12,7 +12,7 @@ import { trace } from "../../../../pipeline/engine/compiled/trace.ts";
 import { accuracies, type Accuracy, accuracyOf } from "./accuracy.ts";
 import { plain, runAll, runOnce, signatureOf, weight, withGradients } from "./drawn_functions.ts";
 import { type DrawnUse, operationCases } from "./operation_cases.ts";
-import { ulpsBetween, withSpecialValues } from "./special_values.ts";
+import { LARGEST, ulpsBetween, withSpecialValues } from "./special_values.ts";
 
 const ffi = (await Deno.permissions.query({ name: "ffi" })).state === "granted";
 const read = (await Deno.permissions.query({ name: "read" })).state === "granted";
@@ -22,7 +22,6 @@ const SPECIAL_RUNS = 5;
 /** Of special values for each use that is drawn: more than uses, as many elements must meet and a use takes time to compile. */
 const VARIANTS = 8;
 const ROUNDING = 2 ** -24;
-const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
 /** Of gradients, whose terms cancel: a share of the largest element. */
 const OF_LARGEST = 2e-5;
 /** Central differences of float32 values with a step of 1 %. */
@@ -127,7 +126,7 @@ async function assertSame(
       const close = expected[name] instanceof Int32Array
         ? got === value
         : ulpsBetween(got, value) <= ulps || Math.abs(got - value) <= absolute + ulps * ROUNDING * scale;
-      const overflows = scale * (divides ? terms / expected[name].length : 1) > FLOAT32_MAX; // somewhere on the way
+      const overflows = scale * (divides ? terms / expected[name].length : 1) > LARGEST; // somewhere on the way
       const sign = !signedZero || value !== 0 || Object.is(got, value);
       assert((close || overflows) && sign, `${name}[${index}] is ${got}, eager ${value}, of ${inspect(use)}`);
     });

@@ -6,7 +6,8 @@
 import fc from "fast-check";
 import type { DrawnUse, TestTensor } from "./operation_cases.ts";
 
-const LARGEST = 3.4028234663852886e38;
+/** The largest finite float32. */
+export const LARGEST = 3.4028234663852886e38;
 const SMALLEST_NORMAL = 2 ** -126;
 
 /** What is not finite, both zeros, subnormals, the ends of the range, and where approximations of exponentials change over. */
