@@ -1,5 +1,5 @@
 /**
- * The folder of an exported run, read without trusting it.
+ * The folder of exported runs, read without trusting it.
  *
  * @module
  */
@@ -17,24 +17,24 @@ import { describeError, type PipelineError } from "../platform/errors.ts";
 import { fileSystemError } from "../platform/file_system_error.ts";
 import { placeOf, shortened } from "../files/content_error.ts";
 import { readCustomCode } from "../plan/custom_code.ts";
-import { type Run, runsOf } from "../plan/runs.ts";
-import { type Bundle, bundleCodec, type BundledFile, configurationFile, manifestFile } from "./bundle.ts";
+import { runsOf } from "../plan/runs.ts";
+import { type Bundle, bundleCodec, type BundledFile, configurationFile, isLeftOut, manifestFile } from "./bundle.ts";
 import { isMissing, isPlainFile, realPath } from "../platform/files.ts";
 import { mostText, readInput, readInputText } from "../platform/input_file.ts";
 import { projectRoot } from "../platform/project_root.ts";
 import { checkResults, type PlacedResult } from "./check_results.ts";
 
-/** An exported run whose every file is what the manifest, the records and its own name say. */
+/** Exported runs whose every file is what the manifest, the records and its own name say. */
 export interface ReadBundle {
   /** An absolute path. */
   readonly folder: string;
-  readonly run: string;
+  readonly runs: readonly string[];
   readonly config: Config;
-  /** Upstream first. */
+  /** Each once, those of a run upstream first. */
   readonly results: readonly PlacedResult[];
 }
 
-/** Reads and verifies an exported run; `InvalidData` names the file that is in the way. */
+/** Reads and verifies exported runs; `InvalidData` names the file that is in the way. */
 export function readBundle(given: string): TaskEither<PipelineError, ReadBundle> {
   return attempt(
     async () => {
@@ -43,9 +43,18 @@ export function readBundle(given: string): TaskEither<PipelineError, ReadBundle>
       for (const file of bundle.files) await checkFile(folder, file);
       const config = await readConfig(folder, bundle);
       const results = await readRecords(folder, bundle);
-      checkChain(results.map(({ record }) => record), bundle.run);
-      await checkResults(runOf(config, folder, bundle.run), results);
-      return { folder, run: bundle.run, config, results };
+      const runs = new Map(runsOf(config).map((run) => [run.id, run]));
+      for (const { run: id, records } of bundle.runs) {
+        const run = runs.get(id);
+        if (run === undefined) throw invalid(join(folder, configurationFile), `it has no run ${JSON.stringify(id)}`);
+        const own = records.map((file) => results.get(file) ?? neverListed(join(folder, file)));
+        checkChain(own.map(({ record }) => record), id);
+        await checkResults(run, own);
+      }
+      const wanted = new Set(bundle.runs.flatMap(({ records }) => records));
+      const stray = results.keys().find((file) => !wanted.has(file));
+      if (stray !== undefined) throw invalid(join(folder, stray), "a result of none of the runs");
+      return { folder, runs: bundle.runs.map(({ run }) => run), config, results: [...results.values()] };
     },
     (cause) =>
       isMissing(cause)
@@ -100,19 +109,20 @@ async function readConfig(folder: string, { files }: Bundle): Promise<Config> {
   return config.right;
 }
 
-function runOf(config: Config, folder: string, id: string): Run {
-  const run = runsOf(config).find((each) => each.id === id);
-  if (run === undefined) throw invalid(join(folder, configurationFile), `it has no run ${JSON.stringify(id)}`);
-  return run;
-}
+const neverListed = (place: string): never => {
+  throw invalid(place, "not a record that the manifest lists");
+};
 
-async function readRecords(folder: string, { files, records }: Bundle): Promise<readonly PlacedResult[]> {
+async function readRecords(
+  folder: string,
+  { files, records }: Bundle,
+): Promise<ReadonlyMap<string, PlacedResult>> {
   const known = new Map(files.map((file) => [file.path, file]));
-  const results = [];
+  const results = new Map<string, PlacedResult>();
   for (const { file, folder: below } of records) {
     const place = join(folder, file);
     const key = /^records\/(?:dataset|train|metrics)\/([0-9a-f]{64})\.json$/.exec(file)?.[1];
-    if (!Digest.is(key) || !known.has(file)) throw invalid(place, "not a record that the manifest lists");
+    if (!Digest.is(key) || !known.has(file)) throw neverListed(place);
     const bytes = await readInput(place, mostText);
     if (E.isLeft(bytes)) throw invalid(place, bytes.left);
     const decoded = decodeRecord(bytes.right, key);
@@ -121,13 +131,15 @@ async function readRecords(folder: string, { files, records }: Bundle): Promise<
     if (!file.startsWith(`records/${record.stage}/`)) {
       throw invalid(place, `the record is of the stage ${record.stage}`);
     }
+    const leftOut = new Set<string>();
     for (const output of record.outputs) {
       const kept = known.get(`${below}/${output.name}`);
-      if (kept?.digest !== output.digest || kept.bytes !== output.size) {
+      if (kept === undefined && isLeftOut(record, output)) leftOut.add(output.name);
+      else if (kept?.digest !== output.digest || kept.bytes !== output.size) {
         throw invalid(place, `its output ${output.name} differs from what the folder holds`);
       }
     }
-    results.push({ record, folder: join(folder, below) });
+    results.set(file, { record, folder: join(folder, below), leftOut });
   }
   return results;
 }

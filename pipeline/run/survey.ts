@@ -108,6 +108,7 @@ export function survey(
           for (const result of results.filter((each) => wanted.includes(each.stage) && only(each))) {
             explained.set(result, await add(result, result.upstream));
           }
+          recallInputs(surveyed);
           if (until !== "report") return surveyed;
           const stored = [...explained.values()].flatMap((each) => each.status === "cached" ? [each.known] : []);
           const report = { stage: "report" as const, keyed: reportKeyed(config, environment, stored), runs: [] };
@@ -116,6 +117,29 @@ export function survey(
         })();
       }),
     );
+}
+
+/** Marks as to be computed again what is stored without outputs that a result needs which would run. */
+function recallInputs(surveyed: SurveyedResult[]): void {
+  const needed = new Set<string>();
+  for (const [index, result] of [...surveyed.entries()].reverse()) {
+    const { stage, label, explanation, upstream } = result;
+    if (explanation.status === "cached" && explanation.known.again !== undefined && needed.has(`${stage} ${label}`)) {
+      const { key, known: { again: milliseconds } } = explanation;
+      const changes = [{ cause: "removed", component: "outputs", old: "imported without", new: "needed" }] as const;
+      const wouldRun = {
+        status: "would run",
+        reason: "removed",
+        changes,
+        key,
+        lastMilliseconds: milliseconds,
+      } as const;
+      surveyed[index] = { ...result, explanation: wouldRun, milliseconds };
+    }
+    if (surveyed[index].explanation.status === "would run") {
+      for (const each of upstream) needed.add(`${each.stage} ${each.label}`);
+    }
+  }
 }
 
 /** The whole record of a surveyed result; undefined if it is not stored. */

@@ -5,9 +5,9 @@
  * @module
  */
 import type { Digest } from "../../files/digest.ts";
-import { lookup, type Miss } from "./lookup.ts";
+import { type Found, lookup, type Miss } from "./lookup.ts";
 import type { KeyComponents } from "./stage_key.ts";
-import { outputsDigest, type StageRecord } from "./stage_record.ts";
+import { outputsDigest } from "./stage_record.ts";
 import { objectPath, recordPath, type Store } from "./store.ts";
 import { lookOf, lookText, readNote } from "./verified_note.ts";
 
@@ -21,6 +21,8 @@ export interface KnownResult {
   readonly components: Pick<KeyComponents, "environment">;
   /** The execution that computed it. */
   readonly run: string;
+  /** How long it took in milliseconds, where outputs of it are not kept here: then it is computed again for whoever needs them. */
+  readonly again?: number;
 }
 
 /** What is known of the result stored for `key`, or why there is none: the answer of {@linkcode lookup}, for fewer bytes. */
@@ -32,12 +34,13 @@ export async function lookupKnown(
   const noted = await notedResult(store, stage, key);
   if (noted !== undefined) return { found: true, known: noted };
   const found = await lookup(store, stage, key);
-  return found.found ? { found: true, known: knownResult(found.record) } : found;
+  return found.found ? { found: true, known: knownResult(found) } : found;
 }
 
-function knownResult(record: StageRecord): KnownResult {
-  const { stage, label, key, components: { environment }, run } = record;
-  return { stage, label, key, digest: outputsDigest(record), components: { environment }, run };
+function knownResult({ record, isPartial }: Found): KnownResult {
+  const { stage, label, key, components: { environment }, run, milliseconds } = record;
+  const known = { stage, label, key, digest: outputsDigest(record), components: { environment }, run };
+  return isPartial ? { ...known, again: milliseconds } : known;
 }
 
 /** What the note says, if the record and all of its objects still look as they did when they were hashed. */

@@ -18,8 +18,18 @@ export interface Miss {
   readonly damage: readonly Damage[];
 }
 
-/** What the store holds for a key; `note` is to be kept when objects had to be hashed, see verified_objects.ts. */
-export type Lookup = { readonly found: true; readonly record: StageRecord; readonly note: string | undefined } | Miss;
+/** What the store holds for a key. */
+export type Lookup = Found | Miss;
+
+/** A stored result. */
+export interface Found {
+  readonly found: true;
+  readonly record: StageRecord;
+  /** To be kept when objects had to be hashed, see verified_objects.ts. */
+  readonly note: string | undefined;
+  /** Whether outputs of it are not kept here, see left_out.ts. */
+  readonly isPartial: boolean;
+}
 
 const absent: Miss = { found: false, reason: "absent", damage: [] };
 
@@ -33,8 +43,8 @@ export async function lookup(store: Store, stage: string, key: Digest): Promise<
   const info = await store.files.info(recordPath(store, stage, key));
   const record = await recordAt(store, stage, key, info);
   if (!("version" in record)) return record;
-  const { damage, note } = await checkObjects(store, { record, look: lookOf(info), at });
-  return damage.length === 0 ? { found: true, record, note } : { found: false, reason: "corrupt", damage };
+  const { damage, ...checked } = await checkObjects(store, { record, look: lookOf(info), at });
+  return damage.length === 0 ? { found: true, record, ...checked } : { found: false, reason: "corrupt", damage };
 }
 
 /** The record stored for `key`, without a look at its objects. */

@@ -9,6 +9,7 @@
  */
 import { dirname, join } from "node:path";
 import type { Digest } from "../../files/digest.ts";
+import { forgetLeftOut, noteLeftOut } from "./left_out.ts";
 import { lookup } from "./lookup.ts";
 import { copyHashing } from "./objects.ts";
 import { quarantine } from "./quarantine.ts";
@@ -27,6 +28,8 @@ export interface Publication {
   readonly directory: string;
   /** Relative path of each output by its name. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** Outputs that are not in the folder and will not be kept here, see left_out.ts. */
+  readonly leftOut?: readonly StoredOutput[];
   /** Looks at the inputs once more, and throws when they are not what the key says. */
   readonly recheck: () => Promise<void>;
 }
@@ -58,7 +61,8 @@ export async function publish(
     stamps.push(stampOf(digest, await store.files.info(objectPath(store, digest))));
   }
   await flushFolders(store, folders);
-  const record: StageRecord = { ...publication.record, outputs: byName(outputs) };
+  const { leftOut = [] } = publication;
+  const record: StageRecord = { ...publication.record, outputs: byName([...outputs, ...leftOut]) };
   const destination = recordPath(store, record.stage, record.key);
   const prepared = await temporary.path();
   await writeDurably(store, prepared, encodeRecord(record));
@@ -67,9 +71,12 @@ export async function publish(
   if (earlier.found) {
     await store.files.remove(prepared);
     const differences = differingOutputs(earlier.record, record);
+    if (differences.length === 0 && leftOut.length === 0) await forgetLeftOut(store, record);
     return { record: earlier.record, second: record, differences, note: undefined };
   }
   await quarantine(store, earlier.damage);
+  if (leftOut.length > 0) await noteLeftOut(store, temporary, record, leftOut.map(({ name }) => name));
+  else await forgetLeftOut(store, record);
   await placeFile(store, prepared, destination, 0o644);
   await flushFolders(store, [dirname(destination)]);
   return { record, second: record, differences: [], note: encodeNote(store.clock.now(), stamps) };

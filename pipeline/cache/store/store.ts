@@ -5,6 +5,7 @@
  * cache/v1/objects/sha256/ab/<digest>         outputs, read-only, named by what they hold
  *          results/<stage>/ab/<key>.json      records, the commit points
  *          verified/<stage>/ab/<key>.json     how record and objects looked when they were hashed (a hint, checked against the file system)
+ *          left-out/<stage>/ab/<key>.json     names of outputs that a result has, but that are not kept here
  *          evicted/<stage>/ab/<key>.json      what was taken out under a key, and why; never served, never collected
  *          latest/<stage>/ab/<label>.json     the newest key of a label, so that `why` finds what to compare with
  *          trajectories/<stage>/<trajectory>/<extent>.json  the key of the result that came this far (a hint)
@@ -63,6 +64,10 @@ export const recordPath = (store: Store, stage: string, key: Digest): string =>
 /** The path of the note on which objects of a record were hashed. */
 export const verifiedPath = (store: Store, stage: string, key: Digest): string =>
   join(store.root, "verified", stage, key.slice(0, 2), `${key}.json`);
+
+/** The path of the note on outputs of a result that are not kept here. */
+export const leftOutPath = (store: Store, stage: string, key: Digest): string =>
+  join(store.root, "left-out", stage, key.slice(0, 2), `${key}.json`);
 
 /** The path of what was evicted under a key. */
 export const evictedPath = (store: Store, stage: string, key: Digest): string =>

@@ -40,7 +40,7 @@ export async function notePlace(
   );
 }
 
-/** The valid result of the trajectory that goes farthest, of those that go less far than a place. */
+/** The valid result of the trajectory that goes farthest, of those that go less far than a place and are kept here as a whole. */
 export async function nearestBefore(
   store: Store,
   stage: string,
@@ -52,7 +52,7 @@ export async function nearestBefore(
   for (const shorter of noted.filter((each) => each < extent).toSorted((a, b) => b - a)) {
     const key = await keyIn(store, join(folder, `${shorter}.json`));
     const found = key && await lookup(store, stage, key);
-    if (found?.found) return { record: found.record, extent: shorter };
+    if (found?.found && !found.isPartial) return { record: found.record, extent: shorter };
   }
   return undefined;
 }

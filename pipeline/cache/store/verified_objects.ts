@@ -13,6 +13,7 @@
  */
 import { digestAt, sha256 } from "../../files/digest.ts";
 import type { FileInfo } from "../../platform/file_system.ts";
+import { leftOutOf } from "./left_out.ts";
 import { objectPath, type Store } from "./store.ts";
 import type { StageRecord, StoredOutput } from "./stage_record.ts";
 import { encodeNote, isSettled, type Look, lookText, readNote, type Stamp, stampOf } from "./verified_note.ts";
@@ -28,10 +29,12 @@ export interface ObjectCheck {
   readonly damage: readonly Damage[];
   /** The note to keep, when some object had to be hashed; undefined when the old one still stands. */
   readonly note: string | undefined;
+  /** Whether outputs are not kept here, see left_out.ts. */
+  readonly isPartial: boolean;
 }
 
 /**
- * Checks that every object of `record` is there and was hashed after it was last touched, hashing those that were not. Changes nothing.
+ * Checks that every object of `record` that is kept here is there and was hashed after it was last touched, hashing those that were not. Changes nothing.
  *
  * @param look How the record looked at the time `at`, before it was read.
  */
@@ -43,10 +46,12 @@ export async function checkObjects(
   const noted = new Map(note?.stamps.map((stamp) => [stamp.digest, lookText(stamp)]));
   const damage: Damage[] = [];
   const stamps: Stamp[] = [];
+  let leftOut: ReadonlySet<string> | undefined;
   let isNoted = !isSettled(at, look) || note?.record !== undefined && lookText(note.record.look) === lookText(look);
   for (const output of record.outputs) {
     const path = objectPath(store, output.digest);
     const info = await store.files.info(path);
+    if (info === undefined && (leftOut ??= await leftOutOf(store, record)).has(output.name)) continue;
     const stamp = stampOf(output.digest, info);
     let problem = shapeProblem(info, output);
     if (problem === undefined && noted.get(output.digest) !== lookText(stamp)) {
@@ -57,7 +62,9 @@ export async function checkObjects(
     if (problem !== undefined) damage.push({ path, detail: problem });
     stamps.push(stamp);
   }
-  return { damage, note: isNoted || damage.length > 0 ? undefined : encodeNote(at, stamps, { record, look }) };
+  const isPartial = stamps.length < record.outputs.length;
+  const isKept = isNoted || damage.length > 0;
+  return { damage, note: isKept ? undefined : encodeNote(at, stamps, { record, look }), isPartial };
 }
 
 /** What is wrong with an object by its look alone, or undefined. */

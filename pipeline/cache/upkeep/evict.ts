@@ -16,6 +16,7 @@ import { attempt, usage } from "../../platform/failure.ts";
 import { isAbsent } from "../../platform/file_system.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { writeEviction } from "../store/evictions.ts";
+import { forgetLeftOut } from "../store/left_out.ts";
 import { takeLock } from "../store/lock.ts";
 import { outputsDigest, type StageRecord } from "../store/stage_record.ts";
 import { collectionLockPath, flushFolders, recordPath, type Store, verifiedPath } from "../store/store.ts";
@@ -62,6 +63,7 @@ export function evict(
     await store.files.remove(path);
     await flushFolders(store, [dirname(path)]);
     await removeIfThere(store, verifiedPath(store, record.stage, record.key));
+    await forgetLeftOut(store, record);
     const { stage, label, key } = record;
     const dependents = dependentsOf(record, records).map(({ stage, label, key }) => ({ stage, label, key }));
     return { stage, label, key, reason, outputs: outputsDigest(record), dependents };

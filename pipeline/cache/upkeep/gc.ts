@@ -10,11 +10,13 @@
 import { basename, join } from "node:path";
 import * as t from "io-ts";
 import { count, type ObjectOf, oneOf } from "../../files/json_codecs.ts";
+import type { Digest } from "../../files/digest.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt } from "../../platform/failure.ts";
 import { isAbsent } from "../../platform/file_system.ts";
 import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts";
+import { keptOutputs } from "../store/left_out.ts";
 import { takeLock } from "../store/lock.ts";
 import { retained, type RetentionPolicy } from "./retention.ts";
 import { collectionLockPath, type Store } from "../store/store.ts";
@@ -79,7 +81,10 @@ async function plan(store: Store, policy: CollectionOptions, grace: number): Pro
   const entries = await listRecords(store);
   const kept = await retained(store, entries.filter(isValid).map(({ content }) => content), policy);
   const keptKeys = new Set(kept.map(({ stage, key }) => `${stage}/${key}`));
-  const needed = new Map(kept.flatMap(({ outputs }) => outputs.map(({ digest, size }) => [digest, size] as const)));
+  const needed = new Map<Digest, number>();
+  for (const record of kept) {
+    for (const { digest, size } of await keptOutputs(store, record)) needed.set(digest, size);
+  }
   const isOld = (modified: number) => store.clock.now() - modified >= grace;
   const garbage: Collection["garbage"][number][] = [];
   for (const { path, stage, key, size } of entries) {
@@ -89,7 +94,8 @@ async function plan(store: Store, policy: CollectionOptions, grace: number): Pro
     if (digest !== undefined && needed.has(digest) || !isOld(info.modified)) continue;
     garbage.push({ kind: "object", path, bytes: info.size });
   }
-  for (const { path, parts: [stage, , name] } of await walk(store, "verified")) {
+  const notes = [...await walk(store, "verified"), ...await walk(store, "left-out")];
+  for (const { path, parts: [stage, , name] } of notes) {
     if (!keptKeys.has(`${stage}/${basename(name ?? "", ".json")}`)) garbage.push({ kind: "note", path, bytes: 0 });
   }
   for (const [folder, kind] of [["tmp", "temporary"], ["quarantine", "quarantine"]] as const) {

@@ -12,6 +12,7 @@ import { attempt } from "../../platform/failure.ts";
 import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts";
 import { Digest } from "../../files/digest.ts";
 import { readEvictions } from "../store/evictions.ts";
+import { keptOutputs } from "../store/left_out.ts";
 import { outputsDigest, type StageRecord } from "../store/stage_record.ts";
 import type { Store } from "../store/store.ts";
 
@@ -91,7 +92,7 @@ export function cacheUsage(store: Store): TaskEither<PipelineError, Usage> {
     const stages = new Map<string, { records: number; bytes: number }>();
     for (const { stage, content } of (await listRecords(store)).filter(isValid)) {
       const { records, bytes } = stages.get(stage) ?? { records: 0, bytes: 0 };
-      const size = content.outputs.reduce((sum, output) => sum + output.size, 0);
+      const size = (await keptOutputs(store, content)).reduce((sum, output) => sum + output.size, 0);
       stages.set(stage, { records: records + 1, bytes: bytes + size });
     }
     const other = [];

@@ -9,6 +9,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt } from "../../platform/failure.ts";
 import { listObjects, listRecords } from "./inventory.ts";
+import { keptOutputs } from "../store/left_out.ts";
 import { takeLock } from "../store/lock.ts";
 import { quarantine } from "../store/quarantine.ts";
 import { collectionLockPath, type Store } from "../store/store.ts";
@@ -60,7 +61,8 @@ async function inspect(store: Store): Promise<Verification> {
   const records = await listRecords(store);
   for (const { path, content } of records) {
     if ("version" in content) {
-      const lost = content.outputs.find(({ digest }) => !sound.has(digest));
+      const kept = await keptOutputs(store, content);
+      const lost = kept.find(({ digest }) => !sound.has(digest));
       if (lost !== undefined) problems.push({ path, detail: `its output ${lost.name} is damaged or missing` });
     } else if (content.reason === "schema") problems.push({ path, detail: "a record of another shape" });
     else problems.push(...content.damage);

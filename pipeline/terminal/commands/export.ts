@@ -1,9 +1,9 @@
 /**
- * `deno task export`: stored runs as a folder, for another machine or for TensorBoard.
+ * `deno task export`: stored runs as a folder, for another machine, for a reader or for TensorBoard.
  *
  * @module
  */
-import { exportedRunFields, exportRun } from "../../exchange/export_run.ts";
+import { exportedRunsFields, exportResults, exportRun } from "../../exchange/export_runs.ts";
 import { exportedEventsFields, exportTensorBoard } from "../../exchange/export_tensorboard.ts";
 import { manifestFile } from "../../exchange/bundle.ts";
 import { designed } from "../../run/designed.ts";
@@ -22,29 +22,32 @@ import { withEnvironment } from "../with_environment.ts";
 /** The command. */
 export const exportCommand = command({
   name: "export",
-  description: "Writes stored runs into a folder: one for another machine, or all of them for TensorBoard.",
+  description:
+    "Writes stored runs into a folder: one with its weights, or the results of all, without weights or for TensorBoard.",
   examples: [
     ["export mnist-standard-seed-0 --profile quick", "into exports/mnist-standard-seed-0"],
     ["export mnist-standard-seed-0 --out ~/mnist-run", "the paper's run, elsewhere"],
+    ["export --format results --profile quick", "all that the report is made of, so that others can draw it anew"],
     ["export --format tensorboard --profile quick", "every run's values, for tensorboard --logdir"],
   ],
   parameters: {
     run: optionalArgument("[run]", "the run's name, such as modular-addition-standard-seed-0", labelArgument),
     format: option(
       "--format <name>",
-      "bundle (the default): a run with its weights, which deno task import reads; tensorboard: event files of one run or all",
-      wordArgument(["bundle", "tensorboard"]),
+      "bundle (the default): a run with its samples and weights, which deno task import reads; results: one run or all, without " +
+        "these, which it reads, too; tensorboard: event files of one run or all",
+      wordArgument(["bundle", "results", "tensorboard"]),
       "bundle" as const,
     ),
     ...experimentParameters,
-    out: option("--out <folder>", "the new folder (default: exports/<run>, or exports/tensorboard)", pathArgument),
+    out: option("--out <folder>", "the new folder (default: exports/<run>, or exports/<format>)", pathArgument),
   },
   read: async (typed, streams) => {
     const { run, format } = typed;
     if (format === "bundle" && run === undefined) {
-      throw usage("export: name the run to bundle; deno task status lists them. --format tensorboard takes all");
+      throw usage("export: name the run to bundle; deno task status lists them. The other formats take all");
     }
-    const out = typed.out ?? `exports/${run ?? "tensorboard"}`;
+    const out = typed.out ?? `exports/${run ?? format}`;
     return { ...await experimentOptions(typed, streams), run, format, out };
   },
   run: async (options, streams) => {
@@ -52,7 +55,7 @@ export const exportCommand = command({
     valueOf(await checkWritable(out, "--out", { file: manifestFile, kept: keptFolders }));
     return await withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
       const { config } = await orThrow(designed(options.config)(environment));
-      if (format === "tensorboard" || run === undefined) {
+      if (format === "tensorboard") {
         const exported = await orThrow(exportTensorBoard(config, run, out)(environment));
         say(
           streams,
@@ -65,14 +68,19 @@ export const exportCommand = command({
         );
         return 0;
       }
-      const exported = await orThrow(exportRun(config, run, out)(environment));
+      const program = format === "results" || run === undefined
+        ? exportResults(config, run, out)
+        : exportRun(config, run, out);
+      const exported = await orThrow(program(environment));
       say(
         streams,
         options,
         exportDocument,
         exported,
-        ({ folder, files, bytes, checkpoints }) =>
-          `${folder}: ${files} files, ${formatBytes(bytes)}, ${checkpoints} checkpoints\n` +
+        ({ runs, folder, files, bytes, checkpoints }) =>
+          `${folder}: ${files} files, ${formatBytes(bytes)}, ${
+            checkpoints > 0 ? `${checkpoints} checkpoints` : `runs: ${runs.length}`
+          }\n` +
           `  elsewhere: deno task import ${folder}\n`,
       );
       return 0;
@@ -80,7 +88,7 @@ export const exportCommand = command({
   },
 });
 
-/** A run that was written into a folder. */
-export const exportDocument = documentKind("export", exportedRunFields);
+/** Runs that were written into a folder. */
+export const exportDocument = documentKind("export", exportedRunsFields);
 /** Runs that were written as TensorBoard's event files. */
 export const tensorBoardDocument = documentKind("tensorboard", exportedEventsFields);

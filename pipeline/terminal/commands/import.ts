@@ -1,10 +1,10 @@
 /**
- * `deno task import`: an exported run, verified and taken into the cache.
+ * `deno task import`: exported runs, verified and taken into the cache.
  *
  * @module
  */
 import * as t from "io-ts";
-import { importedRunFields, importRun } from "../../exchange/import_run.ts";
+import { importedRunsFields, importRuns } from "../../exchange/import_runs.ts";
 import { readBundle } from "../../exchange/read_bundle.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { pathArgument } from "../argument_parsers.ts";
@@ -20,7 +20,7 @@ import { textOf } from "../text/table_text.ts";
 /** The command. */
 export const importCommand = command({
   name: "import",
-  description: "Verifies an exported run and takes it into the cache.",
+  description: "Verifies exported runs and takes them into the cache.",
   examples: [["import ~/mnist-run", "verify it, and store what this cache lacks"]],
   parameters: {
     ...outputParameters,
@@ -31,15 +31,15 @@ export const importCommand = command({
     const bundle = await orThrow(readBundle(options.folder));
     const experiment = { ...options, config: bundle.config, out: "", sameProcessor: false };
     return await withEnvironment(streams, experiment, { readOnly: false }, async ({ environment }) => {
-      const imported = await orThrow(importRun(bundle)(environment));
+      const imported = await orThrow(importRuns(bundle)(environment));
       say(streams, options, importDocument, { ...imported, folder: options.folder }, printImport);
       return 0;
     });
   },
 });
 
-/** A run that was taken in, and what of it can be used here. */
-export const importDocument = documentKind("import", { ...importedRunFields, folder: t.string });
+/** Runs that were taken in, and what of them can be used here. */
+export const importDocument = documentKind("import", { ...importedRunsFields, folder: t.string });
 
 /** More differences than this are counted. */
 const most = 6;
@@ -50,13 +50,14 @@ const most = 6;
  * @returns lines with line ends
  */
 export function printImport(
-  { run, folder, stored, known, found, again }: ContentOf<typeof importDocument>,
+  { runs, whole, folder, stored, known, found, again }: ContentOf<typeof importDocument>,
   paint: Paint,
 ): string {
-  const lines = [`${run}: ${stored} results stored, ${known} were stored already`];
+  const what = runs.length === 1 ? runs[0] : `${runs.length} runs`;
+  const lines = [`${what}: ${stored} results stored, ${known} were stored already`];
   if (again.length === 0) {
     lines.push(
-      paint("good", `all ${found} of its results are found by`),
+      paint("good", `all ${found} results are found by`),
       `  deno task reproduce --config ${folder}/configuration.json`,
     );
     return textOf(lines);
@@ -69,9 +70,13 @@ export function printImport(
     paint("note", `${again.length} of ${found + again.length} would be computed again here, because results depend on`),
     ...differences.slice(0, most),
     ...(differences.length > most ? [`  and ${differences.length - most} more; see deno task why`] : []),
-    "its metrics and weights can still be used:",
-    `  ${folder}/metrics.csv`,
-    `  ${folder}/train/checkpoints/, for NumPy, PyTorch and deno task evaluate`,
+    ...(whole
+      ? [
+        "its metrics and weights can still be used:",
+        `  ${folder}/metrics.csv`,
+        `  ${folder}/train/checkpoints/, for NumPy, PyTorch and deno task evaluate`,
+      ]
+      : ["the metrics can still be used:", `  ${folder}/metrics/, a table each`]),
   );
   return textOf(lines);
 }

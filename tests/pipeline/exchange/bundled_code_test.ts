@@ -14,7 +14,7 @@ Deno.test({
       await Deno.mkdir(`${folder}/bundle/own/lib`, { recursive: true });
       await Deno.mkdir(`${folder}/mine/manifest.json`, { recursive: true });
       await Deno.mkdir(`${folder}/web`);
-      await Deno.writeTextFile(`${folder}/bundle/manifest.json`, JSON.stringify({ schema: "degrok/export/1" }));
+      await Deno.writeTextFile(`${folder}/bundle/manifest.json`, JSON.stringify({ schema: "degrok/export/2" }));
       await Deno.writeTextFile(`${folder}/web/manifest.json`, JSON.stringify({ schema: "another" }));
       for (const file of ["bundle/own/metric.ts", "bundle/own/lib/part.ts", "mine/metric.ts", "web/metric.ts"]) {
         await Deno.writeTextFile(`${folder}/${file}`, "");

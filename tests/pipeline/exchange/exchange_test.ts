@@ -55,7 +55,7 @@ Deno.test({
 
       await withProject(async (other) => {
         const [shared] = documents((await other.succeed("import", sharing, "--json")).out, "import", "event");
-        assertEquals(shared.run, "modular-addition-standard-order-2-seed-0");
+        assertEquals(shared.runs, ["modular-addition-standard-order-2-seed-0"]);
         const counts = await toRun(other, varied);
         assertEquals(
           [counts.dataset, counts.train, counts.metrics],
@@ -83,7 +83,7 @@ Deno.test({
         assertEquals([refused.code, other.digests("cache")], [2, before]);
 
         const [first] = documents((await other.succeed("import", folder, "--json")).out, "import", "event");
-        assertEquals([first.run, first.known, first.again], [run, 0, []]);
+        assertEquals([first.runs, first.whole, first.known, first.again], [[run], true, 0, []]);
         assertEquals(first.found, first.stored);
         assertEquals(await toRun(other, tiny), { dataset: 0, train: 0, metrics: 0, report: 1 });
         await other.succeed("cache", "verify");
@@ -101,6 +101,72 @@ Deno.test({
       });
     }),
 });
+
+Deno.test({
+  name:
+    "results without samples and weights make the same report elsewhere, and what is left out is computed again when it is needed",
+  ignore: !permitted,
+  fn: (t) =>
+    withProject(async (project) => {
+      const options = [...withoutOut(tiny), "--set", "seeds=[0,1]"];
+      const [folder, out] = [`${project.root}/results`, "outputs/report"];
+      await project.succeed("reproduce", ...options, "--out", out);
+      await project.succeed("export", "--format", "results", ...options, "--out", folder);
+      const exported = project.digests("results");
+      assert(
+        Object.keys(exported).every((path) => !path.endsWith(".safetensors") || path.endsWith("pictures.safetensors")),
+      );
+      const report = project.digests(out);
+
+      await withProject(async (other) => {
+        const take = async () => documents((await other.succeed("import", folder, "--json")).out, "import", "event")[0];
+        const first = await take();
+        assertEquals([first.runs.length, first.whole, first.known, first.again], [2, false, 0, []]);
+        assertEquals(await toRun(other, options), { dataset: 0, train: 0, metrics: 0, report: 1 });
+        await other.succeed("reproduce", ...options, "--out", out);
+        assertEquals(other.digests(out), report);
+        await other.succeed("cache", "verify");
+        assertEquals((await take()).stored, 0);
+
+        await t.step("they can be handed on, and a run's weights cannot", async () => {
+          const again = `${other.root}/again`;
+          await other.succeed("export", "--format", "results", ...options, "--out", again);
+          assertEquals(manifestOf(again), manifestOf(folder));
+          const refused = await other.run("export", run, ...options, "--out", `${other.root}/whole`);
+          assertEquals(refused.code, 2);
+          assertStringIncludes(refused.err, "was imported as results alone; deno task stage dataset --force=dataset");
+        });
+
+        await t.step("collecting garbage keeps them", async () => {
+          await other.succeed("cache", "gc", "--apply");
+          assertEquals(await toRun(other, options), { dataset: 0, train: 0, metrics: 0, report: 0 });
+        });
+
+        await t.step("a changed metric trains only the runs that it is of again, and the plan says so", async () => {
+          other.edit("core/metrics/weight_norm.ts", "let total = 0;", "let total = 0 * 1;");
+          const one = [...options, "--run", run];
+          assertEquals(await toRun(other, one, "stage", "metrics"), { dataset: 1, train: 1, metrics: 2 });
+          const { err } = await other.succeed("stage", "metrics", ...one);
+          assertStringIncludes(err, "imported as results alone, but more is needed now; computed again");
+          assertEquals(await toRun(other, options), { dataset: 1, train: 1, metrics: 2, report: 1 }, "the other run");
+          await other.succeed("cache", "verify");
+          await other.succeed("export", run, ...options, "--out", `${other.root}/whole`);
+        });
+      });
+
+      await t.step("weights that come later complete them", async () => {
+        await project.succeed("export", run, ...options, "--out", `${project.root}/whole`);
+        await withProject(async (other) => {
+          await other.succeed("import", folder);
+          await other.succeed("import", `${project.root}/whole`);
+          await other.succeed("export", run, ...options, "--out", `${other.root}/whole`);
+          assertEquals(manifestOf(`${other.root}/whole`), manifestOf(`${project.root}/whole`));
+        });
+      });
+    }),
+});
+
+const manifestOf = (folder: string): unknown => JSON.parse(Deno.readTextFileSync(`${folder}/manifest.json`)).records;
 
 const checkpoint = "train/checkpoints/step-00000000.safetensors";
 
@@ -133,7 +199,7 @@ const damages: readonly (readonly [string, (folder: string) => void, string])[] 
   ["a file named twice", (folder) => manifest(folder, (text) => text.replace("train/log.csv", checkpoint)), "twice"],
   [
     "another schema",
-    (folder) => manifest(folder, (text) => text.replace("export/1", "export/9")),
+    (folder) => manifest(folder, (text) => text.replace("export/2", "export/9")),
     "not the manifest of a run exported by this version",
   ],
   ["no JSON", (folder) => manifest(folder, (text) => text.slice(0, 50)), "manifest.json:"],
@@ -159,6 +225,22 @@ const damages: readonly (readonly [string, (folder: string) => void, string])[] 
     const text = Deno.readTextFileSync(`${folder}/configuration.json`).replace('"standard"', '"perturbed"');
     replaceFile(folder, "configuration.json", text);
   }, `it has no run "${run}"`],
+  [
+    "a run with a record that is not there",
+    (folder) => edited(folder, ({ runs: [run] }) => run.records[0] = `records/dataset/${"0".repeat(64)}.json`),
+    "not a record that the manifest lists",
+  ],
+  [
+    "a result of none of the runs",
+    (folder) => edited(folder, ({ runs: [run] }) => run.records.pop()),
+    "of none of the runs",
+  ],
+  [
+    "a table left out",
+    (folder) =>
+      edited(folder, (whole) => whole.files = whole.files.filter(({ path }) => path !== "metrics/accuracy/values.csv")),
+    "its output values.csv differs from what the folder holds",
+  ],
 ];
 
 // Helpers
@@ -171,6 +253,19 @@ function change(path: string, body: (bytes: Uint8Array) => void): void {
 
 function manifest(folder: string, body: (text: string) => string): void {
   Deno.writeTextFileSync(`${folder}/manifest.json`, body(Deno.readTextFileSync(`${folder}/manifest.json`)));
+}
+
+interface Manifest {
+  readonly runs: readonly { readonly records: string[] }[];
+  files: readonly { readonly path: string }[];
+}
+
+function edited(folder: string, body: (manifest: Manifest) => unknown): void {
+  manifest(folder, (text) => {
+    const value = JSON.parse(text);
+    body(value);
+    return JSON.stringify(value);
+  });
 }
 
 /** Replaces a file and makes the manifest agree, as somebody would who knows how. */
@@ -190,8 +285,13 @@ function recordsIn(folder: string, stage: string): string[] {
 }
 
 /** How many results of each stage a dry run would compute. */
-async function toRun(project: ProjectCopy, args: readonly string[]): Promise<Readonly<Record<string, number>>> {
-  const { out } = await project.succeed("reproduce", ...args, "--dry-run", "--json");
+async function toRun(
+  project: ProjectCopy,
+  args: readonly string[],
+  ...command: readonly string[]
+): Promise<Readonly<Record<string, number>>> {
+  const words = command.length === 0 ? ["reproduce"] : command;
+  const { out } = await project.succeed(...words, ...args, "--dry-run", "--json");
   const [{ stages }] = documents(out, "plan");
   return Object.fromEntries(stages.map(({ stage, run }) => [stage, run]));
 }

@@ -42,7 +42,11 @@ export function forge(folder: string, { files = {}, record: changed = (each) => 
     upstream.set(record.stage === "train" ? "training" : record.stage, outputsDigest(forged));
     Deno.removeSync(`${folder}/${placed.file}`);
     listed.delete(placed.file);
+    const before = placed.file;
     placed.file = `records/${record.stage}/${forged.key}.json`;
+    for (const run of manifest.runs) {
+      run.records = run.records.map((file: string) => file === before ? placed.file : file);
+    }
     listed.add(placed.file);
     const body = JSON.stringify(forged);
     Deno.writeTextFileSync(`${folder}/${placed.file}`, `{"checksum":"${sha256(body)}","record":${body}}\n`);

@@ -1,7 +1,7 @@
 import { isLeft } from "fp-ts/Either";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { closeCache } from "../../../pipeline/cache/cache_session.ts";
-import { importRun } from "../../../pipeline/exchange/import_run.ts";
+import { importRuns } from "../../../pipeline/exchange/import_runs.ts";
 import type { ReadBundle } from "../../../pipeline/exchange/read_bundle.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
 import type { Environment } from "../../../pipeline/run/environment.ts";
@@ -16,12 +16,12 @@ Deno.test("a bundle that changes after it was verified, in any of its files, is 
     }
     const bundle = {
       folder: "/bundle",
-      run: "run",
-      results: [{ record, folder: "/bundle/train" }],
+      runs: ["run"],
+      results: [{ record, folder: "/bundle/train", leftOut: new Set() }],
     } as unknown as ReadBundle;
     const cache = await project.open();
     const before = await project.files.list("/project/cache/v1/results").catch(() => []);
-    const result = await importRun(bundle)({ cache } as Environment)();
+    const result = await importRuns(bundle)({ cache } as Environment)();
     await closeCache(cache)();
     assert(isLeft(result));
     assertStringIncludes(describeError(result.left), `/bundle/train/${changed}: it changed while it was read`);
@@ -40,9 +40,9 @@ Deno.test("a bundle that contradicts a stored result of the same key is refused 
     { outputs: [first], what: "" },
   ];
   for (const { outputs, what } of contradictions) {
-    const results = [{ record: { ...record, outputs }, folder: "/bundle/train" }];
+    const results = [{ record: { ...record, outputs }, folder: "/bundle/train", leftOut: new Set() }];
     const cache = await project.open();
-    const result = await importRun({ folder: "/bundle", run: "run", results } as unknown as ReadBundle)(
+    const result = await importRuns({ folder: "/bundle", runs: ["run"], results } as unknown as ReadBundle)(
       { cache } as Environment,
     )();
     await closeCache(cache)();

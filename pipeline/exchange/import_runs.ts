@@ -1,5 +1,5 @@
 /**
- * An exported run taken into this machine's cache.
+ * Exported runs taken into this machine's cache.
  *
  * @module
  */
@@ -20,11 +20,14 @@ import { lockPath } from "../cache/store/store.ts";
 import type { Program } from "../run/environment.ts";
 import { describeError } from "../platform/errors.ts";
 import { survey } from "../run/survey.ts";
+import type { PlacedResult } from "./check_results.ts";
 import type { ReadBundle } from "./read_bundle.ts";
 
-/** The fields of {@linkcode ImportedRun}. */
-export const importedRunFields = {
-  run: t.string,
+/** The fields of {@linkcode ImportedRuns}. */
+export const importedRunsFields = {
+  runs: t.readonlyArray(t.string),
+  /** Whether samples and weights are among what was given. */
+  whole: t.boolean,
   /** Results that were stored, and that had been there. */
   stored: count,
   known: count,
@@ -34,26 +37,26 @@ export const importedRunFields = {
   again: t.readonlyArray(t.strict({ stage: t.string, label: t.string, changes: t.readonlyArray(changeCodec) })),
 };
 
-/** What became of an exported run. */
-export type ImportedRun = ObjectOf<typeof importedRunFields>;
+/** What became of exported runs. */
+export type ImportedRuns = ObjectOf<typeof importedRunsFields>;
 
 /**
  * Stores the results of a verified bundle. Every output is copied into the cache and hashed once more before the first record is written, so that a
  * bundle that changes meanwhile leaves nothing behind; results that are stored already are left alone, and must be the same.
  */
-export function importRun(bundle: ReadBundle): Program<ImportedRun> {
+export function importRuns(bundle: ReadBundle): Program<ImportedRuns> {
   return (environment) =>
     attempt(async () => {
       const { cache } = environment;
-      const staged: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> }[] = [];
-      for (const { record, folder } of bundle.results) {
+      const staged: Staged[] = [];
+      for (const result of bundle.results) {
+        const { record } = result;
         const found = await lookup(cache.store, record.stage, record.key);
         if (found.found) {
           refuseDifferent(found.record, record);
-          continue;
-        }
-        await refuseEvicted(cache, record);
-        staged.push({ record, outputs: await stage(cache, record, folder) });
+          if (!found.isPartial || result.leftOut.size > 0) continue;
+        } else await refuseEvicted(cache, record);
+        staged.push(await stage(cache, result));
       }
       for (const each of staged) await store(cache, each);
       const { results } = bundle;
@@ -66,7 +69,8 @@ export function importRun(bundle: ReadBundle): Program<ImportedRun> {
         .filter(({ stage, label }) => labels.has(`${stage} ${label}`));
       const again = surveyed.filter(({ explanation }) => explanation.status === "would run");
       return {
-        run: bundle.run,
+        runs: bundle.runs,
+        whole: results.every(({ leftOut }) => leftOut.size === 0),
         stored: staged.length,
         known: results.length - staged.length,
         found: surveyed.length - again.length,
@@ -109,14 +113,16 @@ async function refuseEvicted({ store }: CacheSession, record: StageRecord): Prom
   );
 }
 
-/** Copies a record's outputs into the cache's own folder for files on their way. */
-async function stage(
-  { store, temporary }: CacheSession,
-  record: StageRecord,
-  folder: string,
-): Promise<Readonly<Record<string, string>>> {
+/** A result whose outputs are files in the cache's own folder for files on their way, by their names. */
+interface Staged {
+  readonly record: StageRecord;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Copies those of a result's outputs that the bundle has. */
+async function stage({ store, temporary }: CacheSession, { record, folder, leftOut }: PlacedResult): Promise<Staged> {
   const outputs: Record<string, string> = {};
-  for (const { name, digest } of record.outputs) {
+  for (const { name, digest } of record.outputs.filter(({ name }) => !leftOut.has(name))) {
     const copy = await temporary.path();
     const source = join(folder, name);
     if ((await copyHashing(store, source, copy)).digest !== digest) {
@@ -124,20 +130,21 @@ async function stage(
     }
     outputs[name] = copy;
   }
-  return outputs;
+  return { record, outputs };
 }
 
 async function store(
   { store, temporary, policy, platform, environments }: CacheSession,
-  { record, outputs }: { readonly record: StageRecord; readonly outputs: Readonly<Record<string, string>> },
+  { record, outputs }: Staged,
 ): Promise<void> {
   const what = `${record.stage} (${record.label})`;
   const options = { kind: "exclusive", what, timeout: policy.lockTimeout } as const;
   using _lock = await takeLock(store, lockPath(store, record.key), options);
-  const { outputs: _known, ...rest } = record;
-  const directory = dirname(Object.values(outputs)[0]);
+  const { outputs: all, ...rest } = record;
+  const directory = dirname(await temporary.path());
   const names = Object.entries(outputs).map(([name, path]) => [name, basename(path)]);
-  const publication = { record: rest, directory, outputs: Object.fromEntries(names) };
+  const leftOut = all.filter(({ name }) => outputs[name] === undefined);
+  const publication = { record: rest, directory, outputs: Object.fromEntries(names), leftOut };
   const computedIn = record.components.environment.filter(({ name }) => !(name in platform));
   await environments.note(Object.fromEntries(computedIn.map(({ name, value }) => [name, value])), temporary);
   await publish(store, temporary, { ...publication, recheck: () => Promise.resolve() });

@@ -1,5 +1,5 @@
 /**
- * A run of the cache as a folder that another machine can take in.
+ * Runs of the cache as a folder that another machine can take in.
  *
  * @module
  */
@@ -10,7 +10,8 @@ import { attempt, orThrow, usage } from "../platform/failure.ts";
 import { digestAt } from "../files/digest.ts";
 import { denoFileSystem } from "../platform/file_system.ts";
 import { materializeOutput } from "../cache/store/objects.ts";
-import { encodeRecord, type StageRecord } from "../cache/store/stage_record.ts";
+import { leftOutOf } from "../cache/store/left_out.ts";
+import { encodeRecord, type StageRecord, type StoredOutput } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
 import type { Environment, Program } from "../run/environment.ts";
 import { describeError } from "../platform/errors.ts";
@@ -18,42 +19,85 @@ import { fileSystemError } from "../platform/file_system_error.ts";
 import { formatCsv } from "../files/csv.ts";
 import { reportEnvironment } from "../run/provenance_facts.ts";
 import type { CustomModule } from "../plan/custom_code.ts";
-import type { RunSpec } from "../plan/runs.ts";
 import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
 import { makeWholeFolder } from "../platform/whole_files.ts";
-import { type Bundle, type BundledFile, bundledRecord, configurationFile, manifestFile } from "./bundle.ts";
+import { type Bundle, type BundledFile, bundledRecord, configurationFile, isLeftOut, manifestFile } from "./bundle.ts";
 import { readBundle } from "./read_bundle.ts";
-import { storedRuns } from "./stored_run.ts";
+import { type StoredRun, storedRuns } from "./stored_run.ts";
 import { exists, makeFolder, readFile, writeFile } from "../platform/files.ts";
 
-/** The fields of {@linkcode ExportedRun}. */
-export const exportedRunFields = { run: t.string, folder: t.string, files: count, bytes: count, checkpoints: count };
+/** The fields of {@linkcode ExportedRuns}. */
+export const exportedRunsFields = {
+  runs: t.readonlyArray(t.string),
+  folder: t.string,
+  files: count,
+  bytes: count,
+  checkpoints: count,
+};
 
-/** A run that was written into a folder. */
-export type ExportedRun = ObjectOf<typeof exportedRunFields>;
+/** Runs that were written into a folder. */
+export type ExportedRuns = ObjectOf<typeof exportedRunsFields>;
 
-/** Writes a run, all of whose stages are stored, into a new folder: the whole of it or nothing. */
-export function exportRun(config: Config, id: string, folder: string): Program<ExportedRun> {
+/** Writes a run, all of whose stages are stored, with its samples and weights into a new folder: the whole of it or nothing. */
+export function exportRun(config: Config, id: string, folder: string): Program<ExportedRuns> {
+  return exported(config, id, folder, whole);
+}
+
+/**
+ * Writes what a report is made of, without samples and weights, into a new folder: the whole of it or nothing.
+ *
+ * @param id the only run that is wanted; all of them without it
+ */
+export function exportResults(config: Config, id: string | undefined, folder: string): Program<ExportedRuns> {
+  return exported(config, id, folder, resultsAlone);
+}
+
+/** What is written of stored runs, and where. */
+interface Selection {
+  readonly leavesOut: typeof isLeftOut;
+  /** The folder of a result's outputs. */
+  readonly place: (record: StageRecord) => string;
+  /** Whether the metrics of a run are written as one table, too. */
+  readonly table: boolean;
+}
+
+const whole: Selection = {
+  leavesOut: () => false,
+  place: (record) => record.stage === "metrics" ? `metrics/${metricName(record)}` : record.stage,
+  table: true,
+};
+const resultsAlone: Selection = {
+  leavesOut: isLeftOut,
+  place: ({ stage, label }) => `${stage}/${label}`,
+  table: false,
+};
+
+function exported(
+  config: Config,
+  id: string | undefined,
+  folder: string,
+  selection: Selection,
+): Program<ExportedRuns> {
   return (environment) =>
     attempt(async () => {
       if (await exists(folder)) throw usage(`${folder}: already exists; choose another --out`);
-      const [{ run, records }] = await storedRuns(config, id, environment);
-      const write = (temporary: string) => writeInto(temporary, { config, run, records }, environment);
+      const runs = await storedRuns(config, id, environment);
+      const write = (temporary: string) => writeInto(temporary, { config, runs, selection }, environment);
       const files = await makeWholeFolder(folder, write);
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
       const checkpoints = files.filter(({ path }) => path.startsWith("train/checkpoints/")).length;
-      return { run: id, folder, files: files.length + 1, bytes, checkpoints };
+      return { runs: runs.map(({ run }) => run.id), folder, files: files.length + 1, bytes, checkpoints };
     }, (cause) => fileSystemError(folder, cause));
 }
 
 interface Content {
   readonly config: Config;
-  readonly run: RunSpec;
-  readonly records: readonly StageRecord[];
+  readonly runs: readonly StoredRun[];
+  readonly selection: Selection;
 }
 
 async function writeInto(folder: string, content: Content, environment: Environment): Promise<readonly BundledFile[]> {
-  const { run, records } = content;
+  const { runs, selection } = content;
   const paths: string[] = [];
   const keep = async (path: string, text: string | Uint8Array) => {
     await makeFolder(dirname(join(folder, path)));
@@ -61,25 +105,49 @@ async function writeInto(folder: string, content: Content, environment: Environm
     paths.push(path);
   };
   const placed: { file: string; folder: string }[] = [];
-  for (const record of records) {
-    const below = record.stage === "metrics" ? `metrics/${metricName(record)}` : record.stage;
-    for (const output of record.outputs) {
+  for (const record of recordsOf(runs)) {
+    const below = selection.place(record);
+    for (const output of await outputsOf(record, selection, environment)) {
       const path = `${below}/${output.name}`;
       await orThrow(materializeOutput(environment.cache.store, output, join(folder, path)));
       paths.push(path);
     }
-    const file = bundledRecord(record.stage, record.key);
+    const file = bundledRecord(record);
     await keep(file, encodeRecord(record));
     placed.push({ file, folder: below });
   }
   await keep(configurationFile, json(await configuration(content, environment, keep)));
   await keep("provenance.json", json(provenance(content, environment)));
-  await keep("metrics.csv", await metricsTable(content, environment));
+  if (selection.table) { for (const run of runs) await keep("metrics.csv", await metricsTable(run, environment)); }
   const files = await Promise.all(paths.map((path) => fileAt(folder, path)));
-  const manifest: Bundle = { schema: "degrok/export/1", run: run.id, records: placed, files };
+  const manifest: Bundle = {
+    schema: "degrok/export/2",
+    runs: runs.map(({ run, records }) => ({ run: run.id, records: records.map(bundledRecord) })),
+    records: placed,
+    files,
+  };
   await writeFile(join(folder, manifestFile), json(manifest));
   await checkReadable(folder);
   return files;
+}
+
+/** The records of runs, each once. */
+function recordsOf(runs: readonly StoredRun[]): readonly StageRecord[] {
+  return [...new Map(runs.flatMap(({ records }) => records).map((record) => [record.key, record])).values()];
+}
+
+/** The outputs of a result that are to be written; all of them must be here. */
+async function outputsOf(
+  record: StageRecord,
+  { leavesOut }: Selection,
+  { cache: { store } }: Environment,
+): Promise<readonly StoredOutput[]> {
+  const leftOut = await leftOutOf(store, record);
+  const wanted = record.outputs.filter((output) => !leavesOut(record, output));
+  if (wanted.every(({ name }) => !leftOut.has(name))) return wanted;
+  const { stage, label } = record;
+  const way = `deno task stage ${stage} --force=${stage} with the same options`;
+  throw usage(`${stage} (${label}) was imported as results alone; ${way} computes the rest`);
 }
 
 /** Reads back what was written, as import will: what cannot be taken in is not handed out. */
@@ -111,9 +179,10 @@ function commonFolder(paths: readonly string[]): string {
   return (differs < 0 ? first : first.slice(0, differs)).join(sep) || sep;
 }
 
-function provenance({ run, records }: Content, environment: Environment): unknown {
+function provenance({ runs }: Content, environment: Environment): unknown {
+  const records = recordsOf(runs);
   return {
-    run: run.id,
+    runs: runs.map(({ run }) => run.id),
     environment: reportEnvironment(environment, records),
     results: records.map(({ stage, label, key, created, milliseconds }) => ({
       ...{ stage, label, key, milliseconds },
@@ -122,7 +191,7 @@ function provenance({ run, records }: Content, environment: Environment): unknow
   };
 }
 
-async function metricsTable({ run, records }: Content, environment: Environment): Promise<string> {
+async function metricsTable({ run, records }: StoredRun, environment: Environment): Promise<string> {
   const [dataset, training, ...metrics] = records;
   return formatCsv(runTable(await orThrow(runResult({ run, dataset, training }, metrics)(environment))));
 }
