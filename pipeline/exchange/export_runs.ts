@@ -19,6 +19,7 @@ import { fileSystemError } from "../platform/file_system_error.ts";
 import { formatCsv } from "../files/csv.ts";
 import { reportEnvironment } from "../run/provenance_facts.ts";
 import type { CustomModule } from "../plan/custom_code.ts";
+import { runsOf } from "../plan/runs.ts";
 import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
 import { makeWholeFolder } from "../platform/whole_files.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, isLeftOut, manifestFile } from "./bundle.ts";
@@ -29,6 +30,8 @@ import { exists, makeFolder, readFile, writeFile } from "../platform/files.ts";
 /** The fields of {@linkcode ExportedRuns}. */
 export const exportedRunsFields = {
   runs: t.readonlyArray(t.string),
+  /** Runs of the experiment that are not there, as they are not finished. */
+  unfinished: count,
   folder: t.string,
   files: count,
   bytes: count,
@@ -44,7 +47,8 @@ export function exportRun(config: Config, id: string, folder: string): Program<E
 }
 
 /**
- * Writes what a report is made of, without samples and weights, into a new folder: the whole of it or nothing.
+ * Writes what a report is made of, without samples and weights, into a new folder: the whole of it or nothing. Runs of an experiment that are not
+ * finished are left out.
  *
  * @param id the only run that is wanted; all of them without it
  */
@@ -59,17 +63,21 @@ interface Selection {
   readonly place: (record: StageRecord) => string;
   /** Whether the metrics of a run are written as one table, too. */
   readonly table: boolean;
+  /** What becomes of runs that are not finished. */
+  readonly unfinished: "refused" | "left out";
 }
 
 const whole: Selection = {
   leavesOut: () => false,
   place: (record) => record.stage === "metrics" ? `metrics/${metricName(record)}` : record.stage,
   table: true,
+  unfinished: "refused",
 };
 const resultsAlone: Selection = {
   leavesOut: isLeftOut,
   place: ({ stage, label }) => `${stage}/${label}`,
   table: false,
+  unfinished: "left out",
 };
 
 function exported(
@@ -81,12 +89,13 @@ function exported(
   return (environment) =>
     attempt(async () => {
       if (await exists(folder)) throw usage(`${folder}: already exists; choose another --out`);
-      const runs = await storedRuns(config, id, environment);
+      const runs = await storedRuns(config, id, environment, selection.unfinished);
+      const unfinished = id === undefined ? runsOf(config).length - runs.length : 0;
       const write = (temporary: string) => writeInto(temporary, { config, runs, selection }, environment);
       const files = await makeWholeFolder(folder, write);
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
       const checkpoints = files.filter(({ path }) => path.startsWith("train/checkpoints/")).length;
-      return { runs: runs.map(({ run }) => run.id), folder, files: files.length + 1, bytes, checkpoints };
+      return { runs: runs.map(({ run }) => run.id), unfinished, folder, files: files.length + 1, bytes, checkpoints };
     }, (cause) => fileSystemError(folder, cause));
 }
 

@@ -21,28 +21,32 @@ export interface StoredRun {
  * The runs of an experiment that are wanted, with their records.
  *
  * @param id the only run that is wanted; all of them without it
- * @throws {Failure} with `UsageError` if there is no such run, or something of a wanted one is not stored
+ * @param rest what becomes of runs of which something is not stored; the default is to refuse
+ * @throws {Failure} with `UsageError` if there is no such run, or none that is stored as a whole
  */
 export async function storedRuns(
   config: Config,
   id: string | undefined,
   environment: Environment,
+  rest: "refused" | "left out" = "refused",
 ): Promise<readonly StoredRun[]> {
   const runs = runsOf(config);
   const wanted = id === undefined ? runs : runs.filter((run) => run.id === id);
   if (wanted.length === 0) throw noSuchRun(id, runs);
   const results = await orThrow(survey(config, "metrics", wanted.map((run) => run.id))(environment));
-  const found: StoredRun[] = [];
-  for (const run of wanted) {
-    const records: StageRecord[] = [];
-    for (const result of results.filter(({ runs }) => runs.includes(run.id))) {
-      const record = await storedRecord(result, environment);
-      if (record === undefined) throw notStored(result);
-      records.push(record);
+  const missing = new Map<string, SurveyedResult>();
+  const records = new Map<string, StageRecord[]>(wanted.map(({ id }) => [id, []]));
+  for (const result of results) {
+    const record = await storedRecord(result, environment);
+    for (const id of result.runs) {
+      if (record === undefined) missing.set(id, result);
+      else records.get(id)?.push(record);
     }
-    found.push({ run, records });
   }
-  return found;
+  const found = wanted.filter((run) => !missing.has(run.id));
+  const [first] = missing.values();
+  if (first !== undefined && (found.length === 0 || rest === "refused")) throw notStored(first);
+  return found.map((run) => ({ run, records: records.get(run.id)! }));
 }
 
 function notStored({ stage, label }: SurveyedResult): Error {

@@ -77,10 +77,11 @@ export const exportCommand = command({
         options,
         exportDocument,
         exported,
-        ({ runs, folder, files, bytes, checkpoints }) =>
+        ({ runs, unfinished, folder, files, bytes, checkpoints }) =>
           `${folder}: ${files} files, ${formatBytes(bytes)}, ${
             checkpoints > 0 ? `${checkpoints} checkpoints` : `runs: ${runs.length}`
           }\n` +
+          (unfinished > 0 ? `  not finished, and not among them: ${unfinished}\n` : "") +
           `  elsewhere: deno task import ${folder}\n`,
       );
       return 0;

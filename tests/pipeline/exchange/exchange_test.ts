@@ -154,6 +154,24 @@ Deno.test({
         });
       });
 
+      await t.step("runs that are not finished are left out, and their number is said", async () => {
+        const more = [...withoutOut(tiny), "--set", "seeds=[0,1,2]"];
+        const { out } = await project.succeed(
+          "export",
+          "--format",
+          "results",
+          ...more,
+          "--out",
+          `${project.root}/some`,
+        );
+        assertStringIncludes(out, "runs: 2\n  not finished, and not among them: 1\n");
+        assertEquals(manifestOf(`${project.root}/some`), manifestOf(folder));
+        const none = [...withoutOut(tiny), "--set", "seeds=[7]"];
+        const refused = await project.run("export", "--format", "results", ...none, "--out", `${project.root}/none`);
+        assertEquals(refused.code, 2);
+        assertStringIncludes(refused.err, "is not stored; run deno task stage metrics");
+      });
+
       await t.step("weights that come later complete them", async () => {
         await project.succeed("export", run, ...options, "--out", `${project.root}/whole`);
         await withProject(async (other) => {
