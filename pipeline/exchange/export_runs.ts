@@ -127,8 +127,9 @@ async function writeInto(folder: string, content: Content, environment: Environm
   }
   await keep(configurationFile, json(await configuration(content, environment, keep)));
   await keep("provenance.json", json(provenance(content, environment)));
-  if (selection.table) { for (const run of runs) await keep("metrics.csv", await metricsTable(run, environment)); }
-  const files = await Promise.all(paths.map((path) => fileAt(folder, path)));
+  if (selection.table) await keep("metrics.csv", await metricsTable(runs[0], environment));
+  const files: BundledFile[] = [];
+  for (const path of paths) files.push(await fileAt(folder, path));
   const manifest: Bundle = {
     schema: "degrok/export/2",
     runs: runs.map(({ run, records }) => ({ run: run.id, records: records.map(bundledRecord) })),
