@@ -25,8 +25,10 @@ export interface EngineFacts {
 
 /** Floating-point operations a millisecond, on one core with vectors of 256 bits, or, a guess, on an ordinary graphics card. */
 const speed: Readonly<Record<Engine["name"], number>> = { compiled: 0.65e8, gpu: 1e9, eager: 2.5e6 };
-/** How many times as fast the compiled engine is on a core with vectors of 512 bits. */
-const withWideVectors = 2;
+/** How many times as fast the compiled engine is on a core with vectors of 512 bits: less than twice, where both cores of a shared machine compute. */
+const withWideVectors = 1.2;
+/** What a training takes beside its steps, and all metrics of a run beside their checkpoints, in milliseconds: a process serves one run after the other. */
+const aRun = 300;
 /** What a step costs beside its arithmetic, in milliseconds. */
 const overhead: Readonly<Record<Engine["name"], number>> = { compiled: 0.2, gpu: 3, eager: 8 };
 /** Time of a step with a user's intervention, which may run the network twice, as a multiple of one without. */
@@ -62,13 +64,13 @@ export function estimateMilliseconds(
   const parameters = parameterCount(Object.fromEntries(shapes));
   const forward = (count: number) => (2 * parameters * count) / operations;
   if (stage === "metrics") {
-    return 2000 +
+    return aRun +
       Math.min(1.2 * train.steps / checkpoints.every, train.steps) * (metricPasses * forward(samples) + metricOverhead);
   }
   const batch = train.batchSize === "full" ? samples : train.batchSize;
   const costs = namesIn(intervention).map((name) => builtIn(name)?.cost(model) ?? ownCost);
   const factor = costs.reduce((product, cost) => product * cost, task.stepCost);
-  return 1500 + train.steps * factor * (3 * forward(batch) + overhead[engine]);
+  return aRun + train.steps * factor * (3 * forward(batch) + overhead[engine]);
 }
 
 /**
