@@ -27,7 +27,7 @@ export const exportCommand = command({
   examples: [
     ["export mnist-standard-seed-0 --profile quick", "into exports/mnist-standard-seed-0"],
     ["export mnist-standard-seed-0 --out ~/mnist-run", "the paper's run, elsewhere"],
-    ["export --format results --profile quick", "all that its report is made of, for others to draw anew"],
+    ["export --format results --profile quick", "all that a report needs, for others to draw it anew"],
     ["export --format tensorboard --profile quick", "every run's values, for tensorboard --logdir"],
   ],
   parameters: {
