@@ -425,11 +425,11 @@ export const sabotages: readonly Sabotage[] = [
   ),
   inCache(
     "what is imported is not hashed while it is copied",
-    "exchange/import_run.ts",
+    "exchange/import_runs.ts",
     "(await copyHashing(store, source, copy)).digest !== digest",
     "(await copyHashing(store, source, copy)).size < 0 && digest",
     [
-      "exchange/import_run_test.ts",
+      "exchange/import_runs_test.ts",
       "a bundle that changes after it was verified, in any of its files, is refused with the file, and nothing is stored",
     ],
   ),
