@@ -3,8 +3,9 @@
  *
  * The lock file's integrity is that of an archive, and nobody looks at the files again once it is unpacked: an edited file in `node_modules` would
  * change results under their keys. So a key holds the files' digest, too. Left out are files that cannot run: source maps, type declarations,
- * and texts to read. A package is hashed once: later commands compare how each of its files looks (size, inode, write and change time; the kernel sets
- * the last, and no call can set it back) with how it looked then.
+ * texts to read, and the marks that Deno leaves on a package whose install script it has run or mentioned, which it does in one clone and not in the
+ * next. A package is hashed once: later commands compare how each of its files looks (size, inode, write and change time; the kernel sets the last, and
+ * no call can set it back) with how it looked then.
  *
  * Packages are hard links to one copy that all projects of a user share, so another project's installation moves the change time of every file. A
  * command that only looks then goes by size, inode and write time, which an edit moves unless somebody sets it back; one that computes or takes a
@@ -33,7 +34,7 @@ const Memo = t.readonlyArray(t.readonly(t.tuple([t.string, Hashed])));
 const memoName = "package-files.json";
 
 /** What cannot run. */
-const inert = /\.(map|md|markdown|d\.[cm]?ts|flow)$/i;
+const inert = /\.(map|md|markdown|d\.[cm]?ts|flow)$|^\.scripts-(warned|run)(-\d+)?$/i;
 /** Milliseconds for which a package is not looked at again. */
 const lookEvery = 60_000;
 /** A change this close to the look may hide another behind the same reading of the clock, which has whole seconds. */
