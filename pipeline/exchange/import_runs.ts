@@ -65,7 +65,7 @@ export function importRuns(bundle: ReadBundle): Program<ImportedRuns> {
         await writeLatestKey(cache.store, cache.temporary, stage, { label, key, failed: null });
       }
       const labels = new Set(results.map(({ record: { stage, label } }) => `${stage} ${label}`));
-      const surveyed = (await orThrow(survey(bundle.config, "metrics")(environment)).catch(atLeastStored))
+      const surveyed = (await orThrow(survey(bundle.config, "metrics", bundle.runs)(environment)).catch(atLeastStored))
         .filter(({ stage, label }) => labels.has(`${stage} ${label}`));
       const again = surveyed.filter(({ explanation }) => explanation.status === "would run");
       return {

@@ -126,7 +126,7 @@ function recallInputs(surveyed: SurveyedResult[]): void {
     const { stage, label, explanation, upstream } = result;
     if (explanation.status === "cached" && explanation.known.again !== undefined && needed.has(`${stage} ${label}`)) {
       const { key, known: { again: milliseconds } } = explanation;
-      const changes = [{ cause: "removed", component: "outputs", old: "imported without", new: "needed" }] as const;
+      const changes = [{ cause: "removed", component: "samples or weights", old: "left out", new: "needed" }] as const;
       const wouldRun = {
         status: "would run",
         reason: "removed",
