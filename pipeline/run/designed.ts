@@ -48,10 +48,11 @@ function planned(design: Design, asked: Config, runs: readonly RunResult[]): Des
 
 async function inTurns(design: Design, asked: Config, environment: Environment): Promise<Designed> {
   let runs: readonly RunResult[] = [];
+  const read: ReadRuns = new Map();
   for (;;) {
     const found = planned(design, asked, runs);
     if (found.waiting.length === 0) return found;
-    const stored = await storedRuns(design, found.config, environment);
+    const stored = await storedRuns(design, found.config, environment, read);
     if (stored.length === runs.length) return found;
     runs = stored;
   }
@@ -64,11 +65,15 @@ export function withTrials(config: Config, trials: readonly VariantSettings[]): 
   return valueOf(decodeConfig({ ...config, variants: [...config.variants, ...further] }));
 }
 
+/** Runs by their ids, with the keys of the results that they were read from: each is read once, in however many turns it is asked for. */
+type ReadRuns = Map<string, { readonly keys: string; readonly result: RunResult }>;
+
 /** The runs of which everything is stored that a design reads, with no more than that. */
 async function storedRuns(
   { reads }: Design,
   config: Config,
   environment: Environment,
+  known: ReadRuns,
 ): Promise<readonly RunResult[]> {
   const deciding = runsOf(config).map((run) => ({ run, metrics: reads(run) })).filter(({ metrics }) =>
     metrics.length > 0
@@ -90,6 +95,12 @@ async function storedRuns(
   for (const { run } of deciding) {
     const wanted = results.get(run.id) ?? [];
     if (wanted.length === 0 || wanted.some(({ explanation }) => explanation.status !== "cached")) continue;
+    const keys = wanted.map(({ explanation }) => explanation.key).join(" ");
+    const before = known.get(run.id);
+    if (before?.keys === keys) {
+      found.push(before.result);
+      continue;
+    }
     const records: StageRecord[] = [];
     for (const result of wanted) {
       const record = await storedRecord(result, environment);
@@ -98,7 +109,9 @@ async function storedRuns(
     if (records.length < wanted.length) continue;
     const of = (stage: string): readonly StageRecord[] => records.filter((record) => record.stage === stage);
     const [[dataset], [training]] = [of("dataset"), of("train")];
-    found.push(await orThrow(runResult({ run, dataset, training }, of("metrics"))(environment)));
+    const result = await orThrow(runResult({ run, dataset, training }, of("metrics"))(environment));
+    known.set(run.id, { keys, result });
+    found.push(result);
   }
   return found;
 }
