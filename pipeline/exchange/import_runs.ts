@@ -19,7 +19,7 @@ import { outputsDigest, type StageRecord } from "../cache/store/stage_record.ts"
 import { lockPath } from "../cache/store/store.ts";
 import type { Program } from "../run/environment.ts";
 import { describeError } from "../platform/errors.ts";
-import { survey } from "../run/survey.ts";
+import { surveyStored } from "../run/survey.ts";
 import type { PlacedResult } from "./check_results.ts";
 import type { ReadBundle } from "./read_bundle.ts";
 
@@ -65,8 +65,9 @@ export function importRuns(bundle: ReadBundle): Program<ImportedRuns> {
         await writeLatestKey(cache.store, cache.temporary, stage, { label, key, failed: null });
       }
       const labels = new Set(results.map(({ record: { stage, label } }) => `${stage} ${label}`));
-      const surveyed = (await orThrow(survey(bundle.config, "metrics", bundle.runs)(environment)).catch(atLeastStored))
-        .filter(({ stage, label }) => labels.has(`${stage} ${label}`));
+      const surveyed =
+        (await orThrow(surveyStored(bundle.config, "metrics", bundle.runs)(environment)).catch(atLeastStored))
+          .filter(({ stage, label }) => labels.has(`${stage} ${label}`));
       const again = surveyed.filter(({ explanation }) => explanation.status === "would run");
       return {
         runs: bundle.runs,

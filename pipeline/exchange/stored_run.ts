@@ -9,7 +9,7 @@ import type { Config } from "../config/config.ts";
 import { suggestion } from "../settings/suggestion.ts";
 import type { Environment } from "../run/environment.ts";
 import { runsOf, type RunSpec } from "../plan/runs.ts";
-import { storedRecord, survey, type SurveyedResult } from "../run/survey.ts";
+import { storedRecord, type SurveyedResult, surveyStored } from "../run/survey.ts";
 
 /** A run with the records of everything that it is made of, upstream first. */
 export interface StoredRun {
@@ -33,7 +33,7 @@ export async function storedRuns(
   const runs = runsOf(config);
   const wanted = id === undefined ? runs : runs.filter((run) => run.id === id);
   if (wanted.length === 0) throw noSuchRun(id, runs);
-  const results = await orThrow(survey(config, "metrics", wanted.map((run) => run.id))(environment));
+  const results = await orThrow(surveyStored(config, "metrics", wanted.map((run) => run.id))(environment));
   const missing = new Map<string, SurveyedResult>();
   const records = new Map<string, StageRecord[]>(wanted.map(({ id }) => [id, []]));
   for (const result of results) {

@@ -14,7 +14,7 @@ import { runCourses } from "../report/run_course.ts";
 import { designNamed } from "../studies/studies.ts";
 import type { Environment, Program } from "./environment.ts";
 import { metricName, runResult } from "./stages/run_result.ts";
-import { storedRecord, survey, type SurveyedResult } from "./survey.ts";
+import { storedRecord, type SurveyedResult, surveyStored } from "./survey.ts";
 
 /** A configuration with the trials of its study. */
 export interface Designed {
@@ -80,7 +80,7 @@ async function storedRuns(
   );
   const read = new Map(deciding.map(({ run, metrics }) => [run.id, metrics]));
   const surveyed = await orThrow(
-    survey(
+    surveyStored(
       config,
       "metrics",
       [...read.keys()],

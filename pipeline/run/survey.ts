@@ -43,8 +43,6 @@ export interface SurveyedResult {
 /**
  * Every result up to a stage, upstream first; those of some runs, if any are named.
  *
- * @param only Which of these to look up; what it is computed from must be among them.
- *
  * @example
  * ```ts
  * import { closeCache, describeError, engineFacts, environmentOf, listenForInterruption, noCustomCode, openCache, profileConfig, survey } from "@degrok/degrok";
@@ -68,6 +66,19 @@ export interface SurveyedResult {
  * ```
  */
 export function survey(
+  config: Config,
+  until: StageName,
+  runs?: readonly string[],
+): Program<readonly SurveyedResult[]> {
+  return (environment) => pipe(surveyStored(config, until, runs)(environment), TE.map(recalled));
+}
+
+/**
+ * The same as it is stored, whatever of it would have to be computed again for others.
+ *
+ * @param only Which of these to look up; what it is computed from must be among them.
+ */
+export function surveyStored(
   config: Config,
   until: StageName,
   runs?: readonly string[],
@@ -108,7 +119,6 @@ export function survey(
           for (const result of results.filter((each) => wanted.includes(each.stage) && only(each))) {
             explained.set(result, await add(result, result.upstream));
           }
-          recallInputs(surveyed);
           if (until !== "report") return surveyed;
           const stored = [...explained.values()].flatMap((each) => each.status === "cached" ? [each.known] : []);
           const report = { stage: "report" as const, keyed: reportKeyed(config, environment, stored), runs: [] };
@@ -119,8 +129,9 @@ export function survey(
     );
 }
 
-/** Marks as to be computed again what is stored without outputs that a result needs which would run. */
-function recallInputs(surveyed: SurveyedResult[]): void {
+/** The same with what would be computed again: what is stored without outputs that a result needs which would run. */
+function recalled(stored: readonly SurveyedResult[]): readonly SurveyedResult[] {
+  const surveyed = [...stored];
   const needed = new Set<string>();
   for (const [index, result] of [...surveyed.entries()].reverse()) {
     const { stage, label, explanation, upstream } = result;
@@ -136,10 +147,11 @@ function recallInputs(surveyed: SurveyedResult[]): void {
       } as const;
       surveyed[index] = { ...result, explanation: wouldRun, milliseconds };
     }
-    if (surveyed[index].explanation.status === "would run") {
+    if (stage !== "report" && surveyed[index].explanation.status === "would run") {
       for (const each of upstream) needed.add(`${each.stage} ${each.label}`);
     }
   }
+  return surveyed;
 }
 
 /** The whole record of a surveyed result; undefined if it is not stored. */
