@@ -22,7 +22,7 @@ export interface StoredRun {
  *
  * @param id the only run that is wanted; all of them without it
  * @param rest what becomes of runs of which something is not stored; the default is to refuse
- * @throws {Failure} with `UsageError` if there is no such run, or none that is stored as a whole
+ * @throws {Failure} with `UsageError` if there is no such run, if one is refused, or if none is stored as a whole
  */
 export async function storedRuns(
   config: Config,

@@ -91,6 +91,11 @@ async function storedRuns(
   for (const result of surveyed) {
     for (const run of result.runs) results.set(run, [...results.get(run) ?? [], result]);
   }
+  const records = new Map<SurveyedResult, StageRecord | undefined>(); // runs share some
+  const recordOf = async (result: SurveyedResult) => {
+    if (!records.has(result)) records.set(result, await storedRecord(result, environment));
+    return records.get(result);
+  };
   const found: RunResult[] = [];
   for (const { run } of deciding) {
     const wanted = results.get(run.id) ?? [];
@@ -101,13 +106,13 @@ async function storedRuns(
       found.push(before.result);
       continue;
     }
-    const records: StageRecord[] = [];
+    const stored: StageRecord[] = [];
     for (const result of wanted) {
-      const record = await storedRecord(result, environment);
-      if (record !== undefined) records.push(record);
+      const record = await recordOf(result);
+      if (record !== undefined) stored.push(record);
     }
-    if (records.length < wanted.length) continue;
-    const of = (stage: string): readonly StageRecord[] => records.filter((record) => record.stage === stage);
+    if (stored.length < wanted.length) continue;
+    const of = (stage: string): readonly StageRecord[] => stored.filter((record) => record.stage === stage);
     const [[dataset], [training]] = [of("dataset"), of("train")];
     const result = await orThrow(runResult({ run, dataset, training }, of("metrics"))(environment));
     known.set(run.id, { keys, result });

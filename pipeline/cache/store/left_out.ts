@@ -12,7 +12,7 @@ import { isAbsent } from "../../platform/file_system.ts";
 import { takeLock } from "./lock.ts";
 import { SafeName } from "./safe_name.ts";
 import type { StageRecord, StoredOutput } from "./stage_record.ts";
-import { flushFolders, leftOutPath, lockPath, recordPath, type Store } from "./store.ts";
+import { flushFolders, leftOutPath, lockPath, recordPath, removeIfThere, type Store } from "./store.ts";
 import { replaceFile, type TemporaryFiles } from "./temporary_files.ts";
 
 const Names = t.readonlyArray(SafeName);
@@ -50,10 +50,8 @@ export async function noteLeftOut(
 }
 
 /** Forgets that outputs of a result are not kept here: now they are, or the result is gone. */
-export async function forgetLeftOut(store: Store, { stage, key }: Result): Promise<void> {
-  await store.files.remove(leftOutPath(store, stage, key)).catch((error) => {
-    if (!isAbsent(error)) throw error;
-  });
+export function forgetLeftOut(store: Store, { stage, key }: Result): Promise<void> {
+  return removeIfThere(store, leftOutPath(store, stage, key));
 }
 
 /** Takes a result of which outputs are left out from the store, so that it is computed again; answers whether it was one. */
@@ -66,7 +64,7 @@ export async function recall(store: Store, record: StageRecord, timeout?: number
     timeout,
   });
   if ((await leftOutOf(store, record)).size === 0) return false; // somebody has computed it meanwhile
-  await store.files.remove(recordPath(store, stage, key));
+  await removeIfThere(store, recordPath(store, stage, key));
   await forgetLeftOut(store, record);
   return true;
 }

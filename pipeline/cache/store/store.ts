@@ -25,7 +25,7 @@
  */
 import { dirname, join } from "node:path";
 import { type Digest, sha256 } from "../../files/digest.ts";
-import { type FileSystem, isReadOnly } from "../../platform/file_system.ts";
+import { type FileSystem, isAbsent, isReadOnly } from "../../platform/file_system.ts";
 import type { CacheEvent } from "../cache_event.ts";
 
 /** Time as the cache needs it. */
@@ -117,6 +117,15 @@ export async function flushFolders(store: Store, folders: Iterable<string>): Pro
     await store.files.syncDirectory(top);
   } catch (error) {
     if (!isReadOnly(error)) throw error; // a folder that this process may not open is not its own to flush
+  }
+}
+
+/** Removes a file, or finds that it is gone. */
+export async function removeIfThere(store: Store, path: string): Promise<void> {
+  try {
+    await store.files.remove(path);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
   }
 }
 

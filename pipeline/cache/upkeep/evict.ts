@@ -13,13 +13,19 @@ import * as t from "io-ts";
 import type { Digest } from "../../files/digest.ts";
 import type { ObjectOf } from "../../files/json_codecs.ts";
 import { attempt, usage } from "../../platform/failure.ts";
-import { isAbsent } from "../../platform/file_system.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { writeEviction } from "../store/evictions.ts";
 import { forgetLeftOut } from "../store/left_out.ts";
 import { takeLock } from "../store/lock.ts";
 import { outputsDigest, type StageRecord } from "../store/stage_record.ts";
-import { collectionLockPath, flushFolders, recordPath, type Store, verifiedPath } from "../store/store.ts";
+import {
+  collectionLockPath,
+  flushFolders,
+  recordPath,
+  removeIfThere,
+  type Store,
+  verifiedPath,
+} from "../store/store.ts";
 import type { TemporaryFiles } from "../store/temporary_files.ts";
 import { isValid, listRecords } from "./inventory.ts";
 
@@ -97,12 +103,4 @@ function dependentsOf(record: StageRecord, records: readonly StageRecord[]): rea
     }
   }
   return [...found];
-}
-
-async function removeIfThere(store: Store, path: string): Promise<void> {
-  try {
-    await store.files.remove(path);
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-  }
 }

@@ -14,12 +14,11 @@ import type { Digest } from "../../files/digest.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt } from "../../platform/failure.ts";
-import { isAbsent } from "../../platform/file_system.ts";
 import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts";
 import { keptOutputs } from "../store/left_out.ts";
 import { takeLock } from "../store/lock.ts";
 import { retained, type RetentionPolicy } from "./retention.ts";
-import { collectionLockPath, type Store } from "../store/store.ts";
+import { collectionLockPath, removeIfThere, type Store } from "../store/store.ts";
 import { isPrivateFolder } from "../store/working_directory.ts";
 
 /** How to collect. */
@@ -69,12 +68,8 @@ export function collectGarbage(store: Store, options: CollectionOptions = {}): T
 }
 
 async function removeAny(store: Store, path: string): Promise<void> {
-  try {
-    if ((await store.files.info(path))?.kind === "directory") await store.files.removeTree(path);
-    else await store.files.remove(path);
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-  }
+  if ((await store.files.info(path))?.kind === "directory") await store.files.removeTree(path);
+  else await removeIfThere(store, path);
 }
 
 async function plan(store: Store, policy: CollectionOptions, grace: number): Promise<Omit<Collection, "dryRun">> {

@@ -121,7 +121,8 @@ function metricIn(
   const mayRead = job.own === undefined ? [] : readableBy(job.own, projectRoot);
   return (directory) =>
     pipe(
-      keptHere({ dataset, training }, environment),
+      TE.Do,
+      TE.tap(() => keptHere({ dataset, training }, environment)),
       TE.bind("dataset", () => verifiedOutputPath(store, outputNamed(dataset, datasetFile))),
       TE.bind("checkpoints", () => worker.once(training, checkpointsOf(training)(environment))),
       TE.flatMap((paths) => worker.run({ ...job, ...paths, engine: engine.name, directory, mayRead }, label)),
@@ -132,13 +133,13 @@ function metricIn(
 function keptHere(
   inputs: StoredInputs,
   { cache: { store, policy } }: Environment,
-): TE.TaskEither<PipelineError, object> {
+): TE.TaskEither<PipelineError, void> {
   return attempt(async () => {
     const recalled: string[] = [];
     for (const record of Object.values(inputs)) {
       if (await recall(store, record, policy.lockTimeout)) recalled.push(`${record.stage} (${record.label})`);
     }
-    if (recalled.length === 0) return {};
+    if (recalled.length === 0) return;
     const message = `${recalled.join(" and ")}: imported as results alone, but more is needed now; computed again`;
     throw new Failure({ _tag: "CacheCorrupt", message });
   });

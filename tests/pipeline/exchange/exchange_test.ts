@@ -142,6 +142,24 @@ Deno.test({
           assertEquals(await toRun(other, options), { dataset: 0, train: 0, metrics: 0, report: 0 });
         });
 
+        await t.step(
+          "a run that is not finished needs samples again, and does not hide those that share them",
+          async () => {
+            const more = [...options, "--set", 'modularAddition.interventions=["standard","perturbed"]'];
+            assertEquals(await toRun(other, more), { dataset: 2, train: 2, metrics: 16, report: 1 });
+            const { out } = await other.succeed(
+              "export",
+              "--format",
+              "results",
+              ...more,
+              "--out",
+              `${other.root}/some`,
+            );
+            assertStringIncludes(out, "runs: 2\n  not finished, and not among them: 2\n");
+            assertEquals(manifestOf(`${other.root}/some`), manifestOf(folder));
+          },
+        );
+
         await t.step("a changed metric trains only the runs that it is of again, and the plan says so", async () => {
           other.edit("core/metrics/weight_norm.ts", "let total = 0;", "let total = 0 * 1;");
           const one = [...options, "--run", run];
