@@ -14,7 +14,7 @@ import { denoFileSystem, type FileSystem } from "../../../pipeline/platform/file
 import { projectRoot } from "../../../pipeline/platform/project_root.ts";
 import type { Environment } from "../../../pipeline/run/environment.ts";
 import { planned } from "../../../pipeline/run/planned.ts";
-import { survey } from "../../../pipeline/run/survey.ts";
+import { surveyStored } from "../../../pipeline/run/survey.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { permitted } from "../project_copy.ts";
 
@@ -102,7 +102,7 @@ async function store(seeds: number, cacheDirectory: string): Promise<void> {
 }
 
 /** How many results a plan has but for the report, or the part of it that is asked for, all of them stored, and the calls about them. */
-async function lookAt(seeds: number, cacheDirectory: string, only?: Parameters<typeof survey>[3]) {
+async function lookAt(seeds: number, cacheDirectory: string, only?: Parameters<typeof surveyStored>[3]) {
   let calls = 0;
   const counted = <A>(work: (path: string) => Promise<A>) => (path: string) => {
     if (/\/v1\/(results|verified|objects)\//.test(path)) calls++;
@@ -111,7 +111,7 @@ async function lookAt(seeds: number, cacheDirectory: string, only?: Parameters<t
   const { info, read, list } = denoFileSystem;
   const files = { ...denoFileSystem, info: counted(info), read: counted(read), list: counted(list) };
   return await withCache({ cacheDirectory, readOnly: true, files }, async (environment) => {
-    const results = await orThrow(survey(configOf(seeds), "metrics", undefined, only)(environment));
+    const results = await orThrow(surveyStored(configOf(seeds), "metrics", undefined, only)(environment));
     assertEquals(new Set(results.map(({ explanation }) => explanation.status)), new Set(["cached"]));
     return { results: results.length, calls };
   });
