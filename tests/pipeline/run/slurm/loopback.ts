@@ -161,7 +161,7 @@ function configurationOf(folder: string, socket: string, processors: number): st
     PreemptType: "preempt/partition_prio",
     PreemptMode: "REQUEUE",
   };
-  const partitions = ["loop Default=YES PriorityTier=1 GraceTime=5", "urgent PriorityTier=2"].map((partition) =>
+  const partitions = ["loop Default=YES PriorityTier=1", "urgent PriorityTier=2"].map((partition) =>
     ["PartitionName", `${partition} Nodes=${host} MaxTime=60 State=UP`] as const
   );
   return [...Object.entries(settings), ...partitions].map(([name, value]) => `${name}=${value}\n`).join("");
