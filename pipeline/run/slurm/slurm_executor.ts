@@ -208,12 +208,12 @@ function storedOnly(
       )
     ),
   );
+  const wordless = ({ name, folder }: { readonly name: string; readonly folder: string }) =>
+    `element ${name} ended without it; what it said, if it began, is in ${join(folder, `${name}.out`)}`;
   const refuse = (stage: string, label: string): PipelineError => {
     const place = places.get(stage) ?? places.get(label.split("/")[0]);
     const said = place === undefined ? undefined : news.get(place.name);
-    const why = place === undefined
-      ? "its job ended before"
-      : said?.failure ?? `element ${place.name} ended without it; see ${join(place.folder, `${place.name}.out`)}`;
+    const why = place === undefined ? "its job ended before" : said?.failure ?? wordless(place);
     return { _tag: "StageFailed", stage, label, message: `not computed on Slurm: ${why}; run the same command again` };
   };
   return { ...environment, cache: { ...cache, policy: { ...cache.policy, refuse } } };
