@@ -138,7 +138,9 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
     const dataset = once(ofDataset, run, () => plannedDataset(run, common, facts));
     const ofTraining = `${ofDataset}\n${run.seed} ${canonicalParams(common.training.params)}`;
     const training = once(ofTraining, run, () => plannedTraining(run, common, dataset, facts));
-    const metrics = common.metrics.map((metric) =>
+    const isPicturedSeed = run.seed === config.seeds[0]; // a page has room for the pictures of one
+    const wanted = common.metrics.filter(({ name }) => isPicturedSeed || name !== picturesName);
+    const metrics = wanted.map((metric) =>
       // no two trainings share a label
       once(
         `${training.keyed.label}\n${canonicalParams(metric.params)}`,

@@ -217,6 +217,14 @@ Deno.test("a variant that names metrics has these alone, and only base runs have
   );
 });
 
+Deno.test("planOf() pictures the runs of the first seed alone, whichever it is", () => {
+  for (const seeds of [[0, 1, 2], [7, 0]]) {
+    const { results } = planOf({ ...paper, seeds }, facts);
+    const pictured = results.flatMap(({ keyed: { label, seed } }) => label.endsWith("/pictures") ? [seed] : []);
+    assertEquals(pictured, paper.modularAddition.interventions.map(() => seeds[0]));
+  }
+});
+
 Deno.test("planOf() keys a run by the interventions of its intervention, in their order, and by the user's files of these alone", () => {
   const custom: CustomCode = { metrics: [], interventions: [userModule("mine"), userModule("other")] };
   const interventions = ["standard", "mine", "perturbed+mine", "mine+perturbed"];
