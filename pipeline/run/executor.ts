@@ -37,5 +37,5 @@ export interface Executor {
 
 /** This machine: runs side by side, each result in a worker process. */
 export function localExecutor({ jobs, engine }: { readonly jobs: number; readonly engine: EngineFacts }): Executor {
-  return { name: "local", jobs, facts: engine, compute: (request) => reproduce(request) };
+  return { name: "local", jobs, facts: engine, compute: reproduce };
 }

@@ -25,6 +25,7 @@ import { reportRequest } from "./stages/report_stage.ts";
 import { requestOf, type StoredInputs } from "./stages/requests.ts";
 import { storedSummary } from "./stages/stored_content.ts";
 import type { FinishedRun } from "./stages/run_result.ts";
+import { recallNeeded, survey, type SurveyedResult } from "./survey.ts";
 import { startingOrder } from "./starting_order.ts";
 import { type RunWorker, runWorker } from "./stages/run_worker.ts";
 import { type WorkerPool, workerPool } from "./stages/worker_pool.ts";
@@ -71,6 +72,8 @@ export interface Divergence {
  *
  * A run that fails does not stop the others; the report is then a partial one. Only an interruption stops everything.
  *
+ * @param surveyed what {@linkcode survey} found of the same request, where somebody has asked already
+ *
  * @example
  * ```ts
  * import { closeCache, describeError, engineFacts, environmentOf, listenForInterruption, noCustomCode, openCache, profileConfig, reproduce } from "@degrok/degrok";
@@ -93,9 +96,14 @@ export interface Divergence {
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
-export function reproduce(request: ReproduceRequest): Program<Reproduction> {
+export function reproduce(
+  request: ReproduceRequest,
+  surveyed?: readonly SurveyedResult[],
+): Program<Reproduction> {
+  const { config, until, runs } = request;
   return healingOnce((environment) =>
     attempt(async () => {
+      await recallNeeded(surveyed ?? await orThrow(survey(config, until, runs)(environment)), environment);
       const plan = await orThrow(planned(request.config, request.runs)(environment));
       const done = await compute(request, plan, environment);
       const damage = done.failures.find(({ _tag }) => _tag === "CacheCorrupt");

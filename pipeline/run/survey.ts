@@ -8,6 +8,7 @@ import * as TE from "fp-ts/TaskEither";
 import { explain, type Explanation, type PlannedRequest } from "../cache/explain.ts";
 import type { CacheEnvironment, CacheSession } from "../cache/cache_session.ts";
 import { environmentsOf } from "../cache/store/environments.ts";
+import { recall } from "../cache/store/left_out.ts";
 import { lookup } from "../cache/store/lookup.ts";
 import type { StageRecord } from "../cache/store/stage_record.ts";
 import type { KeyedRequest } from "../cache/stage_request.ts";
@@ -152,6 +153,17 @@ function recalled(stored: readonly SurveyedResult[]): readonly SurveyedResult[] 
     }
   }
   return surveyed;
+}
+
+/** Takes what was imported as results alone and is needed whole out of the store, before anything that needs it begins. */
+export async function recallNeeded(
+  surveyed: readonly SurveyedResult[],
+  { cache: { store, policy } }: CacheEnvironment,
+): Promise<void> {
+  for (const { stage, label, explanation: { status, reason, key } } of surveyed) {
+    if (status !== "would run" || reason !== "removed" || key === undefined) continue;
+    await recall(store, { stage, label, key }, policy.lockTimeout);
+  }
 }
 
 /** The whole record of a surveyed result; undefined if it is not stored. */

@@ -55,16 +55,19 @@ export function forgetLeftOut(store: Store, { stage, key }: Result): Promise<voi
 }
 
 /** Takes a result of which outputs are left out from the store, so that it is computed again; answers whether it was one. */
-export async function recall(store: Store, record: StageRecord, timeout?: number): Promise<boolean> {
-  const { stage, label, key } = record;
-  if ((await leftOutOf(store, record)).size === 0) return false;
+export async function recall(
+  store: Store,
+  { stage, label, key }: Pick<StageRecord, "stage" | "label" | "key">,
+  timeout?: number,
+): Promise<boolean> {
+  if ((await leftOutOf(store, { stage, key })).size === 0) return false;
   using _lock = await takeLock(store, lockPath(store, key), {
     kind: "exclusive",
     what: `${stage} (${label})`,
     timeout,
   });
-  if ((await leftOutOf(store, record)).size === 0) return false; // somebody has computed it meanwhile
+  if ((await leftOutOf(store, { stage, key })).size === 0) return false; // somebody has computed it meanwhile
   await removeIfThere(store, recordPath(store, stage, key));
-  await forgetLeftOut(store, record);
+  await forgetLeftOut(store, { stage, key });
   return true;
 }

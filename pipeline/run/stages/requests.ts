@@ -6,7 +6,6 @@
 import { join } from "node:path";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import { recall } from "../../cache/store/left_out.ts";
 import { materializeOutput, outputNamed, verifiedOutputPath } from "../../cache/store/objects.ts";
 import type { StageRequest } from "../../cache/stage_request.ts";
 import type { StageRecord } from "../../cache/store/stage_record.ts";
@@ -14,7 +13,7 @@ import { checkpointFile, checkpointStep, resumeFile } from "../../files/checkpoi
 import { datasetFile } from "../../files/dataset_artifact.ts";
 import { trainingOutputs } from "../../files/training_summary.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import { attempt, Failure, orThrow } from "../../platform/failure.ts";
+import { attempt, orThrow } from "../../platform/failure.ts";
 import { readableBy } from "../../plan/custom_code.ts";
 import type { PlannedJob, PlannedResult } from "../../plan/plan.ts";
 import { type Begun, takeOver } from "../continuation.ts";
@@ -77,8 +76,7 @@ function trainingIn(
   const mayRead = job.own.flatMap((own) => readableBy(own, projectRoot));
   return (directory) =>
     pipe(
-      keptHere({ dataset }, environment),
-      TE.flatMap(() => begun === undefined ? TE.right(undefined) : takeOver(begun, { label, directory }, environment)),
+      begun === undefined ? TE.right(undefined) : takeOver(begun, { label, directory }, environment),
       TE.flatMap(() => verifiedOutputPath(store, outputNamed(dataset, datasetFile))),
       TE.flatMap((path) => worker.run({ ...job, engine: engine.name, dataset: path, directory, mayRead }, label)),
     );
@@ -122,27 +120,10 @@ function metricIn(
   return (directory) =>
     pipe(
       TE.Do,
-      TE.tap(() => keptHere({ dataset, training }, environment)),
       TE.bind("dataset", () => verifiedOutputPath(store, outputNamed(dataset, datasetFile))),
       TE.bind("checkpoints", () => worker.once(training, checkpointsOf(training)(environment))),
       TE.flatMap((paths) => worker.run({ ...job, ...paths, engine: engine.name, directory, mayRead }, label)),
     );
-}
-
-/** Fails if outputs of inputs are not kept here; the run's next try computes them again. */
-function keptHere(
-  inputs: StoredInputs,
-  { cache: { store, policy } }: Environment,
-): TE.TaskEither<PipelineError, void> {
-  return attempt(async () => {
-    const recalled: string[] = [];
-    for (const record of Object.values(inputs)) {
-      if (await recall(store, record, policy.lockTimeout)) recalled.push(`${record.stage} (${record.label})`);
-    }
-    if (recalled.length === 0) return;
-    const message = `${recalled.join(" and ")}: imported as results alone, but more is needed now; computed again`;
-    throw new Failure({ _tag: "CacheCorrupt", message });
-  });
 }
 
 /** Verified paths of every checkpoint of a training. */

@@ -146,7 +146,7 @@ Deno.test({
           "a run that is not finished needs samples again, and does not hide those that share them",
           async () => {
             const more = [...options, "--set", 'modularAddition.interventions=["standard","perturbed"]'];
-            assertEquals(await toRun(other, more), { dataset: 2, train: 2, metrics: 16, report: 1 });
+            assertEquals(await toRun(other, more), { dataset: 2, train: 2, metrics: 15, report: 1 });
             const { out } = await other.succeed(
               "export",
               "--format",
@@ -165,7 +165,7 @@ Deno.test({
           const one = [...options, "--run", run];
           assertEquals(await toRun(other, one, "stage", "metrics"), { dataset: 1, train: 1, metrics: 2 });
           const { err } = await other.succeed("stage", "metrics", ...one);
-          assertStringIncludes(err, "imported as results alone, but more is needed now; computed again");
+          assert(!/imported as results alone|damaged|failed/.test(err), err); // nothing begins before what it needs is back
           assertEquals(await toRun(other, options), { dataset: 1, train: 1, metrics: 2, report: 1 }, "the other run");
           await other.succeed("cache", "verify");
           await other.succeed("export", run, ...options, "--out", `${other.root}/whole`);
