@@ -22,10 +22,10 @@ export interface EstimateSeries {
   readonly estimates: readonly (Estimate | null)[];
 }
 
-/** The axis, from its left to its right end. */
+/** The axis. */
 export interface EstimateAxis {
   readonly label: string;
-  readonly domain: readonly [number, number];
+  /** Ascending; the first is its left end and the last its right end. */
   readonly ticks: readonly number[];
   /** The value that estimates are held against, and what it is. */
   readonly reference: { readonly value: number; readonly label: string };
@@ -41,8 +41,9 @@ const LETTER = 0.56;
 export function intervalChart(
   rows: readonly string[],
   series: readonly EstimateSeries[],
-  { label, domain: [low, high], ticks, reference }: EstimateAxis,
+  { label, ticks, reference }: EstimateAxis,
 ): PanelDrawing {
+  const [low, high] = [ticks[0], ticks[ticks.length - 1]];
   const left = 12 + TEXT * LETTER * Math.max(0, ...rows.map(({ length }) => length));
   const [bottom, right] = [FRAME.top + rows.length * ROW, PLOT.width - FRAME.right];
   const x = (value: number) =>

@@ -80,7 +80,6 @@ export const areas = (kind: Kind) => (evidence: Evidence): readonly DrawnPart[] 
       }. At 0.5 a predictor is as good as chance; below, it points the wrong way.`,
       ...intervalChart(predictors.map(({ name }) => short(name)), series, {
         label: "area under the ROC",
-        domain: [0, 1],
         ticks: [0, 0.25, 0.5, 0.75, 1],
         reference: { value: 0.5, label: "chance" },
       }),

@@ -456,7 +456,6 @@ function distanceToSegment(
 Deno.test("intervalChart() places estimates on its axis, ends intervals at the frame, and is as high as it has rows", () => {
   const axis = {
     label: "area",
-    domain: [0, 1],
     ticks: [0, 1],
     reference: { value: 0.5, label: "chance" },
   } as const;

@@ -190,6 +190,8 @@ Deno.test("the figure of areas has a line for each predictor of a task, with its
   assertEquals([perceptron, transformer].map((panel) => count(panel, "estimate")), [2 * 6, 2 * 6]); // of hyper-parameters, dynamics, both, and the three measures that these runs have
   assertEquals(count(perceptron, "interval"), 2 * 6);
   assert(perceptron.svg.includes(">|MID|</text>") && !perceptron.svg.includes("Fourier"));
+  const texts = [...perceptron.svg.matchAll(/>([^<>]+)<\/text>/g)].map(([, text]) => text);
+  assertEquals(texts.slice(0, 6), ["0", "0.25", "0.5", "0.75", "1", "chance"]); // an area is a share
   assert((transformer.height ?? 0) > (perceptron.height ?? 0));
 });
 
