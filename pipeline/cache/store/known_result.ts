@@ -5,6 +5,7 @@
  * @module
  */
 import type { Digest } from "../../files/digest.ts";
+import { leftOutOf } from "./left_out.ts";
 import { type Found, lookup, type Miss } from "./lookup.ts";
 import type { KeyComponents } from "./stage_key.ts";
 import { outputsDigest } from "./stage_record.ts";
@@ -49,12 +50,17 @@ async function notedResult(store: Store, stage: string, key: Digest): Promise<Kn
   if (info === undefined) return undefined;
   const note = await readNote(store, stage, key);
   const record = note?.record;
-  if (note === undefined || record === undefined || note.stamps.length !== record.count) return undefined;
+  if (note === undefined || record === undefined) return undefined;
+  const { count, leftOut } = record;
+  if (note.stamps.length + (leftOut?.count ?? 0) !== count) return undefined;
   if (lookText(record.look) !== lookText(lookOf(info))) return undefined;
   for (const stamp of note.stamps) {
     const object = await store.files.info(objectPath(store, stamp.digest));
     if (object === undefined || lookText(stamp) !== lookText(lookOf(object))) return undefined;
   }
   const { label, outputs, environment, run } = record;
-  return { stage, label, key, digest: outputs, components: { environment }, run };
+  const known = { stage, label, key, digest: outputs, components: { environment }, run };
+  if (leftOut === undefined) return known;
+  const isStillSo = (await leftOutOf(store, { stage, key })).size === leftOut.count;
+  return isStillSo ? { ...known, again: leftOut.milliseconds } : undefined;
 }

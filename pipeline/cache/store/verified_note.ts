@@ -17,7 +17,7 @@ const look = { inode: t.number, modified: t.number, changed: t.number };
 const Look = t.strict(look);
 const Stamp = t.strict({ digest: Digest, ...look });
 
-const Summary = t.strict({
+const Summary = withOptional({
   look: Look,
   label: t.string,
   run: t.string,
@@ -26,6 +26,9 @@ const Summary = t.strict({
   /** How many outputs it has. */
   count,
   environment: EnvironmentTexts,
+}, {
+  /** How many of the outputs are not kept here, and how long they take again; see left_out.ts. */
+  leftOut: t.strict({ count, milliseconds: t.number }),
 });
 
 const Note = withOptional({ at: t.number, stamps: t.array(Stamp) }, {
@@ -63,6 +66,7 @@ export const isSettled = (at: number, { changed }: Look): boolean => at - change
  * The note for a record and its objects, as text.
  *
  * @param at Milliseconds since 1970, before the first of them was hashed or after the last of them was put in place.
+ * @param stamps Of each output that is kept here.
  * @param read The record, and how it looked before it was read; left out before it is in place.
  */
 export function encodeNote(
@@ -73,9 +77,11 @@ export function encodeNote(
   const note: Note = { at, stamps: stamps.filter((stamp) => isSettled(at, stamp)) };
   if (read === undefined || !isSettled(at, read.look)) return JSON.stringify(note);
   const { record, look } = read;
-  const { label, run, components: { environment } } = record;
+  const { label, run, components: { environment }, milliseconds } = record;
   const outputs = { outputs: outputsDigest(record), count: record.outputs.length };
-  const whole = { ...note, record: { look, label, run, ...outputs, environment } };
+  const absent = record.outputs.length - stamps.length;
+  const leftOut = absent === 0 ? {} : { leftOut: { count: absent, milliseconds } };
+  const whole = { ...note, record: { look, label, run, ...outputs, environment, ...leftOut } };
   return JSON.stringify({ ...whole, checksum: checksumOf(whole) });
 }
 

@@ -62,9 +62,10 @@ export async function checkObjects(
     if (problem !== undefined) damage.push({ path, detail: problem });
     stamps.push(stamp);
   }
-  const isPartial = stamps.length < record.outputs.length;
+  const absent = record.outputs.length - stamps.length;
+  if (note?.record !== undefined && (note.record.leftOut?.count ?? 0) !== absent) isNoted = false;
   const isKept = isNoted || damage.length > 0;
-  return { damage, note: isKept ? undefined : encodeNote(at, stamps, { record, look }), isPartial };
+  return { damage, note: isKept ? undefined : encodeNote(at, stamps, { record, look }), isPartial: absent > 0 };
 }
 
 /** What is wrong with an object by its look alone, or undefined. */

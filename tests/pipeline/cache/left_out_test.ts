@@ -3,9 +3,9 @@ import { leftOutOf, recall } from "../../../pipeline/cache/store/left_out.ts";
 import { lookup } from "../../../pipeline/cache/store/lookup.ts";
 import { publish } from "../../../pipeline/cache/store/publish.ts";
 import type { StageRecord } from "../../../pipeline/cache/store/stage_record.ts";
-import { leftOutPath, objectPath } from "../../../pipeline/cache/store/store.ts";
+import { leftOutPath, objectPath, verifiedPath } from "../../../pipeline/cache/store/store.ts";
 import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
-import { assertEquals } from "../../assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { memoryProject, request, succeed } from "./fixture.ts";
 
 const contents = { table: "1", weights: "2" };
@@ -68,6 +68,26 @@ Deno.test("what is left out counts as damage when the note on it is lost or dama
     assertEquals((await project.run(request(contents))).status, "computed");
     assertEquals(await found(project, record), "whole");
   }
+});
+
+Deno.test("what a look finds of a result without some outputs is the same with its note and without, and when it is completed", async () => {
+  const { project, record } = await partial();
+  const look = () => project.explain(request(contents)(project.files));
+  const unnoted = await look();
+  assert(unnoted.status === "cached" && unnoted.known.again === record.milliseconds);
+  project.clock.advance(10_000);
+  await project.run(request(contents)); // found, and noted
+  const note = project.files.text(verifiedPath(project.store, record.stage, record.key));
+  assertStringIncludes(note, '"leftOut":{"count":1,');
+  assertEquals(await look(), unnoted);
+  const names = leftOutPath(project.store, record.stage, record.key);
+  const said = project.files.text(names);
+  await project.files.remove(names);
+  assertEquals((await look()).reason, "corrupt");
+  project.files.put(names, said);
+  await published(project, record, ["table", "weights"]);
+  const { again: _again, ...whole } = unnoted.known;
+  assertEquals(await look(), { ...unnoted, known: whole });
 });
 
 Deno.test("recall() takes a result out that lacks outputs, once, and leaves a whole one alone", async () => {
