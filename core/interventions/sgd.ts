@@ -7,7 +7,8 @@ import { sgd } from "../optimizers/sgd.ts";
 import type { BuiltInIntervention } from "./built_in.ts";
 
 /**
- * SGD with momentum. Its learning rate is a multiple of the task's, which suits AdamW.
+ * SGD with momentum. Its learning rate is a multiple of the task's, which suits AdamW, and its weight decay is as much smaller as makes a step
+ * take the share of the weights that AdamW's takes: momentum repeats what a step takes `1 / (1 - momentum)` times.
  *
  * @see Sutskever et al., "On the Importance of Initialization and Momentum in Deep Learning" (2013); momentum 0.9 is PyTorch's usual setting
  */
@@ -26,7 +27,13 @@ export const sgdOptimizer = {
   },
   cost: () => 0.98,
   intervention: ({ momentum, learningRateFactor }) => ({
-    optimizer: (options) => sgd({ ...options, learningRate: options.learningRate * learningRateFactor, momentum }),
+    optimizer: ({ learningRate, weightDecay, ...options }) =>
+      sgd({
+        ...options,
+        learningRate: learningRate * learningRateFactor,
+        weightDecay: weightDecay * (1 - momentum) / learningRateFactor,
+        momentum,
+      }),
   }),
 } as const satisfies BuiltInIntervention<"momentum" | "learningRateFactor">;
 

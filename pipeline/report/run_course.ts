@@ -85,9 +85,18 @@ export function coursesOfVariants(courses: readonly RunCourse[], purpose: Varian
 }
 
 /** When a run grokked, or the step up to which it had not; null as long as it is not complete. */
-export function grokTime({ run, times }: RunCourse): WaitingTime | null {
-  if (!run.complete || times === null) return null;
-  return times.grokStep === null ? { step: times.lastStep, censored: true } : { step: times.grokStep, censored: false };
+export function grokTime(course: RunCourse): WaitingTime | null {
+  const { run, times } = course;
+  return run.complete && times !== null ? waitingTime(course, times.grokStep) : null;
+}
+
+/**
+ * When something came in a complete run, or the step up to which it had not: its last one. A run that diverged has no weights any more, so
+ * nothing would have come up to the step that was asked for; at its last step it would count among the early ones.
+ */
+export function waitingTime({ run, times, settings: { settings } }: RunCourse, step: number | null): WaitingTime {
+  if (step !== null) return { step, censored: false };
+  return { step: run.diverged === undefined ? times?.lastStep ?? 0 : settings.train.steps, censored: true };
 }
 
 /** The step half-way between two on the logarithmic axis, on which figures are read; step 0 counts as 1. */

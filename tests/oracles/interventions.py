@@ -146,8 +146,9 @@ def optimizers_of(names, settings, weights):
     for name in names:
         given = settings.get(name, {})
         if name == "sgd":
-            factor = given["learningRateFactor"]
-            return [torch.optim.SGD(every, lr=rate * factor, momentum=given["momentum"], weight_decay=decay)]
+            factor, momentum = given["learningRateFactor"], given["momentum"]
+            shrinking = decay * (1 - momentum) / factor  # of the weights, in the long run, as AdamW does
+            return [torch.optim.SGD(every, lr=rate * factor, momentum=momentum, weight_decay=shrinking)]
         if name == "adam-l2":
             return [torch.optim.Adam(every, **adam, weight_decay=decay * given["weightDecayFactor"])]
         if name == "lion":

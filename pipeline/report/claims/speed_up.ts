@@ -10,7 +10,7 @@ import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts"
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import type { TaskName } from "../../config/config.ts";
 import { formatPercent } from "../format.ts";
-import { coursesOf, coursesOfVariant, grokTime, type RunCourse } from "../run_course.ts";
+import { coursesOf, coursesOfVariant, grokTime, type RunCourse, waitingTime } from "../run_course.ts";
 import type { Evidence } from "./claim_definition.ts";
 import { above, type PartDefinition, type Reading } from "./claim_part.ts";
 import type { Effect } from "./claims_file.ts";
@@ -138,7 +138,7 @@ function markTime(course: RunCourse, level: number): WaitingTime | null {
   const { run, times, grokking: { patience } } = course;
   if (!run.complete || times === null) return null;
   const step = sustainedCrossing(course.curve("test_accuracy"), { level, patience });
-  return { step: step ?? times.lastStep, censored: step === null };
+  return waitingTime(course, step);
 }
 
 function ratio(course: RunCourse, rival: RunCourse | undefined, fast: string, timeOf: typeof grokTime): Reading {

@@ -10,7 +10,7 @@ import { type Config, type TaskName, taskNames } from "../../config/config.ts";
 import { sweptSettings } from "../../config/sweeps.ts";
 import { settingsOf } from "../../plan/runs.ts";
 import { formatLater, formatList, formatStep } from "../format.ts";
-import { baseCourses, coursesOfVariants, grokTime, type RunCourse } from "../run_course.ts";
+import { baseCourses, coursesOfVariants, grokTime, type RunCourse, waitingTime } from "../run_course.ts";
 import { settingAt, settingText } from "../settings_difference.ts";
 
 /** The runs of one value, or combination of values. */
@@ -104,12 +104,11 @@ export interface ComparedTimes {
 export function comparedTimes(courses: readonly RunCourse[]): ComparedTimes {
   const complete = courses.filter(({ run, times }) => run.complete && times !== null);
   const groks = complete.flatMap((course) => grokTime(course) ?? []);
-  const fits = complete.map(({ times }): WaitingTime =>
-    times?.fitStep == null ? { step: times?.lastStep ?? 0, censored: true } : { step: times.fitStep, censored: false }
-  );
-  const delays = complete.map(({ times }): WaitingTime => {
-    if (times?.delay != null) return { step: times.delay, censored: false };
-    return { step: times?.fitStep == null ? 0 : times.lastStep - times.fitStep, censored: true };
+  const fits = complete.map((course) => waitingTime(course, course.times?.fitStep ?? null));
+  const delays = complete.map((course): WaitingTime => {
+    const { delay = null, fitStep = null } = course.times ?? {};
+    if (delay !== null) return { step: delay, censored: false };
+    return { step: fitStep === null ? 0 : waitingTime(course, null).step - fitStep, censored: true };
   });
   const plateaus = complete.flatMap(({ times }) => times?.plateau ?? []).map((value) => ({ low: value, high: value }));
   return {

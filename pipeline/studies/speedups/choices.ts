@@ -20,6 +20,24 @@ export const choices: readonly Choice[] = [
       "Those with which most runs of the selection's seeds grok; among these the earliest t_grok, by the mean of logarithms; among equals the first of the list.",
   },
   {
+    paths: ["binaryOperationMlp.sgd", "sparseParity.sgd"],
+    open: "what weight decay is for SGD, whose learning rate is a hundred times AdamW's",
+    chosen:
+      "As much smaller as makes a step take AdamW's share of the weights. Changed after the first results, for SGD alone: with the same number the weights of every cell vanished within a few steps, on every problem, so its grid was none.",
+  },
+  {
+    paths: [],
+    open: "when a run whose numbers came to be none would have grokked",
+    chosen:
+      "Later than the last step that was asked for. Changed after the first results: such runs counted as censored at their last step, which is near 0, so that the selection took them for the earliest. Only SGD has some.",
+  },
+  {
+    paths: [],
+    open: "how long the runs are that show the law of the delay",
+    chosen:
+      "As many times longer than the problem's own as their product of learning rate and weight decay is smaller. Changed after the first results: where all had the problem's own steps, those with the smallest products did not grok within them, so that no problem had delays over a decade. No ratio depends on it.",
+  },
+  {
     paths: ["seeds"],
     open: "on which seeds ratios are measured",
     chosen:

@@ -6,9 +6,12 @@
 import type { VariantSettings } from "../../config/config.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import type { Design } from "../../report/design.ts";
+import { deepMerge } from "../../settings/deep_merge.ts";
+import type { CommonSettings } from "../../tasks/task.ts";
 import { type Problem, type Way, ways } from "./protocol.ts";
 import { selectionOf } from "./selection.ts";
 import {
+  type Cell,
   cellText,
   changesOf,
   crossOf,
@@ -111,7 +114,9 @@ function knownBefore({ config }: Evidence, problem: Problem, ways: readonly Way[
     ...crossOf(config, problem).map((cell) => ({
       ...standard,
       name: nameOf.law(problem, cell),
-      changes: changesOf(cell, baseline),
+      changes: deepMerge(changesOf(cell, baseline), {
+        train: { steps: lawSteps(own, cell) },
+      }) as typeof problem.changes,
     })),
     ...(problem.name !== phase ? [] : phaseDecays.flatMap((decay) =>
       phaseShares.map((share) => ({
@@ -123,6 +128,15 @@ function knownBefore({ config }: Evidence, problem: Problem, ways: readonly Way[
   ];
   return all.filter(({ interventions }) => interventions.length > 0)
     .map((trial) => trialOf(problem, { ...trial, describes: `${problem.title}, ${trial.name}` }));
+}
+
+/**
+ * Steps of a run that shows the law of the delay: the smaller its learning rate times weight decay beside the problem's own, the more, so that each
+ * has the time that the law gives it.
+ */
+function lawSteps(own: CommonSettings["train"], { learningRate, weightDecay }: Cell): number {
+  const smaller = own.learningRate * own.weightDecay / (learningRate * weightDecay);
+  return Math.round(own.steps * Math.max(1, smaller));
 }
 
 /** The trials of a way that depend on its selection: its own setting at the best cell of the grid, then the evaluation of the best of all. */

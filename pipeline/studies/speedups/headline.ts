@@ -36,13 +36,16 @@ export function headline(_: Evidence, claims: readonly Claim[]): string {
     tried.filter((all) => all.every(({ part }) => part.holds === true)).length,
     tried.filter((all) => all.some(({ part }) => part.holds === true)).length,
   ];
-  const best = fair.reduce((one, other) => other.part.estimate > one.part.estimate ? other : one);
-  const { estimate: value, estimateBound: bound } = best.part;
+  const known = fair.filter(({ part }) => part.estimateBound !== "at most"); // what a ratio may not exceed is none
+  const largest = known.toSorted((one, other) => other.part.estimate - one.part.estimate).slice(0, 1).map((best) => {
+    const { estimate: value, estimateBound: bound } = best.part;
+    return `; the largest ratio is ${interventionTitle(best.intervention)}'s on ${best.on}: ${
+      soonerText({ value, bound })
+    }`;
+  });
   return `Against AdamW tuned alike, ${formatNumber(everywhere)} of ${
     formatNumber(tried.length)
-  } other ways to train grokked sooner on every problem and ${
-    formatNumber(somewhere - everywhere)
-  } on some; the largest ratio is ${interventionTitle(best.intervention)}'s on ${best.on}: ${
-    soonerText({ value, bound })
+  } other ways to train grokked sooner on every problem and ${formatNumber(somewhere - everywhere)} on some${
+    largest.join("")
   }.`;
 }
