@@ -63,6 +63,7 @@ Deno.test({
         [utf16("{}"), "UTF-16"],
         [Uint8Array.of(0xfe, 0xff, 0, 0x7b), "UTF-16"],
         [Uint8Array.from('{\n"a": "\u00e9"\n}', (c) => c.charCodeAt(0)), "Latin-1, in line 2"],
+        [Uint8Array.from('\n\n"\u00e9"', (c) => c.charCodeAt(0)), "Latin-1, in line 3"],
       ];
       for (const [bytes, expected] of cases) {
         await Deno.writeFile(path, bytes);

@@ -8,6 +8,7 @@ import { intervalChart } from "../../../pipeline/report/figures/interval_chart.t
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
 import { trainingWith } from "../../../pipeline/report/figures/titles.ts";
 import { spread } from "../../../pipeline/report/figures/spread.ts";
+import { formatStep } from "../../../pipeline/report/format.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
 import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";
 import { valueScale } from "../../../pipeline/report/figures/value_scale.ts";
@@ -106,11 +107,12 @@ Deno.test("figureDocument() marks fitting and grokking, and counts runs that are
     syntheticRun({ task: "modularAddition", intervention: "standard", seed: 2, grok: 3000, complete: false }),
   ]);
   const svg = paperFigure(6, input);
+  const asked = formatStep(input.config.modularAddition.train.steps);
   for (
     const text of [
       ">t_fit<",
       ">t_grok<",
-      "1 of 2 not grokked by step 10\u202f000 (censored)",
+      `1 of 2 not grokked by step ${asked} (censored)`,
       "1 of 3 still running",
       "1 diverged by step 9\u202f000",
     ]
@@ -251,7 +253,8 @@ Deno.test("stepScale() gives step 0 a place left of the first step, apart from i
   assert(breakPlace !== null && place(0) < breakPlace && breakPlace < place(1));
   assertEquals(ticks.map(({ label }) => label), ["0", "1", "10", "100", "1\u202f000"]);
   assertEquals(stepScale([5, 50]).breakPlace, null);
-  assertEquals(stepScale([0, 20, 2300]).ticks.some(({ label }) => /[⁰-⁹²³]/.test(label)), false); // 2 000, not 2·10³
+  const hasPowers = (steps: readonly number[]) => stepScale(steps).ticks.some(({ label }) => /[⁰-⁹²³]/.test(label));
+  assertEquals([[0, 20, 2300], [0, 100, 9999], [0, 100, 1e4]].map(hasPowers), [false, false, true]); // 2 000, not 2·10³
 });
 
 Deno.test("V5: an axis writes all its values as plain numbers or all as powers of ten", () => {

@@ -5,12 +5,14 @@ import { claims } from "../../../../pipeline/studies/speedups/claims/all_claims.
 import { design } from "../../../../pipeline/studies/speedups/design.ts";
 import { bestCurves, delays, matrices, phaseDiagrams } from "../../../../pipeline/studies/speedups/figures.ts";
 import { headline } from "../../../../pipeline/studies/speedups/headline.ts";
+import { grokTime, runCourses } from "../../../../pipeline/report/run_course.ts";
 import { scopes, ways } from "../../../../pipeline/studies/speedups/protocol.ts";
 import { selectionOf } from "../../../../pipeline/studies/speedups/selection.ts";
 import { rowsOf } from "../../../../pipeline/studies/speedups/trials.ts";
 import { accuracies, allTurns, configOf } from "../planned_runs.ts";
 
 const config = { ...configOf(design, "speedups", "quick"), seeds: [0, 1, 2, 3, 4] };
+const atStart = { step: [0], train_accuracy: [0.1], test_accuracy: [0.1] };
 const noEvidence = { config, courses: [] };
 const judgedBy = (grokOf: (run: Run) => number | null) => {
   const { evidence, counts } = allTurns(design, config, (run) => accuracies({ fit: 40, grok: grokOf(run) }));
@@ -62,6 +64,11 @@ Deno.test("a speed-up is supported where all seeds agree, and not where tuning t
     "Against AdamW tuned alike, 1 of 1 other ways to train grokked sooner on every problem and 0 on some; the largest ratio is Grokfast's on permutations of four: 2.38 times sooner.",
     "Against AdamW tuned alike, 0 of 1 other ways to train grokked sooner on every problem and 0 on some; the largest ratio is Grokfast's on permutations of four: 1.84 times later.",
   ]);
+  const never = judgedBy(({ intervention }) => intervention === "grokfast" ? null : 200).claim(id);
+  assertEquals(
+    never && headline(noEvidence, [never]),
+    "Against AdamW tuned alike, 0 of 1 other ways to train grokked sooner on every problem and 0 on some.",
+  );
   assertEquals(gone?.verdict, "not supported");
   const [tuned, published] = gone?.parts ?? [];
   assert((tuned.estimate ?? NaN) < 1 && (published.estimate ?? NaN) > 1);
@@ -75,6 +82,21 @@ Deno.test("runs that do not grok make a ratio a bound", () => {
     10,
     "supported",
   ]);
+});
+
+Deno.test("a run that diverges groks later than the last step that was asked for, so no selection takes its setting for the soonest", () => {
+  const { evidence } = judgedBy(() => null);
+  const [{ problem, ways: [standard] }] = rowsOf(evidence.config);
+  const trained = evidence.courses.map(({ run }) => run);
+  const { train: own } = evidence.config.binaryOperationMlp;
+  const soon = trained.filter(({ variant }) => variant?.name === "s4-lr-0.009-wd-3");
+  const runs = trained.map((run) => soon.includes(run) ? { ...run, diverged: { step: 9 }, columns: atStart } : run);
+  const courses = runCourses({ config: evidence.config, runs });
+  const times = courses.flatMap((course) => soon.some(({ id }) => id === course.run.id) ? [grokTime(course)] : []);
+  assert(times.length > 0);
+  for (const time of times) assertEquals(time, { step: own.steps, censored: true });
+  const { best } = selectionOf({ ...evidence, courses }, problem, standard);
+  assertEquals([best?.learningRate, best?.weightDecay], [0.003, 0.9]);
 });
 
 Deno.test("the law of the delay holds where the product is constant over a decade, and not for a constant delay", () => {
