@@ -25,6 +25,9 @@ export function processorKind(): string {
   return features.length === 0 ? processorModel() : `${processorModel()} (${features.join(" ")})`;
 }
 
+/** The model in a processor's kind, without its instructions, for where a few words must do. */
+export const modelOfKind = (kind: string): string => kind.replace(/ \([^()]*\)$/, "");
+
 /** How many things this computer can do at once. */
 export const processorCount = (): number => os.availableParallelism();
 

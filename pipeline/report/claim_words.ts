@@ -47,16 +47,18 @@ export function answerText({ criterion, holds, indicates }: ClaimPart): string {
 
 /**
  * The part of each task that says most: the first that counts and has data, of those that fail if that is why the claim is not supported. Of a claim
- * that is partly supported, one that does not hold is among them.
+ * that is partly supported, one that holds and one that does not are among them.
  */
 export function tellingParts({ parts, verdict }: Claim): readonly ClaimPart[] {
   const known = parts.filter(({ counts, runs }) => counts && runs > 0);
   const failing = known.filter(({ holds }) => holds === false);
   const telling = verdict === "not supported" && failing.length > 0 ? failing : known;
   const firsts = telling.filter(({ task }, index) => telling.findIndex((part) => part.task === task) === index);
-  const allHold = firsts.every(({ holds }) => holds === true);
-  const against = isPartly(verdict) && allHold ? failing[0] ?? known.find(({ holds }) => holds !== true) : undefined;
-  return against === undefined ? firsts : [...firsts, against];
+  if (!isPartly(verdict)) return firsts;
+  const holding = known.filter(({ holds }) => holds === true);
+  const open = known.filter(({ holds }) => holds === null);
+  const sides = [holding, failing.length > 0 ? failing : open];
+  return [...firsts, ...sides.flatMap((side) => side.some((part) => firsts.includes(part)) ? [] : side.slice(0, 1))];
 }
 
 /** The verdict, with what the values point to where it is open. */

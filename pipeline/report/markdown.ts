@@ -119,8 +119,9 @@ function tellingText(claim: Claim): string | undefined {
   const telling = tellingParts(claim);
   const first = telling[0] ?? claim.parts.find(({ counts }) => counts);
   if (first === undefined) return undefined;
-  const against = isPartly(claim.verdict) ? telling.find((part) => part !== first && part.holds !== true) : undefined;
-  return [first, ...against === undefined ? [] : [against]].map((part) =>
+  const holds = ({ holds }: Claim["parts"][number]) => holds === true;
+  const other = isPartly(claim.verdict) ? telling.find((part) => holds(part) !== holds(first)) : undefined;
+  return [first, ...other === undefined ? [] : [other]].map((part) =>
     `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`
   ).join("; ");
 }

@@ -8,6 +8,7 @@ import type * as TE from "fp-ts/TaskEither";
 import { grokkingTimes } from "../../../core/grokking/grokking_times.ts";
 import type { NumericTable } from "../../files/csv.ts";
 import type { PipelineError } from "../../platform/errors.ts";
+import { modelOfKind } from "../../platform/machine.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { runsOf, settingsOf } from "../../plan/runs.ts";
 import { claimsTable, shortVerdict } from "../../report/markdown.ts";
@@ -59,7 +60,7 @@ export function readmeSection(
   const { begin, end } = marksOf(study.name);
   const of = `${runs.length} runs of the \`${config.profile}\` profile (${
     study.design?.ownSeeds ? "" : `seeds ${formatList(config.seeds.map(String))}; `
-  }${environment.system.cpu})`;
+  }${modelOfKind(environment.system.cpu)})`;
   if (study.readme === undefined) {
     const found = studyHeadline(study, { evidence: { config, courses: coursesOf(results) }, claims });
     const text = [
