@@ -52,11 +52,15 @@ ${answer === "" ? "" : captions}<p class="links">Data: ${runLinks(figure, source
   );
 }
 
+/** Of how many claims the answers stand below one figure; of more, links to them do. */
+const MOST_ANSWERS = 3;
+
 /** What the figure of an experiment answers: what its claims say of it. Of a further metric, how it moves. */
 function answerText({ kind, id, panels }: FigureSpec, { study, claims: { claims }, courses }: ReportSources): string {
   if (kind === "general") return panels.flatMap((panel) => movesText(panel, courses)).join(" ");
   if (kind !== "experiment") return "";
   const about = claims.filter(({ figures, parts }) => figures.includes(Number(id)) && parts.length > 0);
+  if (about.length > MOST_ANSWERS) return "";
   return sentences(
     ...about.map((claim) =>
       study.claims.find((definition) => definition.id === claim.id)?.answer(claim, Number(id)) ?? null

@@ -30,21 +30,23 @@ const FRAME = { left: 64, top: 26, right: 10, bottom: 40 } as const;
 const ROW = 18;
 /** The opacity of the palest and of the strongest cell, over which text can be read. */
 const OPACITY = { least: 0.06, most: 0.55 } as const;
+/** From one line of text to the next. */
+const LINE = 14;
 /** Mean width of a digit as a share of the font size. */
 const DIGIT = 0.6;
 
 /** The map, as panels are drawn; the first row is at the bottom, as on an axis. */
 export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
   const { across, down, columns, rows } = axes;
-  const whole = Math.max(PLOT.height, FRAME.top + FRAME.bottom + rows.length * ROW);
   const left = Math.max(FRAME.left, 12 + TEXT * DIGIT * Math.max(0, ...rows.map(({ length }) => length)));
-  const [width, height] = [
-    (PLOT.width - left - FRAME.right) / columns.length,
-    (whole - FRAME.top - FRAME.bottom) / rows.length,
-  ];
+  const width = (PLOT.width - left - FRAME.right) / columns.length;
+  const staggered = columns.some(({ length }) => length * TEXT * DIGIT > width); // every other label is a line lower
+  const below = FRAME.bottom + (staggered ? LINE : 0);
+  const whole = Math.max(PLOT.height, FRAME.top + below + rows.length * ROW);
+  const height = (whole - FRAME.top - below) / rows.length;
   const longest = Math.max(1, ...cells.map(({ text }) => text.length));
   const size = Math.max(7, Math.min(TEXT, (width - 4) / (longest * DIGIT), height - 3));
-  const bottom = whole - FRAME.bottom;
+  const bottom = whole - below;
   const squares = cells.map(({ row, column, text, weight }) => {
     const [x, y] = [left + column * width, bottom - (row + 1) * height];
     const fill = weight === null
@@ -64,7 +66,11 @@ export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
   });
   const labels = [
     ...columns.map((label, column) =>
-      svgText(label, { x: round(left + (column + 0.5) * width), y: bottom + 16, anchor: "middle" })
+      svgText(label, {
+        x: round(left + (column + 0.5) * width),
+        y: bottom + 16 + (staggered && column % 2 === 1 ? LINE : 0),
+        anchor: "middle",
+      })
     ),
     ...rows.map((label, row) =>
       svgText(label, {

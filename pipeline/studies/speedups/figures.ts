@@ -11,7 +11,6 @@ import type { DrawnPart } from "../../report/figures/drawn_part.ts";
 import { renderPanel } from "../../report/figures/render_panel.ts";
 import type { ColorName } from "../../report/figures/theme.ts";
 import { interventionTitle } from "../../report/figures/titles.ts";
-import { formatRatio } from "../../report/format.ts";
 import { grokTime, type RunCourse } from "../../report/run_course.ts";
 import { type Cell as MapCell, heatMap } from "../../report/sweeps/heat_map.ts";
 import { AT_ONCE, phaseOf } from "../../report/sweeps/phases.ts";
@@ -50,7 +49,7 @@ function matrix(evidence: Evidence, training: Training) {
       const mark = estimateBound === "at least" ? "≥" : estimateBound === "at most" ? "≤" : "";
       const weight = Math.log(Math.max(estimate, 1e-9) / RANGE.least) / Math.log(RANGE.most / RANGE.least);
       return [{
-        ...{ row, column, text: `${mark}${formatRatio(estimate)}${holds === null ? "" : "*"}` },
+        ...{ row, column, text: `${mark}${Number(estimate.toPrecision(2))}${holds === null ? "" : "*"}` },
         weight: Math.min(1, Math.max(0, weight)),
       }];
     })

@@ -94,8 +94,7 @@ Deno.test("the telling part of a task is its first that counts and has data, or 
   assertEquals(names("supported"), ["held", "elsewhere"]);
   assertEquals(names("partly"), ["held", "elsewhere", "failed"]);
   assertEquals(names("not supported"), ["failed"]);
-  const both = (all: ClaimPart[]) =>
-    tellingParts({ ...claim, parts: all, verdict: "partly" }).map(({ name }) => name);
+  const both = (all: ClaimPart[]) => tellingParts({ ...claim, parts: all, verdict: "partly" }).map(({ name }) => name);
   assertEquals(both([parts[3], parts[2]]), ["failed", "held"]);
   assertEquals(both([{ ...part, name: "open", holds: null }, parts[2]]), ["open", "held"]);
   assertEquals(both([parts[2], { ...part, name: "open", holds: null }]), ["held", "open"]);

@@ -9,6 +9,7 @@ import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts"
 import { trainingWith } from "../../../pipeline/report/figures/titles.ts";
 import { spread } from "../../../pipeline/report/figures/spread.ts";
 import { formatStep } from "../../../pipeline/report/format.ts";
+import { generalFigures } from "../../../pipeline/report/figures/general_figures.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
 import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";
 import { valueScale } from "../../../pipeline/report/figures/value_scale.ts";
@@ -119,6 +120,17 @@ Deno.test("figureDocument() marks fitting and grokking, and counts runs that are
   ) {
     assert(svg.includes(text), text);
   }
+});
+
+Deno.test("a figure of accuracies has frames of four interventions at most, the standard one in each, in colours that differ", () => {
+  const interventions = ["lion", "grokfast", "standard", "perturbed", "muon", "sgd", "dropout"];
+  const input = inputOf(
+    interventions.map((intervention) => syntheticRun({ task: "modularAddition", intervention, seed: 0 })),
+  );
+  const [{ panels }] = generalFigures([], input.config, runCourses(input));
+  const shown = panels.map(({ series }) => [...new Set(series.map(({ intervention }) => intervention))]);
+  assertEquals(shown, [["standard", "lion", "grokfast", "perturbed"], ["standard", "muon", "sgd", "dropout"]]);
+  for (const { series } of panels) assertEquals(new Set(series.map(({ color }) => color)).size, 4);
 });
 
 Deno.test("Figures 10 and 11 show only the steps up to the one at which every training sample is right", () => {
