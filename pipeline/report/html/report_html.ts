@@ -45,10 +45,21 @@ const always = () => true;
 const sections: readonly Section[] = [
   { id: "grokking", title: "In short", body: storySection },
   { id: "comparison", title: "Values compared", body: comparisonSection, isShown: hasComparison },
-  { id: "general", title: "Measured here", body: generalBody, isShown: hasGeneral },
+  {
+    id: "general",
+    title: "Measured here",
+    body: generalBody,
+    isShown: (sources) => isOwn(sources) && hasGeneral(sources),
+  },
   { id: "findings", title: "What was found", body: findingsSection, isShown: (sources) => !isOwn(sources) },
   { id: "pictures", title: "What happens inside", body: picturesSection, isShown: hasPictures },
   { id: "figures", title: "The figures", body: figuresBody, isFolded: isOwn, isShown: hasFigures },
+  {
+    id: "general",
+    title: "Measured besides",
+    body: generalBody,
+    isShown: (sources) => !isOwn(sources) && hasGeneral(sources),
+  },
   { id: "runs", title: "Every run", body: runsBody, isFolded: always },
   { id: "theory", title: "Theory along training", body: theorySection, isFolded: always, isShown: hasTheory },
   { id: "evidence", title: "The evidence, claim by claim", body: evidenceBody, isFolded: always },

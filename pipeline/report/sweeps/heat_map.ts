@@ -67,7 +67,7 @@ export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
   const labels = [
     ...columns.map((label, column) =>
       svgText(label, {
-        x: round(left + (column + 0.5) * width),
+        x: round(Math.min(left + (column + 0.5) * width, PLOT.width - label.length * TEXT * DIGIT / 2)),
         y: bottom + 16 + (staggered && column % 2 === 1 ? LINE : 0),
         anchor: "middle",
       })

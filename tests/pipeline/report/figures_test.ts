@@ -10,6 +10,9 @@ import { trainingWith } from "../../../pipeline/report/figures/titles.ts";
 import { spread } from "../../../pipeline/report/figures/spread.ts";
 import { formatStep } from "../../../pipeline/report/format.ts";
 import { generalFigures } from "../../../pipeline/report/figures/general_figures.ts";
+import { heatMap } from "../../../pipeline/report/sweeps/heat_map.ts";
+import { PLOT } from "../../../pipeline/report/figures/render_panel.ts";
+import { TEXT } from "../../../pipeline/report/figures/svg_text.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
 import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";
 import { valueScale } from "../../../pipeline/report/figures/value_scale.ts";
@@ -131,6 +134,20 @@ Deno.test("a figure of accuracies has frames of four interventions at most, the 
   const shown = panels.map(({ series }) => [...new Set(series.map(({ intervention }) => intervention))]);
   assertEquals(shown, [["standard", "lion", "grokfast", "perturbed"], ["standard", "muon", "sgd", "dropout"]]);
   for (const { series } of panels) assertEquals(new Set(series.map(({ color }) => color)).size, 4);
+});
+
+Deno.test("heatMap() keeps labels of narrow columns apart, on two lines, and inside the plot", () => {
+  const axes = { across: "problem", down: "way", rows: ["perturbed+grokfast"] };
+  const places = (columns: readonly string[]) => {
+    const document = elements(heatMap([{ row: 0, column: 0, text: "1", weight: 1 }], { ...axes, columns }).svg);
+    const texts = [...document.querySelectorAll("text")].filter(({ textContent }) => columns.includes(textContent));
+    return texts.map((text) => ["x", "y"].map((name) => Number(text.getAttribute(name))));
+  };
+  assertEquals(new Set(places(["1", "2", "3"]).map(([, y]) => y)).size, 1);
+  const names = ["addition", "division", "permutations", "parity", "transformer"];
+  const long = places(names);
+  assertEquals(long.map(([, y]) => y - long[0][1]), [0, 14, 0, 14, 0]);
+  assert(long[4][0] + names[4].length * TEXT * 0.3 <= PLOT.width);
 });
 
 Deno.test("Figures 10 and 11 show only the steps up to the one at which every training sample is right", () => {
