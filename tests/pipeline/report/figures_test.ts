@@ -143,7 +143,7 @@ Deno.test("heatMap() keeps labels of narrow columns apart, on two lines, and ins
     const texts = [...document.querySelectorAll("text")].filter(({ textContent }) => columns.includes(textContent));
     return texts.map((text) => ["x", "y"].map((name) => Number(text.getAttribute(name))));
   };
-  assertEquals(new Set(places(["1", "2", "3"]).map(([, y]) => y)).size, 1);
+  assertEquals(new Set(places(["one", "two", "three"]).map(([, y]) => y)).size, 1);
   const names = ["addition", "division", "permutations", "parity", "transformer"];
   const long = places(names);
   assertEquals(long.map(([, y]) => y - long[0][1]), [0, 14, 0, 14, 0]);
