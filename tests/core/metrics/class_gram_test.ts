@@ -21,7 +21,7 @@ Deno.test("classGram() counts rows without a direction, and classes without rows
   assertEquals([...classGram(outputs, Int32Array.of(0, 0, 1), { classes: 3 }).data], [1, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
-Deno.test("classGram() is symmetric, within [-1, 1], and does not see the outputs' sizes", () => {
+Deno.test("classGram() holds the products of mean directions, is symmetric, within [-1, 1], and does not see the outputs' sizes", () => {
   const row = fc.tuple(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 3, maxLength: 3 }), fc.nat(3));
   fc.assert(
     fc.property(fc.array(row, { minLength: 1, maxLength: 12 }), fc.integer({ min: 1, max: 50 }), (rows, size) => {
@@ -38,10 +38,19 @@ Deno.test("classGram() is symmetric, within [-1, 1], and does not see the output
           },
         ).data;
       const [gram, scaled] = [gramOf(1), gramOf(size)];
+      const means = [0, 1, 2, 3].map((label) => {
+        const units = rows.flatMap(([values, of]) => {
+          const length = Math.hypot(...values);
+          return of === label && length > 0 ? [values.map((value) => value / length)] : [];
+        });
+        return [0, 1, 2].map((j) => units.reduce((sum, unit) => sum + unit[j], 0) / Math.max(1, units.length));
+      });
       gram.forEach((value, place) => {
         assert(Math.abs(value) <= 1 + 1e-12, `${value}`);
         assertEquals(value, gram[(place % 4) * 4 + Math.floor(place / 4)]);
         assertAlmostEquals(value, scaled[place], 1e-12);
+        const [one, other] = [means[Math.floor(place / 4)], means[place % 4]];
+        assertAlmostEquals(value, one.reduce((sum, mean, j) => sum + mean * other[j], 0), 1e-12);
       });
     }),
   );

@@ -229,6 +229,10 @@ Deno.test("printTimes() fits a narrow terminal, and puts together what took leas
   assert(lines.every(({ length }) => length < narrow.columns), lines.join("\n"));
   assertEquals(lines[3].includes("…") && lines[3].includes("-seed-39"), true);
   assertEquals(lines.slice(-2).map((line) => line.trim().split("  ")[0]), ["31 others", "all runs"]);
+  for (let columns = 50; columns < 70; columns++) {
+    const fitting = printTimes(many, plain, { ...narrow, columns }).split("\n");
+    assert(fitting.every(({ length }) => length < columns), `${columns}`);
+  }
   const piped = printTimes(many, plain, { ...narrow, live: false });
   assert(piped.includes("modular-addition-standard-weight-decay-3-seed-39"));
 });

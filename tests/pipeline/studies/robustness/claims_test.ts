@@ -107,10 +107,10 @@ Deno.test("C2 has no fall to measure where a quantity is 0 at an end", () => {
   const estimates = (first: number, last: number) => {
     const between = (_: number, index: number, { length }: readonly number[]) => index === length - 1 ? last : first;
     const { effects } = claim(withColumns(() => (steps) => ({ sharpness: steps.map(between) })), "C2");
-    return effects.filter(({ name }) => name.startsWith("the sharpness")).map(({ value }) => value);
+    return effects.filter(({ name }) => name.startsWith("the sharpness")).map(({ value, seeds }) => [value, seeds]);
   };
-  assertEquals(estimates(4, 2), [2, 2]);
-  assertEquals([...estimates(0, 2), ...estimates(4, 0)], [null, null, null, null]);
+  assertEquals(estimates(4, 2), [[2, 5], [2, 5]]);
+  assertEquals([...estimates(0, 2), ...estimates(4, 0)], Array(4).fill([null, 0]));
 });
 
 Deno.test("C2 is not supported if everything grows", () => {
