@@ -87,6 +87,26 @@ Deno.test("fitLogistic() finds what SciPy's BFGS finds", () => {
   }
 });
 
+Deno.test("fitLogistic() ends where the slope of the penalised likelihood is 0, however far its steps would lead", () => {
+  const feature = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.integer({ min: -99, max: 99 }));
+  const row = fc.record({ x: fc.tuple(feature, feature), happened: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 4, maxLength: 14 }), fc.integer({ min: -3, max: 3 }), (rows, power) => {
+      const ridge = 2 ** power;
+      const model = fitLogistic(rows.map(({ x }) => x), rows.map(({ happened }) => happened), { ridge });
+      if (model === null) return;
+      const { means, deviations, coefficients } = model;
+      const misses = rows.map(({ x, happened }) => Number(happened) - 1 / (1 + Math.exp(-logOdds(model, x))));
+      coefficients.forEach((weight, j) => {
+        const slope = rows.reduce((sum, { x }, i) => {
+          return sum + misses[i] * (j === 0 ? 1 : (x[j - 1] - means[j - 1]) / deviations[j - 1]);
+        }, j === 0 ? 0 : -ridge * weight);
+        assertAlmostEquals(slope, 0, 1e-6);
+      });
+    }),
+  );
+});
+
 Deno.test("fitLogistic() stays finite where the cases can be separated, and its log-odds rank them rightly", () => {
   const features = Array.from({ length: 20 }, (_, i) => [i, 3]);
   const model = fitLogistic(features, features.map(([x]) => x > 9), { ridge: 0.1 });
