@@ -119,6 +119,7 @@ function claimLinks(id: string, { claims }: ClaimsFile): Markup {
 
 /** The runs that a figure draws, by task, intervention and variant: a link from each seed to the hashes of its run. */
 function runLinks({ spec }: DrawnFigure, courses: readonly RunCourse[]): Markup {
+  if (spec.panels.every(({ series }) => series.length === 0)) return markup`<code>results.csv</code>`; // drawn by the study
   const drawn = courses.filter(({ run }) =>
     spec.panels.some((panel) =>
       panel.task === run.task &&

@@ -17,7 +17,19 @@ export const choices: readonly Choice[] = [
     paths: [],
     open: "which settings are best",
     chosen:
-      "Those with which most runs of the selection's seeds grok; among these the earliest t_grok, by the mean of logarithms; among equals the first of the list.",
+      "Those with which most runs of the selection's seeds grok; among these the earliest t_grok, by the mean of logarithms; among these, and where none groks, the highest plateau of test accuracy; among equals the first of the list. The plateau was added after the first results: where none grokked, the first of the list was taken, which is the corner of the grid where AdamW does not grok either.",
+  },
+  {
+    paths: [],
+    open: "whether ways may do without weight decay",
+    chosen:
+      "They may not: the grid has none. So it is not tested whether orthogonal gradients or StableMax grok without it, as their authors say; \"as published\" means their own setting at the problem's weight decay. Lion's steps are all of one size, and Muon's nearly: where they do not even fit within the grid, a ratio says what this grid gives, and no more.",
+  },
+  {
+    paths: [],
+    open: "which problems grok",
+    chosen:
+      "A problem's own settings were found by trying AdamW on seed 0, so that it groks late; that seed evaluates, too. On parity AdamW, once tuned, groks as soon as it fits: there a ratio is one of the time to learn, not of a delay, to the 40 steps between checkpoints. What is said first of all counts such problems apart.",
   },
   {
     paths: ["binaryOperationMlp.sgd", "sparseParity.sgd"],

@@ -1,5 +1,5 @@
 /**
- * The protocol of the comparison, in one list, fixed before any result was looked at: whoever disagrees with a choice finds it here.
+ * The protocol of the comparison, in one list, fixed before any ratio was looked at: whoever disagrees with a choice finds it here.
  *
  * @module
  */

@@ -61,7 +61,7 @@ export function ratioParts(evidence: Evidence, problem: Problem, way: Way): read
       ...{ criterion: above(1), counts: false },
     },
     {
-      ...compared("tuned", (slow, fast) => (fast.times?.plateau ?? NaN) - (slow.times?.plateau ?? NaN)),
+      ...compared("tuned", (slow, fast) => rounded((fast.times?.plateau ?? NaN) - (slow.times?.plateau ?? NaN))),
       ...{ name: `${problem.title}: final test accuracy, the way's less AdamW's`, unit: "accuracy", counts: false },
     },
   ];
@@ -100,6 +100,9 @@ function ratio(slow: RunCourse, fast: RunCourse): Reading {
   const [first, second] = [grokTime(slow), grokTime(fast)];
   return first === null || second === null ? { missing: "no evaluation" } : censoredRatio(first, second);
 }
+
+/** Without what the subtraction of two shares leaves. */
+const rounded = (value: number): number => Number(value.toFixed(12));
 
 function scaled(reading: Reading, factor: number): Reading {
   if (typeof reading === "number") return reading * factor;

@@ -41,13 +41,18 @@ export function selectionOf({ config, courses }: Evidence, problem: Problem, way
   return isComplete(onKnobs) ? { grid, knobs, best: bestOf([...onGrid, ...onKnobs]).cell } : { grid, knobs };
 }
 
-/** The cell with which most runs grok, of those the one with the earliest t_grok (mean of logarithms), of those the first in the list. */
+/**
+ * The cell with which most runs grok, of those the one with the earliest t_grok (mean of logarithms), of those the one with the highest plateau
+ * (mean), of those the first in the list. Where none groks, the plateau decides.
+ */
 export function bestOf(tried: readonly Tried[]): Tried {
-  return tried.toSorted((a, b) => {
-    const [first, second] = [a, b].map(({ courses }) => courses.map(grokTime));
-    const grokked = (times: typeof first) => times.filter((time) => time?.censored === false).length;
-    const mean = (times: typeof first) =>
-      times.reduce((sum, time) => sum + Math.log(Math.max(1, time?.step ?? Infinity)), 0) / times.length;
-    return grokked(second) - grokked(first) || mean(first) - mean(second) || 0;
-  })[0];
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return tried.map((each) => {
+    const times = each.courses.map(grokTime);
+    return {
+      ...{ each, grokked: times.filter((time) => time?.censored === false).length },
+      soonness: -mean(times.map((time) => Math.log(Math.max(1, time?.step ?? Infinity)))),
+      plateau: mean(each.courses.map(({ times }) => times?.plateau ?? 0)),
+    };
+  }).toSorted((a, b) => b.grokked - a.grokked || b.soonness - a.soonness || b.plateau - a.plateau || 0)[0].each;
 }

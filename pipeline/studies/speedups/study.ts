@@ -51,7 +51,7 @@ export const study: Study = {
       "weight decays, as many values of a setting of their own, the same seeds, and the same treatment of runs that do not grok. A ratio that is large against " +
       "an untuned baseline and gone against a tuned one is a property of the baseline.",
     fixed:
-      "Problems, grids, seeds, the selection and this rule are in one list, the study's protocol, which was fixed before any result was looked at; what was changed afterwards is marked so among the choices.",
+      "Problems, grids, seeds, the selection and this rule are in one list, the study's protocol, which was fixed before any ratio was looked at; what was changed afterwards is marked so among the choices.",
     small: "The runs are a slice of the protocol: one problem, two ways, few settings.",
   },
 };

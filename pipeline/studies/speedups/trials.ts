@@ -113,6 +113,22 @@ export function cellText(
   return `learning rate ${learningRate}, weight decay ${weightDecay}, ${path} ${knob ?? own}`;
 }
 
+/** Whether a cell lies at the edge of the grid, beyond which a better one may lie: `, the largest rate of the grid`. */
+export function edgeText(config: Config, problem: Problem, { learningRate, weightDecay }: Cell): string {
+  const edges = ([["learningRate", learningRate, "rate"], ["weightDecay", weightDecay, "decay"]] as const).flatMap(
+    ([key, value, what]) => {
+      const values = gridOf(config, problem).map((cell) => cell[key]);
+      if (Math.max(...values) === Math.min(...values)) return [];
+      return value === Math.max(...values)
+        ? [`largest ${what}`]
+        : value === Math.min(...values)
+        ? [`least ${what}`]
+        : [];
+    },
+  );
+  return edges.length === 0 ? "" : ` (the grid's ${edges.join(" and ")})`;
+}
+
 /** The runs of a trial, in the order of their seeds. */
 export function coursesOfTrial(
   courses: readonly RunCourse[],

@@ -2,10 +2,12 @@ import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts
 import { partValues, soonerText } from "../../../report/claims/in_words.ts";
 import { interventionTitle } from "../../../report/figures/titles.ts";
 import { formatList } from "../../../report/format.ts";
-import { problems, type Way } from "../protocol.ts";
+import { problems, type Way, ways as all } from "../protocol.ts";
 import { ratioEffect, ratioName, ratioParts } from "../ratios.ts";
-import { cellText, rowsOf } from "../trials.ts";
+import { cellText, edgeText, rowsOf } from "../trials.ts";
 import { selectionOf } from "../selection.ts";
+
+const [baseline] = all;
 
 /** The claim that a way groks sooner than AdamW where both are tuned alike. */
 export function wayClaim(way: Way, id: string): ClaimDefinition {
@@ -33,7 +35,7 @@ export function wayClaim(way: Way, id: string): ClaimDefinition {
     statistic:
       "t_grok of AdamW over that of the way, each at the settings that its own selection chose, on the same evaluation seed (data and initial weights).",
     reason:
-      "Every way has the same grid of learning rates and weight decays, and two further values of a setting of its own; AdamW's own is beta2. Selection and evaluation have different seeds, so luck in the selection does not count. A run that does not grok makes a ratio a bound. The claim holds on a problem if all of five seeds agree. Beside it stand the ratio of both at the problem's settings, with the way as published: a difference between the two is what tuning the baseline takes away.",
+      "Every way has the same grid of learning rates and weight decays, and two further values of a setting of its own; AdamW's own is beta2. Selection and evaluation have different seeds, so luck in the selection does not count. A run that does not grok makes a ratio a bound. The claim holds on a problem if all of five seeds agree. Beside it stand the ratio of both at the problem's settings, with the way as published: a difference between the two is what tuning both changes.",
     choices: ["binaryOperationMlp.grokking", "sparseParity.grokking", "modularAddition.grokking"],
     parts: (evidence) =>
       rowsOf(evidence.config).flatMap(({ problem, ways }) =>
@@ -45,10 +47,12 @@ export function wayClaim(way: Way, id: string): ClaimDefinition {
       ),
     notes: (evidence) =>
       rowsOf(evidence.config).flatMap(({ problem, ways }) => {
-        const best = ways.includes(way) ? selectionOf(evidence, problem, way).best : undefined;
-        return best === undefined
-          ? []
-          : [`Selected on ${problem.title}: ${cellText(evidence.config, problem, way, best)}.`];
+        const chosen = (each: Way) => {
+          const { best } = selectionOf(evidence, problem, each);
+          return best && `${cellText(evidence.config, problem, each, best)}${edgeText(evidence.config, problem, best)}`;
+        };
+        const [own, ofBaseline] = ways.includes(way) ? [chosen(way), chosen(baseline)] : [];
+        return own === undefined ? [] : [`Selected on ${problem.title}: ${own}; for AdamW ${ofBaseline}.`];
       }),
   };
 }
