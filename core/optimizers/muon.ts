@@ -26,7 +26,8 @@ const TINY = 1e-7;
  * Muon with Nesterov momentum; steps are scaled to the root mean square of AdamW's, so that learning rate and weight decay mean the same.
  *
  * Hidden layers' matrices take `w (1 - learningRate weightDecay) - learningRate 0.2 sqrt(max(rows, columns)) O`, where O is the
- * orthogonalised momentum. Embeddings, the last layer and whatever is no matrix are stepped by AdamW. Slots are `momentum` and AdamW's.
+ * orthogonalised momentum. Embeddings, the last layer and whatever is no matrix are stepped by AdamW. A perceptron's first matrix counts as hidden,
+ * even where its inputs are one-hot. Slots are `momentum` and AdamW's.
  *
  * @see Jordan et al., https://kellerjordan.github.io/posts/muon/; Liu et al., "Muon is Scalable for LLM Training", arXiv:2502.16982 (scale)
  *

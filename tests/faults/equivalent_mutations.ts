@@ -26,6 +26,18 @@ export const equivalentPlaces: readonly EquivalentPlace[] = [
     because: "below order 1 both forms are the entropy, to rounding: none subtracts numbers close to each other",
   },
   {
+    file: "core/metrics/class_gram.ts",
+    source: "for (let c = 0; c < classes; c++) {",
+    after: "c ",
+    because: "what is written behind the end of a typed array is not there",
+  },
+  {
+    file: "pipeline/run/workers/worker_process.ts",
+    source: "await child.ended;",
+    after: "",
+    because: "a process's error stream ends with it, and that is awaited on the next line",
+  },
+  {
     file: "pipeline/report/claims/claim_part.ts",
     source: "const firm = interval !== null && interval.coverage >= VERDICT_COVERAGE && seeds >= leastSeeds;",
     after: "interval.coverage ",

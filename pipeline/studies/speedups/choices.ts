@@ -23,7 +23,7 @@ export const choices: readonly Choice[] = [
     paths: [],
     open: "whether ways may do without weight decay",
     chosen:
-      "They may not: the grid has none. So it is not tested whether orthogonal gradients or StableMax grok without it, as their authors say; \"as published\" means their own setting at the problem's weight decay. Lion's steps are all of one size, and Muon's nearly: where they do not even fit within the grid, a ratio says what this grid gives, and no more.",
+      "They may not: the grid has none. So it is not tested whether orthogonal gradients or StableMax grok without it, as their authors say; \"as published\" means their own setting at the problem's weight decay. Lion's steps are all of one size, and Muon's nearly, which takes the perceptron's first matrix for a hidden one: where they do not even fit within the grid, a ratio says what this grid gives, and no more.",
   },
   {
     paths: [],

@@ -8,7 +8,7 @@ import { headline } from "../../../../pipeline/studies/speedups/headline.ts";
 import { grokTime, runCourses } from "../../../../pipeline/report/run_course.ts";
 import { scopes, ways } from "../../../../pipeline/studies/speedups/protocol.ts";
 import { selectionOf } from "../../../../pipeline/studies/speedups/selection.ts";
-import { rowsOf } from "../../../../pipeline/studies/speedups/trials.ts";
+import { edgeText, rowsOf } from "../../../../pipeline/studies/speedups/trials.ts";
 import { accuracies, allTurns, configOf } from "../planned_runs.ts";
 
 const config = { ...configOf(design, "speedups", "quick"), seeds: [0, 1, 2, 3, 4] };
@@ -52,6 +52,34 @@ Deno.test("the selection takes the setting with which most runs grok, soonest, a
     const selects = /-lr-|-own-/.test(run.variant?.name ?? "") && !/-law-/.test(run.variant?.name ?? "");
     if (run.variant !== null) assertEquals(scopes.quick.selection.includes(run.seed), selects, run.id);
   }
+});
+
+Deno.test("where no setting groks, the one with the highest plateau is selected", () => {
+  const { evidence } = allTurns(design, config, ({ variant, settings: { train } }) => {
+    const best = variant?.name.startsWith("s4-") && train.learningRate === 0.009 && train.weightDecay === 0.9;
+    return { ...accuracies({ fit: 40, grok: null }), test_accuracy: Array(101).fill(best ? 0.4 : 0.1) };
+  });
+  const [{ problem, ways: [standard] }] = rowsOf(evidence.config);
+  const { best } = selectionOf(evidence, problem, standard);
+  assertEquals([best?.learningRate, best?.weightDecay], [0.009, 0.9]);
+  assert(
+    best !== undefined && edgeText(evidence.config, problem, best) === " (the grid's largest rate and least decay)",
+  );
+});
+
+Deno.test("a way that is sooner only where tuned AdamW groks as it fits is told apart", () => {
+  const faster = ({ intervention }: Run) => intervention === "grokfast" ? 60 : 200;
+  const id = `S${ways.findIndex(({ intervention }) => intervention === "grokfast")}`;
+  const told = (fit: number) => {
+    const { evidence } = allTurns(design, config, (run) => accuracies({ fit, grok: faster(run) }));
+    const other = { problem: "parity", estimate: 0.5 };
+    const [claim] = judgeEvidence(claims, evidence).filter((each) => each.id === id);
+    const [part] = claim.parts;
+    const worse = { ...part, name: part.name.replace("permutations of four", other.problem), holds: false };
+    return headline(evidence, [{ ...claim, parts: [part, { ...worse, estimate: other.estimate }] }]);
+  };
+  assert(told(40).includes("and 1 on some; the largest"), told(40));
+  assert(told(190).includes("and 1 on some (1 of them only where AdamW groks as it fits); the largest"), told(190));
 });
 
 Deno.test("a speed-up is supported where all seeds agree, and not where tuning the baseline takes it away", () => {
