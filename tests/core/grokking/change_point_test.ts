@@ -39,6 +39,10 @@ Deno.test("changePoint() of a straight rise over log-steps is its middle, though
   assertAlmostEquals(Math.log10(found?.step ?? 0), 2, 0.1);
 });
 
+Deno.test("changePoint() takes the first of two places that divide a curve equally well", () => {
+  for (const high of [1, -4]) assertEquals(changePoint({ steps: [1, 10, 100], values: [0, high, 0] })?.step, 10);
+});
+
 Deno.test("changePoint() is null for a constant curve and for fewer than three evaluations", () => {
   assertEquals(changePoint({ steps: [1, 2, 3], values: [4, 4, 4] }), null);
   assertEquals(changePoint({ steps: [1, 2], values: [0, 1] }), null);
