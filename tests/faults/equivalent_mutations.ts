@@ -26,6 +26,12 @@ export const equivalentPlaces: readonly EquivalentPlace[] = [
     because: "below order 1 both forms are the entropy, to rounding: none subtracts numbers close to each other",
   },
   {
+    file: "core/linalg/vector_kernels.ts",
+    source: "localSet(wPair, load(address(column, w), 0)),",
+    after: "load(",
+    because: "an address is the sum of the two",
+  },
+  {
     file: "core/metrics/class_gram.ts",
     source: "for (let c = 0; c < classes; c++) {",
     after: "c ",

@@ -77,6 +77,12 @@ Deno.test("clusterBootstrap() leaves out resamples without the statistic, and gi
   assert(found !== null && found.low < 2.5);
   assertEquals(clusterBootstrap(clusters, { ...options, statistic: () => null }), null);
   assertEquals(clusterBootstrap([[1]], { ...options, statistic: mean }), null);
+  assertEquals(clusterBootstrap([[1], [2]], { ...options, statistic: mean }), { low: 1, high: 2 });
+  const inOf = (count: number, calls = 0) => () => calls++ % 10 < count ? 1 : null;
+  assertEquals([4, 6].map((count) => clusterBootstrap(clusters, { ...options, statistic: inOf(count) })), [
+    null,
+    { low: 1, high: 1 },
+  ]);
 });
 
 Deno.test("fitLogistic() finds what SciPy's BFGS finds", () => {
