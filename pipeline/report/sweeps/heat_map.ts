@@ -38,9 +38,9 @@ const DIGIT = 0.6;
 /** The map, as panels are drawn; the first row is at the bottom, as on an axis. */
 export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
   const { across, down, columns, rows } = axes;
-  const left = Math.max(FRAME.left, 12 + TEXT * DIGIT * Math.max(0, ...rows.map(({ length }) => length)));
+  const left = Math.max(FRAME.left, 12 + Math.max(0, ...rows.map(widthOf)));
   const width = (PLOT.width - left - FRAME.right) / columns.length;
-  const staggered = columns.some(({ length }) => length * TEXT * DIGIT > width); // every other label is a line lower
+  const staggered = columns.some((label) => widthOf(label) > width); // every other label is a line lower
   const below = FRAME.bottom + (staggered ? LINE : 0);
   const whole = Math.max(PLOT.height, FRAME.top + below + rows.length * ROW);
   const height = (whole - FRAME.top - below) / rows.length;
@@ -67,7 +67,7 @@ export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
   const labels = [
     ...columns.map((label, column) =>
       svgText(label, {
-        x: round(Math.min(left + (column + 0.5) * width, PLOT.width - label.length * TEXT * DIGIT / 2)),
+        x: round(Math.min(left + (column + 0.5) * width, PLOT.width - widthOf(label) / 2)),
         y: bottom + 16 + (staggered && column % 2 === 1 ? LINE : 0),
         anchor: "middle",
       })
@@ -84,6 +84,9 @@ export function heatMap(cells: readonly Cell[], axes: MapAxes): PanelDrawing {
   ];
   return { ...WITHOUT_CURVES, keys: [], height: whole, svg: [...squares, ...labels].join("") };
 }
+
+/** About how wide a label is, in pixels. */
+const widthOf = ({ length }: string): number => length * TEXT * DIGIT;
 
 function round(value: number): number {
   return Math.round(10 * value) / 10;

@@ -113,19 +113,15 @@ export function cellText(
   return `learning rate ${learningRate}, weight decay ${weightDecay}, ${path} ${knob ?? own}`;
 }
 
-/** Whether a cell lies at the edge of the grid, beyond which a better one may lie: `, the largest rate of the grid`. */
-export function edgeText(config: Config, problem: Problem, { learningRate, weightDecay }: Cell): string {
-  const edges = ([["learningRate", learningRate, "rate"], ["weightDecay", weightDecay, "decay"]] as const).flatMap(
-    ([key, value, what]) => {
-      const values = gridOf(config, problem).map((cell) => cell[key]);
-      if (Math.max(...values) === Math.min(...values)) return [];
-      return value === Math.max(...values)
-        ? [`largest ${what}`]
-        : value === Math.min(...values)
-        ? [`least ${what}`]
-        : [];
-    },
-  );
+/** Where a cell lies at the edge of the grid, beyond which a better one may lie: ` (the grid's largest rate and least decay)`; else nothing. */
+export function edgeText(config: Config, problem: Problem, cell: Cell): string {
+  const grid = gridOf(config, problem);
+  const edges = ([["learningRate", "rate"], ["weightDecay", "decay"]] as const).flatMap(([key, what]) => {
+    const values = grid.map((each) => each[key]);
+    const [least, largest] = [Math.min(...values), Math.max(...values)];
+    if (least === largest) return [];
+    return [...cell[key] === largest ? [`largest ${what}`] : [], ...cell[key] === least ? [`least ${what}`] : []];
+  });
   return edges.length === 0 ? "" : ` (the grid's ${edges.join(" and ")})`;
 }
 

@@ -111,7 +111,7 @@ Deno.test({
       const options = [...withoutOut(tiny), "--set", "seeds=[0,1]"];
       const [folder, out] = [`${project.root}/results`, "outputs/report"];
       await project.succeed("reproduce", ...options, "--out", out);
-      await project.succeed("export", "--format", "results", ...options, "--out", folder);
+      await project.succeed(...exportResults(options, folder));
       const exported = project.digests("results");
       assert(
         Object.keys(exported).every((path) => !path.endsWith(".safetensors") || path.endsWith("pictures.safetensors")),
@@ -130,7 +130,7 @@ Deno.test({
 
         await t.step("they can be handed on, and a run's weights cannot", async () => {
           const again = `${other.root}/again`;
-          await other.succeed("export", "--format", "results", ...options, "--out", again);
+          await other.succeed(...exportResults(options, again));
           assertEquals(manifestOf(again), manifestOf(folder));
           const refused = await other.run("export", run, ...options, "--out", `${other.root}/whole`);
           assertEquals(refused.code, 2);
@@ -147,14 +147,7 @@ Deno.test({
           async () => {
             const more = [...options, "--set", 'modularAddition.interventions=["standard","perturbed"]'];
             assertEquals(await toRun(other, more), { dataset: 2, train: 2, metrics: 15, report: 1 });
-            const { out } = await other.succeed(
-              "export",
-              "--format",
-              "results",
-              ...more,
-              "--out",
-              `${other.root}/some`,
-            );
+            const { out } = await other.succeed(...exportResults(more, `${other.root}/some`));
             assertStringIncludes(out, "runs: 2\n  not finished, and not among them: 2\n");
             assertEquals(manifestOf(`${other.root}/some`), manifestOf(folder));
           },
@@ -174,18 +167,11 @@ Deno.test({
 
       await t.step("runs that are not finished are left out, and their number is said", async () => {
         const more = [...withoutOut(tiny), "--set", "seeds=[0,1,2]"];
-        const { out } = await project.succeed(
-          "export",
-          "--format",
-          "results",
-          ...more,
-          "--out",
-          `${project.root}/some`,
-        );
+        const { out } = await project.succeed(...exportResults(more, `${project.root}/some`));
         assertStringIncludes(out, "runs: 2\n  not finished, and not among them: 1\n");
         assertEquals(manifestOf(`${project.root}/some`), manifestOf(folder));
         const none = [...withoutOut(tiny), "--set", "seeds=[7]"];
-        const refused = await project.run("export", "--format", "results", ...none, "--out", `${project.root}/none`);
+        const refused = await project.run(...exportResults(none, `${project.root}/none`));
         assertEquals(refused.code, 2);
         assertStringIncludes(refused.err, "is not stored; run deno task stage metrics");
       });
@@ -201,6 +187,11 @@ Deno.test({
       });
     }),
 });
+
+const exportResults = (
+  options: readonly string[],
+  out: string,
+): readonly string[] => ["export", "--format", "results", ...options, "--out", out];
 
 const manifestOf = (folder: string): unknown => JSON.parse(Deno.readTextFileSync(`${folder}/manifest.json`)).records;
 
