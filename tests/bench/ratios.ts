@@ -46,7 +46,8 @@ export function crippledBy(peaks: { readonly torch: number; readonly engine: num
   return `its fastest matrix product reaches ${torch} GFLOP/s, less than ${
     100 * HEALTHY
   } % of the engine's ${engine}; ` +
-    "install a fast BLAS: on Debian, apt-get install libopenblas0-pthread";
+    "install a fast BLAS: on Debian, apt-get install libopenblas0-pthread. An OpenBLAS that does not know this processor must be told: " +
+    "set OPENBLAS_CORETYPE=SkylakeX (AVX-512) or Haswell (AVX2)";
 }
 
 /** The fastest rival over our time. Those of a crippled PyTorch count only where there are no others, and make the ratio invalid. */
