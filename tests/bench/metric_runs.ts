@@ -33,8 +33,29 @@ export interface MetricRuns {
   readonly run: () => Promise<void>;
 }
 
-/** Prepares the metrics of a task at the paper's settings. */
-export async function startMetrics(engine: Engine, name: PaperTask): Promise<MetricRuns> {
+/** The metrics of the paper's figures, which every revision has that a comparison is made with. */
+export const paperMetrics = [
+  "accuracy",
+  "weight_norm",
+  "sharpness",
+  "robustness",
+  "information",
+  "perturbation_error",
+  "commutativity",
+  "entropy_orders",
+  "label_information",
+] as const;
+
+/**
+ * Prepares the metrics of a task at the paper's settings.
+ *
+ * @param named which of them
+ */
+export async function startMetrics(
+  engine: Engine,
+  name: PaperTask,
+  named: "all" | readonly string[] = "all",
+): Promise<MetricRuns> {
   const settings = profileConfig("paper")[name];
   const task = runTask(name, settings as never);
   const recipe = datasetRecipe({ task: name, settings });
@@ -43,7 +64,7 @@ export async function startMetrics(engine: Engine, name: PaperTask): Promise<Met
   const parameters = task.model.initialize(0);
   const shared: SharedOutputs = new Map();
   const metrics: MetricRun[] = [];
-  for (const { metric } of metricsOf(task)) {
+  for (const { metric } of metricsOf(task, named)) {
     const before = processorTime();
     const prepared = await metric.prepare({ seed: 0, task, data, engine, shared });
     metrics.push({

@@ -11,8 +11,8 @@ export const modes = {
   "abelian": "an abelian step of modular addition",
   "mnist-standard": "a standard step of MNIST",
   "mnist-perturbed": "a perturbed step of MNIST",
-  "metrics": "a checkpoint's metrics of modular addition (the same in each mode)",
-  "mnist-metrics": "a checkpoint's metrics of MNIST (the same in each mode)",
+  "metrics": "a checkpoint's metrics of modular addition, those of the paper's figures (the same in each mode)",
+  "mnist-metrics": "a checkpoint's metrics of MNIST, those of the paper's figures (the same in each mode)",
 } as const;
 
 /** A word of `--mode`. */

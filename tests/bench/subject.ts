@@ -6,7 +6,7 @@
  */
 import type { LabelledImages } from "../../data/mnist.ts";
 import { selectEngine } from "../../pipeline/engine/select_engine.ts";
-import { startMetrics } from "./metric_runs.ts";
+import { paperMetrics, startMetrics } from "./metric_runs.ts";
 import type { Mode } from "./modes.ts";
 import { stepCase } from "./step_cases.ts";
 import { startTraining } from "./training_cases.ts";
@@ -23,9 +23,9 @@ export async function subject(
   const { engine } = await selectEngine(choice); // as the pipeline trains
   switch (mode) {
     case "metrics":
-      return (await startMetrics(engine, "modularAddition")).run;
+      return (await startMetrics(engine, "modularAddition", paperMetrics)).run;
     case "mnist-metrics":
-      return (await startMetrics(engine, "mnist")).run;
+      return (await startMetrics(engine, "mnist", paperMetrics)).run;
     default:
       return (await startTraining(engine, stepCase(mode, images))).run;
   }
