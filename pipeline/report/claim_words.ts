@@ -88,17 +88,18 @@ export function formerText({ verdict, indication }: NonNullable<Claim["formerly"
   return verdict === "cannot be decided" && indication !== verdict ? `${verdict}, points to “${indication}”` : verdict;
 }
 
-/** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`; for one run `4.2× (one seed, no interval)`. */
+/** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`, `100 % (worst of 10 runs)`; for one run `4.2× (one seed, no interval)`. */
 export function estimateText(
-  { estimate, estimateBound, interval, runs, seeds, unit }:
+  { estimate, estimateBound, interval, runs, seeds, unit, summary }:
     & Pick<
       ClaimPart,
       "estimate" | "estimateBound" | "interval" | "runs" | "unit"
     >
-    & { readonly seeds?: number },
+    & Partial<Pick<ClaimPart, "seeds" | "summary">>,
 ): string {
   if (runs === 0) return "no data";
   const text = valueText({ value: estimate, bound: estimateBound, interval, unit });
+  if (summary === "every" && interval === null && runs > 1) return `${text} (worst of ${formatCount(runs, "run")})`;
   if (interval !== null || estimate === null) return text;
   return `${text} (${seeds === 1 ? "one seed, " : ""}no interval)`;
 }

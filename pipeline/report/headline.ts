@@ -93,27 +93,50 @@ const countWords: Readonly<Record<Verdict, { readonly firm: string; readonly see
   "cannot be decided": { firm: "cannot be decided yet", seen: "cannot be read off it" },
 };
 
+/** Whether a claim is an inequality that is proved, so that runs can only check how it is computed. */
+const isTheorem = ({ parts }: Claim): boolean => {
+  const counted = parts.filter(({ counts }) => counts);
+  return counted.length > 0 && counted.every(({ summary }) => summary === "every");
+};
+
+/** The claims that runs can refute, what they are called beside theorems, and what became of the theorems' checks. */
+function empirical(all: readonly Claim[], firm: boolean) {
+  const theorems = all.filter(isTheorem);
+  const claims = all.filter((claim) => !theorems.includes(claim));
+  const passed = theorems.filter(({ verdict, indication }) => (firm ? verdict : indication) === "supported").length;
+  const count = passed < theorems.length
+    ? `${passed} of ${theorems.length} checks of theorems`
+    : ["", "the check of a theorem", "both checks of theorems"][passed] ?? `all ${passed} checks of theorems`;
+  return {
+    claims,
+    noun: theorems.length === 0 ? "claim" : "empirical claim",
+    checks: theorems.length === 0 ? "" : `; ${count} ${passed === 1 && theorems.length === 1 ? "passes" : "pass"}`,
+  };
+}
+
 /** How many of the claims hold, in half a line: by verdict, or where no verdict can be reached yet by what these runs point to; empty without claims. */
-export function supportText(claims: readonly Claim[]): string {
+export function supportText(all: readonly Claim[]): string {
+  const firm = isFirm(all);
+  const { claims, noun } = empirical(all, firm);
   if (claims.length === 0) return "";
-  const firm = isFirm(claims);
   const count = claims.filter(({ verdict, indication }) => (firm ? verdict : indication) === "supported").length;
   const words = agreeing(count, countWords.supported[firm ? "firm" : "seen"]);
-  return `${formatNumber(count)} of ${formatCount(claims.length, "claim")} ${words}${firm ? "" : `; ${NEEDED}`}.`;
+  return `${formatNumber(count)} of ${formatCount(claims.length, noun)} ${words}${firm ? "" : `; ${NEEDED}`}.`;
 }
 
 /** What became of the claims, in a sentence: verdicts, or where no verdict can be reached yet what these runs point to; empty without claims. */
-export function verdictsText(claims: readonly Claim[]): string {
+export function verdictsText(all: readonly Claim[]): string {
+  const firm = isFirm(all);
+  const { claims, noun, checks } = empirical(all, firm);
   if (claims.length === 0) return "";
-  const firm = isFirm(claims);
   const texts = (Object.keys(countWords) as Verdict[]).flatMap((each) => {
     const count = claims.filter(({ verdict, indication }) => (firm ? verdict : indication) === each).length;
     return count === 0 ? [] : [`${formatNumber(count)} ${agreeing(count, countWords[each][firm ? "firm" : "seen"])}`];
   });
-  const all = formatCount(claims.length, "claim");
+  const counted = formatCount(claims.length, noun);
   return firm
-    ? `Of ${all}, ${formatList(texts)}.`
-    : `As far as these runs go, of ${all} ${formatList(texts)}; ${NEEDED}.`;
+    ? `Of ${counted}, ${formatList(texts)}${checks}.`
+    : `As far as these runs go, of ${counted} ${formatList(texts)}${checks}; ${NEEDED}.`;
 }
 
 const NEEDED = "a verdict takes five seeds";

@@ -94,7 +94,11 @@ export function claimsTable(
     ["claim", "verdict"],
     claims.map((claim) => [`${claim.id} ${claim.title}`, `${shortVerdict(claim)}${isMoved(claim) ? "\\*" : ""}`]),
   );
-  return claims.some(isMoved) ? [...table, "", `\\* depends on a reading or choice. ${movedText(sensitivity)}`] : table;
+  const moving = sensitivity.filter(({ moved }) => moved.length > 0).length;
+  const note = `\\* Another reading or choice moves it (of ${
+    formatCount(sensitivity.length, "other choice")
+  }, ${moving} ${moving === 1 ? "moves" : "move"} some verdict); the report says which.`;
+  return claims.some(isMoved) ? [...table, "", note] : table;
 }
 
 /** The verdict in a word or two. */
@@ -126,12 +130,17 @@ function tellingText(claim: Claim): string | undefined {
   ).join("; ");
 }
 
+/** What is different in another choice, as a part of a sentence. */
+export function choiceWords(describes: string): string {
+  return describes.replace(/[.]$/, "").replace(/^(A|[A-Z][a-z]+)(?= )/, (word) => word.toLowerCase());
+}
+
 /** Which verdicts move under which other choices, in a sentence. */
 export function movedText(sensitivity: readonly Sensitivity[]): string {
   const moving = sensitivity.filter(({ moved }) => moved.length > 0);
   const others = formatCount(sensitivity.length, "other choice");
   if (moving.length === 0) return `No verdict moves under ${others}.`;
-  const texts = moving.map(({ variant, moved }) => `${moved.join(", ")} (${variant})`);
+  const texts = moving.map(({ describes, moved }) => `${moved.join(", ")} (${choiceWords(describes)})`);
   return `Of ${others}, ${formatStep(moving.length)} ${moving.length === 1 ? "moves" : "move"} a verdict: ${
     texts.join("; ")
   }.`;

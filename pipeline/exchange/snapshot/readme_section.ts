@@ -12,7 +12,7 @@ import { modelOfKind } from "../../platform/machine.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { runsOf, settingsOf } from "../../plan/runs.ts";
 import { claimsTable, shortVerdict } from "../../report/markdown.ts";
-import { valueText } from "../../report/claim_words.ts";
+import { estimateText } from "../../report/claim_words.ts";
 import { taskTitle } from "../../report/figures/titles.ts";
 import { formatList, formatStep } from "../../report/format.ts";
 import type { Claim } from "../../report/claims/claims_file.ts";
@@ -86,6 +86,7 @@ export function readmeSection(
     "",
     ...claimsTable(file),
     "",
+    ...changedRules(claims),
     `[All numbers](${folder}/summary.md); [the report](${folder}/report.html) with intervals, figures and every choice. Made by:`,
     "",
     "```sh",
@@ -97,6 +98,14 @@ export function readmeSection(
   return { study: study.name, text, ...(curves === undefined ? {} : { picture: readmePicture(curves) }) };
 }
 
+/** Which claims' rules changed after runs had been seen; nothing if none did. */
+function changedRules(claims: readonly Claim[]): readonly string[] {
+  const changed = claims.filter(({ formerly }) => formerly !== null).map(({ id }) => id);
+  return changed.length === 0
+    ? []
+    : [`Rules changed after runs had been seen, for reasons that the report gives: ${formatList(changed)}.`, ""];
+}
+
 /** A finding with the verdict on its claim: `… over perturbed training: 2.45× on MNIST, 1.25× on modular addition`; nothing without values. */
 function findingLine({ claim: id, words, parts }: Finding, claims: readonly Claim[]): readonly string[] {
   const claim = claims.find((each) => each.id === id);
@@ -104,8 +113,8 @@ function findingLine({ claim: id, words, parts }: Finding, claims: readonly Clai
   const values = parts.flatMap((
     { task, part: name, label = `on ${taskTitle[task].replace(/^[A-Z](?=[a-z])/, lower)}` },
   ) =>
-    claim.parts.filter((part) => part.task === task && part.name === name).map(({ estimate, estimateBound, unit }) =>
-      `${valueText({ value: estimate, bound: estimateBound, unit })} ${label}`
+    claim.parts.filter((part) => part.task === task && part.name === name).map((part) =>
+      `${estimateText(part)} ${label}`
     )
   );
   if (values.length === 0) return [];

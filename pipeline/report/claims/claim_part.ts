@@ -73,7 +73,8 @@ export function claimPart(definition: PartDefinition): ClaimPart {
   );
   const { estimate, interval } = whole ?? summarize(known, summary, worstSide(criterion));
   const seeds = new Set(known.map(({ seed }) => seed)).size;
-  const firm = interval !== null && interval.coverage >= VERDICT_COVERAGE && seeds >= leastSeeds;
+  const firm = seeds >= leastSeeds &&
+    (summary === "every" || interval !== null && interval.coverage >= VERDICT_COVERAGE);
   const { value, bound } = stated(estimate);
   return {
     name,
@@ -97,7 +98,7 @@ export function claimPart(definition: PartDefinition): ClaimPart {
     holds: firm && criterion !== null && estimate !== null
       // A theorem admits no exception: its worst run decides. Everything else is decided by the whole interval.
       ? meets(
-        summary === "every" ? estimate : { low: interval.low ?? -Infinity, high: interval.high ?? Infinity },
+        summary === "every" ? estimate : { low: interval?.low ?? -Infinity, high: interval?.high ?? Infinity },
         criterion,
       )
       : null,

@@ -65,7 +65,7 @@ export function knownText({ value, bound, unit }: Known): string {
 
 /** A speed-up: `2.4 times sooner`, `1.2 times later`, `at least 3 times sooner`. */
 export function soonerText({ value, bound }: Pick<Known, "value" | "bound">): string {
-  if (value === 1 && bound === "exact") return "no sooner";
+  if (value === 1 && bound !== "unknown") return bound === "at least" ? "no later" : "no sooner";
   const later = value < 1 && bound !== "at least";
   const ratio = formatNumber(later ? 1 / value : value);
   if (bound === "exact") return `${ratio} times ${later ? "later" : "sooner"}`;

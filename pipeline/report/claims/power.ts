@@ -13,8 +13,8 @@ import { perSeed, VERDICT_COVERAGE } from "./summary.ts";
 
 /** The chance with which a number of seeds must decide to be called enough. */
 const ENOUGH = 0.8;
-/** More seeds than this are not looked at. */
-const MOST_SEEDS = 500;
+/** More seeds than this are not looked at: the chance that they rest on is itself known from a few. */
+const MOST_SEEDS = 100;
 /** The numbers of seeds that a table is about unless others are asked for. */
 export const POWER_SEEDS = [5, 8, 10, 20] as const;
 
@@ -26,13 +26,13 @@ export interface ClaimPower {
   readonly side: number;
   /** The chance that a number of seeds decides the part that way, in the order of the numbers asked for. */
   readonly power: readonly number[];
-  /** The fewest seeds that decide it with a chance of 80 %; null if that is more than 500. */
+  /** The fewest seeds that decide it with a chance of 80 %; null if that is more than 100. */
   readonly needed: number | null;
 }
 
 /**
  * The hardest part of each claim. Parts about theorems, which no number of seeds proves, and shares of runs, which need runs of both
- * outcomes, are left out; so is a part with fewer than two seeds.
+ * outcomes, are left out; so is a part with fewer than two seeds, or with a value that is only a bound.
  */
 export function powersOf(claims: readonly Claim[], seeds: readonly number[]): readonly ClaimPower[] {
   return claims.flatMap(({ id, parts }) => {
@@ -52,15 +52,15 @@ export function powersOf(claims: readonly Claim[], seeds: readonly number[]): re
 export function powerTable(claims: readonly Claim[], seeds: readonly number[] = POWER_SEEDS): StudyTable {
   const known = new Map(claims.map((claim) => [claim.id, claim]));
   return {
-    title: "What how many seeds can decide",
+    title: "How many seeds a verdict needs",
     text:
       "For the part of each claim that is hardest to decide: the chance that a further seed lies on the same side of the part's threshold as " +
       "those measured (Student's t prediction from their mean and spread, of ratios on a logarithmic scale), the chance that a number of seeds " +
       `then decides it by the rule of the verdicts, and the fewest seeds for which that is ${formatPercent(ENOUGH)}. ` +
-      "Five to seven seeds must all agree; of eight to ten one may disagree, of eleven and twelve two, of thirteen three. Ten " +
-      "seeds allow no more to disagree than eight, and twenty no more than eighteen, so they decide less often. The chances are those of a fresh " +
-      "experiment, for this part alone: the verdict here may rest on seeds that happened to agree, or on other parts. Theorems and shares of runs " +
-      "have no such row.",
+      "Five to seven seeds must all agree; of eight to ten one may disagree, of eleven and twelve two, of thirteen three. So chances do not rise steadily: " +
+      "ten seeds decide less often than eight. The chance for a further seed is itself an estimate from the seeds there are, so what follows from it is rough. The chances are those of a fresh " +
+      "experiment, for this part alone: the verdict here may rest on seeds that happened to agree, or on other parts. Theorems, shares of runs and parts with bounds " +
+      "in the place of values have no such row.",
     headings: [
       "claim",
       "hardest part",
@@ -83,6 +83,7 @@ export function powerTable(claims: readonly Claim[], seeds: readonly number[] = 
 /** The chance that a further seed lies where those measured lie; null for a part that this is not asked of. */
 function sideOf({ counts, criterion, summary, unit, measurements }: ClaimPart): number | null {
   if (!counts || criterion === null || summary !== "median") return null;
+  if (measurements.some(({ bound }) => bound === "at least" || bound === "at most")) return null; // their spread is not known
   const values = perSeed(
     measurements.flatMap(({ seed, value }) => value === null ? [] : [{ seed, low: value, high: value }]),
   ).map(({ low }) => low);

@@ -65,6 +65,47 @@ export function variantSpeedUpParts(
   }];
 }
 
+/** What the ratio is called whose fast side is the mean over draws of the noise. */
+export function pooledName(comparison: Omit<Comparison, "task">): string {
+  return `${speedUpName(comparison)}, mean of two draws`;
+}
+
+/**
+ * The ratio of grokking times where the fast side of a seed is the geometric mean of its runs with several draws of the noise; beside the claim.
+ *
+ * @param draws the variants of the fast side's runs; null for the base runs
+ */
+export function pooledSpeedUpParts(
+  { courses }: Evidence,
+  comparison: Comparison,
+  draws: readonly (string | null)[],
+): readonly PartDefinition[] {
+  const { task, slow, fast } = comparison;
+  const fasts = draws.map((variant) =>
+    variant === null ? coursesOf(courses, task, fast) : coursesOfVariant(courses, { task, intervention: fast, variant })
+  );
+  if (fasts.some(({ length }) => length === 0)) return [];
+  return [{
+    task,
+    unit: "×",
+    criterion: above(1),
+    courses: coursesOf(courses, task, slow),
+    metrics: ["accuracy"],
+    read: (course) => {
+      const times = fasts.map((runs) => runs.find(({ run }) => run.seed === course.run.seed)).map((run) =>
+        run === undefined ? null : grokTime(run)
+      );
+      const first = grokTime(course);
+      const known = times.filter((time) => time !== null);
+      if (first === null || known.length < times.length) return { missing: "not evaluated with every draw" };
+      const mean = known.reduce((sum, { step }) => sum + Math.log(Math.max(step, 1)), 0) / known.length;
+      return censoredRatio(first, { step: Math.exp(mean), censored: known.some(({ censored }) => censored) });
+    },
+    name: pooledName(comparison),
+    counts: false,
+  }];
+}
+
 /**
  * The ratio of grokking times, slow over fast, of the runs that share a seed and so a data split; and, beside the claim, those of the steps to test
  * accuracies that are the same for all runs, the last of them the level at which a run is said to grok, as they depend on no plateau.

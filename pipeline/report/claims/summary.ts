@@ -46,12 +46,7 @@ export function summarize(values: readonly SeedValue[], summary: ClaimPart["summ
   const extreme = worst === "low" ? Math.min : Math.max;
   return {
     estimate: { low: extreme(...values.map(({ low }) => low)), high: extreme(...values.map(({ high }) => high)) },
-    interval: seeds.length < 2 ? null : {
-      low: finite(Math.min(...values.map(({ low }) => low))),
-      high: finite(Math.max(...values.map(({ high }) => high))),
-      coverage: 1 - 2 * 0.5 ** seeds.length,
-      method: "order statistics",
-    },
+    interval: null, // of a worst value none is known
   };
 }
 

@@ -4,10 +4,12 @@
  * @module
  */
 import { shortAnswer, tellingParts, valueText } from "../claim_words.ts";
-import type { Claim, ClaimPart } from "../claims/claims_file.ts";
+import type { Claim, ClaimPart, Sensitivity } from "../claims/claims_file.ts";
 import type { DrawnFigure } from "../figures/render_figure.ts";
 import { THUMBNAIL } from "../figures/render_panel.ts";
 import { taskTitle } from "../figures/titles.ts";
+import { formatList } from "../format.ts";
+import { choiceWords, shortVerdict } from "../markdown.ts";
 import { askedClaims } from "../own_experiment.ts";
 import { seedsHint } from "../settings_difference.ts";
 import { figureLinks, verdictClass } from "./evidence_section.ts";
@@ -40,7 +42,13 @@ const UNITS: Readonly<Record<string, string>> = {
 function readingHint(claims: readonly Claim[], over: "settings" | "seeds"): Markup {
   const parts = claims.flatMap(({ parts }) => parts);
   const words = [
-    ...(parts.some(({ interval }) => interval !== null) ? [`[…] is the interval over ${over}`] : []),
+    ...(parts.some(({ interval }) => interval !== null)
+      ? [
+        `[…] is the interval of the median over ${over}${
+          parts.some(({ summary }) => summary === "share") ? ", and of a share over runs" : ""
+        }`,
+      ]
+      : []),
     ...new Set(parts.flatMap(({ unit }) => UNITS[unit] ?? [])),
   ];
   return words.length === 0
@@ -60,7 +68,20 @@ ${smallFigure(definition?.picture ?? String(claim.figures[0]), telling, sources.
     verdictClass[seen]
   }">${shortAnswer(claim)}</p>
 ${telling === undefined ? "" : number(telling)}<p class="answer">${definition?.answer(claim) ?? claim.claim}</p>
-<p class="links"><a href="#${claim.id}">${claim.id}</a>, ${claim.basis}. ${figureLinks(claim.figures)}</p></article>\n`;
+<p class="links"><a href="#${claim.id}">${claim.id}</a>, ${claim.basis}. ${figureLinks(claim.figures)}${
+    otherwise(claim, sources.claims.sensitivity)
+  }</p></article>\n`;
+}
+
+/** That the claim's rule changed after runs had been seen, and what it comes to under other choices. */
+function otherwise({ id, formerly }: Claim, sensitivity: readonly Sensitivity[]): Markup {
+  const moving = sensitivity.filter(({ moved }) => moved.includes(id));
+  const texts = [...Map.groupBy(moving, ({ verdicts }) => verdicts[id])].map(([verdict, all]) =>
+    `${shortVerdict({ verdict })} (${all.map(({ describes }) => choiceWords(describes)).join("; ")})`
+  );
+  return markup`${formerly === null ? "" : ". Its rule changed after runs had been seen"}${
+    texts.length === 0 ? "" : `. Other choices give: ${formatList(texts)}.`
+  }`;
 }
 
 function number({ name, task, unit, estimate, estimateBound, interval }: ClaimPart): Markup {

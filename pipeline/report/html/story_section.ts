@@ -35,15 +35,26 @@ hopeless case of overfitting. ${told ?? ""}</p>
 function findsText({ finds }: ReportSources): Markup {
   return finds.length === 0
     ? markup``
-    : markup`What nobody had claimed: ${
+    : markup`Beside the claims: ${
       joined(finds.map(({ title }, index) => markup`<a href="#find-${index + 1}">${inSentence(title)}</a>`), "; ")
     }.`;
 }
 
-/** How the first run of a task went that is trained in the first way, in sentences. */
+/** The run of median t_grok where all grok, else the first. */
+function typical(courses: readonly RunCourse[]): RunCourse | undefined {
+  const groks = courses.flatMap((course) =>
+    course.times?.grokStep == null ? [] : [{ course, at: course.times.grokStep }]
+  );
+  return groks.length < courses.length
+    ? courses[0]
+    : groks.sort((a, b) => a.at - b.at)[Math.floor((groks.length - 1) / 2)]?.course;
+}
+
+/** How a run of a task went that is trained in the first way: the one of median t_grok where all grok, else the first; in sentences. */
 function story(task: TaskName, courses: readonly RunCourse[]): Markup {
   const base = baseCourses(courses).filter(({ run, times }) => run.task === task && times !== null);
-  const course = base.find(({ run }) => run.intervention === standard) ?? base[0];
+  const intervened = base.some(({ run }) => run.intervention === standard) ? standard : base[0]?.run.intervention;
+  const course = typical(base.filter(({ run }) => run.intervention === intervened));
   if (course === undefined || course.times === null) return markup``;
   const {
     run: { id, seed, intervention, complete, stageHashes },
@@ -80,7 +91,7 @@ function story(task: TaskName, courses: readonly RunCourse[]): Markup {
     formatStep(half)
   }) test accuracy is ${at("test_accuracy", half)}. It reaches ${at("test_accuracy", grokStep)} only after ${
     formatStep(grokStep)
-  } steps${later}, and stays at about ${formatPercent(plateau)} ${accuracy}.${
+  } steps${later}, and ends at ${formatPercent(plateau)} ${accuracy}.${
     valueAt(curve("weight_norm"), grokStep) === null
       ? ""
       : markup` Over the same steps the weight norm went from ${at("weight_norm", fitStep)} to ${

@@ -70,7 +70,7 @@ export const choices: readonly Choice[] = [
   {
     paths: ["mnist.metrics.differenceSign", "modularAddition.metrics.differenceSign"],
     open: "sign of MID and ED",
-    chosen: "Perturbed minus clean. Claims use absolute values, so no verdict depends on it.",
+    chosen: "Perturbed minus clean. Claims use absolute values; sensitivity: either sign.",
   },
   {
     paths: ["mnist.metrics.entropyOrders"],
@@ -129,7 +129,7 @@ export const choices: readonly Choice[] = [
     paths: [],
     open: "what “very small” and “a sharply decreasing phase” mean for MID and ED",
     chosen:
-      "Shares of PMI (PE) and of their own largest magnitude, fixed on the runs of odd seeds and judged on those of even seeds; before any run: 5 % and one half; at most 10 % and at least a quarter. What has never been more than 5 % of PMI (PE) is too small to fall. Magnitudes " +
+      "At most 5 % of PMI (PE), or a fall by half of their own largest magnitude: numbers of ours, fixed before any run. Beside them, shares fixed on the runs of odd seeds and judged on those of even seeds (at most 10 %, at least a quarter). What has never been more than 5 % of PMI (PE) is too small to fall. Magnitudes " +
       "fall; sensitivity: either sign.",
   },
   {

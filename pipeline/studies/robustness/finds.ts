@@ -89,15 +89,38 @@ function errorRises({ courses }: Evidence): readonly Find[] {
   }
   if (middle(({ rise }) => rise) < RISES) return [];
   const end = middle(({ end }) => end);
+  const relative = relativeFall(courses);
   return [{
     title: "On modular addition the perturbation error grows after fitting",
     text: `From t_fit on it rises ${formatNumber(middle(({ rise }) => rise))}-fold, to a peak at step ${
       formatStep(middle(({ peakAt }) => peakAt))
     } (medians of ${formatCount(known.length, "run")}), and ends ${formatNumber(end >= 1 ? end : 1 / end)} times as ${
       end >= 1 ? "high" : "low"
-    } as at t_fit. So what brings test accuracy is not that the logits move less under noise.`,
+    } as at t_fit. So test accuracy does not rise because the logits move less under noise${
+      relative === null
+        ? ""
+        : `; relative to the size of the logits, which grow as well, they ${
+          relative >= 1 ? "do move less" : "move more, too"
+        } (the error ${relative >= 1 ? "falls" : "rises"} ${
+          formatNumber(relative >= 1 ? relative : 1 / relative)
+        }-fold)`
+    }.`,
     figure,
   }];
+}
+
+/** The relative perturbation error at t_fit over its last value, on modular addition; the median over runs. */
+function relativeFall(courses: Evidence["courses"]): number | null {
+  const falls = coursesOf(courses, "modularAddition", "standard").filter(({ run }) => run.complete).flatMap(
+    (course) => {
+      const { values } = curveBetween(course.curve("perturbation_error_relative"), {
+        from: course.times?.fitStep ?? Infinity,
+      });
+      const [first, last] = [values[0], values[values.length - 1]];
+      return first > 0 && last > 0 ? [first / last] : [];
+    },
+  );
+  return falls.length === 0 ? null : median(falls);
 }
 
 /** How the perturbation error moves from fitting on, in ratios: from t_fit to its peak, to its least value and to its end, and from the least to the end. */
@@ -138,7 +161,7 @@ function lossSpikes({ courses }: Evidence): readonly Find[] {
     title: "The training loss spikes",
     text: `After fitting, it jumps to more than ${SPIKE} times its usual size at ${
       formatStep(median(spiking))
-    } evaluations of a standard run on modular addition. In single precision the gradient of the cross-entropy at the label, softmax − 1, is lost to rounding once the network is sure; the other gradients are not, and training leaves what it has learnt.`,
+    } evaluations of a standard run on modular addition, and comes back.`,
   }];
 }
 

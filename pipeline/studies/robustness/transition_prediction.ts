@@ -14,6 +14,9 @@ import type { RunCourse } from "../../report/run_course.ts";
 /** The test accuracy that a run must reach to have a transition whose constants can be fitted. */
 const TRANSITION = 0.5;
 
+/** What of the paper's curve is fitted. */
+type TransitionPlace = Pick<AccuracyCurve, "intercept" | "slope">;
+
 /** A fit is dear and the same for every way to read a run: it is kept by the run's columns. */
 const fits = new WeakMap<object, AccuracyCurve | null>();
 
@@ -46,6 +49,11 @@ const HALF_NORMAL_MEDIAN = 0.6744897501960817;
 /** What 2 √(nS) ‖W‖ must have come down to where the corollary promises 50 %. */
 export const NEEDED_FOR_HALF = 1 / (HALF_NORMAL_MEDIAN * Math.sqrt(FIGURE_3_CURVE.distanceVariance)) -
   FIGURE_3_CURVE.gradientLipschitz;
+
+/** The step at which Corollary 3.3 predicts a test accuracy of one half, whether or not a run is that long. */
+export function predictedHalfStep({ intercept, slope }: TransitionPlace): number {
+  return 10 ** ((intercept - NEEDED_FOR_HALF) / slope);
+}
 
 /** The two measures of the sharpness S, each with its metric. */
 export const sharpnesses = [

@@ -7,7 +7,7 @@ import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
 import type { Claim, ClaimsFile } from "../../../pipeline/report/claims/claims_file.ts";
-import { claimsTable } from "../../../pipeline/report/markdown.ts";
+import { claimsTable, movedText } from "../../../pipeline/report/markdown.ts";
 import type { ReportSources } from "../../../pipeline/report/html/figures_section.ts";
 import { provenanceSection } from "../../../pipeline/report/html/provenance_section.ts";
 import { fitText, runsTable, setupText } from "../../../pipeline/report/html/runs_section.ts";
@@ -293,7 +293,7 @@ Deno.test("the data of a figure are all the runs that its panels draw, those of 
 
 Deno.test("the cards of the claims begin with what brackets and units mean", () => {
   const text = page.querySelector("#findings")?.textContent ?? "";
-  assertStringIncludes(text, "[…] is the interval over seeds");
+  assertStringIncludes(text, "[…] is the interval of the median over seeds, and of a share over runs.");
   assertEquals(text.split("are rank correlations").length, 2); // once, though two units are
 });
 
@@ -312,9 +312,11 @@ Deno.test("claimsTable() has as many columns in each row, whatever stands in the
   assert(rows.some((row) => row.includes("\\|")));
 });
 
-Deno.test("claimsTable() marks the claims that another reading or choice moves, and says which", () => {
+Deno.test("claimsTable() marks the claims that another reading or choice moves, and movedText() says which", () => {
   const { claims, sensitivity }: ClaimsFile = JSON.parse(files["claims.json"]);
-  const rows = claimsTable({ claims, sensitivity: [{ ...sensitivity[0], variant: "other", moved: ["C5"] }] });
+  const rows = claimsTable({ claims, sensitivity: [{ ...sensitivity[0], describes: "Another way.", moved: ["C5"] }] });
   assertEquals(rows.filter((row) => /\\\* +\|$/.test(row)).map((row) => row.slice(2, 5)), ["C5 "]);
-  assertStringIncludes(rows.at(-1) ?? "", "C5 (other)");
+  assertStringIncludes(rows.at(-1) ?? "", "of one other choice, 1 moves some verdict");
+  const others = [{ ...sensitivity[0], describes: "Another way.", moved: ["C5"] }];
+  assertStringIncludes(movedText(others), "C5 (another way)");
 });

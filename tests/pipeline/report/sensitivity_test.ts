@@ -129,8 +129,11 @@ Deno.test("timed by t_grok, a metric that lags behind test accuracy is near, tho
   const { claims, sensitivity } = judged(syntheticInput(SEEDS, { lastStep: LAST, rows: 200, columns }).runs);
   const { parts = [], formerly = null } = claims.find(({ id }) => id === "C9") ?? {};
   const holding = (start: string) => parts.filter(({ name }) => name.startsWith(start)).map(({ holds }) => holds);
-  assertEquals([...holding("area between"), ...holding("correlation of")], Array(8).fill(false));
-  assertEquals([formerly?.verdict, holding("how much closer")], ["partly", Array(4).fill(false)]);
+  assertEquals([...holding("area between"), ...holding("correlation with")], Array(8).fill(false));
+  assertEquals([formerly?.verdict, holding("distance from test accuracy's change point, the weight norm's minus")], [
+    "partly",
+    Array(4).fill(false),
+  ]);
   assertEquals(named(sensitivity, "timed-by-t-grok").verdicts.C9, "partly");
 });
 

@@ -1,9 +1,9 @@
 import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
 import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts";
 import { coursesOf, coursesOfVariants, type RunCourse } from "../../../report/run_course.ts";
-import { above, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
+import { above, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { byTask, inSentence, knownText, partValues, sentences } from "../../../report/claims/in_words.ts";
+import { byTask, inSentence, knownText, orUnsettled, partValues, sentences } from "../../../report/claims/in_words.ts";
 import {
   changeLagOf,
   grokStepOf,
@@ -23,7 +23,11 @@ const ONSET_SHARE = 0.05;
 /** The share of its largest value that a norm must lose to be said to fall at all. */
 const LEAST_FALL = 0.05;
 
+/** Half of its whole fall: with the middle of the rise of test accuracy the two are compared like with like. */
+const HALF_SHARE = 0.5;
+
 const RISE_OVER_ONSET = "middle of the rise of test accuracy over onset of the norm's fall";
+const RISE_OVER_MIDDLE = "middle of the rise of test accuracy over middle of the norm's fall";
 const CONTROLS_FALL = "controls that do not grok: fall of the norm below its largest value";
 
 /** C1: the weight norm falls before test accuracy rises. */
@@ -33,8 +37,9 @@ export const weightNormClaim: PaperClaim = {
   question: "Does the weight norm fall before test accuracy rises?",
   answer: (claim) => {
     const rises = partValues(claim, RISE_OVER_ONSET);
-    const rise = byTask(rises, (value) => `${knownText(value)} that step`);
+    const rise = byTask(rises, (part) => orUnsettled(`${knownText(part)} that step`, part));
     const isFirst = rises.every(({ value }) => value > 1);
+    const middle = byTask(partValues(claim, RISE_OVER_MIDDLE));
     const controls = partValues(claim, CONTROLS_FALL).flatMap(({ task, measurements }) => {
       const falls = measurements.flatMap(({ value }) => value !== null && value >= LEAST_FALL ? [value] : []);
       const runs = `${falls.length} of ${formatCount(measurements.length, "run")}`;
@@ -48,63 +53,81 @@ export const weightNormClaim: PaperClaim = {
         : `The norm ${
           isFirst ? "begins" : "does not always begin"
         } to fall first: test accuracy is half-way up at ${rise}.`,
+      middle !== null &&
+        `Compared with the step at which the norm is half-way down, that is ${middle} (1× is the same step).`,
       controls.length > 0 &&
-        `Of the controls that never grok, it falls in ${
-          formatList(controls)
-        }, so a falling norm alone does not announce grokking.`,
+        `Of the controls that do not grok, it falls in ${formatList(controls)}, so its fall alone is not enough.`,
     );
   },
-  claim: "The weight norm begins to fall before test accuracy rises; its fall announces grokking but does not time it.",
+  claim:
+    "The weight norm begins to fall before test accuracy rises; its fall is a sufficient condition for grokking, but does not time it.",
   figures: [1],
   statistic:
     "The step at which the weight norm has lost 5 % of its whole fall (onset), compared with the step at which test accuracy is half-way from its " +
     "value at t_fit to its plateau (first: the latter over the onset), and with t_grok (untimely: t_grok over the onset); standard runs " +
-    "that grok.",
+    "that grok. And the share of its largest value that the norm loses in controls that do not grok (sufficient: they should not lose it). Beside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down.",
   reason:
-    "The middle of the rise is the strict reading of “before”: t_grok, near its end, would flatter the norm. Untimely means off by more than a factor of " +
-    "two, the threshold of C9. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok: if their norm falls as well, it is not.",
+    "The middle of the rise is a stricter reading of “before” than t_grok, near its end. But a fall that is read at its onset comes before a rise that is read at its middle even where the two are the same curve: middle over middle compares like with like, and has no threshold. Untimely means off by more than a factor of " +
+    "two. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok by the end of training: if their norm falls by 5 % or more as well, it is not.",
   choices: grokkingChoices,
-  parts: (evidence) =>
-    paperTasks.flatMap((task): PartDefinition[] => {
-      const common = {
-        task,
-        courses: coursesOf(evidence.courses, task, "standard"),
-        metrics: ["accuracy", "weight_norm"],
-      };
-      return [
-        {
-          ...common,
-          name: RISE_OVER_ONSET,
-          unit: "×",
-          criterion: above(1),
-          read: (course) => overOnset(course, grokked(course, halfwayAfterFit(course, "test_accuracy"))),
-        },
-        {
-          ...common,
-          name: "t_grok over onset of the norm's fall",
-          unit: "×",
-          criterion: above(TIMELY_FACTOR),
-          read: (course) => overOnset(course, grokStepOf(course)),
-        },
-        {
-          ...common,
-          name: "lag of the change point of the norm behind t_grok",
-          unit: "decades",
-          read: (course) => changeLagOf(course, "weight_norm", evidence.analysis),
-        },
-        {
-          ...common,
-          name: CONTROLS_FALL,
-          unit: "share",
-          courses: coursesOfVariants(evidence.courses, "control")
-            .filter(({ run, times }) => run.task === task && times?.groks === false),
-          read: wholeFall,
-        },
-      ];
-    }),
+  parts: (evidence) => parts(evidence, "sufficient"),
+  formerly: {
+    reason:
+      "The paper calls the fall a sufficient condition. Controls whose norm falls without grokking stood beside the claim, and did not count.",
+    parts: (evidence) => parts(evidence, "first"),
+  },
   notes: ({ courses }) => paperTasks.flatMap((task) => controlNote(courses, task)),
   effects: (evidence) => paperTasks.map((task) => medianEffect(leadOf(evidence, task))),
 };
+
+/** @param claimed whether the fall is also claimed to be enough */
+function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readonly PartDefinition[] {
+  return paperTasks.flatMap((task): PartDefinition[] => {
+    const common = {
+      task,
+      courses: coursesOf(evidence.courses, task, "standard"),
+      metrics: ["accuracy", "weight_norm"],
+    };
+    return [
+      {
+        ...common,
+        name: RISE_OVER_ONSET,
+        unit: "×",
+        criterion: above(1),
+        read: (course) => overFall(course, grokked(course, halfwayAfterFit(course, "test_accuracy")), ONSET_SHARE),
+      },
+      {
+        ...common,
+        name: "t_grok over onset of the norm's fall",
+        unit: "×",
+        criterion: above(TIMELY_FACTOR),
+        read: (course) => overFall(course, grokStepOf(course), ONSET_SHARE),
+      },
+      {
+        ...common,
+        name: RISE_OVER_MIDDLE,
+        unit: "×",
+        read: (course) => overFall(course, grokked(course, halfwayAfterFit(course, "test_accuracy")), HALF_SHARE),
+      },
+      {
+        ...common,
+        name: "lag of the change point of the norm behind t_grok",
+        unit: "decades",
+        read: (course) => changeLagOf(course, "weight_norm", evidence.analysis),
+      },
+      {
+        ...common,
+        name: CONTROLS_FALL,
+        unit: "share",
+        criterion: below(LEAST_FALL),
+        counts: claimed === "sufficient",
+        courses: coursesOfVariants(evidence.courses, "control")
+          .filter(({ run, times }) => run.task === task && times?.groks === false),
+        read: wholeFall,
+      },
+    ];
+  });
+}
 
 function leadOf({ courses }: PaperEvidence, task: RunCourse["run"]["task"]) {
   return {
@@ -112,7 +135,7 @@ function leadOf({ courses }: PaperEvidence, task: RunCourse["run"]["task"]) {
     task,
     unit: "×",
     courses: coursesOf(courses, task, "standard"),
-    read: (course: RunCourse) => overOnset(course, grokStepOf(course)),
+    read: (course: RunCourse) => overFall(course, grokStepOf(course), ONSET_SHARE),
   };
 }
 
@@ -121,11 +144,12 @@ function grokked(course: RunCourse, step: StepReading): StepReading {
   return whenKnown([lateGrokStepOf(course)], () => step);
 }
 
-function overOnset(course: RunCourse, step: StepReading): Reading {
+/** A step over that at which the norm has lost a share of its whole fall. */
+function overFall(course: RunCourse, step: StepReading, share: number): Reading {
   if (typeof step !== "number") return step;
   const norm = course.curve("weight_norm");
   if (norm.steps.length === 0) return { missing: "the weight norm is not known" };
-  const onset = falls(norm.values) ? onsetOfDecrease(norm, { share: ONSET_SHARE }) : null;
+  const onset = falls(norm.values) ? onsetOfDecrease(norm, { share }) : null;
   const last = norm.steps[norm.steps.length - 1];
   return censoredRatio({ step, censored: false }, { step: onset ?? last, censored: onset === null });
 }

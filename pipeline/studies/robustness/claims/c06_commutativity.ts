@@ -1,11 +1,19 @@
-import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
+import { censoredRatio, type WaitingTime } from "../../../../core/grokking/censored_ratio.ts";
 import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { valueAt } from "../../../../core/grokking/seed_band.ts";
 import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
-import { atLeast, atMost, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
+import {
+  above,
+  atLeast,
+  atMost,
+  below,
+  type Missing,
+  type PartDefinition,
+  type Reading,
+} from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { knownText, partValues, sentences } from "../../../report/claims/in_words.ts";
+import { knownText, orUnsettled, partValues, sentences, settledSoonerText } from "../../../report/claims/in_words.ts";
 import { formatPercent } from "../../../report/format.ts";
 import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR, whenKnown } from "../../../report/claims/timing.ts";
 import type { PaperClaim } from "../analysis.ts";
@@ -24,6 +32,8 @@ const pairs: Readonly<Record<Column, string>> = {
   commutativity_train: "all training pairs",
 };
 
+const FIRST = "step of 95 %, standard over perturbed";
+
 /** C6: when the commutative law is learnt. */
 export const commutativityClaim: PaperClaim = {
   id: "C6",
@@ -31,22 +41,24 @@ export const commutativityClaim: PaperClaim = {
   question: "When does a network know that a + b = b + a?",
   answer: (claim) => {
     const known = (name: string) => partValues(claim, `${name}, ${pairs.commutativity_held_out}`)[0];
-    const [share, late, soon] = [
+    const [share, late, soon, first] = [
       "standard: share that commutes at t_fit",
       "standard: step of 95 % over t_grok",
       "perturbed: step of 95 % over t_fit",
+      FIRST,
     ].map(known);
     return sentences(
       share !== undefined &&
         `When standard training has fitted, the network answers (a, b) and (b, a) alike for ${
-          formatPercent(share.value)
+          orUnsettled(formatPercent(share.value), share)
         } of the training pairs whose swap is not trained${
-          late === undefined ? "" : `; for 95 % of them it does so from ${knownText(late)} t_grok on`
+          late === undefined ? "" : `; for 95 % of them it does so from ${orUnsettled(knownText(late), late)} t_grok on`
         }.`,
       soon !== undefined &&
         `Under perturbed training it does so for 95 % of them ${
-          soon.value <= 1 ? "as soon as it has fitted" : `from ${knownText(soon)} t_fit on`
+          orUnsettled(soon.value <= 1 ? "as soon as it has fitted" : `from ${knownText(soon)} t_fit on`, soon)
         }.`,
+      first !== undefined && `Counted from the first step, noise brings this ${settledSoonerText(first)}.`,
     );
   },
   claim:
@@ -54,7 +66,7 @@ export const commutativityClaim: PaperClaim = {
   figures: [5],
   statistic:
     "Share of training pairs whose two orders get the same answer: its value at t_fit, and the step from which it stays above 95 % " +
-    "over t_grok and over t_fit. The verdict rests on the pairs whose swap is not trained; all training pairs, as in Figure 5, are reported beside them. Counted from t_fit on: at initialisation nearly constant predictions agree without knowing anything.",
+    "over t_grok and over t_fit. Beside it, with no part in the verdict, the ratio of these steps, standard over perturbed training of the same seed: where noise delays fitting, early after fitting need not be early. The verdict rests on the pairs whose swap is not trained; all training pairs, as in Figure 5, are reported beside them. Counted from t_fit on: at initialisation nearly constant predictions agree without knowing anything.",
   reason:
     "A pair whose swap is trained too agrees as soon as both are fitted, whether or not the law is known. The law counts as unknown below one half at t_fit, and as known above 95 %. A law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise). One that comes right after fitting is known within a factor of two of t_fit, and earlier than 0.8 t_grok: without this a run that fits only when it groks would pass. A standard run that fits only when it groks says nothing about the law and is left out. A run that never knows the law counts as later than its last step.",
   choices: ["modularAddition.grokking", "modularAddition.perturbation", "modularAddition.dataset.trainFraction"],
@@ -103,6 +115,14 @@ export const commutativityClaim: PaperClaim = {
           courses: perturbed,
           read: (course) => known(course, grokStepOf(course)),
         },
+        {
+          ...common,
+          name: `${FIRST}, ${pairs[column]}`,
+          counts: false,
+          criterion: above(1),
+          courses: standard,
+          read: (course) => knownFirst(course, perturbed.find(({ run }) => run.seed === course.run.seed), column),
+        },
       ];
     });
   },
@@ -142,11 +162,26 @@ function levelAtFit(course: RunCourse, column: Column): StepReading {
 }
 
 function knownOver(course: RunCourse, column: Column, step: StepReading): Reading {
-  return whenKnown([fitStepOf(course), step], (from, step): Reading => {
-    const curve = curveBetween(course.curve(column), { from });
-    const last = curve.steps[curve.steps.length - 1];
-    if (last === undefined) return { missing: "commutativity is not known" };
-    const known = sustainedCrossing(curve, { level: KNOWN, patience: course.grokking.patience });
-    return censoredRatio({ step: known ?? last, censored: known === null }, { step, censored: false });
-  });
+  const known = knownFrom(course, column);
+  return "missing" in known
+    ? known
+    : whenKnown([step], (step): Reading => censoredRatio(known, { step, censored: false }));
+}
+
+function knownFirst(course: RunCourse, rival: RunCourse | undefined, column: Column): Reading {
+  if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
+  const [here, there] = [course, rival].map((each) => knownFrom(each, column));
+  if ("missing" in here) return here;
+  return "missing" in there ? there : censoredRatio(here, there);
+}
+
+/** When the law is known for good, counted from `t_fit` on, or the last step if it never is. */
+function knownFrom(course: RunCourse, column: Column): WaitingTime | Missing {
+  const from = fitStepOf(course);
+  if (typeof from !== "number") return from;
+  const curve = curveBetween(course.curve(column), { from });
+  const last = curve.steps[curve.steps.length - 1];
+  if (last === undefined) return { missing: "commutativity is not known" };
+  const known = sustainedCrossing(curve, { level: KNOWN, patience: course.grokking.patience });
+  return { step: known ?? last, censored: known === null };
 }

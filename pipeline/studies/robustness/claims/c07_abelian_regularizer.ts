@@ -17,7 +17,7 @@ export const abelianRegularizerClaim: ClaimDefinition = {
     if (noise === undefined) return "No pair of perturbed and regularised runs can be compared yet.";
     const [other] = partValues(claim, speedUpName(otherReading));
     return sentences(
-      `With the regulariser modular addition groks ${settledSoonerText(noise)} than with noise${
+      `With the regulariser modular addition groks ${settledSoonerText(noise)} (in steps) than with noise${
         standard === undefined ? "" : `, and ${settledSoonerText(standard)} than with neither`
       }.`,
       other !== undefined && `Than with ${onOperands.words} it groks ${settledSoonerText(other)}.`,
@@ -30,7 +30,7 @@ export const abelianRegularizerClaim: ClaimDefinition = {
   statistic:
     "t_grok of perturbed training over t_grok with the regulariser, and of standard training over it, same seed; modular addition. Over seeds: the median of these ratios, not the ratio of two medians.",
   reason:
-    "Above 1 the regulariser wins. “Faster still” requires both: it speeds training up, and by more than perturbation does.",
+    "Above 1 the regulariser wins. “Faster still” requires both: it speeds training up, and by more than perturbation does. Times are in steps: a step with the regulariser takes longer than a standard one, as it passes the swapped pairs through the network, too.",
   choices: [
     "modularAddition.grokking",
     "modularAddition.abelian.coefficient",

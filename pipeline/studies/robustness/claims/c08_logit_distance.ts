@@ -6,7 +6,7 @@ import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import { above, atMost, type Missing, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { effectValues, knownText, partValues, sentences } from "../../../report/claims/in_words.ts";
+import { effectValues, knownText, orUnsettled, partValues, sentences } from "../../../report/claims/in_words.ts";
 import { formatPercent } from "../../../report/format.ts";
 import { grokStepOf, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 
@@ -27,7 +27,8 @@ const TINY = 0.001;
 const LEVEL = "standard: level after t_grok";
 const RESTLESS = "perturbed: fluctuation after t_grok";
 const RATIO = "fluctuation, perturbed over standard";
-const PEAKS = "peak of the logit distance, perturbed over standard";
+const LEVELS = "level after t_grok in the logits' own unit, perturbed over standard";
+const JUMPS = "fluctuation after t_grok in the logits' own unit, perturbed over standard";
 
 /** C8: the distance of the logits of (a, b) and (b, a) after grokking. */
 export const logitDistanceClaim: ClaimDefinition = {
@@ -35,19 +36,28 @@ export const logitDistanceClaim: ClaimDefinition = {
   title: "Logit distance settles, or stays restless",
   question: "Do the logits of (a, b) and (b, a) become equal?",
   answer: (claim) => {
-    const [level, restless, ratio] = [LEVEL, RESTLESS, RATIO].map((name) => partValues(claim, name)[0]);
-    const [peaks] = effectValues(claim, PEAKS);
+    const [level, restless] = [LEVEL, RESTLESS].map((name) => partValues(claim, name)[0]);
+    const [levels, jumps] = [LEVELS, JUMPS].map((name) => effectValues(claim, name)[0]);
     return sentences(
       level !== undefined &&
-        `Once standard training has grokked, their distance rests at ${
-          level.value < TINY ? `less than ${formatPercent(TINY)}` : formatPercent(level.value)
+        `Once standard training has grokked, the distance of the two orders' logits ${
+          level.value <= SETTLED ? "rests" : "stays"
+        } at ${
+          orUnsettled(level.value < TINY ? `less than ${formatPercent(TINY)}` : formatPercent(level.value), level)
         } of its peak.`,
       restless !== undefined &&
-        `Under perturbed training it ${restless.value > CALM ? "keeps fluctuating" : "comes to rest too"}, by ${
-          formatPercent(restless.value)
-        } of its own peak${peaks === undefined ? "" : `, which is ${formatPercent(peaks.value)} as high`}.${
-          ratio === undefined ? "" : ` That share is ${knownText(ratio)} the share under standard training.`
-        }`,
+        `Under perturbed training it ${
+          orUnsettled(
+            restless.value > CALM
+              ? `keeps fluctuating, by ${formatPercent(restless.value)} of its own peak`
+              : `comes to rest as well: it fluctuates by only ${formatPercent(restless.value)} of its own peak`,
+            restless,
+          )
+        }.`,
+      levels !== undefined && jumps !== undefined &&
+        `In the logits' own unit it is ${knownText(levels)} what it is under standard training, and fluctuates ${
+          knownText(jumps)
+        } as much.`,
     );
   },
   claim:
@@ -56,7 +66,7 @@ export const logitDistanceClaim: ClaimDefinition = {
   comparesInterventions: true,
   statistic:
     "After t_grok, over the run's peak (the largest running median of nine evaluations): the median (level), and the mean distance from the running median " +
-    "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed.",
+    "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed. Effects: both in the logits' own unit, perturbed over standard.",
   reason:
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
     "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair. A run whose test accuracy still rises when training ends (by more than 1 % between the last two twentieths of its evaluations) goes on to 8/3 of its steps (40 000 in place of 15 000 in the paper's profile) and is read from that longer run; it is open if it still rises there.",
@@ -67,27 +77,40 @@ export const logitDistanceClaim: ClaimDefinition = {
       "A run counted as soon as it had grokked, even if it was still in its transition when training ended: what such a run does after grokking is not known yet.",
     parts: (evidence) => parts(evidence, "as it ends"),
   },
-  effects: ({ courses }) =>
-    ([
-      ["fluctuation after t_grok in shares of the peak, perturbed over standard", fluctuationRatio],
-      [PEAKS, peakRatio],
-    ] as const).map(([name, read]) =>
-      medianEffect({
-        name,
-        task: "modularAddition",
-        unit: "×",
-        courses: coursesOf(courses, "modularAddition", "standard"),
-        read: (course) => read(course, coursesOf(courses, "modularAddition", "perturbed")),
-      })
-    ),
+  effects: ({ courses }) => {
+    const [standard, perturbed] = runsAtLength(courses);
+    const own = (of: (values: readonly number[]) => number | null) => (course: RunCourse) =>
+      ratioTo(
+        perturbed,
+        course,
+        (each) => afterGrokking(each, of, "own unit"),
+        (each) => LEAST * heightOf(each.curve(COLUMN).values),
+      );
+    return ([
+      [
+        "fluctuation after t_grok in shares of the peak, perturbed over standard",
+        (course) => fluctuationRatio(course, perturbed),
+      ],
+      [LEVELS, own(median)],
+      [JUMPS, own(restlessness)],
+    ] as const satisfies readonly (readonly [string, (course: RunCourse) => Reading])[]).map(([name, read]) =>
+      medianEffect({ name, task: "modularAddition", unit: "×", courses: standard, read })
+    );
+  },
 };
+
+/** Standard and perturbed runs, each at the length at which it is read. */
+function runsAtLength(courses: readonly RunCourse[]): readonly [readonly RunCourse[], readonly RunCourse[]] {
+  const of = (intervention: string) =>
+    coursesOf(courses, "modularAddition", intervention).map((course) => atLength(course, courses));
+  return [of("standard"), of("perturbed")];
+}
 
 /** @param taken how a run is taken that is still in its transition when training ends */
 function parts({ courses }: Evidence, taken: "at length" | "as it ends"): readonly PartDefinition[] {
-  const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
-    coursesOf(courses, "modularAddition", intervention)
-      .map((course) => taken === "at length" ? atLength(course, courses) : course)
-  );
+  const [standard, perturbed] = taken === "at length"
+    ? runsAtLength(courses)
+    : ["standard", "perturbed"].map((intervention) => coursesOf(courses, "modularAddition", intervention));
   const common = { task: "modularAddition", unit: "share of peak", metrics: ["accuracy", "commutativity"] } as const;
   const settled = (read: (course: RunCourse) => Reading) => (course: RunCourse): Reading =>
     taken === "at length" && isRising(course) ? UNSETTLED : read(course);
@@ -113,22 +136,28 @@ function level(course: RunCourse): StepReading {
 }
 
 function fluctuation(course: RunCourse): StepReading {
-  return afterGrokking(course, (values) => relativeFluctuation(values, { window: WINDOW, scale: 1 }));
+  return afterGrokking(course, restlessness);
 }
+
+const restlessness = (values: readonly number[]) => relativeFluctuation(values, { window: WINDOW, scale: 1 });
 
 function fluctuationRatio(course: RunCourse, rivals: readonly RunCourse[]): Reading {
-  const rival = rivals.find(({ run }) => run.seed === course.run.seed);
-  if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
-  return whenKnown(
-    [fluctuation(course), fluctuation(rival)],
-    (here, there) => here >= LEAST ? there / here : { low: there / LEAST, high: Infinity },
-  );
+  return ratioTo(rivals, course, fluctuation, () => LEAST);
 }
 
-function peakRatio(course: RunCourse, rivals: readonly RunCourse[]): Reading {
+/** A statistic of the run of the same seed over the course's own; where that is too small to divide by, a bound. */
+function ratioTo(
+  rivals: readonly RunCourse[],
+  course: RunCourse,
+  statistic: (course: RunCourse) => StepReading,
+  least: (course: RunCourse) => number,
+): Reading {
   const rival = rivals.find(({ run }) => run.seed === course.run.seed);
-  const [here, there] = [course, rival].map((each) => each === undefined ? 0 : heightOf(each.curve(COLUMN).values));
-  return here > 0 && there > 0 ? there / here : { missing: "the logit distance is not known" };
+  if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
+  return whenKnown([statistic(course), statistic(rival)], (here, there): Reading => {
+    const floor = least(course);
+    return here >= floor ? there / here : { low: there / floor, high: Infinity };
+  });
 }
 
 /** The largest running median: one spike does not make everything else small. */
@@ -137,14 +166,18 @@ function heightOf(values: readonly number[]): number {
   return medians.reduce((most, value) => Math.max(most, value), 0);
 }
 
-/** A statistic of the curve after grokking, in shares of its peak. */
-function afterGrokking(course: RunCourse, statistic: (values: readonly number[]) => number | null): StepReading {
+/** A statistic of the curve after grokking, in shares of its peak or in the logits' own unit. */
+function afterGrokking(
+  course: RunCourse,
+  statistic: (values: readonly number[]) => number | null,
+  unit: "peak" | "own unit" = "peak",
+): StepReading {
   const grok = grokStepOf(course);
   if (typeof grok !== "number") return grok;
   const curve = course.curve(COLUMN);
   const peak = heightOf(curve.values);
   if (!(peak > 0)) return { missing: "the logit distance is not known" };
-  const after = curveBetween(curve, { from: grok }).values.map((value) => value / peak);
+  const after = curveBetween(curve, { from: grok }).values.map((value) => unit === "peak" ? value / peak : value);
   if (after.length === 0) return { missing: "no evaluation after t_grok" };
   return statistic(after) ?? { missing: `fewer than ${WINDOW} evaluations after t_grok` };
 }

@@ -28,11 +28,12 @@ import { grokkingChoices, metricChoices, paperTasks } from "../settings.ts";
 const RAMP = 0.75;
 
 const distanceName = (metric: string) => `distance of ${metric}'s change point from test accuracy's`;
-const likenesses = [["area between", "area"], ["correlation of", "correlation"]] as const;
-const likenessName = (words: string, metric: string) =>
-  `${words} rescaled curves over log-steps after fitting, nearer to test accuracy's than the weight norm's: ${metric}'s`;
-const gainName = (metric: string) =>
-  `how much closer to test accuracy's change point than the weight norm's: ${metric}'s`;
+const likenesses = ["area", "correlation"] as const;
+const likenessName = (by: typeof likenesses[number], metric: string) =>
+  by === "area"
+    ? `area between a rescaled curve and test accuracy's after t_fit, the weight norm's minus ${metric}'s`
+    : `correlation with test accuracy's curve after t_fit, ${metric}'s minus the weight norm's`;
+const gainName = (metric: string) => `distance from test accuracy's change point, the weight norm's minus ${metric}'s`;
 
 /** C9: PMI and PE are more timely than the weight norm. */
 export const informationMetricsClaim: PaperClaim = {
@@ -49,8 +50,8 @@ export const informationMetricsClaim: PaperClaim = {
       );
       return distance !== null &&
         sentences(
-          `From t_fit on, ${name} changes most within ${distance} of the step where test accuracy does${
-            gain === null ? "" : `; the weight norm's change is ${gain}`
+          `From t_fit on, ${name}'s greatest change is typically ${distance} from test accuracy's${
+            gain === null ? "" : `; the weight norm's is ${gain}`
           }.`,
           wholeCurve(claim, name),
         );
@@ -68,13 +69,13 @@ export const informationMetricsClaim: PaperClaim = {
   reason:
     "Timely means at a small distance; a factor of two (0.30 decades) is the threshold. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
     "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
-    "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared. But it is one step of each curve: on modular addition the " +
-    "three metrics change within one evaluation of each other. Area and correlation use the whole curve.",
+    "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared. But it is one step of each curve. Area and " +
+    "correlation use the whole curve.",
   choices: [...grokkingChoices, ...metricChoices],
   parts: (evidence) => parts(evidence, "likeness"),
   formerly: {
     reason:
-      "“More timely than the weight norm” was read off one step of each curve, which ties on modular addition. Two readings of the whole curve, which need no threshold, took its place.",
+      "“More timely than the weight norm” was read off one step of each curve, which often ties on modular addition. Two readings of the whole curve, which need no threshold, took its place.",
     parts: (evidence) => parts(evidence, "change points"),
   },
   effects: ({ courses, analysis }) =>
@@ -93,15 +94,17 @@ export const informationMetricsClaim: PaperClaim = {
 
 /** Whether a metric's whole curve is more like test accuracy's than the weight norm's is, task by task. */
 function wholeCurve(claim: Parameters<PaperClaim["answer"]>[0], name: string): string | null {
-  const [areas, correlations] = likenesses.map(([words]) => partValues(claim, likenessName(words, name)));
+  const [areas, correlations] = likenesses.map((by) => partValues(claim, likenessName(by, name)));
   const readings = areas.flatMap((area) => {
     const correlation = correlations.find(({ task }) => task === area.task);
-    return correlation === undefined
-      ? []
-      : [{ ...area, value: Number(area.value > 0) + Number(correlation.value > 0) }];
+    return correlation === undefined ? [] : [{
+      ...area,
+      value: Number(area.value > 0) + Number(correlation.value > 0),
+      holds: area.holds === null || correlation.holds === null ? null : area.holds,
+    }];
   });
   const words = ["less closely", "more closely by one of two readings", "more closely"];
-  const said = sameOrByTask(readings, ({ value }) => words[value]);
+  const said = sameOrByTask(readings, (reading) => orUnsettled(words[reading.value], reading));
   return said === null ? null : `Compared with the weight norm, its whole curve follows test accuracy ${said}.`;
 }
 
@@ -151,9 +154,9 @@ function parts(
           criterion: above(0),
           read: (course) => timelinessGain(course, { first: "weight_norm", second: column, analysis }),
         },
-        ...likenesses.map(([words, by]): PartDefinition => ({
+        ...likenesses.map((by): PartDefinition => ({
           ...common,
-          name: likenessName(words, name),
+          name: likenessName(by, name),
           unit: by,
           counts: timelier === "likeness",
           criterion: above(0),

@@ -1,11 +1,11 @@
 import { warns } from "../../../../core/grokking/early_warning.ts";
 import { shareInterval } from "../../../../core/grokking/share_interval.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
-import { formatCount, formatPercent } from "../../../report/format.ts";
+import { formatCount, formatList, formatPercent } from "../../../report/format.ts";
 import type { RunCourse } from "../../../report/run_course.ts";
 import { above, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
-import { partValues, sameOrByTask, sentences } from "../../../report/claims/in_words.ts";
-import type { Effect } from "../../../report/claims/claims_file.ts";
+import { inSentence, partValues, sameOrByTask, sentences } from "../../../report/claims/in_words.ts";
+import type { Claim, Effect } from "../../../report/claims/claims_file.ts";
 import {
   firingStep,
   LITERAL_RULE,
@@ -37,6 +37,8 @@ const falsePositives = (name: string) =>
 const literalRule = (name: string, groks: boolean) =>
   `${name}: literal rule (5 % or half), share of all runs that ${groks ? "" : "do not "}grok in which it fires`;
 
+const ofKind = (name: string) => `${name}: share in which the literal rule fires, of the runs that do not grok with `;
+
 /** C10: MID and ED before fitting predict grokking. */
 export const earlyPredictionClaim: PaperClaim = {
   id: "C10",
@@ -46,11 +48,14 @@ export const earlyPredictionClaim: PaperClaim = {
     const names = figure === 10 ? ["MID"] : figure === 11 ? ["ED"] : ["MID", "ED"];
     const said = names.map((name) => {
       const [hits, alarms] = [true, false].map((groks) => sameOrByTask(partValues(claim, literalRule(name, groks))));
+      const controls = kindsText(claim, name);
       return hits !== null &&
-        `Taken literally, the rule (before fitting |${name}| is at most 5 % of the largest ${
+        `Read as “before fitting |${name}| is at most 5 % of the largest ${
           name === "MID" ? "PMI" : "PE"
-        }, or falls by half) fires in runs that grok (${hits})${
-          alarms === null ? "" : ` and in runs that never do (${alarms})`
+        }, or falls by half” (our numbers), the sign appears in runs that grok (${hits})${
+          alarms === null
+            ? ""
+            : ` and in runs that do not (${[alarms, ...controls === null ? [] : [controls]].join(": ")})`
         }.`;
     });
     return sentences(...said);
@@ -60,11 +65,11 @@ export const earlyPredictionClaim: PaperClaim = {
   figures: [10, 11],
   statistic:
     "A rule that sees nothing after the first checkpoint with every training sample right fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
-    "falls by a share of its largest value so far, once that value was more than 5 % of PMI (PE). The paper's words taken literally: 5 % and one half, on all runs: the share of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, " +
-    "shares fixed on the runs of odd seeds, as those that best separate runs that grok from runs that do not (largest difference between the shares of runs in which the rule fires; among equals the nearest to 5 % and one half, the paper's words taken literally; never more than 10 % or less than a quarter, which would no longer be very small or sharp), judged on the runs of even seeds.",
+    "falls by a share of its largest value so far, once that value was more than 5 % of PMI (PE). The paper's words “very small” and “sharp” in our numbers: 5 % and one half, on all runs (the literal rule): the share of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, " +
+    "shares fixed on the runs of odd seeds, as those that best separate runs that grok from runs that do not (largest difference between the shares of runs in which the rule fires; among equals the nearest to 5 % and one half; never more than 10 % or less than a quarter, which would no longer be very small or sharp), judged on the runs of even seeds.",
   reason:
     "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it; the literal rule was fixed before any run, so every seed may judge it. A rule that always fires predicts as little as one that " +
-    "never does, so true and false positives of a predictor support the claim together or not at all. The runs are base runs of the paper's interventions and controls designed not to grok; a run counts by what it does, not by what it was designed for. Most controls are trained in the standard way, so a sign that another intervention leaves by itself would pass for a sign of grokking: each run is listed under its name. Magnitudes are used, so the sign convention does not matter. The exact intervals treat runs as independent; those of one seed share their data, so the intervals are somewhat too narrow. They can exclude one half from six runs on. Three seeds are enough to judge a rule that they had no part in fixing. Without runs that grok and runs that do not nothing can be decided. The study “prediction” asks the same of hundreds of runs, with rules fixed on other settings.",
+    "never does, so true and false positives of a predictor support the claim together or not at all. The runs are base runs of the paper's interventions and controls designed not to grok; a run counts by what it does, not by what it was designed for. Most controls are trained in the standard way, so a sign that another intervention leaves by itself would pass for a sign of grokking: each run is listed under its name. Magnitudes are used, so the sign convention does not matter. The exact intervals treat runs as independent; those of one seed share their data, so the intervals are somewhat too narrow. They can exclude one half from six runs on. Three seeds are enough to judge a rule that they had no part in fixing. Without runs that grok and runs that do not nothing can be decided. The share of false positives is one of these controls: with other kinds, or more of one kind, it would be another, so it is also told kind by kind. A run does not grok if it has not by the end of its training. The study “prediction” asks the same of hundreds of runs, with rules fixed on other settings.",
   choices: [
     ...grokkingChoices,
     ...metricChoices,
@@ -75,7 +80,7 @@ export const earlyPredictionClaim: PaperClaim = {
   parts: (evidence) => parts(evidence, "literal"),
   formerly: {
     reason:
-      "The verdict rested on a rule fitted to two seeds and judged on three, with razor-thin margins. The paper's literal rule was fixed before any run, so all seeds judge it.",
+      "The verdict rested on a rule fitted to two seeds and judged on three, with razor-thin margins. The literal rule, the paper's words in our numbers, was fixed before any run, so all seeds judge it.",
     parts: (evidence) => parts(evidence, "fitted"),
   },
   effects: (evidence) => predictors.map((predictor) => youden(evidence, predictor)),
@@ -112,6 +117,14 @@ function parts(evidence: PaperEvidence, deciding: "literal" | "fitted"): readonl
       return [
         { ...rate, name: names[0], criterion: above(CHANCE), courses: judging(true) },
         { ...rate, name: names[1], criterion: below(CHANCE), courses: judging(false) },
+        ...kind === "fitted" ? [] : byKind(judging(false)).map(([words, courses]) => ({
+          ...rate,
+          name: ofKind(predictor.name) + words,
+          counts: false,
+          essential: false,
+          listed: false,
+          courses,
+        })),
         {
           ...common,
           name: `${predictor.name}: lead, t_grok over the step at which the ${kind} rule fires`,
@@ -124,6 +137,31 @@ function parts(evidence: PaperEvidence, deciding: "literal" | "fitted"): readonl
       ];
     });
   });
+}
+
+/** In how many of the runs that do not grok the literal rule fires, kind by kind: `5 of 5 with weight decay 0 on MNIST`; null without any. */
+function kindsText({ parts }: Pick<Claim, "parts">, name: string): string | null {
+  const texts = parts.flatMap((part) => {
+    const kind = part.name.split(ofKind(name))[1];
+    return kind === undefined || part.estimate === null ? [] : [
+      `${Math.round(part.estimate * part.runs)} of ${part.runs} with ${kind} on ${inSentence(taskTitle[part.task])}`,
+    ];
+  });
+  return texts.length === 0 ? null : formatList(texts);
+}
+
+/** The kinds of runs, by what is different in them. */
+function byKind(runs: readonly RunCourse[]): readonly (readonly [kind: string, runs: readonly RunCourse[]])[] {
+  return [
+    ...Map.groupBy(
+      runs,
+      ({ run: { variant, intervention } }) =>
+        [...variant === null ? [] : [variant.describes], ...intervention === "standard" ? [] : [intervention]].join(
+          ", ",
+        ) ||
+        "nothing changed",
+    ),
+  ];
 }
 
 /** The rule by the paper's words, which no run has fixed: all judge it. */

@@ -1,14 +1,14 @@
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { above, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { factorText, partValues } from "../../../report/claims/in_words.ts";
+import { factorText, orUnsettled, partValues } from "../../../report/claims/in_words.ts";
 import { changeAfterFit, changeLagOf, timelinessGain } from "../../../report/claims/timing.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 
 /** PMI' has the configured order alone, so PMI has it, too, whatever order C9 is read at. */
 const PMI = "pmi";
 
-const GAIN = "how much closer to test accuracy's change point PMI's is than PMI′'s";
+const GAIN = "distance from test accuracy's change point, PMI′'s minus PMI's";
 
 /** C13: PMI' is less timely than PMI. */
 export const labelInformationClaim: PaperClaim = {
@@ -17,9 +17,11 @@ export const labelInformationClaim: PaperClaim = {
   question: "Does information about the labels (PMI′) follow grokking less closely than PMI?",
   answer: (claim) => {
     const [gain] = partValues(claim, GAIN);
-    return gain === undefined
-      ? "No run that groks late has both."
-      : `PMI′ tracks the rise of test accuracy ${gain.value > 0 ? "less" : "more"} closely than PMI, by a factor of ${
+    if (gain === undefined) return "No run that groks late has both.";
+    const further = gain.value > 0 ? "further from" : "nearer to";
+    return gain.value === 0
+      ? "PMI′ changes as near to the rise of test accuracy as PMI."
+      : `PMI′ changes ${orUnsettled(`${further} the rise of test accuracy than PMI`, gain)}, by a factor of ${
         factorText(gain.value)
       } in steps.`;
   },

@@ -29,8 +29,9 @@ export function readingsTable({ claims, sensitivity }: ClaimsFile): StudyTable {
       "The paper perturbs “the input token embedding”. The base runs have noise on all three token embeddings; here the claims that read " +
       "perturbed training on modular addition are judged again with noise on those of a and b alone, and by another draw of either noise, whose " +
       "runs end once they have grokked for good. " +
-      "Each cell: the verdict, then one statistic, the same in every column; in brackets its seeds where some have no value.",
-    headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "depends on"],
+      "Each cell: the verdict, then one statistic, the same in every column; in brackets its seeds where some have no value. The last column says what a part turns with " +
+      "that holds in one column and fails in another; an interval that crosses its threshold in one column alone turns nothing.",
+    headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "turns with"],
     rows: concerned.map((claim) => {
       const [first] = known.flatMap(({ other }) => other.numbers[claim.id]?.[0] ?? []);
       const own = claim.parts.find((part) => isSame(part, first))?.measurements ?? [];
@@ -71,12 +72,25 @@ function cell(verdict: Verdict, parts: readonly Pick<ClaimPart, keyof Number>[],
   return `${shortVerdict({ verdict })}; ${of.name}: ${part === undefined ? "no data" : estimateText(part)}${counted}`;
 }
 
-/** What the verdict depends on: the reading if another draw leaves it, the draw, or neither. */
-function dependence({ id, verdict }: Claim, others: readonly Sensitivity[]): string {
-  const moves = (name: string) => {
-    const other = others.find(({ variant }) => variant === name)?.verdicts[id];
-    return other !== undefined && other !== verdict;
+/** What a counted part turns with, which holds with the one and fails with the other: the reading of the noise, its draw, or nothing. */
+function dependence({ id, parts }: Claim, others: readonly Sensitivity[]): string {
+  const sidesOf = (name: string | null) => (part: Pick<ClaimPart, "task" | "name" | "holds">) => {
+    if (name === null) return part.holds;
+    const other = others.find(({ variant }) => variant === name);
+    if (other?.verdicts[id] === undefined) return null;
+    return (other.numbers[id] ?? []).find((each) => isSame(each, part))?.holds ?? part.holds;
   };
-  const found = [...moves(onOperands.name) ? ["the reading"] : [], ...moves(SECOND_DRAW) ? ["the draw"] : []];
-  return found.length === 0 ? "neither" : found.join(" and ");
+  const [first, [second], [operands], [operandsSecond]] = [null, ...readings];
+  const turns = (pairs: readonly (readonly [string | null, string | null])[]) =>
+    pairs.some(([one, two]) =>
+      parts.some((part) => {
+        const [here, there] = [sidesOf(one)(part), sidesOf(two)(part)];
+        return part.counts && here !== null && there !== null && here !== there;
+      })
+    );
+  const found = [
+    ...turns([[first, operands], [second, operandsSecond]]) ? ["the reading"] : [],
+    ...turns([[first, second], [operands, operandsSecond]]) ? ["the draw"] : [],
+  ];
+  return found.length === 0 ? "nothing" : found.join(" and ");
 }

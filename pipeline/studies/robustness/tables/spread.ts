@@ -28,14 +28,13 @@ export function spreadTable({ courses }: Evidence): StudyTable {
   const variant = (name: string) =>
     coursesOfVariant(courses, { task: "modularAddition", intervention: "perturbed", variant: name });
   return {
-    title: "How much of the spread of t_grok is whose",
+    title: "Where the spread of t_grok comes from",
     text:
       "Perturbed training on modular addition. Where two runs share everything but the draw of the noise, or everything but the split, the squared " +
-      "difference of their log t_grok is on average twice that source's variance; what these leave of the variance over seeds is the " +
-      "initialization's (with one source, everything else's). Each variance is estimated by itself, from a few seeds: by " +
-      "chance a share can be above 100 %, and where the sources come to more than the whole, the rest is not distinguishable from 0. Intervals are bootstrap percentiles " +
-      "over the seeds, which with few seeds are too narrow. A source has the seeds of which both runs grok. A pair of which one run does not grok " +
-      "differs much, so leaving it out makes the share of its source too small.",
+      "difference of their log t_grok is on average twice the variance that is due to this source, by itself and together with the others. So shares may come " +
+      "to more than 100 %, and what they leave is the least that the initialization has by itself (with one source, all others together). Each variance is " +
+      "estimated from a few seeds: by chance a share can be above 100 %, too. Intervals are bootstrap percentiles " +
+      "over the seeds, which with few seeds are too narrow. Where one run of a pair does not grok within its budget, the pair differs by at least what is known (≥), and nothing is said of the rest.",
     headings: ["noise", "source", "standard deviation of log t_grok", "share of the variance"],
     rows: [
       ...rowsOf("on all three tokens", coursesOf(courses, "modularAddition", "perturbed"), [
@@ -55,15 +54,19 @@ function rowsOf(
   sources: readonly Source[],
 ): readonly (readonly string[])[] {
   const [base, ...others] = [first, ...sources.map(({ courses }) => courses)].map(logTimes);
-  const seeds = [...base.keys()];
-  const values = [...base.values()];
+  const grokked = [...base].filter(([, { censored }]) => !censored);
+  const seeds = grokked.map(([seed]) => seed);
+  const values = grokked.map(([, { log }]) => log);
   const pairsOf = (other: LogTimes, among: readonly number[]) =>
     among.flatMap((seed): readonly Pair[] => {
       const [one, two] = [base.get(seed), other.get(seed)];
-      return one === undefined || two === undefined ? [] : [[one, two]];
+      return one === undefined || two === undefined
+        ? []
+        : [[one.log, two.censored ? Math.max(one.log, two.log) : two.log]];
     });
   const known = others.map((other) => pairsOf(other, seeds));
   if ([values, ...known].some(({ length }) => length < LEAST_SEEDS)) return [];
+  const isBound = others.map((other) => seeds.some((seed) => other.get(seed)?.censored === true));
   const all = spreadComponents(values, known);
   const resampled = (indices: readonly number[]) =>
     spreadComponents(
@@ -73,8 +76,11 @@ function rowsOf(
         return pairs.length === 0 ? known[source] : pairs; // a resample may miss every seed of a source that has few
       }),
     );
-  const row = (name: string, of: (found: SpreadComponents) => number) => {
+  const row = (name: string, of: (found: SpreadComponents) => number, bound = false) => {
     if (of(all) < 0) return [noise, name, "not distinguishable from 0", "–"];
+    if (bound) {
+      return [noise, name, `≥ ${formatNumber(deviation(of(all)))}`, `≥ ${formatPercent(of(all) / all.total)}`];
+    }
     const interval = bootstrapInterval(seeds.length, {
       statistic: (indices) => deviation(of(resampled(indices))),
       resamples: RESAMPLES,
@@ -88,21 +94,24 @@ function rowsOf(
   const counted = (name: string, count: number) => `${name} (${formatCount(count, "seed")})`;
   return [
     row(counted("everything", seeds.length), ({ total }) => total),
-    ...sources.map(({ name }, index) => row(counted(name, known[index].length), (found) => found.sources[index])),
-    row(
-      sources.length > 1 ? "initialization (the rest)" : "split and initialization (the rest)",
-      ({ rest }) => rest,
+    ...sources.map(({ name }, index) =>
+      row(counted(name, known[index].length), (found) => found.sources[index], isBound[index])
     ),
+    ...isBound.includes(true) ? [] : [
+      row(sources.length > 1 ? "initialization (at least)" : "split and initialization", ({ rest }) => rest),
+    ],
   ];
 }
 
-type LogTimes = ReadonlyMap<number, number>;
+type LogTimes = ReadonlyMap<number, { readonly log: number; readonly censored: boolean }>;
 
-/** The logarithm of t_grok by seed, of the runs that grok. */
+/** The logarithm of t_grok by seed, or of the last step of a run that does not grok. */
 function logTimes(courses: readonly RunCourse[]): LogTimes {
   return new Map(courses.flatMap((course) => {
     const time = grokTime(course);
-    return time === null || time.censored ? [] : [[course.run.seed, Math.log(Math.max(time.step, 1))] as const];
+    return time === null
+      ? []
+      : [[course.run.seed, { log: Math.log(Math.max(time.step, 1)), censored: time.censored }] as const];
   }));
 }
 

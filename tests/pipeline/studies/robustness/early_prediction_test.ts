@@ -23,11 +23,14 @@ Deno.test("C10 is supported by a rule that fires before grokking and stays silen
 });
 
 Deno.test("C10's literal rule is judged by all seeds, the fitted one by seeds that had no part in fixing it", () => {
-  const rates = claim(runsOf({ controls: rises })).parts.filter(({ summary }) => summary === "share");
+  const shares = claim(runsOf({ controls: rises })).parts.filter(({ summary }) => summary === "share");
+  const rates = shares.filter(({ measurements }) => measurements.length > 0);
   for (const { counts, measurements } of rates) {
     assertEquals([...new Set(measurements.map(({ seed }) => seed))].sort(), counts ? SEEDS : [0, 2, 4]);
   }
   assertEquals(rates.length, 16);
+  const kinds = shares.filter(({ name }) => name.includes("of the runs that do not grok with "));
+  assertEquals(kinds.map(({ counts, runs, estimate }) => [counts, runs, estimate]), Array(8).fill([false, 5, 0]));
 });
 
 Deno.test("C10 fixes its thresholds between what odd seeds show, and says where", () => {
