@@ -79,8 +79,8 @@ function otherwise({ id, formerly }: Claim, sensitivity: readonly Sensitivity[])
   const texts = [...Map.groupBy(moving, ({ verdicts }) => verdicts[id])].map(([verdict, all]) =>
     `${shortVerdict({ verdict })} (${all.map(({ describes }) => choiceWords(describes)).join("; ")})`
   );
-  return markup`${formerly === null ? "" : ". Its rule changed after runs had been seen"}${
-    texts.length === 0 ? "" : `. Other choices give: ${formatList(texts)}.`
+  return markup`.${formerly === null ? "" : " Its rule changed after runs had been seen."}${
+    texts.length === 0 ? "" : ` Other choices give: ${formatList(texts)}.`
   }`;
 }
 

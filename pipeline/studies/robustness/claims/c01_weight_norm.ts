@@ -16,6 +16,7 @@ import {
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatCount, formatList, formatPercent } from "../../../report/format.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
+import { byKind } from "../controls.ts";
 import { grokkingChoices, paperTasks } from "../settings.ts";
 
 /** How much of its whole fall the norm must have lost to be said to have begun to fall. */
@@ -28,7 +29,7 @@ const HALF_SHARE = 0.5;
 
 const RISE_OVER_ONSET = "middle of the rise of test accuracy over onset of the norm's fall";
 const RISE_OVER_MIDDLE = "middle of the rise of test accuracy over middle of the norm's fall";
-const CONTROLS_FALL = "controls that do not grok: fall of the norm below its largest value";
+const CONTROLS_FALL = "fall of the norm below its largest value, controls that do not grok";
 
 /** C1: the weight norm falls before test accuracy rises. */
 export const weightNormClaim: PaperClaim = {
@@ -40,13 +41,15 @@ export const weightNormClaim: PaperClaim = {
     const rise = byTask(rises, (part) => orUnsettled(`${knownText(part)} that step`, part));
     const isFirst = rises.every(({ value }) => value > 1);
     const middle = byTask(partValues(claim, RISE_OVER_MIDDLE));
-    const controls = partValues(claim, CONTROLS_FALL).flatMap(({ task, measurements }) => {
-      const falls = measurements.flatMap(({ value }) => value !== null && value >= LEAST_FALL ? [value] : []);
-      const runs = `${falls.length} of ${formatCount(measurements.length, "run")}`;
-      return falls.length === 0
-        ? []
-        : [`${runs} on ${inSentence(taskTitle[task])} (by up to ${formatPercent(Math.max(...falls))})`];
-    });
+    const controls = claim.parts.flatMap(({ name, task, estimate }) =>
+      name.startsWith(CONTROLS_FALL) && estimate !== null && estimate >= LEAST_FALL
+        ? [
+          `by ${formatPercent(estimate)} with ${name.slice(CONTROLS_FALL.length + 2)} on ${
+            inSentence(taskTitle[task])
+          }`,
+        ]
+        : []
+    );
     return sentences(
       rise === null
         ? "No run that groks late shows when the norm falls."
@@ -56,7 +59,7 @@ export const weightNormClaim: PaperClaim = {
       middle !== null &&
         `Compared with the step at which the norm is half-way down, that is ${middle} (1× is the same step).`,
       controls.length > 0 &&
-        `Of the controls that do not grok, it falls in ${formatList(controls)}, so its fall alone is not enough.`,
+        `The norm also falls in controls that do not grok, ${formatList(controls)}: its fall alone is not enough.`,
     );
   },
   claim:
@@ -65,7 +68,7 @@ export const weightNormClaim: PaperClaim = {
   statistic:
     "The step at which the weight norm has lost 5 % of its whole fall (onset), compared with the step at which test accuracy is half-way from its " +
     "value at t_fit to its plateau (first: the latter over the onset), and with t_grok (untimely: t_grok over the onset); standard runs " +
-    "that grok. And the share of its largest value that the norm loses in controls that do not grok (sufficient: they should not lose it). Beside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down.",
+    "that grok. And the share of its largest value that the norm loses in controls that do not grok, kind by kind (sufficient: they should not lose it). Beside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down.",
   reason:
     "The middle of the rise is a stricter reading of “before” than t_grok, near its end. But a fall that is read at its onset comes before a rise that is read at its middle even where the two are the same curve: middle over middle compares like with like, and has no threshold. Untimely means off by more than a factor of " +
     "two. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok by the end of training: if their norm falls by 5 % or more as well, it is not.",
@@ -88,6 +91,11 @@ function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readon
       courses: coursesOf(evidence.courses, task, "standard"),
       metrics: ["accuracy", "weight_norm"],
     };
+    const kinds = byKind(
+      coursesOfVariants(evidence.courses, "control")
+        .filter(({ run, times }) => run.task === task && times?.groks === false),
+    );
+    const controls = kinds.length === 0 ? [["", []] as const] : kinds; // without any it is open if the fall is enough
     return [
       {
         ...common,
@@ -115,16 +123,15 @@ function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readon
         unit: "decades",
         read: (course) => changeLagOf(course, "weight_norm", evidence.analysis),
       },
-      {
+      ...controls.map(([kind, courses]) => ({
         ...common,
-        name: CONTROLS_FALL,
+        name: kind === "" ? CONTROLS_FALL : `${CONTROLS_FALL}: ${kind}`,
         unit: "share",
         criterion: below(LEAST_FALL),
         counts: claimed === "sufficient",
-        courses: coursesOfVariants(evidence.courses, "control")
-          .filter(({ run, times }) => run.task === task && times?.groks === false),
+        courses,
         read: wholeFall,
-      },
+      })),
     ];
   });
 }

@@ -65,7 +65,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     return sentences(
       `Perturbed training groks ${ratios} than standard training of the same seed.`,
       ...lowerPlateaus(claim),
-      early !== null && `Its test accuracy reaches ${formatPercent(EARLIEST)} ${early}.`,
+      early !== null && `To a test accuracy of ${formatPercent(EARLIEST)} it comes ${early}.`,
       other !== undefined &&
         `With ${onOperands.words}, the other reading of the paper, training groks ${
           settledSoonerText(other)

@@ -21,6 +21,8 @@ const TWICE = 2;
 const UNSETTLED: Missing = { missing: "still in its transition when training ends" };
 /** Fluctuations below this share of the peak are too small to divide by. */
 const LEAST = 1e-4;
+/** What is below this share of the peak is rounding of float32. */
+const ROUNDING = 1e-7;
 
 /** The smallest share that is told. */
 const TINY = 0.001;
@@ -84,7 +86,7 @@ export const logitDistanceClaim: ClaimDefinition = {
         perturbed,
         course,
         (each) => afterGrokking(each, of, "own unit"),
-        (each) => LEAST * heightOf(each.curve(COLUMN).values),
+        (each) => ROUNDING * heightOf(each.curve(COLUMN).values),
       );
     return ([
       [

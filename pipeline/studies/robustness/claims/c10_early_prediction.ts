@@ -17,6 +17,7 @@ import {
 import { NOMINAL_COVERAGE } from "../../../report/claims/summary.ts";
 import { grokStepOf } from "../../../report/claims/timing.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
+import { byKind } from "../controls.ts";
 import { grokkingChoices, metricChoices, paperTasks } from "../settings.ts";
 
 /** Better than tossing a coin, on either side. */
@@ -148,20 +149,6 @@ function kindsText({ parts }: Pick<Claim, "parts">, name: string): string | null
     ];
   });
   return texts.length === 0 ? null : formatList(texts);
-}
-
-/** The kinds of runs, by what is different in them. */
-function byKind(runs: readonly RunCourse[]): readonly (readonly [kind: string, runs: readonly RunCourse[]])[] {
-  return [
-    ...Map.groupBy(
-      runs,
-      ({ run: { variant, intervention } }) =>
-        [...variant === null ? [] : [variant.describes], ...intervention === "standard" ? [] : [intervention]].join(
-          ", ",
-        ) ||
-        "nothing changed",
-    ),
-  ];
 }
 
 /** The rule by the paper's words, which no run has fixed: all judge it. */
