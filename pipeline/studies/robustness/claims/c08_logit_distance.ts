@@ -21,16 +21,23 @@ const TWICE = 2;
 const UNSETTLED: Missing = { missing: "still in its transition when training ends" };
 /** Fluctuations below this share of the peak are too small to divide by. */
 const LEAST = 1e-4;
-/** What is below this share of the peak is rounding of float32. */
-const ROUNDING = 1e-7;
 
 /** The smallest share that is told. */
 const TINY = 0.001;
 const LEVEL = "standard: level after t_grok";
 const RESTLESS = "perturbed: fluctuation after t_grok";
 const RATIO = "fluctuation, perturbed over standard";
-const LEVELS = "level after t_grok in the logits' own unit, perturbed over standard";
-const JUMPS = "fluctuation after t_grok in the logits' own unit, perturbed over standard";
+const restlessness = (values: readonly number[]) => relativeFluctuation(values, { window: WINDOW, scale: 1 });
+
+/** What shares of a peak do not tell: the peaks differ. */
+const ownUnit = ([["standard", "level"], ["standard", "fluctuation"], ["perturbed", "level"], [
+  "perturbed",
+  "fluctuation",
+]] as const).map(([intervention, what]) => ({
+  name: `${intervention}: ${what} after t_grok, in the logits' own unit`,
+  intervention,
+  of: what === "level" ? median : restlessness,
+}));
 
 /** C8: the distance of the logits of (a, b) and (b, a) after grokking. */
 export const logitDistanceClaim: ClaimDefinition = {
@@ -39,7 +46,7 @@ export const logitDistanceClaim: ClaimDefinition = {
   question: "Do the logits of (a, b) and (b, a) become equal?",
   answer: (claim) => {
     const [level, restless] = [LEVEL, RESTLESS].map((name) => partValues(claim, name)[0]);
-    const [levels, jumps] = [LEVELS, JUMPS].map((name) => effectValues(claim, name)[0]);
+    const [still, calm, moving, jumps] = ownUnit.map(({ name }) => effectValues(claim, name)[0]);
     return sentences(
       level !== undefined &&
         `Once standard training has grokked, the distance of the two orders' logits ${
@@ -56,10 +63,12 @@ export const logitDistanceClaim: ClaimDefinition = {
             restless,
           )
         }.`,
-      levels !== undefined && jumps !== undefined &&
-        `In the logits' own unit it is ${knownText(levels)} what it is under standard training, and fluctuates ${
+      still !== undefined && calm !== undefined && moving !== undefined && jumps !== undefined &&
+        `In the logits' own unit it is ${knownText(still)} and fluctuates by ${
+          knownText(calm)
+        } under standard training; under perturbed training it is ${knownText(moving)} and fluctuates by ${
           knownText(jumps)
-        } as much.`,
+        }.`,
     );
   },
   claim:
@@ -68,7 +77,7 @@ export const logitDistanceClaim: ClaimDefinition = {
   comparesInterventions: true,
   statistic:
     "After t_grok, over the run's peak (the largest running median of nine evaluations): the median (level), and the mean distance from the running median " +
-    "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed. Effects: both in the logits' own unit, perturbed over standard.",
+    "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed. Effects: both in the logits' own unit (squared distance, summed over the logits).",
   reason:
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
     "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide. The ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair. A run whose test accuracy still rises when training ends (by more than 1 % between the last two twentieths of its evaluations) goes on to 8/3 of its steps (40 000 in place of 15 000 in the paper's profile) and is read from that longer run; it is open if it still rises there.",
@@ -81,23 +90,25 @@ export const logitDistanceClaim: ClaimDefinition = {
   },
   effects: ({ courses }) => {
     const [standard, perturbed] = runsAtLength(courses);
-    const own = (of: (values: readonly number[]) => number | null) => (course: RunCourse) =>
-      ratioTo(
-        perturbed,
-        course,
-        (each) => afterGrokking(each, of, "own unit"),
-        (each) => ROUNDING * heightOf(each.curve(COLUMN).values),
-      );
-    return ([
-      [
-        "fluctuation after t_grok in shares of the peak, perturbed over standard",
-        (course) => fluctuationRatio(course, perturbed),
-      ],
-      [LEVELS, own(median)],
-      [JUMPS, own(restlessness)],
-    ] as const satisfies readonly (readonly [string, (course: RunCourse) => Reading])[]).map(([name, read]) =>
-      medianEffect({ name, task: "modularAddition", unit: "×", courses: standard, read })
-    );
+    const common = { task: "modularAddition" } as const;
+    return [
+      medianEffect({
+        ...common,
+        name: "fluctuation after t_grok in shares of the peak, perturbed over standard",
+        unit: "×",
+        courses: standard,
+        read: (course) => fluctuationRatio(course, perturbed),
+      }),
+      ...ownUnit.map(({ name, intervention, of }) =>
+        medianEffect({
+          ...common,
+          name,
+          unit: "",
+          courses: intervention === "standard" ? standard : perturbed,
+          read: (course) => afterGrokking(course, of, "own unit"),
+        })
+      ),
+    ];
   },
 };
 
@@ -141,25 +152,13 @@ function fluctuation(course: RunCourse): StepReading {
   return afterGrokking(course, restlessness);
 }
 
-const restlessness = (values: readonly number[]) => relativeFluctuation(values, { window: WINDOW, scale: 1 });
-
 function fluctuationRatio(course: RunCourse, rivals: readonly RunCourse[]): Reading {
-  return ratioTo(rivals, course, fluctuation, () => LEAST);
-}
-
-/** A statistic of the run of the same seed over the course's own; where that is too small to divide by, a bound. */
-function ratioTo(
-  rivals: readonly RunCourse[],
-  course: RunCourse,
-  statistic: (course: RunCourse) => StepReading,
-  least: (course: RunCourse) => number,
-): Reading {
   const rival = rivals.find(({ run }) => run.seed === course.run.seed);
   if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
-  return whenKnown([statistic(course), statistic(rival)], (here, there): Reading => {
-    const floor = least(course);
-    return here >= floor ? there / here : { low: there / floor, high: Infinity };
-  });
+  return whenKnown(
+    [fluctuation(course), fluctuation(rival)],
+    (here, there) => here >= LEAST ? there / here : { low: there / LEAST, high: Infinity },
+  );
 }
 
 /** The largest running median: one spike does not make everything else small. */
