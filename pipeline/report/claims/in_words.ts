@@ -18,12 +18,14 @@ interface Known extends Pick<ClaimPart, "name" | "task" | "unit"> {
 /** A part of a claim with a value. */
 export type KnownPart = Known & ClaimPart;
 
-/** What is added to a value on whose meaning the seeds do not agree. */
+/** What is added to a value on whose meaning the seeds do not agree, where nothing else explains it. */
 export const UNSETTLED = " (not settled by these seeds)";
 
-/** {@linkcode UNSETTLED} behind words for a part that has enough seeds for a verdict and none. */
+/** “not settled” behind words for a part that has enough seeds for a verdict and none. */
 export function orUnsettled(words: string, { holds, interval }: Pick<ClaimPart, "holds" | "interval">): string {
-  return holds === null && interval !== null && interval.coverage >= VERDICT_COVERAGE ? words + UNSETTLED : words;
+  return holds === null && interval !== null && interval.coverage >= VERDICT_COVERAGE
+    ? `${words} (not settled)`
+    : words;
 }
 
 /** The values of the parts of this name, a task each; those that no run has are left out. */

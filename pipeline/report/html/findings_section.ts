@@ -49,6 +49,9 @@ function readingHint(claims: readonly Claim[], over: "settings" | "seeds"): Mark
         }`,
       ]
       : []),
+    ...(parts.some(({ holds, interval, criterion }) => criterion !== null && interval !== null && holds === null)
+      ? ["not settled: the interval has values on both sides of the threshold"]
+      : []),
     ...new Set(parts.flatMap(({ unit }) => UNITS[unit] ?? [])),
   ];
   return words.length === 0

@@ -52,7 +52,9 @@ export const commutativityClaim: PaperClaim = {
         `When standard training has fitted, the network answers (a, b) and (b, a) alike for ${
           orUnsettled(formatPercent(share.value), share)
         } of the training pairs whose swap is not trained${
-          late === undefined ? "" : `; for 95 % of them it does so from ${orUnsettled(knownText(late), late)} t_grok on`
+          late === undefined
+            ? ""
+            : `; for 95 % of them it does so ${orUnsettled(`from ${knownText(late)} t_grok on`, late)}`
         }.`,
       soon !== undefined &&
         `Under perturbed training it does so for 95 % of them ${

@@ -140,13 +140,14 @@ function parts(evidence: PaperEvidence, deciding: "literal" | "fitted"): readonl
   });
 }
 
-/** In how many of the runs that do not grok the literal rule fires, kind by kind: `5 of 5 with weight decay 0 on MNIST`; null without any. */
-function kindsText({ parts }: Pick<Claim, "parts">, name: string): string | null {
-  const texts = parts.flatMap((part) => {
-    const kind = part.name.split(ofKind(name))[1];
-    return kind === undefined || part.estimate === null ? [] : [
-      `${Math.round(part.estimate * part.runs)} of ${part.runs} with ${kind} on ${inSentence(taskTitle[part.task])}`,
-    ];
+/** In how many of the runs that do not grok the literal rule fires, kind by kind, on tasks where it fires in some: `5 of 5 with weight decay 0 on MNIST`. */
+function kindsText(claim: Pick<Claim, "parts">, name: string): string | null {
+  const mixed = partValues(claim, literalRule(name, false)).filter(({ value }) => value > 0 && value < 1);
+  const texts = claim.parts.flatMap(({ name: part, task, runs, estimate }) => {
+    const kind = part.split(ofKind(name))[1];
+    return kind === undefined || estimate === null || mixed.every((each) => each.task !== task)
+      ? []
+      : [`${Math.round(estimate * runs)} of ${runs} with ${kind} on ${inSentence(taskTitle[task])}`];
   });
   return texts.length === 0 ? null : formatList(texts);
 }
