@@ -65,20 +65,20 @@ export function variantSpeedUpParts(
   }];
 }
 
-/** What the ratio is called whose fast side is the mean over draws of the noise. */
+/** What the ratio is called whose fast side is the mean over two draws of the noise. */
 export function pooledName(comparison: Omit<Comparison, "task">): string {
   return `${speedUpName(comparison)}, mean of two draws`;
 }
 
 /**
- * The ratio of grokking times where the fast side of a seed is the geometric mean of its runs with several draws of the noise; beside the claim.
+ * The ratio of grokking times where the fast side of a seed is the geometric mean of its runs with two draws of the noise; beside the claim.
  *
  * @param draws the variants of the fast side's runs; null for the base runs
  */
 export function pooledSpeedUpParts(
   { courses }: Evidence,
   comparison: Comparison,
-  draws: readonly (string | null)[],
+  draws: readonly [string | null, string | null],
 ): readonly PartDefinition[] {
   const { task, slow, fast } = comparison;
   const fasts = draws.map((variant) =>
