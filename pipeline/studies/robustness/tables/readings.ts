@@ -78,7 +78,7 @@ function dependence({ id, parts }: Claim, others: readonly Sensitivity[]): strin
     if (name === null) return part.holds;
     const other = others.find(({ variant }) => variant === name);
     if (other?.verdicts[id] === undefined) return null;
-    return (other.numbers[id] ?? []).find((each) => isSame(each, part))?.holds ?? part.holds;
+    return ((other.numbers[id] ?? []).find((each) => isSame(each, part)) ?? part).holds; // null is an answer: open
   };
   const [first, [second], [operands], [operandsSecond]] = [null, ...readings];
   const turns = (pairs: readonly (readonly [string | null, string | null])[]) =>

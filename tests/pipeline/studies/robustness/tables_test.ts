@@ -38,6 +38,13 @@ Deno.test("the table of readings says which verdict depends on where the noise i
   assertEquals(other.map(({ counts, holds }) => [counts, holds]), [[false, false]]);
 });
 
+Deno.test("a part that is open under one draw turns with nothing, though it fails under the other reading of that draw", () => {
+  const scattered = SEEDS.map((seed) => perturbed("second-draw", seed, seed % 2 === 0 ? 1000 : 9000));
+  const late = SEEDS.map((seed) => perturbed("noise-on-operands-second-draw", seed, 9000));
+  const [{ rows }] = tablesOf({ ...base, runs: [...base.runs, ...scattered, ...late] });
+  assertEquals(rows.find(([claim]) => claim.startsWith("C5"))?.at(-1), "nothing");
+});
+
 Deno.test("the table of the spread parts log t_grok's variance over seeds by pairs of runs", () => {
   const apart = (seed: number, factor: number) => grokOf("perturbed", seed) * factor ** (seed % 2 === 0 ? 1 : -1);
   const runs = SEEDS.flatMap((seed) => [
