@@ -8,6 +8,7 @@ import { median } from "../../../core/grokking/median_interval.ts";
 import { valueAt } from "../../../core/grokking/seed_band.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import { formatCount, formatNumber, formatPercent, formatStep } from "../../report/format.ts";
+import { fallSinceFit } from "./claims/c02_robustness.ts";
 import type { Find } from "../../report/reported_study.ts";
 import { coursesOf, coursesOfVariants, halfwayStep, type RunCourse } from "../../report/run_course.ts";
 
@@ -111,15 +112,9 @@ function errorRises({ courses }: Evidence): readonly Find[] {
 
 /** The relative perturbation error at t_fit over its last value, on modular addition; the median over runs. */
 function relativeFall(courses: Evidence["courses"]): number | null {
-  const falls = coursesOf(courses, "modularAddition", "standard").filter(({ run }) => run.complete).flatMap(
-    (course) => {
-      const { values } = curveBetween(course.curve("perturbation_error_relative"), {
-        from: course.times?.fitStep ?? Infinity,
-      });
-      const [first, last] = [values[0], values[values.length - 1]];
-      return first > 0 && last > 0 ? [first / last] : [];
-    },
-  );
+  const falls = coursesOf(courses, "modularAddition", "standard").filter(({ run }) => run.complete)
+    .map((course) => fallSinceFit(course, "perturbation_error_relative"))
+    .filter((fall) => typeof fall === "number");
   return falls.length === 0 ? null : median(falls);
 }
 

@@ -6,7 +6,7 @@ import { medianEffect } from "../../../report/claims/effect.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatList } from "../../../report/format.ts";
 import { effectValues, factorText, inSentence, partValues, sentences } from "../../../report/claims/in_words.ts";
-import { fitStepOf, whenKnown } from "../../../report/claims/timing.ts";
+import { fitStepOf, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
 import type { PaperClaim } from "../analysis.ts";
 
@@ -132,7 +132,8 @@ function trendOf(course: RunCourse, column: string, fromFit: boolean): Reading {
   );
 }
 
-function fallSinceFit(course: RunCourse, column: string): Reading {
+/** A quantity at t_fit over its last value. */
+export function fallSinceFit(course: RunCourse, column: string): StepReading {
   return whenKnown([fitStepOf(course)], (from) => {
     const { values } = curveBetween(course.curve(column), { from });
     const [first, last] = [values[0], values[values.length - 1]];
