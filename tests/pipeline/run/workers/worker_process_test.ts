@@ -62,6 +62,23 @@ Deno.test({
 });
 
 Deno.test({
+  name: "every worker gets its memory in large pages",
+  ignore: !offersLargePages(),
+  async fn() {
+    const asks = / hg/; // how the kernel marks memory for which large pages were asked
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const told: Event[] = [];
+      await withWorker(`await serve((job, { log }) => log("" + Deno.pid));`, async (run, _, worker) => {
+        assertEquals(await run("one"), undefined);
+        assert(worker.isRunning());
+        const [process] = told.flatMap((event) => event.event === "log" ? [event.message] : []);
+        assert(asks.test(await Deno.readTextFile(`/proc/${process}/smaps`)), `worker ${attempt} has none`);
+      }, told);
+    }
+  },
+});
+
+Deno.test({
   name: "a worker that is killed names the signal",
   ignore: !permitted,
   async fn() {
@@ -223,6 +240,19 @@ function jobIn(directory: string): Job {
 }
 
 /** Starts a worker of this code; `run` does a job in a folder, labelled with its name, and answers the error or nothing. */
+/** Whether glibc may ask this kernel for large pages. */
+function offersLargePages(): boolean {
+  if (!permitted) return false;
+  try {
+    const offered = Deno.readTextFileSync("/sys/kernel/mm/transparent_hugepage/enabled").includes("[madvise]");
+    if (offered && Deno.build.target.endsWith("-gnu")) return true;
+  } catch {
+    // no Linux, or one without large pages
+  }
+  console.warn("SKIPPED: workers' large pages, as this system's C library or kernel does not give them on request");
+  return false;
+}
+
 async function withWorker(
   script: string,
   body: (
