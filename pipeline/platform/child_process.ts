@@ -30,15 +30,12 @@ export interface ChildProcess {
   readonly ended: Promise<string>;
 }
 
-/** Where this runtime's program is. */
-export const runtimePath = (): string => Deno.execPath();
-
 /** What it prints is read line by line; the runtime colours uncaught errors wherever they go, unless it is told not to. */
 const plain = { NO_COLOR: "1", FORCE_COLOR: "" } as const;
 
 /** Starts a process that loads nothing from elsewhere, asks nothing and prints no colours. */
 export function startChild({ module, permissions, folder, variables }: ChildOptions): ChildProcess {
-  const child = new Deno.Command(runtimePath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", "--no-remote", "--cached-only", "--no-check", ...permissions, module],
     cwd: folder,
     env: { ...variables, ...plain },

@@ -8,6 +8,7 @@ import { cpSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isLeft } from "fp-ts/Either";
+import { runPermission } from "../../pipeline/platform/run_permission.ts";
 import { stampedEventCodec } from "../../pipeline/events/event.ts";
 import { cacheCollectionDocument } from "../../pipeline/terminal/commands/cache/gc.ts";
 import { cacheListDocument } from "../../pipeline/terminal/commands/cache/ls.ts";
@@ -218,8 +219,9 @@ export function entryOf(tasks: Readonly<Record<string, { readonly command: strin
 export function flagsOf(root: string, command: string): readonly string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(root, "deno.json")));
   const task = entryOf(tasks, Object.hasOwn(tasks, command) ? command : "reproduce");
-  const flags = task.replace(/\$\([^']*'[^']*'\)/, "DENO").split(" ").filter((word) => /^"?-/.test(word));
-  return flags.map((flag) => flag.replaceAll('"', "").replace("DENO", Deno.execPath()));
+  const permission = (_: string, programs: string) => runPermission(programs.split(" "), {});
+  const flags = task.replace(/"\$\([^)]*run_permission\.ts ([^)]*)\)"/, permission).split(" ");
+  return flags.filter((word) => word.startsWith("-"));
 }
 
 // Helpers

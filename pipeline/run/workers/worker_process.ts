@@ -9,8 +9,9 @@ import { NO_TELEMETRY } from "../../engine/quiet_runtime.ts";
 import { type PipelineError, undeclaredUse } from "../../platform/errors.ts";
 import { type Assignment, type Job, stageOf, type WorkerMessage } from "./protocol.ts";
 import { lastWordsWith, lines } from "../../platform/lines.ts";
-import { runtimePath, startChild } from "../../platform/child_process.ts";
+import { startChild } from "../../platform/child_process.ts";
 import { realPathSync } from "../../platform/files.ts";
+import { childRunPermission } from "../../platform/run_permission.ts";
 import type { Emit } from "../../events/event.ts";
 import { messageOf } from "../../platform/standard_streams.ts";
 
@@ -170,7 +171,7 @@ function permissionsOf({ root, read, write, startsDeno = false }: WorkerOptions)
   return [
     ...codePermissions(root, read),
     ...(write.length > 0 ? [`--allow-write=${write.join(",")}`] : []),
-    ...(startsDeno ? [`--allow-run=${runtimePath()}`] : []),
+    ...(startsDeno ? [childRunPermission()] : []),
     `--allow-ffi=${installedPackages(root).join(",")}`,
   ];
 }

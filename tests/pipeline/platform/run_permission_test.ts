@@ -1,0 +1,37 @@
+import { runPermission } from "../../../pipeline/platform/run_permission.ts";
+import { permitted, settings, tiny, withProject } from "../project_copy.ts";
+import { metricModule } from "../run/custom/metric_module.ts";
+import { assertEquals, assertStringIncludes } from "../../assert.ts";
+
+Deno.test("a process may start the programs that it names, and any where a variable for the loader is set", () => {
+  const permission = (environment: Readonly<Record<string, string>>) =>
+    runPermission(["squeue", "sbatch"], environment);
+  assertEquals(permission({}), "--allow-run=squeue,sbatch");
+  assertEquals(permission({ LD_LIBRARY_PATH: "", LDFLAGS: "-g", OLD_PATH: "/lib" }), "--allow-run=squeue,sbatch");
+  for (const name of ["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "ld_library_path"]) {
+    assertEquals(permission({ PATH: "/bin", [name]: "/lib" }), "--allow-run");
+  }
+});
+
+Deno.test({
+  name: "with LD_LIBRARY_PATH, as `module load` sets it, tasks compute, also with code of the user's, and look",
+  ignore: !permitted,
+  fn: () =>
+    withProject(async ({ root }) => {
+      Deno.writeTextFileSync(`${root}/mine.ts`, metricModule("{}"));
+      const ownMetric = settings({ "custom.metrics": '["mine.ts"]' });
+      for (const args of [["reproduce", ...tiny, ...ownMetric], ["status"]]) {
+        const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: ["task", "--quiet", ...args],
+          cwd: root,
+          env: { NO_COLOR: "1", CI: "1", LD_LIBRARY_PATH: "/nowhere" },
+          stdout: "null",
+        }).output();
+        assertEquals(code, 0, new TextDecoder().decode(stderr));
+      }
+      assertStringIncludes(
+        [...Deno.readDirSync(`${root}/outputs/smoke`)].map(({ name }) => name).join(),
+        "report.html",
+      );
+    }),
+});
