@@ -10,7 +10,7 @@ import { isLast } from "../engine/backends.ts";
 import { journalSink } from "../events/journal_sink.ts";
 import { broadcast, type Sink } from "../events/sink.ts";
 import { readCustomCode } from "../plan/custom_code.ts";
-import { orThrow } from "../platform/failure.ts";
+import { attempt, orThrow } from "../platform/failure.ts";
 import { makeTemporaryFolder, removeTree } from "../platform/files.ts";
 import type { Streams } from "../platform/streams.ts";
 import { systemTicker } from "../platform/timer.ts";
@@ -64,8 +64,8 @@ export async function withEnvironment<A>(
     void display.close();
     display = undefined;
   };
+  const folder = use.throwaway === true ? await orThrow(throwawayFolder) : cacheDirectory;
   beginDisplay();
-  const folder = use.throwaway === true ? await makeTemporaryFolder() : cacheDirectory;
   const interruption = listenForInterruption((signal) =>
     log(`${signal}: finishing the current step, then saving; press Ctrl-C again to quit immediately`)
   );
@@ -97,6 +97,14 @@ export async function withEnvironment<A>(
     if (use.throwaway === true) await removeTree(folder).catch(() => {}); // the system clears what is left
   }
 }
+
+/** A folder for one command's results. */
+const throwawayFolder = attempt(makeTemporaryFolder, (thrown) => ({
+  _tag: "UsageError",
+  message: `--no-cache: there is no place for temporary files (${
+    (thrown as Error).message.split(" (os error")[0]
+  }); set TMPDIR to a folder that can be written`,
+}));
 
 /**
  * Which results of other kinds of processors stand for this one's: of an engine that was asked for by name only that engine's, and what it

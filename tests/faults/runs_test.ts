@@ -46,6 +46,10 @@ Deno.test({
                 .filter(([path]) => path !== "/command.txt"), // it names the folder
             );
           assertEquals(digests("outputs/fresh"), digests("outputs/smoke"));
+          const homeless = project.startWith({ TMPDIR: "/nowhere" }, "reproduce", ...two, "--no-cache");
+          const { code, err } = await homeless.ended;
+          assertEquals([code, err.trimEnd().split("\n").length], [2, 1], err);
+          assertStringIncludes(err, "set TMPDIR to a folder that can be written");
         });
 
         await t.step(
