@@ -104,9 +104,9 @@ export function stopText({ run: { stopped }, settings: { settings: { train } } }
   return `ended early at step ${formatStep(stopped.step)}: ${reached}${long}; the plateau is that at the stop`;
 }
 
-/** When a run fitted its training data, or what is known of it. */
+/** When a run fitted its training data, or what is known of it: that it ended before; of one that diverged, nothing. */
 export function fitText({ run, times }: Pick<RunCourse, "run" | "times">): string {
-  const never = times !== null && times.fitStep === null && run.complete;
+  const never = times !== null && times.fitStep === null && run.complete && run.diverged === undefined;
   return never ? formatLater(times.lastStep) : stepText(times?.fitStep);
 }
 

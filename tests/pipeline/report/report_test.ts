@@ -170,6 +170,7 @@ Deno.test("fitText() of a run that never fitted is later than its end, once it h
   assertEquals(fitText({ run, times: unfitted }), ">\u00a0300");
   assertEquals(fitText({ run: { ...run, complete: false }, times: unfitted }), "–");
   assertEquals(fitText({ run, times: { ...unfitted, fitStep: 70 } }), "70");
+  assertEquals(fitText({ run: { ...run, diverged: { step: 7 } }, times: { ...unfitted, lastStep: 0 } }), "–");
 });
 
 Deno.test("runsTable() tells each run's state only where some are not complete or diverged", () => {

@@ -76,11 +76,16 @@ function rowOf(group: readonly Finding[]): Row {
   };
 }
 
-/** The median of times, of which those that did not come are later than the last step. */
+/**
+ * The median of times, of which those that did not come are later than the last step; a run that diverged would not have come to them, however
+ * long. A dash if that is the median.
+ */
 function time(group: readonly Finding[], of: (finding: Finding) => number | null): string {
-  const { low, high } = medianBounds(
-    group.map((each) => ({ low: of(each) ?? each.lastStep, high: of(each) ?? Infinity })),
-  );
+  const { low, high } = medianBounds(group.map((each) => ({
+    low: of(each) ?? (each.divergedAt === null ? each.lastStep : Infinity),
+    high: of(each) ?? Infinity,
+  })));
+  if (low === Infinity) return "–";
   return high === Infinity ? `> ${grouped(low)}` : grouped(low);
 }
 

@@ -30,8 +30,15 @@ Deno.test("F18: of more than a dozen runs those that differ in their seed are on
 });
 
 Deno.test("F8: a run that diverged is said to have where its t_grok would be", () => {
-  const text = printFindings([{ ...censored, divergedAt: 3 }], plain, { live: false, columns: 80 });
-  assert(text.includes("diverged at 3"), text);
+  const wild = { ...censored, divergedAt: 3, lastStep: 0, fitStep: null, speedUp: null };
+  const text = printFindings([wild], plain, { live: false, columns: 80 });
+  assert(/ – +diverged at 3/.test(text), text);
+  const seeds = Array.from({ length: 12 }, (_, i) => ({ ...perturbed(i + 1), run: `mnist-perturbed-seed-${i + 1}` }));
+  const mixed = printFindings([{ ...perturbed(0), ...wild, run: "mnist-perturbed-seed-0" }, ...seeds], plain, {
+    live: false,
+    columns: 80,
+  });
+  assert(/\(13 seeds\) +260 +1 diverged/.test(mixed), mixed);
 });
 
 Deno.test("F17: findings are as narrow as the terminal, down to 40 columns, and end no line within a word", () => {
