@@ -4,6 +4,7 @@
  * @module
  */
 import { censoredRatio } from "../../core/grokking/censored_ratio.ts";
+import type { Bounds } from "../../core/grokking/median_interval.ts";
 import { standard } from "../interventions/interventions.ts";
 import { grokTime, type RunCourse } from "./run_course.ts";
 import { stated } from "./claims/summary.ts";
@@ -40,6 +41,21 @@ export interface Finding {
   readonly speedUpBound: BoundKind;
 }
 
+/**
+ * t_grok of standard training with the same seed, and the same variant, over that of a run; nothing is known of it where neither groks.
+ *
+ * @returns null for standard training, and where a run of the two is missing or not complete
+ */
+export function speedUpOf(course: RunCourse, courses: readonly RunCourse[]): Bounds | null {
+  const { task, seed, intervention, variant } = course.run;
+  if (intervention === standard) return null;
+  const rival = courses.find(({ run }) =>
+    run.task === task && run.seed === seed && run.intervention === standard && run.variant?.name === variant?.name
+  );
+  const [slow, fast] = [rival === undefined ? null : grokTime(rival), grokTime(course)];
+  return slow === null || fast === null ? null : censoredRatio(slow, fast);
+}
+
 /** What was found of each run whose accuracy was measured, in the order of the runs. */
 export function findings(courses: readonly RunCourse[]): readonly Finding[] {
   return courses.flatMap((course) => {
@@ -47,13 +63,7 @@ export function findings(courses: readonly RunCourse[]): readonly Finding[] {
     if (times === null) return [];
     const { id, task, intervention, seed } = run;
     const variant = run.variant?.name ?? null;
-    const rival = courses.find((other) =>
-      other !== course && other.run.task === task && other.run.seed === seed &&
-      other.run.intervention === standard && (other.run.variant?.name ?? null) === variant
-    );
-    const [slow, fast] = [rival === undefined ? null : grokTime(rival), grokTime(course)];
-    const compared = intervention !== standard && slow !== null && fast !== null;
-    const { value, bound } = stated(compared ? censoredRatio(slow, fast) : null);
+    const { value, bound } = stated(speedUpOf(course, courses));
     return [{
       ...{ run: id, task, intervention, variant, seed },
       lastStep: times.lastStep,

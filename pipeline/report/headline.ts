@@ -12,7 +12,7 @@ import { inSentence, sameOrByTask, soonerText, UNSETTLED } from "./claims/in_wor
 import { stated, VERDICT_COVERAGE } from "./claims/summary.ts";
 import { stepsText } from "./figures/captions.ts";
 import { taskTitle, trainingWith } from "./figures/titles.ts";
-import { type Finding, findings } from "./findings.ts";
+import { type Finding, findings, speedUpOf } from "./findings.ts";
 import { formatCount, formatList, formatNumber } from "./format.ts";
 import { isOwnExperiment } from "./own_experiment.ts";
 import type { ReportedStudy } from "./reported_study.ts";
@@ -39,23 +39,22 @@ export function headline(courses: readonly RunCourse[], most: number = Infinity)
   const found = findings(base);
   if (found.length === 0) return "No run has been evaluated yet.";
   const where = seeds === 1 ? "On this seed" : `Over ${formatCount(seeds, "seed")}`;
-  const [first, ...others] = speedUpTexts(found).slice(0, most);
+  const [first, ...others] = speedUpTexts(base).slice(0, most);
   if (first !== undefined) return `${where}, ${[`${first} than standard training`, ...others].join("; ")}.`;
   const texts = taskNames.flatMap((task) => timesText(task, found.filter((each) => each.task === task)));
   return `${where}, ${formatList(texts)}.`;
 }
 
 /** How much sooner each intervention groks, task by task; medians over seeds, and whether their interval leaves open which way it goes. */
-function speedUpTexts(found: readonly Finding[]): readonly string[] {
-  const known = found.filter(({ speedUp }) => speedUp !== null);
-  return [...Map.groupBy(known, ({ intervention }) => intervention)].flatMap(([intervention, all]) => {
+function speedUpTexts(base: readonly RunCourse[]): readonly string[] {
+  const compared = base.flatMap((course) => {
+    const ratio = speedUpOf(course, base);
+    return ratio === null ? [] : [{ run: course.run, ratio }];
+  });
+  return [...Map.groupBy(compared, ({ run }) => run.intervention)].flatMap(([intervention, all]) => {
     const values = taskNames.flatMap((task) => {
-      const ofTask = all.filter((each) => each.task === task);
-      if (ofTask.length === 0) return [];
-      const bounds = ofTask.map(({ speedUp, speedUpBound }) => ({
-        low: speedUpBound === "at most" ? 0 : speedUp ?? 0,
-        high: speedUpBound === "at least" ? Infinity : speedUp ?? 0,
-      }));
+      const bounds = all.filter(({ run }) => run.task === task).map(({ ratio }) => ratio);
+      if (bounds.length === 0) return [];
       const { value, bound } = stated(medianBounds(bounds));
       return value === null ? [] : [{ task, value, bound, isOpen: leavesOpen(bounds), name: intervention, unit: "×" }];
     });
@@ -78,6 +77,13 @@ function timesText(task: TaskName, found: readonly Finding[]): readonly string[]
   const fits = runs.flatMap(({ fitStep }) => fitStep ?? []);
   const groks = runs.flatMap(({ grokStep }) => grokStep ?? []);
   if (fits.length === 0) return [`${subject} did not fit its training data`];
+  if (fits.length < runs.length) {
+    return [
+      `${subject} fitted its training data in ${fits.length} of ${formatCount(runs.length, "run")} (step ${
+        stepsText(fits)
+      }), and ${groks.length} grokked`,
+    ];
+  }
   if (groks.length < runs.length) {
     const who = runs.length === 1 ? "" : ` ${runs.length - groks.length} of ${runs.length} runs`;
     return [`${subject} fitted at step ${stepsText(fits)} but${who} did not grok`];

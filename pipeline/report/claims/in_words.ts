@@ -65,13 +65,12 @@ export function knownText({ value, bound, unit }: Known): string {
   return boundWords[bound] + valueText({ value, unit });
 }
 
-/** A speed-up: `2.4 times sooner`, `1.2 times later`, `at least 3 times sooner`. */
+/** A speed-up: `2.4 times sooner`, `1.2 times later`, `at least 3 times sooner`, `at most 2 times later`. */
 export function soonerText({ value, bound }: Pick<Known, "value" | "bound">): string {
-  if (value === 1 && bound !== "unknown") return bound === "at least" ? "no later" : "no sooner";
-  const later = value < 1 && bound !== "at least";
-  const ratio = formatNumber(later ? 1 / value : value);
-  if (bound === "exact") return `${ratio} times ${later ? "later" : "sooner"}`;
-  return later ? `at least ${ratio} times later` : `${boundWords[bound]}${ratio} times sooner`;
+  const isLater = value < 1;
+  const ratio = formatNumber(isLater ? 1 / value : value);
+  if (ratio === "1") return bound === "at least" ? "no later" : "no sooner";
+  return `${boundWords[isLater ? opposite[bound] : bound]}${ratio} times ${isLater ? "later" : "sooner"}`;
 }
 
 /** {@linkcode soonerText} of a claim's part, and whether the seeds leave it open. */
@@ -97,6 +96,14 @@ export function inSentence(title: string): string {
 export function sentences(...all: readonly (string | null | false)[]): string {
   return all.filter((each) => typeof each === "string" && each !== "").join(" ");
 }
+
+/** What is known of the reciprocal of a value. */
+const opposite: Readonly<Record<BoundKind, BoundKind>> = {
+  "exact": "exact",
+  "at least": "at most",
+  "at most": "at least",
+  "unknown": "unknown",
+};
 
 const boundWords: Readonly<Record<BoundKind, string>> = {
   "exact": "",

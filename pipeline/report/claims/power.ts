@@ -83,7 +83,7 @@ export function powerTable(claims: readonly Claim[], seeds: readonly number[] = 
 /** The chance that a further seed lies where those measured lie; null for a part that this is not asked of. */
 function sideOf({ counts, criterion, summary, unit, measurements }: ClaimPart): number | null {
   if (!counts || criterion === null || summary !== "median") return null;
-  if (measurements.some(({ bound }) => bound === "at least" || bound === "at most")) return null; // their spread is not known
+  if (measurements.some(({ bound, note }) => bound !== "exact" && note === null)) return null; // their spread is not known
   const values = perSeed(
     measurements.flatMap(({ seed, value }) => value === null ? [] : [{ seed, low: value, high: value }]),
   ).map(({ low }) => low);

@@ -19,9 +19,6 @@ export interface Judged {
   readonly reanalyses: readonly Reanalysis[];
 }
 
-/** How many numbers are kept of a claim that is judged again. */
-const MOST_NUMBERS = 3;
-
 /** Every claim judged again, once for each sensitivity variant among the runs and once for each other way to read them. */
 export function judgeSensitivity(input: ReportInput, judged: Judged): readonly Sensitivity[] {
   return [...otherRuns(input, judged), ...otherAnalyses(input, judged)];
@@ -35,7 +32,7 @@ function otherRuns(input: ReportInput, { definitions, claims }: Judged): readonl
     const own = further.filter(({ variant }) => variant?.name === name);
     const replacement = new Map(own.map((run) => [placeOf(run), run]));
     const base = input.runs.filter(({ variant }) => variant === null);
-    const runs = input.runs.map((run) => (run.variant === null ? replacement.get(placeOf(run)) : undefined) ?? run);
+    const runs = input.runs.filter((run) => run.variant !== null || !replacement.has(placeOf(run)));
     const evidence = evidenceOf({ ...input, runs }, { standIns: new Set(own) });
     const omitted = definitions.filter((definition) => !judgeable(definition, evidence, own)).map(({ id }) => id);
     const concerned = new Set(own.map(kindOf));
@@ -127,7 +124,6 @@ function changedParts(before: Claim | undefined, { parts }: Claim): Sensitivity[
   const value = (part: ClaimPart | undefined) => JSON.stringify([part?.estimate, part?.interval]);
   return parts.filter((part) => part.counts && value(partBefore(part)) !== value(part))
     .toSorted((a, b) => Number(partBefore(a)?.holds === a.holds) - Number(partBefore(b)?.holds === b.holds))
-    .slice(0, MOST_NUMBERS)
     .map(({ task, name, unit, estimate, estimateBound, interval, runs, holds }) => ({
       ...{ task, name, unit, estimate, estimateBound, interval, runs, holds },
     }));

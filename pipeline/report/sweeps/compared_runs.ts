@@ -4,7 +4,7 @@
  * @module
  */
 import type { WaitingTime } from "../../../core/grokking/censored_ratio.ts";
-import { medianBounds } from "../../../core/grokking/median_interval.ts";
+import { type Bounds, medianBounds } from "../../../core/grokking/median_interval.ts";
 import { canonicalJson } from "../../files/canonical_json.ts";
 import { type Config, type TaskName, taskNames } from "../../config/config.ts";
 import { sweptSettings } from "../../config/sweeps.ts";
@@ -86,7 +86,7 @@ export function isOrdered({ values }: Comparison): boolean {
 export function medianGrok(courses: readonly RunCourse[]): number | null {
   const times = courses.flatMap((course) => grokTime(course) ?? []);
   if (times.length === 0) return null;
-  return medianBounds(times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step }))).high;
+  return medianBounds(times.map(boundsOf)).high;
 }
 
 /** Times of the runs of one value in one intervention. */
@@ -105,35 +105,46 @@ export function comparedTimes(courses: readonly RunCourse[]): ComparedTimes {
   const complete = courses.filter(({ run, times }) => run.complete && times !== null);
   const groks = complete.flatMap((course) => grokTime(course) ?? []);
   const fits = complete.map((course) => waitingTime(course, course.times?.fitStep ?? null));
-  const delays = complete.map((course): WaitingTime => {
+  const delays = complete.map((course): Bounds => {
     const { delay = null, fitStep = null } = course.times ?? {};
-    if (delay !== null) return { step: delay, censored: false };
-    return { step: fitStep === null ? 0 : waitingTime(course, null).step - fitStep, censored: true };
+    if (delay !== null) return { low: delay, high: delay };
+    return { low: fitStep === null ? 0 : waitingTime(course, null).step - fitStep, high: Infinity };
   });
   const plateaus = complete.flatMap(({ times }) => times?.plateau ?? []).map((value) => ({ low: value, high: value }));
   return {
     runs: complete.length,
     grokked: groks.filter(({ censored }) => !censored).length,
-    fit: medianText(fits),
-    grok: medianText(groks),
+    fit: medianText(fits.map(boundsOf)),
+    grok: medianText(groks.map(boundsOf)),
     delay: medianText(delays),
     plateau: plateaus.length === 0 ? null : medianBounds(plateaus).low,
   };
 }
 
-/** The median of times in words: `1 200 (900 to 1 500)`, `> 4 000` where it is censored, a dash where nothing is known. */
-function medianText(times: readonly WaitingTime[]): string {
+function boundsOf({ step, censored }: WaitingTime): Bounds {
+  return { low: step, high: censored ? Infinity : step };
+}
+
+/**
+ * The median of times in words: `1 200 (900 to 1 500)`; `> 4 000` where it is censored, `between 900 and 1 200` where one of the two in the
+ * middle is, a dash where nothing is known.
+ */
+function medianText(times: readonly Bounds[]): string {
   if (times.length === 0) return "–";
-  const { low, high } = medianBounds(
-    times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step })),
-  );
+  const { low, high } = medianBounds(times);
   if (low === 0 && high === Infinity) return "–"; // as the delay of a run that has not fitted
-  const middle = high === Infinity ? formatLater(low) : formatStep(low);
-  const steps = times.map(({ step }) => step);
-  const [least, most] = [Math.min(...steps), Math.max(...steps)];
+  const middle = low === high
+    ? formatStep(low)
+    : high === Infinity
+    ? formatLater(low)
+    : `between ${formatStep(low)} and ${formatStep(high)}`;
+  const lows = times.map(({ low }) => low);
+  const [least, most] = [Math.min(...lows), Math.max(...lows)];
   if (least === most) return middle;
-  const censored = times.some((time) => time.censored && time.step === most);
-  return `${middle} (${formatStep(least)} to ${censored ? formatLater(most) : formatStep(most)})`;
+  const end = (step: number, isCensored: (time: Bounds) => boolean) =>
+    times.some(isCensored) ? formatLater(step) : formatStep(step);
+  const from = end(least, ({ low, high }) => high === Infinity && low === least);
+  return `${middle} (${from} to ${end(most, ({ high }) => high === Infinity)})`;
 }
 
 function groupsOf<A>(items: readonly A[], key: (item: A) => string): readonly (readonly A[])[] {

@@ -11,14 +11,19 @@ import { type Comparison, medianGrok } from "./compared_runs.ts";
 export function extremesText({ values }: Comparison, intervention: string): string {
   const known = values.flatMap(({ label, of }) => {
     const step = medianGrok(of(intervention));
-    return step === null ? [] : [{ label: label.replace(", as configured", ""), step }];
+    const some = of(intervention).some(({ times }) => times?.groks === true);
+    return step === null ? [] : [{ label: label.replace(", as configured", ""), step, some }];
   });
   const come = known.filter(({ step }) => step < Infinity).toSorted((a, b) => a.step - b.step);
-  const never = known.filter(({ step }) => step === Infinity).map(({ label }) => label);
+  const failing = known.filter(({ step }) => step === Infinity);
+  const never = failing.map(({ label, some }) => some ? `${label} (in most runs)` : label);
   const [first, last] = [come[0], come[come.length - 1]];
   const who = interventionTitle(intervention);
   const start = `${who[0].toUpperCase()}${who.slice(1)}`;
-  if (first === undefined) return never.length === 0 ? "" : `${start} groks at none of these values within its budget.`;
+  if (first === undefined) {
+    const most = failing.some(({ some }) => some) ? " in most runs" : "";
+    return never.length === 0 ? "" : `${start} groks at none of these values within its budget${most}.`;
+  }
   const extremes = come.length === 1
     ? `${start} groks at ${first.label} (step ${formatStep(first.step)})`
     : `${start} groks soonest at ${first.label} (step ${formatStep(first.step)}) and latest at ${last.label} (step ${

@@ -10,13 +10,14 @@ import { interventionTitle } from "../../report/figures/titles.ts";
 import { formatNumber } from "../../report/format.ts";
 import { outcomeOf } from "../../report/sweeps/phases.ts";
 import { type Problem, problems, ways } from "./protocol.ts";
+import { claimOf } from "./claims/way_claim.ts";
 import { evaluated, ratioName } from "./ratios.ts";
 
 /** The fair ratio of a way on a problem. */
 interface Fair {
   readonly intervention: string;
   readonly problem: Problem;
-  readonly part: ClaimPart & { readonly estimate: number };
+  readonly part: ClaimPart;
 }
 
 /**
@@ -24,27 +25,25 @@ interface Fair {
  * groks as it fits has no delay to shorten, and is told apart.
  */
 export function headline(evidence: Evidence, claims: readonly Claim[]): string {
-  const fair = ways.slice(1).flatMap(({ intervention }, index): readonly Fair[] =>
+  const fair = ways.slice(1).flatMap((way): readonly Fair[] =>
     problems.flatMap((problem) => {
-      const claim = claims.find(({ id }) => id === `S${index + 1}`);
+      const claim = claims.find(({ id }) => id === claimOf(way));
       const part = claim?.parts.find(({ name }) => name === ratioName(problem, "tuned"));
-      const { estimate = null } = part ?? {};
-      return part === undefined || estimate === null ? [] : [{ intervention, problem, part: { ...part, estimate } }];
+      return part === undefined || part.runs === 0 ? [] : [{ intervention: way.intervention, problem, part }];
     })
   );
-  if (fair.length === 0) return "";
+  if (fair.every(({ part }) => part.estimate === null)) return "";
   const tried = [...Map.groupBy(fair, ({ intervention }) => intervention).values()];
   const holds = ({ part }: Fair) => part.holds === true;
   const isDelayed = ({ problem }: Fair) => !groksAtOnce(evidence, problem);
   const sooner = tried.filter((all) => all.some(holds) && !all.every(holds));
   const undelayed = sooner.filter((all) => !all.some((each) => holds(each) && isDelayed(each)));
-  const known = fair.filter(({ part }) => part.estimateBound !== "at most"); // what a ratio may not exceed is none
-  const largest = known.toSorted((one, other) => other.part.estimate - one.part.estimate).slice(0, 1).map((best) => {
-    const { estimate: value, estimateBound: bound } = best.part;
-    return `; the largest ratio is ${interventionTitle(best.intervention)}'s on ${best.problem.title}: ${
-      soonerText({ value, bound })
-    }`;
-  });
+  const known = fair.flatMap(({ intervention, problem, part: { estimate: value, estimateBound: bound } }) =>
+    value === null || bound === "at most" ? [] : [{ intervention, problem, value, bound }] // what a ratio may not exceed is none
+  );
+  const largest = known.toSorted((one, other) => other.value - one.value).slice(0, 1).map((best) =>
+    `; the largest ratio is ${interventionTitle(best.intervention)}'s on ${best.problem.title}: ${soonerText(best)}`
+  );
   const apart = undelayed.length === 0
     ? ""
     : ` (${formatNumber(undelayed.length)} of them only where AdamW groks as it fits)`;

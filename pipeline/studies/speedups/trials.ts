@@ -49,7 +49,7 @@ export function gridOf(config: Config, problem: Problem): readonly Cell[] {
 export function crossOf(config: Config, problem: Problem): readonly Cell[] {
   const own = ownTraining(config, problem);
   return gridOf(config, problem).filter((cell) =>
-    cell.learningRate === own.learningRate || cell.weightDecay === own.weightDecay
+    cell.learningRate === times(own.learningRate, 1) || cell.weightDecay === times(own.weightDecay, 1)
   );
 }
 

@@ -11,7 +11,7 @@ import { runCourses } from "../../../pipeline/report/run_course.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { finds } from "../../../pipeline/studies/robustness/finds.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
-import { control, inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
+import { control, inputOf, rise, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
 
 const WORDS = 6000;
 
@@ -226,6 +226,16 @@ Deno.test("headline() tells of one seed, of several, of runs that do not grok, a
     assertStringIncludes(beside(settled), " times sooner on MNIST than standard training."); // of four seeds there is no interval
   }
   assertStringIncludes(of(syntheticInput([0])), "; training with the abelian regulariser grokked ");
+  const late = [0, 1, 2, 3, 4].map((seed) => ({ task: "mnist", seed, grok: seed < 3 ? undefined : 2000 } as const));
+  const silent = of(inputOf(late.flatMap((run) => [
+    syntheticRun({ ...run, intervention: "standard" }),
+    syntheticRun({ ...run, intervention: "perturbed", grok: run.grok && 1000 }),
+  ])));
+  assert(/fitted at step .* but 3 of 5 runs did not grok/.test(silent), silent); // two pairs of five are no median
+  const unfitted = of(
+    inputOf(late.map((run) => syntheticRun({ ...run, intervention: "standard", fit: run.seed < 4 ? 1e9 : 100 }))),
+  );
+  assertStringIncludes(unfitted, "fitted its training data in 1 of 5 runs (step ");
   const alone = inputOf([syntheticRun({ task: "mnist", intervention: "standard", seed: 0 })]);
   assert(
     /^On this seed, standard training on MNIST fitted at step .* but did not grok\.$/.test(of(alone)),
@@ -248,10 +258,32 @@ Deno.test("what the seeds leave open is said in every answer that compares", () 
   assert(answerOf("C7").includes("than with neither") && !answerOf("C7").includes("not settled"), answerOf("C7"));
 });
 
+Deno.test("C9's answer tells a tie with the weight norm as one", () => {
+  const runs = [0, 1, 2, 3, 4].map((seed) =>
+    syntheticRun({
+      ...{ task: "mnist", intervention: "standard", seed, grok: 2000 },
+      columns: (steps) => {
+        const curve = steps.map((step) => 60 - 35 * rise(step, 900, 4));
+        return { weight_norm: curve, pmi: curve };
+      },
+    })
+  );
+  const { claims } = judgeClaims(study, inputOf(runs));
+  const [definition, claim] = [study.claims, claims].map((all) => all.find(({ id }) => id === "C9"));
+  const answer = (definition as typeof study.claims[number]).answer(claim as typeof claims[number], 8);
+  assertStringIncludes(answer, "the weight norm's is as near");
+  assertStringIncludes(answer, "its whole curve follows test accuracy as closely");
+});
+
 Deno.test("soonerText() and factorText() are rounded, and say what is known", () => {
   assertEquals(soonerText({ value: 2.449, bound: "exact" }), "2.45 times sooner");
   assertEquals(soonerText({ value: 0.5, bound: "exact" }), "2 times later");
   assertEquals(soonerText({ value: 3, bound: "at least" }), "at least 3 times sooner");
+  assertEquals(soonerText({ value: 3, bound: "at most" }), "at most 3 times sooner");
+  assertEquals(soonerText({ value: 0.5, bound: "at least" }), "at most 2 times later");
+  assertEquals(soonerText({ value: 0.5, bound: "at most" }), "at least 2 times later");
+  assertEquals(soonerText({ value: 0.9999, bound: "exact" }), "no sooner");
+  assertEquals(soonerText({ value: 1, bound: "at least" }), "no later");
   assertEquals([factorText(0.301), factorText(-0.301), factorText(4.7)], ["2", "2", "50\u202f100"]);
 });
 

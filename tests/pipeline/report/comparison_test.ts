@@ -2,6 +2,8 @@ import { DOMParser } from "linkedom";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { comparedTimes, comparisons } from "../../../pipeline/report/sweeps/compared_runs.ts";
+import { extremesText } from "../../../pipeline/report/sweeps/extremes.ts";
+import { formatStep } from "../../../pipeline/report/format.ts";
 import { comparisonFigures } from "../../../pipeline/report/sweeps/comparison_figures.ts";
 import { outcomeOf } from "../../../pipeline/report/sweeps/phases.ts";
 import { judgeClaims } from "../../../pipeline/report/claims/claims.ts";
@@ -57,6 +59,32 @@ Deno.test("comparedTimes() know a delay from fitting on: none of runs that did n
   const { delay } = ofFitting(500);
   assertEquals(delay.replaceAll("\u202f", ""), ">\u00a014500");
   assertEquals([ofFitting(null).delay, ofFitting(null).fit.replaceAll("\u202f", "")], ["–", ">\u00a015000"]);
+});
+
+Deno.test("comparedTimes() take a delay of which nothing is known for neither the least nor the most", () => {
+  const [{ values }] = compared([0.1, 3]);
+  const [never, ...delayed] = values[2].of("standard");
+  const [one, two] = delayed.map(({ times }) => formatStep(times?.delay ?? 0));
+  const unfitted = { ...never, times: { ...never.times!, fitStep: null, grokStep: null, delay: null } };
+  const [least, most] = [one, two].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  assertEquals(
+    comparedTimes([unfitted, ...delayed]).delay,
+    `between ${least} and ${most} (>\u00a00 to >\u00a0${most})`,
+  );
+});
+
+Deno.test("extremesText() says of values at which some runs grok that most do not", () => {
+  const [comparison] = compared([0.1, 3]);
+  const [silent, ...others] = comparison.values;
+  assertStringIncludes(extremesText(comparison, "standard"), "it does not grok at weight decay 0.1.");
+  const [lucky] = others[0].of("standard");
+  const mixed = { ...silent, of: () => [lucky, ...silent.of("standard").slice(1)] };
+  const text = extremesText({ ...comparison, values: [mixed, ...others] }, "standard");
+  assertStringIncludes(text, "it does not grok at weight decay 0.1 (in most runs).");
+  assertEquals(
+    extremesText({ ...comparison, values: [mixed] }, "standard"),
+    "Standard training groks at none of these values within its budget in most runs.",
+  );
 });
 
 Deno.test("comparedTimes() of no complete run say nothing", () => {

@@ -52,6 +52,21 @@ Deno.test("a variant that changes nothing moves nothing, and the base verdicts n
   assertEquals([found.moved, found.leaning], [[], []]);
 });
 
+Deno.test("a run that stands in counts once: runs that settle nothing settle nothing as somebody's stand-ins", () => {
+  const silent = (SEEDS.slice(0, 2)).map((seed): RunResult => {
+    const variant: Variant = { ...warmUp, name: "silent", purpose: "control", changes: {} };
+    return syntheticRun({ ...place, seed, lastStep: LAST, grok: undefined, variant });
+  });
+  const same = SEEDS.map((seed) =>
+    syntheticRun({ ...place, seed, lastStep: LAST, grok: grokOf("standard", seed), variant: warmUp })
+  );
+  const alone = base.filter(({ task, intervention }) => task === place.task && intervention === place.intervention);
+  const { sensitivity, claims } = judged([...alone, ...silent, ...same]);
+  const { numbers, verdicts, moved, leaning } = named(sensitivity, "warm-up");
+  assertEquals([numbers, moved, leaning], [{}, [], []]); // the same runs: the same values, intervals and numbers of runs
+  assertEquals(verdicts.C10, verdictOf(claims, "C10"));
+});
+
 Deno.test("a variant of fewer seeds says how many runs it replaced, and the others stay", () => {
   const { sensitivity } = judged([...base, ...variants([1, 3], { grok: grokOf("standard", 1) })]);
   const found = named(sensitivity, "warm-up");

@@ -52,7 +52,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
   question: "Does noise on the inputs bring generalisation forward?",
   answer: (claim) => {
     const ratios = byTask(partValues(claim, speedUpName(comparison)), settledSoonerText);
-    if (ratios === null) return "No pair of standard and perturbed runs can be compared yet.";
+    if (ratios === null) return "No pair of standard and perturbed runs tells which groks sooner.";
     const early = byTask(partValues(claim, levelName(comparison, EARLIEST)), settledSoonerText);
     const [other] = partValues(claim, speedUpName(otherReading));
     const means = pooled.flatMap(({ comparison }, index) =>

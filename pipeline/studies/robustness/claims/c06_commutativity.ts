@@ -94,7 +94,7 @@ export const commutativityClaim: PaperClaim = {
           unit: "share",
           criterion: below(UNKNOWN),
           courses: standard,
-          read: (course) => ofGrokking(course, levelAtFit(course, column)),
+          read: (course) => whenKnown([delayed(course)], () => levelAtFit(course, column)),
         },
         {
           ...common,
@@ -145,12 +145,10 @@ export const commutativityClaim: PaperClaim = {
   },
 };
 
-/** What a run that never groks does not know, it need not have learnt with grokking. */
-function ofGrokking(course: RunCourse, reading: StepReading): StepReading {
-  return whenKnown([grokStepOf(course)], () => reading);
-}
-
-/** When a run grokked that had fitted clearly before: else a law that is counted from `t_fit` on would come with grokking whenever it came. */
+/**
+ * When a run grokked that had fitted clearly before: else a law that is counted from `t_fit` on would come with grokking whenever it came, and one
+ * that is known at `t_fit` would be known too soon. What a run that never groks does not know, it need not have learnt with grokking.
+ */
 function delayed(course: RunCourse): StepReading {
   const [fit, grok] = [fitStepOf(course), grokStepOf(course)];
   return typeof fit === "number" && typeof grok === "number" && fit >= WITH_GROKKING * grok

@@ -14,7 +14,7 @@ export const abelianRegularizerClaim: ClaimDefinition = {
   question: "Is the abelian regulariser faster than noise?",
   answer: (claim) => {
     const [noise, standard] = [overPerturbed, overStandard].map((each) => partValues(claim, speedUpName(each))[0]);
-    if (noise === undefined) return "No pair of perturbed and regularised runs can be compared yet.";
+    if (noise === undefined) return "No pair of perturbed and regularised runs tells which groks sooner.";
     const [other] = partValues(claim, speedUpName(otherReading));
     return sentences(
       `With the regulariser modular addition groks ${settledSoonerText(noise)} (in steps) than with noise${

@@ -97,7 +97,7 @@ export const logitDistanceClaim: ClaimDefinition = {
         name: "fluctuation after t_grok in shares of the peak, perturbed over standard",
         unit: "×",
         courses: standard,
-        read: (course) => fluctuationRatio(course, perturbed),
+        read: (course) => fluctuationRatio(course, perturbed, settled(fluctuation)),
       }),
       ...ownUnit.map(({ name, intervention, of }) =>
         medianEffect({
@@ -105,7 +105,7 @@ export const logitDistanceClaim: ClaimDefinition = {
           name,
           unit: "",
           courses: intervention === "standard" ? standard : perturbed,
-          read: (course) => afterGrokking(course, of, "own unit"),
+          read: settled((course) => afterGrokking(course, of, "own unit")),
         })
       ),
     ];
@@ -119,17 +119,20 @@ function runsAtLength(courses: readonly RunCourse[]): readonly [readonly RunCour
   return [of("standard"), of("perturbed")];
 }
 
+/** A reading of a run that is not in its transition any more when training ends. */
+const settled = (read: (course: RunCourse) => StepReading) => (course: RunCourse): StepReading =>
+  isRising(course) ? UNSETTLED : read(course);
+
 /** @param taken how a run is taken that is still in its transition when training ends */
 function parts({ courses }: Evidence, taken: "at length" | "as it ends"): readonly PartDefinition[] {
   const [standard, perturbed] = taken === "at length"
     ? runsAtLength(courses)
     : ["standard", "perturbed"].map((intervention) => coursesOf(courses, "modularAddition", intervention));
   const common = { task: "modularAddition", unit: "share of peak", metrics: ["accuracy", "commutativity"] } as const;
-  const settled = (read: (course: RunCourse) => Reading) => (course: RunCourse): Reading =>
-    taken === "at length" && isRising(course) ? UNSETTLED : read(course);
-  const calm = { ...common, read: settled(fluctuation) };
+  const [levelRead, fluctuationRead] = [level, fluctuation].map((read) => taken === "at length" ? settled(read) : read);
+  const calm = { ...common, read: fluctuationRead };
   return [
-    { ...common, name: LEVEL, criterion: atMost(SETTLED), courses: standard, read: settled(level) },
+    { ...common, name: LEVEL, criterion: atMost(SETTLED), courses: standard, read: levelRead },
     { ...calm, name: "standard: fluctuation after t_grok", criterion: atMost(CALM), courses: standard },
     { ...calm, name: RESTLESS, criterion: above(CALM), courses: perturbed },
     {
@@ -138,9 +141,9 @@ function parts({ courses }: Evidence, taken: "at length" | "as it ends"): readon
       unit: "×",
       criterion: above(TWICE),
       courses: standard,
-      read: settled((course) => fluctuationRatio(course, perturbed)),
+      read: (course) => fluctuationRatio(course, perturbed, fluctuationRead),
     },
-    { ...common, name: "perturbed: level after t_grok", courses: perturbed, read: settled(level) },
+    { ...common, name: "perturbed: level after t_grok", courses: perturbed, read: levelRead },
   ];
 }
 
@@ -152,11 +155,16 @@ function fluctuation(course: RunCourse): StepReading {
   return afterGrokking(course, restlessness);
 }
 
-function fluctuationRatio(course: RunCourse, rivals: readonly RunCourse[]): Reading {
+/** @param read how the fluctuation of either run is read */
+function fluctuationRatio(
+  course: RunCourse,
+  rivals: readonly RunCourse[],
+  read: (course: RunCourse) => StepReading,
+): Reading {
   const rival = rivals.find(({ run }) => run.seed === course.run.seed);
   if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
   return whenKnown(
-    [fluctuation(course), fluctuation(rival)],
+    [read(course), read(rival)],
     (here, there) => here >= LEAST ? there / here : { low: there / LEAST, high: Infinity },
   );
 }

@@ -46,7 +46,7 @@ export const informationMetricsClaim: PaperClaim = {
       const distance = byTask(partValues(claim, distanceName(name)), ({ value }) => `a factor of ${factorText(value)}`);
       const gain = sameOrByTask(
         partValues(claim, gainName(name)),
-        (part) => orUnsettled(part.value > 0 ? "further away" : "nearer", part),
+        (part) => orUnsettled(["nearer", "as near", "further away"][1 + signOf(part)], part),
       );
       return distance !== null &&
         sentences(
@@ -99,13 +99,22 @@ function wholeCurve(claim: Parameters<PaperClaim["answer"]>[0], name: string): s
     const correlation = correlations.find(({ task }) => task === area.task);
     return correlation === undefined ? [] : [{
       ...area,
-      value: Number(area.value > 0) + Number(correlation.value > 0),
+      words: likenessWords(signOf(area), signOf(correlation)),
       holds: area.holds === null || correlation.holds === null ? null : area.holds,
     }];
   });
-  const words = ["less closely", "more closely by one of two readings", "more closely"];
-  const said = sameOrByTask(readings, (reading) => orUnsettled(words[reading.value], reading));
+  const said = sameOrByTask(readings, (reading) => orUnsettled(reading.words, reading));
   return said === null ? null : `Compared with the weight norm, its whole curve follows test accuracy ${said}.`;
+}
+
+/** The sign of a difference, 0 where it is nothing but rounding. */
+const signOf = ({ value }: { readonly value: number }) => Math.abs(value) < 1e-9 ? 0 : Math.sign(value);
+
+function likenessWords(area: number, correlation: number): string {
+  if (area === correlation) return ["less closely", "as closely", "more closely"][1 + area];
+  const [one, other] = [Math.max(area, correlation), Math.min(area, correlation)];
+  if (one > 0) return `more closely by one reading and ${other === 0 ? "as" : "less"} closely by the other`;
+  return "as closely by one reading and less closely by the other";
 }
 
 /** How much more alike a metric's curve is to test accuracy's than the weight norm's is, from fitting on; positive if it is more alike. */

@@ -9,11 +9,16 @@ import { shortVerdict } from "../../../report/markdown.ts";
 import type { StudyTable } from "../../../report/study_table.ts";
 import { onOperands } from "../settings.ts";
 
-const SECOND_DRAW = "second-draw";
+/** The variants that read the noise otherwise, or draw it again; the base runs are none. */
+const variants = {
+  second: "second-draw",
+  operands: onOperands.name,
+  operandsSecond: `${onOperands.name}-second-draw`,
+} as const;
 const readings = [
-  [SECOND_DRAW, "on all three tokens, another draw"],
-  [onOperands.name, "on a and b alone"],
-  [`${onOperands.name}-${SECOND_DRAW}`, "on a and b alone, another draw"],
+  [variants.second, "on all three tokens, another draw"],
+  [variants.operands, "on a and b alone"],
+  [variants.operandsSecond, "on a and b alone, another draw"],
 ] as const;
 
 /** The verdicts on the claims that read perturbed training of modular addition, by reading and draw. */
@@ -80,7 +85,7 @@ function dependence({ id, parts }: Claim, others: readonly Sensitivity[]): strin
     if (other?.verdicts[id] === undefined) return null;
     return ((other.numbers[id] ?? []).find((each) => isSame(each, part)) ?? part).holds; // null is an answer: open
   };
-  const [first, [second], [operands], [operandsSecond]] = [null, ...readings];
+  const { second, operands, operandsSecond } = variants;
   const turns = (pairs: readonly (readonly [string | null, string | null])[]) =>
     pairs.some(([one, two]) =>
       parts.some((part) => {
@@ -89,8 +94,8 @@ function dependence({ id, parts }: Claim, others: readonly Sensitivity[]): strin
       })
     );
   const found = [
-    ...turns([[first, operands], [second, operandsSecond]]) ? ["the reading"] : [],
-    ...turns([[first, second], [operands, operandsSecond]]) ? ["the draw"] : [],
+    ...turns([[null, operands], [second, operandsSecond]]) ? ["the reading"] : [],
+    ...turns([[null, second], [operands, operandsSecond]]) ? ["the draw"] : [],
   ];
   return found.length === 0 ? "nothing" : found.join(" and ");
 }

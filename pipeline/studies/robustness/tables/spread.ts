@@ -34,7 +34,8 @@ export function spreadTable({ courses }: Evidence): StudyTable {
       "difference of their log t_grok is on average twice the variance that is due to this source, by itself and together with the others. So shares may come " +
       "to more than 100 %, and what they leave is the least that the initialization has by itself (with one source, all others together). Each variance is " +
       "estimated from a few seeds: by chance a share can be above 100 %, too. Intervals are bootstrap percentiles " +
-      "over the seeds, which with few seeds are too narrow. Where one run of a pair does not grok within its budget, the pair differs by at least what is known (≥), and nothing is said of the rest.",
+      "over the seeds, which with few seeds are too narrow. Where one run of a pair does not grok within its budget, the pair differs by at least what is known (≥), and nothing is said of the rest. " +
+      "A seed whose first run does not grok is left out; the others are nearer to each other than all are, so that no shares are given.",
     headings: ["noise", "source", "standard deviation of log t_grok", "share of the variance"],
     rows: [
       ...rowsOf("on all three tokens", coursesOf(courses, "modularAddition", "perturbed"), [
@@ -64,6 +65,7 @@ function rowsOf(
         ? []
         : [[one.log, two.censored ? Math.max(one.log, two.log) : two.log]];
     });
+  const isWhole = grokked.length === base.size;
   const known = others.map((other) => pairsOf(other, seeds));
   if ([values, ...known].some(({ length }) => length < LEAST_SEEDS)) return [];
   const isBound = others.map((other) => seeds.some((seed) => other.get(seed)?.censored === true));
@@ -78,8 +80,9 @@ function rowsOf(
     );
   const row = (name: string, of: (found: SpreadComponents) => number, bound = false) => {
     if (of(all) < 0) return [noise, name, "not distinguishable from 0", "–"];
+    const share = isWhole && all.total > 0 ? formatPercent(of(all) / all.total) : "–";
     if (bound) {
-      return [noise, name, `≥ ${formatNumber(deviation(of(all)))}`, `≥ ${formatPercent(of(all) / all.total)}`];
+      return [noise, name, `≥ ${formatNumber(deviation(of(all)))}`, share === "–" ? share : `≥ ${share}`];
     }
     const interval = bootstrapInterval(seeds.length, {
       statistic: (indices) => deviation(of(resampled(indices))),
@@ -88,16 +91,20 @@ function rowsOf(
       seed: deriveSeed(0, `tables/spread/${noise}/${name}`),
     });
     const ends = interval === null ? "" : ` [${formatNumber(interval.low)}, ${formatNumber(interval.high)}]`;
-    const share = all.total > 0 ? formatPercent(of(all) / all.total) : "–";
     return [noise, name, formatNumber(deviation(of(all))) + ends, share];
   };
   const counted = (name: string, count: number) => `${name} (${formatCount(count, "seed")})`;
   return [
-    row(counted("everything", seeds.length), ({ total }) => total),
+    row(
+      isWhole
+        ? counted("everything", seeds.length)
+        : `everything (${seeds.length} of ${formatCount(base.size, "seed")})`,
+      ({ total }) => total,
+    ),
     ...sources.map(({ name }, index) =>
       row(counted(name, known[index].length), (found) => found.sources[index], isBound[index])
     ),
-    ...isBound.includes(true) ? [] : [
+    ...isBound.includes(true) || !isWhole ? [] : [
       row(sources.length > 1 ? "initialization (at least)" : "split and initialization", ({ rest }) => rest),
     ],
   ];

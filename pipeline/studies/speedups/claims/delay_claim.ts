@@ -12,8 +12,8 @@ const partName = ({ title }: Problem) =>
   `${title}: largest distance of delay × learning rate × weight decay from its median`;
 
 /** The claim that the delay of grokking goes as one over learning rate times weight decay. */
-export const delayClaim: ClaimDefinition = {
-  id: "S18",
+export const delayClaim = (id: string): ClaimDefinition => ({
+  id,
   title: "Delay goes as 1 / (learning rate × weight decay)",
   question: "Is the delay of grokking a matter of learning rate times weight decay alone?",
   answer: (claim) => {
@@ -39,7 +39,7 @@ export const delayClaim: ClaimDefinition = {
   parts: (evidence) =>
     rowsOf(evidence.config).flatMap(({ problem, ways }) => ways.includes(baseline) ? [part(evidence, problem)] : []),
   effects: () => [],
-};
+});
 
 function part(evidence: Evidence, problem: Problem): PartDefinition {
   const all = lawCourses(evidence, problem);

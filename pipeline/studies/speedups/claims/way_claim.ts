@@ -9,11 +9,14 @@ import { selectionOf } from "../selection.ts";
 
 const [baseline] = all;
 
+/** What the claim about a way is called. */
+export const claimOf = (way: Way): string => `S${all.indexOf(way)}`;
+
 /** The claim that a way groks sooner than AdamW where both are tuned alike. */
-export function wayClaim(way: Way, id: string): ClaimDefinition {
+export function wayClaim(way: Way): ClaimDefinition {
   const title = interventionTitle(way.intervention);
   return {
-    id,
+    id: claimOf(way),
     title: `Sooner with ${title}`,
     question: `Does ${title} bring grokking forward, where AdamW is tuned as well?`,
     answer: (claim) => {
@@ -25,7 +28,7 @@ export function wayClaim(way: Way, id: string): ClaimDefinition {
         return [`${soonerText(fair)}${before} on ${problem.title}`];
       });
       return said.length === 0
-        ? "No tuned pair of runs can be compared yet."
+        ? "No tuned pair of runs tells which groks sooner."
         : `With both tuned it groks ${formatList(said)}. Its authors say: ${way.published}.`;
     },
     claim:

@@ -112,8 +112,8 @@ Deno.test("C6 does not take a law that comes with fitting for late if fitting co
       columns: (steps) => ({ commutativity_held_out: steps.map((step) => rise(step, 100, 60)) }),
     })
   );
-  const [, late] = claim(inputOf(runs), "C6").parts;
-  assertEquals([late.runs, late.holds], [0, null]);
+  const [known, late] = claim(inputOf(runs), "C6").parts;
+  for (const part of [known, late]) assertEquals([part.runs, part.holds], [0, null], part.name);
 });
 
 Deno.test("C8 holds no run against one that is still going on", () => {
@@ -449,6 +449,31 @@ Deno.test("C8 leaves open what a run does that is still in its transition when t
   assertEquals(standard.map(({ runs }) => runs), [0, 0]);
   assertEquals(standard[0].measurements[0].note, "still in its transition when training ends");
   assertEquals([verdict, formerly?.verdict], ["cannot be decided", "not supported"]);
+});
+
+Deno.test("C8 holds no run against one that is still in its transition when training ends", () => {
+  const runs = SEEDS.flatMap((seed) =>
+    (["standard", "perturbed"] as const).map((intervention) =>
+      syntheticRun({
+        ...{ task: "modularAddition", intervention, seed, grok: 2000 },
+        columns: (steps) => ({
+          logit_distance: steps.map((_, index) => 500 + 400 * jitter(index, seed)),
+          ...(intervention === "standard" ? {} : {
+            test_accuracy: steps.map((_, index) => Math.min(1, 0.1 + 0.9 * Math.max(0, index - 59) / 37)),
+          }),
+        }),
+      })
+    )
+  );
+  const { parts, effects } = claim(inputOf(runs), "C8");
+  assertEquals(parts.map(({ name, runs }) => [name.includes("perturbed"), runs]), [
+    [false, 5],
+    [false, 5],
+    [true, 0],
+    [true, 0], // their ratio
+    [true, 0],
+  ]);
+  for (const { name, seeds } of effects) assertEquals(seeds, name.includes("perturbed") ? 0 : 5, name);
 });
 
 Deno.test("C9 and C13 fail for metrics that change long before grokking, and for PMI' that times it", () => {

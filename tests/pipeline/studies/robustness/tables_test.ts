@@ -96,6 +96,23 @@ Deno.test("a pair of which one run does not grok makes the share of its source a
   assert(Number(deviation.slice(2)) > 0.8, deviation); // left out, the pair would leave 0.07
 });
 
+Deno.test("a seed whose first run does not grok is left out of the spread, which then has no shares and leaves nothing", () => {
+  const twice = SEEDS.flatMap((seed) =>
+    ["second-draw", "second-split"].map((name) => perturbed(name, seed, 1.1 * grokOf("perturbed", seed)))
+  );
+  const silent = base.runs.map((run) =>
+    run.task !== "modularAddition" || run.intervention !== "perturbed" || run.seed !== 4
+      ? run
+      : syntheticRun({ task: run.task, intervention: run.intervention, seed: run.seed })
+  );
+  const { rows } = spreadTable(evidenceOf({ ...base, runs: [...silent, ...twice] }));
+  assertEquals(rows.map(([, source, , share]) => [source, share]), [
+    ["everything (4 of 5 seeds)", "–"],
+    ["draw of the noise (4 seeds)", "–"],
+    ["split (4 seeds)", "–"],
+  ]);
+});
+
 Deno.test("C5 tells the mean of two draws beside the ratio of one", () => {
   const twice = SEEDS.map((seed) => perturbed("second-draw", seed, 4 * grokOf("perturbed", seed)));
   const { parts } = judgeClaims(study, { ...base, runs: [...base.runs, ...twice] }).claims.find(({ id }) =>
@@ -149,6 +166,22 @@ Deno.test("powersOf() names the part of a claim that is hardest to decide, and h
   const [easy] = powersOf(judgeClaims(study, base).claims.filter(({ id }) => id === "C5"), [5]);
   assertEquals(easy.needed, 5);
   assertEquals(powersOf(judgeClaims(study, syntheticInput([0])).claims, [5]), []); // one seed has no spread
+});
+
+Deno.test("powersOf() leaves out a part of which some seeds say nothing: their spread is not known", () => {
+  const pair = (seed: number, grok: number | undefined) =>
+    (["standard", "perturbed"] as const).map((intervention) =>
+      syntheticRun({
+        ...{ task: "mnist", intervention, seed, lastStep: LAST },
+        grok: grok === undefined ? undefined : intervention === "standard" ? grok : grok / 2,
+      })
+    );
+  const powers = (silent: number) => {
+    const runs = SEEDS.flatMap((seed) => pair(seed, seed < silent ? undefined : 3000 + 100 * seed));
+    return powersOf(judgeClaims(study, inputOf(runs)).claims.filter(({ id }) => id === "C5"), [5]);
+  };
+  assertEquals(powers(0).map(({ claim }) => claim), ["C5"]);
+  assertEquals(powers(2), []);
 });
 
 Deno.test("runs that are still rising go on, once all are known, and C8 reads the longer ones", () => {

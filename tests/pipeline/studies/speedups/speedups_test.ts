@@ -8,7 +8,7 @@ import { headline } from "../../../../pipeline/studies/speedups/headline.ts";
 import { grokTime, runCourses } from "../../../../pipeline/report/run_course.ts";
 import { scopes, ways } from "../../../../pipeline/studies/speedups/protocol.ts";
 import { selectionOf } from "../../../../pipeline/studies/speedups/selection.ts";
-import { edgeText, rowsOf } from "../../../../pipeline/studies/speedups/trials.ts";
+import { crossOf, edgeText, rowsOf } from "../../../../pipeline/studies/speedups/trials.ts";
 import { accuracies, allTurns, configOf } from "../planned_runs.ts";
 
 const config = { ...configOf(design, "speedups", "quick"), seeds: [0, 1, 2, 3, 4] };
@@ -79,6 +79,33 @@ Deno.test("a way that is sooner only where tuned AdamW groks as it fits is told 
   };
   assert(told(40).includes("and 1 on some; the largest"), told(40));
   assert(told(190).includes("and 1 on some (1 of them only where AdamW groks as it fits); the largest"), told(190));
+});
+
+Deno.test("a problem on which nothing is known keeps a way from being sooner on every problem", () => {
+  const { evidence } = allTurns(
+    design,
+    config,
+    ({ intervention }) => accuracies({ fit: 40, grok: intervention === "grokfast" ? 60 : 200 }),
+  );
+  const [claim] = judgeEvidence(claims, evidence).filter(({ title }) => title.endsWith("Grokfast"));
+  const [part] = claim.parts;
+  const unknown = {
+    ...part,
+    ...{ name: part.name.replace("permutations of four", "parity"), holds: null, estimate: null },
+    estimateBound: "unknown" as const,
+  };
+  const told = (parts: typeof claim.parts) => headline(evidence, [{ ...claim, parts }]);
+  assert(told([part]).includes(", 1 of 1 other ways to train grokked sooner on every problem"), told([part]));
+  assert(told([part, unknown]).includes(", 0 of 1 other ways to train grokked sooner on every problem"));
+  assert(told([part, unknown]).includes("and 1 on some"));
+});
+
+Deno.test("the arms of the law go through the problem's own settings, however many digits these have", () => {
+  const [{ problem }] = rowsOf(config);
+  const train = { ...config[problem.task].train, learningRate: 0.0012345 };
+  const odd = { ...config, [problem.task]: { ...config[problem.task], train } };
+  const [usual, rounded] = [config, odd].map((each) => crossOf(each, { ...problem, changes: {} }).length);
+  assertEquals(rounded, usual);
 });
 
 Deno.test("a speed-up is supported where all seeds agree, and not where tuning the baseline takes it away", () => {
