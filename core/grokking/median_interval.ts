@@ -43,7 +43,7 @@ export function quantile(values: readonly number[], share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
   const above = Math.ceil(position);
-  if (sorted[below] === sorted[above]) return sorted[below]; // also keeps infinite bounds from turning into NaN
+  if (sorted[below] === sorted[above] || sorted[below] === -Infinity) return sorted[below]; // so no infinite bound turns into NaN
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 

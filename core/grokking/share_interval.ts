@@ -43,13 +43,14 @@ export function shareInterval(
   return { low, high };
 }
 
-/** P(Binomial(n, p) <= k). */
+/** P(Binomial(n, p) <= k), for p in (0, 1); by logarithms, as coefficients of a thousand trials are beyond double precision. */
 function binomialCumulative(k: number, n: number, p: number): number {
-  let coefficient = 1;
+  const [hit, miss] = [Math.log(p), Math.log1p(-p)];
+  let coefficient = 0;
   let sum = 0;
   for (let i = 0; i <= k; i++) {
-    sum += coefficient * p ** i * (1 - p) ** (n - i);
-    coefficient = coefficient * (n - i) / (i + 1);
+    sum += Math.exp(coefficient + i * hit + (n - i) * miss);
+    coefficient += Math.log((n - i) / (i + 1));
   }
   return sum;
 }

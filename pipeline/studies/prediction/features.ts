@@ -24,8 +24,8 @@ export interface Feature {
 }
 
 /** The step of a cut in a run; null for a run that never comes to it. */
-export function stepOf({ times }: RunCourse, { step }: Cut): number | null {
-  return step ?? times?.fitStep ?? null;
+export function stepOf({ times }: RunCourse, { step = times?.fitStep ?? undefined }: Cut): number | null {
+  return times === null || step === undefined || step > times.lastStep ? null : step;
 }
 
 /** The paper's measures, as Section 5 proposes them: their sizes. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { areaUnderRoc, ratesAt } from "../../../core/prediction/ranking.ts";
+import { ratesAt } from "../../../core/prediction/ranking.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import { chart } from "../../report/figures/chart.ts";
 import type { DrawnPart } from "../../report/figures/drawn_part.ts";
@@ -16,11 +16,11 @@ import { familiesOf, tasksOf, trialsOf } from "./design.ts";
 import { dynamics, paperFeatures } from "./features.ts";
 import {
   areaLabel,
+  areaOverSettings,
   baseline,
   type Case,
   dynamic,
   judged,
-  overSettings,
   predictorOn,
   single,
   whole,
@@ -67,7 +67,7 @@ export const areas = (kind: Kind) => (evidence: Evidence): readonly DrawnPart[] 
       estimates: predictors.map((predictor) => {
         const where = { kind, task, cut };
         const cases = judged(evidence, predictor, where)?.cases ?? [];
-        const { estimate, interval } = overSettings(cases, areaUnderRoc, areaLabel({ ...where, predictor }));
+        const { estimate, interval } = areaOverSettings(cases, areaLabel({ ...where, predictor }));
         if (estimate === null) return null;
         const [low, high] = [interval?.low ?? estimate.low, interval?.high ?? estimate.high];
         return { value: estimate.low, interval: interval === null ? null : { low, high } };
@@ -75,9 +75,9 @@ export const areas = (kind: Kind) => (evidence: Evidence): readonly DrawnPart[] 
     }));
     return {
       title: taskTitle[task],
-      caption: `Area under the ROC of the judged runs, with its 95 % interval over ${
+      caption: `Area under the ROC of the judged runs, with its interval over ${
         kind === "grid" ? "settings" : "runs"
-      }. At 0.5 a predictor is as good as chance; below, it points the wrong way.`,
+      }, if each outcome has five of them. At 0.5 a predictor is as good as chance; below, it points the wrong way.`,
       ...intervalChart(predictors.map(({ name }) => short(name)), series, {
         label: "area under the ROC",
         ticks: [0, 0.25, 0.5, 0.75, 1],

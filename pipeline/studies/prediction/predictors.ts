@@ -119,7 +119,14 @@ export function areaLabel(
   return `${kind === "grid" ? "" : `${kind}/`}${task}/${predictor.name}/${cut.name}`;
 }
 
-/** A statistic of the judged runs with its interval over settings, on a border over runs. */
+/** The fewest settings, on a border runs, of each outcome that an interval is made of. */
+const LEAST_CLUSTERS = 5;
+
+/**
+ * A statistic of the judged runs with its interval over settings, on a border over runs.
+ *
+ * There is no interval where an outcome has fewer than five of them: resamples of three settings that grok know nothing of a fourth.
+ */
 export function overSettings(
   cases: readonly Case[],
   statistic: (cases: readonly Case[]) => number | null,
@@ -128,13 +135,36 @@ export function overSettings(
   const estimate = statistic(cases);
   if (estimate === null) return { estimate: null, interval: null };
   const clusters = [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
-  const interval = clusterBootstrap(clusters, { ...BOOTSTRAP, statistic, seed: deriveSeed(0, `prediction/${label}`) });
+  const isKnown = fewest(clusters) >= LEAST_CLUSTERS;
+  const interval = !isKnown
+    ? null
+    : clusterBootstrap(clusters, { ...BOOTSTRAP, statistic, seed: deriveSeed(0, `prediction/${label}`) });
   return {
     estimate: { low: estimate, high: estimate },
     interval: interval === null
       ? null
       : { low: finite(interval.low), high: finite(interval.high), coverage: BOOTSTRAP.level, method: "bootstrap" },
   };
+}
+
+/**
+ * The area under the ROC over settings. A score that separates all runs would do so in every resample: then the interval begins where k settings of the rarer
+ * outcome would all be on the right side by a chance of 2.5 %, at 0.025^(1/k), whatever the distributions.
+ */
+export function areaOverSettings(cases: readonly Case[], label: string): Summary {
+  const { estimate, interval } = overSettings(cases, areaUnderRoc, label);
+  if (estimate?.low !== 1 || interval === null) return { estimate, interval };
+  const clusters = [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
+  const low = ((1 - BOOTSTRAP.level) / 2) ** (1 / fewest(clusters));
+  return { estimate, interval: { ...interval, low: Math.min(low, interval.low ?? low) } };
+}
+
+/** How many clusters have cases of the rarer outcome, of those that occur. */
+function fewest(clusters: readonly (readonly Scored[])[]): number {
+  const counts = [true, false].map((outcome) =>
+    clusters.filter((cases) => cases.some(({ happened }) => happened === outcome)).length
+  );
+  return Math.min(...counts.filter((count) => count > 0));
 }
 
 /** By how much one predictor's area exceeds another's on the same runs. */

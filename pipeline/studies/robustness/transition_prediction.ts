@@ -46,7 +46,7 @@ export function sisterPrediction(course: RunCourse, runs: readonly RunCourse[]):
 
 /** Half of the mass of a half-normal distribution of variance 1 lies below this distance. */
 const HALF_NORMAL_MEDIAN = 0.6744897501960817;
-/** What 2 √(nS) ‖W‖ must have come down to where the corollary promises 50 %. */
+/** What 2 √(nS) ‖W‖ / m must have come down to where the corollary promises 50 %. */
 export const NEEDED_FOR_HALF = 1 / (HALF_NORMAL_MEDIAN * Math.sqrt(FIGURE_3_CURVE.distanceVariance)) -
   FIGURE_3_CURVE.gradientLipschitz;
 
@@ -61,17 +61,26 @@ export const sharpnesses = [
   { column: "sharpness", metric: "sharpness", words: "the trace of the Hessian" },
 ] as const;
 
-/** The corollary's 2 √(nS) ‖W‖ as it was measured, of modular addition; an estimate of S that is negative has none. */
+/**
+ * The corollary's 2 √(nS) ‖W‖ / m as it was measured, of modular addition; an estimate of S that is negative has none. m is the smallest norm of
+ * an input, which the paper's curve supposes to be 1, and which Lemma 3.1's bound ‖W‖² S / m² tells with the Gauss-Newton sum as S.
+ */
 export function measuredProduct(course: RunCourse, column: typeof sharpnesses[number]["column"]): Curve {
   const samples = modularTrainSize((course.settings.settings as Config["modularAddition"]).dataset);
-  const norms = course.curve("weight_norm");
-  const normAt = new Map(norms.steps.map((step, index) => [step, norms.values[index]]));
+  const [bounds, sums] = ["lemma_3_1_bound", sharpnesses[0].column].map((each) => valueBySteps(course.curve(each)));
   const { steps, values } = course.curve(column);
   const known = steps.flatMap((step, index) => {
-    const [sharpness, norm] = [values[index], normAt.get(step)];
-    return norm === undefined || sharpness < 0 ? [] : [{ step, value: 2 * Math.sqrt(samples * sharpness) * norm }];
+    const [sharpness, bound, sum] = [values[index], bounds.get(step), sums.get(step)];
+    // 2 √(nS) ‖W‖ / m = 2 √n √(bound) √(S / the Gauss-Newton sum)
+    return bound === undefined || sum === undefined || !(sum > 0) || sharpness < 0
+      ? []
+      : [{ step, value: 2 * Math.sqrt(samples * bound * (sharpness / sum)) }];
   });
   return { steps: known.map(({ step }) => step), values: known.map(({ value }) => value) };
+}
+
+function valueBySteps({ steps, values }: Curve): ReadonlyMap<number, number> {
+  return new Map(steps.map((step, index) => [step, values[index]]));
 }
 
 /** The paper's curve with other constants a and b. */

@@ -46,6 +46,20 @@ Deno.test("shareInterval() has the ends at which exact binomial tails are 2.5 %"
   }
 });
 
+Deno.test("shareInterval() of more than a thousand runs, whose coefficients no double holds", () => {
+  // scipy.stats.beta.ppf(0.025, k, n - k + 1) and beta.ppf(0.975, k + 1, n - k)
+  for (
+    const [successes, trials, low, high] of [
+      [600, 1100, 0.5154863162030843, 0.5751790342993901],
+      [1000, 2558, 0.3719593557701845, 0.4101515175110811],
+    ]
+  ) {
+    const found = shareInterval(successes, { trials, level: 0.95 });
+    assertAlmostEquals(found.low, low, 1e-10);
+    assertAlmostEquals(found.high, high, 1e-10);
+  }
+});
+
 Deno.test("changePoint() is the best of all step functions by weighted least squares", () => {
   const found = changePoint(oracle.changePoint);
   assertEquals(found?.step, oracle.changePoint.step);

@@ -45,6 +45,7 @@ Deno.test("medianInterval() and medianBounds() of bounded values hold whatever t
   assertEquals(medianBounds(values), { low: 3, high: 3 });
   assertEquals(medianInterval(values, { level: 0.9 }), { low: 2, high: Infinity, coverage: 0.75 });
   assertEquals(medianBounds([{ low: 1, high: 1 }, { low: 4, high: Infinity }]), { low: 2.5, high: Infinity });
+  assertEquals(medianBounds([{ low: -Infinity, high: 3 }, { low: 1, high: 1 }]), { low: -Infinity, high: 2 });
 });
 
 Deno.test("bootstrapInterval() of a median lies within the sample, and the seed decides it", () => {

@@ -299,7 +299,7 @@ Deno.test("V5: an axis writes all its values as plain numbers or all as powers o
 Deno.test("V5: every metric of a figure names its unit, or is a share, a norm or of several units", () => {
   const bare = study.experiments.flatMap((experiment) => figureOf(experiment, profileConfig("paper")).panels)
     .flatMap(({ metric }) => metric === undefined || metric.label.includes(",") ? [] : [metric.label]);
-  assertEquals([...new Set(bare)], ["weight norm", "perturbation error", "2 √(nS) ‖W‖"]);
+  assertEquals([...new Set(bare)], ["weight norm", "perturbation error", "2 √(nS) ‖W‖ / m"]);
 });
 
 Deno.test("V6: Figure 3 begins shortly before test accuracy rises, and says so; a guarantee of nothing is a note", () => {

@@ -5,6 +5,7 @@ import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_def
 import { above, below, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import type { Claim } from "../../../report/claims/claims_file.ts";
 import { inSentence, partValues } from "../../../report/claims/in_words.ts";
+import type { Summary } from "../../../report/claims/summary.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatList, formatNumber } from "../../../report/format.ts";
 import { tasksOf } from "../design.ts";
@@ -13,6 +14,7 @@ import { cuts, type Kind } from "../protocol.ts";
 import {
   areaGain,
   areaLabel,
+  areaOverSettings,
   baseline,
   type Case,
   dynamic,
@@ -33,6 +35,9 @@ export interface Predicted extends Pick<ClaimDefinition, "id" | "title" | "quest
   readonly predictors: readonly Predictor[];
 }
 
+const INTERVALS =
+  "percentiles, which in simulations with five settings or more of either outcome cover the truth in 87 % of cases or more. With fewer there is no interval and no verdict; these five stand in the place of five seeds. A score that separates all runs has 0.025^(1/k) as its lower end, with k settings of the rarer outcome, which assumes no distribution.";
+
 /** The name of the part that is a predictor's area. */
 export const areaName = (predictor: Predictor, cut: Cut) => `${predictor.name} at ${cut.name}: area under the ROC`;
 const gainName = (predictor: Predictor, cut: Cut) =>
@@ -44,7 +49,7 @@ export function predictorClaim({ kind, predictors, ...words }: Predicted): Claim
     ...words,
     answer: (claim) => {
       const said = [...new Set(claim.parts.map(({ task }) => task))].flatMap((task) =>
-        answerOn(task, predictors, claim) ?? []
+        answerOn(task, { predictors, kind }, claim) ?? []
       );
       return said.length === 0 ? "Too few runs of both outcomes to say." : `${said.join(" ")} Chance has 0.5.`;
     },
@@ -58,8 +63,8 @@ export function predictorClaim({ kind, predictors, ...words }: Predicted): Claim
       }, average precision beyond chance, true and false positives at the fixed threshold, and the lead.`,
     reason: `${
       kind === "grid"
-        ? "Neighbouring settings are in different halves, and no run that fixes a rule judges it. Intervals resample whole settings, whose runs depend on each other. To foretell grokking a predictor must beat chance, and to be worth a training it must beat what is known without any: the learning rate, the weight decay, the train fraction and the operation."
-        : "All runs have the same settings, which are on the border between those that grok and those that do not, so the settings tell nothing. No run that fixes a rule judges it. Intervals resample runs."
+        ? "Neighbouring settings are in different halves, and no run that fixes a rule judges it. Intervals resample whole settings, whose runs depend on each other: ${INTERVALS} To foretell grokking a predictor must beat chance, and to be worth a training it must beat what is known without any: the learning rate, the weight decay, the train fraction and the operation."
+        : `All runs have the same settings, which are on the border between those that grok and those that do not, so the settings tell nothing. No run that fixes a rule judges it. Intervals resample runs: ${INTERVALS}`
     } Runs that have grokked by the cut, or never come to it, are on neither side.`,
     choices: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
     parts: (evidence) =>
@@ -81,7 +86,11 @@ export function predictorClaim({ kind, predictors, ...words }: Predicted): Claim
 const ALL_GIVEN = 2;
 
 /** Which predictors do better than chance on a task, and which better than the hyper-parameters alone; null where no area is known. */
-function answerOn(task: TaskName, predictors: readonly Predictor[], claim: Claim): string | null {
+function answerOn(
+  task: TaskName,
+  { predictors, kind }: Pick<Predicted, "predictors" | "kind">,
+  claim: Claim,
+): string | null {
   const atFit = (nameOf: typeof areaName) =>
     predictors.flatMap((predictor) =>
       partValues(claim, nameOf(predictor, cuts[0])).filter((part) => part.task === task)
@@ -100,8 +109,9 @@ function answerOn(task: TaskName, predictors: readonly Predictor[], claim: Claim
   const toldText = told.length === 0
     ? "none is told from chance"
     : `${which} ${told.length === 1 ? "is" : "are"} told from chance${rest}`;
+  const isGainAsked = kind === "grid" && predictors.some((each) => each !== baseline);
   const betterText = gains.length === 0
-    ? ""
+    ? isGainAsked ? `; the ${baseline.name} separate all runs, so that nothing can do better` : ""
     : `; ${better.length === 0 ? "none" : formatList(better.map(({ name }) => name))} ${
       better.length > 1 ? "do" : "does"
     } better than the ${baseline.name}`;
@@ -126,7 +136,8 @@ function partsOf(evidence: Evidence, asked: Asked): readonly PartDefinition[] {
     metrics: [...new Set(["accuracy", ...predictor.features.flatMap(({ metric }) => metric ?? [])])],
     read: (course: Case["course"]) => scores.get(course)?.score ?? { missing: "no score" },
   };
-  const ofAll = (name: string, statistic: (cases: readonly Case[]) => number | null) => ({
+  const over = (statistic: (cases: readonly Case[]) => number | null) => overSettings(cases, statistic, label);
+  const ofAll = (name: string, whole: Summary) => ({
     ...{
       name,
       task,
@@ -136,14 +147,22 @@ function partsOf(evidence: Evidence, asked: Asked): readonly PartDefinition[] {
       listed: false,
       ...scored,
     },
-    whole: overSettings(cases, statistic, label),
+    whole,
   });
+  const ceiling = { estimate: null, interval: null }; // where the settings separate all runs, nothing is left to be gained
+  const isAtCeiling = areaUnderRoc(without?.cases ?? []) === 1;
   return [
-    { ...ofAll(areaName(predictor, cut), areaUnderRoc), criterion: above(0.5), essential: counts },
+    { ...ofAll(areaName(predictor, cut), areaOverSettings(cases, label)), criterion: above(0.5), essential: counts },
     ...(predictor === baseline || kind === "border" ? [] : [
-      { ...ofAll(gainName(predictor, cut), (these) => areaGain(these, rival)), criterion: above(0) },
+      {
+        ...ofAll(gainName(predictor, cut), isAtCeiling ? ceiling : over((these) => areaGain(these, rival))),
+        criterion: above(0),
+      },
     ]),
-    { ...ofAll(`${predictor.name} at ${cut.name}: average precision beyond chance`, precisionGain), counts: false },
+    {
+      ...ofAll(`${predictor.name} at ${cut.name}: average precision beyond chance`, over(precisionGain)),
+      counts: false,
+    },
     ...([true, false] as const).map((groks) => rate(own, asked, groks)),
     {
       ...{
@@ -162,20 +181,21 @@ function partsOf(evidence: Evidence, asked: Asked): readonly PartDefinition[] {
     ...(counts
       ? [{ name: `${predictor.name} at ${cut.name}: score`, task, unit: "log-odds", counts: false, ...scored }]
       : []),
-    ofGrokking(`${predictor.name} at ${cut.name}: rank correlation of score and t_grok in runs that grok`, ofAll),
+    {
+      ...ofAll(
+        `${predictor.name} at ${cut.name}: rank correlation of score and t_grok in runs that grok`,
+        over(timeliness),
+      ),
+      counts: false,
+      criterion: below(0),
+    },
   ];
 }
 
 /** When a run groks, as far as the score knows: the higher the score, the sooner. */
-function ofGrokking(
-  name: string,
-  ofAll: (name: string, statistic: (cases: readonly Case[]) => number | null) => PartDefinition,
-): PartDefinition {
-  const statistic = (cases: readonly Case[]) => {
-    const groks = cases.filter(({ happened }) => happened);
-    return spearman(groks.map(({ score }) => score), groks.map(({ course }) => course.times?.grokStep ?? 0));
-  };
-  return { ...ofAll(name, statistic), counts: false, criterion: below(0) };
+function timeliness(cases: readonly Case[]): number | null {
+  const groks = cases.filter(({ happened }) => happened);
+  return spearman(groks.map(({ score }) => score), groks.map(({ course }) => course.times?.grokStep ?? 0));
 }
 
 function rate(own: Judged | null, { predictor, task, cut }: Asked, groks: boolean): PartDefinition {

@@ -1,4 +1,5 @@
 import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
+import { median } from "../../../../core/grokking/median_interval.ts";
 import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts";
 import { coursesOf, coursesOfVariants, type RunCourse } from "../../../report/run_course.ts";
 import { above, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
@@ -183,14 +184,19 @@ function controlNote(courses: readonly RunCourse[], task: RunCourse["run"]["task
     controls.filter(({ times, settings }) => times?.groks && settings.settings.train.weightDecay === 0),
   );
   const vain = falls(controls.filter(({ times }) => times?.groks === false)).filter((fall) => fall >= LEAST_FALL);
+  const usual = falls(coursesOf(courses, task, "standard").filter(({ run, times }) => run.complete && times?.groks));
+  const most = Math.max(...undriven);
+  const isSmall = usual.length > 0 && most < median(usual) / 2;
   const notes = [
     ...undriven.length === 0 ? [] : [
-      `${formatCount(undriven.length, "run")} without weight decay grok although the norm falls by ${
-        formatPercent(Math.max(...undriven))
-      } at most: a large fall is not needed`,
+      `the norm falls by ${formatPercent(most)} at most in ${
+        formatCount(undriven.length, "run")
+      } without weight decay that ${undriven.length === 1 ? "groks" : "grok"}${
+        usual.length === 0 ? "" : `, by ${formatPercent(median(usual))} in standard training`
+      }${isSmall ? ": a large fall is not needed" : ""}`,
     ],
     ...vain.length === 0 ? [] : [
-      `in ${formatCount(vain.length, "run")} that do not grok it falls by up to ${
+      `in ${formatCount(vain.length, "run")} that ${vain.length === 1 ? "does" : "do"} not grok it falls by up to ${
         formatPercent(Math.max(...vain))
       }: a fall is not enough`,
     ],

@@ -44,7 +44,7 @@ export const predictionPanel: PanelSpec = {
 export const assumptionPanel: PanelSpec = {
   title: "Modular addition, supposed and measured",
   task: "modularAddition",
-  metric: { label: "2 √(nS) ‖W‖", scale: "log", includes: [NEEDED_FOR_HALF / 2] }, // its line would lie on the frame
+  metric: { label: "2 √(nS) ‖W‖ / m", scale: "log", includes: [NEEDED_FOR_HALF / 2] }, // its line would lie on the frame
   series: [
     testAccuracy("standard"),
     ...sharpnesses.map(({ column, words }, index) =>
@@ -72,7 +72,7 @@ export const assumptionPanel: PanelSpec = {
     }),
   ],
   caption: () => [
-    "The corollary promises 50 % where 2 √(nS) ‖W‖ has come down to the dotted line, and supposes that it falls along the dashed one.",
+    "The corollary promises 50 % where 2 √(nS) ‖W‖ / m has come down to the dotted line, and supposes that it falls along the dashed one; m is the smallest norm of an input.",
   ],
 };
 

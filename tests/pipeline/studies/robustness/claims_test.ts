@@ -8,7 +8,7 @@ import { type Claim, claimsCodec, type Verdict } from "../../../../pipeline/repo
 import { meets } from "../../../../pipeline/report/claims/claim_part.ts";
 import { type RunCourse, runCourses } from "../../../../pipeline/report/run_course.ts";
 import type { MetricColumns, ReportInput } from "../../../../pipeline/report/report_input.ts";
-import { grokOf, inputOf, jitter, rise, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
+import { control, grokOf, inputOf, jitter, rise, syntheticInput, syntheticRun } from "../../report/synthetic_runs.ts";
 import { study } from "../../../../pipeline/studies/robustness/study.ts";
 import { runTask } from "../../../../pipeline/tasks/tasks.ts";
 
@@ -221,6 +221,27 @@ Deno.test("C4 is not supported by transitions that scatter over seeds, however w
   );
 });
 
+Deno.test("C1's note says that no large fall is needed only where runs without weight decay fall by less than half as much", () => {
+  const notesOf = (norm: (step: number) => number) => {
+    const undriven = {
+      ...control,
+      changes: { train: { weightDecay: 0 } },
+    };
+    const run = syntheticRun({
+      ...{ task: "mnist", intervention: "standard", seed: 0, grok: 2000, variant: undriven },
+      columns: (steps) => ({ weight_norm: steps.map(norm) }),
+    });
+    return claim(inputOf([...syntheticInput(SEEDS).runs, run]), "C1").notes.find((note) => note.startsWith("MNIST"));
+  };
+  const few = notesOf((step) => 60 - 3 * rise(step, 900)) ?? "";
+  assert(
+    /falls by 5.% at most in (one|1) run without weight decay that groks, by 5[0-9.]+.% in .*: a large/.test(few),
+    few,
+  );
+  const much = notesOf((step) => 60 - 35 * rise(step, 900)) ?? "";
+  assert(!much.includes("a large fall is not needed"), much);
+});
+
 Deno.test("C4 is supported by a transition at the step that the paper's constants predict", () => {
   const predicted = 10 ** (1925 / 500);
   const runs = SEEDS.map((seed) =>
@@ -252,14 +273,14 @@ Deno.test("C4 fails where norm and sharpness never come down to what the corolla
       rows: 200,
       columns: (steps) => ({
         test_accuracy: steps.map((step) => rise(step, predicted, 60)),
-        ...steepness(steps, 1),
+        ...steepness(steps, 1, 1.5),
       }),
     })
   );
   const { parts, verdict, formerly } = claim(inputOf(runs), "C4");
-  const assumed = parts.filter(({ name }) => name.startsWith("least 2 √(nS) ‖W‖"));
+  const assumed = parts.filter(({ name }) => name.startsWith("least 2 √(nS) ‖W‖ / m "));
   // 50 % lies at 0.06745: 1 / 0.06745 - 1/2
-  const over = 2 * Math.sqrt(3830) / (1 / 0.0674489750196 - 0.5);
+  const over = 2 * Math.sqrt(3830) / 1.5 / (1 / 0.0674489750196 - 0.5);
   for (const { holds, estimate } of assumed) {
     assertEquals(holds, false);
     assertAlmostEquals(estimate ?? NaN, over, 1e-6);
@@ -639,10 +660,15 @@ Deno.test("meets() is undecided exactly when some of the values meet the criteri
 
 // Helpers
 
-/** A weight norm of 1, and both measures of sharpness. */
-function steepness(steps: readonly number[], sharpness: number): MetricColumns {
+/** A weight norm of 1, both measures of sharpness, and Lemma 3.1's bound for inputs of a norm. */
+function steepness(steps: readonly number[], sharpness: number, inputNorm = 1): MetricColumns {
   const all = (value: number) => steps.map(() => value);
-  return { weight_norm: all(1), gauss_newton_sharpness: all(sharpness), sharpness: all(sharpness) };
+  return {
+    weight_norm: all(1),
+    gauss_newton_sharpness: all(sharpness),
+    sharpness: all(sharpness),
+    lemma_3_1_bound: all(sharpness / inputNorm ** 2),
+  };
 }
 
 interface Column {
