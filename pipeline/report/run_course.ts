@@ -100,7 +100,7 @@ export function waitingTime({ run, times, settings: { settings } }: RunCourse, s
 }
 
 /** The step half-way between two on the logarithmic axis, on which figures are read; step 0 counts as 1. */
-export function halfwayStep(from: number, to: number): number {
+export function logMiddle(from: number, to: number): number {
   return Math.sqrt(Math.max(1, from) * Math.max(1, to));
 }
 

@@ -12,7 +12,7 @@ import { formatStep } from "../format.ts";
 import { pngAddress } from "../../files/png.ts";
 import { GRAM_PALETTE, gramFrame, PAIR_COLORS, pairFrame } from "../pictures/frames.ts";
 import { pairPalettes, type PicturedRun, picturedRuns, pictureReadings, runReading } from "../pictures/readings.ts";
-import { halfwayStep } from "../run_course.ts";
+import { logMiddle } from "../run_course.ts";
 import { panelMarkup, type ReportSources } from "./figures_section.ts";
 import { jsonBlock, type Markup, markup, raw } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
@@ -87,7 +87,7 @@ function stations(run: PicturedRun, open: boolean): Markup {
   const end = grok ?? reading.steps[last];
   const wanted: readonly (readonly [string, number])[] = [
     ["untrained", 0],
-    ...(fit == null ? [] : [["about t_fit", fit], ["half way", halfwayStep(fit, end)]] as const),
+    ...(fit == null ? [] : [["about t_fit", fit], ["half way", logMiddle(fit, end)]] as const),
     ...(grok == null ? [] : [["about t_grok", grok]] as const),
     ["at the end", reading.steps[last]],
   ];

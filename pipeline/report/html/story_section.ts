@@ -11,7 +11,7 @@ import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatNumber, formatPercent, formatStep } from "../format.ts";
 import { studyHeadline, verdictsText } from "../headline.ts";
 import { askedClaims, isOwnExperiment } from "../own_experiment.ts";
-import { baseCourses, halfwayStep, type RunCourse } from "../run_course.ts";
+import { baseCourses, logMiddle, type RunCourse } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
 import { joined, type Markup, markup } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
@@ -86,7 +86,7 @@ function story(task: TaskName, courses: readonly RunCourse[]): Markup {
     }, where ${at("test_accuracy", lastStep)} of the test data are right ${accuracy}.`;
   }
   const later = fitStep > 0 ? `, ${formatNumber(grokStep / fitStep)} times as many as fitting took` : "";
-  const half = halfwayStep(fitStep, grokStep);
+  const half = logMiddle(fitStep, grokStep);
   return markup`${fitted} Half-way to grokking (on the logarithmic axis, at step ${
     formatStep(half)
   }) test accuracy is ${at("test_accuracy", half)}. It reaches ${at("test_accuracy", grokStep)} only after ${

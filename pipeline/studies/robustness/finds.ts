@@ -10,7 +10,7 @@ import type { Evidence } from "../../report/claims/claim_definition.ts";
 import { formatCount, formatNumber, formatPercent, formatStep } from "../../report/format.ts";
 import { fallSinceFit } from "./claims/c02_robustness.ts";
 import type { Find } from "../../report/reported_study.ts";
-import { coursesOf, coursesOfVariants, halfwayStep, type RunCourse } from "../../report/run_course.ts";
+import { coursesOf, coursesOfVariants, logMiddle, type RunCourse } from "../../report/run_course.ts";
 
 /** How many times a quantity must grow, or shrink, for that to be told. */
 const RISES = 2;
@@ -29,7 +29,7 @@ export function finds(evidence: Evidence): readonly Find[] {
 function stair({ courses }: Evidence): readonly Find[] {
   const seen = coursesOf(courses, "modularAddition", "perturbed").flatMap(({ run, times, curve }) => {
     if (!run.complete || times?.fitStep == null || times.grokStep === null) return [];
-    const step = halfwayStep(times.fitStep, times.grokStep);
+    const step = logMiddle(times.fitStep, times.grokStep);
     const at = (name: string) => valueAt(curve(name), step);
     const [all, trained, heldOut] = ["test_accuracy", "test_accuracy_swap_trained", "test_accuracy_swap_held_out"].map(
       at,

@@ -4,7 +4,7 @@ import { joinedPictures } from "../../../pipeline/files/pictures_artifact.ts";
 import { valueText } from "../../../pipeline/report/browser/read_values.ts";
 import { formatNumber, formatStep } from "../../../pipeline/report/format.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
-import { halfwayStep, runCourses } from "../../../pipeline/report/run_course.ts";
+import { logMiddle, runCourses } from "../../../pipeline/report/run_course.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { commandFile, reproduceCommand } from "../../../pipeline/report/settings_difference.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
@@ -55,7 +55,7 @@ Deno.test("F9: the report calls the band by what it is, as docs/figures.md does"
 Deno.test("F10: half of the way to grokking is one step, in the story and among the pictures", () => {
   const course = runCourses(input).find(({ run }) => run.id === "modular-addition-standard-seed-0");
   const { fitStep, grokStep } = course!.times!;
-  const half = halfwayStep(fitStep!, grokStep!);
+  const half = logMiddle(fitStep!, grokStep!);
   assert(Math.abs(Math.log(half / fitStep!) - Math.log(grokStep! / half)) < 1e-9);
   assertStringIncludes(page.querySelector("#grokking")?.textContent ?? "", `at step ${formatStep(half)}`);
   const stations = [...page.querySelectorAll(".stations .strip > div")].map(({ textContent }) => textContent);

@@ -30,7 +30,8 @@ const NO_OTHER_SEED = { missing: "no other seed whose constants could predict it
 
 type Prediction = (course: RunCourse, runs: readonly RunCourse[]) => AccuracyCurve | { readonly missing: string };
 
-/** The modulus of Figure 3, for which the paper's constants are. */
+const PAPERS = "the paper's constants";
+/** The modulus of Figure 3, for which they are. */
 const PAPERS_MODULUS = 113;
 
 const predictions: readonly {
@@ -39,7 +40,7 @@ const predictions: readonly {
   readonly of: Prediction;
 }[] = [
   {
-    name: "the paper's constants",
+    name: PAPERS,
     counts: ({ modularAddition: { dataset } }) => dataset.modulus === PAPERS_MODULUS,
     of: () => FIGURE_3_CURVE,
   },
@@ -166,9 +167,9 @@ function curveParts(
 ): readonly PartDefinition[] {
   const standard = coursesOf(courses, "modularAddition", "standard");
   const common = { task: "modularAddition", courses: standard, metrics: ["accuracy"] } as const;
-  const judged = predictions.map(({ counts, ...rest }, index) => ({
-    ...rest,
-    counts: counts(config) || index === 0 && papersConstants === "with any modulus",
+  const judged = predictions.map(({ name, counts, of }) => ({
+    ...{ name, of },
+    counts: counts(config) || name === PAPERS && papersConstants === "with any modulus",
   }));
   const constants = (read: (curve: AccuracyCurve) => number) => (course: RunCourse): Reading => {
     const curve = fittedPrediction(course);

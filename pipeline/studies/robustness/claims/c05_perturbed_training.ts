@@ -33,8 +33,16 @@ const otherReading = { ...comparison, task: "modularAddition", variant: { ...onO
 
 /** Both readings of the noise, each with its two draws. */
 const pooled = [
-  { comparison: { ...comparison, task: "modularAddition" }, draws: [null, "second-draw"] },
-  { comparison: otherReading, draws: [onOperands.name, `${onOperands.name}-second-draw`] },
+  {
+    words: "on all three tokens",
+    comparison: { ...comparison, task: "modularAddition" },
+    draws: [null, "second-draw"],
+  },
+  {
+    words: "on a and b alone",
+    comparison: otherReading,
+    draws: [onOperands.name, `${onOperands.name}-second-draw`],
+  },
 ] as const;
 
 /** Test pairs by whether the network was trained on them in the other order. */
@@ -55,11 +63,8 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     if (ratios === null) return "No pair of standard and perturbed runs tells which groks sooner.";
     const early = byTask(partValues(claim, levelName(comparison, EARLIEST)), settledSoonerText);
     const [other] = partValues(claim, speedUpName(otherReading));
-    const means = pooled.flatMap(({ comparison }, index) =>
-      partValues(claim, pooledName(comparison)).map((part) => ({
-        part,
-        words: ["on all three tokens", "on a and b alone"][index],
-      }))
+    const means = pooled.flatMap(({ comparison, words }) =>
+      partValues(claim, pooledName(comparison)).map((part) => ({ part, words }))
     );
     const [trained, heldOut] = swaps.map(({ name }) => effectValues(claim, name)[0]);
     return sentences(
