@@ -6,6 +6,9 @@
  * @module
  */
 
+import { constants } from "node:os";
+import type { Signal } from "./signals.ts";
+
 /** One problem of a configuration, at the path where it was found. */
 export interface ConfigIssue {
   /** Dotted path into the configuration, such as `mnist.train.weightDecay`. */
@@ -41,12 +44,12 @@ export type PipelineError =
   | { readonly _tag: "ClusterError"; readonly message: string }
   | { readonly _tag: "CardFailed"; readonly message: string } & MaybeInStage
   | { readonly _tag: "Diverged"; readonly runs: readonly string[] }
-  | { readonly _tag: "Interrupted"; readonly signal: "SIGINT" | "SIGTERM" };
+  | { readonly _tag: "Interrupted"; readonly signal: Signal };
 
 /**
  * The process exit code of an error.
  *
- * @returns 1 a stage failed, 2 usage, configuration or input data, 4 corruption, 5 lock time-out, 6 nondeterminism, 7 divergence, 8 the graphics card, 130 SIGINT, 143 SIGTERM.
+ * @returns 1 a stage failed, 2 usage, configuration or input data, 4 corruption, 5 lock time-out, 6 nondeterminism, 7 divergence, 8 the graphics card, 129 SIGHUP, 130 SIGINT, 143 SIGTERM.
  *
  * @example
  * ```ts
@@ -81,7 +84,7 @@ export function exitCode(error: PipelineError): number {
     case "CardFailed":
       return 8;
     case "Interrupted":
-      return error.signal === "SIGINT" ? 130 : 143;
+      return 128 + constants.signals[error.signal];
   }
 }
 

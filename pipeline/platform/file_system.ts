@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { constants } from "node:os";
+import { dirname } from "node:path";
 import { FileSystemFault } from "./file_system_error.ts";
 
 /** What a path names, without following a symbolic link. */
@@ -60,11 +62,26 @@ async function call<A>(operation: string, path: string, body: () => A | Promise<
   try {
     return await body();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const code = (error as Error & { code?: string }).code ?? error.name;
-    const reason = error.message.replace(/^(.*\(os error \d+\)).*$/s, "$1");
-    throw new FileSystemFault(operation, path, code, `cannot ${operation}: ${reason}`);
+    throw faultOf(operation, path, error);
   }
+}
+
+/** What a call threw, as a fault that names the path and the system's name of the error. */
+export function faultOf(operation: string, path: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = (error as Error & { code?: string }).code ?? nameInMessage(error.message) ?? error.name;
+  const reason = error.message.replace(/^(.*\(os error \d+\)).*$/s, "$1");
+  return new FileSystemFault(operation, path, code, `cannot ${operation}: ${reason}`);
+}
+
+/**
+ * The system's name of an error that Deno gives none, such as `ENOLCK`, by the number in its message. A quota that is used up counts as a disk that is
+ * full: what helps is the same.
+ */
+function nameInMessage(message: string): string | undefined {
+  const [, number] = /\(os error (\d+)\)/.exec(message) ?? [];
+  const [name] = Object.entries(constants.errno).find(([, errno]) => errno === Number(number)) ?? [];
+  return name === "EDQUOT" ? "ENOSPC" : name;
 }
 
 const kindOf = (info: Deno.FileInfo): FileInfo["kind"] =>
@@ -103,6 +120,11 @@ export const isAbsent = (error: unknown): boolean =>
 export const isReadOnly = (error: unknown): boolean =>
   error instanceof FileSystemFault && ["EROFS", "EACCES", "EPERM", "NotCapable"].includes(error.code);
 
+/** Whether an error says that this user may not read what is at a path. */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof FileSystemFault && ["EACCES", "EPERM"].includes(error.code) ||
+  error instanceof Deno.errors.PermissionDenied;
+
 async function unlessAbsent<A>(work: Promise<A>, otherwise: A): Promise<A> {
   try {
     return await work;
@@ -137,6 +159,40 @@ function filesIn(
   return found;
 }
 
+/** Makes a folder and those above it, each as open to its group as the one that it is in. */
+function makeFolders(path: string): void {
+  try {
+    Deno.mkdirSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound && dirname(path) !== path) {
+      makeFolders(dirname(path));
+      return makeFolders(path);
+    }
+    if (error instanceof Deno.errors.AlreadyExists && Deno.statSync(path).isDirectory) return;
+    throw error;
+  }
+  shareWithGroup(path, 0o2070);
+}
+
+/**
+ * In a folder that its group may write, as a checkout that several people share, lets the group write what is new, too, whatever the umask: else nobody
+ * could go on where another has been. What belongs to somebody else stays as it is.
+ *
+ * @param bits of the folder's mode that are wanted
+ */
+function shareWithGroup(path: string, bits: number): void {
+  const { mode: above } = Deno.statSync(dirname(path));
+  if (above === null || (above & 0o020) === 0) return;
+  const { mode } = Deno.statSync(path);
+  const wanted = (mode ?? 0) | (above & bits);
+  if (mode === null || mode === wanted) return;
+  try {
+    Deno.chmodSync(path, wanted & 0o7777);
+  } catch {
+    // not ours
+  }
+}
+
 /**
  * The real file system.
  *
@@ -147,10 +203,15 @@ export const denoFileSystem: FileSystem = {
   info: (path) => unlessAbsent<FileInfo | undefined>(call("look at", path, () => infoAt(path)), undefined),
   realPath: (path) => call("resolve", path, () => Deno.realPathSync(path)),
   read: (path) => call("read", path, () => Deno.readFileSync(path)),
-  open: (path, mode) => call("open", path, async () => openFile(path, await Deno.open(path, openOptions[mode]))),
+  open: (path, mode) =>
+    call("open", path, async () => {
+      const file = await Deno.open(path, openOptions[mode]);
+      if (mode === "lock") shareWithGroup(path, 0o060);
+      return openFile(path, file);
+    }),
   list: (path) => unlessAbsent(call("list", path, () => Array.from(Deno.readDirSync(path), (entry) => entry.name)), []),
   filesBelow: (path, isWanted) => unlessAbsent(call("list", path, () => filesIn(path, "", isWanted)), []),
-  makeDirectory: (path) => call("make the directory", path, () => Deno.mkdir(path, { recursive: true })),
+  makeDirectory: (path) => call("make the directory", path, () => makeFolders(path)),
   rename: (from, to) => call("rename into place", to, () => Deno.rename(from, to)),
   remove: (path) => call("remove", path, () => Deno.remove(path)),
   removeTree: (path) => unlessAbsent(call("remove", path, () => Deno.remove(path, { recursive: true })), undefined),

@@ -34,10 +34,13 @@ export const processorCount = (): number => os.availableParallelism();
 /** Bytes of memory that this process holds. */
 export const residentBytes = (): number => process.memoryUsage.rss();
 
-/** Bytes of memory that this computer has, or undefined where Deno has no permission to ask. */
+/** Bytes of memory that this computer lets this process have, or undefined where Deno has no permission to ask: a job of Slurm or a container has less than all. */
 export function memoryBytes(): number | undefined {
   const { state } = Deno.permissions.querySync({ name: "sys", kind: "systemMemoryInfo" });
-  return state === "granted" ? Deno.systemMemoryInfo().total : undefined;
+  if (state !== "granted") return undefined;
+  const { total } = Deno.systemMemoryInfo();
+  const allowed = process.constrainedMemory(); // 0 where there is no limit
+  return allowed > 0 ? Math.min(total, allowed) : total;
 }
 
 /** The name of this computer, or `host` where Deno has no permission to ask. */

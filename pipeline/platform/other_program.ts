@@ -11,8 +11,17 @@ export interface ProgramEnd {
   readonly err: string;
 }
 
-/** Runs a program with arguments, without a shell; `undefined` if it is not installed, or not one that this process may run. */
-export async function runProgram(name: string, args: readonly string[]): Promise<ProgramEnd | undefined> {
+/**
+ * Runs a program with arguments, without a shell; `undefined` if it is not installed, or not one that this process may run.
+ *
+ * @param unset variables that it is not to have, nor any program after it
+ */
+export async function runProgram(
+  name: string,
+  args: readonly string[],
+  unset: readonly string[] = [],
+): Promise<ProgramEnd | undefined> {
+  for (const variable of unset) Deno.env.delete(variable);
   try {
     const { code, stdout, stderr } = await new Deno.Command(name, {
       args: [...args],

@@ -4,17 +4,25 @@
  * @module
  */
 
-/** The signals that a user or a system sends to end a process. */
-export type Signal = "SIGINT" | "SIGTERM";
+/** The signals that a user or a system sends to end a process; SIGHUP comes from a terminal that is closed. */
+export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /**
  * Calls `listener` for each such signal, in place of ending the process.
  *
+ * A process that writes to no terminal goes on when one is closed, as under `nohup`: that `nohup` asked for it is not known here, as `deno task`
+ * listens for SIGHUP, and so does not pass on that it is to be ignored.
+ *
  * @returns what ends the listening
  */
 export function listenForSignals(listener: (signal: Signal) => void): () => void {
-  const listeners = { SIGINT: () => listener("SIGINT"), SIGTERM: () => listener("SIGTERM") };
+  const writesToTerminal = Deno.stdout.isTerminal() || Deno.stderr.isTerminal();
+  const listeners: Readonly<Partial<Record<Signal, () => void>>> = {
+    SIGINT: () => listener("SIGINT"),
+    SIGTERM: () => listener("SIGTERM"),
+    ...Deno.build.os === "windows" ? {} : { SIGHUP: () => writesToTerminal && listener("SIGHUP") },
+  };
   const signals = Object.keys(listeners) as Signal[];
-  for (const signal of signals) Deno.addSignalListener(signal, listeners[signal]);
-  return () => signals.forEach((signal) => Deno.removeSignalListener(signal, listeners[signal]));
+  for (const signal of signals) Deno.addSignalListener(signal, listeners[signal]!);
+  return () => signals.forEach((signal) => Deno.removeSignalListener(signal, listeners[signal]!));
 }

@@ -7,10 +7,12 @@ import type { CacheSession } from "../cache/cache_session.ts";
 import type { Emit } from "../events/event.ts";
 import type { CustomCode } from "../plan/custom_code.ts";
 import { installedEngine } from "../engine/installed_engine.ts";
+import { preferOwnRuntime } from "../engine/own_runtime.ts";
 import { type EngineChoice, selectEngine } from "../engine/select_engine.ts";
 import type { EngineFacts, Environment } from "./environment.ts";
 import { startWorker, type WorkerProcess } from "./workers/worker_process.ts";
-import { exitCode } from "../platform/errors.ts";
+import { exitCode, type PipelineError } from "../platform/errors.ts";
+import { attempt, orThrow } from "../platform/failure.ts";
 import { processorCount, processorKind } from "../platform/machine.ts";
 import { exit } from "../platform/program.ts";
 import { listenForSignals, type Signal } from "../platform/signals.ts";
@@ -31,8 +33,14 @@ import { projectRoot } from "../platform/project_root.ts";
 export async function engineFacts(
   choice: EngineChoice,
 ): Promise<{ readonly facts: EngineFacts; readonly reason: string }> {
-  const { engine, reason } = await selectEngine(choice);
+  preferOwnRuntime();
+  const { engine, reason } = await orThrow(attempt(() => selectEngine(choice), engineError));
   return { facts: { name: engine.name, backend: engine.backend, cpu: processorKind() }, reason };
+}
+
+/** What keeps an engine from loading, with what may help. */
+function engineError(thrown: unknown): PipelineError {
+  return { _tag: "EngineError", message: (thrown as Error).message };
 }
 
 /** The same for a command that computes nothing: no engine is loaded, see `installedEngine()`. */
@@ -57,7 +65,7 @@ export interface Interruption {
 }
 
 /**
- * Listens for SIGINT and SIGTERM.
+ * Listens for SIGINT, SIGTERM, and SIGHUP of a terminal that shows this process's output.
  *
  * @example
  * ```ts

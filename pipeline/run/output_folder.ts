@@ -13,6 +13,7 @@ import { takeLock } from "../cache/store/lock.ts";
 import { lockPath } from "../cache/store/store.ts";
 import { sha256 } from "../files/digest.ts";
 import { usage } from "../platform/failure.ts";
+import { isReadOnly } from "../platform/file_system.ts";
 import {
   entriesIn,
   exists,
@@ -78,7 +79,10 @@ export async function replaceOutputs(
   await makeFolder(out);
   const lock = lockPath(store, sha256(`outputs ${await realPath(out)}`));
   const what = `the report in ${out}`;
-  using _lock = await takeLock(store, lock, { kind: "exclusive", what, timeout: policy.lockTimeout });
+  using _lock = await takeLock(store, lock, { kind: "exclusive", what, timeout: policy.lockTimeout }).catch((error) => {
+    if (isReadOnly(error)) return undefined; // a shared cache that this user may only read
+    throw error;
+  });
   await replaceAll(report);
 }
 

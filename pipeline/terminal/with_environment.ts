@@ -11,6 +11,7 @@ import { journalSink } from "../events/journal_sink.ts";
 import { broadcast, type Sink } from "../events/sink.ts";
 import { readCustomCode } from "../plan/custom_code.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
+import { isSpecialPath, specialPath } from "../platform/file_system_error.ts";
 import { makeTemporaryFolder, removeTree } from "../platform/files.ts";
 import type { Streams } from "../platform/streams.ts";
 import { systemTicker } from "../platform/timer.ts";
@@ -102,7 +103,7 @@ export async function withEnvironment<A>(
 const throwawayFolder = attempt(makeTemporaryFolder, (thrown) => ({
   _tag: "UsageError",
   message: `--no-cache: there is no place for temporary files (${
-    (thrown as Error).message.split(" (os error")[0]
+    isSpecialPath(thrown) ? specialPath : (thrown as Error).message.split(" (os error")[0]
   }); set TMPDIR to a folder that can be written`,
 }));
 

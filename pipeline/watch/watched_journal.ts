@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isAbsent } from "../platform/file_system.ts";
+import { isAbsent, isForbidden } from "../platform/file_system.ts";
 import { locksLetRead } from "../platform/machine.ts";
 import { journalPath, listRuns } from "../events/journal.ts";
 import type { StampedEvent } from "../events/event.ts";
@@ -161,11 +161,12 @@ async function isRunning(store: Store, path: string, modified: number): Promise<
   }
 }
 
+/** What is gone, or another person's and not for this one's eyes, is not shown. */
 async function unlessGone<A>(work: Promise<A>): Promise<A | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (isAbsent(error) || isMissing(error)) return undefined;
+    if (isAbsent(error) || isMissing(error) || isForbidden(error)) return undefined;
     throw error;
   }
 }

@@ -37,6 +37,21 @@ faultTest("no record is written where no file can be flushed", async (laboratory
 }, straceWorks);
 
 faultTest(
+  "where the kernel knows no locks, as on Lustre without flock, work goes on without; that is said once",
+  async (laboratory) => {
+    const { code, err } = await withFault(laboratory, {}, { name: "flock", number: "1+" }, "error=ENOSYS");
+    assertEquals([code, err.split("has no locks; continuing without").length - 1], [0, 1], err);
+    await laboratory.holds();
+  },
+  straceWorks,
+);
+
+faultTest("a quota that is used up is told as a full disk is", async (laboratory) => {
+  const { code, err } = await withFault(laboratory, {}, { name: "fsync", number: "1+" }, "error=EDQUOT");
+  assertEquals([code, err.includes("Disk quota exceeded"), err.includes("free some space")], [1, true, true], err);
+}, straceWorks);
+
+faultTest(
   "every output is written, flushed, named and its folders flushed before the record is named",
   async (laboratory) => {
     const calls = await systemCalls(laboratory, {});

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals, assertStringIncludes } from "../assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { permitted, type ProjectCopy, settings, trainingUnderWay, withProject } from "../pipeline/project_copy.ts";
 import { listenTo } from "../spoken_lines.ts";
 
@@ -59,6 +59,19 @@ Deno.test({
             assertEquals((await task.ended).code, 130);
             assertEquals(await processesOf(task.pid), []);
             assertEquals((await copy.run("cache", "verify")).code, 0);
+          }, project),
+      );
+
+      await t.step(
+        "a terminal that is closed stops no command whose output goes to files, as under nohup",
+        () =>
+          withProject(async (copy) => {
+            const task = startTask(copy, "stage", "train", ...long);
+            await task.says("started");
+            Deno.kill(-task.pid, "SIGHUP");
+            const { code, err } = await task.ended;
+            assertEquals(code, 0, err);
+            assert(!err.includes("SIGHUP"), err);
           }, project),
       );
 

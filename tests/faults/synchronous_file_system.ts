@@ -6,16 +6,14 @@
  *
  * @module
  */
-import { denoFileSystem, type FileSystem, type OpenFile } from "../../pipeline/platform/file_system.ts";
+import { denoFileSystem, faultOf, type FileSystem, type OpenFile } from "../../pipeline/platform/file_system.ts";
 import { FileSystemFault } from "../../pipeline/platform/file_system_error.ts";
 
 function call<A>(operation: string, path: string, body: () => A): Promise<A> {
   try {
     return Promise.resolve(body());
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const code = (error as Error & { code?: string }).code ?? error.name;
-    return Promise.reject(new FileSystemFault(operation, path, code, `cannot ${operation}: ${error.message}`));
+    return Promise.reject(faultOf(operation, path, error));
   }
 }
 
@@ -56,7 +54,6 @@ const modes: Readonly<Record<Parameters<FileSystem["open"]>[1], Deno.OpenOptions
 export const synchronousFileSystem: FileSystem = {
   ...denoFileSystem,
   open: (path, mode) => call("open", path, () => openFile(path, Deno.openSync(path, modes[mode]))),
-  makeDirectory: (path) => call("make the directory", path, () => Deno.mkdirSync(path, { recursive: true })),
   rename: (from, to) => call("rename into place", to, () => Deno.renameSync(from, to)),
   remove: (path) => call("remove", path, () => Deno.removeSync(path)),
   removeTree: (path) => unlessAbsent(call("remove", path, () => Deno.removeSync(path, { recursive: true }))),

@@ -23,7 +23,7 @@ export interface SystemCall {
 }
 
 /** What is done at a call instead of it. */
-export type Fault = "signal=KILL" | "error=EIO" | "error=ENOSPC";
+export type Fault = "signal=KILL" | `error=${"EIO" | "ENOSPC" | "EDQUOT" | "ENOSYS"}`;
 
 /** Calls that change files or wait for them to be changed. */
 export const changing = [

@@ -29,6 +29,8 @@ export interface HeldLock extends Disposable {
 const firstPause = 20;
 const longestPause = 250;
 const reminder = 30_000;
+/** The stores whose file system is known to have no locks: that is said once. */
+const told = new WeakSet<Store["files"]>();
 /** What `flock` answers on file systems that have no locks. */
 const withoutLocks = new Set(["ENOTSUP", "EOPNOTSUPP", "ENOLCK", "ENOSYS", "EINVAL", "NotSupported"]);
 
@@ -61,7 +63,7 @@ async function wait(store: Store, file: OpenFile, path: string, options: LockOpt
   let pause = firstPause;
   let nextLine = 0;
   for (;;) {
-    const held = await tryLock(store, file, path, options.kind);
+    const held = await tryLock(store, file, options.kind);
     if (held !== false) return held === true;
     const waited = clock.monotonic() - started;
     const holder = await holderOf(store, path);
@@ -83,14 +85,15 @@ async function wait(store: Store, file: OpenFile, path: string, options: LockOpt
 async function tryLock(
   store: Store,
   file: OpenFile,
-  path: string,
   kind: LockOptions["kind"],
 ): Promise<boolean | "unsupported"> {
   try {
     return await file.tryLock(kind);
   } catch (error) {
     if (!(error instanceof FileSystemFault) || !withoutLocks.has(error.code)) throw error;
-    store.emit({ event: "log", message: `cache: the file system of ${path} has no locks; continuing without` });
+    const message = `cache: the file system of ${store.root} has no locks; continuing without`;
+    if (!told.has(store.files)) store.emit({ event: "log", message });
+    told.add(store.files);
     return "unsupported";
   }
 }

@@ -35,10 +35,18 @@ export interface Queue {
 
 const columns = { ArrayJobID: 20, ArrayTaskID: 20, StateCompact: 8, RestartCnt: 8, NodeList: 256, Reason: 64 };
 
+const filters = (program: string, names: readonly string[]) => names.map((name) => `${program}_${name}`);
+/** What users set for their own looks at the queue, by which our jobs would be missed, or waited for. */
+const USERS_OWN = {
+  sbatch: ["SBATCH_WAIT"],
+  squeue: filters("SQUEUE", ["ACCOUNT", "LICENSES", "NAMES", "PARTITION", "QOS", "STATES", "USERS"]),
+  scancel: filters("SCANCEL", ["ACCOUNT", "INTERACTIVE", "NAME", "PARTITION", "QOS", "STATE", "USER", "WCKEY"]),
+} as const;
+
 /** The queue of the cluster that this machine belongs to. */
 export function slurmQueue(run: RunProgram = runProgram): Queue {
-  const slurm = async (program: string, args: readonly string[]): Promise<ProgramEnd> => {
-    const ended = await run(program, args);
+  const slurm = async (program: keyof typeof USERS_OWN, args: readonly string[]): Promise<ProgramEnd> => {
+    const ended = await run(program, args, USERS_OWN[program]);
     if (ended !== undefined) return ended;
     const message = `--on slurm: ${program} is not installed here; submit from a machine of the cluster, ` +
       "or let --dry-run --commands print commands for another scheduler";

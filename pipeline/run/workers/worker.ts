@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { preferOwnRuntime } from "../../engine/own_runtime.ts";
 import type { RunOn } from "../training/train.ts";
 import type { metricServer } from "./metric_server.ts";
 import type { Job, TrainJob } from "./protocol.ts";
@@ -12,7 +13,10 @@ import { type JobContext, serve } from "./serve.ts";
 /** Milliseconds for all of the user's modules to load; what takes longer is a loop. */
 const CHECK_DEADLINE = 60_000;
 
-if (import.meta.main) await serve<Job>(worker());
+if (import.meta.main) {
+  preferOwnRuntime();
+  await serve<Job>(worker());
+}
 
 /** A function that does jobs one after the other. Each stage's modules are loaded with its first job. */
 function worker(): (job: Job, context: JobContext, run: string) => Promise<void> {

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { makeStore } from "../../cache/cache_session.ts";
-import { valueOf } from "../../platform/failure.ts";
+import { attempt, orThrow, valueOf } from "../../platform/failure.ts";
 import { listenForSignals } from "../../platform/signals.ts";
 import { projectRoot } from "../../platform/project_root.ts";
 import { answering } from "../../watch/answer.ts";
@@ -38,6 +38,7 @@ export const watch = command({
     listenForSignals(() => stop.abort());
     let listening = 0;
     const journals = watchedJournals(store, profile);
+    await orThrow(attempt(() => journals.list())); // a cache that may not be read is told now, not on the page
     const answer = answering({ store, journals, port: () => listening, signal: stop.signal });
     const server = valueOf(listen(port, answer));
     listening = server.port;

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
+import { FileSystemFault } from "../../../pipeline/platform/file_system_error.ts";
 import { Failure } from "../../../pipeline/platform/failure.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
 import { filesBelow } from "../../../pipeline/platform/files.ts";
@@ -122,6 +123,25 @@ Deno.test({
       { numRuns: 30 },
     );
   },
+});
+
+Deno.test({
+  name: "a report of a cache that this user may only read is put where the user may write, without a lock",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      for (const code of ["EROFS", "EACCES", "EIO"]) {
+        const open = () => Promise.reject(new FileSystemFault("open", "/cache", code, "cannot open"));
+        const shared = { ...cache, store: { ...cache.store, files: { ...cache.store.files, open } } };
+        const place = (name: ReportFileName, destination: string) => Deno.writeTextFile(destination, name);
+        const put = replaceOutputs(shared, { out: `${folder}/${code}`, names: ["report.html"], place });
+        if (code === "EIO") await assertRejects(() => put, FileSystemFault);
+        else {assertEquals(Object.keys(await put.then(() => contents(`${folder}/${code}`))), [
+            "files.json",
+            "report.html",
+          ]);}
+      }
+    }),
 });
 
 // Helpers
