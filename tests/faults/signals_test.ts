@@ -4,7 +4,14 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
-import { permitted, type ProjectCopy, settings, trainingUnderWay, withProject } from "../pipeline/project_copy.ts";
+import {
+  permitted,
+  type ProjectCopy,
+  settings,
+  trainingUnderWay,
+  until,
+  withProject,
+} from "../pipeline/project_copy.ts";
 import { listenTo } from "../spoken_lines.ts";
 
 const run = "modular-addition-perturbed-seed-0";
@@ -76,6 +83,30 @@ Deno.test({
       );
 
       await t.step(
+        "a terminal that is closed ends a command that it shows: what it has is saved, and its journal says why",
+        () =>
+          withProject(async (copy) => {
+            const words = [Deno.execPath(), "task", "--quiet", "stage", "train", ...long];
+            const command = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+            const terminal = new Deno.Command("script", {
+              args: ["--quiet", "--flush", "--command", command, "/dev/null"],
+              cwd: copy.root,
+              env: { TERM: "xterm" },
+              stdout: "null",
+            }).spawn();
+            await trainingUnderWay(copy, 1);
+            terminal.kill("SIGKILL");
+            await terminal.status;
+            const ending = "error: interrupted by SIGHUP; run the same command again";
+            await until(() => journals(copy).some((text) => text.includes(ending) && text.includes('"code":129')));
+            const again = copy.start("stage", "train", ...long);
+            await again.says(`${run}: continuing from step `);
+            again.kill("SIGKILL");
+            await again.ended;
+          }, project),
+      );
+
+      await t.step(
         "a kill of everything at random moments: the next command goes on",
         () =>
           withProject(async (copy) => {
@@ -95,6 +126,12 @@ Deno.test({
 });
 
 // Helpers
+
+/** The texts of the journals of executions. */
+function journals({ root }: ProjectCopy): readonly string[] {
+  const folder = `${root}/cache/v1/runs`;
+  return [...Deno.readDirSync(folder)].map(({ name }) => Deno.readTextFileSync(`${folder}/${name}`));
+}
 
 /** A task of deno.json in a process group of its own, as a terminal starts it. */
 function startTask({ root }: ProjectCopy, ...args: readonly string[]) {

@@ -197,7 +197,7 @@ async function reported(
   // An interruption comes before any other failure.
   const worth: readonly PipelineError[] = signal === undefined ? errors : [{ _tag: "Interrupted", signal }];
   for (const error of worth) reportError(error, streams, options);
-  return { ...end, code: exitCode(worth[0]) };
+  return { ...end, errors: worth, code: exitCode(worth[0]) };
 }
 
 async function comparison(options: RunOptions, streams: Streams): Promise<number> {
