@@ -24,4 +24,15 @@ export function childRunPermission(): string {
   return state === "granted" ? "--allow-run" : runPermission(["deno"], {});
 }
 
-if (import.meta.main) console.log(runPermission(Deno.args, Deno.env.toObject()));
+/** What a Deno is told that does not know the tasks' permissions: they are asked for before anything else of ours runs; undefined if it knows them. */
+export function tooOld(version: string): string | undefined {
+  const [major, minor] = version.split(".").map(Number);
+  if (major > 2 || major === 2 && minor >= 8) return undefined;
+  return `error: this is Deno ${version}, and degrok needs 2.9: npx --yes deno@2.9.6 in the place of deno takes the right one`;
+}
+
+if (import.meta.main) {
+  const message = tooOld(Deno.version.deno);
+  if (message !== undefined) console.error(message);
+  console.log(runPermission(Deno.args, Deno.env.toObject()));
+}

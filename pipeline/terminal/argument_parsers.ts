@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { userPath } from "../platform/user_path.ts";
 import { InvalidArgumentError } from "commander";
 import { isLeft } from "fp-ts/Either";
 import { profileNames } from "../config/profiles.ts";
@@ -65,12 +66,12 @@ export function bytesArgument(text: string): number {
   return parseBytes(text) ?? refuse("Expected a size such as 500MB or 2GB");
 }
 
-/** A path: any text that a file system could take. */
+/** A path, from the folder that the user is in: any text that a file system could take. */
 export function pathArgument(text: string): string {
   if (text === "") refuse("Expected a path");
   if (/\p{Cc}/u.test(text)) refuse("A path must not hold control characters");
   if (text.length > 4096 || text.split("/").some((part) => part.length > 255)) refuse("The path is too long");
-  return text;
+  return userPath(text);
 }
 
 /** The label of a result, such as a run's: what no label can be is refused. */

@@ -1,4 +1,4 @@
-import { runPermission } from "../../../pipeline/platform/run_permission.ts";
+import { runPermission, tooOld } from "../../../pipeline/platform/run_permission.ts";
 import { permitted, settings, tiny, withProject } from "../project_copy.ts";
 import { metricModule } from "../run/custom/metric_module.ts";
 import { assertEquals, assertStringIncludes } from "../../assert.ts";
@@ -11,6 +11,14 @@ Deno.test("a process may start the programs that it names, and any where a varia
   for (const name of ["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "ld_library_path"]) {
     assertEquals(permission({ PATH: "/bin", [name]: "/lib" }), "--allow-run");
   }
+});
+
+Deno.test("a Deno that does not know the tasks' permissions is told which one does", () => {
+  assertEquals(["2.9.6", "2.8.0", "3.0.1"].map(tooOld), [undefined, undefined, undefined]);
+  for (const version of ["2.7.14", "1.46.3"]) {
+    assertStringIncludes(tooOld(version) ?? "", `this is Deno ${version}, and`);
+  }
+  assertEquals(tooOld(Deno.version.deno), undefined);
 });
 
 Deno.test({
