@@ -50,6 +50,9 @@ function toldText(source: string, areas: readonly KnownPart[], what = ""): strin
     : told.length === 0
     ? "it is not shown that one can tell"
     : `one can tell which ones on ${formatList(told.map(({ task }) => inSentence(taskTitle[task])))} alone`;
-  const text = byTask(areas, valueText);
+  const text = byTask(
+    areas,
+    (area) => valueText(area) + (area.interval === null ? " (too few settings to decide)" : ""),
+  );
   return text === null ? null : `${source} ${where}: ${what}${text}.`;
 }

@@ -187,6 +187,15 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
   const told =
     / From [|]MID[|] at t_fit one can tell which ones: 1 \[([^,]*), 1\] on [^[]* and 1 \[([^,]*), 1\] on mod/;
   for (const low of told.exec(text)?.slice(1) ?? [""]) assert(Number(low) > 0.5 && Number(low) < 0.95, text);
+  const few = judgeEvidence(claims, evidence).map((claim) => ({
+    ...claim,
+    parts: claim.parts.map((part) => part.task === task ? part : { ...part, interval: null, holds: null }),
+  }));
+  assertStringIncludes(
+    headline(evidence, few),
+    "From |MID| at t_fit one can tell which ones on binary operation (MLP) alone: 1 [",
+  );
+  assertStringIncludes(headline(evidence, few), " and 1 (too few settings to decide) on modular addition.");
   const noise = evidenceOf(false);
   const unsaid = headline(noise, judgeEvidence(claims, noise));
   assert(
