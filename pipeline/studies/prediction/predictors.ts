@@ -130,12 +130,12 @@ const LEAST_CLUSTERS = 5;
 export function overSettings(
   cases: readonly Case[],
   statistic: (cases: readonly Case[]) => number | null,
-  label: string,
+  { label, least = LEAST_CLUSTERS }: { readonly label: string; readonly least?: number },
 ): Summary {
   const estimate = statistic(cases);
   if (estimate === null) return { estimate: null, interval: null };
   const clusters = [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
-  const isKnown = fewest(clusters) >= LEAST_CLUSTERS;
+  const isKnown = fewest(clusters) >= least;
   const interval = !isKnown
     ? null
     : clusterBootstrap(clusters, { ...BOOTSTRAP, statistic, seed: deriveSeed(0, `prediction/${label}`) });
@@ -152,7 +152,7 @@ export function overSettings(
  * outcome would all be on the right side by a chance of 2.5 %, at 0.025^(1/k), whatever the distributions.
  */
 export function areaOverSettings(cases: readonly Case[], label: string): Summary {
-  const { estimate, interval } = overSettings(cases, areaUnderRoc, label);
+  const { estimate, interval } = overSettings(cases, areaUnderRoc, { label });
   if (estimate?.low !== 1 || interval === null) return { estimate, interval };
   const clusters = [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
   const low = ((1 - BOOTSTRAP.level) / 2) ** (1 / fewest(clusters));

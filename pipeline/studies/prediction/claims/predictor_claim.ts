@@ -45,6 +45,15 @@ const gainName = (predictor: Predictor, cut: Cut) =>
 
 /** The claim that some predictors foretell grokking. */
 export function predictorClaim({ kind, predictors, ...words }: Predicted): ClaimDefinition {
+  const of = ({ config }: Evidence, cuts: readonly Cut[]): readonly Asked[] =>
+    tasksOf(config, kind).flatMap((task) =>
+      cuts.flatMap((cut) =>
+        predictors.flatMap((predictor) => {
+          const there = predictorOn(task, predictor);
+          return there === undefined ? [] : [{ predictor: there, kind, task, cut }];
+        })
+      )
+    );
   return {
     ...words,
     answer: (claim) => {
@@ -67,15 +76,14 @@ export function predictorClaim({ kind, predictors, ...words }: Predicted): Claim
         : `All runs have the same settings, which are on the border between those that grok and those that do not, so the settings tell nothing. No run that fixes a rule judges it. Intervals resample runs: ${INTERVALS}`
     } Runs that have grokked by the cut, or never come to it, are on neither side.`,
     choices: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
-    parts: (evidence) =>
-      tasksOf(evidence.config, kind).flatMap((task) =>
-        cuts.flatMap((cut) =>
-          predictors.flatMap((predictor) => {
-            const there = predictorOn(task, predictor);
-            return there === undefined ? [] : partsOf(evidence, { predictor: there, kind, task, cut });
-          })
-        )
-      ),
+    parts: (evidence) => of(evidence, cuts).flatMap((asked) => partsOf(evidence, asked)),
+    formerly: {
+      reason:
+        "Percentiles decided with however few settings of an outcome: three that grok and nine that do not gave the area 1 the interval [1, 1], which simulations " +
+        "showed to cover the truth in a quarter of cases. And to do no better than settings that separate all runs counted as a failure.",
+      parts: (evidence) =>
+        of(evidence, [AT_FIT]).flatMap((asked) => decidingParts(readingOf(evidence, asked), "percentiles alone")),
+    },
     effects: () => [],
     notes: (evidence) =>
       tasksOf(evidence.config, kind).flatMap((task) => cuts.flatMap((cut) => powerNote(evidence, { kind, task, cut }))),
@@ -122,43 +130,60 @@ interface Asked extends Where {
   readonly predictor: Predictor;
 }
 
-function partsOf(evidence: Evidence, asked: Asked): readonly PartDefinition[] {
+/** The cut that decides. */
+const [AT_FIT] = cuts;
+
+/** Whose intervals decide: see the claim's `formerly`. */
+type Rule = "five settings of either outcome" | "percentiles alone";
+
+/** What parts are made of. */
+function readingOf(evidence: Evidence, asked: Asked) {
   const { predictor, kind, task, cut } = asked;
   const own = judged(evidence, predictor, asked);
-  const without = kind === "grid" ? judged(evidence, baseline, asked) : null;
   const cases = own?.cases ?? [];
-  const rival = new Map((without?.cases ?? []).map(({ course, score }) => [course, score]));
-  const label = areaLabel(asked);
   const scores = new Map(cases.map((each) => [each.course, each]));
-  const counts = cut === cuts[0];
   const scored = {
     courses: cases.map(({ course }) => course),
     metrics: [...new Set(["accuracy", ...predictor.features.flatMap(({ metric }) => metric ?? [])])],
     read: (course: Case["course"]) => scores.get(course)?.score ?? { missing: "no score" },
   };
-  const over = (statistic: (cases: readonly Case[]) => number | null) => overSettings(cases, statistic, label);
-  const ofAll = (name: string, whole: Summary) => ({
-    ...{
-      name,
-      task,
-      unit: "",
-      leastSeeds: 1,
-      counts,
-      listed: false,
-      ...scored,
-    },
-    whole,
-  });
+  const common = { task, unit: "", leastSeeds: 1, counts: cut === AT_FIT, listed: false, ...scored };
+  return {
+    ...{ asked, own, cases, scores, scored },
+    rivals: kind === "grid" ? judged(evidence, baseline, asked)?.cases ?? [] : [],
+    ofAll: (name: string, whole: Summary) => ({ ...common, name, whole }),
+  };
+}
+
+/** The parts that a verdict rests on, at the cut that decides. */
+function decidingParts(
+  { asked, cases, rivals, ofAll }: ReturnType<typeof readingOf>,
+  rule: Rule = "five settings of either outcome",
+): readonly PartDefinition[] {
+  const { predictor, kind, cut } = asked;
+  const label = areaLabel(asked);
+  const rival = new Map(rivals.map(({ course, score }) => [course, score]));
+  const gain = (these: readonly Case[]) => areaGain(these, rival);
   const ceiling = { estimate: null, interval: null }; // where the settings separate all runs, nothing is left to be gained
-  const isAtCeiling = areaUnderRoc(without?.cases ?? []) === 1;
+  const [area, gained] = rule === "percentiles alone"
+    ? [overSettings(cases, areaUnderRoc, { label, least: 0 }), overSettings(cases, gain, { label, least: 0 })]
+    : [areaOverSettings(cases, label), areaUnderRoc(rivals) === 1 ? ceiling : overSettings(cases, gain, { label })];
   return [
-    { ...ofAll(areaName(predictor, cut), areaOverSettings(cases, label)), criterion: above(0.5), essential: counts },
+    { ...ofAll(areaName(predictor, cut), area), criterion: above(0.5), essential: cut === AT_FIT },
     ...(predictor === baseline || kind === "border" ? [] : [
-      {
-        ...ofAll(gainName(predictor, cut), isAtCeiling ? ceiling : over((these) => areaGain(these, rival))),
-        criterion: above(0),
-      },
+      { ...ofAll(gainName(predictor, cut), gained), criterion: above(0) },
     ]),
+  ];
+}
+
+function partsOf(evidence: Evidence, asked: Asked): readonly PartDefinition[] {
+  const { predictor, task, cut } = asked;
+  const reading = readingOf(evidence, asked);
+  const { own, cases, scores, scored, ofAll } = reading;
+  const label = areaLabel(asked);
+  const over = (statistic: (cases: readonly Case[]) => number | null) => overSettings(cases, statistic, { label });
+  return [
+    ...decidingParts(reading),
     {
       ...ofAll(`${predictor.name} at ${cut.name}: average precision beyond chance`, over(precisionGain)),
       counts: false,
@@ -178,7 +203,7 @@ function partsOf(evidence: Evidence, asked: Asked): readonly PartDefinition[] {
       metrics: ["accuracy"],
       read: (course) => (course.times?.grokStep ?? NaN) / Math.max(1, scores.get(course)?.step ?? NaN),
     },
-    ...(counts
+    ...(cut === AT_FIT
       ? [{ name: `${predictor.name} at ${cut.name}: score`, task, unit: "log-odds", counts: false, ...scored }]
       : []),
     {

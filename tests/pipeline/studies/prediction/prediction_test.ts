@@ -113,11 +113,13 @@ Deno.test("three settings of an outcome give no interval and no verdict; more do
 Deno.test("where the settings separate all runs, doing no better than they is no failure", () => {
   const { evidence } = allTurns(design, config, (run) => {
     const groks = run.settings.train.weightDecay >= 1;
-    return accuracies({ fit: 120, grok: groks ? 900 : null, more: { mid: groks ? 2 : 1 } });
+    return accuracies({ fit: 120, grok: groks ? 900 : null, more: { mid: groks ? 2 : 1, ed: groks ? 2 : 1 } });
   });
   const [first, , , , settings] = judgeEvidence(claims, evidence);
   const [area, gain] = first.parts.filter((part) => part.task === task && part.name.startsWith("|MID| at t_fit"));
   assertEquals([area.holds, gain.estimate, gain.holds], [true, null, null]);
+  assertEquals([settings.verdict, settings.formerly?.verdict], ["supported", "supported"]);
+  assertEquals([first.verdict, first.formerly?.verdict], ["partly so far", "partly"]);
   assert(settings.parts.filter(({ counts }) => counts).every(({ estimate }) => estimate === 1));
   assertStringIncludes(
     claims[0].answer(first),
