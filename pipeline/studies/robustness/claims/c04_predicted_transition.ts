@@ -114,7 +114,7 @@ export const predictedTransitionClaim: ClaimDefinition = {
   parts: (evidence) => [...curveParts(evidence), ...assumptionParts(evidence)],
   formerly: {
     reason:
-      "The distance between curves decides too little: for the spread of seeds at the paper's scale it would take more than 120 of them. What the corollary supposes can be measured, and was not asked for. And the paper's constants counted with every modulus.",
+      "The distance between curves decides too little: for the spread of seeds at the paper's scale it would take more than 120 of them. What the corollary supposes can be measured, and was not asked for. And the paper's constants counted with every modulus. When the assumption was first measured, inputs were taken to have the norm 1, as in the paper's curve, which made the miss up to three times as large.",
     parts: (evidence) => curveParts(evidence, "with any modulus"),
   },
   effects: ({ courses, config }) => {
