@@ -94,7 +94,7 @@ Deno.test({
               const { code, err } = await running.ended;
               assertEquals(code, 1, err);
               assertEquals(errorsOf(err), [
-                `error: train (${addition}): its worker process ended unexpectedly (SIGKILL); run the same command again to continue`,
+                `error: train (${addition}): its worker process ended unexpectedly (SIGKILL); run the same command again to continue; if the system killed it for its memory, --jobs 1 needs the least`,
               ]);
               assertEquals(textOf(copy, `metrics/${images}.csv`), expected);
               assertEquals(JSON.parse(textOf(copy, "provenance.json")).partial, true);

@@ -138,11 +138,12 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     await errors;
     if (asked) return { _tag: "Interrupted", signal: "SIGTERM" };
     const words = lastWords === "" ? "" : `: ${lastWords}`;
+    const hint = how === "SIGKILL" ? "; if the system killed it for its memory, --jobs 1 needs the least" : "";
     return {
       _tag: "StageFailed",
       stage: stageOf(job),
       label: "",
-      message: `its worker process ended unexpectedly (${how})${words}; run the same command again to continue`,
+      message: `its worker process ended unexpectedly (${how})${words}; run the same command again to continue${hint}`,
     };
   };
 

@@ -86,6 +86,7 @@ Deno.test({
       const error = await run("one");
       assert(error?._tag === "StageFailed");
       assertStringIncludes(error.message, "(SIGKILL)");
+      assertStringIncludes(error.message, "--jobs 1 needs the least");
     });
   },
 });
