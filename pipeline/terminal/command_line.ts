@@ -5,6 +5,7 @@
  */
 import { Command as Parser, CommanderError } from "commander";
 import { Failure } from "../platform/failure.ts";
+import { projectRoot } from "../platform/project_root.ts";
 import type { Streams } from "../platform/streams.ts";
 import { listed } from "../settings/setting_type.ts";
 import type { Command, Perform } from "./command.ts";
@@ -29,6 +30,10 @@ export interface CommandLineOptions {
  */
 export async function runCommandLine(argv: readonly string[], options: CommandLineOptions): Promise<number> {
   const { commands, streams, perform = (_name, _options, run) => run() } = options;
+  if (/^\/(dev|proc|sys)\//.test(projectRoot)) { // of which Deno lets no program read a file
+    const message = `${projectRoot}: a folder of the operating system cannot hold a checkout; move it elsewhere`;
+    return reportError({ _tag: "UsageError", message }, streams, errorOptions(argv));
+  }
   let code = 0;
   const program = parser(streams);
   for (const each of commands) each.addTo(program, streams, perform, (result) => code = result);
