@@ -49,7 +49,7 @@ function toldText(source: string, areas: readonly KnownPart[], what = ""): strin
     ? "one can tell which ones"
     : told.length === 0
     ? "it is not shown that one can tell"
-    : `one can tell which ones on ${formatList(told.map(({ task }) => inSentence(taskTitle[task])))} alone`;
+    : `one can tell which ones, but only on ${formatList(told.map(({ task }) => inSentence(taskTitle[task])))}`;
   const text = byTask(
     areas,
     (area) => valueText(area) + (area.interval === null ? " (too few settings to decide)" : ""),

@@ -102,7 +102,10 @@ function answerOn(
   const atFit = (nameOf: typeof areaName) =>
     predictors.flatMap((predictor) =>
       partValues(claim, nameOf(predictor, cuts[0])).filter((part) => part.task === task)
-        .map(({ value, holds }) => ({ name: predictor.name, value: formatNumber(value), holds: holds === true }))
+        .map(({ value, holds, interval }) => ({
+          ...{ name: predictor.name, value: formatNumber(value) },
+          ...{ holds: holds === true, isKnown: interval !== null },
+        }))
     );
   const [areas, gains] = [atFit(areaName), atFit(gainName)];
   if (areas.length === 0) return null;
@@ -114,7 +117,9 @@ function answerOn(
   const rest = others === 0 ? "" : others === 1 ? ", the other is not" : `, the other ${formatNumber(others)} are not`;
   const names = formatList(told.map(({ name, value }) => all === "" ? `${name} (${value})` : name));
   const which = all !== "" && others === 0 ? told.length === 1 ? "it" : "both" : names;
-  const toldText = told.length === 0
+  const toldText = areas.every(({ isKnown }) => !isKnown)
+    ? "too few settings have either outcome to tell any from chance"
+    : told.length === 0
     ? "none is told from chance"
     : `${which} ${told.length === 1 ? "is" : "are"} told from chance${rest}`;
   const isGainAsked = kind === "grid" && predictors.some((each) => each !== baseline);

@@ -195,8 +195,10 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
   }));
   assertStringIncludes(
     headline(evidence, few),
-    "From |MID| at t_fit one can tell which ones on binary operation (MLP) alone: 1 [",
+    "From |MID| at t_fit one can tell which ones, but only on binary operation (MLP): 1 [",
   );
+  const [definition] = claims;
+  assertStringIncludes(definition.answer(few[0]), "too few settings have either outcome to tell any from chance");
   assertStringIncludes(headline(evidence, few), " and 1 (too few settings to decide) on modular addition.");
   const noise = evidenceOf(false);
   const unsaid = headline(noise, judgeEvidence(claims, noise));
