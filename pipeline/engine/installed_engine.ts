@@ -4,9 +4,9 @@
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
-import process from "node:process";
 import type { Engine } from "./engine.ts";
 import { describeAdapter, findAdapter } from "./gpu/adapter.ts";
+import { nativeFile } from "./own_runtime.ts";
 import type { EngineChoice } from "./select_engine.ts";
 
 /** An engine by what keys know of it. */
@@ -26,8 +26,7 @@ export async function installedEngine(choice: EngineChoice): Promise<NamedEngine
     const card = describeAdapter(await findAdapter());
     return { name: "gpu", backend: `onnxruntime-node ${versionOf(runtime)} webgpu: ${card}` };
   }
-  const library = `../bin/napi-v6/${process.platform}/${process.arch}/onnxruntime_binding.node`;
-  if (choice === "compiled" || choice === "auto" && existsSync(new URL(library, runtime))) {
+  if (choice === "compiled" || choice === "auto" && existsSync(nativeFile("onnxruntime_binding.node"))) {
     return { name: "compiled", backend: `onnxruntime-node ${versionOf(runtime)} cpu` };
   }
   // The backend works with TensorFlow.js of its own version alone.

@@ -11,22 +11,25 @@ import { terminalOf, terminalVariables } from "./terminal.ts";
 export function processStreams(): Streams {
   const env = (name: string) =>
     (terminalVariables as readonly string[]).includes(name) ? Deno.env.get(name) : undefined;
-  const stream = (file: typeof Deno.stdout, wasTerminal = file.isTerminal()): TextStream => ({
-    write(text) {
-      const bytes = new TextEncoder().encode(text);
-      try {
-        for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
-      } catch (error) {
-        const isClosed = wasTerminal && !file.isTerminal(); // then SIGHUP says what is to be done
-        if (!isClosed && !(error instanceof Deno.errors.BrokenPipe)) unwritable(file, error);
-        // else whoever read has heard enough, as `head` does: the work continues
-      }
-    },
-    terminal: () => {
-      const isTerminal = file.isTerminal();
-      return terminalOf({ env, isTerminal, ...(isTerminal ? { size: Deno.consoleSize() } : {}) });
-    },
-  });
+  const stream = (file: typeof Deno.stdout): TextStream => {
+    const wasTerminal = file.isTerminal();
+    return {
+      write(text) {
+        const bytes = new TextEncoder().encode(text);
+        try {
+          for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
+        } catch (error) {
+          const isClosed = wasTerminal && !file.isTerminal(); // then SIGHUP says what is to be done
+          if (!isClosed && !(error instanceof Deno.errors.BrokenPipe)) unwritable(file, error);
+          // else whoever read has heard enough, as `head` does: the work continues
+        }
+      },
+      terminal: () => {
+        const isTerminal = file.isTerminal();
+        return terminalOf({ env, isTerminal, ...(isTerminal ? { size: Deno.consoleSize() } : {}) });
+      },
+    };
+  };
   return { out: stream(Deno.stdout), err: stream(Deno.stderr), readTextFile: readInputText };
 }
 

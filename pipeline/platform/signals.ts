@@ -17,12 +17,11 @@ export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
  */
 export function listenForSignals(listener: (signal: Signal) => void): () => void {
   const writesToTerminal = Deno.stdout.isTerminal() || Deno.stderr.isTerminal();
-  const listeners: Readonly<Partial<Record<Signal, () => void>>> = {
-    SIGINT: () => listener("SIGINT"),
-    SIGTERM: () => listener("SIGTERM"),
-    ...Deno.build.os === "windows" ? {} : { SIGHUP: () => writesToTerminal && listener("SIGHUP") },
-  };
-  const signals = Object.keys(listeners) as Signal[];
-  for (const signal of signals) Deno.addSignalListener(signal, listeners[signal]!);
-  return () => signals.forEach((signal) => Deno.removeSignalListener(signal, listeners[signal]!));
+  const signals: readonly Signal[] = ["SIGINT", "SIGTERM", ...Deno.build.os === "windows" ? [] : ["SIGHUP" as const]];
+  const listeners = signals.map((signal) => {
+    const isHeeded = signal !== "SIGHUP" || writesToTerminal;
+    return [signal, () => isHeeded && listener(signal)] as const;
+  });
+  for (const [signal, heard] of listeners) Deno.addSignalListener(signal, heard);
+  return () => listeners.forEach(([signal, heard]) => Deno.removeSignalListener(signal, heard));
 }

@@ -134,9 +134,8 @@ export function overSettings(
 ): Summary {
   const estimate = statistic(cases);
   if (estimate === null) return { estimate: null, interval: null };
-  const clusters = [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
-  const isKnown = fewest(clusters) >= least;
-  const interval = !isKnown
+  const clusters = clustersOf(cases);
+  const interval = fewest(clusters) < least
     ? null
     : clusterBootstrap(clusters, { ...BOOTSTRAP, statistic, seed: deriveSeed(0, `prediction/${label}`) });
   return {
@@ -154,9 +153,13 @@ export function overSettings(
 export function areaOverSettings(cases: readonly Case[], label: string): Summary {
   const { estimate, interval } = overSettings(cases, areaUnderRoc, { label });
   if (estimate?.low !== 1 || interval === null) return { estimate, interval };
-  const clusters = [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
-  const low = ((1 - BOOTSTRAP.level) / 2) ** (1 / fewest(clusters));
+  const low = ((1 - BOOTSTRAP.level) / 2) ** (1 / fewest(clustersOf(cases)));
   return { estimate, interval: { ...interval, low: Math.min(low, interval.low ?? low) } };
+}
+
+/** The runs of each setting, on a border each run. */
+export function clustersOf(cases: readonly Case[]): readonly (readonly Case[])[] {
+  return [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
 }
 
 /** How many clusters have cases of the rarer outcome, of those that occur. */

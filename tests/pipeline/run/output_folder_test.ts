@@ -134,12 +134,14 @@ Deno.test({
         const open = () => Promise.reject(new FileSystemFault("open", "/cache", code, "cannot open"));
         const shared = { ...cache, store: { ...cache.store, files: { ...cache.store.files, open } } };
         const place = (name: ReportFileName, destination: string) => Deno.writeTextFile(destination, name);
-        const put = replaceOutputs(shared, { out: `${folder}/${code}`, names: ["report.html"], place });
-        if (code === "EIO") await assertRejects(() => put, FileSystemFault);
-        else {assertEquals(Object.keys(await put.then(() => contents(`${folder}/${code}`))), [
-            "files.json",
-            "report.html",
-          ]);}
+        const out = `${folder}/${code}`;
+        const put = () => replaceOutputs(shared, { out, names: ["report.html"], place });
+        if (code === "EIO") {
+          await assertRejects(put, FileSystemFault);
+          continue;
+        }
+        await put();
+        assertEquals(Object.keys(await contents(out)), ["files.json", "report.html"]);
       }
     }),
 });

@@ -17,6 +17,7 @@ import {
   areaOverSettings,
   baseline,
   type Case,
+  clustersOf,
   dynamic,
   type Judged,
   judged,
@@ -246,7 +247,7 @@ function powerNote(evidence: Evidence, where: Where): readonly string[] {
   const cases = judged(evidence, kind === "grid" ? baseline : dynamic, where)?.cases ?? [];
   if (cases.length === 0) return [];
   const groks = cases.filter(({ happened }) => happened);
-  const settings = [...Map.groupBy(cases, ({ cluster }) => cluster).values()];
+  const settings = clustersOf(cases);
   const mixed = settings.filter((runs) => new Set(runs.map(({ happened }) => happened)).size > 1).length;
   const of = kind === "border"
     ? "of one setting. With as many independent runs"
