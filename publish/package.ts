@@ -10,8 +10,9 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import denoConfig from "../deno.json" with { type: "json" };
+import { projectRoot as root } from "../pipeline/platform/project_root.ts";
+import { publishing } from "./publishing.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const entry = "library.ts";
 const { name, version } = denoConfig;
 const about = {
@@ -139,10 +140,14 @@ const formatHost = {
 const json = (value: unknown): string => JSON.stringify(value, null, 2) + "\n";
 
 if (import.meta.main) {
-  const [npm, deno] = ["dist/npm", "dist/deno"].map((folder) => join(root, folder));
-  for (const folder of [npm, deno]) await Deno.remove(folder, { recursive: true }).catch(() => {}); // there is none
-  const modules = await modulesBehind(entry);
-  await writeNpmPackage(npm, modules);
-  await writeDenoPackage(deno, modules);
-  console.log(`dist/npm, dist/deno: ${name} ${version}, ${modules.length} modules`);
+  const packaged = (write: (folder: string, modules: readonly string[]) => Promise<void>) => async (folder: string) => {
+    const modules = await modulesBehind(entry);
+    await write(folder, modules);
+    return `${name} ${version}, ${modules.length} modules`;
+  };
+  await publishing({
+    name: "package",
+    description: "Builds the library for npm and for Deno.",
+    folders: { "dist/npm": packaged(writeNpmPackage), "dist/deno": packaged(writeDenoPackage) },
+  });
 }

@@ -4,25 +4,44 @@
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
+import { projectRoot } from "../pipeline/platform/project_root.ts";
 import { escapeXml } from "../pipeline/report/figures/svg_text.ts";
+import { publishing } from "./publishing.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const site = `${root}dist/pages`;
-
-await Deno.remove(site, { recursive: true }).catch(() => {}); // there is none
-const reports: { readonly name: string; readonly runs: number; readonly seeds: readonly number[] }[] = [];
-for (const { name, isDirectory } of Deno.readDirSync(`${root}outputs/snapshot`)) {
-  if (!isDirectory) continue;
-  const { runs, config } = JSON.parse(readProvenance(`${root}outputs/snapshot/${name}/provenance.json`));
-  await Deno.mkdir(`${site}/${name}`, { recursive: true });
-  await Deno.copyFile(`${root}outputs/snapshot/${name}/report.html`, `${site}/${name}/index.html`);
-  reports.push({ name, runs: runs.length, seeds: config.seeds });
+/** A snapshot's report, as the first page names it. */
+interface PublishedReport {
+  readonly name: string;
+  readonly runs: number;
+  readonly seeds: readonly number[];
 }
-reports.sort((a, b) => b.runs - a.runs || (a.name < b.name ? -1 : 1));
-await Deno.writeTextFile(`${site}/index.html`, indexPage(await Deno.readTextFile(`${root}docs/grokking.svg`)));
-console.log(`dist/pages: ${reports.map(({ name }) => name).join(", ")}`);
+
+if (import.meta.main) {
+  await publishing({
+    name: "pages",
+    description: "Builds the site of the repository's reports.",
+    folders: {
+      "dist/pages": async (site) => {
+        const reports: PublishedReport[] = [];
+        for (const { name, isDirectory } of Deno.readDirSync(`${projectRoot}/outputs/snapshot`)) {
+          if (isDirectory) reports.push(await copyReport(name, `${site}/${name}`));
+        }
+        reports.sort((a, b) => b.runs - a.runs || (a.name < b.name ? -1 : 1));
+        const picture = await Deno.readTextFile(`${projectRoot}/docs/grokking.svg`);
+        await Deno.writeTextFile(`${site}/index.html`, indexPage(reports, picture));
+        return reports.map(({ name }) => name).join(", ");
+      },
+    },
+  });
+}
+
+async function copyReport(name: string, folder: string): Promise<PublishedReport> {
+  const snapshot = `${projectRoot}/outputs/snapshot/${name}`;
+  const { runs, config } = JSON.parse(readProvenance(`${snapshot}/provenance.json`));
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.copyFile(`${snapshot}/report.html`, `${folder}/index.html`);
+  return { name, runs: runs.length, seeds: config.seeds };
+}
 
 /** The text of a file that is compressed if it is large. */
 function readProvenance(path: string): string {
@@ -30,7 +49,7 @@ function readProvenance(path: string): string {
   return isPlain ? readFileSync(path, "utf8") : gunzipSync(readFileSync(`${path}.gz`)).toString();
 }
 
-function indexPage(picture: string): string {
+function indexPage(reports: readonly PublishedReport[], picture: string): string {
   const items = reports.map(({ name, runs, seeds }) =>
     `<li><a href="${escapeXml(name)}/">The ${escapeXml(name)} report</a>: ${runs} runs, ${seeds.length} seeds</li>`
   );

@@ -15,13 +15,12 @@ import { encodeRecord, type StageRecord, type StoredOutput } from "../cache/stor
 import type { Config } from "../config/config.ts";
 import type { Environment, Program } from "../run/environment.ts";
 import { describeError } from "../platform/errors.ts";
-import { fileSystemError } from "../platform/file_system_error.ts";
 import { formatCsv } from "../files/csv.ts";
 import { reportEnvironment } from "../run/provenance_facts.ts";
 import type { CustomModule } from "../plan/custom_code.ts";
 import { runsOf } from "../plan/runs.ts";
 import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
-import { makeWholeFolder } from "../platform/whole_files.ts";
+import { makeFolderWhole } from "../platform/folders.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, isLeftOut, manifestFile } from "./bundle.ts";
 import { readBundle } from "./read_bundle.ts";
 import { type StoredRun, storedRuns } from "./stored_run.ts";
@@ -92,11 +91,11 @@ function exported(
       const runs = await storedRuns(config, id, environment, selection.unfinished);
       const unfinished = id === undefined ? runsOf(config).length - runs.length : 0;
       const write = (temporary: string) => writeInto(temporary, { config, runs, selection }, environment);
-      const files = await makeWholeFolder(folder, write);
+      const files = await orThrow(makeFolderWhole(folder, write));
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
       const checkpoints = files.filter(({ path }) => path.startsWith("train/checkpoints/")).length;
       return { runs: runs.map(({ run }) => run.id), unfinished, folder, files: files.length + 1, bytes, checkpoints };
-    }, (cause) => fileSystemError(folder, cause));
+    });
 }
 
 interface Content {

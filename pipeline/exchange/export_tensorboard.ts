@@ -8,8 +8,7 @@ import { join } from "node:path";
 import { count, type ObjectOf } from "../files/json_codecs.ts";
 import { attempt, orThrow, usage } from "../platform/failure.ts";
 import { exists, makeFolder, writeFile } from "../platform/files.ts";
-import { fileSystemError } from "../platform/file_system_error.ts";
-import { makeWholeFolder } from "../platform/whole_files.ts";
+import { makeFolderWhole } from "../platform/folders.ts";
 import type { Config } from "../config/config.ts";
 import type { RunResult } from "../report/report_input.ts";
 import type { Program } from "../run/environment.ts";
@@ -36,7 +35,7 @@ export function exportTensorBoard(config: Config, id: string | undefined, folder
     attempt(async () => {
       if (await exists(folder)) throw usage(`${folder}: already exists; choose another --out`);
       const runs = await storedRuns(config, id, environment);
-      return await makeWholeFolder(folder, async (temporary) => {
+      const write = async (temporary: string) => {
         let [values, bytes] = [0, 0];
         for (const { run, records: [dataset, training, ...metrics] } of runs) {
           const events = eventsOf(await orThrow(runResult({ run, dataset, training }, metrics)(environment)));
@@ -47,8 +46,9 @@ export function exportTensorBoard(config: Config, id: string | undefined, folder
           [values, bytes] = [values + events.length, bytes + content.length];
         }
         return { folder, runs: runs.length, values, bytes };
-      });
-    }, (cause) => fileSystemError(folder, cause));
+      };
+      return await orThrow(makeFolderWhole(folder, write));
+    });
 }
 
 /** The values of a run in the order of their steps; a value that does not exist has no event. */

@@ -8,17 +8,16 @@ import { gzipSync } from "node:zlib";
 import type { TaskEither } from "fp-ts/TaskEither";
 import { sha256 } from "../../files/digest.ts";
 import type { PipelineError } from "../../platform/errors.ts";
-import { fileSystemError } from "../../platform/file_system_error.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { reproduceCommand } from "../../report/settings_difference.ts";
 import { designNamed } from "../../studies/studies.ts";
-import { makeWholeFolder } from "../../platform/whole_files.ts";
+import { replaceFolder } from "../../platform/folders.ts";
 import { compactTable, type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { runsOf } from "../../plan/runs.ts";
 import { trialLines, trialsFile } from "./trial_tables.ts";
 import { readReport, type ReportResults } from "./report_results.ts";
 import { attempt, invalid, orThrow } from "../../platform/failure.ts";
-import { isMissing, makeFolder, readFile, removeTree, writeFile } from "../../platform/files.ts";
+import { makeFolder, readFile, writeFile } from "../../platform/files.ts";
 
 /** A snapshot that was taken. */
 export interface TakenSnapshot {
@@ -44,10 +43,9 @@ export function takeSnapshot(report: string, root: string): TaskEither<PipelineE
     const snapshot = join(root, folder);
     const fill = async (temporary: string) => {
       const manifest = await write(temporary, report, results);
-      await removeTree(snapshot).catch(ignoreMissing);
       return { folder, results, manifest };
     };
-    return await orThrow(attempt(() => makeWholeFolder(snapshot, fill), (cause) => fileSystemError(snapshot, cause)));
+    return await orThrow(replaceFolder(snapshot, fill));
   });
 }
 
@@ -93,8 +91,4 @@ const PLAIN_BYTES = 128 * 1024;
 
 function compressed(content: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(gzipSync(content, { level: 9 }));
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!isMissing(error)) throw error;
 }
