@@ -13,11 +13,10 @@ import { type Change, keyChanges } from "./differences.ts";
 import type { Digest } from "../files/digest.ts";
 import { attempt } from "../platform/failure.ts";
 import { lookupEquivalent } from "./equivalent.ts";
-import { componentsOf, type KeyedRequest, placeOf, type StageInput } from "./stage_request.ts";
+import { componentsOf, type KeyedRequest, shorterThan, type StageInput } from "./stage_request.ts";
 import type { Miss } from "./store/lookup.ts";
 import { stageKey } from "./store/stage_key.ts";
 import { type KnownResult, lookupKnown } from "./store/known_result.ts";
-import { nearestBefore } from "./store/trajectories.ts";
 
 /** An input that is not there yet, because its own stage would run first. */
 export interface PendingInput {
@@ -85,9 +84,8 @@ export function explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironm
         const { known } = found;
         return { status: "cached", reason: "unchanged", changes: [], key: known.key, known };
       }
-      const place = placeOf(request, components);
-      const shorter = place && await nearestBefore(cache.store, stage, place);
-      const goesOn = place && shorter && { from: shorter.extent, share: shorter.extent / place.extent };
+      const shorter = await shorterThan(cache.store, request, components);
+      const goesOn = shorter && { from: shorter.extent, share: shorter.extent / shorter.place.extent };
       return { ...await wouldRun(cache, subject, found), ...(goesOn && { goesOn }) };
     });
 }

@@ -26,13 +26,13 @@ import { type Lookup, lookup, type Miss } from "./store/lookup.ts";
 import { asNote } from "./store/notes.ts";
 import { publish } from "./store/publish.ts";
 import { quarantine } from "./store/quarantine.ts";
-import { componentsOf, lookingAgain, placeOf, type StageRequest } from "./stage_request.ts";
+import { componentsOf, lookingAgain, placeOf, shorterThan, type StageRequest } from "./stage_request.ts";
 import { type KeyComponents, schemaVersion, stageKey } from "./store/stage_key.ts";
 import type { StageRecord } from "./store/stage_record.ts";
 import { elapsed, filled, type Task, tell } from "./stage_task.ts";
 import { lockPath, verifiedPath, writeDurably } from "./store/store.ts";
 import { replaceFile } from "./store/temporary_files.ts";
-import { nearestBefore, notePlace } from "./store/trajectories.ts";
+import { notePlace } from "./store/trajectories.ts";
 import { openWorkingDirectory } from "./store/working_directory.ts";
 
 /** What became of a request. */
@@ -82,8 +82,8 @@ const lookupUnlessForced = ({ session, request, components, forced }: Task): Pro
 
 /** The stored result, under the key that it has. */
 async function fromStore(asked: Task, { record, note }: Extract<Lookup, { found: true }>): Promise<Outcome> {
-  const { key } = record;
-  const task = { ...asked, key };
+  const { key, components } = record; // perhaps of another environment
+  const task = { ...asked, key, components };
   await keepNotes(task, note);
   const outcome = { status: "cached", reason: "unchanged", changes: [], nondeterministic: [] } as const;
   const milliseconds = elapsed(task);
@@ -175,10 +175,8 @@ async function computeIn(task: Task, directory: string, diagnosis: Diagnosis): P
 }
 
 /** The shorter result of the same trajectory from which the computation goes on, its files put into the folder; undefined if there is none. */
-async function shorterIn({ session, request, components, stage }: Task, directory: string) {
-  const { store } = session;
-  const place = placeOf(request, components);
-  const found = request.goOn && place && await nearestBefore(store, stage, place);
+async function shorterIn({ session: { store }, request, components }: Task, directory: string) {
+  const found = request.goOn && await shorterThan(store, request, components);
   if (request.goOn === undefined || found === undefined) return undefined;
   const goesOn = await request.goOn(found.record, directory)();
   return E.isRight(goesOn) && goesOn.right ? found.record : undefined; // damaged since: it starts from nothing

@@ -13,7 +13,8 @@ import { Failure } from "../platform/failure.ts";
 import { safeName } from "./store/safe_name.ts";
 import { byName, type KeyComponents, schemaVersion, stageKey } from "./store/stage_key.ts";
 import { outputsDigest, type StageRecord } from "./store/stage_record.ts";
-import type { Place } from "./store/trajectories.ts";
+import type { Store } from "./store/store.ts";
+import { nearestBefore, type Place, type Reached } from "./store/trajectories.ts";
 
 /** A stage as such, whatever it is applied to. */
 export interface StageDefinition {
@@ -157,6 +158,18 @@ export function placeOf(
   if (trajectory === undefined) return undefined;
   const shared = { ...components, params: canonicalParams(trajectory.params) };
   return { trajectory: stageKey(shared), extent: trajectory.extent };
+}
+
+/** The stored result from which that of a request can go on: the one of its trajectory that comes nearest to it; undefined if there is none. */
+export async function shorterThan(
+  store: Store,
+  request: Pick<StageRequest, "trajectory">,
+  components: KeyComponents,
+): Promise<Reached & { readonly place: Place } | undefined> {
+  const placeIn = (of: KeyComponents) => placeOf(request, of);
+  const place = placeIn(components);
+  const found = place && await nearestBefore(store, { stage: components.stage, place, placeIn });
+  return place && found && { ...found, place };
 }
 
 const paramsTexts = new WeakMap<Json & object, string>();

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { Digest } from "../../files/digest.ts";
 import { lookup } from "./lookup.ts";
+import type { KeyComponents } from "./stage_key.ts";
 import type { StageRecord } from "./stage_record.ts";
 import { type Store, trajectoryPath } from "./store.ts";
 import { replaceFile, type TemporaryFiles } from "./temporary_files.ts";
@@ -40,11 +41,18 @@ export async function notePlace(
   );
 }
 
-/** The valid result of the trajectory that goes farthest, of those that go less far than a place and are kept here as a whole. */
+/**
+ * The valid result of the trajectory that goes farthest, of those that go less far than a place and are kept here as a whole.
+ *
+ * @param placeIn the place of what has these components; a result counts only if its own are on the trajectory, whatever a note says
+ */
 export async function nearestBefore(
   store: Store,
-  stage: string,
-  { trajectory, extent }: Place,
+  { stage, place: { trajectory, extent }, placeIn }: {
+    readonly stage: string;
+    readonly place: Place;
+    readonly placeIn: (components: KeyComponents) => Place | undefined;
+  },
 ): Promise<Reached | undefined> {
   const folder = trajectoryPath(store, stage, trajectory);
   if ((await store.files.info(folder))?.kind !== "directory") return undefined;
@@ -52,7 +60,8 @@ export async function nearestBefore(
   for (const shorter of noted.filter((each) => each < extent).toSorted((a, b) => b - a)) {
     const key = await keyIn(store, join(folder, `${shorter}.json`));
     const found = key && await lookup(store, stage, key);
-    if (found?.found && !found.isPartial) return { record: found.record, extent: shorter };
+    if (!found?.found || found.isPartial) continue;
+    if (placeIn(found.record.components)?.trajectory === trajectory) return { record: found.record, extent: shorter };
   }
   return undefined;
 }

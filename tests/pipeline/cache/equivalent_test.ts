@@ -1,3 +1,5 @@
+import * as TE from "fp-ts/TaskEither";
+import type { StageRecord } from "../../../pipeline/cache/store/stage_record.ts";
 import type { PipelineError } from "../../../pipeline/platform/errors.ts";
 import { assertEquals } from "../../assert.ts";
 import { keyed, memoryProject, request } from "./fixture.ts";
@@ -69,4 +71,35 @@ Deno.test("a policy that refuses to compute serves what is stored, and fails wit
   await project.run(request({ a: "1" }, {}, count));
   assertEquals((await project.run(request({ a: "1" }, {}, count), refusing)).status, "cached");
   assertEquals(count.runs, 1);
+});
+
+Deno.test("a computation goes on from a shorter one of its own environment alone, also where another's was taken for it", async () => {
+  const project = memoryProject();
+  const from: string[] = [];
+  const training = (cpu: string, steps: number) => ({
+    ...on(cpu),
+    params: { steps },
+    trajectory: { params: { steps: null }, extent: steps },
+    goOn: ({ components }: StageRecord) => {
+      from.push(components.environment.find(({ name }) => name === "cpu")?.value ?? "");
+      return TE.right(true);
+    },
+  });
+  const there = await project.run(request({ a: "1" }, training("there", 10)), anyKind);
+  const here = await project.run(request({ a: "2" }, training("here", 10)), anyKind);
+  assertEquals([here.status, here.key], ["cached", there.key]); // its objects are verified, and its place is noted
+  await project.run(request({ a: "3" }, training("here", 20)), { policy: { equivalent: () => false } });
+  assertEquals(from, []);
+  const { goesOn } = await project.explain({ ...keyed, ...training("there", 20) }) as { readonly goesOn?: unknown };
+  assertEquals(goesOn, { from: 10, share: 0.5 });
+
+  const notes = "/project/cache/v1/trajectories/train"; // as earlier versions wrote them: another environment's key
+  for (const trajectory of await project.files.list(notes)) {
+    project.files.put(`${notes}/${trajectory}/10.json`, JSON.stringify(there.key));
+  }
+  await project.run(request({ a: "4" }, training("here", 30)), { policy: { equivalent: () => false } });
+  assertEquals(from, ["here"]); // from its own 20 steps
+  await project.run(request({ a: "5" }, training("here", 15)), { policy: { equivalent: () => false } });
+  await project.run(request({ a: "6" }, training("there", 40)), { policy: { equivalent: () => false } });
+  assertEquals(from, ["here", "there"]);
 });
