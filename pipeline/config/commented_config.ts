@@ -35,7 +35,7 @@ export function commentedConfig({ profile, schema, command }: CommentedConfigOpt
     ...lines,
     "",
     '  // Variants are additional runs with named changes; the profile\'s are controls. "variants": [] removes them.',
-    "  // To compare values, use the command line: --sweep train.weightDecay=0.3,1,3",
+    '  // To compare values: "sweeps": { "train.weightDecay": [0.3, 1, 3] }, or --sweep train.weightDecay=0.3,1,3',
     "}",
     "",
   ].join("\n");

@@ -7,16 +7,17 @@ import type { CompileOptions, Executable, Signature, TensorFunction } from "./en
 
 /** Options of `compile`. */
 export interface CompileFunctionOptions extends CompileOptions {
-  /** Threads inside one run. */
+  /** Threads inside one run; by default 1. */
   readonly threads?: number;
 }
 
 /**
  * The same function, run natively: what `jax.jit` is to JAX, for TensorFlow.js outside a browser.
  *
- * The function is called once, on symbols; whatever it asks of TensorFlow.js (gradients, and gradients of gradients) becomes an ONNX graph
- * that ONNX Runtime runs in one native call. The result is what TensorFlow.js's cpu backend computes, up to the rounding of float32, also at
- * NaN, infinities and the ends of the number range; docs/compile.md lists the exceptions with their reasons.
+ * The function is called once, on symbols; whatever it asks of TensorFlow.js (gradients, and gradients of gradients) is traced into segments, which
+ * ONNX Runtime and vectorised loops in WebAssembly run on one memory; `explain()` lists them. The result is what TensorFlow.js's cpu backend computes,
+ * up to the rounding of float32, also at NaN, infinities and the ends of the number range; `docs/compile.md` in the repository lists the exceptions with
+ * their reasons.
  *
  * It must be pure: JavaScript numbers and random draws inside are computed once, while compiling, and stay. It must not read tensors'
  * elements (`dataSync`) or branch on them. Outputs are float32 or int32.

@@ -11,6 +11,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import { runsOf } from "../plan/runs.ts";
 import { orThrow, usage, valueOf } from "../platform/failure.ts";
+import { listed } from "../settings/setting_type.ts";
 import type { Streams } from "../platform/streams.ts";
 import type { Design } from "../report/design.ts";
 import { designNamed, studyName, studyNamed, studyNames } from "../studies/studies.ts";
@@ -66,14 +67,18 @@ export const lockTimeoutParameter = {
 /** The options that say which settings. */
 export const settingsParameters = {
   profile: option("--profile <name>", "paper (the default), quick or smoke", String),
-  config: option("--config <file>", "JSON file with changes to the profile", pathArgument),
+  config: option("--config <file>", "JSON file (comments allowed) with changes to the profile", pathArgument),
   set: option("--set <path=value>", "change one setting; may be given several times", collect),
 };
 
 /** The options that say which experiment. */
 export const experimentParameters = {
   ...settingsParameters,
-  study: option("--study <name>", "the study whose figures and claims the report has (default: robustness)", String),
+  study: option(
+    "--study <name>",
+    `${listed(studyNames)}: whose figures and claims the report has (default: robustness)`,
+    String,
+  ),
   seeds: option("--seeds <n>", "number of seeds (5), or a list of them (3,5,7)", seedsArgument),
   sweep: option(
     "--sweep <path=values>",

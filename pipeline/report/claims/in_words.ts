@@ -65,12 +65,12 @@ export function knownText({ value, bound, unit }: Known): string {
   return boundWords[bound] + valueText({ value, unit });
 }
 
-/** A speed-up: `2.4 times sooner`, `1.2 times later`, `at least 3 times sooner`, `at most 2 times later`. */
+/** A speed-up: `2.4× sooner`, `1.2× later`, `at least 3× sooner`, `at most 2× later`. */
 export function soonerText({ value, bound }: Pick<Known, "value" | "bound">): string {
   const isLater = value < 1;
   const ratio = formatNumber(isLater ? 1 / value : value);
   if (ratio === "1") return bound === "at least" ? "no later" : "no sooner";
-  return `${boundWords[isLater ? opposite[bound] : bound]}${ratio} times ${isLater ? "later" : "sooner"}`;
+  return `${boundWords[isLater ? opposite[bound] : bound]}${ratio}× ${isLater ? "later" : "sooner"}`;
 }
 
 /** {@linkcode soonerText} of a claim's part, and whether the seeds leave it open. */

@@ -10,10 +10,10 @@ import { formatStep } from "../format.ts";
 import type { RunCourse } from "../run_course.ts";
 import type { Missing, Reading } from "./claim_part.ts";
 
-/** A change within a factor of two of a time is called timely: 0.3 decades. Claims that say "timely" or "right after" mean this. */
-export const TIMELY_FACTOR = 2;
+/** A change within a factor of two of a time, 0.3 decades, is near it. Claims that say "at" or "right after" mean this. */
+export const NEAR_FACTOR = 2;
 /** The same on the logarithmic axis. */
-export const TIMELY_DECADES = Math.log10(TIMELY_FACTOR);
+export const NEAR_DECADES = Math.log10(NEAR_FACTOR);
 
 /** How changes of metrics are timed, where more than one way is defensible. */
 export interface Timing {

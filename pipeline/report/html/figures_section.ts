@@ -105,8 +105,8 @@ export function panelMarkup(figure: DrawnFigure, panel: DrawnPanel): Markup {
 function againText({ id, kind }: FigureSpec, { study, input: { config } }: ReportSources): Markup {
   if (kind !== "experiment") return markup``;
   return hasOwnCode(config)
-    ? markup` Alone: the command in <code>${commandFile}</code> with <code>--figure ${id}</code>.`
-    : markup` Alone: <code>${reproduceCommand(config, study)} --figure ${id}</code>`;
+    ? markup` This figure alone: the command in <code>${commandFile}</code> with <code>--figure ${id}</code>.`
+    : markup` This figure alone: <code>${reproduceCommand(config, study)} --figure ${id}</code>`;
 }
 
 function claimLinks(id: string, { claims }: ClaimsFile): Markup {

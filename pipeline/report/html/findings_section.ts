@@ -44,9 +44,11 @@ function readingHint(claims: readonly Claim[], over: "settings" | "seeds"): Mark
   const words = [
     ...(parts.some(({ interval }) => interval !== null)
       ? [
-        `[…] is the interval of the median over ${over}${
-          parts.some(({ summary }) => summary === "share") ? ", and of a share over runs" : ""
-        }`,
+        over === "settings"
+          ? "[…] is the bootstrap interval of the statistic over settings, or over runs where all have one setting"
+          : `[…] is the interval of the median over seeds${
+            parts.some(({ summary }) => summary === "share") ? ", and of a share over runs" : ""
+          }`,
       ]
       : []),
     ...(parts.some(({ holds, interval, criterion }) => criterion !== null && interval !== null && holds === null)

@@ -56,7 +56,7 @@ const sections: readonly Section[] = [
   { id: "figures", title: "The figures", body: figuresBody, isFolded: isOwn, isShown: hasFigures },
   {
     id: "general",
-    title: "Measured besides",
+    title: "Also measured",
     body: generalBody,
     isShown: (sources) => !isOwn(sources) && hasGeneral(sources),
   },

@@ -17,7 +17,7 @@ import { baseline, type Predictor, single } from "./predictors.ts";
 import { cuts, type Kind } from "./protocol.ts";
 
 /**
- * How many trials grok, and whether it is told at t_fit which ones: by the settings alone, by the first measure of the paper's hypothesis, and by that
+ * How many trials grok, and whether it can be predicted at t_fit which ones: by the settings alone, by the first measure of the paper's hypothesis, and by that
  * measure where the settings are the same.
  */
 export function headline({ config, courses }: Evidence, claims: readonly Claim[]): string {
@@ -35,24 +35,31 @@ export function headline({ config, courses }: Evidence, claims: readonly Claim[]
   const within = areasIn("P6", mutual, "border");
   return sentences(
     `Of ${formatCount(trials.length, "network")} ${formatNumber(grokked)} grokked.`,
-    toldText(`From the ${baseline.name}`, known, "area under the ROC "),
-    toldText(`From ${mutual.name} at t_fit`, told),
-    toldText(`From ${mutual.name} of runs that differ in their seed alone`, within),
-    known.length > 0 && "Chance has 0.5.",
+    toldText({ subject: `The ${baseline.name}`, isPlural: true }, known, "area under the ROC "),
+    toldText({ subject: `${mutual.name} at t_fit` }, told),
+    toldText({ subject: `${mutual.name} among runs that differ only in their seed` }, within),
+    known.length > 0 && "Chance is 0.5.",
   );
 }
 
-/** Whether a source tells more than chance, with its area on each task; null where no area is known. */
-function toldText(source: string, areas: readonly KnownPart[], what = ""): string | null {
+/** What predicts. */
+interface Source {
+  readonly subject: string;
+  readonly isPlural?: boolean;
+}
+
+/** Whether a source predicts better than chance, with its area on each task; null where no area is known. */
+function toldText({ subject, isPlural = false }: Source, areas: readonly KnownPart[], what = ""): string | null {
+  const predicts = `predict${isPlural ? "" : "s"} which ones`;
   const told = areas.filter(({ holds }) => holds === true);
   const where = told.length === areas.length
-    ? "one can tell which ones"
+    ? predicts
     : told.length === 0
-    ? "it is not shown that one can tell"
-    : `one can tell which ones, but only on ${formatList(told.map(({ task }) => inSentence(taskTitle[task])))}`;
+    ? `${isPlural ? "are" : "is"} not shown to predict which ones`
+    : `${predicts}, but only on ${formatList(told.map(({ task }) => inSentence(taskTitle[task])))}`;
   const text = byTask(
     areas,
     (area) => valueText(area) + (area.interval === null ? " (too few settings to decide)" : ""),
   );
-  return text === null ? null : `${source} ${where}: ${what}${text}.`;
+  return text === null ? null : `${subject} ${where}: ${what}${text}.`;
 }

@@ -15,7 +15,7 @@ import { familiesOf, metricsOn, trialsOf } from "./design.ts";
 import { type Cut, dynamics, type Feature, hyperParameters, stepOf } from "./features.ts";
 import { BOOTSTRAP, type Kind, RIDGE } from "./protocol.ts";
 
-/** A way to foretell from some features. */
+/** A way to predict from some features. */
 export interface Predictor {
   readonly name: string;
   readonly features: readonly Feature[];
@@ -41,7 +41,7 @@ export function predictorOn(task: TaskName, predictor: Predictor): Predictor | u
   return there.length === 0 ? undefined : { name, features: there };
 }
 
-/** Which runs are foretold, and when. */
+/** Which runs are judged, and when. */
 export interface Where {
   readonly kind: Kind;
   readonly task: TaskName;
@@ -52,7 +52,7 @@ export interface Where {
 export interface Case extends Scored {
   readonly course: RunCourse;
   readonly cluster: string;
-  /** The step at which it is foretold. */
+  /** The step at which it is predicted. */
   readonly step: number;
 }
 
@@ -96,7 +96,7 @@ interface Waiting {
   readonly step: number;
 }
 
-/** The runs of each half, as far as there is something to foretell. */
+/** The runs of each half, as far as there is something to predict. */
 export function halves({ config, courses }: Evidence, { kind, task, cut }: Where) {
   const found = { fixing: [] as Waiting[], judging: [] as Waiting[] };
   const asked = familiesOf(config).filter((family) => family.task === task && family.kind === kind);

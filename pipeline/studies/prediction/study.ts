@@ -1,5 +1,5 @@
 /**
- * The study that asks whether grokking can be told beforehand.
+ * The study that asks whether grokking can be predicted.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { headline } from "./headline.ts";
 
 const none = { metrics: [], panels: () => [] } as const;
 
-/** Which early signs tell which runs grok, with rules fixed on one half of the settings and judged on the other. */
+/** Which early signs predict which runs grok, with rules fixed on one half of the settings and judged on the other. */
 export const study: Study = {
   name: "prediction",
   title: "grokking, predicted",
@@ -20,14 +20,14 @@ export const study: Study = {
   profile: "paper",
   design,
   experiments: [
-    { ...none, figure: 1, title: "Areas", question: "Which signs tell grokking before it comes?", draw: areas("grid") },
-    { ...none, figure: 2, title: "ROC curves", question: "At which price of false alarms?", draw: rocCurves },
+    { ...none, figure: 1, title: "Areas", question: "Which signs predict grokking?", draw: areas("grid") },
+    { ...none, figure: 2, title: "ROC curves", question: "At what cost in false alarms?", draw: rocCurves },
     { ...none, figure: 3, title: "Outcomes", question: "Which settings grok?", draw: outcomes },
     {
       ...none,
       figure: 4,
       title: "Areas at one setting",
-      question: "Which signs tell it of runs that differ in their seed alone?",
+      question: "Which signs predict it among runs that differ only in their seed?",
       draw: areas("border"),
     },
   ],
@@ -49,23 +49,23 @@ export const study: Study = {
     },
     {
       paths: [],
-      open: "what predictors that know no dynamics have to say",
+      open: "what is known without any training",
       chosen: "Chance, and a regression on learning rate, weight decay, train fraction and operation.",
     },
     {
       paths: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
       open: "when a run has grokked",
       chosen:
-        "As in the other studies. A run that has grokked by the cut leaves nothing to foretell and counts on neither side, as one that never fits does at t_fit.",
+        "As in the other studies. A run that has grokked by the cut leaves nothing to predict and counts on neither side, as one that never fits does at t_fit.",
     },
   ],
   restored: [],
   words: {
-    heading: "Can grokking be told beforehand?",
+    heading: "Can grokking be predicted?",
     claimed:
       "Several measures are said to show early whether it will; here each is held against what is known without training.",
     viewpoint:
-      "Many measures move before a network groks. To foretell is more: to say of a run that has not grokked yet whether it will, on settings that had no part in fixing " +
+      "Many measures move before a network groks. To predict is more: to say of a run that has not grokked yet whether it will, on settings that had no part in fixing " +
       "the rule, and better than somebody who only knows the learning rate, the weight decay and how much data there is.",
     fixed:
       "Runs, features, halves and this rule are in one list, the study's protocol. Features, halves and rule were fixed before any run; the grid of runs was moved once, as on the first one only 17 of 458 runs grokked; P6 and P7 were added, with their runs, when the grid had been judged.",

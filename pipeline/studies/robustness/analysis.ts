@@ -96,7 +96,7 @@ const otherWays: readonly OtherWay[] = [
   {
     name: "timed-by-t-grok",
     describes:
-      "What is timely is near t_grok, at the end of the rise of test accuracy, instead of near the change point of test accuracy.",
+      "A metric's change point is compared with t_grok, at the end of the rise of test accuracy, instead of with the change point of test accuracy.",
     changes: { timedBy: "t_grok" },
   },
   {

@@ -151,7 +151,7 @@ export const experiments: readonly Experiment[] = [
   {
     figure: 13,
     title: "Information about the labels (PMI′) beside PMI",
-    question: "Which of the two is more timely?",
+    question: "Which of the two changes closer to the rise of test accuracy?",
     metrics: ["information", "label_information"],
     panels: () => [metricPanel("mnist", "standard", "mutual information, nats", "linear", [
       { label: "PMI′ (labels)", column: "pmi_labels", color: "green" },

@@ -11,7 +11,7 @@ export const choices: readonly Choice[] = [
     paths: [],
     open: "what a fair tuning budget is",
     chosen:
-      "A grid of learning rates and weight decays that all ways share, with the way's own setting as published; then two more values of that setting at the best cell. AdamW's own setting is beta2. All of it, with problems and seeds, is one list: pipeline/studies/speedups/protocol.ts.",
+      "A grid of learning rates and weight decays that all methods share, with the method's own setting as published; then two more values of that setting at the best cell. AdamW's own setting is beta2. All of it, with problems and seeds, is one list: pipeline/studies/speedups/protocol.ts.",
   },
   {
     paths: [],
@@ -21,7 +21,7 @@ export const choices: readonly Choice[] = [
   },
   {
     paths: [],
-    open: "whether ways may do without weight decay",
+    open: "whether methods may do without weight decay",
     chosen:
       "They may not: the grid has none. So it is not tested whether orthogonal gradients or StableMax grok without it, as their authors say; \"as published\" means their own setting at the problem's weight decay. Lion's steps are all of one size, and Muon's nearly, which takes the perceptron's first matrix for a hidden one: where they do not even fit within the grid, a ratio says what this grid gives, and no more.",
   },
@@ -39,9 +39,9 @@ export const choices: readonly Choice[] = [
   },
   {
     paths: [],
-    open: "when a run whose numbers came to be none would have grokked",
+    open: "when a diverged run (a loss or weight became NaN or infinite) counts as having grokked",
     chosen:
-      "Later than the last step that was asked for. Changed after the first results: such runs counted as censored at their last step, which is near 0, so that the selection took them for the earliest. Only SGD has some.",
+      "Later than the last step that was asked for. Changed after the first results: such runs counted as censored at their last step, which is near 0, so that the selection took them for the earliest. Only SGD had such runs.",
   },
   {
     paths: [],
@@ -65,12 +65,12 @@ export const choices: readonly Choice[] = [
     paths: [],
     open: "what processor time is",
     chosen:
-      "Steps times what a step of the way costs beside one of AdamW, as plans estimate it: times of a clock differ from run to run, and a report does not.",
+      "Steps times what a step of the method costs beside one of AdamW, as plans estimate it: times of a clock differ from run to run, and a report does not.",
   },
   {
     paths: ["binaryOperationMlp.train", "sparseParity.train", "modularAddition.train"],
     open: "which settings are published",
     chosen:
-      "Of a way its own paper's, where its file names them; of the problem those with which AdamW groks late, but within the budget.",
+      "Of a method its own paper's, where its file names them; of the problem those with which AdamW groks late, but within the budget.",
   },
 ];

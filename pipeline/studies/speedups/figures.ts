@@ -28,10 +28,10 @@ const colors: readonly ColorName[] = ["blue", "vermillion", "green", "purple", "
 export function matrices(evidence: Evidence): readonly DrawnPart[] {
   return (["tuned", "published"] as const).map((training) => ({
     title: training === "tuned" ? "both tuned" : "both as published",
-    caption: `t_grok of AdamW over that of the way, median over seeds; above 1 the way is sooner. ${
+    caption: `t_grok of AdamW over that of the method, median over seeds; above 1 the method is sooner. ${
       training === "tuned"
         ? "A star: all seeds agree."
-        : "Settings are the problem's own and the way's published ones; a star: all seeds agree."
+        : "Settings are the problem's own and the method's published ones; a star: all seeds agree."
     }`,
     ...matrix(evidence, training),
   }));
@@ -56,7 +56,7 @@ function matrix(evidence: Evidence, training: Training) {
   );
   return heatMap(cells, {
     across: "problem",
-    down: "way",
+    down: "method",
     columns: rows.map(({ problem }) => problem.name),
     rows: compared.map(({ intervention }) => intervention),
   });
@@ -84,7 +84,7 @@ export function bestCurves(evidence: Evidence): readonly DrawnPart[] {
     return {
       title: problem.title,
       caption:
-        `Test accuracy on ${problem.title} at the settings that each way's selection chose, on the evaluation seeds: AdamW, and the ways that grok soonest.`,
+        `Test accuracy on ${problem.title} at the settings that each method's selection chose, on the evaluation seeds: AdamW, and the methods that grok soonest.`,
       ...renderPanel(spec, reader),
     };
   });

@@ -25,7 +25,9 @@ export type Training = "tuned" | "published";
 
 /** What a ratio is called among the parts of a claim. */
 export function ratioName({ title }: Problem, training: Training): string {
-  return `${title}: t_grok of AdamW over that of the way, ${training === "tuned" ? "both tuned" : "both as published"}`;
+  return `${title}: t_grok of AdamW over that of the method, ${
+    training === "tuned" ? "both tuned" : "both as published"
+  }`;
 }
 
 /** The runs of a way that are evaluated. */
@@ -44,7 +46,7 @@ export function ratioParts(evidence: Evidence, problem: Problem, way: Way): read
       courses: evaluated(evidence, problem, baseline, training),
       read: (course: RunCourse): Reading => {
         const rival = rivals.find(({ run }) => run.seed === course.run.seed);
-        return rival === undefined ? { missing: "no run of the way with this seed" } : read(course, rival);
+        return rival === undefined ? { missing: "no run of the method with this seed" } : read(course, rival);
       },
     };
   };
@@ -62,7 +64,7 @@ export function ratioParts(evidence: Evidence, problem: Problem, way: Way): read
     },
     {
       ...compared("tuned", (slow, fast) => rounded((fast.times?.plateau ?? NaN) - (slow.times?.plateau ?? NaN))),
-      ...{ name: `${problem.title}: final test accuracy, the way's less AdamW's`, unit: "accuracy", counts: false },
+      ...{ name: `${problem.title}: final test accuracy, the method's less AdamW's`, unit: "accuracy", counts: false },
     },
   ];
 }

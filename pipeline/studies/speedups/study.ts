@@ -24,14 +24,14 @@ export const study: Study = {
       ...none,
       figure: 1,
       title: "Ratios",
-      question: "Which ways grok sooner than AdamW, tuned alike?",
+      question: "Which methods grok sooner than AdamW, tuned alike?",
       draw: matrices,
     },
     {
       ...none,
       figure: 2,
       title: "Best settings",
-      question: "What does each way come to at its best?",
+      question: "How does each method do at its best settings?",
       draw: bestCurves,
     },
     { ...none, figure: 3, title: "Phases", question: "When does AdamW grok at all?", draw: phaseDiagrams },
@@ -47,11 +47,11 @@ export const study: Study = {
     claimed:
       "A dozen methods are said to shorten the wait, each measured against a baseline of its own; here all have the same tuning budget, and so has the baseline.",
     viewpoint:
-      "The field has many ways to grok sooner, each measured against its own baseline. Here all have the same problems, the same grid of learning rates and " +
+      "The field has many methods to grok sooner, each measured against its own baseline. Here all have the same problems, the same grid of learning rates and " +
       "weight decays, as many values of a setting of their own, the same seeds, and the same treatment of runs that do not grok. A ratio that is large against " +
       "an untuned baseline and gone against a tuned one is a property of the baseline.",
     fixed:
       "Problems, grids, seeds, the selection and this rule are in one list, the study's protocol, which was fixed before any ratio was looked at; what was changed afterwards is marked so among the choices.",
-    small: "The runs are a slice of the protocol: one problem, two ways, few settings.",
+    small: "The runs are a slice of the protocol: one problem, two methods, few settings.",
   },
 };

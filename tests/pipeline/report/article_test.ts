@@ -48,7 +48,7 @@ Deno.test("V2: a report on one seed opens with what one seed can say, and counts
   const lead = one.querySelector(".lead")?.textContent ?? "";
   assertStringIncludes(
     lead,
-    "On this seed, perturbed training grokked 2.81 times sooner on MNIST and modular addition",
+    "On this seed, perturbed training grokked 2.81× sooner on MNIST and modular addition",
   );
   assertStringIncludes(lead, "than standard training");
   assert(/ \d+ of 11 empirical claims look right; a verdict takes five seeds\.$/.test(lead), lead);
@@ -100,7 +100,7 @@ Deno.test("answers follow the data: other runs, other words", () => {
   );
   assertStringIncludes(
     pageOf({ ...slower, runs }).querySelector("#figure-4 .answer")?.textContent ?? "",
-    "times later",
+    "× later",
   );
 });
 
@@ -198,7 +198,7 @@ Deno.test("the first screen says what grokking is, what was claimed, what came o
   const [definition, claim, found] = [
     "A network groks when it fits its training data early",
     "The paper claims that it generalises once it is robust",
-    "perturbed training grokked 2.81 times sooner",
+    "perturbed training grokked 2.81× sooner",
   ].map((words) => header.indexOf(words));
   assert(0 < definition && definition < claim && claim < found, header);
   const scaledDown = (config: ReportInput["config"]) =>
@@ -219,11 +219,11 @@ Deno.test("headline() tells of one seed, of several, of runs that do not grok, a
       syntheticRun({ task: "mnist", intervention: "standard", seed, grok: 2000 }),
       syntheticRun({ task: "mnist", intervention: "perturbed", seed, grok }),
     ])));
-  const open = " times sooner (not settled by these seeds) on MNIST than standard training.";
+  const open = "× sooner (not settled by these seeds) on MNIST than standard training.";
   assertStringIncludes(beside([1000, 1000, 1000, 4000, 4000]), open);
   assertStringIncludes(beside([1000, 1000, 1000, 2000, 1000]), open); // as often as not it makes no difference
   for (const settled of [[1000, 900, 800, 1100, 1200], [1000, 1000, 1000, 4000]]) {
-    assertStringIncludes(beside(settled), " times sooner on MNIST than standard training."); // of four seeds there is no interval
+    assertStringIncludes(beside(settled), "× sooner on MNIST than standard training."); // of four seeds there is no interval
   }
   assertStringIncludes(of(syntheticInput([0])), "; training with the abelian regulariser grokked ");
   const late = [0, 1, 2, 3, 4].map((seed) => ({ task: "mnist", seed, grok: seed < 3 ? undefined : 2000 } as const));
@@ -254,7 +254,7 @@ Deno.test("what the seeds leave open is said in every answer that compares", () 
   const { claims } = judgeClaims(study, inputOf(runs));
   const answerOf = (id: string) =>
     study.claims.find((each) => each.id === id)?.answer(claims.find((each) => each.id === id)!) ?? "";
-  assertStringIncludes(answerOf("C5"), "times sooner (not settled) on modular addition");
+  assertStringIncludes(answerOf("C5"), "× sooner (not settled) on modular addition");
   assert(answerOf("C7").includes("than with neither") && !answerOf("C7").includes("not settled"), answerOf("C7"));
 });
 
@@ -276,12 +276,12 @@ Deno.test("C9's answer tells a tie with the weight norm as one", () => {
 });
 
 Deno.test("soonerText() and factorText() are rounded, and say what is known", () => {
-  assertEquals(soonerText({ value: 2.449, bound: "exact" }), "2.45 times sooner");
-  assertEquals(soonerText({ value: 0.5, bound: "exact" }), "2 times later");
-  assertEquals(soonerText({ value: 3, bound: "at least" }), "at least 3 times sooner");
-  assertEquals(soonerText({ value: 3, bound: "at most" }), "at most 3 times sooner");
-  assertEquals(soonerText({ value: 0.5, bound: "at least" }), "at most 2 times later");
-  assertEquals(soonerText({ value: 0.5, bound: "at most" }), "at least 2 times later");
+  assertEquals(soonerText({ value: 2.449, bound: "exact" }), "2.45× sooner");
+  assertEquals(soonerText({ value: 0.5, bound: "exact" }), "2× later");
+  assertEquals(soonerText({ value: 3, bound: "at least" }), "at least 3× sooner");
+  assertEquals(soonerText({ value: 3, bound: "at most" }), "at most 3× sooner");
+  assertEquals(soonerText({ value: 0.5, bound: "at least" }), "at most 2× later");
+  assertEquals(soonerText({ value: 0.5, bound: "at most" }), "at least 2× later");
   assertEquals(soonerText({ value: 0.9999, bound: "exact" }), "no sooner");
   assertEquals(soonerText({ value: 1, bound: "at least" }), "no later");
   assertEquals([factorText(0.301), factorText(-0.301), factorText(4.7)], ["2", "2", "50\u202f100"]);

@@ -44,7 +44,7 @@ export const areaName = (predictor: Predictor, cut: Cut) => `${predictor.name} a
 const gainName = (predictor: Predictor, cut: Cut) =>
   `${predictor.name} at ${cut.name}: its area less that of the ${baseline.name}`;
 
-/** The claim that some predictors foretell grokking. */
+/** The claim that some predictors predict grokking. */
 export function predictorClaim({ kind, predictors, ...words }: Predicted): ClaimDefinition {
   const of = ({ config }: Evidence, cuts: readonly Cut[]): readonly Asked[] =>
     tasksOf(config, kind).flatMap((task) =>
@@ -61,7 +61,7 @@ export function predictorClaim({ kind, predictors, ...words }: Predicted): Claim
       const said = [...new Set(claim.parts.map(({ task }) => task))].flatMap((task) =>
         answerOn(task, { predictors, kind }, claim) ?? []
       );
-      return said.length === 0 ? "Too few runs of both outcomes to say." : `${said.join(" ")} Chance has 0.5.`;
+      return said.length === 0 ? "Too few runs of both outcomes to say." : `${said.join(" ")} Chance is 0.5.`;
     },
     statistic:
       `Scores are log-odds of a ridge regression on the predictor's features up to the cut, which is fixed, as the threshold is, on ${
@@ -73,15 +73,15 @@ export function predictorClaim({ kind, predictors, ...words }: Predicted): Claim
       }, average precision beyond chance, true and false positives at the fixed threshold, and the lead.`,
     reason: `${
       kind === "grid"
-        ? "Neighbouring settings are in different halves, and no run that fixes a rule judges it. Intervals resample whole settings, whose runs depend on each other: ${INTERVALS} To foretell grokking a predictor must beat chance, and to be worth a training it must beat what is known without any: the learning rate, the weight decay, the train fraction and the operation."
+        ? `Neighbouring settings are in different halves, and no run that fixes a rule judges it. Intervals resample whole settings, whose runs depend on each other: ${INTERVALS} To predict grokking, a predictor must beat chance; to be worth a training, it must also beat what is known without one: the learning rate, the weight decay, the train fraction and the operation.`
         : `All runs have the same settings, which are on the border between those that grok and those that do not, so the settings tell nothing. No run that fixes a rule judges it. Intervals resample runs: ${INTERVALS}`
     } Runs that have grokked by the cut, or never come to it, are on neither side.`,
     choices: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
     parts: (evidence) => of(evidence, cuts).flatMap((asked) => partsOf(evidence, asked)),
     formerly: {
       reason:
-        "Percentiles decided with however few settings of an outcome: three that grok and nine that do not gave the area 1 the interval [1, 1], which simulations " +
-        "showed to cover the truth in a quarter of cases. And to do no better than settings that separate all runs counted as a failure.",
+        "Percentiles decided however few settings had an outcome: three that grok and nine that do not gave the area 1 the interval [1, 1], which in simulations " +
+        "covered the truth in a quarter of the cases. And a predictor that did no better than settings that separate all runs counted as a failure.",
       parts: (evidence) =>
         of(evidence, [AT_FIT]).flatMap((asked) => decidingParts(readingOf(evidence, asked), "percentiles alone")),
     },
@@ -91,7 +91,7 @@ export function predictorClaim({ kind, predictors, ...words }: Predicted): Claim
   };
 }
 
-/** With more predictors than this, the areas of those that are told from chance are given alone. */
+/** With more predictors than this, the areas of those that are distinguishable from chance are given alone. */
 const ALL_GIVEN = 2;
 
 /** Which predictors do better than chance on a task, and which better than the hyper-parameters alone; null where no area is known. */
@@ -119,10 +119,10 @@ function answerOn(
   const names = formatList(told.map(({ name, value }) => all === "" ? `${name} (${value})` : name));
   const which = all !== "" && others === 0 ? told.length === 1 ? "it" : "both" : names;
   const toldText = areas.every(({ isKnown }) => !isKnown)
-    ? "too few settings have either outcome to tell any from chance"
+    ? "too few settings have each outcome to distinguish any from chance"
     : told.length === 0
-    ? "none is told from chance"
-    : `${which} ${told.length === 1 ? "is" : "are"} told from chance${rest}`;
+    ? "none is distinguishable from chance"
+    : `${which} ${told.length === 1 ? "is" : "are"} distinguishable from chance${rest}`;
   const isGainAsked = kind === "grid" && predictors.some((each) => each !== baseline);
   const betterText = gains.length === 0
     ? isGainAsked ? `; the ${baseline.name} separate all runs, so that nothing can do better` : ""
@@ -257,6 +257,6 @@ function powerNote(evidence: Evidence, where: Where): readonly string[] {
   return groks.length === 0 || groks.length === cases.length ? [] : [
     `${taskTitle[task]} at ${cut.name}: ${groks.length} of ${cases.length} judged runs grok, ${of}, an area above ${
       formatNumber(0.5 + 2.8 * error)
-    } would be told from chance in four of five repetitions.`,
+    } would be distinguished from chance in four of five repetitions.`,
   ];
 }

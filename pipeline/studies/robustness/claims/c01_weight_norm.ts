@@ -10,8 +10,8 @@ import {
   grokStepOf,
   halfwayAfterFit,
   lateGrokStepOf,
+  NEAR_FACTOR,
   type StepReading,
-  TIMELY_FACTOR,
   whenKnown,
 } from "../../../report/claims/timing.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
@@ -109,7 +109,7 @@ function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readon
         ...common,
         name: "t_grok over onset of the norm's fall",
         unit: "×",
-        criterion: above(TIMELY_FACTOR),
+        criterion: above(NEAR_FACTOR),
         read: (course) => overFall(course, grokStepOf(course), ONSET_SHARE),
       },
       {

@@ -15,7 +15,7 @@ import {
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { knownText, orUnsettled, partValues, sentences, settledSoonerText } from "../../../report/claims/in_words.ts";
 import { formatPercent } from "../../../report/format.ts";
-import { fitStepOf, grokStepOf, type StepReading, TIMELY_FACTOR, whenKnown } from "../../../report/claims/timing.ts";
+import { fitStepOf, grokStepOf, NEAR_FACTOR, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 import type { PaperClaim } from "../analysis.ts";
 
 type Column = "commutativity_held_out" | "commutativity_train";
@@ -106,7 +106,7 @@ export const commutativityClaim: PaperClaim = {
         {
           ...common,
           name: `perturbed: step of 95 % over t_fit, ${pairs[column]}`,
-          criterion: atMost(TIMELY_FACTOR),
+          criterion: atMost(NEAR_FACTOR),
           courses: perturbed,
           read: (course) => known(course, fitStepOf(course)),
         },

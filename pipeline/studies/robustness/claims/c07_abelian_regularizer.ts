@@ -20,7 +20,7 @@ export const abelianRegularizerClaim: ClaimDefinition = {
       `With the regulariser modular addition groks ${settledSoonerText(noise)} (in steps) than with noise${
         standard === undefined ? "" : `, and ${settledSoonerText(standard)} than with neither`
       }.`,
-      other !== undefined && `Than with ${onOperands.words} it groks ${settledSoonerText(other)}.`,
+      other !== undefined && `It groks ${settledSoonerText(other)} than with ${onOperands.words}.`,
     );
   },
   claim:

@@ -17,8 +17,8 @@ import {
   changeLagOf,
   fitStepOf,
   lateGrokStepOf,
+  NEAR_DECADES,
   timelinessGain,
-  TIMELY_DECADES,
   whenKnown,
 } from "../../../report/claims/timing.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
@@ -35,11 +35,11 @@ const likenessName = (by: typeof likenesses[number], metric: string) =>
     : `correlation with test accuracy's curve after t_fit, ${metric}'s minus the weight norm's`;
 const gainName = (metric: string) => `distance from test accuracy's change point, the weight norm's minus ${metric}'s`;
 
-/** C9: PMI and PE are more timely than the weight norm. */
+/** C9: PMI and PE change closer to the rise of test accuracy than the weight norm does. */
 export const informationMetricsClaim: PaperClaim = {
   id: "C9",
   title: "PMI and PE change at grokking",
-  question: "Do PMI and PE change when test accuracy rises, and more timely than the weight norm?",
+  question: "Do PMI and PE change when test accuracy rises, and closer to it in time than the weight norm does?",
   answer: (claim, figure) => {
     const metrics = figure === 1 ? [] : figure === 8 ? ["PMI"] : figure === 9 ? ["PE"] : ["PMI", "PE"];
     const said = metrics.map((name) => {
@@ -59,7 +59,7 @@ export const informationMetricsClaim: PaperClaim = {
     return sentences(...said);
   },
   claim:
-    "Perturbed mutual information and perturbed entropy change sharply when test accuracy rises, more timely than the weight norm.",
+    "Perturbed mutual information and perturbed entropy change sharply when test accuracy rises, closer to it in time than the weight norm does.",
   figures: [1, 8, 9],
   picture: "8",
   statistic:
@@ -67,7 +67,7 @@ export const informationMetricsClaim: PaperClaim = {
     "and the share of the curve's variance that this step explains; standard runs that grok after they fit. And, with no threshold, how much more like test accuracy the curve is from t_fit on than the weight norm: by the area between " +
     "curves rescaled to [0, 1] and turned the same way, and by the magnitude of their correlation, both over log-steps. Change points nearer than the weight norm's, and lags behind t_grok, are reported beside them.",
   reason:
-    "Timely means at a small distance; a factor of two (0.30 decades) is the threshold. Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
+    "A distance is small up to a factor of two (0.30 decades). Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
     "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
     "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared. But it is one step of each curve. Area and " +
     "correlation use the whole curve.",
@@ -75,7 +75,7 @@ export const informationMetricsClaim: PaperClaim = {
   parts: (evidence) => parts(evidence, "likeness"),
   formerly: {
     reason:
-      "“More timely than the weight norm” was read off one step of each curve, which often ties on modular addition. Two readings of the whole curve, which need no threshold, took its place.",
+      "“Closer in time than the weight norm” was read off one step of each curve, which often ties on modular addition. Two readings of the whole curve, which need no threshold, took its place.",
     parts: (evidence) => parts(evidence, "change points"),
   },
   effects: ({ courses, analysis }) =>
@@ -134,7 +134,7 @@ function likenessGain(course: RunCourse, column: string, by: "area" | "correlati
   });
 }
 
-/** @param timelier what "more timely than the weight norm" is read off */
+/** @param timelier what "closer in time than the weight norm" is read off */
 function parts(
   { courses, analysis }: PaperEvidence,
   timelier: "likeness" | "change points",
@@ -152,7 +152,7 @@ function parts(
           ...common,
           name: distanceName(name),
           unit: "decades",
-          criterion: atMost(TIMELY_DECADES),
+          criterion: atMost(NEAR_DECADES),
           read: (course) => changeDistanceOf(course, column, analysis),
         },
         {

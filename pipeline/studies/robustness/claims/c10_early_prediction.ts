@@ -44,7 +44,7 @@ const ofKind = (name: string) => `${name}: share in which the literal rule fires
 export const earlyPredictionClaim: PaperClaim = {
   id: "C10",
   title: "MID and ED predict grokking early",
-  question: "Do MID and ED foretell, before the training data are fitted, which networks grok?",
+  question: "Do MID and ED predict, before the training data are fitted, which networks will grok?",
   answer: (claim, figure) => {
     const names = figure === 10 ? ["MID"] : figure === 11 ? ["ED"] : ["MID", "ED"];
     const said = names.map((name) => {

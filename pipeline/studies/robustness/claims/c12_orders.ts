@@ -29,8 +29,11 @@ export const ordersClaim: ClaimDefinition = {
     const [orders, splits] = [BETWEEN_ORDERS, BETWEEN_SPLITS].map((name) => partValues(claim, name)[0]);
     return sentences(
       orders !== undefined &&
-        `Any two orders move alike in ${alikeIn(orders)} (least rank correlation ${numbers(orders)}).`,
-      splits !== undefined && `Training and test images do in ${alikeIn(splits)} (${numbers(splits)}).`,
+        `The curves of any two orders move alike in ${alikeIn(orders)} (least rank correlation ${numbers(orders)}).`,
+      splits !== undefined &&
+        `The curves of training and test images move alike in ${alikeIn(splits)} (rank correlation ${
+          numbers(splits)
+        }).`,
     );
   },
   claim: "The matrix entropy moves alike over training whatever its order, and on test as on training data.",

@@ -10,10 +10,10 @@ const PMI = "pmi";
 
 const GAIN = "distance from test accuracy's change point, PMI′'s minus PMI's";
 
-/** C13: PMI' is less timely than PMI. */
+/** C13: PMI′ follows grokking less closely than PMI. */
 export const labelInformationClaim: PaperClaim = {
   id: "C13",
-  title: "Information about the labels is less timely",
+  title: "Information about the labels follows grokking less closely",
   question: "Does information about the labels (PMI′) follow grokking less closely than PMI?",
   answer: (claim) => {
     const [gain] = partValues(claim, GAIN);
@@ -25,7 +25,7 @@ export const labelInformationClaim: PaperClaim = {
         factorText(gain.value)
       } in steps.`;
   },
-  claim: "Mutual information between perturbed logits and labels (PMI′) follows grokking less timely than PMI.",
+  claim: "Mutual information between perturbed logits and labels (PMI′) follows grokking less closely than PMI does.",
   figures: [13],
   statistic:
     "Distance in decades of PMI′'s change point from test accuracy's, less PMI's; MNIST, standard runs that grok after they fit. Change points as in C9.",

@@ -34,9 +34,9 @@ export function readingsTable({ claims, sensitivity }: ClaimsFile): StudyTable {
       "The paper perturbs “the input token embedding”. The base runs have noise on all three token embeddings; here the claims that read " +
       "perturbed training on modular addition are judged again with noise on those of a and b alone, and by another draw of either noise, whose " +
       "runs end once they have grokked for good. " +
-      "Each cell: the verdict, then one statistic, the same in every column; in brackets its seeds where some have no value. The last column says what a part turns with " +
-      "that holds in one column and fails in another; an interval that crosses its threshold in one column alone turns nothing.",
-    headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "turns with"],
+      "Each cell has the verdict, then one statistic, the same in every column; brackets give the number of seeds where some have no value. The last column names the change " +
+      "under which a part that holds in one column fails in another; an interval that merely comes to include its threshold does not count.",
+    headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "changes with"],
     rows: concerned.map((claim) => {
       const [first] = known.flatMap(({ other }) => other.numbers[claim.id]?.[0] ?? []);
       const own = claim.parts.find((part) => isSame(part, first))?.measurements ?? [];

@@ -32,7 +32,7 @@ export function spreadTable({ courses }: Evidence): StudyTable {
     text:
       "Perturbed training on modular addition. Where two runs share everything but the draw of the noise, or everything but the split, the squared " +
       "difference of their log t_grok is on average twice the variance that is due to this source, by itself and together with the others. So shares may come " +
-      "to more than 100 %, and what they leave is the least that the initialization has by itself (with one source, all others together). Each variance is " +
+      "to more than 100 %, and what remains is at least what the initialisation contributes by itself (with one source, all others together). Each variance is " +
       "estimated from a few seeds: by chance a share can be above 100 %, too. Intervals are bootstrap percentiles " +
       "over the seeds, which with few seeds are too narrow. Where one run of a pair does not grok within its budget, the pair differs by at least what is known (≥), and nothing is said of the rest. " +
       "A seed whose first run does not grok is left out; the others are nearer to each other than all are, so that no shares are given.",
@@ -105,7 +105,7 @@ function rowsOf(
       row(counted(name, known[index].length), (found) => found.sources[index], isBound[index])
     ),
     ...isBound.includes(true) || !isWhole ? [] : [
-      row(sources.length > 1 ? "initialization (at least)" : "split and initialization", ({ rest }) => rest),
+      row(sources.length > 1 ? "initialisation (at least)" : "split and initialisation", ({ rest }) => rest),
     ],
   ];
 }

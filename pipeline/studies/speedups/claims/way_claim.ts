@@ -1,6 +1,6 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { partValues, soonerText } from "../../../report/claims/in_words.ts";
-import { interventionTitle } from "../../../report/figures/titles.ts";
+import { interventionTitle, trainingWith } from "../../../report/figures/titles.ts";
 import { formatList } from "../../../report/format.ts";
 import { problems, type Way, ways as all } from "../protocol.ts";
 import { ratioEffect, ratioName, ratioParts } from "../ratios.ts";
@@ -18,7 +18,7 @@ export function wayClaim(way: Way): ClaimDefinition {
   return {
     id: claimOf(way),
     title: `Sooner with ${title}`,
-    question: `Does ${title} bring grokking forward, where AdamW is tuned as well?`,
+    question: `Does ${trainingWith(way.intervention)} bring grokking forward when AdamW is tuned as well?`,
     answer: (claim) => {
       const said = problems.flatMap((problem) => {
         const [fair] = partValues(claim, ratioName(problem, "tuned"));
@@ -29,16 +29,16 @@ export function wayClaim(way: Way): ClaimDefinition {
       });
       return said.length === 0
         ? "No tuned pair of runs tells which groks sooner."
-        : `With both tuned it groks ${formatList(said)}. Its authors say: ${way.published}.`;
+        : `With both tuned it groks ${formatList(said)}. Published: ${way.published}.`;
     },
     claim:
       `With ${title}, networks grok sooner than with AdamW when both are tuned with the same budget. Published: ${way.published}.`,
     figures: [1],
     comparesInterventions: true,
     statistic:
-      "t_grok of AdamW over that of the way, each at the settings that its own selection chose, on the same evaluation seed (data and initial weights).",
+      "t_grok of AdamW over that of the method, each at the settings that its own selection chose, on the same evaluation seed (data and initial weights).",
     reason:
-      "Every way has the same grid of learning rates and weight decays, and two further values of a setting of its own; AdamW's own is beta2. Selection and evaluation have different seeds, so luck in the selection does not count. A run that does not grok makes a ratio a bound. The claim holds on a problem if all of five seeds agree. Beside it stand the ratio of both at the problem's settings, with the way as published: a difference between the two is what tuning both changes.",
+      "Every method has the same grid of learning rates and weight decays, and two further values of a setting of its own; AdamW's own is beta2. Selection and evaluation have different seeds, so luck in the selection does not count. A run that does not grok makes a ratio a bound. The claim holds on a problem if all of five seeds agree. Beside it stand the ratio of both at the problem's settings, with the method as published: a difference between the two is what tuning both changes.",
     choices: ["binaryOperationMlp.grokking", "sparseParity.grokking", "modularAddition.grokking"],
     parts: (evidence) =>
       rowsOf(evidence.config).flatMap(({ problem, ways }) =>

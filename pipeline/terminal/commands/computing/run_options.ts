@@ -35,7 +35,7 @@ export const runParameters = {
   ),
   failOn: option(
     "--fail-on <what>",
-    "divergence: exit with 7 if a training came to numbers that are none",
+    "divergence: exit with 7 if a loss or weight became NaN or infinite",
     wordArgument(["divergence"]),
   ),
   times: flag("--times", "say at the end where the time went, run by run and metric by metric"),
@@ -107,11 +107,12 @@ function refuseElsewhere({ on, force, cache, check, sameProcessor, slurm }: RunO
 /** The end of their commands' help. */
 export const exitCodes = `
 Exit codes:
-  0         done
-  1         a stage failed
-  2         usage, configuration or input data
-  5         gave up waiting, see --lock-timeout
-  6         --check found a difference
-  7         a training diverged, with --fail-on divergence
-  8         the card of --engine gpu is missing or failed
-  130, 143  stopped by a signal`;
+  0    done
+  1    a stage failed
+  2    usage, configuration or input data
+  5    gave up waiting, see --lock-timeout
+  6    --check found a difference
+  7    a training diverged, with --fail-on divergence
+  8    the card of --engine gpu is missing or failed
+  129, 130, 143
+       stopped by SIGHUP, SIGINT or SIGTERM`;

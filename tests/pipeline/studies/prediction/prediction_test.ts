@@ -184,7 +184,7 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
   assertStringIncludes(text, `Of ${trials.length} networks ${grokked} grokked. `);
   assertStringIncludes(
     text,
-    " From the hyper-parameters alone it is not shown that one can tell: area under the ROC 0.",
+    " The hyper-parameters alone are not shown to predict which ones: area under the ROC 0.",
   );
   const told =
     / From [|]MID[|] at t_fit one can tell which ones: 1 \[([^,]*), 1\] on [^[]* and 1 \[([^,]*), 1\] on mod/;
@@ -195,31 +195,34 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
   }));
   assertStringIncludes(
     headline(evidence, few),
-    "From |MID| at t_fit one can tell which ones, but only on binary operation (MLP): 1 [",
+    "|MID| at t_fit predicts which ones, but only on binary operation (MLP): 1 [",
   );
   const [definition] = claims;
-  assertStringIncludes(definition.answer(few[0]), "too few settings have either outcome to tell any from chance");
+  assertStringIncludes(definition.answer(few[0]), "too few settings have each outcome to distinguish any from chance");
   assertStringIncludes(headline(evidence, few), " and 1 (too few settings to decide) on modular addition.");
   const noise = evidenceOf(false);
   const unsaid = headline(noise, judgeEvidence(claims, noise));
   assert(
-    / From [|]MID[|] at t_fit it is not shown that one can tell: 0[.].* From [|]MID[|] of runs that differ in their seed alone it is not shown .* Chance has 0[.]5[.]$/
+    / [|]MID[|] at t_fit is not shown to predict which ones: 0[.].* [|]MID[|] among runs that differ only in their seed is not shown .* Chance is 0[.]5[.]$/
       .test(unsaid),
     unsaid,
   );
 });
 
-Deno.test("the answer names what is told from chance on each task, and what beats the hyper-parameters", () => {
+Deno.test("the answer names what is distinguishable from chance on each task, and what beats the hyper-parameters", () => {
   const evidence = evidenceOf(true);
   const [first, , others, , last] = judgeEvidence(claims, evidence);
   const answers = [first, others, last].map((claim) => claims.find(({ id }) => id === claim.id)?.answer(claim) ?? "");
   assert(
-    /On binary operation [(]MLP[)] the area is 1 for .MID. and 0[.]\d+ for .ED.: .MID. is told from chance, the other is not; .MID. does better than the hyper-parameters alone[.]/
+    /On binary operation [(]MLP[)] the area is 1 for .MID. and 0[.]\d+ for .ED.: .MID. is distinguishable from chance, the other is not; .MID. does better than the hyper-parameters alone[.]/
       .test(answers[0]),
     answers[0],
   );
   assertEquals(answers[1], "Too few runs of both outcomes to say.");
-  assert(!answers[2].includes("better than the") && answers[2].includes("none is told from chance"), answers[2]);
+  assert(
+    !answers[2].includes("better than the") && answers[2].includes("none is distinguishable from chance"),
+    answers[2],
+  );
 });
 
 Deno.test("at one setting seeds fix and judge, and a sign counts if it tells runs of the same setting apart", () => {

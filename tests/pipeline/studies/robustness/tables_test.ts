@@ -25,7 +25,7 @@ Deno.test("the table of readings says which verdict depends on where the noise i
     "on all three tokens",
     "on all three tokens, another draw",
     "on a and b alone",
-    "turns with",
+    "changes with",
   ]);
   const row = rows.find(([claim]) => claim.startsWith("C5")) ?? [];
   assert(/^supported; t_grok, standard over perturbed: (2\.9\d|3)× \[/.test(row[1]), row[1]); // as near as evaluations are
@@ -56,7 +56,7 @@ Deno.test("the table of the spread parts log t_grok's variance over seeds by pai
     ["on all three tokens", "everything (5 seeds)"],
     ["on all three tokens", "draw of the noise (5 seeds)"],
     ["on all three tokens", "split (5 seeds)"],
-    ["on all three tokens", "initialization (at least)"],
+    ["on all three tokens", "initialisation (at least)"],
   ]);
   const deviations = rows.map(([, , deviation]) => Number(deviation.split(" ")[0]));
   assertAlmostEquals(deviations[1], Math.log(1.5) / Math.SQRT2, 0.05); // steps are those of evaluations
@@ -75,7 +75,7 @@ Deno.test("the table of the spread takes of each source the seeds that it has", 
     "everything (5 seeds)",
     "draw of the noise (5 seeds)",
     "split (3 seeds)",
-    "initialization (at least)",
+    "initialisation (at least)",
   ]);
   assertEquals(sources(runs.filter(({ seed, variant }) => seed > 0 || variant?.name !== "second-split")), []); // too few
 });

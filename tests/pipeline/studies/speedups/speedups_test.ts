@@ -115,8 +115,8 @@ Deno.test("a speed-up is supported where all seeds agree, and not where tuning t
   const gone = judgedBy(lawful(3, 0.5)).claim(id);
   assertEquals([headline(noEvidence, []), ...[fair, gone].map((claim) => claim && headline(noEvidence, [claim]))], [
     "",
-    "Against AdamW tuned alike, 1 of 1 other ways to train grokked sooner on every problem that they were tried on and 0 on some; the largest ratio is Grokfast's on permutations of four: 2.38 times sooner.",
-    "Against AdamW tuned alike, 0 of 1 other ways to train grokked sooner on every problem that they were tried on and 0 on some; the largest ratio is Grokfast's on permutations of four: 1.84 times later.",
+    "Against AdamW tuned alike, 1 of 1 other ways to train grokked sooner on every problem that they were tried on and 0 on some; the largest ratio is Grokfast's on permutations of four: 2.38× sooner.",
+    "Against AdamW tuned alike, 0 of 1 other ways to train grokked sooner on every problem that they were tried on and 0 on some; the largest ratio is Grokfast's on permutations of four: 1.84× later.",
   ]);
   const never = judgedBy(({ intervention }) => intervention === "grokfast" ? null : 200).claim(id);
   assertEquals(
