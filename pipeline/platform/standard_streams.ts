@@ -38,12 +38,19 @@ export async function* inputBytes(onEnd: () => void): AsyncGenerator<Uint8Array>
 
 /**
  * A channel to the process that started this one, on the standard output, which whatever runs here may write to as well: each message is a line of
- * its own that begins with a word that only the two processes know.
+ * its own that begins with a word that only the two processes know. Long texts in a message are cut, so that a line is never as long as those that are.
  *
  * @param secret that word
  */
 export function messageChannel(secret: string): (message: unknown) => void {
-  return (message) => writeAll(encoder.encode(`\n${secret} ${JSON.stringify(message)}\n`));
+  return (message) => writeAll(encoder.encode(`\n${secret} ${JSON.stringify(message, withShortTexts)}\n`));
+}
+
+/** Characters of a text that a message keeps. */
+const LONGEST_TEXT = 10_000;
+
+function withShortTexts(_key: string, value: unknown): unknown {
+  return typeof value === "string" && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
 }
 
 /** A channel of the same kind for messages in bytes; see `linesAndFrames`. */

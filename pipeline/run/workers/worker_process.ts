@@ -133,7 +133,9 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     void child.ended.finally(() => clearTimeout(timer));
   };
 
+  /** The error of a job whose worker is gone, or whose messages cannot be read, which ends it. */
   const died = async (job: Job): Promise<PipelineError> => {
+    child.kill("SIGKILL");
     const how = await child.ended;
     await errors;
     if (asked) return { _tag: "Interrupted", signal: "SIGTERM" };

@@ -124,6 +124,27 @@ Deno.test({
 });
 
 Deno.test({
+  name: "texts of any length from a worker are cut, and do not hang the job",
+  ignore: !permitted,
+  async fn() {
+    const told: Event[] = [];
+    await withWorker(
+      `await serve(async (job, { log }) => {
+        log("\\\\".repeat(1 << 20));
+        console.log("=".repeat(3 << 20));
+        throw new Error("!".repeat(2 << 20));
+      });`,
+      async (run) => {
+        for (const _again of [1, 2]) assertEquals(await run("bad"), failure("!".repeat(10_000) + "…"));
+      },
+      told,
+    );
+    const [first] = told.flatMap((event) => event.event === "log" ? [event.message] : []);
+    assertEquals(first, "\\".repeat(10_000) + "…");
+  },
+});
+
+Deno.test({
   name: "a worker that is asked to stop and does not is killed, and its job counts as interrupted",
   ignore: !permitted,
   async fn() {

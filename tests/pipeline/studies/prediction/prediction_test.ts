@@ -186,8 +186,7 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
     text,
     " The hyper-parameters alone are not shown to predict which ones: area under the ROC 0.",
   );
-  const told =
-    / From [|]MID[|] at t_fit one can tell which ones: 1 \[([^,]*), 1\] on [^[]* and 1 \[([^,]*), 1\] on mod/;
+  const told = / [|]MID[|] at t_fit predicts which ones: 1 \[([^,]*), 1\] on [^[]* and 1 \[([^,]*), 1\] on mod/;
   for (const low of told.exec(text)?.slice(1) ?? [""]) assert(Number(low) > 0.5 && Number(low) < 0.95, text);
   const few = judgeEvidence(claims, evidence).map((claim) => ({
     ...claim,
