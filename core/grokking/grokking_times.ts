@@ -55,7 +55,8 @@ export const PLATEAU_TAIL = 0.05;
  * Grokking time of a run: `t_grok` is the first evaluated step at which test accuracy is at least `plateauFraction` times the run's own
  * plateau and stays so for `patience` evaluations; `t_fit` is the same for train accuracy and `fitAccuracy`.
  *
- * A run whose plateau lies below `plateauLevel` is censored: `groks` is false and `grokStep` is null, whatever it reached in between.
+ * A run whose plateau lies below `plateauLevel` is censored: `groks` is false and `grokStep` is null, whatever it reached in between. So is one that
+ * comes there too late to be seen to stay.
  *
  * @param accuracies accuracies in [0, 1], each `[evaluations]`
  * @throws {RangeError} if a curve is not one or has no evaluation, or an option is outside its range
@@ -88,13 +89,14 @@ export function grokkingTimes(accuracies: AccuracyCurves, options: GrokkingOptio
     throw new RangeError("Cannot time grokking as a run must be evaluated: current value is 0 evaluations");
   }
   const plateau = median(test.values.slice(count - Math.ceil(PLATEAU_TAIL * count)));
-  const groks = plateau >= plateauLevel;
   const fitStep = sustainedCrossing(accuracies.train, { level: fitAccuracy, patience });
-  const grokStep = groks ? sustainedCrossing(test, { level: plateauFraction * plateau, patience }) : null;
+  const grokStep = plateau < plateauLevel
+    ? null
+    : sustainedCrossing(test, { level: plateauFraction * plateau, patience });
   return {
     lastStep: test.steps[count - 1],
     plateau,
-    groks,
+    groks: grokStep !== null,
     fitStep,
     grokStep,
     delay: fitStep === null || grokStep === null ? null : grokStep - fitStep,

@@ -12,6 +12,7 @@ import type { CommonSettings, Task, TaskIssue } from "../tasks/task.ts";
 import { type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
 import { type Config, interventionNames, type VariantSettings } from "./config.ts";
 import { ownName } from "./own_modules.ts";
+import { type NamedRun, runName } from "./run_name.ts";
 import { sweepVariants, sweptSettings } from "./sweeps.ts";
 
 /** More combinations than anybody compares. */
@@ -30,6 +31,7 @@ export function constraintIssues(config: Config): readonly ConfigIssue[] {
     ...variantIssues(config, own),
     ...sweepIssues(config, own),
     ...customIssues(custom),
+    ...nameIssues(config),
     ...issueIf(
       taskNames.every((task) => config[task].interventions.length === 0),
       `${taskNames[taskNames.length - 1]}.interventions`,
@@ -171,6 +173,41 @@ function customIssues(custom: Config["custom"]): readonly ConfigIssue[] {
     });
   });
 }
+
+/** Runs of different trainings that would be called alike, as names are joined by hyphens and may have some. */
+function nameIssues(config: Config): readonly ConfigIssue[] {
+  const named = [
+    ...taskNames.flatMap((task) =>
+      config[task].interventions.map((intervention, index) => ({
+        path: `${task}.interventions[${index}]`,
+        run: { task, intervention, variant: null },
+      }))
+    ),
+    ...[...config.variants, ...sweepVariants(config)].flatMap(({ task, name, interventions }, index) =>
+      interventions.filter((each) => config[task].interventions.some((other) => other === each)).map((
+        intervention,
+      ) => ({
+        path: index < config.variants.length ? `variants[${index}].name` : "sweeps",
+        run: { task, intervention, variant: { name } },
+      }))
+    ),
+  ];
+  const first = new Map<string, NamedRun>();
+  return named.flatMap(({ path, run }) => {
+    const name = runName(run);
+    const other = first.get(name);
+    if (other === undefined) first.set(name, run);
+    const isTaken = other !== undefined && !isSame(other, run); // what is there twice is an issue of its own
+    const message = `its runs and those of ${inWords(other ?? run)} would both be called ${name}; rename one of them`;
+    return issueIf(isTaken, path, message);
+  });
+}
+
+const isSame = (one: NamedRun, other: NamedRun): boolean =>
+  one.task === other.task && one.intervention === other.intervention && one.variant?.name === other.variant?.name;
+
+const inWords = ({ task, intervention, variant }: NamedRun): string =>
+  `${intervention} of ${task}${variant === null ? "" : ` in variant ${variant.name}`}`;
 
 function sharedIssues(trainSize: number, { train, metrics }: CommonSettings): readonly TaskIssue[] {
   const tooLarge = `expected at most the size of the train set (${trainSize})`;

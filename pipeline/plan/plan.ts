@@ -141,7 +141,7 @@ export function planOf(config: Config, facts: PlanFacts): Plan {
     const isPicturedSeed = run.seed === config.seeds[0]; // a page has room for the pictures of one
     const wanted = common.metrics.filter(({ name }) => isPicturedSeed || name !== picturesName);
     const metrics = wanted.map((metric) =>
-      // no two trainings share a label
+      // no two trainings share a label: configurations in which runs would be called alike are refused
       once(
         `${training.keyed.label}\n${canonicalParams(metric.params)}`,
         run,

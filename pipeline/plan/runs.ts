@@ -4,6 +4,7 @@
  * @module
  */
 import type { Config, VariantSettings } from "../config/config.ts";
+import { runName } from "../config/run_name.ts";
 import { sweepVariants } from "../config/sweeps.ts";
 import { deepMerge } from "../settings/deep_merge.ts";
 import type { CommonSettings, RunTask } from "../tasks/task.ts";
@@ -130,13 +131,13 @@ export function settingsOf(config: Config, { task, variant }: Pick<RunSpec, "tas
   return deepMerge(config[task], variant?.changes ?? {}) as CommonSettings;
 }
 
-function runSpec({ task, intervention, seed, variant }: Omit<RunSpec, "id">): RunSpec {
-  const parts = [
-    taskSlug(task),
-    intervention.replaceAll("+", "."), // no name has a dot, so no two combinations are spelled alike
-    ...(variant === null ? [] : [variant.name]),
-    "seed",
-    seed,
-  ];
-  return { id: parts.join("-"), task, intervention, seed, variant };
+/** What runs are called that differ in nothing but their seed. */
+export function kindOf({ id, seed }: Pick<RunSpec, "id" | "seed">): string {
+  return id.slice(0, -seedSuffix(seed).length);
+}
+
+const seedSuffix = (seed: number): string => `-seed-${seed}`;
+
+function runSpec(spec: Omit<RunSpec, "id">): RunSpec {
+  return { id: runName(spec) + seedSuffix(spec.seed), ...spec };
 }

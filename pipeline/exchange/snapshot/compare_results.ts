@@ -15,7 +15,7 @@ import type { NumericTable } from "../../files/csv.ts";
 import { formatNumber } from "../../report/format.ts";
 import type { RunCourse } from "../../report/run_course.ts";
 import { settingDifferences } from "../../report/settings_difference.ts";
-import { runsOf } from "../../plan/runs.ts";
+import { kindOf, runsOf } from "../../plan/runs.ts";
 import { compactTable, withColumns } from "./manifest.ts";
 import type { CommonSettings } from "../../tasks/task.ts";
 import { coursesOf, type ReportResults } from "./report_results.ts";
@@ -164,9 +164,9 @@ function cellText(value: number | undefined): string {
 
 /** Medians over the seeds of each kind of run, compared. */
 function statisticalDifferences(before: readonly RunCourse[], now: readonly RunCourse[]): readonly Difference[] {
-  const kinds = [...new Set(now.map(kindOf))];
+  const kinds = [...new Set(now.map(({ run }) => kindOf(run)))];
   return kinds.flatMap((kind) => {
-    const [old, present] = [before, now].map((all) => all.filter((course) => kindOf(course) === kind));
+    const [old, present] = [before, now].map((all) => all.filter(({ run }) => kindOf(run) === kind));
     return [
       ...timesApart(
         `${kind}, median t_fit`,
@@ -178,22 +178,25 @@ function statisticalDifferences(before: readonly RunCourse[], now: readonly RunC
         old.map((each) => each.times?.grokStep),
         present.map((each) => each.times?.grokStep),
       ),
-      ...grokkingApart(kind, old, present),
-      ...plateausApart(kind, old, present),
+      ...countsApart(`${kind}, runs with accuracies`, { old, present, counts: ({ times }) => times !== null }),
+      ...countsApart(`${kind}, runs that fit`, { old, present, counts: ({ times }) => times?.fitStep != null }),
+      ...countsApart(`${kind}, runs that grok`, { old, present, counts: ({ times }) => times?.groks === true }),
+      ...plateausApart(kind, { old, present }),
     ];
   });
 }
 
-/** A run's name without its seed. */
-function kindOf({ run }: RunCourse): string {
-  return run.id.replace(/-seed-\d+$/, "");
+/** A kind of run in the two reports. */
+interface Sides {
+  readonly old: readonly RunCourse[];
+  readonly present: readonly RunCourse[];
 }
 
 type Times = readonly (number | null | undefined)[];
 
 function timesApart(what: string, before: Times, now: Times): readonly Difference[] {
   const [old, present] = [before, now].map((times) => times.filter((time) => time != null));
-  if (old.length === 0 || present.length === 0) return []; // how many there are is compared by itself
+  if (old.length === 0 || present.length === 0) return []; // how many there are is compared by itself, see countsApart
   const [left, right] = [median(old), median(present)];
   const ratio = left === right ? 1 : Math.max(left, right) / Math.min(left, right);
   if (ratio <= TOLERANCES.timeRatio) return [];
@@ -201,24 +204,21 @@ function timesApart(what: string, before: Times, now: Times): readonly Differenc
   return [{ what, before: formatNumber(left), now: formatNumber(right), allowed, bits: false }];
 }
 
-function grokkingApart(kind: string, before: readonly RunCourse[], now: readonly RunCourse[]): readonly Difference[] {
-  const [old, present] = [before, now].map((all) => all.filter(({ times }) => times?.groks === true).length);
-  const most = Math.floor(TOLERANCES.grokkingShare * now.length);
-  if (Math.abs(old - present) <= most) return [];
-  const of = (count: number) => `${count} of ${now.length}`;
-  return [{
-    what: `${kind}, runs that grok`,
-    before: of(old),
-    now: of(present),
-    allowed: `${most} apart`,
-    bits: false,
-  }];
+function countsApart(
+  what: string,
+  { old, present, counts }: Sides & { readonly counts: (course: RunCourse) => boolean },
+): readonly Difference[] {
+  const [before, now] = [old, present].map((all) => all.filter(counts).length);
+  const most = Math.floor(TOLERANCES.grokkingShare * present.length);
+  if (Math.abs(before - now) <= most) return [];
+  const of = (count: number) => `${count} of ${present.length}`;
+  return [{ what, before: of(before), now: of(now), allowed: `${most} apart`, bits: false }];
 }
 
-function plateausApart(kind: string, before: readonly RunCourse[], now: readonly RunCourse[]): readonly Difference[] {
-  const [left, right] = [before, now].map((all) =>
-    median(all.flatMap(({ times }) => times === null ? [] : [times.plateau]))
-  );
+function plateausApart(kind: string, { old, present }: Sides): readonly Difference[] {
+  const plateaus = [old, present].map((all) => all.flatMap(({ times }) => times === null ? [] : [times.plateau]));
+  if (plateaus.some(({ length }) => length === 0)) return [];
+  const [left, right] = plateaus.map((values) => median(values));
   if (Math.abs(left - right) <= TOLERANCES.accuracy) return [];
   const what = `${kind}, median plateau of test accuracy`;
   return [{

@@ -7,7 +7,7 @@ import { CROSSING_LEVELS } from "../../../core/grokking/grokking_times.ts";
 import { type Config, taskNames } from "../../config/config.ts";
 import { isProfileName, profileConfig } from "../../config/profiles.ts";
 import { datasetRecipe, dependsOnSeed } from "../../plan/recipes.ts";
-import { taskSlug } from "../../plan/runs.ts";
+import { kindOf, taskSlug } from "../../plan/runs.ts";
 import type { TrainSettings } from "../../tasks/shared_settings.ts";
 import { tasks } from "../../tasks/tasks.ts";
 import { inSentence, sentences } from "../claims/in_words.ts";
@@ -66,7 +66,7 @@ export function runsTable(courses: readonly RunCourse[], which: string = "Runs")
   return table(
     `${which}: when they fitted and when they grokked (steps${complete ? "; all are complete" : ""})`,
     ["Task and run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, ...complete ? [] : ["State"]],
-    [...Map.groupBy(courses, kindOf).values()].flat().map(({ run, settings, times }) => ({
+    [...Map.groupBy(courses, ({ run }) => kindOf(run)).values()].flat().map(({ run, settings, times }) => ({
       cells: [
         markup`${taskTitle[run.task]}, <a href="#run-${run.id}">${run.id.replace(`${taskSlug(run.task)}-`, "")}</a> ${
           hashLink(run.id, "metrics/accuracy", run.stageHashes)
@@ -81,11 +81,6 @@ export function runsTable(courses: readonly RunCourse[], which: string = "Runs")
     })),
     "runs",
   );
-}
-
-/** What runs that differ in nothing but their seed share; they stand together. */
-function kindOf({ run: { id, seed } }: RunCourse): string {
-  return id.replace(`-seed-${seed}`, "");
 }
 
 /** When a run grokked, in a table's cell. */

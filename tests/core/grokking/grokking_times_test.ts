@@ -23,6 +23,13 @@ Deno.test("grokkingTimes() censors a run whose plateau lies below the level, eve
   assertEquals(times.firstCrossings, [10, 10, null, null]);
 });
 
+Deno.test("grokkingTimes() censors a run that reaches its plateau too late to be seen to stay", () => {
+  const late = (evaluations: number) =>
+    run(Array(40).fill(1), [...Array(40 - evaluations).fill(0.1), ...Array(evaluations).fill(1)]);
+  assertEquals([late(2).plateau, late(2).groks, late(2).grokStep], [1, false, null]); // of three that are asked for
+  assertEquals([late(3).groks, late(3).grokStep], [true, 370]);
+});
+
 Deno.test("grokkingTimes() takes the median of the last twentieth of the evaluations as plateau", () => {
   const test = [...Array(57).fill(0.2), 0.9, 0.1, 1]; // 60 evaluations: the last three
   assertEquals(run(Array(60).fill(1), test).plateau, 0.9);

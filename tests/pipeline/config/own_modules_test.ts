@@ -50,6 +50,40 @@ Deno.test("the user's modules need names that are distinct and can be written", 
   }
 });
 
+Deno.test("runs of different trainings are never called alike", () => {
+  const variant = (task: string, name: string) => ({
+    ...{
+      name,
+      purpose: "control",
+      describes: "x",
+      task,
+      interventions: ["standard"],
+      seeds: 1,
+      fromSeeds: 1,
+      metrics: "all",
+      changes: {},
+    },
+  });
+  const custom = { interventions: ["./standard-random-labels.ts", "./mlp-standard.ts"] };
+  const config = {
+    custom,
+    modularAddition: { interventions: ["standard", "standard-random-labels"] },
+    binaryOperation: { interventions: ["mlp-standard"] },
+    binaryOperationMlp: { interventions: ["standard"] },
+    variants: [variant("modularAddition", "random-labels")],
+  };
+  assertEquals(refused(JSON.stringify(config)), [
+    "study/mine.json: binaryOperationMlp.interventions[0]: its runs and those of mlp-standard of binaryOperation would both be called " +
+    "binary-operation-mlp-standard; rename one of them",
+    "study/mine.json: variants[0].name: its runs and those of standard-random-labels of modularAddition would both be called " +
+    "modular-addition-standard-random-labels; rename one of them",
+  ]);
+  assertEquals(
+    refused(JSON.stringify({ ...config, binaryOperation: {}, variants: [variant("modularAddition", "other")] })),
+    [],
+  );
+});
+
 Deno.test("ownName() is the file's name without folder and ending", () => {
   assertEquals(["a/b/weight_noise.ts", "x.mjs", "../q-2.ts"].map(ownName), ["weight_noise", "x", "q-2"]);
 });

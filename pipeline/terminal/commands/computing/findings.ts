@@ -4,6 +4,7 @@
  * @module
  */
 import { medianBounds } from "../../../../core/grokking/median_interval.ts";
+import { kindOf } from "../../../plan/runs.ts";
 import type { Finding } from "../../../report/findings.ts";
 import type { Terminal } from "../../../platform/terminal.ts";
 import type { Paint } from "../../text/paint.ts";
@@ -30,7 +31,7 @@ export function printFindings(
   const width = live ? columns - 1 : Infinity;
   const groups = found.length <= mostRuns
     ? found.map((each) => [each])
-    : [...Map.groupBy(found, (each) => kindOf(each)).values()];
+    : [...Map.groupBy(found, ({ run, seed }) => kindOf({ id: run, seed })).values()];
   const rows = groups.map(rowOf);
   const grokked = found.filter(({ grokStep }) => grokStep !== null).length;
   const title = `${paint("strong", "found")}: ${grokked} of ${found.length} ${
@@ -54,9 +55,6 @@ interface Row {
   readonly speedUp: string;
 }
 
-/** What runs that differ in nothing but their seed share. */
-const kindOf = ({ run, seed }: Finding): string => run.replace(`-seed-${seed}`, "");
-
 function rowOf(group: readonly Finding[]): Row {
   const [first] = group;
   const diverged = group.filter(({ divergedAt }) => divergedAt !== null);
@@ -64,7 +62,7 @@ function rowOf(group: readonly Finding[]): Row {
   const grokked = group.filter(({ grokStep }) => grokStep !== null).length;
   const grok = time(group, ({ grokStep }) => grokStep);
   return {
-    name: one ? first.run : `${kindOf(first)} (${group.length} seeds)`,
+    name: one ? first.run : `${kindOf({ id: first.run, seed: first.seed })} (${group.length} seeds)`,
     fit: time(group, ({ fitStep }) => fitStep),
     grok: diverged.length > 0
       ? (one ? `diverged at ${first.divergedAt}` : `${diverged.length} diverged`)

@@ -155,6 +155,20 @@ Deno.test("with other keys runs that no longer grok, or only now, and lower or h
   );
 });
 
+Deno.test("with other keys controls that fit no longer are told, and so is a kind of run without accuracies", () => {
+  const unfitted = resultsOf(
+    elsewhere(({ task, intervention, seed }) => syntheticRun({ task, intervention, seed, fit: 1e6 })),
+  );
+  const told = (before: ReportResults, now: ReportResults) =>
+    compareResults(before, now).differences.map(({ what, before, now }) => `${what}: ${before}, ${now}`);
+  const fits = told(snapshot, unfitted).filter((each) => each.includes("that fit"));
+  assertEquals(fits.map((each) => each.split(", ").slice(1)), Array(5).fill(["runs that fit: 3 of 3", "0 of 3"]));
+  const without = resultsOf(
+    elsewhere(({ columns: { test_accuracy: _, ...columns }, ...run }) => ({ ...run, columns })),
+  );
+  assert(told(snapshot, without).includes("mnist-standard, runs with accuracies: 3 of 3, 0 of 3"));
+});
+
 Deno.test("a verdict that turned counts where every key is the same, and is told elsewhere", () => {
   const turned = ({ claims, ...rest }: ReportResults): ReportResults => ({
     ...rest,
