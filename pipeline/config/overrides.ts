@@ -50,6 +50,12 @@ export function override(base: unknown, assignments: readonly string[]): Overrid
   return { value, issues, written };
 }
 
+/** The value of a top-level setting in an assignment, in a list; none if the assignment is not its, or not to be read. */
+export function assignedValue(assignment: string, path: string): readonly unknown[] {
+  const parsed = assignment.startsWith(`${path}=`) ? parseAssignment(assignment) : undefined;
+  return parsed === undefined || "message" in parsed ? [] : [parsed.value];
+}
+
 /**
  * The changes of a file without those that are for every task (`{ "train": { "steps": 100 } }`), and these as assignments.
  *

@@ -11,7 +11,7 @@ import { type Config, taskNames } from "./config.ts";
 import { decodeConfig, type InvalidConfig } from "./decode_config.ts";
 import { deepMerge, isObject } from "../settings/deep_merge.ts";
 import { defaultStudy } from "./default_study.ts";
-import { override, parseSweeps, sharedAssignments } from "./overrides.ts";
+import { assignedValue, override, parseSweeps, sharedAssignments } from "./overrides.ts";
 import { isProfileName, type ProfileChanges, profileConfig, profileNames } from "./profiles.ts";
 import { listed, shown } from "../settings/setting_type.ts";
 import { slurmIssues } from "./slurm_settings.ts";
@@ -38,7 +38,8 @@ export interface ConfigSources {
 
 /** The study that the sources name; there may be none of that name. */
 export function studyIn({ study, file, assignments = [] }: ConfigSources): string {
-  const typed = assignments.findLast((each) => each.startsWith("study="))?.slice("study=".length);
+  const assigned = assignments.flatMap((each) => assignedValue(each, "study")).at(-1);
+  const typed = typeof assigned === "string" ? assigned : undefined; // else it is refused where all settings are read
   const changes: Changes = file === undefined ? right({}) : readChanges(file);
   const written = isLeft(changes) ? undefined : changes.right.study;
   return typed ?? study ?? (typeof written === "string" ? written : defaultStudy);

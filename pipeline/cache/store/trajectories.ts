@@ -56,14 +56,43 @@ export async function nearestBefore(
 ): Promise<Reached | undefined> {
   const folder = trajectoryPath(store, stage, trajectory);
   if ((await store.files.info(folder))?.kind !== "directory") return undefined;
-  const noted = (await store.files.list(folder)).flatMap((name) => /^\d+\.json$/.test(name) ? [parseInt(name)] : []);
-  for (const shorter of noted.filter((each) => each < extent).toSorted((a, b) => b - a)) {
-    const key = await keyIn(store, join(folder, `${shorter}.json`));
-    const found = key && await lookup(store, stage, key);
+  for (const noted of (await notesIn(store, folder)).filter((each) => each.extent < extent)) {
+    const found = noted.key && await lookup(store, stage, noted.key);
     if (!found?.found || found.isPartial) continue;
-    if (placeIn(found.record.components)?.trajectory === trajectory) return { record: found.record, extent: shorter };
+    if (placeIn(found.record.components)?.trajectory === trajectory) {
+      return { record: found.record, extent: noted.extent };
+    }
   }
   return undefined;
+}
+
+/** Where the notes on a result's trajectories are, and the results that go farther than it on them, which may have gone on from it. */
+export async function trajectoriesOf(
+  store: Store,
+  { stage, key }: Pick<StageRecord, "stage" | "key">,
+): Promise<{ readonly folders: readonly string[]; readonly farther: ReadonlySet<Digest> }> {
+  const all = join(store.root, "trajectories", stage);
+  const folders: string[] = [];
+  const farther = new Set<Digest>();
+  for (const name of (await store.files.info(all))?.kind === "directory" ? await store.files.list(all) : []) {
+    const noted = await notesIn(store, join(all, name));
+    const own = noted.find((each) => each.key === key);
+    if (own === undefined) continue;
+    folders.push(join(all, name));
+    for (const each of noted) if (each.extent > own.extent && each.key !== undefined) farther.add(each.key);
+  }
+  return { folders, farther };
+}
+
+/** The extents that a folder has notes on, with the keys of their results, the farthest first. */
+async function notesIn(store: Store, folder: string) {
+  const extents = (await store.files.list(folder)).flatMap((name) => /^\d+\.json$/.test(name) ? [parseInt(name)] : []);
+  return await Promise.all(
+    extents.toSorted((a, b) => b - a).map(async (extent) => ({
+      extent,
+      key: await keyIn(store, join(folder, `${extent}.json`)),
+    })),
+  );
 }
 
 async function keyIn(store: Store, path: string): Promise<Digest | undefined> {

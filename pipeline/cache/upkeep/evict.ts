@@ -3,7 +3,8 @@
  *
  * The first result of a key is kept whatever a second computation says, so a wrong one needs a way out. It is a deliberate act with a reason, and
  * what was taken out stays known (`evictions.ts`). What was computed from it stays stored under keys that hold its outputs' digest: it is found
- * again only if the new result comes out the same, and is stale otherwise.
+ * again only if the new result comes out the same, and is stale otherwise. The key of a longer training does not: those that may have gone on from it
+ * are taken out as well, and nothing goes on from what is left of it.
  *
  * @module
  */
@@ -21,12 +22,14 @@ import { outputsDigest, type StageRecord } from "../store/stage_record.ts";
 import {
   collectionLockPath,
   flushFolders,
+  partialPath,
   recordPath,
   removeIfThere,
   type Store,
   verifiedPath,
 } from "../store/store.ts";
 import type { TemporaryFiles } from "../store/temporary_files.ts";
+import { trajectoriesOf } from "../store/trajectories.ts";
 import { isValid, listRecords } from "./inventory.ts";
 
 /** What to take out, and why. */
@@ -38,16 +41,18 @@ export interface EvictOptions {
   readonly lockTimeout?: number;
 }
 
-const named = { stage: t.string, label: t.string, key: t.string };
+const names = { stage: t.string, label: t.string, key: t.string };
 
 /** The fields of {@linkcode Evicted}. */
 export const evictedFields = {
-  ...named,
+  ...names,
   reason: t.string,
   /** One digest over the names and digests of its outputs. */
   outputs: t.string,
+  /** Longer results of its trajectory that may have gone on from it, taken out with it. */
+  longer: t.readonlyArray(t.readonly(t.strict(names))),
   /** Stored results that were computed from it, directly or not. */
-  dependents: t.readonlyArray(t.readonly(t.strict(named))),
+  dependents: t.readonlyArray(t.readonly(t.strict(names))),
 };
 
 /** What was taken out. */
@@ -64,16 +69,38 @@ export function evict(
     using _lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
     const records = (await listRecords(store)).filter(isValid).map(({ content }) => content);
     const record = theOne(records, result);
-    await writeEviction(store, temporary, { at: store.clock.now(), reason, record });
-    const path = recordPath(store, record.stage, record.key);
-    await store.files.remove(path);
-    await flushFolders(store, [dirname(path)]);
-    await removeIfThere(store, verifiedPath(store, record.stage, record.key));
-    await forgetLeftOut(store, record);
-    const { stage, label, key } = record;
-    const dependents = dependentsOf(record, records).map(({ stage, label, key }) => ({ stage, label, key }));
-    return { stage, label, key, reason, outputs: outputsDigest(record), dependents };
+    const { folders, farther } = await trajectoriesOf(store, record);
+    const longer = records.filter((each) => farther.has(each.key) && each.created >= record.created);
+    const because = `${reason}; it may have gone on from ${record.key.slice(0, 12)}`;
+    for (const each of longer) await takeOut(store, temporary, { record: each, reason: because });
+    for (const folder of folders) await store.files.removeTree(folder); // hints, from which the next one would go on
+    await takeOut(store, temporary, { record, reason });
+    return {
+      ...named(record),
+      reason,
+      outputs: outputsDigest(record),
+      longer: longer.map(named),
+      dependents: dependentsOf([record, ...longer], records).map(named),
+    };
   });
+}
+
+const named = ({ stage, label, key }: StageRecord) => ({ stage, label, key });
+
+async function takeOut(
+  store: Store,
+  temporary: TemporaryFiles,
+  { record, reason }: { readonly record: StageRecord; readonly reason: string },
+): Promise<void> {
+  const { stage, key } = record;
+  await writeEviction(store, temporary, { at: store.clock.now(), reason, record });
+  const path = recordPath(store, stage, key);
+  await store.files.remove(path);
+  await flushFolders(store, [dirname(path)]);
+  await removeIfThere(store, verifiedPath(store, stage, key));
+  await forgetLeftOut(store, record);
+  const interrupted = partialPath(store, stage, key); // a second computation of it
+  if ((await store.files.info(interrupted)) !== undefined) await store.files.removeTree(interrupted);
 }
 
 /** The result that is meant; a description of none or of several is refused. */
@@ -90,9 +117,9 @@ function theOne(records: readonly StageRecord[], result: string): StageRecord {
   throw usage(`${result}: ${meant.length} stored results; name one by its key: ${keys.slice(0, 10).join(", ")}`);
 }
 
-/** The results that hold a record's outputs among what they were computed from, and those that hold theirs. */
-function dependentsOf(record: StageRecord, records: readonly StageRecord[]): readonly StageRecord[] {
-  const digests = new Set<Digest>([outputsDigest(record)]);
+/** The results that hold some records' outputs among what they were computed from, and those that hold theirs. */
+function dependentsOf(of: readonly StageRecord[], records: readonly StageRecord[]): readonly StageRecord[] {
+  const digests = new Set<Digest>(of.map(outputsDigest));
   const found = new Set<StageRecord>();
   for (let before = -1; before < found.size;) {
     before = found.size;

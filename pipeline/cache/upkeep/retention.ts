@@ -4,6 +4,7 @@
  * @module
  */
 import { readLatestKey } from "../store/latest_key.ts";
+import { keptOutputs } from "../store/left_out.ts";
 import type { StageRecord } from "../store/stage_record.ts";
 import type { Store } from "../store/store.ts";
 
@@ -35,7 +36,7 @@ export async function retained(
     if (!isLimited || pinned.has(record.key) || isLast(record)) return true;
     return policy.olderThan !== undefined && now - record.created <= policy.olderThan;
   });
-  return policy.maxSize === undefined ? kept : withinSize(kept, pinned, policy.maxSize);
+  return policy.maxSize === undefined ? kept : await withinSize(store, kept, { pinned, limit: policy.maxSize });
 }
 
 async function lastOfLabel(
@@ -55,27 +56,23 @@ async function lastOfLabel(
   return ({ stage, key }) => kept.has(`${stage} ${key}`);
 }
 
-/** Keeps the newest until the bytes are used up; objects that two results share count once. */
-function withinSize(
+/** Keeps the newest until one does not fit: it and all older ones go. Objects that two results share count once, and those that are left out do not. */
+async function withinSize(
+  store: Store,
   newestFirst: readonly StageRecord[],
-  pinned: ReadonlySet<string>,
-  limit: number,
-): readonly StageRecord[] {
+  { pinned, limit }: { readonly pinned: ReadonlySet<string>; readonly limit: number },
+): Promise<readonly StageRecord[]> {
   const counted = new Set<string>();
+  const kept: StageRecord[] = [];
   let total = 0;
-  const ordered = [
-    ...newestFirst.filter(({ key }) => pinned.has(key)),
-    ...newestFirst.filter(({ key }) => !pinned.has(key)),
-  ];
-  return ordered.filter((record) => {
-    const added = record.outputs.filter(({ digest }) => !counted.has(digest));
-    const size = new Map(added.map((output) => [output.digest, output.size])).values().reduce(
-      (sum, bytes) => sum + bytes,
-      0,
-    );
-    if (!pinned.has(record.key) && total + size > limit) return false;
-    total += size;
-    for (const { digest } of added) counted.add(digest);
-    return true;
-  });
+  const isPinned = ({ key }: StageRecord) => pinned.has(key);
+  for (const record of [...newestFirst.filter(isPinned), ...newestFirst.filter((each) => !isPinned(each))]) {
+    for (const { digest, size } of await keptOutputs(store, record)) {
+      if (!counted.has(digest)) total += size;
+      counted.add(digest);
+    }
+    if (!isPinned(record) && total > limit) break;
+    kept.push(record);
+  }
+  return kept;
 }

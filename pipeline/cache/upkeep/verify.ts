@@ -8,6 +8,7 @@ import { count, type ObjectOf } from "../../files/json_codecs.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt } from "../../platform/failure.ts";
+import { isAbsent } from "../../platform/file_system.ts";
 import { listObjects, listRecords } from "./inventory.ts";
 import { keptOutputs } from "../store/left_out.ts";
 import { takeLock } from "../store/lock.ts";
@@ -46,26 +47,44 @@ export function verifyCache(
   });
 }
 
+/** Records come first: what is published meanwhile has its objects before its record. What is gone by the time it is looked at was removed, not damaged. */
 async function inspect(store: Store): Promise<Verification> {
   const problems: Damage[] = [];
+  const records = await listRecords(store);
   const sound = new Set<string>();
   const objects = await listObjects(store);
   let bytes = 0;
   for (const { path, digest, info } of objects) {
     const output = { name: digest ?? path, size: info.size };
-    const detail = digest === undefined ? "no object's place" : await objectProblem(store, { ...output, digest });
+    const detail = digest === undefined
+      ? "no object's place"
+      : await unlessGone(store, path, objectProblem(store, { ...output, digest }));
     if (detail === undefined) sound.add(digest!);
-    else problems.push({ path, detail });
+    else if (detail !== "gone") problems.push({ path, detail });
     bytes += info.size;
   }
-  const records = await listRecords(store);
   for (const { path, content } of records) {
     if ("version" in content) {
       const kept = await keptOutputs(store, content);
       const lost = kept.find(({ digest }) => !sound.has(digest));
-      if (lost !== undefined) problems.push({ path, detail: `its output ${lost.name} is damaged or missing` });
+      if (lost !== undefined && (await store.files.info(path)) !== undefined) {
+        problems.push({ path, detail: `its output ${lost.name} is damaged or missing` });
+      }
     } else if (content.reason === "schema") problems.push({ path, detail: "a record of another shape" });
     else problems.push(...content.damage);
   }
   return { records: records.length, objects: objects.length, bytes, problems };
+}
+
+/** What is wrong with a file, or that there is none any more. */
+async function unlessGone(
+  store: Store,
+  path: string,
+  problem: Promise<string | undefined>,
+): Promise<string | undefined> {
+  const found = await problem.catch((error) => {
+    if (!isAbsent(error)) throw error;
+    return "gone";
+  });
+  return found !== undefined && (await store.files.info(path)) === undefined ? "gone" : found;
 }

@@ -1,7 +1,7 @@
 import * as E from "fp-ts/Either";
 import { assert, assertEquals } from "../../assert.ts";
 import { collectGarbage, type CollectionOptions } from "../../../pipeline/cache/upkeep/gc.ts";
-import { objectPath } from "../../../pipeline/cache/store/store.ts";
+import { objectPath, recordPath } from "../../../pipeline/cache/store/store.ts";
 import { cacheUsage, listResults } from "../../../pipeline/cache/upkeep/usage.ts";
 import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
 import { exitCode } from "../../../pipeline/platform/errors.ts";
@@ -60,6 +60,19 @@ Deno.test("each limit of the policy keeps what it says, and what is kept stays a
   }
 });
 
+Deno.test("the oldest results go first, also where a newer one is the largest", async () => {
+  const project = memoryProject();
+  for (const [seed, bytes] of [[1, 10], [2, 100], [3, 10]]) {
+    await project.run(request({ own: `${seed}`.repeat(bytes) }, { seed }));
+    project.clock.advance(10_000);
+  }
+  const kept = async (maxSize: number) => {
+    const { keptRecords, keptBytes } = await succeed(collectGarbage(project.store, { maxSize }));
+    return [keptRecords, keptBytes];
+  };
+  assertEquals(await Promise.all([5, 50, 115, 120].map(kept)), [[0, 0], [1, 10], [2, 110], [3, 120]]);
+});
+
 Deno.test("a time stamp from the future counts as now", async () => {
   const project = memoryProject();
   const future = { ...project.clock, now: () => project.clock.now() + 1e12 };
@@ -85,6 +98,23 @@ Deno.test("verifyCache() with repair moves what is damaged away, after which the
   assertEquals((await succeed(verifyCache(project.store, { repair: true }))).problems, found.problems);
   assertEquals((await succeed(verifyCache(project.store))).problems, []);
   assertEquals((await project.run(variant(1))).record.outputs, record.outputs);
+});
+
+Deno.test("verifyCache() finds no damage where results are published or removed while it looks", async () => {
+  const project = memoryProject();
+  const { record } = await project.run(variant(1));
+  let looks = 0;
+  const read = async (path: string) => {
+    if (path.includes("/objects/") && looks++ === 0) {
+      await project.run(variant(2));
+      await project.files.remove(recordPath(project.store, record.stage, record.key));
+      for (const { digest } of record.outputs) await project.files.remove(objectPath(project.store, digest));
+    }
+    return await project.files.read(path);
+  };
+  const files = { ...project.files, read };
+  assertEquals((await succeed(verifyCache({ ...project.store, files }))).problems, []);
+  assert(looks > 0);
 });
 
 Deno.test("listResults() and cacheUsage() count results, the newest of a label first", async () => {

@@ -1,4 +1,5 @@
 import { isLeft } from "fp-ts/Either";
+import * as TE from "fp-ts/TaskEither";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import type { CacheEvent } from "../../../pipeline/cache/cache_event.ts";
 import { readEvictions } from "../../../pipeline/cache/store/evictions.ts";
@@ -58,6 +59,36 @@ Deno.test("what was computed from an evicted result is found again only if the n
     const { record: now } = await project.run(again);
     assertEquals((await project.run(measured(now))).status, expected);
   }
+});
+
+Deno.test("a longer result that may have gone on from an evicted one goes with it, and nothing goes on from what is left", async () => {
+  const project = memoryProject();
+  const from: unknown[] = [];
+  const training = (steps: number, text: string) =>
+    request({ "a.bin": text }, {
+      params: { steps },
+      trajectory: { params: { steps: null }, extent: steps },
+      goOn: (shorter) => {
+        from.push(shorter.components.params);
+        return TE.right(true);
+      },
+    });
+  const { record: first } = await project.run(training(5, "right"));
+  project.clock.advance(1000);
+  const { record: second } = await project.run(training(10, "wrong"));
+  project.clock.advance(1000);
+  const { record: third } = await project.run(training(20, "wrong, too"));
+  const { record: table } = await project.run(measured(third));
+  project.files.put(`/project/cache/v1/partial/train/${second.key}/resume.safetensors`, "a second computation's");
+  const { longer, dependents } = await evicted(project, second.key);
+  assertEquals([longer.map(({ key }) => key), dependents.map(({ key }) => key)], [[third.key], [table.key]]);
+  const said = await readEvictions(project.store, third.stage, third.key);
+  assertEquals(said.map(({ reason }) => reason), [`${reason}; it may have gone on from ${second.key.slice(0, 12)}`]);
+  assertEquals(project.files.tree().filter((path) => path.includes("/partial/train/") && !path.endsWith("/")), []);
+  from.length = 0;
+  const again = await project.run(training(20, "right, too"));
+  assertEquals([again.status, from, (await project.run(training(5, "right"))).key], ["computed", [], first.key]);
+  assertEquals((await project.run(measured(again.record))).status, "computed");
 });
 
 Deno.test("a description of no result, of several, or of too little, evicts nothing", async () => {

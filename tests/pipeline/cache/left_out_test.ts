@@ -4,6 +4,7 @@ import { lookup } from "../../../pipeline/cache/store/lookup.ts";
 import { publish } from "../../../pipeline/cache/store/publish.ts";
 import type { StageRecord } from "../../../pipeline/cache/store/stage_record.ts";
 import { leftOutPath, objectPath, verifiedPath } from "../../../pipeline/cache/store/store.ts";
+import { collectGarbage } from "../../../pipeline/cache/upkeep/gc.ts";
 import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { memoryProject, request, succeed } from "./fixture.ts";
@@ -48,6 +49,12 @@ Deno.test("a result without some outputs is a hit, says how long it takes again,
   const explanation = await project.explain(request(contents)(project.files));
   assertEquals(explanation.status === "cached" && explanation.known.again, record.milliseconds);
   assertEquals((await succeed(verifyCache(project.store))).problems, []);
+});
+
+Deno.test("a limit of the store's size counts what is there alone", async () => {
+  const { project } = await partial();
+  const { keptRecords } = await succeed(collectGarbage(project.store, { maxSize: 1 }));
+  assertEquals(keptRecords, 1);
 });
 
 Deno.test("an output that is there, but not what the record says, is damage although others are left out", async () => {

@@ -5,7 +5,7 @@ import { describeError } from "../../../pipeline/platform/errors.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { deepMerge } from "../../../pipeline/settings/deep_merge.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
-import { type ConfigSources, resolveConfig } from "../../../pipeline/config/resolve_config.ts";
+import { type ConfigSources, resolveConfig, studyIn } from "../../../pipeline/config/resolve_config.ts";
 import { settingDifferences } from "../../../pipeline/report/settings_difference.ts";
 import nanda from "../../../docs/examples/nanda.json" with { type: "text" };
 import { interventionKeys } from "./known_names.ts";
@@ -30,6 +30,10 @@ Deno.test("resolveConfig() lays seeds and single settings over a file, and the f
 
 Deno.test("resolveConfig() takes the study that is asked for, else the file's, else the default one", () => {
   const file = { name: "my.json", text: '{ "study": "of-the-file" }' };
+  for (const assignments of [["study=typed"], ['study="typed"'], ["study=other", "train.steps=3", 'study="typed"']]) {
+    assertEquals([studyIn({ assignments, file }), resolved({ assignments, file }).study], ["typed", "typed"]);
+  }
+  assertEquals(studyIn({ assignments: ["study=3"], file }), "of-the-file"); // which is refused as no text
   assertEquals(
     [resolved({ study: "asked-for", file }), resolved({ file }), resolved({})].map(({ study }) => study),
     ["asked-for", "of-the-file", "robustness"],

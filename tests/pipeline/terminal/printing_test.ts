@@ -2,6 +2,7 @@ import { isRight } from "fp-ts/Either";
 import { assert, assertEquals, assertThrows } from "../../assert.ts";
 import { fakeStreams } from "./fake_streams.ts";
 import type { Collection } from "../../../pipeline/cache/upkeep/gc.ts";
+import { printEviction } from "../../../pipeline/terminal/commands/cache/evict.ts";
 import { cacheUsageDocument, printCacheUsage } from "../../../pipeline/terminal/commands/cache/du.ts";
 import { cacheCollectionDocument, printCacheCollection } from "../../../pipeline/terminal/commands/cache/gc.ts";
 import { cacheListDocument, printCacheList } from "../../../pipeline/terminal/commands/cache/ls.ts";
@@ -433,6 +434,21 @@ Deno.test("every document is one line with its schema's name, and is read back a
     assert(isRight(read));
     assertEquals(read.right, content);
   }
+});
+
+Deno.test("printEviction() says what was taken out, what went with it, and what becomes of the rest", () => {
+  const named = (stage: string, label: string) => ({ stage, label, key: `${label}-0123456789abcdef` });
+  const evicted = { ...named("train", "a"), reason: "memory", outputs: "0", longer: [], dependents: [] };
+  assertEquals(printEviction(evicted), "evicted train (a), key a-0123456789; the next run computes it again\n");
+  const dependents = Array.from({ length: 12 }, (_, index) => named("metrics", `m${index}`));
+  const lines = printEviction({ ...evicted, longer: [named("train", "b")], dependents }).split("\n");
+  assertEquals(lines.slice(1, 5), [
+    "with it, what may have gone on from it:",
+    "  train (b), key b-0123456789",
+    "12 stored results were computed from them, and will be found again only if they come out the same:",
+    "  metrics (m0)",
+  ]);
+  assertEquals(lines.slice(-3), ["  metrics (m9)", "  and 2 more", ""]);
 });
 
 Deno.test("documentText() refuses what its codec does not describe; readDocument() says what is wrong", () => {

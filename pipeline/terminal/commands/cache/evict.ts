@@ -42,11 +42,19 @@ export const evictionDocument = documentKind("cache-eviction", evictedFields);
 const most = 10;
 
 /** What was taken out, and what becomes of what was computed from it. */
-export function printEviction({ stage, label, key, dependents }: Evicted): string {
+export function printEviction({ stage, label, key, longer, dependents }: Evicted): string {
   const lines = [`evicted ${stage} (${label}), key ${key.slice(0, 12)}; the next run computes it again`];
+  if (longer.length > 0) {
+    lines.push("with it, what may have gone on from it:");
+    lines.push(...longer.map((each) => `  ${each.stage} (${each.label}), key ${each.key.slice(0, 12)}`));
+  }
   if (dependents.length > 0) {
     const count = dependents.length === 1 ? "1 stored result was" : `${dependents.length} stored results were`;
-    lines.push(`${count} computed from it, and will be found again only if it comes out the same:`);
+    lines.push(
+      `${count} computed from ${longer.length > 0 ? "them" : "it"}, and will be found again only if ${
+        longer.length > 0 ? "they come" : "it comes"
+      } out the same:`,
+    );
     lines.push(...dependents.slice(0, most).map((each) => `  ${each.stage} (${each.label})`));
     if (dependents.length > most) lines.push(`  and ${dependents.length - most} more`);
   }

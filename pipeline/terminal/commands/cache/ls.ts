@@ -5,6 +5,7 @@
  */
 import * as t from "io-ts";
 import { settingsIn } from "../../../cache/differences.ts";
+import { keptOutputs } from "../../../cache/store/left_out.ts";
 import type { StageRecord } from "../../../cache/store/stage_record.ts";
 import { evictionFields, listEvictions, listResults } from "../../../cache/upkeep/usage.ts";
 import { orThrow } from "../../../platform/failure.ts";
@@ -26,11 +27,11 @@ export const ls = command({
     withCache(streams, async ({ store }) => {
       const records = await orThrow(listResults(store));
       const differing = differingSettings(records);
-      const results = records.map((record) => {
-        const { stage, label, key, created, milliseconds, outputs } = record;
-        const bytes = outputs.reduce((sum, { size }) => sum + size, 0);
+      const results = await Promise.all(records.map(async (record) => {
+        const { stage, label, key, created, milliseconds } = record;
+        const bytes = (await keptOutputs(store, record)).reduce((sum, { size }) => sum + size, 0);
         return { stage, label, key, created, milliseconds, bytes, settings: differing(record) };
-      });
+      }));
       const evictions = await orThrow(listEvictions(store, records));
       say(streams, options, cacheListDocument, { results, evictions }, (list) => printCacheList(list, Date.now()));
       return 0;
@@ -47,7 +48,7 @@ export const cacheListDocument = documentKind("cache-list", {
     created: t.number,
     /** Time that computing it took. */
     milliseconds,
-    /** Bytes of its outputs. */
+    /** Bytes of its outputs that are kept here. */
     bytes: count,
     /** The settings in which it differs from other results of its stage and label. */
     settings: t.record(t.string, t.string),
