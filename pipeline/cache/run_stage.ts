@@ -27,6 +27,7 @@ import { asNote } from "./store/notes.ts";
 import { publish } from "./store/publish.ts";
 import { quarantine } from "./store/quarantine.ts";
 import { componentsOf, lookingAgain, placeOf, shorterThan, type StageRequest } from "./stage_request.ts";
+import { forgetAttempts, noteAttempt, spentOn } from "./store/spent_time.ts";
 import { type KeyComponents, schemaVersion, stageKey } from "./store/stage_key.ts";
 import type { StageRecord } from "./store/stage_record.ts";
 import { elapsed, filled, type Task, tell } from "./stage_task.ts";
@@ -142,10 +143,14 @@ async function computeIn(task: Task, directory: string, diagnosis: Diagnosis): P
   const { session, request, stage, label, key, components, forced } = task;
   const { store, temporary, policy } = session;
   tell(task, "started", diagnosis.reason, 0);
+  const { resumes = false } = request;
+  const spent = resumes ? await spentOn(store, { stage, key, directory }) : 0;
   const shorter = forced ? undefined : await shorterIn(task, directory);
+  const before = spent + (shorter?.milliseconds ?? 0);
+  if (resumes) await noteAttempt(store, temporary, { stage, key, before });
   const began = store.clock.monotonic();
   const outputs = await filled(task, directory);
-  const milliseconds = store.clock.monotonic() - began + (shorter?.milliseconds ?? 0);
+  const milliseconds = before + store.clock.monotonic() - began;
   const { record, second, differences, note } = await publish(store, temporary, {
     record: {
       version: schemaVersion,
@@ -162,6 +167,7 @@ async function computeIn(task: Task, directory: string, diagnosis: Diagnosis): P
     recheck: async () => recheck(task, await componentsOf(lookingAgain(session), request)),
   });
   await asNote(store, () => store.files.removeTree(directory));
+  if (resumes) await forgetAttempts(store, { stage, key });
   await keepNotes(task, note);
   tell(task, "computed", diagnosis.reason, milliseconds);
   const evicted = note === undefined ? undefined : (await readEvictions(store, stage, key)).at(-1);

@@ -6,8 +6,7 @@
 import { describeError, type PipelineError, undeclaredUse } from "../platform/errors.ts";
 import type { CacheSession } from "./cache_session.ts";
 import type { Digest } from "../files/digest.ts";
-import { Failure, orThrow } from "../platform/failure.ts";
-import { FileSystemFault } from "../platform/file_system_error.ts";
+import { errorOf, Failure, orThrow } from "../platform/failure.ts";
 import type { ResultEvent } from "./cache_event.ts";
 import { readLatestKey, writeLatestKey } from "./store/latest_key.ts";
 import { asNote } from "./store/notes.ts";
@@ -51,10 +50,8 @@ export async function filled(task: Task, directory: string): Promise<Readonly<Re
 
 /** What a stage threw, as an error value: whatever it is, the stage failed. */
 function stageError({ stage, label }: Task, thrown: unknown): PipelineError {
-  if (thrown instanceof Failure) return thrown.error;
-  if (thrown instanceof FileSystemFault) {
-    return { _tag: "FileSystemError", path: thrown.path, message: thrown.message };
-  }
+  const known = errorOf(thrown);
+  if (known !== undefined) return known;
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return { _tag: "StageFailed", stage, label, message: undeclaredUse(message) ?? message };
 }

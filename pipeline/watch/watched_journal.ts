@@ -47,7 +47,7 @@ export interface WatchedJournals {
   list(): Promise<readonly WatchedExperiment[]>;
 }
 
-/** How many of the newest journals are looked at. */
+/** How many of the newest journals are looked at, beside those that are being written. */
 const newest = 30;
 
 /** Without kernel locks, a journal that was written this many milliseconds ago is assumed to be still written. */
@@ -68,6 +68,7 @@ interface Seen extends WatchedJournal {
 export function watchedJournals(store: Store, profile?: string): WatchedJournals {
   const experiments = new Map<string, ExperimentEvent>();
   const ended = new Map<string, WatchedExperiment["state"]>();
+  const over = new Set<string>(); // of which nothing more comes
 
   const experimentOf = async (run: string): Promise<ExperimentEvent | undefined> => {
     const known = experiments.get(run);
@@ -101,13 +102,16 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
 
   const isElement = submittedJobs(store);
 
-  /** The newest executions but for elements of Slurm's job arrays, which are shown as what they are part of. */
-  const newestRuns = async (): Promise<readonly string[]> => {
-    const found: string[] = [];
+  /** The newest, and older ones that run, but for elements of Slurm's job arrays, which are shown as what they are part of. */
+  const looked = async (): Promise<readonly Seen[]> => {
+    const found: Seen[] = [];
     for (const run of (await listRuns(store)).toReversed()) {
-      if (found.length === newest) break;
-      const job = (await unlessGone(experimentOf(run)))?.job;
-      if (job === undefined || !await isElement(job)) found.push(run);
+      const isOld = found.length >= newest;
+      if (isOld && over.has(run)) continue;
+      const seen = await look(run);
+      if (seen === undefined || seen.experiment.job !== undefined && await isElement(seen.experiment.job)) continue;
+      if (!isOld || seen.running) found.push(seen);
+      else over.add(run);
     }
     return found;
   };
@@ -115,20 +119,13 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
   return {
     async find(run) {
       if (run !== undefined) return await look(run);
-      let last: WatchedJournal | undefined;
-      for (const each of await newestRuns()) {
-        const seen = await look(each);
-        if (seen?.running) return seen;
-        last ??= seen;
-      }
-      return last;
+      const found = await looked();
+      return found.find(({ running }) => running) ?? found[0];
     },
     async list() {
       const listed: WatchedExperiment[] = [];
-      for (const run of await newestRuns()) {
-        const seen = await look(run);
-        if (seen === undefined) continue;
-        const { experiment: { profile, out, ts, networks } } = seen;
+      for (const seen of await looked()) {
+        const { run, experiment: { profile, out, ts, networks } } = seen;
         listed.push({ run, profile, out, began: ts, networks: networks.length, state: await stateOf(seen) });
       }
       return listed;

@@ -416,7 +416,7 @@ export const sabotages: readonly Sabotage[] = [
   inCache(
     "only runs that no longer grok differ",
     "exchange/snapshot/compare_results.ts",
-    "Math.abs(old - present)",
+    "Math.abs(before - now)",
     "(old - present)",
     [
       "exchange/snapshot/compare_results_test.ts",

@@ -11,6 +11,7 @@
  *          trajectories/<stage>/<trajectory>/<extent>.json  the key of the result that came this far (a hint)
  *          environments/<digest>.json         kinds of processors, with their engines, that results were computed on
  *          partial/<stage>/<key>/             interrupted work, guarded by the key's lock
+ *          spent/<stage>/ab/<key>.json        how long interrupted work took so far (a hint)
  *          runs/<run>.jsonl                   journals
  *          submissions/<run>/                 what was handed to a cluster: scripts, commands, logs
  *          code-scans.json                    what modules refer to, by the digest of their bytes
@@ -91,6 +92,10 @@ export const partialFolder = ({ root }: Pick<Store, "root">): string => join(roo
 
 /** The path of a key's lock file. */
 export const lockPath = (store: Store, key: Digest): string => join(store.root, "locks", `${key}.lock`);
+
+/** The path of the note on how long a key's interrupted work took. */
+export const spentPath = (store: Store, stage: string, key: Digest): string =>
+  join(store.root, "spent", stage, key.slice(0, 2), `${key}.json`);
 
 /** The path of the lock that garbage collection takes exclusively and every other command shares. */
 export const collectionLockPath = (store: Store): string => join(store.root, "gc.lock");

@@ -10,7 +10,7 @@
 import { basename, join } from "node:path";
 import * as t from "io-ts";
 import { count, type ObjectOf, oneOf } from "../../files/json_codecs.ts";
-import type { Digest } from "../../files/digest.ts";
+import { Digest } from "../../files/digest.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt } from "../../platform/failure.ts";
@@ -18,7 +18,7 @@ import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts"
 import { keptOutputs } from "../store/left_out.ts";
 import { takeLock } from "../store/lock.ts";
 import { retained, type RetentionPolicy } from "./retention.ts";
-import { collectionLockPath, removeIfThere, type Store } from "../store/store.ts";
+import { collectionLockPath, partialPath, removeIfThere, type Store } from "../store/store.ts";
 import { isPrivateFolder } from "../store/working_directory.ts";
 
 /** How to collect. */
@@ -92,6 +92,11 @@ async function plan(store: Store, policy: CollectionOptions, grace: number): Pro
   const notes = [...await walk(store, "verified"), ...await walk(store, "left-out")];
   for (const { path, parts: [stage, , name] } of notes) {
     if (!keptKeys.has(`${stage}/${basename(name ?? "", ".json")}`)) garbage.push({ kind: "note", path, bytes: 0 });
+  }
+  for (const { path, parts: [stage, , name] } of await walk(store, "spent")) {
+    const key = basename(name ?? "", ".json");
+    const isInterrupted = Digest.is(key) && (await store.files.info(partialPath(store, stage, key))) !== undefined;
+    if (!isInterrupted) garbage.push({ kind: "note", path, bytes: 0 });
   }
   for (const [folder, kind] of [["tmp", "temporary"], ["quarantine", "quarantine"]] as const) {
     for (const { path, info } of await walk(store, folder, 1)) {

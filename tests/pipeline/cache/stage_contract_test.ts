@@ -6,6 +6,7 @@ import { attempt } from "../../../pipeline/platform/failure.ts";
 import { FileSystemFault } from "../../../pipeline/platform/file_system_error.ts";
 import type { CacheEvent } from "../../../pipeline/cache/cache_event.ts";
 import { runStage } from "../../../pipeline/cache/run_stage.ts";
+import { collectGarbage } from "../../../pipeline/cache/upkeep/gc.ts";
 import { nameProblem } from "../../../pipeline/cache/store/safe_name.ts";
 import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
 import { keyed, memoryProject, type Project, request, succeed, type TestRequest, writeOutput } from "./fixture.ts";
@@ -91,6 +92,48 @@ Deno.test("interrupted work is found again by a run with the same key, and by no
   assertEquals(await project.files.list("/project/cache/v1/partial/train"), []);
   await project.run(stopping(false, { seed: 2, resumes: false }));
   assertEquals(found, [[], []]);
+});
+
+const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
+
+Deno.test("a result took as long as all attempts at it, up to what each had saved", async () => {
+  const project = memoryProject();
+  const attempted = (before: number, after: number, stop: boolean): TestRequest => (files) => ({
+    ...request({ a: "1" })(files),
+    resumes: true,
+    compute: (directory) =>
+      attempt(async () => {
+        project.clock.advance(before);
+        await writeOutput(files, `${directory}/a`, "1");
+        project.clock.advance(after);
+        if (stop) throw new Error("stopped");
+      }),
+  });
+  await project.fail(attempted(700_000, 90_000, true)); // 90 s of which nothing is left
+  project.clock.advance(60_000);
+  await project.fail(attempted(20_000, 0, true));
+  project.clock.advance(60_000);
+  assertEquals((await succeed(collectGarbage(project.store))).garbage, []);
+  const { record } = await project.run(attempted(500_000, 5_000, false));
+  assertEquals(seconds(record.milliseconds), 1225);
+  assertEquals(notesOf(project), []);
+
+  await project.fail((files) => ({ ...attempted(700_000, 0, true)(files), seed: 1 }));
+  project.files.put(notesOf(project)[0], "{");
+  const again = await project.run((files) => ({ ...attempted(3_000, 0, false)(files), seed: 1 }));
+  assertEquals(seconds(again.record.milliseconds), 3);
+});
+
+Deno.test("a note on the time of interrupted work that is gone is garbage", async () => {
+  const project = memoryProject();
+  await project.fail((files) => ({
+    ...request({ a: "1" })(files),
+    resumes: true,
+    compute: (directory) =>
+      attempt(async () => await files.removeTree(directory).then(() => Promise.reject(new Error("x")))),
+  }));
+  const { garbage } = await succeed(collectGarbage(project.store, { dryRun: false }));
+  assertEquals([garbage.map(({ kind }) => kind), notesOf(project)], [["note"], []]);
 });
 
 Deno.test("inputs that change during the run are named, and nothing is stored", async () => {
@@ -251,3 +294,7 @@ async function storesNothing(project: Project): Promise<void> {
   assertEquals(results.length, 1);
   await project.files.removeTree(`/project/cache/v1/results`);
 }
+
+/** Paths of the notes on the time of interrupted work. */
+const notesOf = ({ files }: ReturnType<typeof memoryProject>): readonly string[] =>
+  files.tree().flatMap((entry) => /^(.*\/spent\/.*\.json)/.exec(entry)?.[1] ?? []);

@@ -25,6 +25,25 @@ Deno.test({
 });
 
 Deno.test({
+  name: "an experiment that runs is found behind any number of later ones, and a profile's behind those of others",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      await (await startExperiment(store, "20260101T000000-aaaaaa", "paper")).close();
+      const running = await startExperiment(store, "20260102T000000-bbbbbb", "quick");
+      for (let index = 0; index < 31; index++) {
+        await (await startExperiment(store, `20260103T0000${10 + index}-cccccc`, "smoke")).close();
+      }
+      const { find, list } = watchedJournals(store);
+      assertEquals((await find(undefined))?.run, "20260102T000000-bbbbbb");
+      assertEquals([(await list()).length, (await list()).at(-1)?.state], [31, "running"]);
+      await running.close();
+      assertEquals([(await find(undefined))?.run, (await list()).length], ["20260103T000040-cccccc", 30]);
+      assertEquals((await watchedJournals(store, "paper").find(undefined))?.run, "20260101T000000-aaaaaa");
+    }),
+});
+
+Deno.test({
   name: "experiments of other profiles, and journals without an experiment, are left out",
   ignore: !permitted,
   fn: () =>
