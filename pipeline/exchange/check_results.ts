@@ -10,6 +10,7 @@ import { inputShape, type TaskData } from "../../data/samples.ts";
 import type { StageRecord } from "../cache/store/stage_record.ts";
 import { checkpointFile, decodeCheckpoint } from "../files/checkpoint_artifact.ts";
 import { ContentError } from "../files/content_error.ts";
+import type { NumericTable } from "../files/csv.ts";
 import { datasetFile, decodeDataset } from "../files/dataset_artifact.ts";
 import { decodeDistances, distancesFile } from "../files/distances_artifact.ts";
 import { columnsFile, decodeOwnColumns, decodeTable, metricFile } from "../files/metric_artifact.ts";
@@ -130,7 +131,17 @@ async function checkMetric(task: RunTask, checkpoints: readonly number[], result
       throw new ContentError(metricFile, `its columns must be ${expected}`, table.columns.join(", "));
     }
     expectSteps(metricFile, table.rows, checkpoints);
+    expectNumbers(metricFile, table.rows);
   });
+}
+
+/** Whoever measures leaves a cell empty where a value is no finite number. */
+function expectNumbers(name: string, rows: NumericTable["rows"]): void {
+  for (const row of rows) {
+    const [column, value] = Object.entries(row).find(([, value]) => !Number.isFinite(value)) ?? [];
+    if (column === undefined) continue;
+    throw new ContentError(name, `${column} at step ${row.step} must be a finite number or nothing`, String(value));
+  }
 }
 
 function expectSteps(name: string, rows: readonly { readonly step?: number }[], expected: readonly number[]): void {

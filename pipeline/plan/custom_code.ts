@@ -119,13 +119,15 @@ async function readProject(root: string): Promise<Project> {
 
 async function readModule(project: Project, given: string, setting: string): Promise<CustomModule> {
   const path = resolve(given);
-  if (path.includes(",")) throw invalid(given, "worker processes cannot be given a path with a comma; rename it");
   const files = new Map<string, string>();
   const entries = new Set<string>();
   const packages = new Set<string>();
   const pending = [{ path, from: `named by ${setting}` }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (files.has(next.path)) continue;
+    if (next.path.includes(",")) {
+      throw invalid(next.path, `worker processes cannot be given a path with a comma; rename it, ${next.from}`);
+    }
     files.set(next.path, logicalName(dirname(path), next.path));
     if (/\.[jt]sx$/.test(next.path)) {
       throw invalid(next.path, `JSX is not supported here; use .ts or .js, ${next.from}`);

@@ -10,6 +10,7 @@ export const GROUP = "\u202f";
 /** A number of about three significant digits: `0.0123`, `12.3`, `12 300`, `1.23·10⁻⁷`. */
 export function formatNumber(value: number): string {
   if (value === 0) return "0";
+  if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size >= 1e7 || size < 1e-3) return scientific(value);

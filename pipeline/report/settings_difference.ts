@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shellWord } from "../platform/shell_word.ts";
 import { type Config, taskNames } from "../config/config.ts";
 import { canonicalJson } from "../files/canonical_json.ts";
 import { isObject } from "../settings/deep_merge.ts";
@@ -151,9 +152,4 @@ function optionOf({ path, to }: SettingDifference): string {
   const swept = /^sweeps\.(.+)$/.exec(path)?.[1];
   if (swept === undefined || !Array.isArray(to)) return `--set ${shellWord(`${path}=${JSON.stringify(to)}`)}`;
   return `--sweep ${shellWord(`${swept}=${to.map((value) => JSON.stringify(value)).join(",")}`)}`;
-}
-
-/** A text as one word of a shell's command line. */
-export function shellWord(text: string): string {
-  return /^[\w.,=:/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { type Designed, exactArguments, shellWord } from "../report/settings_difference.ts";
+import { shellWord } from "../platform/shell_word.ts";
+import { type Designed, exactArguments } from "../report/settings_difference.ts";
 import type { Config } from "../config/config.ts";
 import type { StageName } from "../plan/stage_name.ts";
 import type { SurveyedResult } from "./survey.ts";

@@ -65,9 +65,12 @@ export function renderPanel(spec: PanelSpec, courses: PanelCourses): PanelDrawin
   const flat = known.filter(isFlat);
   const data = { ...all, series: known.filter((series) => !isFlat(series)) };
   const wanted = spec.metric === undefined ? data.series : data.series.filter(({ spec }) => spec.axis === "metric");
+  const flatNotes = flat.map(({ spec }) => `${spec.label}: 0 throughout`);
   if (wanted.length === 0) {
-    const nothing = { keys: [], notes: [], domain: null, thumbnail: "", values: null };
-    return { data: { ...all, series: [] }, ...nothing, svg: emptyPanel() };
+    const svg = flat.length === 0
+      ? emptyPanel("No data.", "Its runs have no metrics yet.")
+      : emptyPanel("Nothing to draw.", "Every curve is 0 throughout.");
+    return { ...WITHOUT_CURVES, keys: [], data: { ...all, series: [] }, notes: flatNotes, svg };
   }
   const absent = all.series.filter(({ curves }) => curves.length === 0).map(({ spec }) => spec.label);
   const marks = (["t_fit", "t_grok"] as const).filter((name) => data.marks.some((mark) => mark.name === name));
@@ -83,7 +86,7 @@ export function renderPanel(spec: PanelSpec, courses: PanelCourses): PanelDrawin
     keys: [...data.series.map(({ spec }) => spec), ...marks.map((mark) => ({ label: mark, mark }))],
     notes: [
       ...data.notes,
-      ...flat.map(({ spec }) => `${spec.label}: 0 throughout`),
+      ...flatNotes,
       ...(absent.length === 0 ? [] : [`no data: ${absent.join("; ")}`]),
     ],
     domain: steps.domain,
@@ -163,10 +166,9 @@ const AXIS_BREAK =
   `<path data-mark="axis break" d="M${FRAME.left - 4},${FRAME.top + FRAME.height - 7}l8,-4m-8,8l8,-4" ` +
   `fill="none" stroke="${INK}" stroke-width="1.2"/>`;
 
-function emptyPanel(): string {
-  const reason = "Its runs have no metrics yet.";
+function emptyPanel(what: string, reason: string): string {
   const [x, y] = [PLOT.width / 2, PLOT.height / 2];
-  return svgText("No data.", { x, y: y - 8, anchor: "middle" }) + svgText(reason, { x, y: y + 12, anchor: "middle" });
+  return svgText(what, { x, y: y - 8, anchor: "middle" }) + svgText(reason, { x, y: y + 12, anchor: "middle" });
 }
 
 const COORDINATES = / (?:d|x|y|x1|x2|y1|y2|width|height|transform)="[^"]*"/g;

@@ -114,9 +114,10 @@ function niceStep(wanted: number): number {
   return factor * power;
 }
 
+/** A multiple of a step without what the arithmetic added. */
 function rounded(value: number, step: number): number {
-  const digits = Math.max(0, -Math.floor(Math.log10(step)) + 1);
-  return Number(value.toFixed(Math.min(digits, 15)));
+  const digits = Math.floor(Math.log10(Math.abs(value) / step)) + 2; // of a value of several steps those of the steps, too
+  return Math.abs(value) < step / 2 ? 0 : Number(value.toPrecision(Math.min(Math.max(digits, 1), 15)));
 }
 
 /** How the values of one axis are written: all as plain numbers, or all as powers of ten if one of them is very large or small. */

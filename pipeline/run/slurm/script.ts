@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shellWord } from "../../report/settings_difference.ts";
+import { shellWord } from "../../platform/shell_word.ts";
 import type { SlurmSettings } from "../../config/slurm_settings.ts";
 
 /** A job array: an element for each command. */

@@ -9,6 +9,7 @@ import { manifestFile } from "../../exchange/bundle.ts";
 import { designed } from "../../run/designed.ts";
 import { checkWritable } from "../../platform/check_writable.ts";
 import { orThrow, usage, valueOf } from "../../platform/failure.ts";
+import { shellWord } from "../../platform/shell_word.ts";
 import { labelArgument, pathArgument, wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { documentKind } from "../document.ts";
@@ -64,7 +65,7 @@ export const exportCommand = command({
           exported,
           ({ folder, runs, values, bytes }) =>
             `${folder}: ${runs} runs, ${values} values, ${formatBytes(bytes)}\n` +
-            `  to see them: tensorboard --logdir ${folder}\n`,
+            `  to see them: tensorboard --logdir ${shellWord(folder)}\n`,
         );
         return 0;
       }
@@ -82,7 +83,7 @@ export const exportCommand = command({
             checkpoints > 0 ? `${checkpoints} checkpoints` : `runs: ${runs.length}`
           }\n` +
           (unfinished > 0 ? `  not finished, and not among them: ${unfinished}\n` : "") +
-          `  elsewhere: deno task import ${folder}\n`,
+          `  elsewhere: deno task import ${shellWord(folder)}\n`,
       );
       return 0;
     });

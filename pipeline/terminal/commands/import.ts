@@ -7,6 +7,7 @@ import * as t from "io-ts";
 import { importedRunsFields, importRuns } from "../../exchange/import_runs.ts";
 import { readBundle } from "../../exchange/read_bundle.ts";
 import { orThrow } from "../../platform/failure.ts";
+import { shellWord } from "../../platform/shell_word.ts";
 import { pathArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind } from "../document.ts";
@@ -58,7 +59,7 @@ export function printImport(
   if (again.length === 0) {
     lines.push(
       paint("good", `all ${found} results are found by`),
-      `  deno task reproduce --config ${folder}/configuration.json`,
+      `  deno task reproduce --config ${shellWord(`${folder}/configuration.json`)}`,
     );
     return textOf(lines);
   }

@@ -13,6 +13,7 @@ import { attempt, orThrow } from "../../platform/failure.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { isTaken, makeFolder, writeFile } from "../../platform/files.ts";
 import { projectRoot } from "../../platform/project_root.ts";
+import { shellWord } from "../../platform/shell_word.ts";
 import { experimentNameArgument, pathArgument, profileArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind } from "../document.ts";
@@ -66,7 +67,7 @@ export function newExperiment(
   },
   projectRoot: string,
 ): TE.TaskEither<PipelineError, NewExperiment> {
-  const command = `deno task reproduce --config ${quoted(file)} --out outputs/${name}`;
+  const command = `deno task reproduce --config ${shellWord(file)} --out outputs/${name}`;
   const schema = relative(dirname(resolve(file)), join(projectRoot, "pipeline/config/config.schema.json"));
   return attempt(
     async () => {
@@ -79,8 +80,4 @@ export function newExperiment(
         ? { _tag: "UsageError", message: `${file}: already exists; choose another name, or --file` }
         : fileSystemError(file, cause),
   );
-}
-
-function quoted(path: string): string {
-  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

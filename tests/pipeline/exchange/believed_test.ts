@@ -138,6 +138,11 @@ function forgeries(folder: string): readonly Named[] {
       tensors(last, (all) => all.query = { ...all.query, shape: [256] }),
       "query must be",
     ],
+    [
+      "a metric that is no number",
+      { files: { [accuracy]: text(accuracy).replace(/^(\d+),[^,\r]*/m, "$1,NaN") } },
+      "must be a finite number or nothing",
+    ],
     ["a checkpoint without an array", tensors(last, (all) => delete all.query), "must hold query"],
     ["a checkpoint with one more array", tensors(last, (all) => all.more = all.query), "nothing else"],
     [

@@ -3,15 +3,15 @@ import { DOMParser } from "linkedom";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { drawFigure, figureDocument } from "../../../pipeline/report/figures/render_figure.ts";
-import { FRAME } from "../../../pipeline/report/figures/render_panel.ts";
+import { FRAME, PLOT, renderPanel } from "../../../pipeline/report/figures/render_panel.ts";
 import { intervalChart } from "../../../pipeline/report/figures/interval_chart.ts";
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
+import { testAccuracy } from "../../../pipeline/report/figures/figure_spec.ts";
 import { trainingWith } from "../../../pipeline/report/figures/titles.ts";
 import { spread } from "../../../pipeline/report/figures/spread.ts";
 import { formatStep } from "../../../pipeline/report/format.ts";
 import { generalFigures } from "../../../pipeline/report/figures/general_figures.ts";
 import { heatMap } from "../../../pipeline/report/sweeps/heat_map.ts";
-import { PLOT } from "../../../pipeline/report/figures/render_panel.ts";
 import { TEXT } from "../../../pipeline/report/figures/svg_text.ts";
 import { stepScale } from "../../../pipeline/report/figures/step_scale.ts";
 import { COLORS, FIGURE_STYLE } from "../../../pipeline/report/figures/theme.ts";
@@ -235,6 +235,20 @@ Deno.test("valueScale() places every value in the frame and orders places as val
   );
 });
 
+Deno.test("valueScale() has different labels for different ticks, however small the values are", () => {
+  for (
+    const values of [[-3e-16, 4e-16], [2e-20, 9e-20], [0, 1e-100], [0.1, 0.35], [-2, 3], [1000, 1000.004], [
+      3e12,
+      3.1e12,
+    ]]
+  ) {
+    const labels = valueScale(values, "linear").ticks.map(({ label }) => label);
+    const differing = values[1] - values[0] > 1e-3 * Math.abs(values[1]); // three digits are written
+    assert(!differing || new Set(labels).size === labels.length, `${values}: ${labels.join("; ")}`);
+  }
+  assertEquals(valueScale([-3e-16, 4e-16], "linear").ticks.map(({ label }) => label).includes("0"), true);
+});
+
 Deno.test("valueScale() with a symmetric log axis is a mirror image for values of the other sign", () => {
   const values = [-1000, -10, -1, 0, 1, 10];
   const [one, other] = [values, values.map((value) => -value)].map((each) => valueScale(each, "log"));
@@ -311,6 +325,17 @@ Deno.test("V6: Figure 3 begins shortly before test accuracy rises, and says so; 
   assert(10 ** from > 300 && 10 ** from < 600, `${10 ** from}`);
   assert(panel.notes.some((note) => note.startsWith("drawn from step ")), panel.notes.join());
   assert(panel.notes.includes("guaranteed by measured quantities: 0 throughout"), panel.notes.join());
+});
+
+Deno.test("a panel whose curves are all 0 says so, and one without runs that it has no data", () => {
+  const [config, task, intervention] = [profileConfig("paper"), "mnist", "standard"] as const;
+  const panel = { title: "t", task, series: [testAccuracy(intervention)] };
+  const columns = (steps: readonly number[]) => ({ test_accuracy: steps.map(() => 0) });
+  const never = runCourses(inputOf([syntheticRun({ task, intervention, seed: 0, columns })]));
+  const flat = renderPanel(panel, { config, task, of: () => never });
+  assertStringIncludes(flat.svg, "Every curve is 0 throughout.");
+  assertEquals(flat.notes, [`${panel.series[0].label}: 0 throughout`]);
+  assertStringIncludes(renderPanel(panel, { config, task, of: () => [] }).svg, "Its runs have no metrics yet.");
 });
 
 Deno.test("V7: marks that would hide each other are moved apart, the others stay", () => {

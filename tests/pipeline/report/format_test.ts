@@ -23,6 +23,7 @@ Deno.test("formatNumber() keeps about three digits, groups thousands, and writes
     [-1e8, "−10⁸"],
     [-2.5, "−2.5"],
     [Infinity, "∞"],
+    [NaN, "–"],
   ];
   for (const [value, text] of cases) assertEquals(formatNumber(value), text.replaceAll(" ", "\u202f"));
 });

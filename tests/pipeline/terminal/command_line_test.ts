@@ -125,6 +125,7 @@ Deno.test("what is wrong with the settings of Slurm, or does not go with them, i
     return stderr;
   };
   assertStringIncludes(await refusal("--on slurm --slurm.time soon"), "--slurm.time: expected a whole number");
+  assertStringIncludes(await refusal("--on slurm --slurm.time="), "--slurm.time: expected a whole number");
   assertStringIncludes(await refusal("--on slurm --slurm.memory 4GB"), "--slurm.memory: expected a size");
   assertStringIncludes(await refusal("", '{ "slurm": { "partitoin": "a" } }'), "did you mean partition?");
   assertStringIncludes(await refusal("--slurm.time 3"), "--slurm.time goes with --on slurm");
@@ -356,7 +357,7 @@ Deno.test("help tells every command and option with examples, within the termina
     assertStringIncludes(stdout, "\nExamples:\n  deno task ");
     const wide = stdout.split("\n").filter((each) => each.length > 60 && !each.startsWith("  deno task ")); // typed as they stand
     assertEquals(wide, [], line);
-    if (["reproduce", "stage"].includes(line)) assertStringIncludes(stdout, "\n  6         --check found a difference");
+    if (["reproduce", "stage"].includes(line)) assertStringIncludes(stdout, "\n  6    --check found a difference");
   }
 });
 

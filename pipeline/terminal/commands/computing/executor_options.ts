@@ -13,7 +13,7 @@ import { type Executor, executorNames, localExecutor } from "../../../run/execut
 import type { Environment } from "../../../run/environment.ts";
 import { slurmExecutor } from "../../../run/slurm/slurm_executor.ts";
 import type { CommandedExperiment } from "../../../run/commands.ts";
-import { shellWord } from "../../../report/settings_difference.ts";
+import { shellWord } from "../../../platform/shell_word.ts";
 import { readConfigFile } from "../../experiment_options.ts";
 import { collect, wordArgument } from "../../argument_parsers.ts";
 import { flag, option, type Parameter } from "../../parameters.ts";
@@ -56,7 +56,9 @@ export async function executorOptions(typed: Typed, streams: Streams): Promise<E
   const values = typed as unknown as Readonly<Record<string, unknown>>;
   const given = keys.flatMap((key) => {
     const value = values[`slurm.${key}`];
-    return value === undefined ? [] : [[key, isNumber(key) ? Number(value) : value] as const];
+    return value === undefined
+      ? []
+      : [[key, isNumber(key) && /\S/.test(String(value)) ? Number(value) : value] as const];
   });
   if (on !== "slurm" && (detach || given.length > 0)) {
     throw usage(`--${detach ? "detach" : `slurm.${given[0][0]}`} goes with --on slurm`);

@@ -104,6 +104,7 @@ Deno.test({
       "markup.ts": '\nimport "./lib.tsx";',
       "lib.tsx": 'import { weightNorm } from "@degrok/degrok";',
       "a,b/comma.ts": "",
+      "imports_comma.ts": 'import "./a,b/comma.ts";',
     }, async (folder) => {
       const cases: readonly (readonly [string, string])[] = [
         ["missing.ts", "missing.ts: no such file, named by custom.metrics[0]"],
@@ -124,6 +125,7 @@ Deno.test({
         ],
         ["markup.ts", `lib.tsx: JSX is not supported here; use .ts or .js, imported by ${folder}/markup.ts:2`],
         ["a,b/comma.ts", "worker processes cannot be given a path with a comma"],
+        ["imports_comma.ts", `a path with a comma; rename it, imported by ${folder}/imports_comma.ts:1`],
       ];
       for (const [file, expected] of cases) {
         const found = await readCustomCode({ metrics: [`${folder}/${file}`], interventions: [] }, root)();
