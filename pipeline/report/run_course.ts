@@ -84,6 +84,11 @@ export function coursesOfVariants(courses: readonly RunCourse[], purpose: Varian
   return courses.filter(({ run }) => run.variant?.purpose === purpose);
 }
 
+/** The run among some that shares a run's seed, and so its data, initial weights and batches. */
+export function ofSameSeed(courses: readonly RunCourse[], { run: { seed } }: RunCourse): RunCourse | undefined {
+  return courses.find(({ run }) => run.seed === seed);
+}
+
 /** When a run grokked, or the step up to which it had not; null as long as it is not complete. */
 export function grokTime(course: RunCourse): WaitingTime | null {
   const { run, times } = course;

@@ -10,7 +10,7 @@ import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts"
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import type { TaskName } from "../../config/config.ts";
 import { formatPercent } from "../format.ts";
-import { coursesOf, coursesOfVariant, grokTime, type RunCourse, waitingTime } from "../run_course.ts";
+import { coursesOf, coursesOfVariant, grokTime, ofSameSeed, type RunCourse, waitingTime } from "../run_course.ts";
 import type { Evidence } from "./claim_definition.ts";
 import { above, type PartDefinition, type Reading } from "./claim_part.ts";
 import type { Effect } from "./claims_file.ts";
@@ -59,7 +59,7 @@ export function variantSpeedUpParts(
     criterion: above(1),
     courses: slows,
     metrics: ["accuracy"],
-    read: (course) => ratio(course, fasts.find(({ run }) => run.seed === course.run.seed), fast, grokTime),
+    read: (course) => ratio(course, ofSameSeed(fasts, course), fast, grokTime),
     name: speedUpName(comparison),
     counts: false,
   }];
@@ -92,7 +92,7 @@ export function pooledSpeedUpParts(
     courses: coursesOf(courses, task, slow),
     metrics: ["accuracy"],
     read: (course) => {
-      const times = fasts.map((runs) => runs.find(({ run }) => run.seed === course.run.seed)).map((run) =>
+      const times = fasts.map((runs) => ofSameSeed(runs, course)).map((run) =>
         run === undefined ? null : grokTime(run)
       );
       const first = grokTime(course);
@@ -121,7 +121,7 @@ export function speedUpParts(
     criterion: above(1),
     courses: coursesOf(courses, task, slow),
     metrics: ["accuracy"],
-    read: (course: RunCourse) => ratio(course, rivals.find(({ run }) => run.seed === course.run.seed), fast, timeOf),
+    read: (course: RunCourse) => ratio(course, ofSameSeed(rivals, course), fast, timeOf),
   });
   return [
     { ...ratioOf(grokTime), name: speedUpName({ slow, fast }) },
@@ -133,15 +133,29 @@ export function speedUpParts(
   ];
 }
 
+/** Ratio of the median grokking times of two ways to train. */
+export function speedUpEffect({ courses }: Evidence, { task, slow, fast }: Comparison): Effect {
+  const [slows, fasts] = [slow, fast].map((intervention) => coursesOf(courses, task, intervention));
+  const name = `ratio of median t_grok, ${slow} over ${fast}`;
+  return medianRatioEffect({ name, task, slows, fasts, draws: `claims/speed-up/${task}/${slow}/${fast}` });
+}
+
 /**
- * Ratio of the median grokking times with its bootstrap interval over seeds.
+ * Ratio of the median grokking times of runs that are compared seed by seed, with its bootstrap interval over seeds, which keeps a seed's two runs
+ * together.
  *
  * Censored times make it bounds: the lower end takes them as observed where they help the slow side least, the upper as infinite.
  */
-export function speedUpEffect({ courses }: Evidence, { task, slow, fast }: Comparison): Effect {
-  const rivals = coursesOf(courses, task, fast);
-  const pairs = coursesOf(courses, task, slow).flatMap((course) => {
-    const rival = rivals.find(({ run }) => run.seed === course.run.seed);
+export function medianRatioEffect({ name, task, slows, fasts, draws }: {
+  readonly name: string;
+  readonly task: TaskName;
+  readonly slows: readonly RunCourse[];
+  readonly fasts: readonly RunCourse[];
+  /** The label of the bootstrap's random draws. */
+  readonly draws: string;
+}): Effect {
+  const pairs = slows.flatMap((course) => {
+    const rival = ofSameSeed(fasts, course);
     const [first, second] = [grokTime(course), rival === undefined ? null : grokTime(rival)];
     return first === null || second === null ? [] : [{ first: endsOf(first), second: endsOf(second) }];
   });
@@ -152,15 +166,12 @@ export function speedUpEffect({ courses }: Evidence, { task, slow, fast }: Compa
   const options = {
     resamples: RESAMPLES,
     level: NOMINAL_COVERAGE,
-    seed: deriveSeed(0, `claims/speed-up/${task}/${slow}/${fast}`),
+    seed: deriveSeed(0, draws),
   };
   const [lows, highs] = [least, most].map((statistic) => bootstrapInterval(pairs.length, { ...options, statistic }));
   const all = pairs.map((_, index) => index);
   return {
-    name: `ratio of median t_grok, ${slow} over ${fast}`,
-    task,
-    unit: "×",
-    seeds: pairs.length,
+    ...{ name, task, unit: "×", seeds: pairs.length },
     ...stated(pairs.length === 0 ? null : { low: least(all), high: most(all) }),
     interval: lows === null || highs === null
       ? null
@@ -180,6 +191,16 @@ function markTime(course: RunCourse, level: number): WaitingTime | null {
   if (!run.complete || times === null) return null;
   const step = sustainedCrossing(course.curve("test_accuracy"), { level, patience });
   return waitingTime(course, step);
+}
+
+/** What is read of a run and of that of the same seed among others; `name` is what their training is called. */
+export function withRival(
+  course: RunCourse,
+  rivals: readonly RunCourse[],
+  { name, read }: { readonly name: string; readonly read: (rival: RunCourse) => Reading },
+): Reading {
+  const rival = ofSameSeed(rivals, course);
+  return rival?.run.complete === true ? read(rival) : { missing: `no complete ${name} run of this seed` };
 }
 
 function ratio(course: RunCourse, rival: RunCourse | undefined, fast: string, timeOf: typeof grokTime): Reading {

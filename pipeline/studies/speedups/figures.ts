@@ -11,13 +11,13 @@ import type { DrawnPart } from "../../report/figures/drawn_part.ts";
 import { renderPanel } from "../../report/figures/render_panel.ts";
 import type { ColorName } from "../../report/figures/theme.ts";
 import { interventionTitle } from "../../report/figures/titles.ts";
-import { grokTime, type RunCourse } from "../../report/run_course.ts";
+import { coursesOfVariant, grokTime, type RunCourse } from "../../report/run_course.ts";
 import { type Cell as MapCell, heatMap } from "../../report/sweeps/heat_map.ts";
 import { AT_ONCE, phaseOf } from "../../report/sweeps/phases.ts";
 import { delayOf, lawCourses } from "./claims/delay_claim.ts";
 import { type Problem, type Way, ways } from "./protocol.ts";
 import { evaluated, ratioParts, type Training } from "./ratios.ts";
-import { coursesOfTrial, gridOf, nameOf, ownTraining, rowsOf, scopeOf, times } from "./trials.ts";
+import { gridOf, nameOf, ownTraining, rowsOf, scopeOf, times } from "./trials.ts";
 
 const [baseline] = ways;
 /** The ratios at which a cell of the matrix is palest and strongest. */
@@ -106,7 +106,8 @@ export function phaseDiagrams(evidence: Evidence): readonly DrawnPart[] {
     const own = ownTraining(config, problem);
     const rates = distinct(grid.map(({ learningRate }) => learningRate));
     const decays = distinct(grid.map(({ weightDecay }) => weightDecay));
-    const of = (name: string) => coursesOfTrial(courses, problem, baseline.intervention, name);
+    const { task } = problem;
+    const of = (variant: string) => coursesOfVariant(courses, { task, intervention: baseline.intervention, variant });
     const onGrid = grid.map((cell) => ({
       ...phaseOf(of(nameOf.grid(problem, cell))),
       column: rates.indexOf(cell.learningRate),
@@ -162,7 +163,7 @@ export function delays(evidence: Evidence): readonly DrawnPart[] {
 
 function pointsOf(evidence: Evidence, problem: Problem) {
   return lawCourses(evidence, problem).flatMap((course) =>
-    delayOf(course, evidence).map(({ delay, product }) => ({ x: 1 / product, y: delay }))
+    delayOf(course).map(({ delay, product }) => ({ x: 1 / product, y: delay }))
   );
 }
 

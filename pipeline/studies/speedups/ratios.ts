@@ -3,22 +3,18 @@
  *
  * @module
  */
-import { bootstrapInterval } from "../../../core/grokking/bootstrap_interval.ts";
 import { censoredRatio } from "../../../core/grokking/censored_ratio.ts";
-import { median } from "../../../core/grokking/median_interval.ts";
-import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import { builtIn, namesIn } from "../../interventions/interventions.ts";
 import { runTask } from "../../tasks/tasks.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import { above, type PartDefinition, type Reading } from "../../report/claims/claim_part.ts";
 import type { Effect } from "../../report/claims/claims_file.ts";
-import { finite, NOMINAL_COVERAGE, stated } from "../../report/claims/summary.ts";
-import { grokTime, type RunCourse } from "../../report/run_course.ts";
+import { medianRatioEffect } from "../../report/claims/speed_up.ts";
+import { coursesOfVariant, grokTime, ofSameSeed, type RunCourse } from "../../report/run_course.ts";
 import { type Problem, type Way, ways } from "./protocol.ts";
-import { coursesOfTrial, nameOf } from "./trials.ts";
+import { nameOf } from "./trials.ts";
 
 const [baseline] = ways;
-const RESAMPLES = 2000;
 
 /** How the two sides of a ratio are trained: each at its best settings, or both at the problem's own with the way as published. */
 export type Training = "tuned" | "published";
@@ -33,7 +29,7 @@ export function ratioName({ title }: Problem, training: Training): string {
 /** The runs of a way that are evaluated. */
 export function evaluated({ courses }: Evidence, problem: Problem, way: Way, training: Training): readonly RunCourse[] {
   const name = training === "tuned" ? nameOf.tuned(problem, way) : nameOf.published(problem);
-  return coursesOfTrial(courses, problem, way.intervention, name);
+  return coursesOfVariant(courses, { task: problem.task, intervention: way.intervention, variant: name });
 }
 
 /** The parts of a way's claim on a problem: the fair ratio decides, the others stand beside it. */
@@ -45,7 +41,7 @@ export function ratioParts(evidence: Evidence, problem: Problem, way: Way): read
       metrics: ["accuracy"],
       courses: evaluated(evidence, problem, baseline, training),
       read: (course: RunCourse): Reading => {
-        const rival = rivals.find(({ run }) => run.seed === course.run.seed);
+        const rival = ofSameSeed(rivals, course);
         return rival === undefined ? { missing: "no run of the method with this seed" } : read(course, rival);
       },
     };
@@ -69,33 +65,12 @@ export function ratioParts(evidence: Evidence, problem: Problem, way: Way): read
   ];
 }
 
-/** Ratio of the median grokking times, with the bootstrap over seeds that keeps a seed's two runs together. */
+/** Ratio of the median grokking times, both tuned. */
 export function ratioEffect(evidence: Evidence, problem: Problem, way: Way): Effect {
-  const rivals = evaluated(evidence, problem, way, "tuned");
-  const pairs = evaluated(evidence, problem, baseline, "tuned").flatMap((course) => {
-    const rival = rivals.find(({ run }) => run.seed === course.run.seed);
-    const [slow, fast] = [grokTime(course), rival === undefined ? null : grokTime(rival)];
-    return slow === null || fast === null ? [] : [{ slow, fast }];
-  });
-  const end = ({ step, censored }: { readonly step: number; readonly censored: boolean }, high: boolean) =>
-    high && censored ? Infinity : Math.max(1, step);
-  const of = (high: boolean) => (indices: readonly number[]) =>
-    median(indices.map((i) => end(pairs[i].slow, high))) / median(indices.map((i) => end(pairs[i].fast, !high)));
-  const seed = deriveSeed(0, `speedups/${problem.name}/${way.intervention}`);
-  const [low, high] = [false, true].map((side) =>
-    bootstrapInterval(pairs.length, { resamples: RESAMPLES, level: NOMINAL_COVERAGE, seed, statistic: of(side) })
-  );
-  const all = pairs.map((_, index) => index);
-  return {
-    name: `${problem.title}: ratio of median t_grok, both tuned`,
-    task: problem.task,
-    unit: "×",
-    seeds: pairs.length,
-    ...stated(pairs.length === 0 ? null : { low: of(false)(all), high: of(true)(all) }),
-    interval: low === null || high === null
-      ? null
-      : { low: finite(low.low), high: finite(high.high), coverage: NOMINAL_COVERAGE, method: "bootstrap" },
-  };
+  const [slows, fasts] = [baseline, way].map((each) => evaluated(evidence, problem, each, "tuned"));
+  const name = `${problem.title}: ratio of median t_grok, both tuned`;
+  const draws = `speedups/${problem.name}/${way.intervention}`;
+  return medianRatioEffect({ name, task: problem.task, slows, fasts, draws });
 }
 
 function ratio(slow: RunCourse, fast: RunCourse): Reading {

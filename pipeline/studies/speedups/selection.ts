@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { grokTime, type RunCourse } from "../../report/run_course.ts";
+import { coursesOfVariant, grokTime, type RunCourse } from "../../report/run_course.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import type { Problem, Way } from "./protocol.ts";
-import { type Cell, coursesOfTrial, gridOf, nameOf, scopeOf } from "./trials.ts";
+import { type Cell, gridOf, nameOf, scopeOf } from "./trials.ts";
 
 /** A cell with its runs. */
 export interface Tried {
@@ -29,7 +29,7 @@ export function selectionOf({ config, courses }: Evidence, problem: Problem, way
   const { selection } = scopeOf(config);
   const tried = (cell: Cell, name: string): Tried => ({
     cell,
-    courses: coursesOfTrial(courses, problem, way.intervention, name)
+    courses: coursesOfVariant(courses, { task: problem.task, intervention: way.intervention, variant: name })
       .filter(({ run }) => run.complete && selection.includes(run.seed)),
   });
   const isComplete = (all: readonly Tried[]) => all.every(({ courses }) => courses.length === selection.length);

@@ -5,9 +5,7 @@
  */
 import type { Config, VariantSettings } from "../../config/config.ts";
 import type { ProfileName } from "../../config/profiles.ts";
-import { settingsOf } from "../../plan/runs.ts";
 import { settingAt } from "../../report/settings_difference.ts";
-import type { RunCourse } from "../../report/run_course.ts";
 import { deepMerge } from "../../settings/deep_merge.ts";
 import type { CommonSettings } from "../../tasks/task.ts";
 import { type Problem, problems, type Scope, scopes, type Way, ways } from "./protocol.ts";
@@ -123,21 +121,4 @@ export function edgeText(config: Config, problem: Problem, cell: Cell): string {
     return [...cell[key] === largest ? [`largest ${what}`] : [], ...cell[key] === least ? [`least ${what}`] : []];
   });
   return edges.length === 0 ? "" : ` (the grid's ${edges.join(" and ")})`;
-}
-
-/** The runs of a trial, in the order of their seeds. */
-export function coursesOfTrial(
-  courses: readonly RunCourse[],
-  { task }: Problem,
-  intervention: string,
-  name: string,
-): readonly RunCourse[] {
-  return courses.filter(({ run }) =>
-    run.variant?.name === name && run.task === task && run.intervention === intervention
-  );
-}
-
-/** The settings of a run's training. */
-export function trainingOf(config: Config, { run }: RunCourse): Cell {
-  return settingsOf(config, run).train;
 }

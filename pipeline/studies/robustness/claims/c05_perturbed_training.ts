@@ -18,6 +18,7 @@ import {
   speedUpName,
   speedUpParts,
   variantSpeedUpParts,
+  withRival,
 } from "../../../report/claims/speed_up.ts";
 import { atLeast, type Missing, type PartDefinition } from "../../../report/claims/claim_part.ts";
 import type { Claim } from "../../../report/claims/claims_file.ts";
@@ -132,13 +133,14 @@ function plateauPart(courses: readonly RunCourse[], task: TaskName): PartDefinit
     counts: false,
     courses: coursesOf(courses, task, comparison.slow),
     metrics: ["accuracy"],
-    read: ({ run, times }) => {
-      const rival = rivals.find((each) => each.run.seed === run.seed);
-      if (rival?.run.complete !== true) return { missing: `no complete ${comparison.fast} run of this seed` };
-      return times?.groks && rival.times?.groks
-        ? rival.times.plateau - times.plateau
-        : { missing: "one of the two does not grok" };
-    },
+    read: (course) =>
+      withRival(course, rivals, {
+        name: comparison.fast,
+        read: ({ times }) =>
+          course.times?.groks && times?.groks
+            ? times.plateau - course.times.plateau
+            : { missing: "one of the two does not grok" },
+      }),
   };
 }
 

@@ -2,6 +2,7 @@ import { censoredRatio, type WaitingTime } from "../../../../core/grokking/censo
 import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { valueAt } from "../../../../core/grokking/seed_band.ts";
 import { sustainedCrossing } from "../../../../core/grokking/sustained_crossing.ts";
+import { withRival } from "../../../report/claims/speed_up.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import {
   above,
@@ -123,7 +124,8 @@ export const commutativityClaim: PaperClaim = {
           counts: false,
           criterion: above(1),
           courses: standard,
-          read: (course) => knownFirst(course, perturbed.find(({ run }) => run.seed === course.run.seed), column),
+          read: (course) =>
+            withRival(course, perturbed, { name: "perturbed", read: (rival) => knownFirst(course, rival, column) }),
         },
       ];
     });
@@ -135,12 +137,15 @@ export const commutativityClaim: PaperClaim = {
       task: "modularAddition",
       unit: "share",
       courses: coursesOf(courses, "modularAddition", "standard"),
-      read: (course) => {
-        const rival = perturbed.find(({ run }) => run.seed === course.run.seed);
-        if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
-        const levels = [course, rival].map((each) => levelAtFit(each, commutativity));
-        return whenKnown(levels, (here, there) => there - here);
-      },
+      read: (course) =>
+        withRival(course, perturbed, {
+          name: "perturbed",
+          read: (rival) =>
+            whenKnown(
+              [course, rival].map((each) => levelAtFit(each, commutativity)),
+              (here, there) => there - here,
+            ),
+        }),
     })];
   },
 };
@@ -168,8 +173,7 @@ function knownOver(course: RunCourse, column: Column, step: StepReading): Readin
     : whenKnown([step], (step): Reading => censoredRatio(known, { step, censored: false }));
 }
 
-function knownFirst(course: RunCourse, rival: RunCourse | undefined, column: Column): Reading {
-  if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
+function knownFirst(course: RunCourse, rival: RunCourse, column: Column): Reading {
   const [here, there] = [course, rival].map((each) => knownFrom(each, column));
   if ("missing" in here) return here;
   return "missing" in there ? there : censoredRatio(here, there);

@@ -2,6 +2,7 @@ import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { median } from "../../../../core/grokking/median_interval.ts";
 import { atLength, isRising } from "../longer_runs.ts";
 import { relativeFluctuation } from "../../../../core/grokking/relative_fluctuation.ts";
+import { withRival } from "../../../report/claims/speed_up.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_definition.ts";
 import { above, atMost, type Missing, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
@@ -161,12 +162,14 @@ function fluctuationRatio(
   rivals: readonly RunCourse[],
   read: (course: RunCourse) => StepReading,
 ): Reading {
-  const rival = rivals.find(({ run }) => run.seed === course.run.seed);
-  if (rival?.run.complete !== true) return { missing: "no complete perturbed run of this seed" };
-  return whenKnown(
-    [read(course), read(rival)],
-    (here, there) => here >= LEAST ? there / here : { low: there / LEAST, high: Infinity },
-  );
+  return withRival(course, rivals, {
+    name: "perturbed",
+    read: (rival) =>
+      whenKnown(
+        [read(course), read(rival)],
+        (here, there) => here >= LEAST ? there / here : { low: there / LEAST, high: Infinity },
+      ),
+  });
 }
 
 /** The largest running median: one spike does not make everything else small. */

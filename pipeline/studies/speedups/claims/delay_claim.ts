@@ -3,9 +3,9 @@ import type { ClaimDefinition, Evidence } from "../../../report/claims/claim_def
 import { below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
 import { knownText, partValues } from "../../../report/claims/in_words.ts";
 import { formatList, formatPercent } from "../../../report/format.ts";
-import type { RunCourse } from "../../../report/run_course.ts";
+import { coursesOfVariant, type RunCourse } from "../../../report/run_course.ts";
 import { CONSTANT, type Problem, problems, ways } from "../protocol.ts";
-import { coursesOfTrial, crossOf, nameOf, rowsOf, trainingOf } from "../trials.ts";
+import { crossOf, nameOf, rowsOf } from "../trials.ts";
 
 const [baseline] = ways;
 const partName = ({ title }: Problem) =>
@@ -51,30 +51,31 @@ function part(evidence: Evidence, problem: Problem): PartDefinition {
     criterion: below(CONSTANT.within),
     courses: first,
     metrics: ["accuracy"],
-    read: ({ run: { seed } }) => leaving(all.filter(({ run }) => run.seed === seed), evidence),
+    read: ({ run: { seed } }) => leaving(all.filter(({ run }) => run.seed === seed)),
   };
 }
 
 /** The runs that the claim is about. */
 export function lawCourses({ config, courses }: Evidence, problem: Problem): readonly RunCourse[] {
   return crossOf(config, problem).flatMap((cell) =>
-    coursesOfTrial(courses, problem, baseline.intervention, nameOf.law(problem, cell))
+    coursesOfVariant(courses, {
+      ...{ task: problem.task, intervention: baseline.intervention },
+      variant: nameOf.law(problem, cell),
+    })
   );
 }
 
 /** The delay of a run with the product of its learning rate and weight decay; nothing where it has none. */
 export function delayOf(
-  course: RunCourse,
-  { config }: Evidence,
+  { times, settings: { settings: { train: { learningRate, weightDecay } } } }: RunCourse,
 ): readonly { readonly delay: number; readonly product: number }[] {
-  const { learningRate, weightDecay } = trainingOf(config, course);
-  const delay = course.times?.delay ?? 0;
+  const delay = times?.delay ?? 0;
   return delay > 0 && weightDecay > 0 ? [{ delay, product: learningRate * weightDecay }] : [];
 }
 
-function leaving(courses: readonly RunCourse[], evidence: Evidence): Reading {
+function leaving(courses: readonly RunCourse[]): Reading {
   if (courses.some(({ run }) => !run.complete)) return { missing: "still running" };
-  const known = courses.flatMap((course) => delayOf(course, evidence));
+  const known = courses.flatMap(delayOf);
   const products = known.map(({ product }) => product);
   if (known.length < 3 || Math.max(...products) < CONSTANT.over * Math.min(...products) * 0.999) {
     return { missing: "the runs with a delay do not span a decade" };
