@@ -8,38 +8,44 @@ import type { Bounds } from "../../core/grokking/median_interval.ts";
 import { standard } from "../interventions/interventions.ts";
 import { grokTime, type RunCourse } from "./run_course.ts";
 import { stated } from "./claims/summary.ts";
-import type { BoundKind } from "./claims/claims_file.ts";
+import { bound } from "./claims/claims_file.ts";
+import * as t from "io-ts";
+
+const numberOrNull = t.union([t.number, t.null]);
+
+/** What was found of a run, as `results.csv` has it. */
+export const findingCodec = t.strict({
+  /** The run's name. */
+  run: t.string,
+  /** The run's task. */
+  task: t.string,
+  /** `standard`, or its interventions. */
+  intervention: t.string,
+  /** What is different from the task's settings; null for a base run. */
+  variant: t.union([t.string, t.null]),
+  seed: t.number,
+  /** The last evaluated step. */
+  lastStep: t.number,
+  /** t_fit; null if it has not fitted by the last step. */
+  fitStep: numberOrNull,
+  /** t_grok; null if it has not grokked by the last step. */
+  grokStep: numberOrNull,
+  /** t_grok less t_fit; null if either is. */
+  delay: numberOrNull,
+  /** Median test accuracy of the last evaluations. */
+  plateau: t.number,
+  /** The step at which a loss or weight became NaN or infinite; null if none did. */
+  divergedAt: numberOrNull,
+  /** The step at which its training ended early, as its settings say; null if it did not. The plateau is then that at the stop. */
+  stoppedAt: numberOrNull,
+  /** t_grok of standard training with the same seed over that of this run, as far as it is known; null for standard training. */
+  speedUp: numberOrNull,
+  /** What the speed-up is. */
+  speedUpBound: bound,
+});
 
 /** What was found of a run. */
-export interface Finding {
-  /** The run's name. */
-  readonly run: string;
-  /** The run's task. */
-  readonly task: string;
-  /** `standard`, or its interventions. */
-  readonly intervention: string;
-  /** What is different from the task's settings; null for a base run. */
-  readonly variant: string | null;
-  readonly seed: number;
-  /** The last evaluated step. */
-  readonly lastStep: number;
-  /** t_fit; null if it has not fitted by the last step. */
-  readonly fitStep: number | null;
-  /** t_grok; null if it has not grokked by the last step. */
-  readonly grokStep: number | null;
-  /** t_grok less t_fit; null if either is. */
-  readonly delay: number | null;
-  /** Median test accuracy of the last evaluations. */
-  readonly plateau: number;
-  /** The step at which its training came to numbers that are none; null if it did not. */
-  readonly divergedAt: number | null;
-  /** The step at which its training ended early, as its settings say; null if it did not. The plateau is then that at the stop. */
-  readonly stoppedAt: number | null;
-  /** t_grok of standard training with the same seed over that of this run, as far as it is known; null for standard training. */
-  readonly speedUp: number | null;
-  /** What the speed-up is. */
-  readonly speedUpBound: BoundKind;
-}
+export type Finding = Readonly<t.TypeOf<typeof findingCodec>>;
 
 /**
  * t_grok of standard training with the same seed, and the same variant, over that of a run; nothing is known of it where neither groks.

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { EngineFacts, Program } from "./environment.ts";
+import type { Program } from "./environment.ts";
 import { reproduce, type ReproduceRequest, type Reproduction } from "./reproduce.ts";
 import type { SurveyedResult } from "./survey.ts";
 
@@ -26,8 +26,6 @@ export interface Executor {
   readonly name: typeof executorNames[number];
   /** How many runs proceed side by side, at most. */
   readonly jobs: number;
-  /** The engine and the processor that compute; undefined where that is only known on the machine that gets the work. */
-  readonly facts: EngineFacts | undefined;
   /** Computes what is missing up to a stage. */
   readonly compute: (
     request: ReproduceRequest,
@@ -36,6 +34,6 @@ export interface Executor {
 }
 
 /** This machine: runs side by side, each result in a worker process. */
-export function localExecutor({ jobs, engine }: { readonly jobs: number; readonly engine: EngineFacts }): Executor {
-  return { name: "local", jobs, facts: engine, compute: reproduce };
+export function localExecutor({ jobs }: { readonly jobs: number }): Executor {
+  return { name: "local", jobs, compute: reproduce };
 }

@@ -5,14 +5,12 @@
  */
 import { dirname, join } from "node:path";
 import type * as TE from "fp-ts/TaskEither";
-import { grokkingTimes } from "../../../core/grokking/grokking_times.ts";
-import type { NumericTable } from "../../files/csv.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { modelOfKind } from "../../platform/machine.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
-import { runsOf, settingsOf } from "../../plan/runs.ts";
 import { claimsTable, shortVerdict } from "../../report/markdown.ts";
 import { estimateText } from "../../report/claim_words.ts";
+import { inSentence } from "../../report/claims/in_words.ts";
 import { taskTitle } from "../../report/figures/titles.ts";
 import { formatList, formatStep } from "../../report/format.ts";
 import type { Claim } from "../../report/claims/claims_file.ts";
@@ -111,7 +109,7 @@ function findingLine({ claim: id, words, parts }: Finding, claims: readonly Clai
   const claim = claims.find((each) => each.id === id);
   if (claim === undefined) return [];
   const values = parts.flatMap((
-    { task, part: name, label = `on ${taskTitle[task].replace(/^[A-Z](?=[a-z])/, lower)}` },
+    { task, part: name, label = `on ${inSentence(taskTitle[task])}` },
   ) =>
     claim.parts.filter((part) => part.task === task && part.name === name).map((part) =>
       `${estimateText(part)} ${label}`
@@ -122,20 +120,11 @@ function findingLine({ claim: id, words, parts }: Finding, claims: readonly Clai
   return [`- **${claim.title}** (${id}: ${shortVerdict(claim)}): ${words}${colon} ${values.join(", ")}.`];
 }
 
-const lower = (letter: string) => letter.toLowerCase();
-
-function curvesOf(id: string, { provenance: { config }, tables }: ReportResults): ReadmeCurves | undefined {
-  const run = runsOf(config).find((each) => each.id === id);
-  const table = tables[id];
-  if (run === undefined || table === undefined) return undefined;
-  const [train, test] = [curve(table, "train_accuracy"), curve(table, "test_accuracy")];
-  const { fitStep, grokStep } = grokkingTimes({ train, test }, settingsOf(config, run).grokking);
-  return { train, test, fitStep, grokStep };
-}
-
-function curve({ rows }: NumericTable, column: string) {
-  const known = rows.filter(({ [column]: value }) => value !== undefined);
-  return { steps: known.map(({ step = NaN }) => step), values: known.map(({ [column]: value = NaN }) => value) };
+function curvesOf(id: string, results: ReportResults): ReadmeCurves | undefined {
+  const [course] = results.tables[id] === undefined ? [] : coursesOf(results, [id]);
+  if (course === undefined || course.times === null) return undefined;
+  const { fitStep, grokStep } = course.times;
+  return { train: course.curve("train_accuracy"), test: course.curve("test_accuracy"), fitStep, grokStep };
 }
 
 function altText({ fitStep, grokStep }: ReadmeCurves): string {

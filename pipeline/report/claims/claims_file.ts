@@ -7,7 +7,8 @@ import { oneOf } from "../../files/json_codecs.ts";
 import { taskNames } from "../../tasks/tasks.ts";
 import * as t from "io-ts";
 
-const bound = oneOf(["exact", "at least", "at most", "unknown"]);
+/** What a value is to the one that is meant. */
+export const bound = oneOf(["exact", "at least", "at most", "unknown"]);
 /** `partly`: parts hold and parts fail. `partly so far`: parts hold and the others are open. */
 const verdict = oneOf(["supported", "partly", "partly so far", "not supported", "cannot be decided"]);
 const numberOrNull = t.union([t.number, t.null]);

@@ -45,7 +45,6 @@ export function slurmExecutor({ settings, experiment, detach, queue = slurmQueue
   return {
     name: "slurm",
     jobs: settings.parallel,
-    facts: undefined,
     compute: (request, surveyed) => (environment) =>
       attempt(async () => {
         const submissions = await handOver({ settings, experiment, queue, detach }, request, surveyed, environment);

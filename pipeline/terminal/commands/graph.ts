@@ -4,14 +4,13 @@
  * @module
  */
 import * as t from "io-ts";
-import { withOptional } from "../../files/json_codecs.ts";
 import { type StageName, stageNames } from "../../plan/stage_name.ts";
 import { designed } from "../../run/designed.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow, usage } from "../../platform/failure.ts";
 import { wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
-import { type ContentOf, documentKind, documentText, stageCodec } from "../document.ts";
+import { type ContentOf, documentKind, stageCodec } from "../document.ts";
 import { experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { option } from "../parameters.ts";
@@ -38,7 +37,11 @@ export const graph = command({
   read: async (typed, streams) => {
     const { json, format = json ? "json" : "text" } = typed;
     if (json && format !== "json") throw usage(`--json contradicts --format ${format}`);
-    return { ...await experimentOptions(typed, streams), format, json: format === "json" };
+    return {
+      ...await experimentOptions(typed, streams),
+      json: format === "json",
+      format: format === "json" ? "text" : format,
+    };
   },
   run: (options, streams) =>
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
@@ -51,7 +54,7 @@ export const graph = command({
 
 /** What is computed from what. */
 export const graphDocument = documentKind("graph", {
-  nodes: t.readonlyArray(withOptional({ id: t.string, stage: stageCodec, label: t.string }, { cached: t.boolean })),
+  nodes: t.readonlyArray(t.strict({ id: t.string, stage: stageCodec, label: t.string, cached: t.boolean })),
   /** From a node's id to the id of a node that needs it. */
   edges: t.readonlyArray(t.tuple([t.string, t.string])),
 });
@@ -78,17 +81,8 @@ export function graphOf(results: readonly SurveyedResult[]): Graph {
  *
  * @returns lines with line ends
  */
-export function printGraph(graph: Graph, format: GraphFormat): string {
-  switch (format) {
-    case "text":
-      return textGraph(graph);
-    case "mermaid":
-      return mermaidGraph(graph);
-    case "dot":
-      return dotGraph(graph);
-    case "json":
-      return documentText(graphDocument, graph);
-  }
+export function printGraph(graph: Graph, format: Exclude<GraphFormat, "json">): string {
+  return { text: textGraph, mermaid: mermaidGraph, dot: dotGraph }[format](graph);
 }
 
 type Node = Graph["nodes"][number];
@@ -140,7 +134,7 @@ function title(stage: string, label: string): string {
 }
 
 function state({ cached }: Node): string {
-  return cached === undefined ? "" : cached ? " (cached)" : " (to run)";
+  return cached ? " (cached)" : " (to run)";
 }
 
 /** Mermaid reads quotes in labels as entities. */

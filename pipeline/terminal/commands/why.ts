@@ -16,8 +16,8 @@ import { command } from "../command.ts";
 import { type ContentOf, documentKind, stageCodec } from "../document.ts";
 import { count, withOptional } from "../../files/json_codecs.ts";
 import type { Environment } from "../../run/environment.ts";
-import { type Place, placeOf } from "../../run/slurm/element_states.ts";
-import { type ExperimentOptions, experimentOptions, experimentParameters } from "../experiment_options.ts";
+import { type ElementState, type Place, placeOf } from "../../run/slurm/element_states.ts";
+import { experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { argument, optionalArgument } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
@@ -47,12 +47,13 @@ export const why = command({
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {
       const { config } = await orThrow(designed(options.config)(environment));
       const results = await orThrow(survey(config, options.stage)(environment));
-      const content = await withPlaces(whyOf(results, options.stage, options.label), results, options, environment);
-      if (content.results.length === 0) {
-        const known = results.filter(({ stage }) => stage === options.stage).map(({ label }) => label);
-        throw unknownResult(options.stage, options.label, known);
+      const { stage, label } = options;
+      const wanted = named(results, stage, label);
+      if (wanted.length === 0) {
+        throw unknownResult(stage, label, results.filter((each) => each.stage === stage).map(({ label }) => label));
       }
-      say(streams, options, whyDocument, content, printWhy);
+      const places = await placesOf(wanted, await elementsOf(options, results, environment), environment);
+      say(streams, options, whyDocument, whyOf(stage, wanted, places), printWhy);
       return 0;
     }),
 });
@@ -76,55 +77,55 @@ export const whyDocument = documentKind("why", {
 /** Why results would be computed again. */
 export type Why = ContentOf<typeof whyDocument>;
 
-/** The results of a stage, or those of one label, with why they would be computed again. */
-export function whyOf(results: readonly SurveyedResult[], stage: StageName, label?: string): Why {
-  const wanted = results.filter((result) =>
+/** The results of a stage; of a label that result, or all metrics of that run. */
+export function named(results: readonly SurveyedResult[], stage: StageName, label?: string): readonly SurveyedResult[] {
+  return results.filter((result) =>
     result.stage === stage && (label === undefined || result.label === label || result.label.startsWith(`${label}/`))
   );
+}
+
+/** Why results of a stage would be computed again, with where each was or is computed, as far as that is known. */
+export function whyOf(
+  stage: StageName,
+  results: readonly SurveyedResult[],
+  places: readonly (string | undefined)[] = [],
+): Why {
   return {
     stage,
-    results: wanted.map(({ label, explanation }) => {
+    results: results.map(({ label, explanation }, index) => {
       const { reason, changes } = explanation;
       const from = explanation.status === "cached" ? undefined : explanation.goesOn?.from;
-      return { label, reason, changes, ...(from === undefined ? {} : { goesOnFrom: from }) };
+      const place = places[index];
+      return {
+        ...{ label, reason, changes },
+        ...(place === undefined ? {} : { place }),
+        ...(from === undefined ? {} : { goesOnFrom: from }),
+      };
     }),
   };
 }
 
-/** The same with where each result was computed, or is going to be. */
-async function withPlaces(
-  { stage, results }: Why,
-  surveyed: readonly SurveyedResult[],
-  options: Pick<ExperimentOptions, "config" | "study">,
-  environment: Environment,
-): Promise<Why> {
-  const { cache: { store } } = environment;
-  const elements = await elementsOf(options, surveyed, environment);
+/** Where each result was computed, or is going to be, in words; undefined where that is not known. */
+function placesOf(
+  results: readonly SurveyedResult[],
+  elements: readonly ElementState[],
+  { cache: { store } }: Environment,
+): Promise<readonly (string | undefined)[]> {
   const executions = new Map<string, Promise<Place | undefined>>();
-  const placed: Why["results"][number][] = [];
-  for (const result of results) {
-    const found = surveyed.find((each) => each.stage === stage && each.label === result.label);
-    if (found === undefined) continue;
-    const { explanation, runs } = found;
+  return Promise.all(results.map(async ({ stage, explanation, runs }) => {
     if (explanation.status === "cached") {
       const { run } = explanation.known;
       const known = executions.get(run) ?? placeOf(store, run);
       executions.set(run, known);
       const place = await known;
-      const words = place &&
-        `computed on ${place.node}${place.job === undefined ? "" : ` by element ${place.job} of Slurm`}`;
-      placed.push({ ...result, ...(words === undefined ? {} : { place: words }) });
-    } else {
-      const element = elements.find((each) =>
-        each.computes === stage || each.computes === "runs" && runs.some((run) => each.runs.includes(run))
-      );
-      const details = [element?.node, element?.reason].filter((each) => each !== undefined).join(", ");
-      const words = element &&
-        `${element.state} on Slurm as ${element.element}${details === "" ? "" : ` (${details})`}`;
-      placed.push({ ...result, ...(words === undefined ? {} : { place: words }) });
+      return place && `computed on ${place.node}${place.job === undefined ? "" : ` by element ${place.job} of Slurm`}`;
     }
-  }
-  return { stage, results: placed };
+    const element = elements.find((each) =>
+      each.computes === stage || each.computes === "runs" && runs.some((run) => each.runs.includes(run))
+    );
+    const details = [element?.node, element?.reason].filter((each) => each !== undefined).join(", ");
+    return element && `${element.state} on Slurm as ${element.element}${details === "" ? "" : ` (${details})`}`;
+  }));
 }
 
 /**
@@ -135,14 +136,8 @@ async function withPlaces(
  * @returns lines with line ends
  */
 export function printWhy({ stage, results }: Why, paint: Paint, { columns }: Pick<Terminal, "columns">): string {
-  if (results.length === 0) return `${stage}: no result with this label\n`;
   const width = columns - 1;
-  const alike = new Map<string, Why["results"][number][]>();
-  for (const result of results) {
-    const { label: _, ...reasons } = result;
-    const key = JSON.stringify(reasons);
-    alike.set(key, [...alike.get(key) ?? [], result]);
-  }
+  const alike = Map.groupBy(results, ({ label: _, ...reasons }) => JSON.stringify(reasons));
   return textOf([...alike.values()].flatMap((group) => {
     const [{ reason, changes, place, goesOnFrom }] = group;
     const stored = reason === "unchanged";

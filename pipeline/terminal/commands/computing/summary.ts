@@ -7,7 +7,7 @@ import * as t from "io-ts";
 import { stageNames } from "../../../plan/stage_name.ts";
 import type { PipelineError } from "../../../platform/errors.ts";
 import type { Terminal } from "../../../platform/terminal.ts";
-import type { Finding } from "../../../report/findings.ts";
+import { type Finding, findingCodec } from "../../../report/findings.ts";
 import type { Reproduction } from "../../../run/reproduce.ts";
 import { count, milliseconds } from "../../../files/json_codecs.ts";
 import { type ContentOf, documentKind, stageCodec } from "../../document.ts";
@@ -15,26 +15,6 @@ import type { Paint } from "../../text/paint.ts";
 import { formatDuration } from "../../text/quantities.ts";
 import { textOf, wrapped } from "../../text/table_text.ts";
 import { printFindings } from "./findings.ts";
-
-const step = t.union([t.number, t.null]);
-
-/** What was found of a run, as `results.csv` has it. */
-const finding = t.strict({
-  run: t.string,
-  task: t.string,
-  intervention: t.string,
-  variant: t.union([t.string, t.null]),
-  seed: t.number,
-  lastStep: t.number,
-  fitStep: step,
-  grokStep: step,
-  delay: step,
-  plateau: t.number,
-  divergedAt: step,
-  stoppedAt: step,
-  speedUp: t.union([t.number, t.null]),
-  speedUpBound: t.keyof({ exact: null, "at least": null, "at most": null, unknown: null }),
-});
 
 /** What has happened. */
 export const summaryDocument = documentKind("summary", {
@@ -58,7 +38,7 @@ export const summaryDocument = documentKind("summary", {
   /** How long each result took when it was computed, now or before. */
   times: t.readonlyArray(t.strict({ stage: stageCodec, label: t.string, milliseconds })),
   /** What was found of each run whose accuracy is known. */
-  found: t.readonlyArray(finding),
+  found: t.readonlyArray(findingCodec),
   /** The runs whose training came to numbers that are none, and the step of that. */
   diverged: t.readonlyArray(t.strict({ run: t.string, divergedAt: count })),
 });

@@ -2,7 +2,7 @@ import { assertEquals } from "../../../assert.ts";
 import { documentText } from "../../../../pipeline/terminal/document.ts";
 import type { SurveyedResult } from "../../../../pipeline/run/survey.ts";
 import { graphDocument, graphOf } from "../../../../pipeline/terminal/commands/graph.ts";
-import { whyDocument, whyOf } from "../../../../pipeline/terminal/commands/why.ts";
+import { named, whyDocument, whyOf } from "../../../../pipeline/terminal/commands/why.ts";
 import { statusDocument, statusOf } from "../../../../pipeline/terminal/commands/status.ts";
 import { planDocument, planOf } from "../../../../pipeline/terminal/commands/computing/plan.ts";
 
@@ -51,15 +51,15 @@ Deno.test("statusOf() tells cached, stale, missing and waiting results apart", (
   ]);
 });
 
-Deno.test("whyOf() selects a stage's results, one of them, or all metrics of a run", () => {
-  const labels = (...args: Parameters<typeof whyOf> extends [unknown, ...infer Rest] ? Rest : never) =>
-    whyOf(results, ...args).results.map(({ label }) => label);
+Deno.test("named() selects a stage's results, one of them, or all metrics of a run", () => {
+  const labels = (...args: Parameters<typeof named> extends [unknown, ...infer Rest] ? Rest : never) =>
+    named(results, ...args).map(({ label }) => label);
   assertEquals(labels("train"), ["a", "b"]);
   assertEquals(labels("train", "b"), ["b"]);
   assertEquals(labels("metrics", "a"), ["a/accuracy"]);
   assertEquals(labels("metrics", "a/accuracy"), ["a/accuracy"]);
   assertEquals(labels("train", "c"), []);
-  assertEquals(whyOf(results, "train", "a").results[0].changes, [change("params", "train.steps")]);
+  assertEquals(whyOf("train", named(results, "train", "a")).results[0].changes, [change("params", "train.steps")]);
 });
 
 Deno.test("graphOf() has an edge from each input to what is computed from it, and says what is cached", () => {
@@ -78,7 +78,7 @@ Deno.test("graphOf() has an edge from each input to what is computed from it, an
 Deno.test("the documents of a survey are what their codecs describe", () => {
   documentText(planDocument, planOf(results, { profile: "smoke", out: "o", jobs: 2 }));
   documentText(statusDocument, statusOf(results, { profile: "smoke", report: "o/report.html" }));
-  documentText(whyDocument, whyOf(results, "train"));
+  documentText(whyDocument, whyOf("train", named(results, "train")));
   documentText(graphDocument, graphOf(results));
 });
 
