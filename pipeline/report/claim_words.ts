@@ -124,6 +124,11 @@ function meets(count: number): string {
   return count === 1 ? "meets" : "meet";
 }
 
+/** An interval with the unit of its ends: `[0.1, 0.2] nats`. */
+export function intervalText(interval: ClaimInterval, unit: string): string {
+  return endsText(interval, unit) + unitText(unit);
+}
+
 function endsText({ low, high }: ClaimInterval, unit: string): string {
   return `[${low === null ? "−∞" : numberText(low, unit)}, ${high === null ? "∞" : numberText(high, unit)}]`;
 }

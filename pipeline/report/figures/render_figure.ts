@@ -12,7 +12,7 @@ import type { DrawnPart } from "./drawn_part.ts";
 import { drawnBy, type FigureSpec, type PanelCourses, type PanelSpec } from "./figure_spec.ts";
 import { generalFigures } from "./general_figures.ts";
 import { LEGEND_LINE, legendRows } from "./legend.ts";
-import { type PanelDrawing, PLOT, renderPanel } from "./render_panel.ts";
+import { PLOT, renderPanel } from "./render_panel.ts";
 import { escapeXml, svgText } from "./svg_text.ts";
 import { interventionTitle, taskTitle } from "./titles.ts";
 import { FIGURE_STYLE, FONT, INK, SURFACE } from "./theme.ts";
@@ -23,12 +23,10 @@ const COLUMNS = 2;
 const GAP = 16;
 const TITLE_SIZE = 13;
 
-/** A panel drawn from runs, with its words. */
-export interface DrawnPanel extends PanelDrawing {
+/** A panel drawn from runs, with its words, in its figure. */
+export interface DrawnPanel extends DrawnPart {
   /** `a`, `b` and so on; empty for a figure of one panel. */
   readonly letter: string;
-  readonly title: string;
-  readonly caption: string;
 }
 
 /** A figure drawn from runs. */
@@ -121,7 +119,7 @@ export function drawFigure(
   parts: readonly DrawnPart[] = [],
 ): DrawnFigure {
   const spec = { ...figure, panels: figure.panels.flatMap((panel) => trainedPart(panel, config, courses)) };
-  const lettered = (index: number) => spec.panels.length + parts.length === 1 ? "" : String.fromCharCode(97 + index);
+  const lettered = (index: number) => spec.panels.length + parts.length === 1 ? "" : letterOf(index);
   const said = new Set<string>(); // what a panel says of its runs is not said again of the next
   const panels = spec.panels.map((panel, index): DrawnPanel => {
     const letter = lettered(index);
@@ -146,6 +144,12 @@ export function drawFigure(
       ...parts.map((part, index) => ({ ...part, letter: lettered(panels.length + index) })),
     ],
   };
+}
+
+/** `a` to `z`, then `aa`, `ab` and so on. */
+function letterOf(index: number): string {
+  const [before, last] = [Math.floor(index / 26), String.fromCharCode(97 + index % 26)];
+  return before === 0 ? last : letterOf(before - 1) + last;
 }
 
 /** When the runs of a panel fit and grok, and what else is to be said of it. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shortAnswer, tellingParts, valueText } from "../claim_words.ts";
+import { intervalText, shortAnswer, tellingParts, valueText } from "../claim_words.ts";
 import type { Claim, ClaimPart, Sensitivity } from "../claims/claims_file.ts";
 import type { DrawnFigure } from "../figures/render_figure.ts";
 import { THUMBNAIL } from "../figures/render_panel.ts";
@@ -91,7 +91,7 @@ function otherwise({ id, formerly }: Claim, sensitivity: readonly Sensitivity[])
 
 function number({ name, task, unit, estimate, estimateBound, interval }: ClaimPart): Markup {
   const scale = unit === "tau" ? ", from −1 (always falls) to 1 (always rises)" : "";
-  const between = interval === null ? "" : ` ${valueText({ value: estimate, interval, unit }).replace(/^[^[]*/, "")}`;
+  const between = interval === null ? "" : ` ${intervalText(interval, unit)}`;
   return markup`<p class="number"><strong>${
     valueText({ value: estimate, bound: estimateBound, unit })
   }</strong>${between} <span class="soft">${taskTitle[task]}: ${name}${scale}</span></p>\n`;

@@ -17,6 +17,8 @@ import { settingAt, settingText } from "../settings_difference.ts";
 export interface ComparedValue {
   /** Such as `weight decay 0.3`; the configuration's own values are marked as `as configured`. */
   readonly label: string;
+  /** The same without that mark. */
+  readonly described: string;
   /** The value alone, for an axis: `0.3`. */
   readonly tick: string;
   /** The value of each setting that varies, in their order. */
@@ -55,12 +57,11 @@ export function comparisons(config: Config, courses: readonly RunCourse[]): read
       const { variant } = group[0].run;
       const at = valuesOf(group);
       const words = swept.map(({ words }, index) => `${words} ${settingText(at[index])}`).join(", ");
-      const label = variant !== null
-        ? variant.describes
-        : [words, "as configured"].filter((part) => part !== "").join(", ");
+      const described = variant?.describes ?? words;
+      const label = variant !== null ? described : [words, "as configured"].filter((part) => part !== "").join(", ");
       const tick = at.length > 0 ? at.map(settingText).join(", ") : variant?.describes ?? "as configured";
       const of = (intervention: string) => group.filter(({ run }) => run.intervention === intervention);
-      return { label, tick, at, of, place: at.length === 1 && typeof at[0] === "number" ? at[0] : null };
+      return { label, described, tick, at, of, place: at.length === 1 && typeof at[0] === "number" ? at[0] : null };
     });
     const ordered = values.every(({ place }) => place !== null)
       ? values.toSorted((a, b) => (a.place ?? 0) - (b.place ?? 0))

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Config } from "../../config/config.ts";
-import { columnSeries, type PanelCourses, type PanelSpec } from "../figures/figure_spec.ts";
-import type { DrawnFigure, DrawnPanel } from "../figures/render_figure.ts";
+import type { DrawnPart } from "../figures/drawn_part.ts";
+import { columnSeries, type FigureSpec, type PanelCourses, type PanelSpec } from "../figures/figure_spec.ts";
+import { drawFigure, type DrawnFigure } from "../figures/render_figure.ts";
 import { renderPanel } from "../figures/render_panel.ts";
 import type { ColorName } from "../figures/theme.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
@@ -34,39 +35,34 @@ const ramp: readonly ColorName[] = ["ramp1", "ramp2", "ramp3", "ramp4", "ramp5",
 export function comparisonFigures(config: Config, courses: readonly RunCourse[]): readonly DrawnFigure[] {
   return comparisons(config, courses).map((comparison) => {
     const { task, subject, settings, interventions } = comparison;
-    const panels = [
+    const parts = [
       ...(settings.length === 2 ? interventions.flatMap((each) => maps(comparison, each)) : [chart(comparison)]),
       ...interventions.flatMap((intervention) => accuracyPanels(config, comparison, intervention)),
     ];
-    return {
-      spec: {
-        kind: "comparison",
-        id: `comparison-${taskSlug(task)}`,
-        name: "Comparison",
-        title: `${taskTitle[task]}, ${subject}`,
-        question: `How does grokking depend on ${subject}?`,
-        panels: [],
-      },
-      panels: panels.map((panel, index) => panel(String.fromCharCode(97 + index))),
+    const spec: FigureSpec = {
+      kind: "comparison",
+      id: `comparison-${taskSlug(task)}`,
+      name: "Comparison",
+      title: `${taskTitle[task]}, ${subject}`,
+      question: `How does grokking depend on ${subject}?`,
+      panels: [],
     };
+    return drawFigure(spec, config, courses, parts);
   });
 }
 
-type Panel = (letter: string) => DrawnPanel;
-
 /** When runs grok over the values. */
-function chart(comparison: Comparison): Panel {
-  return (letter) => ({
-    letter,
+function chart(comparison: Comparison): DrawnPart {
+  return {
     title: `t_grok over ${comparison.subject}`,
     caption: "A dot for each run, hollow where it had not grokked by its end" +
       `${isOrdered(comparison) ? "; lines join medians" : ""}.`,
     ...grokChart(comparison),
-  });
+  };
 }
 
 /** When the runs of an intervention grok, how well they end, and what they come to, over two settings. */
-function maps({ settings: [across, down], values }: Comparison, intervention: string): readonly Panel[] {
+function maps({ settings: [across, down], values }: Comparison, intervention: string): readonly DrawnPart[] {
   const known = values.filter(({ of }) => of(intervention).length > 0);
   const [columns, rows] = [0, 1].map((setting) => sorted(known.map(({ at }) => at[setting])));
   const axes = { across, down, columns: columns.map(settingText), rows: rows.map(settingText) };
@@ -95,25 +91,22 @@ function maps({ settings: [across, down], values }: Comparison, intervention: st
   });
   const title = interventionTitle(intervention);
   return [
-    (letter) => ({
-      letter,
+    {
       title: `t_grok, ${title}`,
       caption: "Median over seeds; the stronger the later, dashed where most runs had not grokked by their end.",
       ...heatMap(times, axes),
-    }),
-    (letter) => ({
-      letter,
+    },
+    {
       title: `test accuracy at the end, ${title}`,
       caption: "Median over seeds of the plateau.",
       ...heatMap(ends, axes),
-    }),
-    (letter) => ({
-      letter,
+    },
+    {
       title: `phases, ${title}`,
       caption: "What most seeds come to: they fail to fit (dashed), memorise, grok, or comprehend at once " +
         `(t_grok at most ${AT_ONCE} times t_fit).`,
       ...heatMap(known.map((value) => ({ ...place(value), ...phaseOf(value.of(intervention)) })), axes),
-    }),
+    },
   ];
 }
 
@@ -132,13 +125,13 @@ function accuracyPanels(
   config: Config,
   comparison: Comparison,
   intervention: string,
-): readonly Panel[] {
+): readonly DrawnPart[] {
   const { task } = comparison;
   const values = comparison.values.filter(({ of }) => of(intervention).length > 0);
   const count = Math.ceil(values.length / MOST_VALUES);
   const each = Math.ceil(values.length / count);
   const frames = Array.from({ length: count }, (_, index) => values.slice(index * each, (index + 1) * each));
-  return frames.map((shown, index) => (letter) => {
+  return frames.map((shown, index): DrawnPart => {
     const part = frames.length === 1 ? "" : `, ${index + 1} of ${frames.length}`;
     const title = `test accuracy, ${interventionTitle(intervention)}${part}`;
     const spec: PanelSpec = {
@@ -158,7 +151,7 @@ function accuracyPanels(
       task,
       of: (label) => shown.find((value) => value.label === label)?.of(intervention) ?? [],
     };
-    return { letter, title, caption: sentence(shown, intervention), ...renderPanel(spec, reader), notes: [] };
+    return { title, caption: sentence(shown, intervention), ...renderPanel(spec, reader), notes: [] };
   });
 }
 

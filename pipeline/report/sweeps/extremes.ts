@@ -9,10 +9,10 @@ import { type Comparison, medianGrok } from "./compared_runs.ts";
 
 /** At which value runs grok soonest, at which latest, and where they do not. */
 export function extremesText({ values }: Comparison, intervention: string): string {
-  const known = values.flatMap(({ label, of }) => {
+  const known = values.flatMap(({ described, of }) => {
     const step = medianGrok(of(intervention));
     const some = of(intervention).some(({ times }) => times?.groks === true);
-    return step === null ? [] : [{ label: label.replace(", as configured", ""), step, some }];
+    return step === null ? [] : [{ label: described, step, some }];
   });
   const come = known.filter(({ step }) => step < Infinity).toSorted((a, b) => a.step - b.step);
   const failing = known.filter(({ step }) => step === Infinity);

@@ -81,6 +81,9 @@ export type Half = "fixing" | "judging";
 
 /** A setting of a family. */
 export interface Setting {
+  readonly share: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
   readonly trial: VariantSettings;
   /** The half of a run: that of its setting on a grid, where neighbours are in different ones; that of its seed on a border. */
   readonly halfOf: (seed: number) => Half;
@@ -93,6 +96,7 @@ export function trialsOf(
   return shares.flatMap((share, i) =>
     learningRates.flatMap((learningRate, j) =>
       weightDecays.map((weightDecay, k): Setting => ({
+        ...{ share, learningRate, weightDecay },
         halfOf: (seed) => ((kind === "grid" ? i + j + k : seed) % 2 === 0 ? "fixing" : "judging"),
         trial: {
           ...{ task, seeds, purpose: "trial", interventions: standard, fromSeeds: 1 },

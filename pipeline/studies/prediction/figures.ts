@@ -97,15 +97,15 @@ export function outcomes(evidence: Evidence): readonly DrawnPart[] {
   return familiesOf(evidence.config).filter(({ kind }) => kind === "grid").flatMap((family) =>
     family.learningRates.map((rate): DrawnPart => {
       const { shares, weightDecays } = family;
-      const cells = trialsOf(family).filter(({ trial }) => trial.name.includes(`-lr-${rate}-`)).map(
-        ({ trial }, place) => {
+      const cells = trialsOf(family).filter(({ learningRate }) => learningRate === rate).map(
+        ({ trial, share: trained, weightDecay }) => {
           const runs = evidence.courses.filter(({ run, times }) =>
             run.task === family.task && run.variant?.name === trial.name && times !== null
           );
           const share = runs.filter(({ times }) => times?.groks).length / runs.length;
           return {
-            column: Math.floor(place / weightDecays.length),
-            row: place % weightDecays.length,
+            column: shares.indexOf(trained),
+            row: weightDecays.indexOf(weightDecay),
             ...(runs.length === 0 ? { text: "–", weight: null } : { text: formatPercent(share), weight: share }),
           };
         },

@@ -4,29 +4,33 @@
  * @module
  */
 import type { TaskName } from "../../config/config.ts";
+import { speedUpName } from "../../report/claims/speed_up.ts";
 import type { Finding } from "../study.ts";
+import { RISE_OVER_ONSET } from "./claims/c01_weight_norm.ts";
+import { trendName } from "./claims/c02_robustness.ts";
+import { literalRule } from "./claims/c10_early_prediction.ts";
 
 /** The claims that say most, in their numbers. */
 export const findings: readonly Finding[] = [
   {
     claim: "C1",
     words: "the step at which test accuracy rises over that at which the norm begins to fall",
-    parts: onBoth("middle of the rise of test accuracy over onset of the norm's fall"),
+    parts: onBoth(RISE_OVER_ONSET),
   },
   {
     claim: "C5",
     words: "steps until grokking, standard over perturbed training",
-    parts: onBoth("t_grok, standard over perturbed"),
+    parts: onBoth(speedUpName({ slow: "standard", fast: "perturbed" })),
   },
   {
     claim: "C7",
     words: "steps until grokking, perturbed training over training with the regulariser",
-    parts: [{ task: "modularAddition", part: "t_grok, perturbed over abelian" }],
+    parts: [{ task: "modularAddition", part: speedUpName({ slow: "perturbed", fast: "abelian" }) }],
   },
   {
     claim: "C2",
     words: "trend of the perturbation error after fitting, from −1 (it falls) to 1 (it rises)",
-    parts: onBoth("trend of the perturbation error after t_fit"),
+    parts: onBoth(trendName("the perturbation error")),
   },
   {
     claim: "C10",
@@ -34,12 +38,12 @@ export const findings: readonly Finding[] = [
     parts: [
       {
         task: "mnist",
-        part: "MID: literal rule (5 % or half), share of all runs that grok in which it fires",
+        part: literalRule("MID", true),
         label: "of the runs that grok",
       },
       {
         task: "mnist",
-        part: "MID: literal rule (5 % or half), share of all runs that do not grok in which it fires",
+        part: literalRule("MID", false),
         label: "of those that do not",
       },
     ],

@@ -196,7 +196,7 @@ Deno.test("the command line hands the other commands theirs", async () => {
   }]);
   assertEquals(await options("graph --profile smoke"), ["graph", { ...experiment, format: "text" }]);
   assertEquals(await options("graph --profile smoke --format dot"), ["graph", { ...experiment, format: "dot" }]);
-  assertEquals(await options("graph --profile smoke --json"), ["graph", { ...experiment, json: true, format: "json" }]);
+  assertEquals(await options("graph --profile smoke --json"), ["graph", { ...experiment, json: true, format: "text" }]);
   assertEquals(await options("cache ls --json"), ["cache ls", { ...output, json: true }]);
   assertEquals(await options("cache du"), ["cache du", output]);
   assertEquals(await options("cache verify --repair --lock-timeout 5"), ["cache verify", {

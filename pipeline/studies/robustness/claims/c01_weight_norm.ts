@@ -28,7 +28,8 @@ const LEAST_FALL = 0.05;
 /** Half of its whole fall: with the middle of the rise of test accuracy the two are compared like with like. */
 const HALF_SHARE = 0.5;
 
-const RISE_OVER_ONSET = "middle of the rise of test accuracy over onset of the norm's fall";
+/** What the ratio of the two times is called among the claim's parts. */
+export const RISE_OVER_ONSET = "middle of the rise of test accuracy over onset of the norm's fall";
 const RISE_OVER_MIDDLE = "middle of the rise of test accuracy over middle of the norm's fall";
 const CONTROLS_FALL = "fall of the norm below its largest value, controls that do not grok";
 

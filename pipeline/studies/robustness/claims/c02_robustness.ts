@@ -20,7 +20,8 @@ const sharpnesses = [["sharpness", "the sharpness"], ["gauss_newton_sharpness", 
 /** The metric whose file has a column, of columns that are no perturbation error. */
 const metricOf: Readonly<Record<string, string>> = { sharpness: "sharpness", gauss_newton_sharpness: "robustness" };
 
-const trendName = (words: string) => `trend of ${words} after t_fit`;
+/** What the trend of a measure is called among the claim's parts. */
+export const trendName = (words: string) => `trend of ${words} after t_fit`;
 
 /** C2: perturbation error and sharpness fall once the training data are fitted. */
 export const robustnessClaim: PaperClaim = {

@@ -35,7 +35,8 @@ const predictors: readonly Predictor[] = paperTasks.flatMap((task): Predictor[] 
 const truePositives = (name: string) => `${name}: true positives, share of the runs that grok in which the rule fires`;
 const falsePositives = (name: string) =>
   `${name}: false positives, share of the runs that do not grok in which the rule fires`;
-const literalRule = (name: string, groks: boolean) =>
+/** What the share of runs in which the paper's rule fires is called among the claim's parts. */
+export const literalRule = (name: string, groks: boolean) =>
   `${name}: literal rule (5 % or half), share of all runs that ${groks ? "" : "do not "}grok in which it fires`;
 
 const ofKind = (name: string) => `${name}: share in which the literal rule fires, of the runs that do not grok with `;
