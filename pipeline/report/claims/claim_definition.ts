@@ -32,7 +32,7 @@ export interface ClaimDefinition<E = Evidence>
   readonly comparesInterventions?: boolean;
   readonly parts: (evidence: E) => readonly PartDefinition[];
   /** How large what the claim is about is. */
-  readonly effects: (evidence: E) => readonly Effect[];
+  readonly effects?: (evidence: E) => readonly Effect[];
   /** The parts by which the claim was judged before runs were seen, and why others took their place; absent: they are the same. */
   readonly formerly?: { readonly reason: string; readonly parts: (evidence: E) => readonly PartDefinition[] };
   /** What else the runs said. */

@@ -56,7 +56,7 @@ function judge(definition: ClaimDefinition, evidence: Evidence): Claim {
     statistic,
     reason,
     parts,
-    effects: effects(evidence).filter(included),
+    effects: (effects?.(evidence) ?? []).filter(included),
     notes: [...notes?.(evidence) ?? []],
     verdict: verdictOf(parts),
     indication: indicationOf(parts),

@@ -48,7 +48,7 @@ export function readBy(analysis: Analysis, claims: readonly PaperClaim[]): reado
   return claims.map(({ parts, effects, notes, formerly, ...claim }) => ({
     ...claim,
     parts: (evidence) => parts({ ...evidence, analysis }),
-    effects: (evidence) => effects({ ...evidence, analysis }),
+    ...(effects === undefined ? {} : { effects: (evidence) => effects({ ...evidence, analysis }) }),
     ...(formerly === undefined ? {} : {
       formerly: { ...formerly, parts: (evidence: Evidence) => formerly.parts({ ...evidence, analysis }) },
     }),

@@ -107,8 +107,11 @@ Deno.test("every part of a claim with runs says how sure it is, but for a single
 
 Deno.test("every claim says how large what it is about is, with an interval over seeds", () => {
   const runs = SEEDS.flatMap((seed) => runsOf(seed, { rows: 100, lastStep: 100_000 }));
-  for (const { id, effects } of judged(inputOf(runs))) {
-    assert(effects.length > 0, id);
+  for (const { id, parts, effects } of judged(inputOf(runs))) {
+    const said = parts.filter(({ estimate, interval }) => estimate !== null && interval !== null);
+    assert(effects.length + said.length > 0, id);
+    const own = new Set(effects.map(({ name }) => name));
+    assert(parts.every(({ name }) => !own.has(name)), `${id} says a part's number again`);
     for (const { name, value, interval, seeds } of effects) {
       assert(value !== null && interval !== null && seeds >= 3, `${id}, ${name}`);
     }

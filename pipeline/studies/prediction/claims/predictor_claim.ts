@@ -85,7 +85,6 @@ export function predictorClaim({ kind, predictors, ...words }: Predicted): Claim
       parts: (evidence) =>
         of(evidence, [AT_FIT]).flatMap((asked) => decidingParts(readingOf(evidence, asked), "percentiles alone")),
     },
-    effects: () => [],
     notes: (evidence) =>
       tasksOf(evidence.config, kind).flatMap((task) => cuts.flatMap((cut) => powerNote(evidence, { kind, task, cut }))),
   };

@@ -3,7 +3,6 @@ import { median } from "../../../../core/grokking/median_interval.ts";
 import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts";
 import { coursesOf, coursesOfVariants, type RunCourse } from "../../../report/run_course.ts";
 import { above, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
-import { medianEffect } from "../../../report/claims/effect.ts";
 import { byTask, inSentence, knownText, orUnsettled, partValues, sentences } from "../../../report/claims/in_words.ts";
 import {
   changeLagOf,
@@ -82,7 +81,6 @@ export const weightNormClaim: PaperClaim = {
     parts: (evidence) => parts(evidence, "first"),
   },
   notes: ({ courses }) => paperTasks.flatMap((task) => controlNote(courses, task)),
-  effects: (evidence) => paperTasks.map((task) => medianEffect(leadOf(evidence, task))),
 };
 
 /** @param claimed whether the fall is also claimed to be enough */
@@ -136,16 +134,6 @@ function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readon
       })),
     ];
   });
-}
-
-function leadOf({ courses }: PaperEvidence, task: RunCourse["run"]["task"]) {
-  return {
-    name: "lead of the onset of the norm's fall over t_grok",
-    task,
-    unit: "×",
-    courses: coursesOf(courses, task, "standard"),
-    read: (course: RunCourse) => overFall(course, grokStepOf(course), ONSET_SHARE),
-  };
 }
 
 /** Of a run that does not grok, or has when it fits, test accuracy has no rise to time. */

@@ -2,7 +2,6 @@ import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { curveLikeness } from "../../../../core/grokking/curve_likeness.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { above, atMost, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
-import { medianEffect } from "../../../report/claims/effect.ts";
 import {
   byTask,
   factorText,
@@ -78,18 +77,6 @@ export const informationMetricsClaim: PaperClaim = {
       "“Closer in time than the weight norm” was read off one step of each curve, which often ties on modular addition. Two readings of the whole curve, which need no threshold, took its place.",
     parts: (evidence) => parts(evidence, "change points"),
   },
-  effects: ({ courses, analysis }) =>
-    paperTasks.flatMap((task) =>
-      ([["PMI", analysis.information.pmi], ["PE", analysis.information.pe]] as const).map(([name, column]) =>
-        medianEffect({
-          name: gainName(name),
-          task,
-          unit: "decades",
-          courses: coursesOf(courses, task, "standard"),
-          read: (course) => timelinessGain(course, { first: "weight_norm", second: column, analysis }),
-        })
-      )
-    ),
 };
 
 /** Whether a metric's whole curve is more like test accuracy's than the weight norm's is, task by task. */

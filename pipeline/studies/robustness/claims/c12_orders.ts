@@ -3,7 +3,6 @@ import type { TaskName } from "../../../config/config.ts";
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
 import { atLeast, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
-import { medianEffect } from "../../../report/claims/effect.ts";
 import { type KnownPart, partValues, sentences } from "../../../report/claims/in_words.ts";
 import { formatCount, formatNumber } from "../../../report/format.ts";
 import { type StepReading, whenKnown } from "../../../report/claims/timing.ts";
@@ -80,13 +79,6 @@ export const ordersClaim: ClaimDefinition = {
       ),
     ];
   },
-  effects: ({ courses }) =>
-    ([["least rank correlation between orders", betweenOrders], [
-      "rank correlation between training and test data",
-      betweenSplits,
-    ]] as const).map(([name, read]) =>
-      medianEffect({ name, task: "mnist", unit: "rho", courses: coursesOf(courses, "mnist", "standard"), read })
-    ),
 };
 
 /** In how many runs curves are alike: `3 of 5 runs`. */

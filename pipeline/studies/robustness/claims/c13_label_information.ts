@@ -1,6 +1,5 @@
 import { coursesOf, type RunCourse } from "../../../report/run_course.ts";
 import { above, type PartDefinition } from "../../../report/claims/claim_part.ts";
-import { medianEffect } from "../../../report/claims/effect.ts";
 import { factorText, orUnsettled, partValues } from "../../../report/claims/in_words.ts";
 import { changeAfterFit, changeLagOf, timelinessGain } from "../../../report/claims/timing.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
@@ -48,7 +47,6 @@ export const labelInformationClaim: PaperClaim = {
       },
     }]),
   ],
-  effects: (evidence) => [medianEffect(gain(evidence))],
 };
 
 function gain({ courses, analysis }: PaperEvidence): PartDefinition {

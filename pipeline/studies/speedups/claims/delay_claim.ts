@@ -38,7 +38,6 @@ export const delayClaim = (id: string): ClaimDefinition => ({
   choices: ["binaryOperationMlp.grokking", "sparseParity.grokking", "modularAddition.grokking"],
   parts: (evidence) =>
     rowsOf(evidence.config).flatMap(({ problem, ways }) => ways.includes(baseline) ? [part(evidence, problem)] : []),
-  effects: () => [],
 });
 
 function part(evidence: Evidence, problem: Problem): PartDefinition {
