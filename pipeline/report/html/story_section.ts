@@ -10,6 +10,7 @@ import { inSentence } from "../claims/in_words.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatNumber, formatPercent, formatStep } from "../format.ts";
 import { studyHeadline, verdictsText } from "../headline.ts";
+import { comparisons } from "../sweeps/compared_runs.ts";
 import { askedClaims, isOwnExperiment } from "../own_experiment.ts";
 import { baseCourses, logMiddle, type RunCourse } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
@@ -17,18 +18,20 @@ import { joined, type Markup, markup } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 import { trainedText } from "./runs_section.ts";
 
-/** The section's body. */
+/** The section's body. What stands at the head of the page already is not said again. */
 export function storySection(sources: ReportSources): Markup {
   const { study, input: { config }, courses, claims: { claims }, opening } = sources;
   const own = isOwnExperiment(study, config);
   const small = own || config.profile === study.profile ? "" : study.words.small;
   const told = opening.spec.panels.map(({ task }) => story(task, courses)).find((each) => each.html !== "");
+  const found = (most?: number) => studyHeadline(study, { evidence: { config, courses }, claims }, most);
+  const isSaid = comparisons(config, courses).length === 0 && found() === found(1);
+  const verdicts = own ? "" : verdictsText(askedClaims(study, config, claims));
+  const results = markup`${isSaid ? "" : found()} ${verdicts} ${findsText(sources)} ${small}`;
   return markup`<p>Grokking is learning the training data early and getting the test data right much later, often suddenly. In between a network looks like a
 hopeless case of overfitting. ${told ?? ""}</p>
 <p>${own ? trainedText(config) : study.words.viewpoint}</p>
-<p>${studyHeadline(study, { evidence: { config, courses }, claims })} ${
-    own ? "" : verdictsText(askedClaims(study, config, claims))
-  } ${findsText(sources)} ${small}</p>`;
+${results.html.trim() === "" ? "" : markup`<p>${results}</p>`}`;
 }
 
 /** What the runs show beside the claims, named. */

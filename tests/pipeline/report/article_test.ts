@@ -211,6 +211,18 @@ Deno.test("the first screen says what grokking is, what was claimed, what came o
   assert(["train, standard", "test, standard", "test, perturbed"].every((key) => keys.includes(key)), keys);
 });
 
+Deno.test("what the head of the page says is not said again below it", () => {
+  const saidTwice = (runs: ReportInput["runs"]) => {
+    const alone = pageOf({ ...input, runs });
+    const head = alone.querySelector("header .lead strong")?.textContent ?? "";
+    assert(head.includes("sooner"), head);
+    const story = alone.querySelector("#grokking")?.parentElement?.textContent ?? "";
+    return [story.includes(head.slice(0, 40)), story.includes("regulariser grokked")];
+  };
+  assertEquals(saidTwice(input.runs), [true, true]); // the head tells of one intervention, the article of all
+  assertEquals(saidTwice(input.runs.filter(({ task }) => task === "mnist")), [false, false]);
+});
+
 Deno.test("headline() tells of one seed, of several, of runs that do not grok, and of none", () => {
   const of = (each: ReportInput) => headline(runCourses(each));
   assertStringIncludes(of(syntheticInput([0, 1, 2])), "Over 3 seeds, perturbed training grokked ");
