@@ -20,7 +20,7 @@ import type { Digest } from "../files/digest.ts";
 import { attempt, Failure, orThrow } from "../platform/failure.ts";
 import { readEvictions, replacementText } from "./store/evictions.ts";
 import { writeLatestKey } from "./store/latest_key.ts";
-import { takeLock } from "./store/lock.ts";
+import { lockResult } from "./store/lock.ts";
 import { lookupEquivalent } from "./equivalent.ts";
 import { type Lookup, lookup, type Miss } from "./store/lookup.ts";
 import { asNote } from "./store/notes.ts";
@@ -31,7 +31,7 @@ import { forgetAttempts, noteAttempt, spentOn } from "./store/spent_time.ts";
 import { type KeyComponents, schemaVersion, stageKey } from "./store/stage_key.ts";
 import type { StageRecord } from "./store/stage_record.ts";
 import { elapsed, filled, type Task, tell } from "./stage_task.ts";
-import { lockPath, verifiedPath, writeDurably } from "./store/store.ts";
+import { verifiedPath, writeDurably } from "./store/store.ts";
 import { replaceFile } from "./store/temporary_files.ts";
 import { notePlace } from "./store/trajectories.ts";
 import { openWorkingDirectory } from "./store/working_directory.ts";
@@ -104,10 +104,8 @@ async function keepNotes({ session, request, components, stage, label, key }: Ta
 }
 
 async function underLock(task: Task): Promise<Outcome> {
-  const { session: { store, policy }, stage, label, key } = task;
-  const what = `${stage} (${label})`;
-  const options = { kind: "exclusive", what, timeout: policy.lockTimeout } as const;
-  using _lock = await takeLock(store, lockPath(store, key), options);
+  const { session: { store, policy } } = task;
+  using _lock = await lockResult(store, task, policy.lockTimeout);
   const found = await lookupUnlessForced(task);
   if (found?.found) return await fromStore(task, found);
   try {

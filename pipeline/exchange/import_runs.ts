@@ -11,12 +11,11 @@ import type { CacheSession } from "../cache/cache_session.ts";
 import { changeCodec } from "../cache/differences.ts";
 import { readEvictions } from "../cache/store/evictions.ts";
 import { readLatestKey, writeLatestKey } from "../cache/store/latest_key.ts";
-import { takeLock } from "../cache/store/lock.ts";
+import { lockResult } from "../cache/store/lock.ts";
 import { lookup } from "../cache/store/lookup.ts";
 import { copyHashing } from "../cache/store/objects.ts";
 import { publish } from "../cache/store/publish.ts";
 import { outputsDigest, type StageRecord } from "../cache/store/stage_record.ts";
-import { lockPath } from "../cache/store/store.ts";
 import type { Program } from "../run/environment.ts";
 import { describeError } from "../platform/errors.ts";
 import { surveyStored } from "../run/survey.ts";
@@ -138,9 +137,7 @@ async function store(
   { store, temporary, policy, platform, environments }: CacheSession,
   { record, outputs }: Staged,
 ): Promise<void> {
-  const what = `${record.stage} (${record.label})`;
-  const options = { kind: "exclusive", what, timeout: policy.lockTimeout } as const;
-  using _lock = await takeLock(store, lockPath(store, record.key), options);
+  using _lock = await lockResult(store, record, policy.lockTimeout);
   const { outputs: all, ...rest } = record;
   const directory = dirname(await temporary.path());
   const names = Object.entries(outputs).map(([name, path]) => [name, basename(path)]);

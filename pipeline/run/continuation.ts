@@ -10,10 +10,10 @@ import type * as TE from "fp-ts/TaskEither";
 import { lookupEquivalent } from "../cache/equivalent.ts";
 import { componentsOf, inEnvironment, type KeyedRequest } from "../cache/stage_request.ts";
 import type { NamedEnvironment } from "../cache/store/environments.ts";
-import { takeLock } from "../cache/store/lock.ts";
+import { lockResult } from "../cache/store/lock.ts";
 import { lookup } from "../cache/store/lookup.ts";
 import { stageKey } from "../cache/store/stage_key.ts";
-import { lockPath, partialPath } from "../cache/store/store.ts";
+import { partialPath } from "../cache/store/store.ts";
 import { enginesOf, inTurn, isLast } from "../engine/backends.ts";
 import { checkpointFile, decodeCheckpoint, resumeFile } from "../files/checkpoint_artifact.ts";
 import type { Digest } from "../files/digest.ts";
@@ -83,8 +83,7 @@ export function takeOver(
       await removeFile(join(directory, resumeFile)).catch(() => undefined); // what was taken over may be taken over again
       throw damaged();
     }
-    const options = { kind: "exclusive", what: `train (${label})`, timeout: policy.lockTimeout } as const;
-    using _lock = await takeLock(store, lockPath(store, key), options);
+    using _lock = await lockResult(store, { stage: "train", label, key }, policy.lockTimeout);
     const steps = await stepsIn(from);
     if (steps?.at(-1) !== step) {
       throw failed(`the training that ${by} began is no longer at step ${step}; run the same command again`);

@@ -240,9 +240,9 @@ export const sabotages: readonly Sabotage[] = [
   ),
   inCache(
     "collection does not wait for anybody",
-    "cache/upkeep/gc.ts",
-    `{ kind: "exclusive", what, timeout: lockTimeout }`,
-    `{ kind: "shared", what, timeout: lockTimeout }`,
+    "cache/store/lock.ts",
+    `collectionLockPath(store), { kind: "exclusive"`,
+    `collectionLockPath(store), { kind: "shared"`,
     [
       "cache/collection_test.ts",
       "garbage collection waits for running commands, and gives up with exit 5",

@@ -9,10 +9,10 @@ import { dirname } from "node:path";
 import * as t from "io-ts";
 import { ContentError, decodeJson } from "../../files/content_error.ts";
 import { isAbsent } from "../../platform/file_system.ts";
-import { takeLock } from "./lock.ts";
+import { lockResult } from "./lock.ts";
 import { SafeName } from "./safe_name.ts";
 import type { StageRecord, StoredOutput } from "./stage_record.ts";
-import { flushFolders, leftOutPath, lockPath, recordPath, removeIfThere, type Store } from "./store.ts";
+import { flushFolders, leftOutPath, recordPath, removeIfThere, type Store } from "./store.ts";
 import { replaceFile, type TemporaryFiles } from "./temporary_files.ts";
 
 const Names = t.readonlyArray(SafeName);
@@ -61,11 +61,7 @@ export async function recall(
   timeout?: number,
 ): Promise<boolean> {
   if ((await leftOutOf(store, { stage, key })).size === 0) return false;
-  using _lock = await takeLock(store, lockPath(store, key), {
-    kind: "exclusive",
-    what: `${stage} (${label})`,
-    timeout,
-  });
+  using _lock = await lockResult(store, { stage, label, key }, timeout);
   if ((await leftOutOf(store, { stage, key })).size === 0) return false; // somebody has computed it meanwhile
   await removeIfThere(store, recordPath(store, stage, key));
   await forgetLeftOut(store, { stage, key });

@@ -8,7 +8,8 @@ import type { OpenFile } from "../../platform/file_system.ts";
 import { FileSystemFault } from "../../platform/file_system_error.ts";
 import { hostName, processId } from "../../platform/machine.ts";
 import { dirname } from "node:path";
-import type { Store } from "./store.ts";
+import type { StageRecord } from "./stage_record.ts";
+import { collectionLockPath, lockPath, type Store } from "./store.ts";
 
 /** How to wait for a lock. */
 export interface LockOptions {
@@ -54,6 +55,21 @@ export async function takeLock(store: Store, path: string, options: LockOptions)
     file.close();
     throw error;
   }
+}
+
+/** Takes the lock of a result, whose holder alone computes or stores it. */
+export function lockResult(
+  store: Store,
+  { stage, label, key }: Pick<StageRecord, "stage" | "label" | "key">,
+  timeout?: number,
+): Promise<HeldLock> {
+  return takeLock(store, lockPath(store, key), { kind: "exclusive", what: `${stage} (${label})`, timeout });
+}
+
+/** Takes the lock of the store, which every command shares while it uses the store. */
+export function lockStore(store: Store, purpose: string, timeout?: number): Promise<HeldLock> {
+  const what = `the cache, for ${purpose}`;
+  return takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout });
 }
 
 /** Waits until the lock is held, and answers whether the kernel holds it. */

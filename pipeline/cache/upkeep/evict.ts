@@ -17,17 +17,9 @@ import { attempt, usage } from "../../platform/failure.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { writeEviction } from "../store/evictions.ts";
 import { forgetLeftOut } from "../store/left_out.ts";
-import { takeLock } from "../store/lock.ts";
+import { lockStore } from "../store/lock.ts";
 import { outputsDigest, type StageRecord } from "../store/stage_record.ts";
-import {
-  collectionLockPath,
-  flushFolders,
-  partialPath,
-  recordPath,
-  removeIfThere,
-  type Store,
-  verifiedPath,
-} from "../store/store.ts";
+import { flushFolders, partialPath, recordPath, removeIfThere, type Store, verifiedPath } from "../store/store.ts";
 import type { TemporaryFiles } from "../store/temporary_files.ts";
 import { trajectoriesOf } from "../store/trajectories.ts";
 import { isValid, listRecords } from "./inventory.ts";
@@ -65,8 +57,7 @@ export function evict(
   { result, reason, lockTimeout }: EvictOptions,
 ): TaskEither<PipelineError, Evicted> {
   return attempt(async () => {
-    const what = "the cache, for an eviction";
-    using _lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
+    using _lock = await lockStore(store, "an eviction", lockTimeout);
     const records = (await listRecords(store)).filter(isValid).map(({ content }) => content);
     const record = theOne(records, result);
     const { folders, farther } = await trajectoriesOf(store, record);

@@ -16,9 +16,9 @@ import type { PipelineError } from "../../platform/errors.ts";
 import { attempt } from "../../platform/failure.ts";
 import { isValid, listObjects, listRecords, sizeOf, walk } from "./inventory.ts";
 import { keptOutputs } from "../store/left_out.ts";
-import { takeLock } from "../store/lock.ts";
+import { lockStore } from "../store/lock.ts";
 import { retained, type RetentionPolicy } from "./retention.ts";
-import { collectionLockPath, partialPath, removeIfThere, type Store } from "../store/store.ts";
+import { partialPath, removeIfThere, type Store } from "../store/store.ts";
 import { isPrivateFolder } from "../store/working_directory.ts";
 
 /** How to collect. */
@@ -56,8 +56,7 @@ export function collectGarbage(store: Store, options: CollectionOptions = {}): T
   const { dryRun = true, lockTimeout } = options;
   return attempt(async () => {
     if (dryRun) return { dryRun, ...await plan(store, options, 0) };
-    const what = "the cache, for garbage collection";
-    using lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
+    using lock = await lockStore(store, "garbage collection", lockTimeout);
     const collection = await plan(store, options, lock.isKernelLock ? 0 : graceWithoutLocks);
     for (const { path, kind } of collection.garbage) {
       if (kind === "record" || kind === "object" || kind === "note") await removeAny(store, path);

@@ -11,9 +11,9 @@ import { attempt } from "../../platform/failure.ts";
 import { isAbsent } from "../../platform/file_system.ts";
 import { listObjects, listRecords } from "./inventory.ts";
 import { keptOutputs } from "../store/left_out.ts";
-import { takeLock } from "../store/lock.ts";
+import { lockStore } from "../store/lock.ts";
 import { quarantine } from "../store/quarantine.ts";
-import { collectionLockPath, type Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { type Damage, objectProblem } from "../store/verified_objects.ts";
 
 /** The fields of {@linkcode Verification}. */
@@ -39,8 +39,7 @@ export function verifyCache(
 ): TaskEither<PipelineError, Verification> {
   return attempt(async () => {
     if (!repair) return await inspect(store);
-    const what = "the cache, for a repair";
-    using _lock = await takeLock(store, collectionLockPath(store), { kind: "exclusive", what, timeout: lockTimeout });
+    using _lock = await lockStore(store, "a repair", lockTimeout);
     const found = await inspect(store);
     await quarantine(store, found.problems);
     return found;
