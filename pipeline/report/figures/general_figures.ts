@@ -4,7 +4,6 @@
  * @module
  */
 import { type Config, type TaskName, taskNames } from "../../config/config.ts";
-import { standard } from "../../interventions/interventions.ts";
 import { taskSlug } from "../../plan/runs.ts";
 import type { MeasuredMetric } from "../report_input.ts";
 import { type Experiment, runsDrawn } from "../reported_study.ts";
@@ -13,7 +12,7 @@ import { comparisonPanel } from "./accuracy_panels.ts";
 import type { FigureSpec } from "./figure_spec.ts";
 import { metricPanel } from "./metric_panels.ts";
 import type { ColorName } from "./theme.ts";
-import { taskTitle } from "./titles.ts";
+import { comparedInFrames, taskTitle } from "./titles.ts";
 
 /** The colours of a frame's columns; further columns take further frames. */
 const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
@@ -21,9 +20,6 @@ const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
 const ONE_AXIS = 5;
 /** How many times its least value a positive column must reach for a logarithmic axis. */
 const LOGARITHMIC = 1000;
-
-/** More interventions than this cannot be told apart in a frame. */
-const MOST_IN_A_FRAME = 4;
 
 /** The accuracies of each task that has a run which no experiment draws, then a figure for each metric that no experiment asks for. */
 export function generalFigures(
@@ -67,17 +63,6 @@ function accuracyFigure(task: TaskName, interventions: readonly string[]): Figur
     question: "When do these networks fit, and when do they grok?",
     panels: comparedInFrames(interventions).map((shown) => comparisonPanel(task, shown, true)),
   };
-}
-
-/** Interventions that share a frame: all where they can be told apart, else a few at a time, each beside the standard one. */
-function comparedInFrames(interventions: readonly string[]): readonly (readonly string[])[] {
-  if (interventions.length <= MOST_IN_A_FRAME) return [interventions];
-  const [first, ...others] = interventions.toSorted((a, b) => Number(b === standard) - Number(a === standard));
-  const size = MOST_IN_A_FRAME - 1;
-  return Array.from({ length: Math.ceil(others.length / size) }, (_, index) => [
-    first,
-    ...others.slice(index * size, (index + 1) * size),
-  ]);
 }
 
 /** A panel for each task and intervention, or several where there are many columns, or columns of very different sizes. */

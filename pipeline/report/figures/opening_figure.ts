@@ -15,7 +15,7 @@ import {
   testAccuracy,
   trainAccuracy,
 } from "./figure_spec.ts";
-import { interventionColor, interventionTitle, taskTitle } from "./titles.ts";
+import { comparedInFrames, interventionColor, interventionTitle, taskTitle } from "./titles.ts";
 
 /** How many panels stand side by side. */
 const MOST = 2;
@@ -34,7 +34,7 @@ export function openingFigure(config: Config, courses: readonly RunCourse[]): Fi
   const [{ task, intervention } = { task: taskNames[0], intervention: standard }] = kinds;
   const several = kinds.length === 1 && config[task].interventions.length > 1;
   const panels = several
-    ? [alonePanel(task, intervention), comparisonPanel(task, config[task].interventions, false)]
+    ? [alonePanel(task, intervention), comparisonPanel(task, comparedInFrames(config[task].interventions)[0], false)]
     : kinds.map(({ task, intervention }) => besidePanel(task, intervention, config[task].interventions));
   return {
     kind: "opening",

@@ -40,11 +40,26 @@ const TAKES_ARTICLE = /(?:regulariser|gradient|clamp|penalty)$/;
 const firstColors: readonly ColorName[] = ["blue", "vermillion", "green"];
 const otherColors: readonly ColorName[] = ["purple", "ochre", "grey"];
 
-/** The colour of an intervention where several share a frame: the first ones have their own, others take turns. */
+/** The colour of an intervention where several share a frame: the first ones have their own, others take what is left, up to six different ones. */
 export function interventionColor(intervention: string, interventions: readonly string[]): ColorName {
   const fixed = [standard, ...listed.map(({ name }) => name)].slice(0, firstColors.length);
   if (fixed.includes(intervention)) return firstColors[fixed.indexOf(intervention)];
-  return otherColors[interventions.filter((each) => !fixed.includes(each)).indexOf(intervention) % otherColors.length];
+  const free = [...otherColors, ...firstColors.filter((_, index) => !interventions.includes(fixed[index]))];
+  return free[interventions.filter((each) => !fixed.includes(each)).indexOf(intervention) % free.length];
+}
+
+/** More interventions than this cannot be told apart in a frame. */
+const MOST_IN_A_FRAME = 4;
+
+/** Interventions that share a frame: all where they can be told apart, else a few at a time, each beside the standard one. */
+export function comparedInFrames(interventions: readonly string[]): readonly (readonly string[])[] {
+  if (interventions.length <= MOST_IN_A_FRAME) return [interventions];
+  const [first, ...others] = interventions.toSorted((a, b) => Number(b === standard) - Number(a === standard));
+  const size = MOST_IN_A_FRAME - 1;
+  return Array.from({ length: Math.ceil(others.length / size) }, (_, index) => [
+    first,
+    ...others.slice(index * size, (index + 1) * size),
+  ]);
 }
 
 /** The colour of a variant's runs, the same in every experiment. */

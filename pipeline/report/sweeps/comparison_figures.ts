@@ -9,7 +9,7 @@ import { columnSeries, type FigureSpec, type PanelCourses, type PanelSpec } from
 import { drawFigure, type DrawnFigure } from "../figures/render_figure.ts";
 import { renderPanel } from "../figures/render_panel.ts";
 import type { ColorName } from "../figures/theme.ts";
-import { interventionTitle, taskTitle } from "../figures/titles.ts";
+import { comparedInFrames, interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatList, formatPercent, formatStep } from "../format.ts";
 import type { RunCourse } from "../run_course.ts";
 import { taskSlug } from "../../plan/runs.ts";
@@ -36,7 +36,9 @@ export function comparisonFigures(config: Config, courses: readonly RunCourse[])
   return comparisons(config, courses).map((comparison) => {
     const { task, subject, settings, interventions } = comparison;
     const parts = [
-      ...(settings.length === 2 ? interventions.flatMap((each) => maps(comparison, each)) : [chart(comparison)]),
+      ...(settings.length === 2
+        ? interventions.flatMap((each) => maps(comparison, each))
+        : comparedInFrames(interventions).map((shown) => chart({ ...comparison, interventions: shown }))),
       ...interventions.flatMap((intervention) => accuracyPanels(config, comparison, intervention)),
     ];
     const spec: FigureSpec = {

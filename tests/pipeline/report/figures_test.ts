@@ -7,7 +7,7 @@ import { FRAME, PLOT, renderPanel } from "../../../pipeline/report/figures/rende
 import { intervalChart } from "../../../pipeline/report/figures/interval_chart.ts";
 import { simplifyLine } from "../../../pipeline/report/figures/simplify_line.ts";
 import { testAccuracy } from "../../../pipeline/report/figures/figure_spec.ts";
-import { trainingWith } from "../../../pipeline/report/figures/titles.ts";
+import { comparedInFrames, interventionColor, trainingWith } from "../../../pipeline/report/figures/titles.ts";
 import { spread } from "../../../pipeline/report/figures/spread.ts";
 import { formatStep } from "../../../pipeline/report/format.ts";
 import { generalFigures } from "../../../pipeline/report/figures/general_figures.ts";
@@ -336,6 +336,23 @@ Deno.test("a panel whose curves are all 0 says so, and one without runs that it 
   assertStringIncludes(flat.svg, "Every curve is 0 throughout.");
   assertEquals(flat.notes, [`${panel.series[0].label}: 0 throughout`]);
   assertStringIncludes(renderPanel(panel, { config, task, of: () => [] }).svg, "Its runs have no metrics yet.");
+});
+
+Deno.test("interventions that share a frame have different colours, whichever they are", () => {
+  const names = ["standard", "perturbed", "abelian", "sam", "dropout", "muon", "grokfast", "mine"];
+  fc.assert(
+    fc.property(fc.shuffledSubarray(names, { minLength: 1 }), (interventions) => {
+      const frames = comparedInFrames(interventions);
+      assertEquals([...new Set(frames.flat())].toSorted(), interventions.toSorted());
+      for (const shown of frames) {
+        const colors = shown.map((each) => interventionColor(each, shown));
+        assertEquals(new Set(colors).size, shown.length, `${shown}: ${colors}`);
+      }
+      return frames.every((shown) =>
+        interventions.length <= 4 || !interventions.includes("standard") || shown[0] === "standard"
+      );
+    }),
+  );
 });
 
 Deno.test("V7: marks that would hide each other are moved apart, the others stay", () => {
