@@ -16,7 +16,7 @@ export interface ProgramEnd {
  *
  * @param unset variables that it is not to have, nor any program after it
  */
-export async function runProgram(
+export async function runToEnd(
   name: string,
   args: readonly string[],
   unset: readonly string[] = [],

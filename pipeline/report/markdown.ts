@@ -16,7 +16,7 @@ import { askedClaims, headingOf, isOwnExperiment } from "./own_experiment.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { ReportedStudy } from "./reported_study.ts";
 import type { RunCourse } from "./run_course.ts";
-import { commandFile, hasOwnCode, reproduceCommand, seedsHint } from "./settings_difference.ts";
+import { commandFile, hasOwnCode, reproduceCommand, seedsHint } from "./reproduce_command.ts";
 
 /** The report in short: verdicts, one number for each, and the runs, as Markdown. */
 export function reportMarkdown(

@@ -7,7 +7,7 @@
  * @module
  */
 import { shellWord } from "../platform/shell_word.ts";
-import { type Designed, exactArguments } from "../report/settings_difference.ts";
+import { exactArguments, type StudySettings } from "../report/reproduce_command.ts";
 import type { Config } from "../config/config.ts";
 import type { StageName } from "../plan/stage_name.ts";
 import type { SurveyedResult } from "./survey.ts";
@@ -17,7 +17,7 @@ export interface CommandedExperiment {
   /** As it was asked for: without the trials that its study plans. */
   readonly config: Config;
   /** What the configuration's study changes in the profiles. */
-  readonly study: Designed;
+  readonly study: StudySettings;
   readonly out: string;
   readonly until: StageName;
   /** Options beside the configuration's, such as `--engine eager`. */

@@ -24,7 +24,7 @@ import { studyReport } from "./stages/report_stage.ts";
 import { attempt, orThrow } from "../platform/failure.ts";
 import { affordableSaves } from "./training/affordable_saves.ts";
 import { readFile, readText } from "../platform/files.ts";
-import { commandFile, reproduceCommand } from "../report/settings_difference.ts";
+import { commandFile, reproduceCommand } from "../report/reproduce_command.ts";
 
 /**
  * Writes the partial report when the first computed run is finished, and again when another is, as often as a hundredth of the time pays for: on many runs a

@@ -14,14 +14,14 @@ export interface Study extends ReportedStudy {
     /** The run whose accuracies it draws, to show what grokking is. */
     readonly run: string;
     /** What was found, in a few lines. */
-    readonly findings: readonly Finding[];
+    readonly highlights: readonly Highlight[];
     /** What the claims are called: `the paper's claims`. */
     readonly claims: string;
   };
 }
 
 /** A claim's numbers in a line. */
-export interface Finding {
+export interface Highlight {
   /** The claim's id. */
   readonly claim: string;
   /** What its numbers are, so that no other value would make it wrong. */

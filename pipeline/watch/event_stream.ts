@@ -8,7 +8,7 @@
 import { isResultEvent, type Point, type StampedEvent } from "../events/event.ts";
 import type { Store } from "../cache/store/store.ts";
 import { journalLines } from "../events/journal_lines.ts";
-import { handedOver } from "./handed_over.ts";
+import { detachedWork } from "./detached_work.ts";
 import { storedPoints } from "./stored_points.ts";
 import type { WatchedJournals } from "./watched_journal.ts";
 
@@ -47,14 +47,14 @@ export async function* eventStream(options: EventStreamOptions): AsyncGenerator<
   let shown: string | undefined; // what the page knows of
   let running: boolean | undefined;
   let listed = "";
-  let elements: Awaited<ReturnType<typeof handedOver>>;
+  let elements: Awaited<ReturnType<typeof detachedWork>>;
   yield "retry: 1000\n\n";
   for (let looks = 0, quiet = 0; !signal.aborted; looks++, quiet++) {
     const kept = run === undefined ? undefined : await journals.find(run);
     const journal = kept ?? (options.run === undefined ? await journals.find(undefined) : undefined);
     run = journal?.run ?? run;
     const name = journal === undefined ? "" : `${journal.run}:${journal.inode}`;
-    if (name !== shown) elements = journal && await handedOver(store, journal.run);
+    if (name !== shown) elements = journal && await detachedWork(store, journal.run);
     const known = place?.journal === name && (elements === undefined || name === shown); // its elements' places are not kept
     let read = journal && place && known ? await journalLines(journal.path, place.offset) : undefined;
     if (read === undefined && (name !== shown || journal !== undefined)) {

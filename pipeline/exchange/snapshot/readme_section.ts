@@ -16,7 +16,7 @@ import { formatList, formatStep } from "../../report/format.ts";
 import type { Claim } from "../../report/claims/claims_file.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import { defaultStudy } from "../../config/default_study.ts";
-import type { Finding, Study } from "../../studies/study.ts";
+import type { Highlight, Study } from "../../studies/study.ts";
 import { snapshotFolder } from "./manifest.ts";
 import { type ReadmeCurves, readmePicture } from "./readme_picture.ts";
 import { coursesOf, type ReportResults } from "./report_results.ts";
@@ -72,7 +72,7 @@ export function readmeSection(
     ].join("\n");
     return { study: study.name, text };
   }
-  const { claims: subject, findings } = study.readme;
+  const { claims: subject, highlights } = study.readme;
   const curves = curvesOf(study.readme.run, results);
   const text = [
     begin,
@@ -80,7 +80,7 @@ export function readmeSection(
     ...(curves === undefined ? [] : [`![${altText(curves)}](${pictureFile})`, ""]),
     `What ${of} say on ${subject}:${config.profile === study.profile ? "" : ` ${study.words.small}`}`,
     "",
-    ...findings.flatMap((finding) => findingLine(finding, claims)),
+    ...highlights.flatMap((each) => highlightLine(each, claims)),
     "",
     ...claimsTable(file),
     "",
@@ -104,8 +104,8 @@ function changedRules(claims: readonly Claim[]): readonly string[] {
     : [`Rules changed after runs had been seen, for reasons that the report gives: ${formatList(changed)}.`, ""];
 }
 
-/** A finding with the verdict on its claim: `… over perturbed training: 2.45× on MNIST, 1.25× on modular addition`; nothing without values. */
-function findingLine({ claim: id, words, parts }: Finding, claims: readonly Claim[]): readonly string[] {
+/** A highlight with the verdict on its claim: `… over perturbed training: 2.45× on MNIST, 1.25× on modular addition`; nothing without values. */
+function highlightLine({ claim: id, words, parts }: Highlight, claims: readonly Claim[]): readonly string[] {
   const claim = claims.find((each) => each.id === id);
   if (claim === undefined) return [];
   const values = parts.flatMap((

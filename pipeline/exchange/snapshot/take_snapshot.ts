@@ -9,7 +9,7 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { sha256 } from "../../files/digest.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { formatCsv } from "../../files/csv.ts";
-import { reproduceCommand } from "../../report/settings_difference.ts";
+import { reproduceCommand } from "../../report/reproduce_command.ts";
 import { designNamed } from "../../studies/studies.ts";
 import { replaceFolder } from "../../platform/folders.ts";
 import { compactTable, type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";

@@ -10,7 +10,7 @@ import type { ClaimPart, Measurement } from "./claims_file.ts";
 import { stated, summarize, type Summary, VERDICT_COVERAGE } from "./summary.ts";
 
 /** The fewest different seeds that a verdict may rest on: runs that share a seed share their data. */
-const VERDICT_SEEDS = 5;
+export const VERDICT_SEEDS = 5;
 
 /** What must be true of a statistic. */
 export type Criterion = NonNullable<ClaimPart["criterion"]>;

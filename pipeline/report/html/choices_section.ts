@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { settingAt, settingText } from "../settings_difference.ts";
+import { settingAt, settingText } from "../setting_text.ts";
 import { list, type Markup, markup, table } from "./markup.ts";
 import type { ReportSources } from "./figures_section.ts";
 import { deviationsTable } from "./runs_section.ts";

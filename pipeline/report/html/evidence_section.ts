@@ -18,7 +18,7 @@ import type { Claim, ClaimPart, Measurement, Verdict } from "../claims/claims_fi
 import { taskSlug } from "../../plan/runs.ts";
 import { taskTitle } from "../figures/titles.ts";
 import { formatCount } from "../format.ts";
-import { settingAt, settingText } from "../settings_difference.ts";
+import { settingAt, settingText } from "../setting_text.ts";
 import { joined, list, type Markup, markup, table } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 

@@ -12,7 +12,7 @@ import { type DrawnFigure, type DrawnPanel, figureFile, panelElement } from "../
 import type { ReportInput } from "../report_input.ts";
 import type { Find, ReportedStudy } from "../reported_study.ts";
 import type { RunCourse } from "../run_course.ts";
-import { commandFile, hasOwnCode, reproduceCommand } from "../settings_difference.ts";
+import { commandFile, hasOwnCode, reproduceCommand } from "../reproduce_command.ts";
 import { panelName } from "./figure_readings.ts";
 import { joined, type Markup, markup, raw } from "./markup.ts";
 import { sentences } from "../claims/in_words.ts";

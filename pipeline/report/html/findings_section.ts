@@ -11,7 +11,7 @@ import { taskTitle } from "../figures/titles.ts";
 import { formatList } from "../format.ts";
 import { choiceWords, shortVerdict } from "../markdown.ts";
 import { askedClaims } from "../own_experiment.ts";
-import { seedsHint } from "../settings_difference.ts";
+import { seedsHint } from "../reproduce_command.ts";
 import { figureLinks, verdictClass } from "./evidence_section.ts";
 import type { ReportSources } from "./figures_section.ts";
 import { type Markup, markup, raw } from "./markup.ts";

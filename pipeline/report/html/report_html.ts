@@ -8,8 +8,9 @@ import { formatCount } from "../format.ts";
 import { baseCourses } from "../run_course.ts";
 import { profileConfig } from "../../config/profiles.ts";
 import { studyHeadline, supportText } from "../headline.ts";
+import { VERDICT_SEEDS } from "../claims/claim_part.ts";
 import { askedClaims, headingOf, isOwnExperiment } from "../own_experiment.ts";
-import { commandFile, hasOwnCode, reproduceCommand } from "../settings_difference.ts";
+import { commandFile, hasOwnCode, reproduceCommand } from "../reproduce_command.ts";
 import { choicesSection } from "./choices_section.ts";
 import { claimDetails } from "./evidence_section.ts";
 import { findingsSection } from "./findings_section.ts";
@@ -161,8 +162,6 @@ const PARTIAL =
 finished so far; the page is rewritten as runs finish.</p>
 `;
 
-const FIVE_SEEDS = [0, 1, 2, 3, 4];
-
 function evidenceBody({ claims: { rule, claims }, study, input: { config } }: ReportSources): Markup {
   return markup`${list(rule.split("\n"))}
 ${claimDetails(isOwnExperiment(study, config) ? askedClaims(study, config, claims) : claims, config)}`;
@@ -208,7 +207,11 @@ function againBody({ study, input: { config } }: ReportSources): Markup {
   const command = reproduceCommand(config, study);
   const { profile } = study;
   const own = reproduceCommand(
-    { ...profileConfig(profile, study.design?.settings), study: config.study, seeds: FIVE_SEEDS },
+    {
+      ...profileConfig(profile, study.design?.settings),
+      study: config.study,
+      seeds: Array.from({ length: VERDICT_SEEDS }, (_, seed) => seed),
+    },
     study,
   );
   const again = hasOwnCode(config)

@@ -15,7 +15,8 @@ import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatCount, formatLater, formatList, formatNumber, formatPercent, formatStep } from "../format.ts";
 import type { ReportedStudy } from "../reported_study.ts";
 import { baseCourses, type RunCourse } from "../run_course.ts";
-import { settingDifferences, settingText } from "../settings_difference.ts";
+import { settingText } from "../setting_text.ts";
+import { settingDifferences } from "../settings_difference.ts";
 import { type Markup, markup, table } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 

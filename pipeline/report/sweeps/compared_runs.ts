@@ -11,7 +11,7 @@ import { sweptSettings } from "../../config/sweeps.ts";
 import { settingsOf } from "../../plan/runs.ts";
 import { formatLater, formatList, formatStep } from "../format.ts";
 import { baseCourses, coursesOfVariants, grokTime, type RunCourse, waitingTime } from "../run_course.ts";
-import { settingAt, settingText } from "../settings_difference.ts";
+import { settingAt, settingText } from "../setting_text.ts";
 
 /** The runs of one value, or combination of values. */
 export interface ComparedValue {

@@ -13,7 +13,7 @@ import { comparedInFrames, interventionTitle, taskTitle } from "../figures/title
 import { formatList, formatPercent, formatStep } from "../format.ts";
 import type { RunCourse } from "../run_course.ts";
 import { taskSlug } from "../../plan/runs.ts";
-import { settingText } from "../settings_difference.ts";
+import { settingText } from "../setting_text.ts";
 import {
   comparedTimes,
   type ComparedValue,

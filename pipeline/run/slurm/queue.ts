@@ -4,10 +4,10 @@
  * @module
  */
 import { Failure } from "../../platform/failure.ts";
-import { type ProgramEnd, runProgram } from "../../platform/other_program.ts";
+import { type ProgramEnd, runToEnd } from "../../platform/other_program.ts";
 
-/** Runs a program, as {@linkcode runProgram} does. */
-export type RunProgram = typeof runProgram;
+/** Runs a program, as {@linkcode runToEnd} does. */
+export type RunToEnd = typeof runToEnd;
 
 /** An element of a job array in the queue. */
 export interface QueuedElement {
@@ -44,7 +44,7 @@ const USERS_OWN = {
 } as const;
 
 /** The queue of the cluster that this machine belongs to. */
-export function slurmQueue(run: RunProgram = runProgram): Queue {
+export function slurmQueue(run: RunToEnd = runToEnd): Queue {
   const slurm = async (program: keyof typeof USERS_OWN, args: readonly string[]): Promise<ProgramEnd> => {
     const ended = await run(program, args, USERS_OWN[program]);
     if (ended !== undefined) return ended;

@@ -8,7 +8,7 @@ import type { SlurmSettings } from "../../config/slurm_settings.ts";
 import { runsOf } from "../../plan/runs.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt, Failure, orThrow } from "../../platform/failure.ts";
-import { exactArguments } from "../../report/settings_difference.ts";
+import { exactArguments } from "../../report/reproduce_command.ts";
 import type { CommandedExperiment } from "../commands.ts";
 import type { Environment } from "../environment.ts";
 import type { Executor, HandedOver } from "../executor.ts";

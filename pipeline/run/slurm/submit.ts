@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { SlurmSettings } from "../../config/slurm_settings.ts";
-import { exactArguments } from "../../report/settings_difference.ts";
+import { exactArguments } from "../../report/reproduce_command.ts";
 import { estimateMemory, reportEstimate } from "../../plan/estimate.ts";
 import { type Run, taskOfRun } from "../../plan/runs.ts";
 import { makeFolder } from "../../platform/files.ts";

@@ -9,7 +9,7 @@ import { choices, restored } from "./choices.ts";
 import { paperClaims } from "./claims/all_claims.ts";
 import { experiments } from "./experiments.ts";
 import { mechanismFigures } from "./figures/mechanism_figure.ts";
-import { findings } from "./findings.ts";
+import { highlights } from "./highlights.ts";
 import { finds } from "./finds.ts";
 import { design } from "./longer_runs.ts";
 import { tables } from "./tables/tables.ts";
@@ -47,7 +47,7 @@ export const study: Study = {
   },
   readme: {
     run: "modular-addition-standard-seed-0",
-    findings,
+    highlights,
     claims: "the paper's claims",
   },
 };

@@ -5,7 +5,7 @@
  */
 import type { Config, VariantSettings } from "../../config/config.ts";
 import type { ProfileName } from "../../config/profiles.ts";
-import { settingAt } from "../../report/settings_difference.ts";
+import { settingAt } from "../../report/setting_text.ts";
 import { deepMerge } from "../../settings/deep_merge.ts";
 import type { CommonSettings } from "../../tasks/task.ts";
 import { type Problem, problems, type Scope, scopes, type Way, ways } from "./protocol.ts";

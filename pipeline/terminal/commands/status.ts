@@ -12,7 +12,7 @@ import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow } from "../../platform/failure.ts";
 import { exists } from "../../platform/files.ts";
 import type { Terminal } from "../../platform/terminal.ts";
-import { exactArguments } from "../../report/settings_difference.ts";
+import { exactArguments } from "../../report/reproduce_command.ts";
 import type { Environment } from "../../run/environment.ts";
 import { type ElementState, elementStateCodec, elementStates } from "../../run/slurm/element_states.ts";
 import { slurmQueue } from "../../run/slurm/queue.ts";

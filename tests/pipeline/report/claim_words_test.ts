@@ -11,7 +11,7 @@ import {
   verdictText,
 } from "../../../pipeline/report/claim_words.ts";
 import { factorText } from "../../../pipeline/report/claims/in_words.ts";
-import { settingAt } from "../../../pipeline/report/settings_difference.ts";
+import { settingAt } from "../../../pipeline/report/setting_text.ts";
 import { syntheticInput } from "./synthetic_runs.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
 

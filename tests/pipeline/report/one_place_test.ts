@@ -6,7 +6,7 @@ import { formatNumber, formatStep } from "../../../pipeline/report/format.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
 import { logMiddle, runCourses } from "../../../pipeline/report/run_course.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
-import { commandFile, reproduceCommand } from "../../../pipeline/report/settings_difference.ts";
+import { commandFile, reproduceCommand } from "../../../pipeline/report/reproduce_command.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
 

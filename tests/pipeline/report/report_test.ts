@@ -16,7 +16,8 @@ import { provenanceCodec } from "../../../pipeline/report/provenance.ts";
 import { isForeseenName } from "../../../pipeline/report/file_names.ts";
 import type { Variant } from "../../../pipeline/plan/runs.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
-import { reproduceCommand, settingAt } from "../../../pipeline/report/settings_difference.ts";
+import { reproduceCommand } from "../../../pipeline/report/reproduce_command.ts";
+import { settingAt } from "../../../pipeline/report/setting_text.ts";
 import { inputOf, syntheticInput, syntheticRun } from "./synthetic_runs.ts";
 import { study } from "../../../pipeline/studies/robustness/study.ts";
 

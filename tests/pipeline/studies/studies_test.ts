@@ -7,7 +7,7 @@ import { profileConfig } from "../../../pipeline/config/profiles.ts";
 import { runsOf } from "../../../pipeline/plan/runs.ts";
 import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { ReportInput } from "../../../pipeline/report/report_input.ts";
-import { settingAt } from "../../../pipeline/report/settings_difference.ts";
+import { settingAt } from "../../../pipeline/report/setting_text.ts";
 import { reportFiles } from "../../../pipeline/report/write_report.ts";
 import { designNamed, studyModule, studyNamed, studyNames } from "../../../pipeline/studies/studies.ts";
 import { experimentOf, figureNumbers, restrictedTo } from "../../../pipeline/studies/study.ts";
@@ -29,7 +29,7 @@ Deno.test("every study has its name's folder, figures in order, claims with name
     assertEquals(figures, [...new Set(figures)].sort((a, b) => a - b));
     assertEquals(new Set(claims.map(({ id }) => id)).size, claims.length);
     assert(claims.flatMap((claim) => claim.figures).every((figure) => figures.includes(figure)));
-    assert((readme?.findings ?? []).every(({ claim }) => claims.some(({ id }) => id === claim)));
+    assert((readme?.highlights ?? []).every(({ claim }) => claims.some(({ id }) => id === claim)));
     const config = profileConfig(study.profile);
     for (const path of [...claims, ...choices.map(({ paths }) => ({ choices: paths }))].flatMap((one) => one.choices)) {
       assert(settingAt(config, path) !== undefined, path);

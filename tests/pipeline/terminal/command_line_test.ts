@@ -9,7 +9,7 @@ import { Failure } from "../../../pipeline/platform/failure.ts";
 import { slurmDefaults } from "../../../pipeline/config/slurm_settings.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
-import { exactArguments } from "../../../pipeline/report/settings_difference.ts";
+import { exactArguments } from "../../../pipeline/report/reproduce_command.ts";
 import { design as longerRuns } from "../../../pipeline/studies/robustness/longer_runs.ts";
 import { design } from "../../../pipeline/studies/speedups/design.ts";
 import { fakeStreams } from "./fake_streams.ts";

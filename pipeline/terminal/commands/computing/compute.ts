@@ -35,7 +35,7 @@ import { keptFolders } from "../../with_cache.ts";
 import { type CacheUse, type Surroundings, withEnvironment } from "../../with_environment.ts";
 import { checkData, foldersOf } from "./check_data.ts";
 import { compareWithSnapshot } from "./comparison.ts";
-import { type Plan, planDocument, planOf, printPlan } from "./plan.ts";
+import { type Plan, planContent, planDocument, printPlan } from "./plan.ts";
 import type { RunOptions } from "./run_options.ts";
 import { printSummary, summaryDocument, summaryOf } from "./summary.ts";
 import { printTimes } from "./times.ts";
@@ -107,7 +107,7 @@ async function oneTurn(
   const { profile } = config;
   const trained = results.filter(({ stage, explanation }) => stage === "train" && explanation.status === "would run");
   const memory = memoryNeeded(config, new Set(trained.flatMap(({ runs }) => runs)));
-  const plan = planOf(results, {
+  const plan = planContent(results, {
     profile,
     out,
     jobs,

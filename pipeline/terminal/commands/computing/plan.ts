@@ -44,7 +44,7 @@ export const planDocument = documentKind("plan", {
 export type Plan = ContentOf<typeof planDocument>;
 
 /** What is going to happen, with the time that `jobs` workers need. */
-export function planOf(
+export function planContent(
   results: readonly SurveyedResult[],
   { profile, out, jobs, notes = [] }: {
     readonly profile: string;

@@ -40,7 +40,7 @@ Deno.test({
       const { config } = results.provenance;
       const found = await studyNamed(config.study)();
       assert(isRight(found));
-      for (const { claim: id, parts } of found.right.readme?.findings ?? []) {
+      for (const { claim: id, parts } of found.right.readme?.highlights ?? []) {
         const claim = results.claims.claims.find((each) => each.id === id);
         for (const { task, part: name } of parts) {
           assert(claim?.parts.some((part) => part.task === task && part.name === name), `${id} has no part ${name}`);

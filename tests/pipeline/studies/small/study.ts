@@ -62,7 +62,7 @@ export const study: Study = {
   },
   readme: {
     run: "modular-addition-standard-seed-0",
-    findings: [{
+    highlights: [{
       claim: "S1",
       words: "of the norm",
       parts: [{ task: "modularAddition", part: "t_grok, standard over perturbed" }],

@@ -4,7 +4,7 @@ import type { SurveyedResult } from "../../../../pipeline/run/survey.ts";
 import { graphDocument, graphOf } from "../../../../pipeline/terminal/commands/graph.ts";
 import { named, whyDocument, whyOf } from "../../../../pipeline/terminal/commands/why.ts";
 import { statusDocument, statusOf } from "../../../../pipeline/terminal/commands/status.ts";
-import { planDocument, planOf } from "../../../../pipeline/terminal/commands/computing/plan.ts";
+import { planContent, planDocument } from "../../../../pipeline/terminal/commands/computing/plan.ts";
 
 type Explanation = SurveyedResult["explanation"];
 
@@ -16,9 +16,9 @@ const results: readonly SurveyedResult[] = [
   result("metrics", "b/accuracy", pending("never-run"), 500, [["dataset", "mnist"], ["train", "b"]]),
 ];
 
-Deno.test("planOf() counts what runs and why, and divides its time among the runs that go side by side", () => {
+Deno.test("planContent() counts what runs and why, and divides its time among the runs that go side by side", () => {
   const options = { profile: "smoke", out: "outputs/smoke", jobs: 8 };
-  const plan = planOf(results, options);
+  const plan = planContent(results, options);
   assertEquals(plan.stages, [
     { stage: "dataset", run: 0, cached: 1, reasons: [] },
     {
@@ -36,7 +36,7 @@ Deno.test("planOf() counts what runs and why, and divides its time among the run
       milliseconds: 750,
     },
   ]);
-  const alone = planOf(results, { ...options, jobs: 1 });
+  const alone = planContent(results, { ...options, jobs: 1 });
   assertEquals(alone.stages.map(({ milliseconds }) => milliseconds), [undefined, 10_000, 1500]);
 });
 
@@ -76,7 +76,7 @@ Deno.test("graphOf() has an edge from each input to what is computed from it, an
 });
 
 Deno.test("the documents of a survey are what their codecs describe", () => {
-  documentText(planDocument, planOf(results, { profile: "smoke", out: "o", jobs: 2 }));
+  documentText(planDocument, planContent(results, { profile: "smoke", out: "o", jobs: 2 }));
   documentText(statusDocument, statusOf(results, { profile: "smoke", report: "o/report.html" }));
   documentText(whyDocument, whyOf("train", named(results, "train")));
   documentText(graphDocument, graphOf(results));

@@ -9,7 +9,7 @@ import { elementJournals } from "../events/element_journals.ts";
 import { readSubmission } from "../events/submission.ts";
 
 /** The elements of a submission that nobody followed when it was made. */
-export interface HandedOver {
+export interface DetachedWork {
   /** What is new in their journals. */
   read(): Promise<readonly StampedEvent[]>;
   /** Whether an element runs, or is still to run, as far as journals say. */
@@ -17,7 +17,7 @@ export interface HandedOver {
 }
 
 /** What an execution handed over; undefined if it followed its work itself, or handed over none. */
-export async function handedOver(store: Store, run: string): Promise<HandedOver | undefined> {
+export async function detachedWork(store: Store, run: string): Promise<DetachedWork | undefined> {
   const submission = await readSubmission(store, run);
   if (submission === undefined || !submission.detached) return undefined;
   const elements = submission.jobs.flatMap(({ job, elements }) => elements.map((_, index) => `${job}_${index}`));

@@ -5,13 +5,13 @@
  */
 import type { TaskName } from "../../config/config.ts";
 import { speedUpName } from "../../report/claims/speed_up.ts";
-import type { Finding } from "../study.ts";
+import type { Highlight } from "../study.ts";
 import { RISE_OVER_ONSET } from "./claims/c01_weight_norm.ts";
 import { trendName } from "./claims/c02_robustness.ts";
 import { literalRule } from "./claims/c10_early_prediction.ts";
 
 /** The claims that say most, in their numbers. */
-export const findings: readonly Finding[] = [
+export const highlights: readonly Highlight[] = [
   {
     claim: "C1",
     words: "the step at which test accuracy rises over that at which the norm begins to fall",
@@ -50,6 +50,6 @@ export const findings: readonly Finding[] = [
   },
 ];
 
-function onBoth(part: string): Finding["parts"] {
+function onBoth(part: string): Highlight["parts"] {
   return (["mnist", "modularAddition"] satisfies TaskName[]).map((task) => ({ task, part }));
 }
