@@ -7,7 +7,7 @@
 
 /** Unfolds what hides the place that the page's address names, and goes there. */
 export function revealTarget(): void {
-  const target = document.getElementById(named(location.hash.slice(1)));
+  const target = document.getElementById(decodedHash(location.hash.slice(1)));
   const folded = target?.parentElement?.closest<HTMLDetailsElement>("details:not([open])");
   if (target instanceof HTMLDetailsElement) target.open = true;
   if (target === null || folded == null) return;
@@ -18,7 +18,7 @@ export function revealTarget(): void {
 }
 
 /** The name in an address; as it is written where it is not encoded as names are. */
-function named(hash: string): string {
+export function decodedHash(hash: string): string {
   try {
     return decodeURIComponent(hash);
   } catch {

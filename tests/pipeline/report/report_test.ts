@@ -1,4 +1,5 @@
 import { isRight } from "fp-ts/Either";
+import jsTokens from "js-tokens";
 import { DOMParser } from "linkedom";
 import { createHash } from "node:crypto";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
@@ -9,6 +10,7 @@ import type { FigureReadings } from "../../../pipeline/report/html/figure_readin
 import type { Claim, ClaimsFile } from "../../../pipeline/report/claims/claims_file.ts";
 import { claimsTable, movedText } from "../../../pipeline/report/markdown.ts";
 import type { ReportSources } from "../../../pipeline/report/html/figures_section.ts";
+import { PAGE_SCRIPT } from "../../../pipeline/report/html/page_script.ts";
 import { provenanceSection } from "../../../pipeline/report/html/provenance_section.ts";
 import { fitText, runsTable, setupText } from "../../../pipeline/report/html/runs_section.ts";
 import { runCourses } from "../../../pipeline/report/run_course.ts";
@@ -24,6 +26,23 @@ import { study } from "../../../pipeline/studies/robustness/study.ts";
 const input = syntheticInput([0, 1]);
 const files = reportFiles(study, input);
 const page = new DOMParser().parseFromString(files["report.html"], "text/html");
+
+Deno.test("the page's script has every function that it calls", () => {
+  const tokens = [...jsTokens(PAGE_SCRIPT)].filter(({ type }) => !/^(WhiteSpace|LineTerminator|.*Comment)/.test(type))
+    .map(({ value }) => value);
+  const after = (words: readonly string[]) => new Set(tokens.filter((_, index) => words.includes(tokens[index - 1])));
+  const parameters = tokens.filter((_, index) =>
+    /^[({,]$/.test(tokens[index - 1]) && /^[)},]$/.test(tokens[index + 1])
+  );
+  const declared = new Set([...after(["function", "const", "let"]), ...parameters]);
+  const called = tokens.filter((token, index) =>
+    /^[A-Za-z_]\w*$/.test(token) && tokens[index + 1] === "(" && !/^[?]?[.]$/.test(tokens[index - 1])
+  );
+  const words = "if for while switch catch return await async function".split(" ");
+  const unknown = called.filter((name) => !declared.has(name) && !words.includes(name) && !(name in globalThis));
+  assertEquals(unknown, []);
+  assert(called.includes("startPage") && called.includes("decodedHash"));
+});
 
 Deno.test("reportFiles() makes the page, the summary, the results, the claims, the provenance, 13 figures and those of theory", () => {
   assertEquals(Object.keys(files).sort(), [
