@@ -20,32 +20,30 @@ import type { RunCourse } from "./run_course.ts";
  * @returns CSV with a line of names
  */
 export function resultsTable(courses: readonly RunCourse[], claims: readonly Claim[]): string {
-  const found = new Map(findings(courses).map((finding) => [finding.run, finding]));
-  const rows = courses.map((course) => {
-    const { id, task, intervention, variant, seed, diverged, stopped } = course.run;
-    const finding = found.get(id); // of a run whose accuracy was measured
+  const rows = findings(courses).map((finding) => {
+    const course = courses.find(({ run }) => run.id === finding.run) as RunCourse;
     return {
-      run: id,
-      task,
-      intervention,
-      variant: variant?.name ?? null,
-      purpose: variant?.purpose ?? null,
-      seed,
-      t_fit: finding?.fitStep ?? null,
-      t_grok: finding?.grokStep ?? null,
-      delay: finding?.delay ?? null,
-      grokked: finding === undefined ? null : finding.grokStep !== null,
-      last_step: finding?.lastStep ?? null,
-      plateau: finding?.plateau ?? null,
+      run: finding.run,
+      task: finding.task,
+      intervention: finding.intervention,
+      variant: finding.variant,
+      purpose: course.run.variant?.purpose ?? null,
+      seed: finding.seed,
+      t_fit: finding.fitStep,
+      t_grok: finding.grokStep,
+      delay: finding.delay,
+      grokked: finding.grokStep !== null,
+      last_step: finding.lastStep,
+      plateau: finding.plateau,
       interpolation_step: course.interpolationStep,
       ...Object.fromEntries(
         CROSSING_LEVELS.map((level, i) => [`first_${100 * level}_percent`, course.times?.firstCrossings[i] ?? null]),
       ),
-      diverged_at: diverged?.step ?? null,
-      stopped_at: stopped?.step ?? null,
-      speed_up: finding?.speedUp ?? null,
-      speed_up_bound: finding?.speedUpBound ?? null,
-      ...readingsOf(id, claims),
+      diverged_at: finding.divergedAt,
+      stopped_at: finding.stoppedAt,
+      speed_up: finding.speedUp,
+      speed_up_bound: finding.speedUpBound,
+      ...readingsOf(finding.run, claims),
       ...settingsIn("", course.settings.settings),
     };
   });

@@ -66,22 +66,20 @@ export async function nearestBefore(
   return undefined;
 }
 
-/** Where the notes on a result's trajectories are, and the results that go farther than it on them, which may have gone on from it. */
-export async function trajectoriesOf(
+/** The keys of results that go farther than one on its trajectories, and may have gone on from it. */
+export async function fartherThan(
   store: Store,
   { stage, key }: Pick<StageRecord, "stage" | "key">,
-): Promise<{ readonly folders: readonly string[]; readonly farther: ReadonlySet<Digest> }> {
+): Promise<ReadonlySet<Digest>> {
   const all = join(store.root, "trajectories", stage);
-  const folders: string[] = [];
   const farther = new Set<Digest>();
   for (const name of (await store.files.info(all))?.kind === "directory" ? await store.files.list(all) : []) {
     const noted = await notesIn(store, join(all, name));
     const own = noted.find((each) => each.key === key);
     if (own === undefined) continue;
-    folders.push(join(all, name));
     for (const each of noted) if (each.extent > own.extent && each.key !== undefined) farther.add(each.key);
   }
-  return { folders, farther };
+  return farther;
 }
 
 /** The extents that a folder has notes on, with the keys of their results, the farthest first. */

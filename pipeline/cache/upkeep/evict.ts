@@ -3,15 +3,15 @@
  *
  * The first result of a key is kept whatever a second computation says, so a wrong one needs a way out. It is a deliberate act with a reason, and
  * what was taken out stays known (`evictions.ts`). What was computed from it stays stored under keys that hold its outputs' digest: it is found
- * again only if the new result comes out the same, and is stale otherwise. The key of a longer training does not: those that may have gone on from it
- * are taken out as well, and nothing goes on from what is left of it.
+ * again only if the new result comes out the same, and is stale otherwise. But the key of a longer training does not hold the digest of the shorter one
+ * that it went on from. So longer trainings that may have gone on from it are taken out as well, and interrupted ones begin anew.
  *
  * @module
  */
 import { dirname } from "node:path";
 import type { TaskEither } from "fp-ts/TaskEither";
 import * as t from "io-ts";
-import type { Digest } from "../../files/digest.ts";
+import { type Digest, digestAt } from "../../files/digest.ts";
 import type { ObjectOf } from "../../files/json_codecs.ts";
 import { attempt, usage } from "../../platform/failure.ts";
 import type { PipelineError } from "../../platform/errors.ts";
@@ -19,10 +19,11 @@ import { writeEviction } from "../store/evictions.ts";
 import { forgetLeftOut } from "../store/left_out.ts";
 import { lockStore } from "../store/lock.ts";
 import { outputsDigest, type StageRecord } from "../store/stage_record.ts";
-import { flushFolders, partialPath, recordPath, removeIfThere, type Store, verifiedPath } from "../store/store.ts";
+import { flushFolders, recordPath, removeIfThere, type Store, verifiedPath } from "../store/store.ts";
 import type { TemporaryFiles } from "../store/temporary_files.ts";
-import { trajectoriesOf } from "../store/trajectories.ts";
-import { isValid, listRecords } from "./inventory.ts";
+import { fartherThan } from "../store/trajectories.ts";
+import { filesUnder } from "../store/working_directory.ts";
+import { isValid, listRecords, walk } from "./inventory.ts";
 
 /** What to take out, and why. */
 export interface EvictOptions {
@@ -60,12 +61,12 @@ export function evict(
     using _lock = await lockStore(store, "an eviction", lockTimeout);
     const records = (await listRecords(store)).filter(isValid).map(({ content }) => content);
     const record = theOne(records, result);
-    const { folders, farther } = await trajectoriesOf(store, record);
+    const farther = await fartherThan(store, record);
     const longer = records.filter((each) => farther.has(each.key) && each.created >= record.created);
     const because = `${reason}; it may have gone on from ${record.key.slice(0, 12)}`;
     for (const each of longer) await takeOut(store, temporary, { record: each, reason: because });
-    for (const folder of folders) await store.files.removeTree(folder); // hints, from which the next one would go on
     await takeOut(store, temporary, { record, reason });
+    await removeInterrupted(store, [record, ...longer], records);
     return {
       ...named(record),
       reason,
@@ -90,8 +91,35 @@ async function takeOut(
   await flushFolders(store, [dirname(path)]);
   await removeIfThere(store, verifiedPath(store, stage, key));
   await forgetLeftOut(store, record);
-  const interrupted = partialPath(store, stage, key); // a second computation of it
-  if ((await store.files.info(interrupted)) !== undefined) await store.files.removeTree(interrupted);
+}
+
+/** Removes interrupted work of evicted results, and what went on from them: it holds a file of theirs that no other result has. */
+async function removeInterrupted(
+  store: Store,
+  evicted: readonly StageRecord[],
+  records: readonly StageRecord[],
+): Promise<void> {
+  const keys = new Set(evicted.map(({ key }) => key));
+  const others = new Set(
+    records.filter(({ key }) => !keys.has(key)).flatMap(({ outputs }) => outputs.map((each) => each.digest)),
+  );
+  const wrong = new Set(
+    evicted.flatMap(({ outputs }) => outputs.map((each) => each.digest)).filter((each) => !others.has(each)),
+  );
+  const [{ stage }] = evicted;
+  const holdsWrong = async (folder: string) => {
+    for (const { path, isPlain } of await filesUnder(store, folder)) {
+      if (isPlain && wrong.has((await digestAt(store.files, `${folder}/${path}`)).digest)) return true;
+    }
+    return false;
+  };
+  for (
+    const { path, parts: [, key] } of await walk(store, "partial", 2).then((all) =>
+      all.filter((each) => each.parts[0] === stage)
+    )
+  ) {
+    if (keys.has(key as Digest) || await holdsWrong(path)) await store.files.removeTree(path);
+  }
 }
 
 /** The result that is meant; a description of none or of several is refused. */

@@ -11,7 +11,9 @@ import { collectGarbage } from "../../../pipeline/cache/upkeep/gc.ts";
 import { listEvictions, listResults } from "../../../pipeline/cache/upkeep/usage.ts";
 import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
-import { keyed, memoryProject, request, succeed, type TestRequest } from "./fixture.ts";
+import type { StageRequest } from "../../../pipeline/cache/stage_request.ts";
+import { attempt } from "../../../pipeline/platform/failure.ts";
+import { keyed, memoryProject, request, succeed, type TestRequest, writeOutput } from "./fixture.ts";
 
 const reason = "computed while the memory failed";
 const wrong = request({ "a.bin": "wrong" });
@@ -87,8 +89,45 @@ Deno.test("a longer result that may have gone on from an evicted one goes with i
   assertEquals(project.files.tree().filter((path) => path.includes("/partial/train/") && !path.endsWith("/")), []);
   from.length = 0;
   const again = await project.run(training(20, "right, too"));
-  assertEquals([again.status, from, (await project.run(training(5, "right"))).key], ["computed", [], first.key]);
+  assertEquals([again.status, from.map((each) => JSON.parse(`${each}`).steps)], ["computed", [5]]); // from the one that is right
   assertEquals((await project.run(measured(again.record))).status, "computed");
+  assertEquals((await evicted(project, first.key)).longer.map(({ key }) => key), [again.key]);
+});
+
+Deno.test("interrupted work that went on from an evicted result begins anew, and other work does not", async () => {
+  const project = memoryProject();
+  const found: string[][] = [];
+  const training = (steps: number, stop: boolean, changes: Partial<StageRequest> = {}): TestRequest => (files) => ({
+    ...request({ "a.bin": "right" }, { params: { steps }, trajectory: { params: { steps: null }, extent: steps } })(
+      files,
+    ),
+    resumes: true,
+    goOn: (_shorter, directory) =>
+      TE.tryCatch(async () => {
+        if ((await files.list(directory)).length > 0) return false;
+        await writeOutput(files, `${directory}/a.bin`, "wrong");
+        return true;
+      }, String) as TE.TaskEither<never, boolean>,
+    compute: (directory) =>
+      attempt(async () => {
+        found.push(await files.list(directory));
+        await writeOutput(files, `${directory}/state`, `of ${steps}`);
+        if (stop) throw new Error("stopped");
+        await files.removeTree(`${directory}/state`);
+        await writeOutput(files, `${directory}/a.bin`, "right");
+      }),
+    ...changes,
+  });
+  const { record } = await project.run(
+    request({ "a.bin": "wrong" }, { params: { steps: 10 }, trajectory: { params: { steps: null }, extent: 10 } }),
+  );
+  await project.fail(training(20, true));
+  await project.fail(training(20, true, { seed: 1, goOn: undefined }));
+  assertEquals(found.splice(0), [["a.bin"], []]);
+  await evicted(project, record.key);
+  await project.run(training(20, false));
+  await project.run(training(20, false, { seed: 1, goOn: undefined }));
+  assertEquals(found, [[], ["state"]]);
 });
 
 Deno.test("a description of no result, of several, or of too little, evicts nothing", async () => {
