@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { orThrow } from "../pipeline/platform/failure.ts";
-import { replaceFolder } from "../pipeline/platform/folders.ts";
+import { replacedFolder } from "../pipeline/platform/folders.ts";
 import { processStreams } from "../pipeline/platform/process_streams.ts";
 import { runProgram } from "../pipeline/platform/program.ts";
 import { projectRoot } from "../pipeline/platform/project_root.ts";
@@ -31,7 +31,7 @@ export function publishing({ name, description, folders }: Publication): Promise
     parameters: {},
     run: async (_options, streams) => {
       for (const [folder, fill] of Object.entries(folders)) {
-        const made = replaceFolder(join(projectRoot, folder), async (temporary) => {
+        const made = replacedFolder(join(projectRoot, folder), async (temporary) => {
           await Deno.mkdir(temporary, { recursive: true });
           return await fill(temporary);
         });

@@ -36,7 +36,7 @@ export interface GrokkingTimes {
   readonly lastStep: number;
   /** Median test accuracy of the last 5 % of the evaluations. */
   readonly plateau: number;
-  /** Whether the plateau reaches the stated level; a run that does not is censored at `lastStep`. */
+  /** Whether the plateau reaches the stated level, and test accuracy is seen to stay near it; a run that does not is censored at `lastStep`. */
   readonly groks: boolean;
   /** First step from which train accuracy stays at the fit accuracy, or null. */
   readonly fitStep: number | null;

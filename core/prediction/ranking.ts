@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A score, and whether what it foretells happened. */
+/** A score, and whether what it predicts happened. */
 export interface Scored {
   /** The higher, the likelier; finite. */
   readonly score: number;

@@ -85,11 +85,15 @@ function variantIssues(config: Config, own: readonly ConfigIssue[]): readonly Co
   ]);
 }
 
+/** How many combinations a task's sweeps have. */
+const combinationsOf = (config: Config, task: TaskName): number =>
+  sweptSettings(config, task).reduce((count, { values }) => count * values.length, 1);
+
 /** The same for the combinations of sweeps, at the path of the swept setting if it is the one. */
 function sweepIssues(config: Config, own: readonly ConfigIssue[]): readonly ConfigIssue[] {
   const product = taskNames.flatMap((task) => {
     const swept = sweptSettings(config, task);
-    const count = swept.reduce((count, { values }) => count * values.length, 1);
+    const count = combinationsOf(config, task);
     const twice = swept.find(({ path }, index) => swept.slice(0, index).some((other) => other.path === path));
     return [
       ...issueIf(
@@ -176,6 +180,7 @@ function customIssues(custom: Config["custom"]): readonly ConfigIssue[] {
 
 /** Runs of different trainings that would be called alike, as names are joined by hyphens and may have some. */
 function nameIssues(config: Config): readonly ConfigIssue[] {
+  const isMany = taskNames.some((task) => combinationsOf(config, task) > mostCombinations); // an issue of its own
   const named = [
     ...taskNames.flatMap((task) =>
       config[task].interventions.map((intervention, index) => ({
@@ -183,7 +188,7 @@ function nameIssues(config: Config): readonly ConfigIssue[] {
         run: { task, intervention, variant: null },
       }))
     ),
-    ...[...config.variants, ...sweepVariants(config)].flatMap(({ task, name, interventions }, index) =>
+    ...[...config.variants, ...isMany ? [] : sweepVariants(config)].flatMap(({ task, name, interventions }, index) =>
       interventions.filter((each) => config[task].interventions.some((other) => other === each)).map((
         intervention,
       ) => ({

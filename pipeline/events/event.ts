@@ -85,7 +85,7 @@ const EndEvent = t.strict({
 const RunEvent = withOptional(
   { event: t.literal("run"), label: t.string, status: t.keyof({ complete: null, failed: null, stopped: null }) },
   {
-    /** The step at which its training came to numbers that are none. */
+    /** The step at which a loss or weight became NaN or infinite. */
     divergedAt: t.number,
     /** The step at which its training ended early, as its settings say. */
     stoppedAt: t.number,

@@ -20,7 +20,7 @@ import { reportEnvironment } from "../run/provenance_facts.ts";
 import type { CustomModule } from "../plan/custom_code.ts";
 import { runsOf } from "../plan/runs.ts";
 import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
-import { makeFolderWhole } from "../platform/folders.ts";
+import { newFolder } from "../platform/folders.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, isLeftOut, manifestFile } from "./bundle.ts";
 import { readBundle } from "./read_bundle.ts";
 import { type StoredRun, storedRuns } from "./stored_run.ts";
@@ -91,7 +91,7 @@ function exported(
       const runs = await storedRuns(config, id, environment, selection.unfinished);
       const unfinished = id === undefined ? runsOf(config).length - runs.length : 0;
       const write = (temporary: string) => writeInto(temporary, { config, runs, selection }, environment);
-      const files = await orThrow(makeFolderWhole(folder, write));
+      const files = await orThrow(newFolder(folder, write));
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
       const checkpoints = files.filter(({ path }) => path.startsWith("train/checkpoints/")).length;
       return { runs: runs.map(({ run }) => run.id), unfinished, folder, files: files.length + 1, bytes, checkpoints };

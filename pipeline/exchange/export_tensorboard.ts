@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { count, type ObjectOf } from "../files/json_codecs.ts";
 import { attempt, orThrow, usage } from "../platform/failure.ts";
 import { exists, makeFolder, writeFile } from "../platform/files.ts";
-import { makeFolderWhole } from "../platform/folders.ts";
+import { newFolder } from "../platform/folders.ts";
 import type { Config } from "../config/config.ts";
 import type { RunResult } from "../report/report_input.ts";
 import type { Program } from "../run/environment.ts";
@@ -47,7 +47,7 @@ export function exportTensorBoard(config: Config, id: string | undefined, folder
         }
         return { folder, runs: runs.length, values, bytes };
       };
-      return await orThrow(makeFolderWhole(folder, write));
+      return await orThrow(newFolder(folder, write));
     });
 }
 

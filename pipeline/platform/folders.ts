@@ -1,35 +1,61 @@
 /**
- * Folders for whoever asked for them: whole or not there, and what keeps them from being made in one line.
+ * Folders that commands write: whole or not there; what the file system refuses is an error that names the folder, in one line.
  *
  * @module
  */
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "./errors.ts";
-import { attempt } from "./failure.ts";
+import { attempt, Failure } from "./failure.ts";
 import { fileSystemError } from "./file_system_error.ts";
 import { isMissing, removeTree } from "./files.ts";
 import { makeWholeFolder } from "./whole_files.ts";
 
+/** Work in a folder; a programmer's mistake still rejects. */
+export function inFolder<A>(path: string, work: () => Promise<A>): TaskEither<PipelineError, A> {
+  return attempt(async () => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw isOfFileSystem(cause) ? new Failure(fileSystemError(path, cause)) : cause;
+    }
+  });
+}
+
 /**
- * Makes a folder where nothing is.
+ * A folder made where nothing is.
  *
  * @param fill writes into the folder that it is given, which does not exist yet
  * @returns what `fill` answers, or a `FileSystemError` that names the folder
  */
-export function makeFolderWhole<A>(
-  path: string,
-  fill: (temporary: string) => Promise<A>,
-): TaskEither<PipelineError, A> {
-  return attempt(() => makeWholeFolder(path, fill), (cause) => fileSystemError(path, cause));
+export function newFolder<A>(path: string, fill: (temporary: string) => Promise<A>): TaskEither<PipelineError, A> {
+  return inFolder(path, () => makeWholeFolder(path, fill));
 }
 
-/** Makes a folder in the place of what is there, which stays until the new one is written. */
-export function replaceFolder<A>(path: string, fill: (temporary: string) => Promise<A>): TaskEither<PipelineError, A> {
-  return makeFolderWhole(path, async (temporary) => {
-    const result = await fill(temporary);
-    await removeTree(path).catch((error) => {
-      if (!isMissing(error)) throw error;
-    });
-    return result;
+/** A folder made in the place of what is there, which is moved aside when the new one is written, and then removed. */
+export function replacedFolder<A>(path: string, fill: (temporary: string) => Promise<A>): TaskEither<PipelineError, A> {
+  const aside = `${path}.${crypto.randomUUID()}.tmp`;
+  return inFolder(path, async () => {
+    try {
+      return await makeWholeFolder(path, async (temporary) => {
+        const result = await fill(temporary);
+        await Deno.rename(path, aside).catch(unlessMissing);
+        return result;
+      });
+    } catch (error) {
+      await Deno.rename(aside, path).catch(unlessMissing); // nothing was moved, or it goes back
+      throw error;
+    } finally {
+      await removeTree(aside).catch(unlessMissing);
+    }
   });
+}
+
+function unlessMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
+}
+
+/** Whether a call of the file system failed, in Deno's words or in Node's. */
+function isOfFileSystem(cause: unknown): boolean {
+  return cause instanceof Error &&
+    (cause.name in Deno.errors || "code" in cause && /^E[A-Z]+$/.test(String(cause.code)));
 }

@@ -38,7 +38,7 @@ export async function* inputBytes(onEnd: () => void): AsyncGenerator<Uint8Array>
 
 /**
  * A channel to the process that started this one, on the standard output, which whatever runs here may write to as well: each message is a line of
- * its own that begins with a word that only the two processes know. Long texts in a message are cut, so that a line is never as long as those that are.
+ * its own that begins with a word that only the two processes know. Long texts in a message are cut, so that no reader splits its line.
  *
  * @param secret that word
  */

@@ -17,6 +17,8 @@ import { formatCount, formatList, formatNumber } from "./format.ts";
 import { isOwnExperiment } from "./own_experiment.ts";
 import type { ReportedStudy } from "./reported_study.ts";
 import { baseCourses, type RunCourse } from "./run_course.ts";
+import { comparisons } from "./sweeps/compared_runs.ts";
+import { extremesText } from "./sweeps/extremes.ts";
 
 /** What was found first of all, as the study tells it, or by {@linkcode headline}. */
 export function studyHeadline(
@@ -26,6 +28,17 @@ export function studyHeadline(
 ): string {
   const told = isOwnExperiment(study, evidence.config) ? "" : study.headline?.(evidence, claims) ?? "";
   return told === "" ? headline(evidence.courses, most) : told;
+}
+
+/** The first sentence of a report: of values that are compared, what they do; else what was found first of all, of one intervention. */
+export function leadSentence(
+  study: ReportedStudy,
+  found: { readonly evidence: Evidence; readonly claims: readonly Claim[] },
+): { readonly text: string; readonly isComparison: boolean } {
+  const { config, courses } = found.evidence;
+  const [first] = comparisons(config, courses);
+  const text = first === undefined ? "" : extremesText(first, first.interventions[0]);
+  return text === "" ? { text: studyHeadline(study, found, 1), isComparison: false } : { text, isComparison: true };
 }
 
 /**

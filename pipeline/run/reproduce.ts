@@ -51,13 +51,13 @@ export interface Reproduction {
   readonly failures: readonly PipelineError[];
   /** The runs of which everything is there. */
   readonly finished: readonly FinishedRun[];
-  /** The runs whose training came to numbers that are none. */
+  /** The runs whose training diverged. */
   readonly diverged: readonly Divergence[];
   /** Path of the report, if one was written. */
   readonly report?: string;
 }
 
-/** A training that came to numbers that are none. */
+/** A training in which a loss or weight became NaN or infinite. */
 export interface Divergence {
   /** The run. */
   readonly run: string;

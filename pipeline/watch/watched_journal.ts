@@ -69,6 +69,7 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
   const experiments = new Map<string, ExperimentEvent>();
   const ended = new Map<string, WatchedExperiment["state"]>();
   const over = new Set<string>(); // of which nothing more comes
+  const elsewhere = new Set<string>(); // of another profile, or elements, which are shown as what they are part of
 
   const experimentOf = async (run: string): Promise<ExperimentEvent | undefined> => {
     const known = experiments.get(run);
@@ -101,17 +102,26 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
   };
 
   const isElement = submittedJobs(store);
+  const isShown = async ({ profile: of, job }: ExperimentEvent) =>
+    (profile === undefined || of === profile) && (job === undefined || !await isElement(job));
 
-  /** The newest, and older ones that run, but for elements of Slurm's job arrays, which are shown as what they are part of. */
+  /** The newest that are shown, and older ones that run. */
   const looked = async (): Promise<readonly Seen[]> => {
     const found: Seen[] = [];
+    let count = 0;
     for (const run of (await listRuns(store)).toReversed()) {
-      const isOld = found.length >= newest;
+      if (elsewhere.has(run)) continue;
+      const isOld = count >= newest;
       if (isOld && over.has(run)) continue;
-      const seen = await look(run);
-      if (seen === undefined || seen.experiment.job !== undefined && await isElement(seen.experiment.job)) continue;
-      if (!isOld || seen.running) found.push(seen);
-      else over.add(run);
+      const experiment = await unlessGone(experimentOf(run));
+      if (experiment !== undefined && !await isShown(experiment)) {
+        elsewhere.add(run);
+        continue;
+      }
+      count++;
+      const seen = experiment && await look(run);
+      if (seen !== undefined && (!isOld || seen.running)) found.push(seen);
+      else if (isOld && (seen === undefined || await stateOf(seen) !== "stopped" || locksLetRead)) over.add(run);
     }
     return found;
   };

@@ -7,10 +7,8 @@ import { build, type Plugin, stop } from "esbuild";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import denoConfig from "../../deno.json" with { type: "json" };
-import { attempt, orThrow, usage } from "../../pipeline/platform/failure.ts";
-import { fileSystemError } from "../../pipeline/platform/file_system_error.ts";
-import { entriesIn } from "../../pipeline/platform/files.ts";
-import { replaceFolder } from "../../pipeline/platform/folders.ts";
+import { orThrow, usage } from "../../pipeline/platform/failure.ts";
+import { inFolder } from "../../pipeline/platform/folders.ts";
 import { projectRoot } from "../../pipeline/platform/project_root.ts";
 import { writeMnistImages } from "./mnist_images.ts";
 
@@ -30,19 +28,17 @@ const NEEDED = /^(?!DirectML\.dll$|libonnxruntime\.\d+\.\d+\.\d+\.dylib$)/;
  * @throws {Failure} `UsageError` if there is something in it
  */
 export async function writeCarried(folder: string, platform: CarriedPlatform): Promise<string> {
-  const present = await orThrow(attempt(() => entriesIn(folder), (cause) => fileSystemError(folder, cause)));
-  if (present.length > 0) {
-    const found = present === "no folder" ? "it is no folder" : `there is ${present[0]}`;
-    throw usage(`--carry ${folder}: expected an empty folder, or none; ${found}`);
-  }
-  return await orThrow(replaceFolder(folder, async (made) => {
-    await Deno.mkdir(made, { recursive: true });
-    await bundle(join(made, "bench.mjs"));
-    await writeMnistImages(join(made, "images"));
-    await copyRuntime(join(made, "node_modules"), platform);
-    await Deno.writeTextFile(join(made, "package.json"), '{ "private": true, "type": "module" }\n');
-    await Deno.writeTextFile(join(made, "README.md"), readme(platform));
-    return `${folder}: ${(await bytesIn(made) / 1e6).toFixed(1)} MB for ${platform}`;
+  return await orThrow(inFolder(folder, async () => {
+    await Deno.mkdir(folder, { recursive: true });
+    for await (const { name } of Deno.readDir(folder)) {
+      throw usage(`--carry ${folder}: expected an empty folder, or none; there is ${name}`);
+    }
+    await bundle(join(folder, "bench.mjs"));
+    await writeMnistImages(join(folder, "images"));
+    await copyRuntime(join(folder, "node_modules"), platform);
+    await Deno.writeTextFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+    await Deno.writeTextFile(join(folder, "README.md"), readme(platform));
+    return `${folder}: ${(await bytesIn(folder) / 1e6).toFixed(1)} MB for ${platform}`;
   }));
 }
 

@@ -417,7 +417,7 @@ export const sabotages: readonly Sabotage[] = [
     "only runs that no longer grok differ",
     "exchange/snapshot/compare_results.ts",
     "Math.abs(before - now)",
-    "(old - present)",
+    "(before - now)",
     [
       "exchange/snapshot/compare_results_test.ts",
       "with other keys runs that no longer grok, or only now, and lower or higher plateaus are told",

@@ -16,7 +16,7 @@ const plugin: Deno.lint.Plugin = {
           if (typeof node.value !== "string" || !/\$\{[^}]*\}/.test(node.value)) return;
           context.report({
             node,
-            message: "a value's place in quotes is printed as it is",
+            message: "a placeholder in quotes is printed literally",
             hint: "Write it in backticks.",
           });
         },

@@ -7,6 +7,7 @@ import * as t from "io-ts";
 import { ContentError, decodeJson } from "../../files/content_error.ts";
 import type { Digest } from "../../files/digest.ts";
 import { milliseconds, moment } from "../../files/json_codecs.ts";
+import { FileSystemFault } from "../../platform/file_system_error.ts";
 import { asNote } from "./notes.ts";
 import { removeIfThere, spentPath, type Store } from "./store.ts";
 import { replaceFile, type TemporaryFiles } from "./temporary_files.ts";
@@ -27,9 +28,19 @@ export interface Attempt {
 }
 
 /** Milliseconds that led to what is in the folder: those up to its newest file, however the attempt ended; 0 where nothing is known. */
-export async function spentOn(store: Store, { stage, key, directory }: Attempt): Promise<number> {
-  const note = await readSpent(store, spentPath(store, stage, key));
-  if (note === undefined) return 0;
+export async function spentOn(store: Store, attempt: Attempt): Promise<number> {
+  try {
+    return await knownOf(store, attempt);
+  } catch (error) {
+    if (!(error instanceof FileSystemFault || error instanceof ContentError)) throw error;
+    return 0; // unreadable or damaged: the time counts from now
+  }
+}
+
+async function knownOf(store: Store, { stage, key, directory }: Attempt): Promise<number> {
+  const path = spentPath(store, stage, key);
+  if ((await store.files.info(path))?.kind !== "file") return 0;
+  const note = decodeJson("spent time", Spent, new TextDecoder().decode(await store.files.read(path)));
   const saved = await Promise.all(
     (await filesUnder(store, directory)).map(async ({ path }) => await store.files.info(`${directory}/${path}`)),
   );
@@ -50,14 +61,4 @@ export function noteAttempt(
 /** Forgets it, as the result is stored. */
 export function forgetAttempts(store: Store, { stage, key }: Omit<Attempt, "directory">): Promise<void> {
   return asNote(store, () => removeIfThere(store, spentPath(store, stage, key)));
-}
-
-async function readSpent(store: Store, path: string): Promise<t.TypeOf<typeof Spent> | undefined> {
-  if ((await store.files.info(path))?.kind !== "file") return undefined;
-  try {
-    return decodeJson("spent time", Spent, new TextDecoder().decode(await store.files.read(path)));
-  } catch (error) {
-    if (!(error instanceof ContentError)) throw error;
-    return undefined; // damaged: the time counts from now
-  }
 }

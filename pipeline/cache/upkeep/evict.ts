@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { TaskEither } from "fp-ts/TaskEither";
 import * as t from "io-ts";
 import { type Digest, digestAt } from "../../files/digest.ts";
@@ -113,11 +113,7 @@ async function removeInterrupted(
     }
     return false;
   };
-  for (
-    const { path, parts: [, key] } of await walk(store, "partial", 2).then((all) =>
-      all.filter((each) => each.parts[0] === stage)
-    )
-  ) {
+  for (const { path, parts: [key] } of await walk(store, join("partial", stage), 1)) {
     if (keys.has(key as Digest) || await holdsWrong(path)) await store.files.removeTree(path);
   }
 }

@@ -26,8 +26,8 @@ const TOLERANCES = {
   timeRatio: 1.5,
   /** Plateaus of the test accuracy: the greatest difference. */
   accuracy: 0.03,
-  /** Runs that grok: at most this share of the seeds more or fewer. */
-  grokkingShare: 0.2,
+  /** Runs that have accuracies, fit or grok: at most this share of the seeds more or fewer. */
+  countShare: 0.2,
 } as const;
 
 const differenceCodec = t.readonly(t.strict({
@@ -209,7 +209,7 @@ function countsApart(
   { old, present, counts }: Sides & { readonly counts: (course: RunCourse) => boolean },
 ): readonly Difference[] {
   const [before, now] = [old, present].map((all) => all.filter(counts).length);
-  const most = Math.floor(TOLERANCES.grokkingShare * present.length);
+  const most = Math.floor(TOLERANCES.countShare * present.length);
   if (Math.abs(before - now) <= most) return [];
   const of = (count: number) => `${count} of ${present.length}`;
   return [{ what, before: of(before), now: of(now), allowed: `${most} apart`, bits: false }];

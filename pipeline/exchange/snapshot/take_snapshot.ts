@@ -11,7 +11,7 @@ import type { PipelineError } from "../../platform/errors.ts";
 import { formatCsv } from "../../files/csv.ts";
 import { reproduceCommand } from "../../report/reproduce_command.ts";
 import { designNamed } from "../../studies/studies.ts";
-import { replaceFolder } from "../../platform/folders.ts";
+import { replacedFolder } from "../../platform/folders.ts";
 import { compactTable, type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { runsOf } from "../../plan/runs.ts";
 import { trialLines, trialsFile } from "./trial_tables.ts";
@@ -45,7 +45,7 @@ export function takeSnapshot(report: string, root: string): TaskEither<PipelineE
       const manifest = await write(temporary, report, results);
       return { folder, results, manifest };
     };
-    return await orThrow(replaceFolder(snapshot, fill));
+    return await orThrow(replacedFolder(snapshot, fill));
   });
 }
 

@@ -34,7 +34,10 @@ export function openingFigure(config: Config, courses: readonly RunCourse[]): Fi
   const [{ task, intervention } = { task: taskNames[0], intervention: standard }] = kinds;
   const several = kinds.length === 1 && config[task].interventions.length > 1;
   const panels = several
-    ? [alonePanel(task, intervention), comparisonPanel(task, comparedInFrames(config[task].interventions)[0], false)]
+    ? [
+      alonePanel(task, intervention),
+      ...comparedInFrames(config[task].interventions).map((shown) => comparisonPanel(task, shown, false)),
+    ]
     : kinds.map(({ task, intervention }) => besidePanel(task, intervention, config[task].interventions));
   return {
     kind: "opening",

@@ -7,7 +7,7 @@ import { figureReadings } from "./figure_readings.ts";
 import { formatCount } from "../format.ts";
 import { baseCourses } from "../run_course.ts";
 import { profileConfig } from "../../config/profiles.ts";
-import { studyHeadline, supportText } from "../headline.ts";
+import { leadSentence, supportText } from "../headline.ts";
 import { VERDICT_SEEDS } from "../claims/claim_part.ts";
 import { askedClaims, headingOf, isOwnExperiment } from "../own_experiment.ts";
 import { commandFile, hasOwnCode, reproduceCommand } from "../reproduce_command.ts";
@@ -25,8 +25,6 @@ import { sensitivitySection } from "./sensitivity_section.ts";
 import { storySection } from "./story_section.ts";
 import { hasTables, tablesSection } from "./tables_section.ts";
 import { hasTheory, theorySection } from "./theory_section.ts";
-import { comparisons } from "../sweeps/compared_runs.ts";
-import { extremesText } from "../sweeps/extremes.ts";
 import { comparisonSection, hasComparison } from "./comparison_section.ts";
 
 interface Section {
@@ -137,13 +135,14 @@ ${jsonBlock("figure-readings", figureReadings([sources.opening, ...sources.figur
 
 const GROKKING = "A network groks when it fits its training data early and generalises much later.";
 
-/** What was found first of all: of values that are compared, what they do; else how much sooner runs grok with the first intervention. */
-function leadText({ study, input: { config }, courses, claims: { claims } }: ReportSources): Markup {
-  const [first] = comparisons(config, courses);
-  const text = first === undefined ? "" : extremesText(first, first.interventions[0]);
-  if (text !== "") return markup`<strong>${text}</strong>`;
-  const verdicts = isOwnExperiment(study, config) ? "" : supportText(askedClaims(study, config, claims));
-  return markup`<strong>${studyHeadline(study, { evidence: { config, courses }, claims }, 1)}</strong> ${verdicts}`;
+/** What was found first of all, and beside it how many claims hold. */
+function leadText(sources: ReportSources): Markup {
+  const { study, input: { config }, courses, claims: { claims } } = sources;
+  const { text, isComparison } = leadSentence(study, { evidence: { config, courses }, claims });
+  const verdicts = isComparison || isOwnExperiment(study, config)
+    ? ""
+    : supportText(askedClaims(study, config, claims));
+  return markup`<strong>${text}</strong> ${verdicts}`;
 }
 
 /** The figure in which grokking is seen, before anything else. */

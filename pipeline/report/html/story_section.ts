@@ -9,8 +9,7 @@ import { standard } from "../../interventions/interventions.ts";
 import { inSentence } from "../claims/in_words.ts";
 import { interventionTitle, taskTitle } from "../figures/titles.ts";
 import { formatNumber, formatPercent, formatStep } from "../format.ts";
-import { studyHeadline, verdictsText } from "../headline.ts";
-import { comparisons } from "../sweeps/compared_runs.ts";
+import { leadSentence, studyHeadline, verdictsText } from "../headline.ts";
 import { askedClaims, isOwnExperiment } from "../own_experiment.ts";
 import { baseCourses, logMiddle, type RunCourse } from "../run_course.ts";
 import type { ReportSources } from "./figures_section.ts";
@@ -24,10 +23,11 @@ export function storySection(sources: ReportSources): Markup {
   const own = isOwnExperiment(study, config);
   const small = own || config.profile === study.profile ? "" : study.words.small;
   const told = opening.spec.panels.map(({ task }) => story(task, courses)).find((each) => each.html !== "");
-  const found = (most?: number) => studyHeadline(study, { evidence: { config, courses }, claims }, most);
-  const isSaid = comparisons(config, courses).length === 0 && found() === found(1);
+  const all = { evidence: { config, courses }, claims };
+  const found = studyHeadline(study, all);
+  const isSaid = found === leadSentence(study, all).text;
   const verdicts = own ? "" : verdictsText(askedClaims(study, config, claims));
-  const results = markup`${isSaid ? "" : found()} ${verdicts} ${findsText(sources)} ${small}`;
+  const results = markup`${isSaid ? "" : found} ${verdicts} ${findsText(sources)} ${small}`;
   return markup`<p>Grokking is learning the training data early and getting the test data right much later, often suddenly. In between a network looks like a
 hopeless case of overfitting. ${told ?? ""}</p>
 <p>${own ? trainedText(config) : study.words.viewpoint}</p>

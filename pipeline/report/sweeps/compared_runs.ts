@@ -57,7 +57,7 @@ export function comparisons(config: Config, courses: readonly RunCourse[]): read
       const { variant } = group[0].run;
       const at = valuesOf(group);
       const words = swept.map(({ words }, index) => `${words} ${settingText(at[index])}`).join(", ");
-      const described = variant?.describes ?? words;
+      const described = variant?.describes ?? (words || "as configured");
       const label = variant !== null ? described : [words, "as configured"].filter((part) => part !== "").join(", ");
       const tick = at.length > 0 ? at.map(settingText).join(", ") : variant?.describes ?? "as configured";
       const of = (intervention: string) => group.filter(({ run }) => run.intervention === intervention);

@@ -38,7 +38,9 @@ export function comparisonFigures(config: Config, courses: readonly RunCourse[])
     const parts = [
       ...(settings.length === 2
         ? interventions.flatMap((each) => maps(comparison, each))
-        : comparedInFrames(interventions).map((shown) => chart({ ...comparison, interventions: shown }))),
+        : comparedInFrames(interventions).map((shown, index, { length }) =>
+          chart({ ...comparison, interventions: shown }, partText(index, length))
+        )),
       ...interventions.flatMap((intervention) => accuracyPanels(config, comparison, intervention)),
     ];
     const spec: FigureSpec = {
@@ -54,9 +56,9 @@ export function comparisonFigures(config: Config, courses: readonly RunCourse[])
 }
 
 /** When runs grok over the values. */
-function chart(comparison: Comparison): DrawnPart {
+function chart(comparison: Comparison, part: string): DrawnPart {
   return {
-    title: `t_grok over ${comparison.subject}`,
+    title: `t_grok over ${comparison.subject}${part}`,
     caption: "A dot for each run, hollow where it had not grokked by its end" +
       `${isOrdered(comparison) ? "; lines join medians" : ""}.`,
     ...grokChart(comparison),
@@ -134,8 +136,7 @@ function accuracyPanels(
   const each = Math.ceil(values.length / count);
   const frames = Array.from({ length: count }, (_, index) => values.slice(index * each, (index + 1) * each));
   return frames.map((shown, index): DrawnPart => {
-    const part = frames.length === 1 ? "" : `, ${index + 1} of ${frames.length}`;
-    const title = `test accuracy, ${interventionTitle(intervention)}${part}`;
+    const title = `test accuracy, ${interventionTitle(intervention)}${partText(index, frames.length)}`;
     const spec: PanelSpec = {
       title,
       task,
@@ -156,6 +157,9 @@ function accuracyPanels(
     return { title, caption: sentence(shown, intervention), ...renderPanel(spec, reader), notes: [] };
   });
 }
+
+/** Which of several frames one is: `, 1 of 2`. */
+const partText = (index: number, frames: number): string => frames === 1 ? "" : `, ${index + 1} of ${frames}`;
 
 function sentence(values: readonly ComparedValue[], intervention: string): string {
   const outcomes = values.map(({ label, of }) => {

@@ -97,7 +97,7 @@ function shorterTraining({ cache: { store } }: Environment): NonNullable<StageRe
     });
 }
 
-/** The files of a finished training; one that came to numbers that are none is finished, and recorded as diverged. */
+/** The files of a finished training; one that diverged is finished, and recorded as that. */
 function trainingFiles(
   label: string,
   directory: string,

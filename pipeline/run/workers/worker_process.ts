@@ -133,9 +133,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     void child.ended.finally(() => clearTimeout(timer));
   };
 
-  /** The error of a job whose worker is gone, or whose messages cannot be read, which ends it. */
   const died = async (job: Job): Promise<PipelineError> => {
-    child.kill("SIGKILL");
     const how = await child.ended;
     await errors;
     if (asked) return { _tag: "Interrupted", signal: "SIGTERM" };
@@ -149,9 +147,19 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     };
   };
 
+  /** The error of a job whose worker is gone, or lives and cannot be understood, which ends it. */
+  const misunderstood = async (job: Job, cause: unknown): Promise<PipelineError> => {
+    if (!(cause instanceof SyntaxError)) return await died(job);
+    child.kill("SIGKILL");
+    await Promise.all([child.ended, errors]);
+    const message =
+      `its worker process said what cannot be read: ${cause.message}; run the same command again to continue`;
+    return { _tag: "StageFailed", stage: stageOf(job), label: "", message };
+  };
+
   return {
     run: (job, told) => async () => {
-      const error = await run(job, told).catch(() => died(job));
+      const error = await run(job, told).catch((cause) => misunderstood(job, cause));
       if (error === undefined) return { _tag: "Right", right: undefined };
       return { _tag: "Left", left: error._tag === "StageFailed" ? { ...error, label: told.label } : error };
     },

@@ -49,7 +49,7 @@ export function headline(evidence: Evidence, claims: readonly Claim[]): string {
     : ` (${formatNumber(undelayed.length)} of them only where AdamW groks as it fits)`;
   return `Against AdamW tuned alike, ${formatNumber(tried.filter((all) => all.every(holds)).length)} of ${
     formatNumber(tried.length)
-  } other ways to train grokked sooner on every problem that they were tried on and ${
+  } other methods grokked sooner on every problem that they were tried on and ${
     formatNumber(sooner.length)
   } on some${apart}${largest.join("")}.`;
 }

@@ -23,7 +23,7 @@ export class EndedTasks {
     return [...this.flush(), `${named(stage, label)}: ${how} ${formatDuration(ms)}`];
   }
 
-  /** The line about a run whose training came to numbers that are none, or ended early; nothing about another. */
+  /** The line about a run whose training diverged, or ended early; nothing about another. */
   run({ label, divergedAt, stoppedAt, lastStep }: Extract<StampedEvent, { event: "run" }>): readonly string[] {
     if (stoppedAt !== undefined) return [...this.flush(), `${label}: ${earlyText(stoppedAt)}`];
     if (divergedAt === undefined) return [];

@@ -100,6 +100,12 @@ Deno.test("what cannot be swept is refused with a reason, at the option", () => 
       ],
       "--sweep: expected at most 1000 combinations, got 1600",
     ],
+    [
+      ["steps", "beta1", "beta2", "weightDecay", "learningRate"].map((name) =>
+        `train.${name}=${Array.from({ length: 80 }, (_, i) => name === "steps" ? 900 + i : (i + 1) / 100)}`
+      ),
+      "--sweep: expected at most 1000 combinations, got 3276800000", // none of which is made
+    ],
   ];
   for (const [sweeps, message] of refusals) {
     const resolved = resolveConfig({ sweeps, assignments: ["variants=[]"] });

@@ -1,4 +1,6 @@
-import { assertEquals, assertRejects } from "../../assert.ts";
+import { isLeft, isRight } from "fp-ts/Either";
+import { replacedFolder } from "../../../pipeline/platform/folders.ts";
+import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { makeWholeFolder, writeWholeFile } from "../../../pipeline/platform/whole_files.ts";
 
 const ignore = (await Promise.all((["read", "write", "sys"] as const).map((name) => Deno.permissions.query({ name }))))
@@ -53,6 +55,27 @@ Deno.test({
       assertEquals(await makeWholeFolder(`${folder}/made/`, fill), 7);
       assertEquals(namesIn(folder), ["made"]);
       assertEquals(namesIn(`${folder}/made`), ["file"]);
+    }),
+});
+
+Deno.test({
+  name: "a folder that is replaced stays whole until the new one is, and what the file system refuses names it",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const path = `${folder}/made`;
+      const filling = (text: string) => async (temporary: string) => {
+        await Deno.mkdir(temporary);
+        await Deno.writeTextFile(`${temporary}/file`, text);
+        if (text === "mistaken") throw new TypeError("a mistake");
+        if (text === "refused") await Deno.readTextFile(`${temporary}/missing`);
+      };
+      assert(isRight(await replacedFolder(path, filling("first"))()));
+      assert(isRight(await replacedFolder(path, filling("second"))()));
+      await assertRejects(() => replacedFolder(path, filling("mistaken"))(), TypeError, "a mistake");
+      const refused = await replacedFolder(path, filling("refused"))();
+      assert(isLeft(refused) && refused.left._tag === "FileSystemError" && refused.left.path === path);
+      assertEquals([namesIn(folder), Deno.readTextFileSync(`${path}/file`)], [["made"], "second"]);
     }),
 });
 

@@ -34,6 +34,27 @@ Deno.test("comparisons() has the configuration's own value once if it is swept, 
   assertEquals(values.map(({ label }) => label), ["weight decay 0.3", "weight decay 1", "weight decay 3"]);
 });
 
+Deno.test("the configuration's own runs have a name where variants are compared that no setting tells apart", () => {
+  const config: Config = {
+    ...base,
+    variants: [{
+      ...{ name: "small-batch", describes: "a small batch", purpose: "sweep", task: "modularAddition" },
+      ...{
+        interventions: ["standard"],
+        seeds: 3,
+        fromSeeds: 1,
+        metrics: "all",
+        changes: { train: { batchSize: 100 } },
+      },
+    }],
+  };
+  const [comparison] = comparisons(config, runCourses(madeUp(config)));
+  assertEquals(comparison.values.map(({ label, described }) => [label, described]), [
+    ["as configured", "as configured"],
+    ["a small batch", "a small batch"],
+  ]);
+});
+
 Deno.test("comparisons() keeps the order of combinations, after the configuration's own", () => {
   const config = { ...base, sweeps: { ...sweep([3, 0.3]), "modularAddition.dataset.trainFraction": [0.4, 0.3] } };
   const [{ subject, values }] = comparisons(config, runCourses(madeUp(config)));

@@ -39,7 +39,8 @@ Deno.test({
       assertEquals([(await list()).length, (await list()).at(-1)?.state], [31, "running"]);
       await running.close();
       assertEquals([(await find(undefined))?.run, (await list()).length], ["20260103T000040-cccccc", 30]);
-      assertEquals((await watchedJournals(store, "paper").find(undefined))?.run, "20260101T000000-aaaaaa");
+      const ofPaper = watchedJournals(store, "paper");
+      for (const _again of [1, 2]) assertEquals((await ofPaper.find(undefined))?.run, "20260101T000000-aaaaaa");
     }),
 });
 

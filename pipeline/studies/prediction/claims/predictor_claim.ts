@@ -118,7 +118,7 @@ function answerOn(
   const names = formatList(told.map(({ name, value }) => all === "" ? `${name} (${value})` : name));
   const which = all !== "" && others === 0 ? told.length === 1 ? "it" : "both" : names;
   const toldText = areas.every(({ isKnown }) => !isKnown)
-    ? "too few settings have each outcome to distinguish any from chance"
+    ? "too few settings of one outcome or the other to distinguish any from chance"
     : told.length === 0
     ? "none is distinguishable from chance"
     : `${which} ${told.length === 1 ? "is" : "are"} distinguishable from chance${rest}`;

@@ -68,10 +68,10 @@ export const weightNormClaim: PaperClaim = {
   figures: [1],
   statistic:
     "The step at which the weight norm has lost 5 % of its whole fall (onset), compared with the step at which test accuracy is half-way from its " +
-    "value at t_fit to its plateau (first: the latter over the onset), and with t_grok (untimely: t_grok over the onset); standard runs " +
+    "value at t_fit to its plateau (first: the latter over the onset), and with t_grok (it does not time it: t_grok over the onset); standard runs " +
     "that grok. And the share of its largest value that the norm loses in controls that do not grok, kind by kind (sufficient: they should not lose it). Beside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down.",
   reason:
-    "The middle of the rise is a stricter reading of “before” than t_grok, near its end. But a fall that is read at its onset comes before a rise that is read at its middle even where the two are the same curve: middle over middle compares like with like, and has no threshold. Untimely means off by more than a factor of " +
+    "The middle of the rise is a stricter reading of “before” than t_grok, near its end. But a fall that is read at its onset comes before a rise that is read at its middle even where the two are the same curve: middle over middle compares like with like, and has no threshold. It does not time grokking if it is off by more than a factor of " +
     "two. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok by the end of training: if their norm falls by 5 % or more as well, it is not.",
   choices: grokkingChoices,
   parts: (evidence) => parts(evidence, "sufficient"),

@@ -121,10 +121,10 @@ function likenessGain(course: RunCourse, column: string, by: "area" | "correlati
   });
 }
 
-/** @param timelier what "closer in time than the weight norm" is read off */
+/** @param closer what "closer in time than the weight norm" is read off */
 function parts(
   { courses, analysis }: PaperEvidence,
-  timelier: "likeness" | "change points",
+  closer: "likeness" | "change points",
 ): readonly PartDefinition[] {
   return paperTasks.flatMap((task): PartDefinition[] => {
     const common = {
@@ -146,7 +146,7 @@ function parts(
           ...common,
           name: gainName(name),
           unit: "decades",
-          counts: timelier === "change points",
+          counts: closer === "change points",
           criterion: above(0),
           read: (course) => timelinessGain(course, { first: "weight_norm", second: column, analysis }),
         },
@@ -154,7 +154,7 @@ function parts(
           ...common,
           name: likenessName(by, name),
           unit: by,
-          counts: timelier === "likeness",
+          counts: closer === "likeness",
           criterion: above(0),
           read: (course) => likenessGain(course, column, by),
         })),

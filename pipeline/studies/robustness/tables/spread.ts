@@ -1,5 +1,5 @@
 /**
- * How much of the spread of t_grok over seeds is the draw's of the noise, the split's and the initialization's.
+ * How much of the spread of t_grok over seeds is the draw's of the noise, the split's and the initialisation's.
  *
  * @module
  */

@@ -17,7 +17,8 @@ import { withCache } from "../../with_cache.ts";
 /** The command. */
 export const evict = command({
   name: "evict",
-  description: "Takes a wrong result out of the store, to be computed again.",
+  description:
+    "Takes a wrong result out of the store, to be computed again, with longer trainings that may have gone on from it.",
   examples: [
     ["cache evict 3f9a2c41 --reason overheated", "the result whose key begins so"],
     ["cache evict train/mnist-standard-seed-0 --reason overheated", "by stage and label"],

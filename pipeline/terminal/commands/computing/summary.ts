@@ -39,7 +39,7 @@ export const summaryDocument = documentKind("summary", {
   times: t.readonlyArray(t.strict({ stage: stageCodec, label: t.string, milliseconds })),
   /** What was found of each run whose accuracy is known. */
   found: t.readonlyArray(findingCodec),
-  /** The runs whose training came to numbers that are none, and the step of that. */
+  /** The runs whose training diverged, and at which step. */
   diverged: t.readonlyArray(t.strict({ run: t.string, divergedAt: count })),
 });
 

@@ -197,7 +197,10 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
     "|MID| at t_fit predicts which ones, but only on binary operation (MLP): 1 [",
   );
   const [definition] = claims;
-  assertStringIncludes(definition.answer(few[0]), "too few settings have each outcome to distinguish any from chance");
+  assertStringIncludes(
+    definition.answer(few[0]),
+    "too few settings of one outcome or the other to distinguish any from chance",
+  );
   assertStringIncludes(headline(evidence, few), " and 1 (too few settings to decide) on modular addition.");
   const noise = evidenceOf(false);
   const unsaid = headline(noise, judgeEvidence(claims, noise));

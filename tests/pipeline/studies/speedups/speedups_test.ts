@@ -95,8 +95,8 @@ Deno.test("a problem on which nothing is known keeps a way from being sooner on 
     estimateBound: "unknown" as const,
   };
   const told = (parts: typeof claim.parts) => headline(evidence, [{ ...claim, parts }]);
-  assert(told([part]).includes(", 1 of 1 other ways to train grokked sooner on every problem"), told([part]));
-  assert(told([part, unknown]).includes(", 0 of 1 other ways to train grokked sooner on every problem"));
+  assert(told([part]).includes(", 1 of 1 other methods grokked sooner on every problem"), told([part]));
+  assert(told([part, unknown]).includes(", 0 of 1 other methods grokked sooner on every problem"));
   assert(told([part, unknown]).includes("and 1 on some"));
 });
 
@@ -115,13 +115,13 @@ Deno.test("a speed-up is supported where all seeds agree, and not where tuning t
   const gone = judgedBy(lawful(3, 0.5)).claim(id);
   assertEquals([headline(noEvidence, []), ...[fair, gone].map((claim) => claim && headline(noEvidence, [claim]))], [
     "",
-    "Against AdamW tuned alike, 1 of 1 other ways to train grokked sooner on every problem that they were tried on and 0 on some; the largest ratio is Grokfast's on permutations of four: 2.38× sooner.",
-    "Against AdamW tuned alike, 0 of 1 other ways to train grokked sooner on every problem that they were tried on and 0 on some; the largest ratio is Grokfast's on permutations of four: 1.84× later.",
+    "Against AdamW tuned alike, 1 of 1 other methods grokked sooner on every problem that they were tried on and 0 on some; the largest ratio is Grokfast's on permutations of four: 2.38× sooner.",
+    "Against AdamW tuned alike, 0 of 1 other methods grokked sooner on every problem that they were tried on and 0 on some; the largest ratio is Grokfast's on permutations of four: 1.84× later.",
   ]);
   const never = judgedBy(({ intervention }) => intervention === "grokfast" ? null : 200).claim(id);
   assertEquals(
     never && headline(noEvidence, [never]),
-    "Against AdamW tuned alike, 0 of 1 other ways to train grokked sooner on every problem that they were tried on and 0 on some.",
+    "Against AdamW tuned alike, 0 of 1 other methods grokked sooner on every problem that they were tried on and 0 on some.",
   );
   assertEquals(gone?.verdict, "not supported");
   const [tuned, published] = gone?.parts ?? [];
