@@ -32,9 +32,11 @@ Deno.test({
       for (const [, column] of text.matchAll(/(?:index|columns|values)="([^"]+)"/g)) {
         assert(header.split(",").includes(column), column);
       }
-      const networks = /: (\w+) networks/.exec(text)?.[1];
+      const [, runs, trainings] = /: (\w+) runs with (\w+) trainings/.exec(text) ?? [];
+      const columns = ["intervention", "train.weightDecay"].map((name) => header.split(",").indexOf(name));
+      const trained = new Set(rows.map((row) => columns.map((column) => row.split(",")[column]).join()));
       assertStringIncludes(config, '"seeds": [0, 1]');
-      assertEquals([networks, 2 * rows.length], ["sixteen", 16]);
+      assertEquals([runs, 2 * rows.length, trainings, 2 * trained.size], ["sixteen", 16, "twelve", 12]);
       const why = /`deno task (why[^`]*)`/.exec(text)?.[1].split(" ") ?? [];
       await project.succeed(...why, ...small);
     }),
