@@ -1,3 +1,4 @@
+import * as csv from "@std/csv";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { permitted, withProject } from "./project_copy.ts";
 
@@ -28,13 +29,13 @@ Deno.test({
       for (const [, path] of text.matchAll(/`(outputs\/decay\/[\w./-]+)`/g)) {
         assert(Deno.statSync(`${project.root}/${path}`).isFile, path);
       }
-      const [header, ...rows] = Deno.readTextFileSync(`${project.root}/outputs/decay/results.csv`).trim().split("\r\n");
+      const results = Deno.readTextFileSync(`${project.root}/outputs/decay/results.csv`);
+      const rows = csv.parse(results, { skipFirstRow: true }) as Readonly<Record<string, string>>[];
       for (const [, column] of text.matchAll(/(?:index|columns|values)="([^"]+)"/g)) {
-        assert(header.split(",").includes(column), column);
+        assert(column in rows[0], column);
       }
       const [, runs, trainings] = /: (\w+) runs with (\w+) trainings/.exec(text) ?? [];
-      const columns = ["intervention", "train.weightDecay"].map((name) => header.split(",").indexOf(name));
-      const trained = new Set(rows.map((row) => columns.map((column) => row.split(",")[column]).join()));
+      const trained = new Set(rows.map((row) => `${row.intervention} ${row["train.weightDecay"]}`));
       assertStringIncludes(config, '"seeds": [0, 1]');
       assertEquals([runs, 2 * rows.length, trainings, 2 * trained.size], ["sixteen", 16, "twelve", 12]);
       const why = /`deno task (why[^`]*)`/.exec(text)?.[1].split(" ") ?? [];
