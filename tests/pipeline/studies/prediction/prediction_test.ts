@@ -33,6 +33,9 @@ const evidenceOf = (tells: boolean, fit = 120) =>
     });
   }).evidence;
 
+const telling = once(() => evidenceOf(true));
+const tellingClaims = once(() => judgeEvidence(claims, telling()));
+
 Deno.test("there are at least 300 runs, and neighbouring settings are in different halves", () => {
   const settings = familiesOf(config).flatMap(trialsOf);
   const runs = settings.reduce((sum, { trial: { seeds } }) => sum + (typeof seeds === "number" ? 1 : seeds.length), 0);
@@ -49,7 +52,7 @@ Deno.test("there are at least 300 runs, and neighbouring settings are in differe
 });
 
 Deno.test("no run that fixes a rule judges it, and none counts that has grokked by the cut or never comes to it", () => {
-  const { fixing, judging } = halves(evidenceOf(true), onGrid);
+  const { fixing, judging } = halves(telling(), onGrid);
   const known = new Set(fixing.map(({ cluster }) => cluster));
   assert(judging.length > 50 && judging.every(({ cluster }) => !known.has(cluster)));
   const late = halves(evidenceOf(true, 950), onGrid);
@@ -158,7 +161,7 @@ Deno.test("a run that ended before a step is not foretold at it", () => {
 Deno.test("no part is about a feature that the runs of its task do not have", () => {
   const [, , others] = claims;
   const named = (of: string) =>
-    judgeEvidence([others], evidenceOf(true))[0].parts.filter(({ task }) => task === of).map(({ name }) => name);
+    judgeEvidence([others], telling())[0].parts.filter(({ task }) => task === of).map(({ name }) => name);
   for (const feature of ["Fourier concentration", "commutativity"]) {
     const has = (of: string) => named(of).some((name) => name.startsWith(feature));
     assertEquals([has(task), has("modularAddition")], [false, true]);
@@ -177,8 +180,8 @@ Deno.test("the runs' scores are listed once, with all the metrics that they were
 
 Deno.test("the first sentence says how many trials grok, and how well that is told", () => {
   assertEquals(headline({ config, courses: [] }, []), "");
-  const evidence = evidenceOf(true);
-  const text = headline(evidence, judgeEvidence(claims, evidence));
+  const evidence = telling();
+  const text = headline(evidence, tellingClaims());
   const trials = evidence.courses.filter(({ run }) => run.variant?.purpose === "trial");
   const grokked = trials.filter(({ times }) => times?.groks).length;
   assertStringIncludes(text, `Of ${trials.length} networks ${grokked} grokked. `);
@@ -188,7 +191,7 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
   );
   const told = / [|]MID[|] at t_fit predicts which ones: 1 \[([^,]*), 1\] on [^[]* and 1 \[([^,]*), 1\] on mod/;
   for (const low of told.exec(text)?.slice(1) ?? [""]) assert(Number(low) > 0.5 && Number(low) < 0.95, text);
-  const few = judgeEvidence(claims, evidence).map((claim) => ({
+  const few = tellingClaims().map((claim) => ({
     ...claim,
     parts: claim.parts.map((part) => part.task === task ? part : { ...part, interval: null, holds: null }),
   }));
@@ -212,8 +215,7 @@ Deno.test("the first sentence says how many trials grok, and how well that is to
 });
 
 Deno.test("the answer names what is distinguishable from chance on each task, and what beats the hyper-parameters", () => {
-  const evidence = evidenceOf(true);
-  const [first, , others, , last] = judgeEvidence(claims, evidence);
+  const [first, , others, , last] = tellingClaims();
   const answers = [first, others, last].map((claim) => claims.find(({ id }) => id === claim.id)?.answer(claim) ?? "");
   assert(
     /On binary operation [(]MLP[)] the area is 1 for .MID. and 0[.]\d+ for .ED.: .MID. is distinguishable from chance, the other is not; .MID. does better than the hyper-parameters alone[.]/
@@ -230,7 +232,7 @@ Deno.test("the answer names what is distinguishable from chance on each task, an
 Deno.test("at one setting seeds fix and judge, and a sign counts if it tells runs of the same setting apart", () => {
   const where = { ...onGrid, kind: "border" } as const;
   const [family] = familiesOf(config).filter((each) => each.kind === "border" && each.task === task);
-  const { fixing, judging } = halves(evidenceOf(true), where);
+  const { fixing, judging } = halves(telling(), where);
   assertEquals(fixing.length + judging.length, family.seeds.length);
   assert(
     fixing.every(({ course }) => course.run.seed % 2 === 0) && judging.every(({ course }) => course.run.seed % 2 === 1),
@@ -253,7 +255,7 @@ Deno.test("at one setting seeds fix and judge, and a sign counts if it tells run
 });
 
 Deno.test("no predictor is held against itself", () => {
-  const [{ parts }] = judgeEvidence(claims.slice(4), evidenceOf(true));
+  const [{ parts }] = judgeEvidence(claims.slice(4), telling());
   assert(parts.length > 0 && parts.every(({ name }) => !name.includes("less that of")));
 });
 
@@ -269,13 +271,13 @@ Deno.test("the hyper-parameters alone foretell what depends on them alone", () =
 
 Deno.test("every figure is drawn, with and without runs", () => {
   for (const draw of [areas("grid"), areas("border"), rocCurves, outcomes]) {
-    assert(draw(evidenceOf(true)).every(({ svg }) => svg.length > 100));
+    assert(draw(telling()).every(({ svg }) => svg.length > 100));
     assert(draw({ config, courses: [] }).length > 0);
   }
 });
 
 Deno.test("the figure of areas has a line for each predictor of a task, with its interval, and chance where it is", () => {
-  const [perceptron, transformer] = areas("grid")(evidenceOf(true));
+  const [perceptron, transformer] = areas("grid")(telling());
   const count = ({ svg }: { readonly svg: string }, mark: string) => svg.split(`data-mark="${mark}"`).length - 1;
   assertEquals([perceptron, transformer].map((panel) => count(panel, "estimate")), [2 * 6, 2 * 6]); // of hyper-parameters, dynamics, both, and the three measures that these runs have
   assertEquals(count(perceptron, "interval"), 2 * 6);
@@ -295,4 +297,10 @@ function hash({ id }: Run, salt: number): number {
 
 function coin(run: Run, salt: number): boolean {
   return hash(run, salt) < 0.5;
+}
+
+/** What several tests ask for, made once: it takes seconds. */
+function once<A>(make: () => A): () => A {
+  let made: { readonly value: A } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
