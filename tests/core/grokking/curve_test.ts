@@ -62,7 +62,10 @@ Deno.test("valueAt() is the value at an evaluated step, between its neighbours e
   assertEquals([valueAt(curve, 101), valueAt({ steps: [5], values: [1] }, 4)], [null, null]);
 });
 
-Deno.test("seedBand() holds its median between its quartiles and equals the curve for one seed", () => {
+Deno.test("seedBand() is the median between the quartiles over seeds, and the curve for one seed", () => {
+  const at = (value: number) => ({ steps: [7], values: [value] });
+  const band = seedBand([10, 0, 2, 3, 1].map(at));
+  assertEquals([band.low, band.median, band.high], [[1], [2], [3]]);
   const value = fc.double({ min: -1e3, max: 1e3, noNaN: true });
   fc.assert(
     fc.property(fc.array(fc.array(value, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 5 }), (all) => {

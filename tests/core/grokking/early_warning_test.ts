@@ -79,6 +79,21 @@ Deno.test("fitWarningRule() is never worse on its own cases than the rule that i
   }));
 });
 
+Deno.test("fitWarningRule() separates cases as well as any two thresholds do, also where cases are alike", () => {
+  const coarse = fc.constantFrom(0.1, 0.2, 0.5);
+  const alike = fc.record({ size: coarse, fall: coarse, positive: fc.boolean() });
+  fc.assert(fc.property(fc.array(fc.oneof(aCase, alike), { minLength: 2, maxLength: 8 }), (cases) => {
+    const rule = fitWarningRule(cases, { prior: PRIOR });
+    if (rule === null) return;
+    const marks = (values: readonly number[]) => values.flatMap((value) => [value, value - 1e-9, value + 1e-9]);
+    const every = marks(cases.map(({ size }) => size)).flatMap((size) =>
+      [...marks(cases.map(({ fall }) => fall)), Infinity].flatMap((fall) => [{ size, fall }, { size: 0, fall }])
+    );
+    const best = Math.max(...every.map((each) => youden(cases, each)));
+    assertAlmostEquals(youden(cases, rule), best, 1e-9);
+  }));
+});
+
 Deno.test("fitWarningRule() stays within its limits, though a rule beyond them would tell the cases apart", () => {
   const cases = [{ size: 0.7, fall: 0.1, positive: true }, { size: 0.9, fall: 0, positive: false }];
   const limits = { size: 0.1, fall: 0.25 };
@@ -115,7 +130,7 @@ Deno.test("fitWarningRule() never fires for the wrong reason: signs that are the
   const cases = [{ size: 1, fall: 0.1, positive: true }, { size: 0.01, fall: 0.9, positive: false }];
   const rule = fitWarningRule(cases, { prior: PRIOR });
   assert(rule !== null);
-  assertAlmostEquals(youden(cases, rule), 0);
+  assertEquals(cases.map((each) => warns(each, rule)), [false, false]);
 });
 
 // Helpers

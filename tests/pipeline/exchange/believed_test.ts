@@ -180,7 +180,7 @@ function forgeries(folder: string): readonly Named[] {
     }, "the modulus must be 7"],
     ["pictures of no checkpoint", {
       files: { [pictures]: encodePictures({ ...decodePictures(bytes(pictures)), steps: Int32Array.of(0, 5, 7, 8) }) },
-    }, ""],
+    }, "each step must be a checkpoint's"],
     ["labels that are no classes", dataset({ labels: data.train.labels.map(() => 1000) }), "labels must be below"],
     ["labels below zero", dataset({ labels: data.train.labels.map(() => -1) }), "must be classes"],
     [

@@ -67,7 +67,7 @@ Deno.test("each finding is a question, an answer, a number and a small figure", 
     assert(card.querySelector("h3")?.textContent.endsWith("?"), card.textContent);
     assert((card.querySelector(".verdict")?.textContent ?? "") !== "");
     assert((card.querySelector(".answer")?.textContent ?? "").length > 30, card.textContent);
-    assert(/\d/.test(card.querySelector(".number")?.textContent ?? "0"), card.textContent);
+    assert(/\d/.test(card.querySelector(".number")?.textContent ?? ""), card.textContent);
     assert(card.querySelector(".thumbnail polyline") !== null, card.textContent);
   }
 });
@@ -109,7 +109,7 @@ Deno.test("every claim of every kind of report has an answer in whole sentences"
     for (const claim of judgeClaims(study, each).claims) {
       const answer = study.claims.find(({ id }) => id === claim.id)?.answer(claim) ?? "";
       assert(!/undefined|null|NaN| {2}/.test(answer), answer);
-      assert(answer === "" || answer.endsWith("."), answer);
+      assert(answer.endsWith(".") || answer === "" && each.config.seeds.length < 5, `${claim.id}: ${answer}`);
     }
   }
 });

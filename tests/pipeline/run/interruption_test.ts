@@ -68,6 +68,7 @@ Deno.test({
       const { code, err } = await running.ended;
       assertEquals(code, 143);
       assertStringIncludes(err, "interrupted by SIGTERM");
+      assert(!/^train .*: started/m.test(err), err);
       assertEquals(namesIn(`${folder}/train`).flatMap((key) => namesIn(`${folder}/train/${key}/checkpoints`)), []);
     }),
 });

@@ -1,3 +1,4 @@
+import { median } from "../../../../core/grokking/median_interval.ts";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../../assert.ts";
 import type { Run } from "../../../../pipeline/plan/runs.ts";
 import { judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
@@ -135,6 +136,7 @@ Deno.test("intervals of an area cover it about as often as is said, with few set
   const [samples, settings] = [150, 12];
   const scores = new Float64Array(samples * settings);
   fillNormal(scores, randomStream(7));
+  const widths: number[] = [];
   const covering = Array.from({ length: samples }, (_, sample) => {
     const cases = Array.from({ length: settings }, (_, index) => {
       const happened = index < 5;
@@ -142,9 +144,13 @@ Deno.test("intervals of an area cover it about as often as is said, with few set
       return { score, happened, cluster: String(index) } as Case;
     });
     const { interval } = areaOverSettings(cases, "coverage");
-    return (interval?.low ?? 0) <= area && area <= (interval?.high ?? 1);
+    assert(interval !== null && interval.low !== null && interval.high !== null);
+    widths.push(interval.high - interval.low);
+    return interval.low <= area && area <= interval.high;
   }).filter(Boolean).length;
   assert(covering >= 0.87 * samples, String(covering / samples));
+  const middle = median(widths); // of intervals that say something: an area of 0.8 with 5 and 7 settings
+  assert(middle > 0.3 && middle < 0.6, String(middle));
 });
 
 Deno.test("a run that ended before a step is not foretold at it", () => {
@@ -271,7 +277,8 @@ Deno.test("the hyper-parameters alone foretell what depends on them alone", () =
 
 Deno.test("every figure is drawn, with and without runs", () => {
   for (const draw of [areas("grid"), areas("border"), rocCurves, outcomes]) {
-    assert(draw(telling()).every(({ svg }) => svg.length > 100));
+    const drawn = draw(telling());
+    assert(drawn.length > 0 && drawn.every(({ svg }) => svg.length > 100));
     assert(draw({ config, courses: [] }).length > 0);
   }
 });

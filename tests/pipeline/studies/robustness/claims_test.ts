@@ -580,7 +580,7 @@ Deno.test("runs that never grok support nothing of a claim that is about grokkin
   const held = claim(syntheticInput(SEEDS, { grok: undefined }), "C6").parts.filter(({ counts, holds }) =>
     counts && holds !== null
   );
-  assert(held.every(({ name }) => name.startsWith("perturbed: step of 95 % over t_fit")));
+  assert(held.length > 0 && held.every(({ name }) => name.startsWith("perturbed: step of 95 % over t_fit")));
 });
 
 Deno.test("judgeClaims() leaves runs that are still going on out of every statistic and says so", () => {
