@@ -17,8 +17,11 @@ export interface JournalLines {
   readonly more: boolean;
 }
 
-/** Bytes that are read at once; no line is longer. */
+/** Bytes that are read at once, of lines that fit; a longer one is read alone. */
 const chunk = 1 << 19;
+
+/** Bytes of the longest line that can be an event: of an experiment, which names each of its networks. */
+const longestLine = 1 << 26;
 
 /**
  * The lines of a file from a byte on, as far as they are complete.
@@ -32,9 +35,11 @@ export async function journalLines(path: string, start: number): Promise<Journal
   if (bytes.length < before || (before === 1 && bytes[0] !== newline)) return undefined;
   const lineEnd = bytes.lastIndexOf(newline) + 1;
   const whole = bytes.subarray(before, Math.max(before, lineEnd));
-  const lines = new TextDecoder().decode(whole).split("\n").filter((line) => line !== "");
   const full = bytes.length === before + chunk;
-  const length = full && whole.length === 0 ? await endOfLine(path, start) : whole.length; // so long a line is no event
+  const isCut = full && whole.length === 0;
+  const length = isCut ? await endOfLine(path, start) : whole.length;
+  const read = isCut && length <= longestLine ? await readRange(path, start, length) : whole;
+  const lines = new TextDecoder().decode(read).split("\n").filter((line) => line !== "");
   return {
     events: lines.map(decodeLine).filter((event) => event !== undefined),
     end: start + length,

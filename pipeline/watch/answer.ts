@@ -73,7 +73,8 @@ export function answering({ store, journals, port, signal }: AnswerOptions): (re
   };
 
   return (request) => {
-    const own = [`127.0.0.1:${port()}`, `localhost:${port()}`];
+    const hosts = ["127.0.0.1", "localhost"];
+    const own = [...hosts.map((host) => `${host}:${port()}`), ...port() === 80 ? hosts : []]; // a browser leaves out 80
     if (!own.includes(request.headers.get("host") ?? "")) return refusal(403, `this page is at http://${own[0]}/`);
     const origin = request.headers.get("origin");
     if (origin !== null && !own.includes(origin.replace(/^http:\/\//, ""))) return refusal(403, "not for other pages");

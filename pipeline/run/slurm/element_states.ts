@@ -5,11 +5,10 @@
  */
 import * as t from "io-ts";
 import type { StampedEvent } from "../../events/event.ts";
-import { decodeLine, journalPath, listRuns } from "../../events/journal.ts";
-import { lastLine } from "../../events/journal_lines.ts";
+import { journalPath, listRuns } from "../../events/journal.ts";
+import { journalLines, lastLine } from "../../events/journal_lines.ts";
 import type { Store } from "../../cache/store/store.ts";
 import { oneOf, withOptional } from "../../files/json_codecs.ts";
-import { readRange } from "../../platform/files.ts";
 import { dayBefore } from "../../events/element_journals.ts";
 import type { Queue } from "./queue.ts";
 import { jobName, openSubmissions } from "../../events/submission.ts";
@@ -37,20 +36,17 @@ export interface Place {
   readonly job?: string;
 }
 
-/** Bytes within which the event of an experiment is looked for: that of an element is short. */
-const beginning = 1 << 18;
-
 /** The computer that an execution ran on, by its journal; undefined where the journal does not say. */
 export async function placeOf(store: Store, run: string): Promise<Place | undefined> {
-  const lines = await readRange(journalPath(store, run), 0, beginning).then(
-    (bytes) => new TextDecoder().decode(bytes).split("\n"),
-    () => [],
-  );
-  for (const line of lines) {
-    const event = decodeLine(line);
-    if (event?.event !== "experiment") continue;
-    const { host, job } = event;
-    return host === undefined ? undefined : { node: host, ...(job === undefined ? {} : { job }) };
+  for (let [start, more] = [0, true]; more;) {
+    const read = await journalLines(journalPath(store, run), start).catch(() => undefined); // there is none
+    if (read === undefined) return undefined;
+    const found = read.events.find((event) => event.event === "experiment");
+    if (found !== undefined) {
+      const { host, job } = found;
+      return host === undefined ? undefined : { node: host, ...(job === undefined ? {} : { job }) };
+    }
+    [start, more] = [read.end, read.more];
   }
   return undefined;
 }

@@ -29,8 +29,8 @@ export interface Queue {
   submit(args: readonly string[], script: string): Promise<string>;
   /** The elements of all jobs with some names that wait or run; undefined while the controller does not answer. */
   look(names: readonly string[]): Promise<readonly QueuedElement[] | undefined>;
-  /** Ends all jobs with some names: those that run get SIGTERM, and SIGKILL after Slurm's KillWait. */
-  cancel(names: readonly string[]): Promise<void>;
+  /** Ends all jobs with some names: those that run get SIGTERM, and SIGKILL after Slurm's KillWait. Answers whether Slurm took it. */
+  cancel(names: readonly string[]): Promise<boolean>;
 }
 
 const columns = { ArrayJobID: 20, ArrayTaskID: 20, StateCompact: 8, RestartCnt: 8, NodeList: 256, Reason: 64 };
@@ -67,7 +67,7 @@ export function slurmQueue(run: RunToEnd = runToEnd): Queue {
       return code === 0 ? out.split("\n").filter((line) => line.trim() !== "").map(elementOf) : undefined;
     },
     async cancel(names) {
-      await slurm("scancel", [`--name=${names.join(",")}`]);
+      return (await slurm("scancel", [`--name=${names.join(",")}`])).code === 0;
     },
   };
 }

@@ -82,8 +82,8 @@ trap stop TERM
 ( eval "exec "${shellWord(shellWord(deno))}" task --quiet $command" ) &
 child=$!
 while wait "$child"; kill -0 "$child" 2>/dev/null; do :; done
-wait "$child"
-code=$?
+code=0
+wait "$child" || code=$?
 if [ -n "\${near-}" ] && [ "$code" -eq 143 ]; then
   if [ "\${SLURM_RESTART_COUNT-0}" -lt ${mostRestarts} ]; then
     echo "near the time limit: saved, and back into the queue"

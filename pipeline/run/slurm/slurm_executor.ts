@@ -151,16 +151,18 @@ async function attend(
   });
   let asked = store.clock.monotonic();
   let cancelled = false;
+  let cancelAt = -Infinity;
   let silent = false;
   let shown = "";
   for (;;) {
     await journals.read();
     if (elements.every((each) => journals.news.get(each)?.code === 0)) break;
-    if (stopSignal() !== undefined && !cancelled) {
-      cancelled = true;
-      await queue.cancel(names);
-    }
     const now = store.clock.monotonic();
+    if (stopSignal() !== undefined && !cancelled && now >= cancelAt) {
+      cancelled = await queue.cancel(names);
+      cancelAt = now + betweenQuestions;
+      if (!cancelled) emit({ event: "log", message: "slurm: scancel failed; the jobs go on, and it is tried again" });
+    }
     if (now - asked >= betweenQuestions) {
       asked = now;
       const queued = await queue.look(names);

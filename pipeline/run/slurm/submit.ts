@@ -108,8 +108,8 @@ export async function submitWork(
     }
     return submission;
   } catch (error) {
-    await queue.cancel([jobName(submission)]);
-    await writeSubmission(store, { ...submission, over: true });
+    const isCancelled = await queue.cancel([jobName(submission)]).catch(() => false);
+    if (isCancelled) await writeSubmission(store, { ...submission, over: true }); // else the next execution finds its jobs
     throw error;
   }
 }

@@ -41,6 +41,7 @@ export class Chart {
   #shape = "";
   /** @type {number | null} */
   #at = null;
+  #observer = new ResizeObserver(() => this.#plot?.setSize({ width: this.canvas.clientWidth, height }));
 
   /** @param {ChartOptions} options */
   constructor(options) {
@@ -57,7 +58,15 @@ export class Chart {
     this.readout.className = "readout";
     this.readout.setAttribute("aria-live", "off");
     this.element.append(this.caption, this.canvas, this.readout);
-    new ResizeObserver(() => this.#plot?.setSize({ width: this.canvas.clientWidth, height })).observe(this.canvas);
+    this.canvas.addEventListener("blur", () => this.readout.setAttribute("aria-live", "off"));
+    this.#observer.observe(this.canvas);
+  }
+
+  /** Lets go of everything that outlives the element: uPlot knows its plots by their group, and listens to the window. */
+  destroy() {
+    this.#observer.disconnect();
+    this.#plot?.destroy();
+    this.#plot = undefined;
   }
 
   /**
@@ -161,7 +170,7 @@ export class Chart {
   /** Says in words what the cursor is on, or else the last values. */
   #tell() {
     const data = this.#plot?.data;
-    if (data === undefined || data[0].length === 0) return;
+    if (data === undefined || data[0].length === 0) return this.#say("", `${this.options.title}: nothing drawn`);
     const at = this.#at === null ? data[0].length - 1 : Math.min(this.#at, data[0].length - 1);
     const step = data[0][at];
     const told = this.#curves.slice(0, mostWords).flatMap((curve) => {
@@ -169,8 +178,19 @@ export class Chart {
       return value === undefined ? [] : [`${curve.name} ${short(value)}`];
     });
     const rest = this.#curves.length > mostWords ? `, and ${this.#curves.length - mostWords} more` : "";
-    this.readout.textContent = `step ${whole(step)}: ${told.join(", ")}${rest}`;
-    this.canvas.setAttribute("aria-label", `${this.options.title} against training steps; ${this.readout.textContent}`);
+    const words = `step ${whole(step)}: ${told.join(", ")}${rest}`;
+    this.#say(words, `${this.options.title} against training steps; ${words}`);
+  }
+
+  /**
+   * Writes what has changed, so that a reader of the screen hears nothing twice.
+   *
+   * @param {string} words
+   * @param {string} label
+   */
+  #say(words, label) {
+    if (this.readout.textContent !== words) this.readout.textContent = words;
+    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
   }
 
   /** @param {KeyboardEvent} event */

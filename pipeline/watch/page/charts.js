@@ -65,6 +65,7 @@ export class Charts {
 
   /** Removes all of them. */
   clear() {
+    for (const { charts } of this.#tasks.values()) for (const chart of charts.values()) chart.destroy();
     this.#tasks.clear();
     this.element.replaceChildren();
   }

@@ -174,7 +174,7 @@ function drawSoon() {
  */
 function networksOf({ state }) {
   const wanted = filter.value.trim().toLowerCase();
-  return [...state.networks.values()].filter(({ id }) => id.includes(wanted));
+  return [...state.networks.values()].filter(({ id }) => id.toLowerCase().includes(wanted));
 }
 
 function draw() {

@@ -50,10 +50,10 @@ export class RunsTable {
    * @param {{ running: boolean }} experiment
    */
   draw(networks, hidden, { running }) {
-    if (networks.length === 0) return;
-    if (this.#rows.size === 0) this.element.append(head(), document.createElement("tbody"));
     const listed = new Set(networks.map(({ id }) => id));
     for (const [id, row] of this.#rows) row.hidden = !listed.has(id);
+    if (networks.length === 0) return;
+    if (this.#rows.size === 0) this.element.append(head(), document.createElement("tbody"));
     for (const network of networks) {
       const row = this.#rows.get(network.id) ?? this.#newRow(network);
       const [name, stage, progress, pace, left, batch, test, norm] = row.cells;

@@ -58,11 +58,11 @@ export class Source {
     });
     events.addEventListener("reset", ({ data }) => {
       this.known = true;
-      this.#begin(JSON.parse(data).run);
+      this.#begin(JSON.parse(data).run, []); // everything comes again
     });
     events.addEventListener("journal", ({ data }) => {
       for (const event of JSON.parse(data)) {
-        if (event.event === "experiment" && this.state.networks.size > 0) this.#begin(this.state.run);
+        if (event.event === "experiment" && this.state.networks.size > 0) this.#begin(this.state.run, this.state.log);
         takeIn(this.state, event);
         if (event.event === "experiment") this.#hideAtFirst();
       }
@@ -75,10 +75,12 @@ export class Source {
     events.addEventListener("experiments", ({ data }) => listener.onExperiments?.(JSON.parse(data)));
   }
 
-  /** @param {string | null} run */
-  #begin(run) {
-    const { log } = this.state;
-    this.state = { ...emptyState(run), running: this.state.running, log: run === this.state.run ? log : [] };
+  /**
+   * @param {string | null} run
+   * @param {ReturnType<typeof emptyState>["log"]} log what was said before, of the same execution
+   */
+  #begin(run, log) {
+    this.state = { ...emptyState(run), running: this.state.running, log };
     this.hidden = new Set();
     this.listener.onReset();
   }

@@ -117,5 +117,5 @@ async function attempt(store: Store, run: string, { job, code }: { readonly job?
 }
 
 function queueOf(queued: readonly QueuedElement[] | undefined): Queue {
-  return { look: () => Promise.resolve(queued), submit: () => Promise.reject(), cancel: () => Promise.resolve() };
+  return { look: () => Promise.resolve(queued), submit: () => Promise.reject(), cancel: () => Promise.resolve(true) };
 }

@@ -80,7 +80,7 @@ Deno.test({
           batchScript({ commands: join(folder, "commands") }, {
             ...slurmDefaults,
             deno: join(folder, "my deno"),
-            prologue: ["export PROLOGUE=read"],
+            prologue: ["set -euo pipefail", "export PROLOGUE=read"], // as careful shells begin
           }),
         );
         const child = new Deno.Command(join(folder, "script"), {
@@ -136,6 +136,7 @@ Deno.test("the queue is read by columns, and what is wrong with a submission is 
     ["requeued", "", "BeginTime"],
   ]);
   assert(asked[0].includes("--name=a,b"));
+  assertEquals([await queue.cancel(["a"]), asked.at(-1)], [false, "scancel --name=a"]); // as code 1 says
   const messageOf = (asking: Promise<unknown>) =>
     asking.then(() => "no failure", (cause) => cause instanceof Failure ? describeError(cause.error) : String(cause));
   assertEquals(await messageOf(queue.submit([], "script")), "sbatch refused the jobs: invalid partition");
