@@ -17,6 +17,9 @@ import { command } from "../command.ts";
 import { outputParameters } from "../output_options.ts";
 import { option } from "../parameters.ts";
 
+/** Milliseconds that answers may take when the command is to stop. */
+const lastAnswers = 1_000;
+
 /** The command. */
 export const watch = command({
   name: "watch",
@@ -45,7 +48,8 @@ export const watch = command({
     const what = profile === undefined ? "the running and past experiments" : `experiments of the ${profile} profile`;
     out.write(`http://127.0.0.1:${listening}/ shows ${what}; press Ctrl-C to stop\n`);
     await stopped;
-    await server.shutdown();
+    // A reader that takes nothing, such as a computer asleep, would keep it from ending.
+    await Promise.race([server.shutdown(), new Promise((resolve) => setTimeout(resolve, lastAnswers))]);
     return 0;
   },
 });

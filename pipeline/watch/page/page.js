@@ -55,9 +55,10 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 for (const element of [logarithmic, dark]) element.addEventListener("change", draw);
 filter.addEventListener("input", draw);
 byId("charts").addEventListener("redraw", draw);
-for (const button of document.querySelectorAll("button[data-to]")) {
-  button.addEventListener("click", () => {
-    const place = byId(button.getAttribute("data-to") ?? "");
+for (const link of document.querySelectorAll("[data-to]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault(); // the address says what is shown
+    const place = byId(link.getAttribute("data-to") ?? "");
     place.scrollIntoView();
     place.focus({ preventScroll: true });
   });
@@ -114,8 +115,9 @@ function lay(run) {
 /** Writes what is chosen into the address, so that a reload shows the same. */
 function remember() {
   const chosen = new URLSearchParams();
-  if (shown.run !== null) chosen.set("run", shown.run);
-  if (beside?.run) chosen.set("beside", beside.run);
+  const run = shown.run ?? (beside === undefined ? null : shown.state.run); // else the newest would stand beside it
+  if (run !== null) chosen.set("run", run);
+  if (beside?.run && beside.run !== run) chosen.set("beside", beside.run);
   history.replaceState(null, "", `#${chosen}`);
   byId("news").hidden = true;
   drawSoon();
@@ -210,12 +212,20 @@ function write(element, text) {
 }
 
 function drawStatus() {
-  const { known, state, state: { run, experiment, finished, running, latest, began, others } } = shown;
+  const { known, state, state: { run, experiment, running, latest, began, others } } = shown;
+  const finished = running ? undefined : state.finished; // what was handed to a cluster runs when its command has ended
   const networks = [...state.networks.values()];
-  byId("nothing").hidden = !known || experiment !== undefined;
+  byId("nothing").hidden = !known || experiment !== undefined || shown.run !== null;
   if (experiment === undefined) {
     write(byId("title"), "degrok");
-    write(byId("status"), known ? "no experiment yet" : "connecting …");
+    write(
+      byId("status"),
+      !known
+        ? "connecting …"
+        : shown.run === null
+        ? "no experiment yet"
+        : `${shown.run} is not here; choose another below`,
+    );
     write(byId("details"), "");
     document.title = "degrok";
     return;
@@ -234,9 +244,9 @@ function drawStatus() {
     `${words}: ${done} of ${networks.length} networks done${further.map((each) => `, ${each.join(" ")}`).join("")}`,
   );
   document.title = `${done}/${networks.length} ${words.split(/[ ;]/)[0]} – degrok`;
-  const left = running && finished === undefined ? timeLeftOfAll(state) : undefined;
+  const left = running ? timeLeftOfAll(state) : undefined;
   const parts = [
-    `${formatDuration(finished?.ms ?? latest - began)}${running && finished === undefined ? " so far" : ""}`,
+    `${formatDuration(Math.max(finished?.ms ?? 0, latest - began))}${running ? " so far" : ""}`,
     ...(left === undefined ? [] : [`about ${formatDuration(left)} left`]),
     ...(running
       ? [...others].map(([label, stage]) => `${stage === label ? stage : `${stage} ${label}`} under way`)
