@@ -3,8 +3,7 @@ import fc from "fast-check";
 import { gaussNewtonTerm, inputGradientTerm } from "../../../core/metrics/sharpness.ts";
 import { mlp } from "../../../core/models/mlp.ts";
 import { type Model, type NamedTensors, sizeOfShape, takesPairs } from "../../../core/models/model.ts";
-import { modelFrom } from "../../../core/models/models.ts";
-import { transformer } from "../../../core/models/transformer.ts";
+import { modelFrom, models } from "../../../core/models/models.ts";
 import { seeds } from "../../arbitraries/matrices.ts";
 import { assertClose, elements, integers, normalTensor, randomParameters } from "../../arbitraries/tensors.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "../../assert.ts";
@@ -17,20 +16,23 @@ const mlpOptions = fc.record({
 });
 const perceptrons = mlpOptions.map((options) => modelFrom({ module: "core/models/mlp.ts", options }));
 const withoutBiases = mlpOptions.map((options) => modelFrom({ module: "core/models/bias_free_mlp.ts", options }));
-const transformers = fc.record({
+const transformerOptions = fc.record({
   modulus: fc.integer({ min: 2, max: 5 }),
   heads: fc.integer({ min: 1, max: 2 }),
   headWidth: fc.integer({ min: 1, max: 3 }),
   hiddenWidth: fc.integer({ min: 1, max: 4 }),
   firstLayer: fc.constantFrom("residual" as const, "embedding" as const),
-}).map(({ headWidth, ...options }) =>
-  modelFrom({ module: "core/models/transformer.ts", options: { ...options, width: options.heads * headWidth } })
+}).map(({ headWidth, ...options }) => ({ ...options, width: options.heads * headWidth }));
+const ofOneLayer = transformerOptions.map((options) => modelFrom({ module: "core/models/transformer.ts", options }));
+const preNorm = fc.tuple(transformerOptions, fc.integer({ min: 1, max: 2 })).map(([options, layers]) =>
+  modelFrom({ module: "core/models/pre_norm_transformer.ts", options: { ...options, layers } })
 );
-const models = fc.oneof(perceptrons, withoutBiases, transformers);
+const transformers = fc.oneof(ofOneLayer, preNorm);
+const anyModel = fc.oneof(perceptrons, withoutBiases, transformers);
 const counts = fc.integer({ min: 1, max: 4 });
 
 Deno.test("a model's inputs, by name and shape, are what forward takes, and it answers classes logits a sample", () => {
-  fc.assert(fc.property(models, counts, seeds(), (model, samples, seed) => {
+  fc.assert(fc.property(anyModel, counts, seeds(), (model, samples, seed) => {
     tf.tidy(() => {
       const batch = batchOf(model, samples, seed);
       const perturbation = normalTensor(model.perturbationShape(samples), seed);
@@ -45,7 +47,7 @@ Deno.test("a model's inputs, by name and shape, are what forward takes, and it a
 });
 
 Deno.test("a model initializes each of its parameters, and no other, by its shape", () => {
-  fc.assert(fc.property(models, seeds(), (model, seed) => {
+  fc.assert(fc.property(anyModel, seeds(), (model, seed) => {
     const sizes = Object.entries(model.initialize(seed)).map(([name, values]) => [name, values.length]);
     const expected = Object.entries(model.parameterShapes).map(([name, shape]) => [name, sizeOfShape(shape)]);
     assertEquals(sizes, expected);
@@ -53,7 +55,7 @@ Deno.test("a model initializes each of its parameters, and no other, by its shap
 });
 
 Deno.test("a model's first parameter is the one without which its inputs are not seen", () => {
-  fc.assert(fc.property(models, counts, seeds(), (model, samples, seed) => {
+  fc.assert(fc.property(anyModel, counts, seeds(), (model, samples, seed) => {
     tf.tidy(() => {
       const { firstParameter } = model;
       assert(firstParameter in model.parameterShapes);
@@ -97,9 +99,9 @@ Deno.test("a model has an embedding where its inputs are tokens: moving a token'
 
 Deno.test("a model's exact Jacobian norms are the mean squared entries of its Jacobians", () => {
   fc.assert(
-    fc.property(fc.oneof(perceptrons, transformers), counts, seeds(), (model, samples, seed) => {
+    fc.property(anyModel, counts, seeds(), (model, samples, seed) => {
       tf.tidy(() => {
-        if (model.jacobianNorms === undefined) return assert(takesPairs(model)); // the transformer's are estimated
+        if (model.jacobianNorms === undefined) return; // they are estimated
         const [parameters, batch] = [randomParameters(model, seed), batchOf(model, samples, seed)];
         const shape = [samples, model.classes];
         const single = (is: (entry: number) => boolean) =>
@@ -121,6 +123,14 @@ Deno.test("a model's exact Jacobian norms are the mean squared entries of its Ja
   );
 });
 
+Deno.test("the perceptron with biases alone has exact Jacobian norms; those of others are estimated", () => {
+  const has = fc.oneof(
+    perceptrons.map((model) => [model, true] as const),
+    fc.oneof(withoutBiases, transformers).map((model) => [model, false] as const),
+  );
+  fc.assert(fc.property(has, ([{ jacobianNorms }, is]) => assertEquals(jacobianNorms !== undefined, is)));
+});
+
 Deno.test("takesPairs() holds of networks on left and right alone", () => {
   fc.assert(fc.property(transformers, (model) => assert(takesPairs(model))));
   fc.assert(fc.property(perceptrons, (model) => assert(!takesPairs(model))));
@@ -128,9 +138,7 @@ Deno.test("takesPairs() holds of networks on left and right alone", () => {
   assertEquals([takesPairs({ inputs: { left: token } }), takesPairs({ inputs: { right: token } })], [false, false]);
 });
 
-for (
-  const [module, model] of Object.entries({ "core/models/mlp.ts": mlp, "core/models/transformer.ts": transformer })
-) {
+for (const [module, model] of Object.entries(models)) {
   Deno.test(`modelFrom() makes the network of ${module} by its default export`, async () => {
     assertEquals((await import(`../../../${module}`)).default as unknown, model);
   });
