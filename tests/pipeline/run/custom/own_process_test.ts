@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { arch, platform } from "node:process";
+import { fileURLToPath } from "node:url";
 import { serialize } from "node:v8";
 import { profileConfig } from "../../../../pipeline/config/profiles.ts";
 import { measureRecipe } from "../../../../pipeline/plan/recipes.ts";
@@ -17,12 +19,12 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "../..
 import { permitted } from "../../project_copy.ts";
 import { metricModule } from "./metric_module.ts";
 
-/** What is tried, each an expression that throws, or is nothing, where it is not allowed. */
-const attempts = (folder: string): Readonly<Record<string, string>> => ({
+/** What is tried, each an expression that is refused by an exception; `unset` are nothing instead. */
+const attempts = (folder: string, port: number): Readonly<Record<string, string>> => ({
   "a native library": `Deno.dlopen(${JSON.stringify(library)}, {})`,
   "the same by way of Node": `process.dlopen({ exports: {} }, ${JSON.stringify(library)})`,
   "a command": `new Deno.Command(Deno.execPath(), { args: ["--version"] }).outputSync()`,
-  "a command by way of Node": `(await import("node:child_process")).execFileSync(Deno.execPath(), ["--version"])`,
+  "a command by way of Node": `(await import("node:child_process")).spawnSync(Deno.execPath(), ["--version"]).stdout`,
   "a file": `Deno.readTextFileSync("${folder}/objects/one")`,
   "a file by way of Node": `(await import("node:fs")).readFileSync("${folder}/objects/one")`,
   "a list of files": `[...Deno.readDirSync("${folder}/objects")]`,
@@ -31,9 +33,9 @@ const attempts = (folder: string): Readonly<Record<string, string>> => ({
   "itself to write": `Deno.writeTextFileSync("${folder}/mine.ts", "")`,
   "a link": `Deno.symlinkSync("${folder}/objects/one", "${folder}/link")`,
   "a temporary file": `Deno.makeTempFileSync()`,
-  "a connection": `await Deno.connect({ hostname: "127.0.0.1", port: 9 })`,
+  "a connection": `await Deno.connect({ hostname: "127.0.0.1", port: ${port} })`,
   "a server": `Deno.listen({ hostname: "127.0.0.1", port: 0 })`,
-  "a request": `await fetch("http://127.0.0.1:9")`,
+  "a request": `await (await fetch("http://127.0.0.1:${port}")).text()`,
   "a request's file": `await fetch("file://${folder}/objects/one")`,
   "a variable": `Deno.env.get("HOME")`,
   "all variables": `Object.keys(Deno.env.toObject())[0]`,
@@ -44,14 +46,22 @@ const attempts = (folder: string): Readonly<Record<string, string>> => ({
   "another process's end": `Deno.kill(Deno.ppid, "SIGTERM")`,
 });
 
-const library = "/lib/x86_64-linux-gnu/libc.so.6";
+/** Variables look unset, and Node's way to run a command answers nothing. */
+const unset = ["a variable", "all variables", "a variable by way of Node", "a command by way of Node"];
+
+/** A library that is there, and would load. */
+const library = fileURLToPath(import.meta.resolve("onnxruntime-node")).replace(
+  /dist.*$/,
+  `bin/napi-v6/${platform}/${arch}/onnxruntime_binding.node`,
+);
 
 Deno.test({
   name: "the user's code may read code and its own files, and do nothing else to the world",
   ignore: !permitted,
   fn: () =>
     withFolder(async (folder) => {
-      const tried = attempts(folder);
+      await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response("hello"));
+      const tried = attempts(folder, server.addr.port);
       const source = `import process from "node:process";
         const inThread = () => new Promise((resolve, reject) => {
           const code = "postMessage(String([...Deno.readDirSync('/')].length))";
@@ -60,15 +70,20 @@ Deno.test({
           thread.onerror = (event) => { event.preventDefault(); reject(event); };
         });
         const done = [];
+        const isRefusal = ({ name, message }) => name === "NotCapable" || /NotCapable|Requires \\w+ access/.test(message);
         ${
         Object.entries(tried).map(([what, action]) =>
-          `try { if (${action} !== undefined) done.push(${JSON.stringify(what)}); } catch { /* refused */ }`
+          `try { if (${action} !== undefined || ${!unset.includes(what)}) done.push(${JSON.stringify(what)}); } ` +
+          `catch (error) { if (!isRefusal(error)) done.push(${JSON.stringify(what)} + " (" + error + ")"); }`
         ).join("\n")
       }
         const read = Deno.readTextFileSync("${folder}/mine.ts").length > 0 && Deno.readTextFileSync("mod.ts").length > 0;
         throw new Error("allowed: " + done.join() + "; reads: " + read);`;
       const { error } = await assertRejects(() => using(folder, source, check), Failure) as Failure;
       assertStringIncludes(describeError(error), "mine.ts: it cannot be loaded: allowed: ; reads: true");
+      assertEquals(Deno.readTextFileSync(`${folder}/mine.ts`), source);
+      const left = [...Deno.readDirSync(folder), ...Deno.readDirSync(`${folder}/objects`)].map(({ name }) => name);
+      assertEquals(left.filter((name) => ["two", "link"].includes(name)), []);
     }),
 });
 
