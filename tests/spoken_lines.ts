@@ -32,7 +32,7 @@ export function listenTo(stream: ReadableStream<Uint8Array>): SpokenLines {
       };
       waiting.add(check);
       check();
-      ended.then(() => failed(new Error(`the process ended before it said "${text}":\n${said.join("\n")}`)));
+      void ended.then(() => failed(new Error(`the process ended before it said "${text}":\n${said.join("\n")}`)));
     });
   return { said, says, ended };
 }

@@ -100,7 +100,7 @@ async function traced(laboratory: Laboratory, options: SubjectOptions, args: rea
         if (line.includes("attached")) resolve();
       }
       reject(new Error(said.join("\n")));
-    })();
+    })().catch(reject);
   });
   attached.catch(() => subject.kill("SIGKILL"));
   await attached;

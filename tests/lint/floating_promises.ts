@@ -15,7 +15,17 @@ import denoConfig from "../../deno.json" with { type: "json" };
  * effect at once for what is loaded.
  */
 export function floatingPromises(root: string, paths: readonly string[]): readonly string[] {
-  const program = ts.createProgram(paths.map((path) => `${root}/${path}`), {
+  const ofDeno = Deno.makeTempFileSync({ suffix: ".d.ts" });
+  try {
+    Deno.writeFileSync(ofDeno, new Deno.Command(Deno.execPath(), { args: ["types"] }).outputSync().stdout);
+    return floatingIn(programOf([...paths.map((path) => `${root}/${path}`), ofDeno], root), { root, paths });
+  } finally {
+    Deno.removeSync(ofDeno);
+  }
+}
+
+function programOf(files: readonly string[], root: string): ts.Program {
+  return ts.createProgram(files, {
     ...{ strict: true, skipLibCheck: true, types: [], noEmit: true, allowImportingTsExtensions: true },
     ...{ target: ts.ScriptTarget.ESNext, lib: ["lib.esnext.d.ts", "lib.dom.d.ts"], resolveJsonModule: true },
     ...{ module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
@@ -26,6 +36,12 @@ export function floatingPromises(root: string, paths: readonly string[]): readon
       ]),
     ),
   });
+}
+
+function floatingIn(
+  program: ts.Program,
+  { root, paths }: { readonly root: string; readonly paths: readonly string[] },
+): readonly string[] {
   const types = program.getTypeChecker();
   return paths.flatMap((path) => {
     const file = program.getSourceFile(`${root}/${path}`);

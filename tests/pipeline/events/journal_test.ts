@@ -91,7 +91,7 @@ Deno.test("events are written whole and in the order of the calls, even if nobod
   const { store } = memoryProject();
   const journal = openJournal(store, "one");
   const messages = Array.from({ length: 50 }, (_, i) => `line ${i}`);
-  for (const message of messages) journal.append({ ts: 1, event: "log", message });
+  for (const message of messages) void journal.append({ ts: 1, event: "log", message });
   await journal.close();
   const { events, damagedLines } = await readJournal(store, "one");
   assertEquals(events.map((event) => event.event === "log" ? event.message : event.event), messages);

@@ -31,7 +31,7 @@ Deno.test("sideBySide() answers in the order of the items, with never more than 
 
 Deno.test("sideBySide() starts nothing before it is run, and refuses a limit that is no positive integer", () => {
   let started = false;
-  sideBySide([1], () => () => Promise.resolve(started = true), { limit: 1 });
+  void sideBySide([1], () => () => Promise.resolve(started = true), { limit: 1 });
   assertEquals(started, false);
   for (const limit of [0, -1, 1.5, NaN]) {
     assertThrows(() => sideBySide([], () => () => Promise.resolve(0), { limit }), RangeError, "the limit must be");

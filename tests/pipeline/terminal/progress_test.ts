@@ -65,7 +65,7 @@ Deno.test("the last line of a picture is on the whole: networks done, and the ti
     const shown = screen(streams.stderr());
     assertEquals(shown.slice(-2), [expected, ""]);
     emit({ event: "run", label: run, status: "complete" });
-    close();
+    void close();
     assertEquals(screen(streams.stderr()), [""]);
   }
   const { emit, close, clock, streams } = start();
@@ -74,7 +74,7 @@ Deno.test("the last line of a picture is on the whole: networks done, and the ti
   emit({ event: "run", label: "other", status: "complete" });
   clock.advance(30_000);
   assertStringIncludes(streams.stderr(), `starting\nall: 1/2 networks done, `);
-  close();
+  void close();
 });
 
 Deno.test("a picture without room for every run says how many it leaves out", () => {
@@ -98,7 +98,7 @@ Deno.test("on a live terminal lines that stay are written above the bars, and cl
   clock.advance(100);
   emit({ event: "log", message: "a line" });
   emit({ event: "end", ...train, status: "computed", ms: 42_000 });
-  close();
+  void close();
   assertEquals(screen(streams.stderr()), ["a line", `train ${run}: done in 42 s`, ""]);
   assertEquals(streams.stdout(), "");
 });
@@ -113,7 +113,7 @@ Deno.test("bars are drawn at most ten times a second, and not at all without new
   assertStringIncludes(once, "999/1000");
   clock.advance(10_000);
   assertEquals(streams.stderr(), once);
-  close();
+  void close();
 });
 
 Deno.test("what a terminal shows of Ctrl-C leaves nothing of the picture behind", () => {
@@ -124,7 +124,7 @@ Deno.test("what a terminal shows of Ctrl-C leaves nothing of the picture behind"
   streams.clear();
   emit({ event: "log", message: "SIGINT: stopping" });
   assertEquals(screen(`${picture}^C${streams.stderr()}`)[0], "SIGINT: stopping");
-  close();
+  void close();
 });
 
 Deno.test("a terminal that becomes narrower is cleared by as many lines as the old picture now takes", () => {
@@ -138,7 +138,7 @@ Deno.test("a terminal that becomes narrower is cleared by as many lines as the o
   emit({ event: "update", ...train, done: 2, total: 2 });
   clock.advance(100);
   assert(streams.stderr().startsWith("\r\u001b[2A"), JSON.stringify(streams.stderr()));
-  close();
+  void close();
 });
 
 Deno.test("elsewhere a run is a line when it starts and one when it ends; stored results are only counted, single metrics not", () => {
@@ -153,7 +153,7 @@ Deno.test("elsewhere a run is a line when it starts and one when it ends; stored
   emit({ event: "end", ...train, status: "failed", ms: 3500 });
   emit({ event: "update", ...train, done: 70, total: 100 });
   emit({ ...stored, stage: "report", label: "late" });
-  close();
+  void close();
   assertEquals(streams.stderr().split("\n"), [
     "cached: dataset 2",
     `train ${run}: started, 0/100`,
@@ -168,7 +168,7 @@ Deno.test("F8: a run that diverged is said to have, on a terminal, elsewhere and
     const { emit, close, streams } = start({ live: options.live, columns: 120 }, { quiet: options.quiet ?? false });
     emit({ event: "run", label: "other", status: "complete" });
     emit({ event: "run", label: run, status: "complete", divergedAt: 3, lastStep: 0 });
-    close();
+    void close();
     assertEquals(screen(streams.stderr())[0], `${run}: diverged at step 3; its last checkpoint is that of step 0`);
   }
 });
@@ -176,7 +176,7 @@ Deno.test("F8: a run that diverged is said to have, on a terminal, elsewhere and
 Deno.test("what a signal stopped is not said to have failed", () => {
   const { emit, close, streams } = start();
   emit({ event: "end", ...train, status: "stopped", ms: 3500 });
-  close();
+  void close();
   assertEquals(streams.stderr(), `train ${run}: stopped after 3.5 s\n`);
 });
 
@@ -195,7 +195,7 @@ Deno.test("elsewhere each run gives a sign of life every thirty seconds", () => 
   streams.clear();
   clock.advance(10_000);
   assertEquals(streams.stderr(), `train ${run}: 60/100, batch accuracy 0.250, test accuracy 0.125, 1 m 20 s left\n`);
-  close();
+  void close();
   streams.clear();
   clock.advance(90_000);
   assertEquals(streams.stderr(), "");
@@ -209,7 +209,7 @@ Deno.test("time left is judged by the steps since the first update, so that a re
   emit({ event: "update", ...train, done: 9100, total: 10_000 });
   clock.advance(20_000);
   assertStringIncludes(streams.stderr(), "9100/10000, 1 m 30 s left");
-  close();
+  void close();
 });
 
 Deno.test("with --json every event is a document on the standard output, updates at most every five seconds", () => {
@@ -223,7 +223,7 @@ Deno.test("with --json every event is a document on the standard output, updates
   emit({ event: "end", ...train, status: "computed", ms: 3 });
   emit({ event: "update", ...train, done: 3, total: 100 });
   emit({ event: "log", message: "a line" });
-  close();
+  void close();
   assertEquals(streams.stderr(), "");
   const events = streams.stdout().trimEnd().split("\n").map((line) => {
     const { schema, ...event } = JSON.parse(line);
@@ -254,7 +254,7 @@ Deno.test("with --quiet only what fails is said, as text or as documents", () =>
     assertEquals(streams.stdout() + streams.stderr(), "");
     emit({ event: "begin", stage: "metrics", label: run });
     emit({ event: "end", stage: "metrics", label: run, status: "failed", ms: 1000 });
-    close();
+    void close();
     assertStringIncludes(
       json ? streams.stdout() : streams.stderr(),
       json ? '"failed"' : `metrics ${run}: failed after 1.0 s`,
