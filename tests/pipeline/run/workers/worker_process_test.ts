@@ -7,7 +7,7 @@ import {
   type WorkerProcess,
 } from "../../../../pipeline/run/workers/worker_process.ts";
 import type { Job } from "../../../../pipeline/run/workers/protocol.ts";
-import { permitted } from "../../project_copy.ts";
+import { permitted, until } from "../../project_copy.ts";
 import type { Event } from "../../../../pipeline/events/event.ts";
 
 const root = new URL("../../../..", import.meta.url).pathname;
@@ -149,10 +149,16 @@ Deno.test({
   ignore: !permitted,
   async fn() {
     for (const code of ["while (true) {}", "await new Promise(() => {})"]) {
+      const told: Event[] = [];
       await withWorker(
         `await serve(async (_, { log }) => { log("begun"); ${code} });`,
-        async (run, _, worker) => assertEquals(await stopping(run("one"), worker), interrupted),
-        [],
+        async (run, _, worker) => {
+          const job = run("one");
+          await until(() => told.length > 0); // it is in the middle
+          worker.stop("SIGTERM");
+          assertEquals(await job, interrupted);
+        },
+        told,
         { patience: 300 },
       );
     }
@@ -219,7 +225,7 @@ for (
     name: `a worker whose pipeline goes away in the middle of a job ends, also if its code ${what} without end`,
     ignore: !permitted,
     async fn() {
-      await withScript(`await serve(async () => { ${code} });`, async (module) => {
+      await withScript(`await serve(async () => { console.log("begun"); ${code} });`, async (module) => {
         const child = new Deno.Command(Deno.execPath(), {
           args: ["run", "--quiet", "--no-check", "--cached-only", "--allow-read", module],
           stdin: "piped",
@@ -228,14 +234,16 @@ for (
         const writer = child.stdin.getWriter();
         const job = { stage: "dataset", label: "mnist", job: jobIn("x") };
         await writer.write(new TextEncoder().encode(`secret\n${JSON.stringify(job)}\n`));
-        await new Promise((resolve) => setTimeout(resolve, 300)); // until it is in the middle
+        const output = child.stdout.pipeThrough(new TextDecoderStream());
+        const reader = output.getReader();
+        while (!((await reader.read()).value ?? "begun").includes("begun")); // until it is in the middle
         await writer.close();
         const ended = await Promise.race([
           child.status,
           new Promise((resolve) => setTimeout(resolve, 10_000, "alive")),
         ]);
         if (ended === "alive") child.kill("SIGKILL");
-        await child.stdout.cancel();
+        await reader.cancel();
         assertEquals(ended === "alive", false);
         assertEquals((await child.status).success, false);
       });
@@ -248,13 +256,6 @@ for (
 const failure = (message: string): PipelineError => ({ _tag: "StageFailed", stage: "dataset", label: "bad", message });
 
 const interrupted: PipelineError = { _tag: "Interrupted", signal: "SIGTERM" };
-
-/** What becomes of a job if its worker is asked to stop in the middle of it. */
-async function stopping<A>(job: Promise<A>, worker: WorkerProcess): Promise<A> {
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  worker.stop("SIGTERM");
-  return await job;
-}
 
 function jobIn(directory: string): Job {
   const recipe = {} as Extract<Job, { _tag: "dataset" }>["recipe"]; // these workers look at the folder alone
