@@ -107,18 +107,22 @@ Deno.test({
       );
 
       await t.step(
-        "a kill of everything at random moments: the next command goes on",
+        "a kill of everything at any moment, of starting or training: the next command goes on",
         () =>
           withProject(async (copy) => {
-            for (const milliseconds of [200, 700, 1200]) {
+            for (const milliseconds of [200, 700, 1200, Infinity]) {
               const task = startTask(copy, "stage", "train", ...long);
-              await new Promise((resolve) => setTimeout(resolve, milliseconds));
+              if (milliseconds === Infinity) await trainingUnderWay(copy, 1);
+              else await new Promise((resolve) => setTimeout(resolve, milliseconds));
               Deno.kill(-task.pid, "SIGKILL");
               await task.ended;
               assertEquals(await processesOf(task.pid), []);
               assertEquals((await copy.run("cache", "verify")).code, 0);
             }
-            await copy.succeed("stage", "dataset", ...long, "--lock-timeout", "1s");
+            const again = copy.start("stage", "train", ...long, "--lock-timeout", "1s");
+            await again.says(`${run}: continuing from step `);
+            again.kill("SIGKILL");
+            await again.ended;
           }, project),
       );
     });

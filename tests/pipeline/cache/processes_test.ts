@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRight } from "fp-ts/Either";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { collectGarbage } from "../../../pipeline/cache/upkeep/gc.ts";
 import { verifyCache } from "../../../pipeline/cache/upkeep/verify.ts";
@@ -78,15 +79,20 @@ processTest(
 
 processTest("garbage collection in a loop disturbs no running process", async (project, root) => {
   let running = true;
+  const came = { collected: 0, waited: 0 };
   const collecting = (async () => {
     while (running) {
-      await collectGarbage(project.store, { dryRun: false, keepLast: 1, lockTimeout: 50 })();
+      const collection = await collectGarbage(project.store, { dryRun: false, keepLast: 1, lockTimeout: 50 })();
+      if (isRight(collection)) came.collected++;
+      else if (collection.left._tag === "LockTimeout") came.waited++;
+      else throw new Error(JSON.stringify(collection.left));
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   })();
   const ended = await Promise.all([1, 2, 3, 1, 2].map((seed) => start(root, { seed, work: 20 }).ended));
   running = false;
   await collecting;
+  assert(came.collected > 0 && came.waited > 0, JSON.stringify(came)); // between processes, and while some run
   assertEquals(ended.map(({ code, err }) => [code, err.includes("_tag")]), Array(5).fill([0, false]));
   await isSound(project);
 });
