@@ -12,7 +12,7 @@ import { readSubmission } from "../events/submission.ts";
 export interface DetachedWork {
   /** What is new in their journals. */
   read(): Promise<readonly StampedEvent[]>;
-  /** Whether an element runs, or is still to run, as far as journals say. */
+  /** Whether an element runs, or is still to run, as far as journals and the submission say. */
   isRunning(): boolean;
 }
 
@@ -22,6 +22,7 @@ export async function detachedWork(store: Store, run: string): Promise<DetachedW
   if (submission === undefined || !submission.detached) return undefined;
   const elements = submission.jobs.flatMap(({ job, elements }) => elements.map((_, index) => `${job}_${index}`));
   const events: StampedEvent[] = [];
+  let { over } = submission; // as a later command finds, of elements that were killed or cancelled
   const journals = elementJournals(store, {
     since: run,
     isWanted: (job) => elements.includes(job),
@@ -30,9 +31,11 @@ export async function detachedWork(store: Store, run: string): Promise<DetachedW
   return {
     read: async () => {
       await journals.read();
+      over = (await readSubmission(store, run))?.over ?? over;
       return events.splice(0);
     },
     isRunning() {
+      if (over) return false;
       const news = elements.map((element) => journals.news.get(element));
       const failed = news.some((each) => each?.code !== undefined && each.code !== 0 && each.code !== 143);
       return news.some((each) => each !== undefined && each.code === undefined) ||

@@ -11,6 +11,7 @@ import type { Store } from "../cache/store/store.ts";
 import { journalLines, lastLine } from "../events/journal_lines.ts";
 import { isMissing } from "../platform/files.ts";
 import { readSubmission } from "../events/submission.ts";
+import { type DetachedWork, detachedWork } from "./detached_work.ts";
 import { join } from "node:path";
 
 /** A journal as it is now. */
@@ -66,18 +67,32 @@ interface Seen extends WatchedJournal {
  * @param profile only experiments with this profile; every one if it is absent
  */
 export function watchedJournals(store: Store, profile?: string): WatchedJournals {
-  const experiments = new Map<string, ExperimentEvent>();
+  const experiments = new Map<string, { readonly experiment: ExperimentEvent; readonly end: number }>();
   const ended = new Map<string, WatchedExperiment["state"]>();
   const over = new Set<string>(); // of which nothing more comes
   const elsewhere = new Set<string>(); // of another profile, or elements, which are shown as what they are part of
 
   const experimentOf = async (run: string): Promise<ExperimentEvent | undefined> => {
     const known = experiments.get(run);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.experiment;
     const lines = await journalLines(journalPath(store, run), 0);
-    const found = lines?.events.find((event) => event.event === "experiment");
-    if (found !== undefined) experiments.set(run, found);
-    return found; // undefined: not yet, or the journal of an earlier version
+    const experiment = lines?.events.findLast((event) => event.event === "experiment");
+    if (lines !== undefined && experiment !== undefined) experiments.set(run, { experiment, end: lines.end });
+    return experiment; // undefined: not yet, or the journal of an earlier version
+  };
+
+  /** The newest of a journal that grows: each turn of a study is an experiment with more networks. */
+  const newestOf = async (run: string): Promise<ExperimentEvent | undefined> => {
+    let known = experiments.get(run);
+    for (let more = true; more && known !== undefined;) {
+      const lines = await unlessGone(journalLines(journalPath(store, run), known.end));
+      if (lines === undefined) break;
+      const later = lines.events.findLast((event) => event.event === "experiment");
+      known = { experiment: later ?? known.experiment, end: lines.end };
+      more = lines.more;
+      experiments.set(run, known);
+    }
+    return known?.experiment;
   };
 
   const look = async (run: string): Promise<Seen | undefined> => {
@@ -97,11 +112,21 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
     if (known !== undefined) return known;
     const last = await unlessGone(lastLine(path, size));
     const state = last?.event !== "finished" ? "stopped" : last.code === 0 ? "finished" : "failed";
+    if (state === "finished" && await isAtWork(run)) return "running";
     ended.set(key, state);
     return state;
   };
 
   const isElement = submittedJobs(store);
+  const handedOver = new Map<string, Promise<DetachedWork | undefined>>();
+  /** Whether what a command handed to a cluster is still computed, though the command has ended. */
+  const isAtWork = async (run: string): Promise<boolean> => {
+    const work = handedOver.get(run) ?? detachedWork(store, run);
+    handedOver.set(run, work);
+    const found = await work;
+    await found?.read();
+    return found?.isRunning() ?? false;
+  };
   const isShown = async ({ profile: of, job }: ExperimentEvent) =>
     (profile === undefined || of === profile) && (job === undefined || !await isElement(job));
 
@@ -120,8 +145,8 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
       }
       count++;
       const seen = experiment && await look(run);
-      if (seen !== undefined && (!isOld || seen.running)) found.push(seen);
-      else if (isOld && (seen === undefined || await stateOf(seen) !== "stopped" || locksLetRead)) over.add(run);
+      if (seen !== undefined && (!isOld || await stateOf(seen) === "running")) found.push(seen);
+      else if (isOld && (seen === undefined || locksLetRead || await stateOf(seen) !== "stopped")) over.add(run);
     }
     return found;
   };
@@ -135,7 +160,8 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
     async list() {
       const listed: WatchedExperiment[] = [];
       for (const seen of await looked()) {
-        const { run, experiment: { profile, out, ts, networks } } = seen;
+        const { run } = seen;
+        const { profile, out, ts, networks } = seen.running ? await newestOf(run) ?? seen.experiment : seen.experiment;
         listed.push({ run, profile, out, began: ts, networks: networks.length, state: await stateOf(seen) });
       }
       return listed;

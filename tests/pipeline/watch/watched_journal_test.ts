@@ -1,4 +1,5 @@
 import { assertEquals } from "../../assert.ts";
+import { writeSubmission } from "../../../pipeline/events/submission.ts";
 import { watchedJournals } from "../../../pipeline/watch/watched_journal.ts";
 import { permitted, stampedJournal, startExperiment, withStore } from "./journals.ts";
 
@@ -41,6 +42,50 @@ Deno.test({
       assertEquals([(await find(undefined))?.run, (await list()).length], ["20260103T000040-cccccc", 30]);
       const ofPaper = watchedJournals(store, "paper");
       for (const _again of [1, 2]) assertEquals((await ofPaper.find(undefined))?.run, "20260101T000000-aaaaaa");
+    }),
+});
+
+Deno.test({
+  name: "the list has the networks of the newest turn, and runs that were handed over until they are done or given up",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const { list } = watchedJournals(store);
+      const first = "20260101T000000-aaaaaa";
+      const turn = { event: "experiment", profile: "smoke", out: "o", estimate: 0, own: [] } as const;
+      const network = {
+        id: "b",
+        task: "mnist",
+        title: "MNIST",
+        intervention: "standard",
+        color: "blue",
+        variant: null,
+      };
+      const networks = ["b", "c", "d"].map((id) => ({ ...network, id, seed: 0, steps: 100 }));
+      const journal = await startExperiment(store, first);
+      assertEquals((await list()).map(({ networks, state }) => [networks, state]), [[1, "running"]]);
+      await journal.append({ ...turn, networks });
+      assertEquals((await list()).map(({ networks, state }) => [networks, state]), [[3, "running"]]);
+      await journal.append({ event: "finished", code: 0, ms: 1 });
+      await journal.close();
+      assertEquals((await list())[0].state, "finished");
+
+      const handed = "20260102T000000-bbbbbb";
+      const submitter = await startExperiment(store, handed);
+      await submitter.append({ event: "finished", code: 0, ms: 1 });
+      await submitter.close();
+      const submission = {
+        ...{ schema: "degrok/submission/1", id: handed, experiment: "", until: "train", options: [], runs: 1 } as const,
+        ...{ jobs: [{ job: "7", computes: "runs", elements: [["a"]] }], detached: true, over: false } as const,
+      };
+      await writeSubmission(store, submission);
+      assertEquals((await list())[0].state, "running"); // it waits in the queue
+      const element = stampedJournal(store, "20260102T000001-cccccc");
+      await element.append({ ...turn, networks: [], host: "n1", job: "7_0" });
+      assertEquals((await list()).map(({ run, state }) => [run, state]), [[handed, "running"], [first, "finished"]]);
+      await writeSubmission(store, { ...submission, over: true }); // its element was killed, as a later command found
+      await element.close();
+      assertEquals((await list())[0].state, "finished");
     }),
 });
 
