@@ -140,8 +140,9 @@ const formatHost = {
 const json = (value: unknown): string => JSON.stringify(value, null, 2) + "\n";
 
 if (import.meta.main) {
+  let found: Promise<readonly string[]> | undefined; // which takes a second: once for both
   const packaged = (write: (folder: string, modules: readonly string[]) => Promise<void>) => async (folder: string) => {
-    const modules = await modulesBehind(entry);
+    const modules = await (found ??= modulesBehind(entry));
     await write(folder, modules);
     return `${name} ${version}, ${modules.length} modules`;
   };

@@ -125,7 +125,8 @@ export const isForbidden = (error: unknown): boolean =>
   error instanceof FileSystemFault && ["EACCES", "EPERM"].includes(error.code) ||
   error instanceof Deno.errors.PermissionDenied;
 
-async function unlessAbsent<A>(work: Promise<A>, otherwise: A): Promise<A> {
+/** What work answers, or something else if the path that it is on names nothing. */
+export async function unlessAbsent<A>(work: Promise<A>, otherwise: A): Promise<A> {
   try {
     return await work;
   } catch (error) {

@@ -38,19 +38,20 @@ export function replacedFolder<A>(path: string, fill: (temporary: string) => Pro
     try {
       return await makeWholeFolder(path, async (temporary) => {
         const result = await fill(temporary);
-        await Deno.rename(path, aside).catch(unlessMissing);
+        await Deno.rename(path, aside).catch(ignoreMissing);
         return result;
       });
     } catch (error) {
-      await Deno.rename(aside, path).catch(unlessMissing); // nothing was moved, or it goes back
+      await Deno.rename(aside, path).catch(ignoreMissing); // nothing was moved, or it goes back
       throw error;
     } finally {
-      await removeTree(aside).catch(unlessMissing);
+      await removeTree(aside).catch(ignoreMissing);
     }
   });
 }
 
-function unlessMissing(error: unknown): void {
+/** For what may not be there: any other error is thrown again. */
+export function ignoreMissing(error: unknown): void {
   if (!isMissing(error)) throw error;
 }
 

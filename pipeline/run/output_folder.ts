@@ -24,6 +24,7 @@ import {
   removeEmptyFolder,
   removeFile,
 } from "../platform/files.ts";
+import { ignoreMissing } from "../platform/folders.ts";
 import { writeWholeFile } from "../platform/whole_files.ts";
 import { documentNames, folderNames, isReportFileName, type ReportFileName } from "../report/file_names.ts";
 
@@ -134,8 +135,4 @@ async function removeTemporaries(out: string): Promise<void> {
     if (entries === "no folder") continue;
     for (const path of entries.map((name) => join(folder, name)).filter(isTemporary)) await removeFile(join(out, path));
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!isMissing(error)) throw error;
 }

@@ -145,8 +145,9 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
       }
       count++;
       const seen = experiment && await look(run);
-      if (seen !== undefined && (!isOld || await stateOf(seen) === "running")) found.push(seen);
-      else if (isOld && (seen === undefined || locksLetRead || await stateOf(seen) !== "stopped")) over.add(run);
+      const state = seen && isOld ? await stateOf(seen) : undefined;
+      if (seen !== undefined && (!isOld || state === "running")) found.push(seen);
+      else if (isOld && (state !== "stopped" || locksLetRead)) over.add(run);
     }
     return found;
   };

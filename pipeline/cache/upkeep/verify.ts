@@ -8,7 +8,7 @@ import { count, type ObjectOf } from "../../files/json_codecs.ts";
 import type { TaskEither } from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { attempt } from "../../platform/failure.ts";
-import { isAbsent } from "../../platform/file_system.ts";
+import { unlessAbsent } from "../../platform/file_system.ts";
 import { listObjects, listRecords } from "./inventory.ts";
 import { keptOutputs } from "../store/left_out.ts";
 import { lockStore } from "../store/lock.ts";
@@ -81,9 +81,6 @@ async function unlessGone(
   path: string,
   problem: Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const found = await problem.catch((error) => {
-    if (!isAbsent(error)) throw error;
-    return "gone";
-  });
+  const found = await unlessAbsent(problem, "gone");
   return found !== undefined && (await store.files.info(path)) === undefined ? "gone" : found;
 }
