@@ -26,6 +26,7 @@ import { formatDuration } from "./quantities.js";
  * @property {boolean} stored whether nothing of it had to be computed so far
  * @property {number} done of what is going on
  * @property {number} total of what is going on
+ * @property {{ from: number, to: number } | undefined} trained steps that this execution trained, as far as it has told any
  * @property {{ ts: number, done: number }[]} pace the latest updates of what is going on
  * @property {number | undefined} batchAccuracy of the last batch, as training sees it
  * @property {string} metric whose values are coming
@@ -131,30 +132,37 @@ export function timeLeft(network) {
 const trainingShare = 0.7;
 
 /**
- * Milliseconds until the whole experiment is done, by the part that is done of what was not stored before; undefined where nothing can be said yet.
+ * Milliseconds until the whole experiment is done, by the pace of what this execution did; undefined where nothing can be said yet. What was stored
+ * before, trained before a kill, or left out as a training ended early, tells nothing about the pace.
  *
  * @param {State} state
  * @returns {number | undefined}
  */
 export function timeLeftOfAll({ networks, experiment, began, latest }) {
   const computed = [...networks.values()].filter(({ stored, stage }) => !stored || stage === "waiting");
-  const work = computed.reduce((sum, { work }) => sum + work.train + work.metrics, 0);
   const done = computed.reduce((sum, network) => sum + workDone(network), 0);
+  const toDo = computed.reduce((sum, network) => sum + workLeft(network), 0);
   const elapsed = latest - began;
-  if (experiment === undefined || work === 0) return undefined;
+  if (experiment === undefined || done + toDo === 0) return undefined;
   const least = Math.max(0, ...computed.map((network) => timeLeft(network) ?? 0));
-  const whole = done < 0.05 * work ? experiment.estimate - elapsed : elapsed * (work - done) / done;
+  const whole = done < 0.05 * (done + toDo) ? experiment.estimate - elapsed : elapsed * toDo / done;
   const left = Math.max(least, whole);
-  return left > 0 || done === work ? left : undefined;
+  return left > 0 || toDo === 0 ? left : undefined;
 }
 
 /** @param {Network} network */
-function workDone({ stage, done, total, work: { train, metrics } }) {
-  const part = total > 0 ? done / total : 0;
-  if (stage === "waiting") return 0;
-  if (stage === "train") return train * part;
-  if (stage === "trained") return train;
-  return stage === "metrics" ? train + metrics * part : train + metrics;
+function workDone({ stage, done, total, steps, trained, work: { train, metrics } }) {
+  const training = trained === undefined ? 0 : train * (trained.to - trained.from) / steps;
+  if (stage === "metrics") return training + (total > 0 ? metrics * done / total : 0);
+  return stage === "measured" || stage === "diverged" ? training + metrics : training;
+}
+
+/** @param {Network} network */
+function workLeft({ stage, done, total, steps, trained, work: { train, metrics } }) {
+  if (stage === "waiting") return train + metrics;
+  if (stage === "train") return train * (1 - (trained?.to ?? 0) / steps) + metrics;
+  if (stage === "trained") return metrics;
+  return stage === "metrics" ? metrics * (total > 0 ? 1 - done / total : 1) : 0;
 }
 
 /**
@@ -187,6 +195,7 @@ function experiment(state, { ts, profile, out, estimate, own, networks }) {
     stored: true,
     done: 0,
     total: network.steps,
+    trained: undefined,
     pace: [],
     batchAccuracy: undefined,
     metric: "",
@@ -220,6 +229,7 @@ function update(state, { ts, stage, label, done, total, batchAccuracy, points = 
   if (done === undefined || total === undefined) return;
   network.done = done;
   network.total = total;
+  if (stage === "train") network.trained = { from: network.trained?.from ?? done, to: done };
   network.pace.push({ ts, done });
   while (network.pace.length > 2 && network.pace[1].ts < ts - paceWindow) network.pace.shift();
 }
@@ -256,6 +266,7 @@ function run(state, { ts, label, status, divergedAt, stoppedAt, lastStep }) {
   }
   if (status === "failed") network.stage = "failed";
   if (status === "complete") network.stage = divergedAt === undefined ? "measured" : "diverged";
+  network.pace = [];
 }
 
 /**

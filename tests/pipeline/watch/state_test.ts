@@ -100,8 +100,9 @@ Deno.test("F21: the time left of the whole is the estimate's at first, then by w
   const { state, tell } = setting();
   tell({ event: "begin", stage: "train", label: "a" }, 60_000);
   assertEquals(timeLeftOfAll(state), 240_000);
+  tell({ event: "update", stage: "train", label: "a", done: 0, total: 100 });
   tell({ event: "update", stage: "train", label: "a", done: 50, total: 100 }, 500_000);
-  assertAlmostEquals(timeLeftOfAll(state) ?? 0, 560_000 * (1 - 0.175) / 0.175, 1);
+  assertAlmostEquals(timeLeftOfAll(state) ?? 0, (state.latest - state.began) * (1 - 0.175) / 0.175, 1);
   tell({ event: "run", label: "a", status: "complete" });
   tell({ event: "run", label: "b", status: "complete" });
   assertEquals(timeLeftOfAll(state), 0);
@@ -110,11 +111,24 @@ Deno.test("F21: the time left of the whole is the estimate's at first, then by w
 Deno.test("the time left of the whole weighs each network by the time that it was estimated to take", () => {
   const { state, tell } = setting({ a: { train: 80_000, metrics: 20_000 }, b: { train: 1000, metrics: 9000 } });
   tell({ event: "begin", stage: "train", label: "a" });
+  tell({ event: "update", stage: "train", label: "a", done: 0, total: 100 });
   tell({ event: "update", stage: "train", label: "a", done: 50, total: 100 }, 200_000);
   const elapsed = state.latest - state.began;
   assertAlmostEquals(timeLeftOfAll(state) ?? 0, elapsed * (110 - 40) / 40, 1);
   tell({ event: "end", stage: "train", label: "a", status: "computed", ms: 1 });
-  assertAlmostEquals(timeLeftOfAll(state) ?? 0, (state.latest - state.began) * (110 - 80) / 80, 1);
+  assertAlmostEquals(timeLeftOfAll(state) ?? 0, (state.latest - state.began) * (20 + 10) / 40, 1);
+});
+
+Deno.test("the time left of the whole counts no step that was trained before, and none that an early end left out", () => {
+  const { state, tell } = setting({ a: { train: 100_000, metrics: 0 }, b: { train: 100_000, metrics: 0 } });
+  const elapsed = () => state.latest - state.began;
+  tell({ event: "begin", stage: "train", label: "a" });
+  tell({ event: "update", stage: "train", label: "a", done: 60, total: 100 }); // from a saved state
+  tell({ event: "update", stage: "train", label: "a", done: 80, total: 100 }, 40_000);
+  assertAlmostEquals(timeLeftOfAll(state) ?? 0, elapsed() * (20 + 100) / 20, 1);
+  tell({ event: "end", stage: "train", label: "a", status: "computed", ms: 1 }); // at 80, as its test accuracy was high enough
+  tell({ event: "run", label: "a", status: "complete", stoppedAt: 80 });
+  assertAlmostEquals(timeLeftOfAll(state) ?? 0, elapsed() * 100 / 20, 1);
 });
 
 Deno.test("V23: columns are known by the metric that they are of, whether it was computed or stored", () => {
