@@ -12,10 +12,8 @@ import type { TextStream } from "../../platform/streams.ts";
 import type { Ticker } from "../../platform/timer.ts";
 import { wrapped } from "../text/table_text.ts";
 import { barFrame, type Room } from "./bar_frame.ts";
-import { EndedTasks } from "./ended_tasks.ts";
 import { paintFor } from "../text/paint.ts";
-import { RunningTasks } from "./running_tasks.ts";
-import { Whole } from "./whole.ts";
+import { Progress } from "./progress.ts";
 
 /** Milliseconds between pictures. */
 const refresh = 100;
@@ -26,9 +24,8 @@ export function bars(
   { every }: Pick<Ticker, "every">,
   { color }: { readonly color: boolean },
 ): Sink {
-  const running = new RunningTasks();
-  const ended = new EndedTasks(paintFor({ color }));
-  const whole = new Whole();
+  const progress = new Progress(paintFor({ color }));
+  const { running, ended, whole } = progress;
   let closed = false;
   let drawn: readonly string[] = [];
   let stale = false;
@@ -54,21 +51,9 @@ export function bars(
   const stop = every(refresh, () => stale && draw());
   return {
     emit(event) {
-      whole.takeIn(event);
-      if (event.event === "begin") {
-        running.begin(event);
-        stale = true;
-      } else if (event.event === "update") {
-        running.update(event);
-        stale = true;
-      } else if (event.event === "end") {
-        running.end(event);
-        draw(ended.ended(event));
-      } else if (event.event === "run") draw(ended.run(event));
-      else if (event.event === "cached") {
-        ended.cached(event);
-        stale = true;
-      } else if (event.event === "log") draw([...ended.flush(), ...event.message.split("\n")]);
+      const { lasting } = progress.takeIn(event);
+      if (lasting.length > 0) draw(lasting);
+      else stale = true;
     },
     close() {
       stop();

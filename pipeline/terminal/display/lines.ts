@@ -7,11 +7,11 @@ import type { Sink } from "../../events/sink.ts";
 import type { TextStream } from "../../platform/streams.ts";
 import type { Ticker } from "../../platform/timer.ts";
 import { formatDuration } from "../text/quantities.ts";
-import { EndedTasks, named } from "./ended_tasks.ts";
+import { named } from "./ended_tasks.ts";
 import { paintFor } from "../text/paint.ts";
-import { type RunningTask, RunningTasks } from "./running_tasks.ts";
+import { Progress } from "./progress.ts";
+import type { RunningTask } from "./running_tasks.ts";
 import { textOf } from "../text/table_text.ts";
-import { Whole } from "./whole.ts";
 
 /** Milliseconds between signs of life. */
 const heartbeat = 30_000;
@@ -22,9 +22,8 @@ export function lines(
   { every }: Pick<Ticker, "every">,
   { color }: { readonly color: boolean },
 ): Sink {
-  const running = new RunningTasks();
-  const ended = new EndedTasks(paintFor({ color }));
-  const whole = new Whole();
+  const progress = new Progress(paintFor({ color }));
+  const { running, ended, whole } = progress;
   const write = (lines: readonly string[]) => lines.length > 0 && stream.write(textOf(lines));
   const beats = () => {
     const line = whole.line(Infinity);
@@ -35,19 +34,10 @@ export function lines(
   const stop = every(heartbeat, () => write([...ended.flush(), ...beats()]));
   return {
     emit(event) {
-      whole.takeIn(event);
-      if (event.event === "begin") running.begin(event);
-      else if (event.event === "update") {
-        const begun = running.update(event); // only now: much that begins has ended before its first step
-        if (begun !== undefined) {
-          write([...ended.flush(), `${named(begun.stage, begun.label)}: started, ${steps(begun)}`]);
-        }
-      } else if (event.event === "end") {
-        running.end(event);
-        write(ended.ended(event));
-      } else if (event.event === "run") write(ended.run(event));
-      else if (event.event === "cached") ended.cached(event);
-      else if (event.event === "log") write([...ended.flush(), event.message]);
+      const { lasting, begun } = progress.takeIn(event);
+      write(lasting);
+      if (begun === undefined) return; // much that begins has ended before its first step
+      write([...ended.flush(), `${named(begun.stage, begun.label)}: started, ${steps(begun)}`]);
     },
     close() {
       stop();
