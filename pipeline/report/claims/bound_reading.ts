@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Curve } from "../../../core/grokking/curve.ts";
 import { median } from "../../../core/grokking/median_interval.ts";
 import type { RunCourse } from "../run_course.ts";
 import type { Reading } from "./claim_part.ts";
@@ -32,6 +33,15 @@ export function bothSides(course: RunCourse, left: string, right: string, option
     if (accuracies !== null && (accuracies[index] ?? 0) < 1) return [];
     return [{ step, left: Math.abs(value), right: bound }];
   });
+}
+
+/** A column's curve at the checkpoints with every training sample right, which theorems about interpolating networks are about. */
+export function interpolating(course: RunCourse, name: string): Curve {
+  const { steps, values } = course.curve(name);
+  const accuracy = course.curve("train_accuracy");
+  const whole = new Set(accuracy.steps.filter((_, index) => accuracy.values[index] >= 1));
+  const kept = steps.flatMap((step, index) => whole.has(step) ? [{ step, value: values[index] }] : []);
+  return { steps: kept.map(({ step }) => step), values: kept.map(({ value }) => value) };
 }
 
 /** The share of the checkpoints at which `|left| <= right`. */

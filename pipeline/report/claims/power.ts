@@ -54,8 +54,8 @@ export function powerTable(claims: readonly Claim[], seeds: readonly number[] = 
   return {
     title: "How many seeds a verdict needs",
     text:
-      "For the part of each claim that is hardest to decide: the chance that a further seed lies on the same side of the part's threshold as " +
-      "those measured (Student's t prediction from their mean and spread, of ratios on a logarithmic scale), the chance that a number of seeds " +
+      "For the part of each claim that is hardest to decide: the chance that a further seed lies on the side of the part's threshold on which the mean of " +
+      "those measured lies (Student's t prediction from their mean and spread, of ratios on a logarithmic scale; their median, which decides, may lie on the other), the chance that a number of seeds " +
       `then decides it by the rule of the verdicts, and the fewest seeds for which that is ${formatPercent(ENOUGH)}. ` +
       "Five to seven seeds must all agree; of eight to ten one may disagree, of eleven and twelve two, of thirteen three. So chances do not rise steadily: " +
       "ten seeds decide less often than eight. The chance for a further seed is itself an estimate from the seeds there are, so what follows from it is rough. The chances are those of a fresh " +

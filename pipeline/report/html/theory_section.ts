@@ -30,7 +30,7 @@ ${remark === "" ? "" : markup`<p>${remark}</p>`}`;
 /** Each inequality with the share of checkpoints at which it holds, and its slack. */
 function theoryTable({ theory }: ClaimsFile): Markup {
   return table(
-    "The inequalities over all checkpoints of the standard runs",
+    "The inequalities over the checkpoints of the standard runs that they are about",
     ["Inequality", "Task", "Kind", "Holds at", "Median slack over these runs"],
     theory.map(({ name, task, proved, checkpoints, held, slack, interval, unit }) => ({
       cells: [

@@ -33,7 +33,7 @@ export const choices: readonly Choice[] = [
     open: "which runs do not grok, as controls for the predictors of Figures 10 and 11",
     chosen:
       "Random labels on training samples, a tenth of the pairs, and weight decay 0; the controls' table has those of this configuration. Random labels cannot be understood, whatever the " +
-      "budget, so those runs end soon after they are fitted; the others have the whole budget of a base run. Fewer images are no control on MNIST: such networks grok late, too, only to a lower accuracy. The paper profile has controls from two seeds on, more of them than the others.",
+      "budget, so those runs end soon after standard training has fitted them; the others have the whole budget of a base run. Fewer images are no control on MNIST: such networks grok late, too, only to a lower accuracy. The paper profile has controls from two seeds on, more of them than the others.",
   },
   {
     paths: ["mnist.metrics.perturbationScale", "modularAddition.metrics.perturbationScale"],
@@ -79,9 +79,9 @@ export const choices: readonly Choice[] = [
   },
   {
     paths: ["mnist.metrics.hutchinsonProbes", "modularAddition.metrics.hutchinsonProbes"],
-    open: "how the trace of the Hessian is estimated",
+    open: "how the trace of the Hessian, and on modular addition both sides of Lemma 3.1, are estimated",
     chosen:
-      "Hutchinson's estimator with this number of Rademacher probes, of the training loss in use. Its standard error is in the tables; with so few probes that error is itself rough: from three, the true one is between half and six times as large (95 %, normal estimates). No verdict rests on a single estimate, and C4's measure is missed by far more than that.",
+      "Hutchinson's estimator with this number of Rademacher probes, of the training loss in use. Its standard error is in the tables; with so few probes that error is itself rough: from three, the true one is between half and six times as large (95 %, normal estimates).",
   },
   {
     paths: ["mnist.metrics.gradientLipschitz", "modularAddition.metrics.gradientLipschitz"],
@@ -129,7 +129,7 @@ export const choices: readonly Choice[] = [
     paths: [],
     open: "what “very small” and “a sharply decreasing phase” mean for MID and ED",
     chosen:
-      "At most 5 % of PMI (PE), or a fall by half of their own largest magnitude: numbers of ours, fixed before any run. Beside them, shares fixed on the runs of odd seeds and judged on those of even seeds (at most 10 %, at least a quarter). What has never been more than 5 % of PMI (PE) is too small to fall. Magnitudes " +
+      "At most 5 % of PMI (PE), or a fall by half of their own largest magnitude: numbers of ours, fixed before any run at the paper's scale had been looked at. Beside them, shares fixed on the runs of odd seeds and judged on those of even seeds (at most 10 %, at least a quarter). What has never been more than 5 % of PMI (PE) is too small to fall. Magnitudes " +
       "fall; sensitivity: either sign.",
   },
   {

@@ -1,11 +1,21 @@
 import { censoredRatio } from "../../../../core/grokking/censored_ratio.ts";
+import { curveBetween } from "../../../../core/grokking/curve.ts";
 import { median } from "../../../../core/grokking/median_interval.ts";
 import { onsetOfDecrease } from "../../../../core/grokking/onset_of_decrease.ts";
 import { coursesOf, coursesOfVariants, type RunCourse } from "../../../report/run_course.ts";
 import { above, below, type PartDefinition, type Reading } from "../../../report/claims/claim_part.ts";
-import { byTask, inSentence, knownText, orUnsettled, partValues, sentences } from "../../../report/claims/in_words.ts";
+import {
+  byTask,
+  factorText,
+  inSentence,
+  knownText,
+  orUnsettled,
+  partValues,
+  sentences,
+} from "../../../report/claims/in_words.ts";
 import {
   changeLagOf,
+  fitStepOf,
   grokStepOf,
   halfwayAfterFit,
   lateGrokStepOf,
@@ -24,12 +34,10 @@ const ONSET_SHARE = 0.05;
 /** The share of its largest value that a norm must lose to be said to fall at all. */
 const LEAST_FALL = 0.05;
 
-/** Half of its whole fall: with the middle of the rise of test accuracy the two are compared like with like. */
-const HALF_SHARE = 0.5;
-
 /** What the ratio of the two times is called among the claim's parts. */
 export const RISE_OVER_ONSET = "middle of the rise of test accuracy over onset of the norm's fall";
-const RISE_OVER_MIDDLE = "middle of the rise of test accuracy over middle of the norm's fall";
+const RISE_OVER_MIDDLE = "middle of the rise of test accuracy over middle of the norm's fall, both from t_fit on";
+const LAG = "lag of the change point of the norm behind t_grok";
 const CONTROLS_FALL = "fall of the norm below its largest value, controls that do not grok";
 
 /** C1: the weight norm falls before test accuracy rises. */
@@ -42,6 +50,10 @@ export const weightNormClaim: PaperClaim = {
     const rise = byTask(rises, (part) => orUnsettled(`${knownText(part)} that step`, part));
     const isFirst = rises.every(({ value }) => value > 1);
     const middle = byTask(partValues(claim, RISE_OVER_MIDDLE));
+    const lag = byTask(
+      partValues(claim, LAG),
+      ({ value }) => `a factor of ${factorText(value)} ${value < 0 ? "before" : "after"} t_grok`,
+    );
     const controls = claim.parts.flatMap(({ name, task, estimate }) =>
       name.startsWith(CONTROLS_FALL) && estimate !== null && estimate >= LEAST_FALL
         ? [
@@ -58,7 +70,8 @@ export const weightNormClaim: PaperClaim = {
           isFirst ? "begins" : "does not always begin"
         } to fall first: test accuracy is half-way up at ${rise}.`,
       middle !== null &&
-        `Compared with the step at which the norm is half-way down, that is ${middle} (1× is the same step).`,
+        `Read alike, half-way against half-way from t_fit on, its step over the norm's is ${middle} (1× is the same step; below it, the norm falls later).`,
+      lag !== null && `The norm's greatest change from t_fit on comes ${lag}.`,
       controls.length > 0 &&
         `The norm also falls in controls that do not grok, ${formatList(controls)}: its fall alone is not enough.`,
     );
@@ -69,15 +82,15 @@ export const weightNormClaim: PaperClaim = {
   statistic:
     "The step at which the weight norm has lost 5 % of its whole fall (onset), compared with the step at which test accuracy is half-way from its " +
     "value at t_fit to its plateau (first: the latter over the onset), and with t_grok (it does not time it: t_grok over the onset); standard runs " +
-    "that grok. And the share of its largest value that the norm loses in controls that do not grok, kind by kind (sufficient: they should not lose it). Beside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down.",
+    "that grok. And the share of its largest value that the norm loses in controls that do not grok, kind by kind (sufficient: they should not lose it). Beside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down, both from t_fit to the end; and how far the norm's change point is from t_grok.",
   reason:
-    "The middle of the rise is a stricter reading of “before” than t_grok, near its end. But a fall that is read at its onset comes before a rise that is read at its middle even where the two are the same curve: middle over middle compares like with like, and has no threshold. It does not time grokking if it is off by more than a factor of " +
-    "two. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok by the end of training: if their norm falls by 5 % or more as well, it is not.",
+    "The middle of the rise is a stricter reading of “before” than t_grok, near its end. But a fall that is read at its onset comes before a rise that is read at its middle even where the two are the same curve: middle over middle reads both from t_fit on and in the same way, and has no threshold. It does not time grokking if its onset is off by more than a factor of " +
+    "two; its change point, beside it, may be nearer. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok by the end of training: if their norm falls by 5 % or more as well, it is not. A control whose norm does not fall says nothing of it, so controls can refute that a fall is enough, and cannot show it.",
   choices: grokkingChoices,
   parts: (evidence) => parts(evidence, "sufficient"),
   formerly: {
     reason:
-      "The paper calls the fall a sufficient condition. Controls whose norm falls without grokking stood beside the claim, and did not count.",
+      "The paper calls the fall a sufficient condition. Controls whose norm falls without grokking stood beside the claim, and did not count. When they first counted, kinds of controls whose norm does not fall counted as well, for the claim, though they say nothing of it.",
     parts: (evidence) => parts(evidence, "first"),
   },
   notes: ({ courses }) => paperTasks.flatMap((task) => controlNote(courses, task)),
@@ -95,31 +108,34 @@ function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readon
       coursesOfVariants(evidence.courses, "control")
         .filter(({ run, times }) => run.task === task && times?.groks === false),
     );
-    const controls = kinds.length === 0 ? [["", []] as const] : kinds; // without any it is open if the fall is enough
+    const [falling, steady] = [true, false].map((falls) =>
+      kinds.filter(([, courses]) => courses.some(isVain) === falls)
+    );
+    const controls = falling.length === 0 ? [["", []] as const] : falling; // without any it is open if the fall is enough
     return [
       {
         ...common,
         name: RISE_OVER_ONSET,
         unit: "×",
         criterion: above(1),
-        read: (course) => overFall(course, grokked(course, halfwayAfterFit(course, "test_accuracy")), ONSET_SHARE),
+        read: (course) => overOnset(course, grokked(course, halfwayAfterFit(course, "test_accuracy"))),
       },
       {
         ...common,
         name: "t_grok over onset of the norm's fall",
         unit: "×",
         criterion: above(NEAR_FACTOR),
-        read: (course) => overFall(course, grokStepOf(course), ONSET_SHARE),
+        read: (course) => overOnset(course, grokStepOf(course)),
       },
       {
         ...common,
         name: RISE_OVER_MIDDLE,
         unit: "×",
-        read: (course) => overFall(course, grokked(course, halfwayAfterFit(course, "test_accuracy")), HALF_SHARE),
+        read: (course) => overMiddle(course, grokked(course, halfwayAfterFit(course, "test_accuracy"))),
       },
       {
         ...common,
-        name: "lag of the change point of the norm behind t_grok",
+        name: LAG,
         unit: "decades",
         read: (course) => changeLagOf(course, "weight_norm", evidence.analysis),
       },
@@ -129,6 +145,14 @@ function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readon
         unit: "share",
         criterion: below(LEAST_FALL),
         counts: claimed === "sufficient",
+        courses,
+        read: vainFall,
+      })),
+      ...steady.map(([kind, courses]) => ({
+        ...common,
+        name: `${CONTROLS_FALL}: ${kind}`,
+        unit: "share",
+        counts: false,
         courses,
         read: wholeFall,
       })),
@@ -141,12 +165,24 @@ function grokked(course: RunCourse, step: StepReading): StepReading {
   return whenKnown([lateGrokStepOf(course)], () => step);
 }
 
-/** A step over that at which the norm has lost a share of its whole fall. */
-function overFall(course: RunCourse, step: StepReading, share: number): Reading {
+/** A step over that at which the norm is half-way from its value at t_fit to its last. */
+function overMiddle(course: RunCourse, step: StepReading): Reading {
+  return whenKnown([step, fitStepOf(course)], (step, from): Reading => {
+    const { steps, values } = curveBetween(course.curve("weight_norm"), { from });
+    const last = values.length - 1;
+    if (last < 0) return { missing: "the weight norm is not known" };
+    const middle = values[last] < values[0] ? halfwayAfterFit(course, "weight_norm") : null;
+    if (middle !== null && typeof middle !== "number") return middle;
+    return censoredRatio({ step, censored: false }, { step: middle ?? steps[last], censored: middle === null });
+  });
+}
+
+/** A step over that at which the norm begins to fall. */
+function overOnset(course: RunCourse, step: StepReading): Reading {
   if (typeof step !== "number") return step;
   const norm = course.curve("weight_norm");
   if (norm.steps.length === 0) return { missing: "the weight norm is not known" };
-  const onset = falls(norm.values) ? onsetOfDecrease(norm, { share }) : null;
+  const onset = falls(norm.values) ? onsetOfDecrease(norm, { share: ONSET_SHARE }) : null;
   const last = norm.steps[norm.steps.length - 1];
   return censoredRatio({ step, censored: false }, { step: onset ?? last, censored: onset === null });
 }
@@ -162,6 +198,19 @@ function wholeFall(course: RunCourse): Reading {
   const { values } = course.curve("weight_norm");
   const top = values.reduce((most, value) => Math.max(most, value), 0);
   return top > 0 ? 1 - values[values.length - 1] / top : { missing: "the weight norm is not known" };
+}
+
+/** How far the norm falls in a run that does not grok; nothing where it does not fall, which says nothing of what a fall is good for. */
+function vainFall(course: RunCourse): Reading {
+  return isVain(course)
+    ? wholeFall(course)
+    : { missing: `the norm falls by less than ${formatPercent(LEAST_FALL)}: nothing is said of a fall` };
+}
+
+/** Whether the norm falls in a run that does not grok. */
+function isVain(course: RunCourse): boolean {
+  const fall = wholeFall(course);
+  return typeof fall === "number" && fall >= LEAST_FALL;
 }
 
 /** How far the norm falls in controls that grok all the same, and in those that do not: whether a fall is needed, and whether it is enough. */

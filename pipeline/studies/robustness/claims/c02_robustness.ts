@@ -5,7 +5,14 @@ import { below, type PartDefinition, type Reading } from "../../../report/claims
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatList } from "../../../report/format.ts";
-import { effectValues, factorText, inSentence, partValues, sentences } from "../../../report/claims/in_words.ts";
+import {
+  effectValues,
+  factorText,
+  inSentence,
+  orUnsettled,
+  partValues,
+  sentences,
+} from "../../../report/claims/in_words.ts";
 import { fitStepOf, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
 import type { PaperClaim } from "../analysis.ts";
@@ -33,10 +40,14 @@ export const robustnessClaim: PaperClaim = {
       const trends = partValues(claim, trendName(name));
       const text = sharedVerb(effectValues(claim, `${name} at t_fit over its last value`), ({ task, value }) => {
         const fold = factorText(Math.log10(value));
-        const trend = trends.find((each) => each.task === task)?.value;
         if (value >= 1) return { verb: "falls", amount: `${fold}-fold` };
-        return trend !== undefined && trend < 0
-          ? { verb: "ends", amount: `${fold} times as high`, tail: " (though it mostly falls)" }
+        const trend = trends.find((each) => each.task === task);
+        return trend !== undefined && trend.value < 0
+          ? {
+            verb: "ends",
+            amount: `${fold} times as high`,
+            tail: ` (${orUnsettled("though it mostly falls", trend)})`,
+          }
           : { verb: "rises", amount: `${fold}-fold` };
       });
       return text === null ? [] : [`${words} ${text}`];
@@ -62,7 +73,7 @@ export const robustnessClaim: PaperClaim = {
     "perturbation error in its plain form, on which the verdict rests, and in two scale-free ones; over the whole run and from t_fit on for sharpness.",
   reason:
     "The trend is about the direction only, whatever the scale: below 0, more pairs of checkpoints fall than rise, which is weaker than an uninterrupted fall; the distance from −1 says how much weaker. Checkpoints are evenly spaced over the steps after fitting, so most pairs lie late. t_fit, at 99 % of the training samples, stands for 100 %. The probes of the sharpness are the same at every checkpoint, so their error moves a curve, hardly its trend. Neighbouring checkpoints depend on each other, so seeds, not p-values, decide. The three " +
-    "forms are judged side by side because the scale of the logits changes while a network trains: which one falls is part of the answer.",
+    "forms are shown side by side because the scale of the logits changes while a network trains: which one falls is part of the answer.",
   choices: [
     "mnist.metrics.perturbationScale",
     "modularAddition.metrics.perturbationScale",

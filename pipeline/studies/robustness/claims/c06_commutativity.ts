@@ -59,9 +59,10 @@ export const commutativityClaim: PaperClaim = {
         }.`,
       soon !== undefined &&
         `Under perturbed training it does so for 95 % of them ${
-          orUnsettled(soon.value <= 1 ? "as soon as it has fitted" : `from ${knownText(soon)} t_fit on`, soon)
+          orUnsettled(soon.value <= 1 ? "by the time it has fitted" : `from ${knownText(soon)} t_fit on`, soon)
         }.`,
-      first !== undefined && `Counted from the first step, noise brings this ${settledSoonerText(first)}.`,
+      first !== undefined &&
+        `Counted from the first step, not from t_fit, noise brings this ${settledSoonerText(first)}.`,
     );
   },
   claim:
@@ -69,9 +70,9 @@ export const commutativityClaim: PaperClaim = {
   figures: [5],
   statistic:
     "Share of training pairs whose two orders get the same answer: its value at t_fit, and the step from which it stays above 95 % " +
-    "over t_grok and over t_fit. Beside it, with no part in the verdict, the ratio of these steps, standard over perturbed training of the same seed: where noise delays fitting, early after fitting need not be early. The verdict rests on the pairs whose swap is not trained; all training pairs, as in Figure 5, are reported beside them. Counted from t_fit on: at initialisation nearly constant predictions agree without knowing anything.",
+    "over t_grok and over t_fit. Beside it, with no part in the verdict, the ratio of the steps of 95 %, standard over perturbed training of the same seed, wherever t_fit lies (counted from the step at which the fewest pairs agree): where noise delays fitting, early after fitting need not be early. The verdict rests on the pairs whose swap is not trained; all training pairs, as in Figure 5, are reported beside them. The verdict's steps count from t_fit on: at initialisation nearly constant predictions agree without knowing anything.",
   reason:
-    "A pair whose swap is trained too agrees as soon as both are fitted, whether or not the law is known. The law counts as unknown below one half at t_fit, and as known above 95 %. A law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise). One that comes right after fitting is known within a factor of two of t_fit, and earlier than 0.8 t_grok: without this a run that fits only when it groks would pass. A standard run that fits only when it groks says nothing about the law and is left out. A run that never knows the law counts as later than its last step.",
+    "A pair whose swap is trained too agrees as soon as both are fitted, whether or not the law is known. The law counts as unknown below one half at t_fit, and as known above 95 %. A law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise). One that comes right after fitting is known within a factor of two of t_fit, and earlier than 0.8 t_grok: without this a run that fits only when it groks would pass. A standard run that fits only when it groks (t_fit from 0.8 t_grok on), or never groks, says nothing about the law and is left out. A run that never knows the law counts as later than its last step.",
   choices: ["modularAddition.grokking", "modularAddition.perturbation", "modularAddition.dataset.trainFraction"],
   parts: ({ courses, analysis }) => {
     const columns = (["commutativity_held_out", "commutativity_train"] as const).toSorted((column) =>
@@ -167,22 +168,28 @@ function levelAtFit(course: RunCourse, column: Column): StepReading {
 }
 
 function knownOver(course: RunCourse, column: Column, step: StepReading): Reading {
-  const known = knownFrom(course, column);
+  const from = fitStepOf(course);
+  const known = typeof from === "number" ? knownFrom(course, column, from) : from;
   return "missing" in known
     ? known
     : whenKnown([step], (step): Reading => censoredRatio(known, { step, censored: false }));
 }
 
 function knownFirst(course: RunCourse, rival: RunCourse, column: Column): Reading {
-  const [here, there] = [course, rival].map((each) => knownFrom(each, column));
+  const [here, there] = [course, rival].map((each) => knownFrom(each, column, leastAgreement(each, column)));
   if ("missing" in here) return here;
   return "missing" in there ? there : censoredRatio(here, there);
 }
 
-/** When the law is known for good, counted from `t_fit` on, or the last step if it never is. */
-function knownFrom(course: RunCourse, column: Column): WaitingTime | Missing {
-  const from = fitStepOf(course);
-  if (typeof from !== "number") return from;
+/** The step at which the fewest pairs agree: before it, predictions agree as they are nearly constant. */
+function leastAgreement(course: RunCourse, column: Column): number {
+  const { steps, values } = course.curve(column);
+  const least = values.reduce((lowest, value) => Math.min(lowest, value), Infinity);
+  return steps[values.indexOf(least)] ?? 0;
+}
+
+/** When the law is known for good, counted from a step on, or the last step if it never is. */
+function knownFrom(course: RunCourse, column: Column, from: number): WaitingTime | Missing {
   const curve = curveBetween(course.curve(column), { from });
   const last = curve.steps[curve.steps.length - 1];
   if (last === undefined) return { missing: "commutativity is not known" };

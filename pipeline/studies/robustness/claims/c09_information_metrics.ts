@@ -23,7 +23,7 @@ import {
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 import { grokkingChoices, metricChoices, paperTasks } from "../settings.ts";
 
-/** The share of its variance that the best step function explains of a straight ramp: what is sharper explains more. */
+/** The share of its variance that the best step function explains of a straight ramp over all of a curve: what is sharper explains more. */
 const RAMP = 0.75;
 
 const distanceName = (metric: string) => `distance of ${metric}'s change point from test accuracy's`;
@@ -38,7 +38,8 @@ const gainName = (metric: string) => `distance from test accuracy's change point
 export const informationMetricsClaim: PaperClaim = {
   id: "C9",
   title: "PMI and PE change at grokking",
-  question: "Do PMI and PE change when test accuracy rises, and closer to it in time than the weight norm does?",
+  question:
+    "Do PMI and PE change when test accuracy rises, and follow its rise more closely than the weight norm does?",
   answer: (claim, figure) => {
     const metrics = figure === 1 ? [] : figure === 8 ? ["PMI"] : figure === 9 ? ["PE"] : ["PMI", "PE"];
     const said = metrics.map((name) => {
@@ -58,7 +59,7 @@ export const informationMetricsClaim: PaperClaim = {
     return sentences(...said);
   },
   claim:
-    "Perturbed mutual information and perturbed entropy change sharply when test accuracy rises, closer to it in time than the weight norm does.",
+    "Perturbed mutual information and perturbed entropy change sharply when test accuracy rises, and their curves follow its rise more closely than the weight norm's does.",
   figures: [1, 8, 9],
   picture: "8",
   statistic:
@@ -67,14 +68,14 @@ export const informationMetricsClaim: PaperClaim = {
     "curves rescaled to [0, 1] and turned the same way, and by the magnitude of their correlation, both over log-steps. Change points nearer than the weight norm's, and lags behind t_grok, are reported beside them.",
   reason:
     "A distance is small up to a factor of two (0.30 decades). Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
-    "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a ramp, of which one step explains 75 % however long it is. The " +
+    "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a straight ramp from t_fit to the end, of which one step explains 75 %; a ramp that is over sooner passes, too, and so may the weight norm, so this rules out a steady drift and no more. The " +
     "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared. But it is one step of each curve. Area and " +
     "correlation use the whole curve.",
   choices: [...grokkingChoices, ...metricChoices],
   parts: (evidence) => parts(evidence, "likeness"),
   formerly: {
     reason:
-      "“Closer in time than the weight norm” was read off one step of each curve, which often ties on modular addition. Two readings of the whole curve, which need no threshold, took its place.",
+      "“Closer in time than the weight norm” was read off one step of each curve, which often ties on modular addition. Two readings of how alike the whole curves are, which need no threshold, took its place.",
     parts: (evidence) => parts(evidence, "change points"),
   },
 };

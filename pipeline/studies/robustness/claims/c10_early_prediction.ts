@@ -32,9 +32,11 @@ const predictors: readonly Predictor[] = paperTasks.flatMap((task): Predictor[] 
   { task, name: "ED", column: "ed", whole: "pe" },
 ]);
 
-const truePositives = (name: string) => `${name}: true positives, share of the runs that grok in which the rule fires`;
-const falsePositives = (name: string) =>
-  `${name}: false positives, share of the runs that do not grok in which the rule fires`;
+/** What the share of the other seeds' runs in which a fitted rule fires is called among the claim's parts. */
+export const fittedRule = (name: string, groks: boolean) =>
+  `${name}: rule fitted to some seeds, share of the other seeds' runs that ${
+    groks ? "" : "do not "
+  }grok in which it fires`;
 /** What the share of runs in which the paper's rule fires is called among the claim's parts. */
 export const literalRule = (name: string, groks: boolean) =>
   `${name}: literal rule (5 % or half), share of all runs that ${groks ? "" : "do not "}grok in which it fires`;
@@ -66,11 +68,11 @@ export const earlyPredictionClaim: PaperClaim = {
     "Grokking happens when the mutual information difference and the entropy difference are very small, or fall sharply, before train accuracy is 100 %.",
   figures: [10, 11],
   statistic:
-    "A rule that sees nothing after the first checkpoint with every training sample right fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
+    "A rule that sees nothing after the first checkpoint with every training sample right (t_fit where there is none; the end of a run that never fits) fires if |MID| (|ED|) never exceeds a share of the largest PMI (PE), or " +
     "falls by a share of its largest value so far, once that value was more than 5 % of PMI (PE). The paper's words “very small” and “sharp” in our numbers: 5 % and one half, on all runs (the literal rule): the share of the runs that grok in which it fires (true positives), of those that do not (false positives), and t_grok over the step at which it fires (lead). Beside it, " +
     "shares fixed on the runs of odd seeds, as those that best separate runs that grok from runs that do not (largest difference between the shares of runs in which the rule fires; among equals the nearest to 5 % and one half; never more than 10 % or less than a quarter, which would no longer be very small or sharp), judged on the runs of even seeds.",
   reason:
-    "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it; the literal rule was fixed before any run, so every seed may judge it. A rule that always fires predicts as little as one that " +
+    "A predictor must fire when grokking follows and stay silent when it does not, on runs that had no part in fixing it; the numbers of the literal rule were fixed before any run at the paper's scale had been looked at, so every seed may judge it. A rule that always fires predicts as little as one that " +
     "never does, so true and false positives of a predictor support the claim together or not at all. The runs are base runs of the paper's interventions and controls designed not to grok; a run counts by what it does, not by what it was designed for. Most controls are trained in the standard way, so a sign that another intervention leaves by itself would pass for a sign of grokking: each run is listed under its name. Magnitudes are used, so the sign convention does not matter. The exact intervals treat runs as independent; those of one seed share their data, so the intervals are somewhat too narrow. They can exclude one half from six runs on. Three seeds are enough to judge a rule that they had no part in fixing. Without runs that grok and runs that do not nothing can be decided. The share of false positives is one of these controls: with other kinds, or more of one kind, it would be another, so it is also told kind by kind. A run does not grok if it has not by the end of its training. The study “prediction” asks the same of hundreds of runs, with rules fixed on other settings.",
   choices: [
     ...grokkingChoices,
@@ -82,7 +84,7 @@ export const earlyPredictionClaim: PaperClaim = {
   parts: (evidence) => parts(evidence, "literal"),
   formerly: {
     reason:
-      "The verdict rested on a rule fitted to two seeds and judged on three, with razor-thin margins. The literal rule, the paper's words in our numbers, was fixed before any run, so all seeds judge it.",
+      "The verdict rested on a rule fitted to two seeds and judged on three, with razor-thin margins. The literal rule, the paper's words in our numbers, was fixed before any run at the paper's scale had been looked at, so all seeds judge it.",
     parts: (evidence) => parts(evidence, "fitted"),
   },
   effects: (evidence) => predictors.map((predictor) => youden(evidence, predictor)),
@@ -101,7 +103,7 @@ function parts(evidence: PaperEvidence, deciding: "literal" | "fitted"): readonl
         prediction: literally(fitted),
         names: [true, false].map((groks) => literalRule(predictor.name, groks)),
       },
-      { kind: "fitted", prediction: fitted, names: [truePositives(predictor.name), falsePositives(predictor.name)] },
+      { kind: "fitted", prediction: fitted, names: [true, false].map((groks) => fittedRule(predictor.name, groks)) },
     ] as const;
     return rules.flatMap(({ kind, prediction, names }): PartDefinition[] => {
       const judging = (groks: boolean) => prediction.judging.filter(({ times }) => times?.groks === groks);
@@ -201,7 +203,7 @@ function youden(evidence: PaperEvidence, predictor: Predictor): Effect {
     countOf(prediction.judging, groks, predictor, { prediction, evidence })
   );
   const common = {
-    name: `${predictor.name}: true positives less false positives`,
+    name: `${predictor.name}: literal rule, true positives less false positives`,
     task: predictor.task,
     unit: "share",
   };
@@ -249,7 +251,7 @@ function noteOn(evidence: PaperEvidence, predictor: Predictor): string {
     ...(rule.size > 0 ? [`never exceeds ${formatPercent(rule.size)} of the largest ${whole}`] : []),
     ...(rule.fall < Infinity ? [`falls by ${formatPercent(rule.fall)} of its largest value`] : []),
   ];
-  return `${subject}: the rule fires if |${predictor.name}| ${
+  return `${subject}: the rule fitted to some seeds fires if |${predictor.name}| ${
     words.join(", or ") || "does what it never does"
   } before train accuracy is 100 %. ` +
     `On the runs that fixed it, it fires in ${text(true)} that grok and in ${text(false)} that do not.`;

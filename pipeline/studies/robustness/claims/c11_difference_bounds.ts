@@ -25,8 +25,8 @@ export const differenceBoundsClaim: ClaimDefinition = {
       );
       const slack = byTask(partValues(claim, SLACK + name), ({ value }) => `a factor of ${factorText(value)}`);
       return within !== null &&
-        `${name.split(",")[0]} holds at ${within}${
-          slack === null ? "" : `; in standard runs the bound exceeds the difference by ${slack}`
+        `Even in the worst run, ${name.split(",")[0]} holds at ${within}${
+          slack === null ? "" : `; in standard runs the bound typically exceeds the difference by ${slack}`
         }.`;
     });
     return sentences(...said, said.some((each) => each !== false) && "Both bounds are as derived again here.");
@@ -66,7 +66,7 @@ export const differenceBoundsClaim: ClaimDefinition = {
     paperTasks.flatMap((task) =>
       differenceStatements(task).map(({ name, sides }) =>
         medianEffect({
-          name: `least slack in a run, ${name}`,
+          name: `least slack along a run, median over seeds, ${name}`,
           task,
           unit: "decades",
           courses: courses.filter(({ run }) => run.task === task),

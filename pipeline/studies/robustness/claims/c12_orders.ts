@@ -38,7 +38,7 @@ export const ordersClaim: ClaimDefinition = {
   claim: "The matrix entropy moves alike over training whatever its order, and on test as on training data.",
   figures: [12],
   statistic:
-    "Spearman's rank correlation over checkpoints: the least over all pairs of orders, and between training and test data; MNIST, standard runs. " +
+    "Spearman's rank correlation over all checkpoints, those before t_fit among them: the least over all pairs of orders, and between training and test data; MNIST, standard runs. " +
     "Beside them, order 2 against the configured order for PMI and PE on training data, both tasks.",
   reason:
     "Tendency means the direction in which the curves move; ranks capture it and ignore the scale. Alike means a correlation of at least 0.8.",

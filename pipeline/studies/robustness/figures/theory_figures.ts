@@ -4,7 +4,7 @@
  * @module
  */
 import type { TaskName } from "../../../config/config.ts";
-import { bothSides } from "../../../report/claims/bound_reading.ts";
+import { bothSides, interpolating } from "../../../report/claims/bound_reading.ts";
 import { checkOf } from "../../../report/claims/theory_check.ts";
 import { formatCount, formatNumber, formatPercent, formatStep } from "../../../report/format.ts";
 import {
@@ -141,23 +141,27 @@ function guarantee(task: TaskName): PanelSpec {
     caption: (courses) => {
       const runs = courses.of("standard");
       const [radius, accuracy] = ["theorem_3_2_radius", "theorem_3_2_accuracy"].map((name) => greatest(runs, name));
-      if (radius === undefined) return [`${taskTitle[task]}: the radius has not been measured yet.`];
+      if (radius === undefined) {
+        return [`${taskTitle[task]}: no standard run has a radius with every training sample right yet.`];
+      }
       const guaranteed = accuracy === undefined
         ? ""
         : `; the test accuracy that Theorem 3.2 guarantees is at most ${formatNumber(accuracy.value)}`;
       return [
         `${taskTitle[task]}: the radius within which the label is guaranteed is at most ${
           formatNumber(radius.value)
-        } (at step ${formatStep(radius.step)}) in the standard runs${guaranteed}.`,
+        } (at step ${
+          formatStep(radius.step)
+        }) at checkpoints of the standard runs with every training sample right, which the theorem is for${guaranteed}.`,
       ];
     },
   };
 }
 
-/** The greatest value of a column in some runs, and where it stands; undefined without values. */
+/** The greatest value of a column in some runs that fit every training sample, and where it stands; undefined without values. */
 function greatest(courses: readonly RunCourse[], name: string): Record<"step" | "value", number> | undefined {
   const all = courses.flatMap((course) => {
-    const { steps, values } = course.curve(name);
+    const { steps, values } = interpolating(course, name);
     return steps.map((step, index) => ({ step, value: values[index] }));
   });
   return all.toSorted((a, b) => b.value - a.value)[0];

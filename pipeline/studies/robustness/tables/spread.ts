@@ -31,12 +31,12 @@ export function spreadTable({ courses }: Evidence): StudyTable {
     title: "Where the spread of t_grok comes from",
     text:
       "Perturbed training on modular addition. Where two runs share everything but the draw of the noise, or everything but the split, the squared " +
-      "difference of their log t_grok is on average twice the variance that is due to this source, by itself and together with the others. So shares may come " +
-      "to more than 100 %, and what remains is at least what the initialisation contributes by itself (with one source, all others together). Each variance is " +
+      "difference of their ln t_grok (natural logarithm) is on average twice the variance that is due to this source, by itself and together with the others. So shares may come " +
+      "to more than 100 %, and the initialisation by itself contributes at least what remains (with one source, all others together do). Each variance is " +
       "estimated from a few seeds: by chance a share can be above 100 %, too. Intervals are bootstrap percentiles " +
       "over the seeds, which with few seeds are too narrow. Where one run of a pair does not grok within its budget, the pair differs by at least what is known (≥), and nothing is said of the rest. " +
       "A seed whose first run does not grok is left out; the others are nearer to each other than all are, so that no shares are given.",
-    headings: ["noise", "source", "standard deviation of log t_grok", "share of the variance"],
+    headings: ["noise", "source", "standard deviation of ln t_grok", "share of the variance"],
     rows: [
       ...rowsOf("on all three tokens", coursesOf(courses, "modularAddition", "perturbed"), [
         { name: "draw of the noise", courses: variant("second-draw") },

@@ -22,7 +22,7 @@ Deno.test("judgeClaims() supports the claims that curves were made to bear out",
   assertEquals(verdicts.C1, "partly so far"); // without controls it is open if a falling norm is enough
 });
 
-Deno.test("C1 takes the fall of the norm for enough only if controls that do not grok have none; before, they did not count", () => {
+Deno.test("C1 denies that a fall of the norm is enough where controls fall and do not grok, and leaves it open where none falls", () => {
   const control = profileConfig("paper").variants.find(({ name }) => name === "random-labels")!;
   const { name, purpose, describes, changes, metrics } = control;
   const withControls = (share: number) => {
@@ -38,7 +38,7 @@ Deno.test("C1 takes the fall of the norm for enough only if controls that do not
     );
     return claim({ ...input, runs: [...input.runs, ...controls] }, "C1");
   };
-  assertEquals([0.02, 0.3].map((share) => withControls(share).verdict), ["supported", "partly"]);
+  assertEquals([0.02, 0.3].map((share) => withControls(share).verdict), ["partly so far", "partly"]);
   assertEquals(withControls(0.3).formerly?.verdict, "supported");
 });
 
@@ -49,8 +49,22 @@ Deno.test("C1 holds the middle of the norm's fall against the middle of the rise
   };
   const { parts } = claim(withColumns(same, { rows: 200 }), "C1");
   const of = (name: string) => parts.find((part) => part.name.endsWith(name))?.estimate ?? NaN;
-  assertAlmostEquals(of("over middle of the norm's fall"), 1, 0.05);
+  assertAlmostEquals(of("over middle of the norm's fall, both from t_fit on"), 1, 0.05);
   assert(of("middle of the rise of test accuracy over onset of the norm's fall") > 1.1); // begins before, by its reading alone
+});
+
+Deno.test("C1 reads both middles from t_fit on: a norm that fell before says nothing, one that rises falls after the last step", () => {
+  const middle = (norm: (step: number) => number) => {
+    const course = ({ seed }: Column) => (steps: readonly number[]) => ({
+      test_accuracy: steps.map((step) => rise(step, grokOf("standard", seed), 20)),
+      weight_norm: steps.map(norm),
+    });
+    return claim(withColumns(course, { rows: 200 }), "C1").parts.find(({ name }) => name.endsWith("from t_fit on"));
+  };
+  const rising = middle((step) => 60 + rise(step, 1000));
+  assertEquals([rising?.estimateBound, (rising?.estimate ?? 1) < 1], ["at most", true]);
+  const late = middle((step) => 60 - 40 * rise(step, 15, 40) - 10 * rise(step, 6000, 40));
+  assert((late?.estimate ?? 1) < 0.6, String(late?.estimate));
 });
 
 Deno.test("judgeClaims() rests no verdict on fewer than five seeds, and says what they point to", () => {

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "../../../assert.ts";
 import { evidenceOf, judgeEvidence } from "../../../../pipeline/report/claims/judge.ts";
 import type { Claim, ClaimPart } from "../../../../pipeline/report/claims/claims_file.ts";
+import { fittedRule } from "../../../../pipeline/studies/robustness/claims/c10_early_prediction.ts";
 import type { MetricColumns, RunResult } from "../../../../pipeline/report/report_input.ts";
 import type { Variant } from "../../../../pipeline/plan/runs.ts";
 import { control, grokOf, inputOf, rise, type SyntheticOptions, syntheticRun } from "../../report/synthetic_runs.ts";
@@ -51,7 +52,7 @@ Deno.test("C10 is not supported by a rule that fires in controls as well: one th
   const found = claim(runsOf({ controls: undefined }));
   assertEquals([found.verdict, found.indication], ["not supported", "not supported"]);
   assertEquals(
-    ["MID: true positives", "MID: false positives"].map((name) => rate(found, name).holds),
+    [fittedRule("MID", true), fittedRule("MID", false)].map((name) => rate(found, name).holds),
     [true, false],
   );
 });
@@ -70,7 +71,7 @@ Deno.test("C10's former rule is open, not partly supported, if it fires in all r
   );
   const found = claim(runs);
   assertEquals([found.formerly?.verdict, found.formerly?.indication], ["cannot be decided", "supported"]);
-  assertEquals([rate(found, "MID: true positives").holds, rate(found, "MID: false positives").holds], [true, null]);
+  assertEquals([rate(found, fittedRule("MID", true)).holds, rate(found, fittedRule("MID", false)).holds], [true, null]);
 });
 
 Deno.test("C10 does not take noise about 0 for a sharp fall", () => {
@@ -85,7 +86,7 @@ Deno.test("C10 does not take noise about 0 for a sharp fall", () => {
 
 Deno.test("C10 is not supported if runs that grok show nothing and controls show it", () => {
   const found = claim(runsOf({ base: rises, controls: undefined }));
-  assertEquals([found.verdict, rate(found, "MID: false positives").holds], ["not supported", true]);
+  assertEquals([found.verdict, rate(found, fittedRule("MID", false)).holds], ["not supported", true]);
 });
 
 Deno.test("C10 takes a control for what it does: one that groks is a run that groks", () => {
@@ -95,8 +96,8 @@ Deno.test("C10 takes a control for what it does: one that groks is a run that gr
       : run
   );
   const found = claim(runs);
-  assertEquals(rate(found, "MID: true positives").runs, 9); // three seeds of two interventions and one control
-  assertEquals(rate(found, "MID: false positives").runs, 3);
+  assertEquals(rate(found, fittedRule("MID", true)).runs, 9); // three seeds of two interventions and one control
+  assertEquals(rate(found, fittedRule("MID", false)).runs, 3);
 });
 
 Deno.test("C10 cannot be decided without controls, and says how many runs it takes", () => {
@@ -108,7 +109,7 @@ Deno.test("C10 cannot be decided without controls, and says how many runs it tak
 Deno.test("C10 cannot be decided by one seed, which leaves the fitted rule without runs to fix it", () => {
   const found = claim(runsOf({ controls: rises }).filter(({ seed }) => seed === 0));
   assertEquals([found.verdict, found.basis], ["cannot be decided", "one seed"]);
-  assertEquals([found.formerly?.verdict, rate(found, "MID: true positives").runs], ["cannot be decided", 0]);
+  assertEquals([found.formerly?.verdict, rate(found, fittedRule("MID", true)).runs], ["cannot be decided", 0]);
 });
 
 Deno.test("C10 looks at nothing after train accuracy is 100 %: a fall that comes later is no prediction", () => {
@@ -127,7 +128,7 @@ Deno.test("C10 leaves out runs that diverged, whose outcome is not known", () =>
   const runs = runsOf({ controls: rises });
   const diverged = runs.map((run) => run.variant === null ? run : { ...run, diverged: { step: LAST } });
   const found = claim(diverged);
-  assertEquals(rate(found, "MID: false positives").runs, 0);
+  assertEquals(rate(found, fittedRule("MID", false)).runs, 0);
   assertEquals(found.verdict, "cannot be decided");
 });
 
