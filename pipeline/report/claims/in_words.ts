@@ -22,10 +22,12 @@ export type KnownPart = Known & ClaimPart;
 export const UNSETTLED = " (not settled by these seeds)";
 
 /** “not settled” behind words for a part that has enough seeds for a verdict and none. */
-export function orUnsettled(words: string, { holds, interval }: Pick<ClaimPart, "holds" | "interval">): string {
-  return holds === null && interval !== null && interval.coverage >= VERDICT_COVERAGE
-    ? `${words} (not settled)`
-    : words;
+export function orUnsettled(
+  words: string,
+  { holds, interval }: Pick<ClaimPart, "holds" | "interval">,
+  added = " (not settled)",
+): string {
+  return holds === null && interval !== null && interval.coverage >= VERDICT_COVERAGE ? words + added : words;
 }
 
 /** The values of the parts of this name, a task each; those that no run has are left out. */

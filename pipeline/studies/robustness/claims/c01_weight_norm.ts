@@ -52,7 +52,10 @@ export const weightNormClaim: PaperClaim = {
     const middle = byTask(partValues(claim, RISE_OVER_MIDDLE));
     const lag = byTask(
       partValues(claim, LAG),
-      ({ value }) => `a factor of ${factorText(value)} ${value < 0 ? "before" : "after"} t_grok`,
+      ({ value }) =>
+        factorText(value) === "1"
+          ? "at t_grok"
+          : `a factor of ${factorText(value)} ${value < 0 ? "before" : "after"} it`,
     );
     const controls = claim.parts.flatMap(({ name, task, estimate }) =>
       name.startsWith(CONTROLS_FALL) && estimate !== null && estimate >= LEAST_FALL
@@ -71,7 +74,7 @@ export const weightNormClaim: PaperClaim = {
         } to fall first: test accuracy is half-way up at ${rise}.`,
       middle !== null &&
         `Read alike, half-way against half-way from t_fit on, its step over the norm's is ${middle} (1× is the same step; below it, the norm falls later).`,
-      lag !== null && `The norm's greatest change from t_fit on comes ${lag}.`,
+      lag !== null && `Timed by t_grok, the norm's greatest change from t_fit on comes ${lag}.`,
       controls.length > 0 &&
         `The norm also falls in controls that do not grok, ${formatList(controls)}: its fall alone is not enough.`,
     );

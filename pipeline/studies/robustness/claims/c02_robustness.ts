@@ -46,7 +46,7 @@ export const robustnessClaim: PaperClaim = {
           ? {
             verb: "ends",
             amount: `${fold} times as high`,
-            tail: ` (${orUnsettled("though it mostly falls", trend)})`,
+            tail: ` (${orUnsettled("though it mostly falls", trend, "; not settled")})`,
           }
           : { verb: "rises", amount: `${fold}-fold` };
       });
