@@ -209,7 +209,7 @@ function againBody({ study, input: { config } }: ReportSources): Markup {
     {
       ...profileConfig(profile, study.design?.settings),
       study: config.study,
-      seeds: Array.from({ length: VERDICT_SEEDS }, (_, seed) => seed),
+      ...study.design?.ownSeeds ? {} : { seeds: Array.from({ length: VERDICT_SEEDS }, (_, seed) => seed) },
     },
     study,
   );
@@ -221,7 +221,9 @@ your own code. Stored results are not computed again, and an interrupted run con
 <p>This report with every figure and verdict, from the metrics of the runs, computing only what is missing:</p>
 <pre><code>${command.replace("deno task reproduce", "deno task stage report")}</code></pre>`;
   return markup`${again}
-<p>Only what one figure needs: the command below it. Its curves are one entry of
-<code>pipeline/studies/${study.name}/experiments.ts</code>. The settings of the ${profile} profile with the five seeds that verdicts need:</p>
+<p>Only what one figure needs: the command below it. Figures, claims and choices are in the folder
+<code>pipeline/studies/${study.name}</code>. The settings of the ${profile} profile${
+    study.design?.ownSeeds ? "" : " with the five seeds that verdicts need"
+  }:</p>
 <pre><code>${own}</code></pre>`;
 }

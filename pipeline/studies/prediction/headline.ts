@@ -34,7 +34,7 @@ export function headline({ config, courses }: Evidence, claims: readonly Claim[]
   const told = areasIn("P1", mutual, "grid");
   const within = areasIn("P6", mutual, "border");
   return sentences(
-    `Of ${formatCount(trials.length, "network")} ${formatNumber(grokked)} grokked.`,
+    `Of ${formatCount(trials.length, "network")} ${formatNumber(grokked)} grokked within their steps.`,
     toldText({ subject: `The ${baseline.name}`, isPlural: true }, known, "area under the ROC "),
     toldText({ subject: `${mutual.name} at t_fit` }, told),
     toldText({ subject: `${mutual.name} among runs that differ only in their seed` }, within),
@@ -56,7 +56,7 @@ function toldText({ subject, isPlural = false }: Source, areas: readonly KnownPa
     ? predicts
     : told.length === 0
     ? `${isPlural ? "are" : "is"} not shown to predict which ones`
-    : `${predicts}, but only on ${formatList(told.map(({ task }) => inSentence(taskTitle[task])))}`;
+    : `${predicts} on ${formatList(told.map(({ task }) => inSentence(taskTitle[task])))}, elsewhere it is not shown`;
   const text = byTask(
     areas,
     (area) => valueText(area) + (area.interval === null ? " (too few settings to decide)" : ""),

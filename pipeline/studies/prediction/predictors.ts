@@ -13,7 +13,7 @@ import { finite, type Summary } from "../../report/claims/summary.ts";
 import type { RunCourse } from "../../report/run_course.ts";
 import { familiesOf, metricsOn, trialsOf } from "./design.ts";
 import { type Cut, dynamics, type Feature, hyperParameters, stepOf } from "./features.ts";
-import { BOOTSTRAP, type Kind, RIDGE } from "./protocol.ts";
+import { BOOTSTRAP, COVERED, type Kind, RIDGE } from "./protocol.ts";
 
 /** A way to predict from some features. */
 export interface Predictor {
@@ -142,9 +142,12 @@ export function overSettings(
     estimate: { low: estimate, high: estimate },
     interval: interval === null
       ? null
-      : { low: finite(interval.low), high: finite(interval.high), coverage: BOOTSTRAP.level, method: "bootstrap" },
+      : { low: finite(interval.low), high: finite(interval.high), coverage: COVERED, method: "bootstrap" },
   };
 }
+
+/** The chance at which the interval of an area of 1 ends. */
+const SEPARATED_BY_CHANCE = 0.025;
 
 /**
  * The area under the ROC over settings. A score that separates all runs would do so in every resample: then the interval begins where k settings of the rarer
@@ -153,7 +156,7 @@ export function overSettings(
 export function areaOverSettings(cases: readonly Case[], label: string): Summary {
   const { estimate, interval } = overSettings(cases, areaUnderRoc, { label });
   if (estimate?.low !== 1 || interval === null) return { estimate, interval };
-  const low = ((1 - BOOTSTRAP.level) / 2) ** (1 / fewest(clustersOf(cases)));
+  const low = SEPARATED_BY_CHANCE ** (1 / fewest(clustersOf(cases)));
   return { estimate, interval: { ...interval, low: Math.min(low, interval.low ?? low) } };
 }
 

@@ -39,7 +39,7 @@ export const study: Study = {
       paths: [],
       open: "which runs there are",
       chosen:
-        "A grid of train fractions, learning rates and weight decays, from settings that never grok to settings that do, with several seeds each. All of it is one list: pipeline/studies/prediction/protocol.ts. It was moved once, by the outcomes of a first grid of 458 runs on which 17 grokked; none of those counts. Two settings on the border, where half of the runs grok, with 80 further seeds each, were added when the grid had been judged: of nearly all of its settings all runs grok, or none does.",
+        "A grid of train fractions, learning rates and weight decays, from settings that never grok to settings that do, with several seeds each. All of it is one list: pipeline/studies/prediction/protocol.ts. It was moved once, by the outcomes of a first grid of 458 runs on which 17 grokked; none of those counts. Two settings on the border, in each of which two of the grid's four runs grokked, were added with 80 further seeds each when the grid had been judged: of nearly all of its settings all runs grok, or none does.",
     },
     {
       paths: [],
@@ -56,7 +56,7 @@ export const study: Study = {
       paths: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
       open: "when a run has grokked",
       chosen:
-        "As in the other studies. A run that has grokked by the cut leaves nothing to predict and counts on neither side, as one that never fits does at t_fit.",
+        "As in the other studies; one that has not within its steps counts as one that does not. A run that has grokked by the cut leaves nothing to predict and counts on neither side, as one that never fits does at t_fit.",
     },
   ],
   restored: [],
@@ -68,7 +68,7 @@ export const study: Study = {
       "Many measures move before a network groks. To predict is more: to say of a run that has not grokked yet whether it will, on settings that had no part in fixing " +
       "the rule, and better than somebody who only knows the learning rate, the weight decay and how much data there is.",
     fixed:
-      "Runs, features, halves and this rule are in one list, the study's protocol. Features, halves and rule were fixed before any run; the grid of runs was moved once, as on the first one only 17 of 458 runs grokked; P6 and P7 were added, with their runs, when the grid had been judged.",
+      "Runs, features and halves are in one list, the study's protocol. They and this rule were fixed before any run, but for what an interval takes, what it means to do no better than settings that separate all runs, and that area and gain count together: these were changed when runs had been seen, as each claim says. The grid of runs was moved once, as on the first one only 17 of 458 runs grokked; P6 and P7 were added, with their runs, when the grid had been judged.",
     small: "The runs are a slice of the protocol: 24 runs.",
   },
 };

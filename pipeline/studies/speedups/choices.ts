@@ -29,7 +29,7 @@ export const choices: readonly Choice[] = [
     paths: [],
     open: "which problems grok",
     chosen:
-      "A problem's own settings were found by trying AdamW on seed 0, so that it groks late; that seed evaluates, too. On parity AdamW, once tuned, groks as soon as it fits: there a ratio is one of the time to learn, not of a delay, to the 40 steps between checkpoints. What is said first of all counts such problems apart.",
+      "A problem's own settings were found by trying AdamW on seed 0, so that it groks late, but for parity; that seed evaluates, too. On parity AdamW groks about when it fits, tuned or not: there a ratio is one of the time to learn, not of a delay, to the 40 steps between checkpoints. It counts in the verdicts; what is said first of all tells such problems apart.",
   },
   {
     paths: ["binaryOperationMlp.sgd", "sparseParity.sgd"],
@@ -71,6 +71,6 @@ export const choices: readonly Choice[] = [
     paths: ["binaryOperationMlp.train", "sparseParity.train", "modularAddition.train"],
     open: "which settings are published",
     chosen:
-      "Of a method its own paper's, where its file names them; of the problem those with which AdamW groks late, but within the budget.",
+      "Of a method its own paper's, where its file names them; of the problem those with which AdamW groks late, parity apart, but within the budget.",
   },
 ];

@@ -27,11 +27,11 @@ const colors: readonly ColorName[] = ["blue", "vermillion", "green", "purple", "
 /** A matrix of ratios for each way to choose the settings: a row for each way to train, a column for each problem. */
 export function matrices(evidence: Evidence): readonly DrawnPart[] {
   return (["tuned", "published"] as const).map((training) => ({
-    title: training === "tuned" ? "both tuned" : "both as published",
+    title: training === "tuned" ? "both tuned" : "both untuned",
     caption: `t_grok of AdamW over that of the method, median over seeds; above 1 the method is sooner. ${
       training === "tuned"
-        ? "A star: all seeds agree."
-        : "Settings are the problem's own and the method's published ones; a star: all seeds agree."
+        ? "A star: all seeds agree, where a tie is not sooner."
+        : "Settings are the problem's own, and the method's as its authors or this project give them; a star: all seeds agree, where a tie is not sooner."
     }`,
     ...matrix(evidence, training),
   }));

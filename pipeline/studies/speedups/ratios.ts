@@ -16,14 +16,12 @@ import { nameOf } from "./trials.ts";
 
 const [baseline] = ways;
 
-/** How the two sides of a ratio are trained: each at its best settings, or both at the problem's own with the way as published. */
+/** How the two sides of a ratio are trained: each at its best settings, or both untuned, at the problem's own with the way as published. */
 export type Training = "tuned" | "published";
 
 /** What a ratio is called among the parts of a claim. */
 export function ratioName({ title }: Problem, training: Training): string {
-  return `${title}: t_grok of AdamW over that of the method, ${
-    training === "tuned" ? "both tuned" : "both as published"
-  }`;
+  return `${title}: t_grok of AdamW over that of the method, ${training === "tuned" ? "both tuned" : "both untuned"}`;
 }
 
 /** The runs of a way that are evaluated. */
@@ -60,7 +58,11 @@ export function ratioParts(evidence: Evidence, problem: Problem, way: Way): read
     },
     {
       ...compared("tuned", (slow, fast) => rounded((fast.times?.plateau ?? NaN) - (slow.times?.plateau ?? NaN))),
-      ...{ name: `${problem.title}: final test accuracy, the method's less AdamW's`, unit: "accuracy", counts: false },
+      ...{
+        name: `${problem.title}: test accuracy where the run ended, the method's less AdamW's`,
+        unit: "accuracy",
+        counts: false,
+      },
     },
   ];
 }

@@ -45,13 +45,13 @@ export const study: Study = {
   words: {
     heading: "Speed-ups of grokking, compared fairly",
     claimed:
-      "A dozen methods are said to shorten the wait, each measured against a baseline of its own; here all have the same tuning budget, and so has the baseline.",
+      "Several methods are said to shorten the wait, each measured against a baseline of its own; here they, and others beside them, have the same tuning budget, and so has the baseline.",
     viewpoint:
       "The field has many methods to grok sooner, each measured against its own baseline. Here all have the same problems, the same grid of learning rates and " +
       "weight decays, as many values of a setting of their own, the same seeds, and the same treatment of runs that do not grok. A ratio that is large against " +
       "an untuned baseline and gone against a tuned one is a property of the baseline.",
     fixed:
-      "Problems, grids, seeds, the selection and this rule are in one list, the study's protocol, which was fixed before any ratio was looked at; what was changed afterwards is marked so among the choices.",
+      "Problems, grids and seeds are in one list, the study's protocol; the selection is beside it. They and this rule were fixed before any ratio was looked at; what was changed afterwards is marked so among the choices.",
     small: "The runs are a slice of the protocol: one problem, two methods, few settings.",
   },
 };

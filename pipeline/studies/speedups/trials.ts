@@ -111,14 +111,19 @@ export function cellText(
   return `learning rate ${learningRate}, weight decay ${weightDecay}, ${path} ${knob ?? own}`;
 }
 
-/** Where a cell lies at the edge of the grid, beyond which a better one may lie: ` (the grid's largest rate and least decay)`; else nothing. */
-export function edgeText(config: Config, problem: Problem, cell: Cell): string {
+/** Where a cell lies at the edge of the grid, beyond which a better one may lie: `largest rate`, `least decay`. */
+export function edgesOf(config: Config, problem: Problem, cell: Cell): readonly string[] {
   const grid = gridOf(config, problem);
-  const edges = ([["learningRate", "rate"], ["weightDecay", "decay"]] as const).flatMap(([key, what]) => {
+  return ([["learningRate", "rate"], ["weightDecay", "decay"]] as const).flatMap(([key, what]) => {
     const values = grid.map((each) => each[key]);
     const [least, largest] = [Math.min(...values), Math.max(...values)];
     if (least === largest) return [];
     return [...cell[key] === largest ? [`largest ${what}`] : [], ...cell[key] === least ? [`least ${what}`] : []];
   });
+}
+
+/** The edges of the grid at which a cell lies, in words: ` (the grid's largest rate and least decay)`; else nothing. */
+export function edgeText(config: Config, problem: Problem, cell: Cell): string {
+  const edges = edgesOf(config, problem, cell);
   return edges.length === 0 ? "" : ` (the grid's ${edges.join(" and ")})`;
 }

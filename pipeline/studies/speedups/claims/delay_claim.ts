@@ -15,7 +15,7 @@ const partName = ({ title }: Problem) =>
 export const delayClaim = (id: string): ClaimDefinition => ({
   id,
   title: "Delay goes as 1 / (learning rate × weight decay)",
-  question: "Is the delay of grokking a matter of learning rate times weight decay alone?",
+  question: "Is the delay of grokking inversely proportional to learning rate times weight decay?",
   answer: (claim) => {
     const said = problems.flatMap((problem) => {
       const [known] = partValues(claim, partName(problem));
@@ -34,7 +34,7 @@ export const delayClaim = (id: string): ClaimDefinition => ({
     "t_grok less t_fit, times learning rate, times weight decay, in the AdamW runs of a seed whose learning rate or weight decay is the problem's own: the largest distance from the median, as a share of it.",
   reason: `Constant means within ${
     formatPercent(CONSTANT.within)
-  }, over products that span a factor of ${CONSTANT.over} or more. Runs that grok as they fit, or not at all, have no delay; a seed whose others do not span that factor says nothing.`,
+  }, over products that span a factor of ${CONSTANT.over} or more. Runs that grok no later than they fit, or not at all, have no delay; a seed with fewer than three others, or whose others do not span that factor, says nothing.`,
   choices: ["binaryOperationMlp.grokking", "sparseParity.grokking", "modularAddition.grokking"],
   parts: (evidence) =>
     rowsOf(evidence.config).flatMap(({ problem, ways }) => ways.includes(baseline) ? [part(evidence, problem)] : []),
@@ -77,7 +77,7 @@ function leaving(courses: readonly RunCourse[]): Reading {
   const known = courses.flatMap(delayOf);
   const products = known.map(({ product }) => product);
   if (known.length < 3 || Math.max(...products) < CONSTANT.over * Math.min(...products) * 0.999) {
-    return { missing: "the runs with a delay do not span a decade" };
+    return { missing: `fewer than three runs have a delay, or they do not span a factor of ${CONSTANT.over}` };
   }
   const constants = known.map(({ delay, product }) => delay * product);
   const middle = median(constants);

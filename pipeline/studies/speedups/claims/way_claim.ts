@@ -1,5 +1,5 @@
 import type { ClaimDefinition } from "../../../report/claims/claim_definition.ts";
-import { partValues, soonerText } from "../../../report/claims/in_words.ts";
+import { partValues, settledSoonerText } from "../../../report/claims/in_words.ts";
 import { interventionTitle, trainingWith } from "../../../report/figures/titles.ts";
 import { formatList } from "../../../report/format.ts";
 import { problems, type Way, ways as all } from "../protocol.ts";
@@ -24,8 +24,8 @@ export function wayClaim(way: Way): ClaimDefinition {
         const [fair] = partValues(claim, ratioName(problem, "tuned"));
         const [published] = partValues(claim, ratioName(problem, "published"));
         if (fair === undefined) return [];
-        const before = published === undefined ? "" : ` (as published: ${soonerText(published)})`;
-        return [`${soonerText(fair)}${before} on ${problem.title}`];
+        const before = published === undefined ? "" : ` (both untuned: ${settledSoonerText(published)})`;
+        return [`${settledSoonerText(fair)}${before} on ${problem.title}`];
       });
       return said.length === 0
         ? "No tuned pair of runs tells which groks sooner."
@@ -38,7 +38,7 @@ export function wayClaim(way: Way): ClaimDefinition {
     statistic:
       "t_grok of AdamW over that of the method, each at the settings that its own selection chose, on the same evaluation seed (data and initial weights).",
     reason:
-      "Every method has the same grid of learning rates and weight decays, and two further values of a setting of its own; AdamW's own is beta2. Selection and evaluation have different seeds, so luck in the selection does not count. A run that does not grok makes a ratio a bound. The claim holds on a problem if all of five seeds agree. Beside it stand the ratio of both at the problem's settings, with the method as published: a difference between the two is what tuning both changes.",
+      "Every method has the same grid of learning rates and weight decays, and two further values of a setting of its own; AdamW's own is beta2. Selection and evaluation have different seeds, so luck in the selection does not count. A run that does not grok makes a ratio a bound. Times are known to the steps between checkpoints; a tie, the same checkpoint, is not sooner and counts against the method. The claim holds on a problem if all of five seeds agree. Beside it stands the ratio of both untuned, at the problem's settings with the method's own as its authors give it, or as this project does where they give none: a difference between the two is what tuning both changes.",
     choices: ["binaryOperationMlp.grokking", "sparseParity.grokking", "modularAddition.grokking"],
     parts: (evidence) =>
       rowsOf(evidence.config).flatMap(({ problem, ways }) =>
