@@ -7,7 +7,7 @@ import type { Evidence } from "../../report/claims/claim_definition.ts";
 import type { Claim, ClaimPart } from "../../report/claims/claims_file.ts";
 import { soonerText } from "../../report/claims/in_words.ts";
 import { interventionTitle } from "../../report/figures/titles.ts";
-import { formatCount, formatNumber } from "../../report/format.ts";
+import { formatNumber } from "../../report/format.ts";
 import { outcomeOf } from "../../report/sweeps/phases.ts";
 import { type Problem, problems, ways } from "./protocol.ts";
 import { claimOf } from "./claims/way_claim.ts";
