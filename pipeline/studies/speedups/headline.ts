@@ -71,8 +71,8 @@ function edgeSentence(evidence: Evidence): string {
   const edges = chosen.filter(Boolean).length;
   return edges === 0
     ? ""
-    : ` On ${formatNumber(edges)} of ${
-      formatCount(chosen.length, "problem")
+    : ` On ${formatNumber(edges)} of ${formatNumber(chosen.length)} problem${
+      chosen.length === 1 ? "" : "s"
     } AdamW's best learning rate is the grid's ` +
       "largest, so a wider grid may change ratios.";
 }
