@@ -76,7 +76,8 @@ export function explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironm
       }
       const key = stageKey(components);
       const subject = { stage, label, key, components };
-      if (cache.policy.check || cache.policy.force?.(stage, label)) {
+      const isForced = cache.policy.check === true || cache.policy.force?.(stage, label) === true;
+      if (isForced && !cache.settled.has(key)) {
         return await wouldRun(cache, subject, undefined);
       }
       const found = await lookupEquivalent(cache, request, components, lookupKnown);

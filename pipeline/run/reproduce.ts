@@ -41,6 +41,11 @@ export interface ReproduceRequest {
   readonly out: string;
   /** The runs to compute; by default all. */
   readonly runs?: readonly string[];
+  /**
+   * Whether a partial report is kept in the outputs while runs go on, and left there where some fail; by default if the report is the last stage. A turn of
+   * a study ends before it: the last one makes the whole report.
+   */
+  readonly drafts?: boolean;
 }
 
 /** What became of it. */
@@ -114,7 +119,7 @@ export function reproduce(
 }
 
 async function compute(
-  { config, until, out }: ReproduceRequest,
+  { config, until, out, drafts: isDrafted = until === "report" }: ReproduceRequest,
   plan: Plan,
   environment: Environment,
 ): Promise<Reproduction> {
@@ -130,14 +135,15 @@ async function compute(
     pipe(
       unlessInterrupted(environment),
       TE.flatMap(() => finishRun(planned, until, { results, environment, pool, diverged })),
-      TE.tap((finished) => until === "report" ? drafts.add(finished, outcomes) : TE.right(undefined)),
+      TE.tap((finished) => isDrafted ? drafts.add(finished, outcomes) : TE.right(undefined)),
     );
   const done = await sideBySide(startingOrder(plan.runs), finish, { limit: environment.jobs })();
   await pool.close();
   const failures = done.flatMap((result) => E.isLeft(result) ? [result.left] : []);
   const finished = done.flatMap((result) => E.isRight(result) && result.right ? [result.right] : []);
   const ended = { outcomes, failures, finished, diverged };
-  if (until !== "report" || finished.length === 0) return ended;
+  const isReported = until === "report" || isDrafted && failures.length > 0;
+  if (!isReported || finished.length === 0) return ended;
   const report = failures.length > 0 ? writeDraft(config, finished, out) : pipe(
     runStage(reportRequest(config, finished, environment)),
     RTE.tap((outcome) => RTE.fromIO(() => note("report", outcome))),

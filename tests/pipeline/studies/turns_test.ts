@@ -53,6 +53,56 @@ Deno.test({
         assertEquals((await project.run("status", ...options, "--exit-code")).code, 0);
       });
 
+      await t.step("what is checked or computed again decides the next turn as well as what is stored", async () => {
+        for (const again of [["--check=recompute"], ["--force=metrics"], ["--refresh"]]) {
+          const { out } = await project.succeed("reproduce", ...options, ...again);
+          const done = documents(out, "summary", "plan", "event", "comparison").flatMap(({ stages }) =>
+            stages.filter(({ stage }) => stage === "metrics").map(({ computed }) => computed)
+          );
+          assertEquals(done, [4, 2], again[0]);
+          const tables = Object.keys(project.digests("outputs/turns-smoke/metrics"));
+          assertEquals(tables.filter((path) => path.includes("-best-")).length, 2, again[0]);
+        }
+      });
+
+      await t.step("a training that diverged in the first turn does not keep the second from coming", async () => {
+        const wild = settings({
+          "modularAddition.train.learningRate": "1000",
+          "modularAddition.train.weightDecay": "100",
+        }).slice(4);
+        const { code } = await project.run(
+          "reproduce",
+          ...options,
+          ...wild,
+          "--fail-on",
+          "divergence",
+          "--out",
+          "outputs/wild",
+        );
+        assertEquals(code, 7);
+        const tables = Object.keys(project.digests("outputs/wild/metrics"));
+        assertEquals(tables.filter((path) => path.includes("-best-")).length, 2);
+      });
+
+      await t.step("a run that fails in the first turn leaves a report on the others", async () => {
+        const made = "prepare: (context) => {";
+        project.edit(
+          "pipeline/metrics/accuracy.ts",
+          made,
+          `${made}\n    if (context.seed === 1) throw new Error("failed");`,
+        );
+        const { code } = await project.run("reproduce", ...options, "--out", "outputs/failed");
+        assertEquals(code, 1);
+        const summary = Deno.readTextFileSync(`${project.root}/outputs/failed/summary.md`);
+        assertStringIncludes(summary, "Partial: some runs are not finished");
+        assertEquals(Object.keys(project.digests("outputs/failed/metrics")).length, 3);
+        project.edit(
+          "pipeline/metrics/accuracy.ts",
+          `${made}\n    if (context.seed === 1) throw new Error("failed");`,
+          made,
+        );
+      });
+
       await t.step("a turn that changes decides again what the next one tries", async () => {
         const changed = [...options, ...settings({ "modularAddition.train.steps": "14" }).slice(4)];
         const { out } = await project.succeed("reproduce", ...changed, "--dry-run");

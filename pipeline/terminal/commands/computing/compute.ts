@@ -70,11 +70,11 @@ async function inTurns(
     checkRuns(options.runs ?? [], config);
     const runs = runsOf(config).map(({ id }) => id);
     const isLast = waiting.length === 0 || runs.every((run) => known.has(run)) || options.runs !== undefined;
-    const turn = { ...options, config, asked: options.config, until, waiting, isLast };
+    const isOver = isLast || options.dryRun || until === "dataset" || until === "train";
+    const turn = { ...options, config, asked: options.config, until, waiting, isLast, isOver };
     const stage = isLast || until !== "report" ? until : "metrics";
     const { code, handedOver } = await oneTurn(turn, stage, streams, surroundings);
-    const isOver = isLast || handedOver || options.dryRun || until === "dataset" || until === "train";
-    if (isOver || code !== 0) return code;
+    if (isOver || handedOver || code !== 0) return code;
     for (const run of runs) known.add(run);
   }
 }
@@ -89,6 +89,8 @@ interface Turn extends RunOptions {
   readonly waiting: readonly VariantSettings[];
   /** Whether no further turn is known to follow. */
   readonly isLast: boolean;
+  /** Whether the command ends with this turn. */
+  readonly isOver: boolean;
 }
 
 async function oneTurn(
@@ -136,7 +138,8 @@ async function oneTurn(
   const job = slurmJob();
   const place = { host: hostName(), ...(job === undefined ? {} : { job }) };
   emit({ event: "experiment", profile, out, estimate, own, networks: networksOf(options, results), ...place });
-  const done = executor.compute({ config, until, out, runs: options.runs }, results)(environment);
+  const drafts = options.until === "report";
+  const done = executor.compute({ config, until, out, runs: options.runs, drafts }, results)(environment);
   const { code, errors, report, handedOver } = await reported(options, until, streams, { ...surroundings, done });
   for (const error of errors) emit({ event: "log", message: `error: ${describeError(error)}` });
   const end = report === undefined ? {} : { report };
@@ -190,7 +193,8 @@ async function reported(
   if (errors.length === 0) {
     const compares = options.check !== false && until === "report";
     const code = compares ? await comparison(options, streams) : 0;
-    if (code !== 0 || options.failOn !== "divergence" || diverged.length === 0) return { ...end, code };
+    const fails = options.failOn === "divergence" && diverged.length > 0 && options.isOver;
+    if (code !== 0 || !fails) return { ...end, code };
     const error: PipelineError = { _tag: "Diverged", runs: diverged.map(({ run }) => run) };
     return { ...end, errors: [error], code: reportError(error, streams, options) };
   }
