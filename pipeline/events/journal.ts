@@ -97,12 +97,15 @@ export async function listRuns(store: Store): Promise<readonly string[]> {
   return names.filter((name) => name.endsWith(".jsonl")).map((name) => name.slice(0, -".jsonl".length)).sort();
 }
 
-/** The keys of the results that the newest executions used. */
+/** The keys of the results that the newest executions used; those that used none, such as an import or one that was stopped at once, do not count. */
 export async function keysOfNewestRuns(store: Store, count: number): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
-  const runs = await listRuns(store);
-  for (const run of runs.slice(Math.max(0, runs.length - count))) {
-    for (const { key } of (await readJournal(store, run)).events.filter(isResultEvent)) keys.add(key);
+  let counted = 0;
+  for (const run of (await listRuns(store)).toReversed()) {
+    if (counted === count) break;
+    const used = (await readJournal(store, run)).events.filter(isResultEvent);
+    for (const { key } of used) keys.add(key);
+    if (used.length > 0) counted++;
   }
   return keys;
 }

@@ -26,11 +26,16 @@ export async function readLatestKey(
   label: string,
   experiment?: string,
 ): Promise<LatestKey | undefined> {
-  const path = latestPath(store, stage, label, experiment);
+  const note = await readLatestNote(store, latestPath(store, stage, label, experiment));
+  return note?.label === label ? note : undefined;
+}
+
+/** What a note says, whatever it is of. */
+export async function readLatestNote(store: Store, path: string): Promise<LatestKey | undefined> {
   if ((await store.files.info(path))?.kind !== "file") return undefined;
   try {
     const decoded = LatestKey.decode(JSON.parse(new TextDecoder().decode(await store.files.read(path))));
-    return E.isRight(decoded) && decoded.right.label === label ? decoded.right : undefined;
+    return E.isRight(decoded) ? decoded.right : undefined;
   } catch {
     return undefined; // damaged: only `why` has less to compare with, and the next result writes it anew
   }

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { readLatestKey } from "../store/latest_key.ts";
+import { readLatestNote } from "../store/latest_key.ts";
 import { keptOutputs } from "../store/left_out.ts";
 import type { StageRecord } from "../store/stage_record.ts";
 import type { Store } from "../store/store.ts";
+import { walk } from "./inventory.ts";
 
 /** Limits on what is kept; without any limit every valid result is kept. */
 export interface RetentionPolicy {
-  /** Keep, of each stage and label, this many newest results and the one used last. */
+  /** Keep, of each stage and label, this many newest results and the one that each experiment used last. */
   readonly keepLast?: number;
   /** Keys of results that stay whatever the other limits say, and without other limits alone; asked while nothing else uses the store. */
   readonly pinned?: () => Promise<ReadonlySet<string>>;
@@ -46,12 +47,16 @@ async function lastOfLabel(
 ): Promise<(record: StageRecord) => boolean> {
   const kept = new Set<string>();
   const seen = new Map<string, number>();
+  const current = new Set<string>();
+  for (const { path } of await walk(store, "latest")) {
+    const note = await readLatestNote(store, path);
+    if (note?.key) current.add(note.key);
+  }
   for (const { stage, label, key } of newestFirst) {
     const name = `${stage} ${label}`;
     const rank = seen.get(name) ?? 0;
     seen.set(name, rank + 1);
-    const isCurrent = rank >= count && (await readLatestKey(store, stage, label))?.key === key;
-    if (rank < count || isCurrent) kept.add(`${stage} ${key}`);
+    if (rank < count || current.has(key)) kept.add(`${stage} ${key}`);
   }
   return ({ stage, key }) => kept.has(`${stage} ${key}`);
 }

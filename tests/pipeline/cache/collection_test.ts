@@ -60,6 +60,18 @@ Deno.test("each limit of the policy keeps what it says, and what is kept stays a
   }
 });
 
+Deno.test("the newest results of a label are kept in each experiment that has such a label", async () => {
+  const project = memoryProject();
+  for (const [seed, experiment] of [[1, "paper"], [2, "quick"], [3, "quick"]] as const) {
+    await project.run(variant(seed), { experiment });
+    project.clock.advance(10_000);
+  }
+  await succeed(collectGarbage(project.store, { dryRun: false, keepLast: 1 }));
+  const statuses: string[] = [];
+  for (const seed of [1, 2, 3]) statuses.push((await project.run(variant(seed))).status);
+  assertEquals(statuses, ["cached", "computed", "cached"]);
+});
+
 Deno.test("the oldest results go first, also where a newer one is the largest", async () => {
   const project = memoryProject();
   for (const [seed, bytes] of [[1, 10], [2, 100], [3, 10]]) {

@@ -39,6 +39,16 @@ Deno.test("keysOfNewestRuns() are those of the last executions by name, as many 
   }
 });
 
+Deno.test("keysOfNewestRuns() counts no execution that used nothing, such as an import", async () => {
+  const project = memoryProject();
+  await journaled(project, "20260101-1", [request({ a: "1" })]);
+  const journal = openJournal(project.store, "20260102-1");
+  void journal.append({ ts: project.clock.now(), event: "log", message: "engine compiled" });
+  await journal.close();
+  assertEquals((await listRuns(project.store)).length, 2);
+  assertEquals(await keysOfNewestRuns(project.store, 1), new Set([(await project.run(request({ a: "1" }))).key]));
+});
+
 Deno.test("a journal of an earlier version is read: its lines named their run, and were else the same", async () => {
   const { store, files } = memoryProject();
   const event = { ts: 5, run: "old", stage: "train", label: "a", key: "k", event: "cached", cause: "unchanged", ms: 1 };
