@@ -229,14 +229,14 @@ interface Differences {
 }
 
 function reportDifferences(task: Task, { differences, apart = differences }: Differences, fail: boolean): void {
-  const { session: { store }, stage, label } = task;
+  const { session: { store }, stage, label, key } = task;
   if (apart.length === 0) {
     const message =
       `${stage} (${label}): other bits in ${differences.join(", ")} when computed again, as the graphics ` +
       "card's driver does not give the same ones; they are within what is allowed, and the first result is kept";
     return store.emit({ event: "log", message });
   }
-  const error: PipelineError = { _tag: "Nondeterministic", stage, label, outputs: apart };
+  const error: PipelineError = { _tag: "Nondeterministic", stage, label, key, outputs: apart };
   if (fail) throw new Failure(error);
   store.emit({ event: "log", message: describeError(error) });
 }

@@ -38,6 +38,7 @@ export type PipelineError =
     readonly _tag: "Nondeterministic";
     readonly stage: string;
     readonly label: string;
+    readonly key: string;
     readonly outputs: readonly string[];
   }
   | { readonly _tag: "EngineError"; readonly message: string } & MaybeInStage
@@ -123,7 +124,9 @@ export function describeError(error: PipelineError): string {
     case "Nondeterministic":
       return `${error.stage} (${error.label}): a second computation with the same key made different outputs: ${
         error.outputs.join(", ")
-      }; the first result is kept; if it is the wrong one, deno task cache evict ${error.stage}/${error.label} takes it out`;
+      }; the first result is kept; if it is the wrong one, deno task cache evict ${
+        error.key.slice(0, 12)
+      } --reason "…" takes it out`;
     case "Diverged":
       return `training diverged: ${error.runs.join(", ")}; a smaller learning rate or weight decay may help`;
     case "Interrupted":

@@ -57,8 +57,17 @@ export function datasetCommand(experiment: CommandedExperiment): string {
 
 /** The arguments of `deno task` that compute some runs, one after the other. */
 export function runsCommand(experiment: CommandedExperiment, runs: readonly string[]): string {
+  return stageCommand(experiment, runs, ["--jobs 1"]);
+}
+
+/** The arguments of `deno task` that compute runs up to the experiment's last stage before the report; all of them if none is named. */
+export function stageCommand(
+  experiment: CommandedExperiment,
+  runs: readonly string[],
+  more: readonly string[] = [],
+): string {
   const until = experiment.until === "report" ? "metrics" : experiment.until;
-  return words(`stage ${until}`, experiment, ["--jobs 1", ...runs.map((run) => `--run ${run}`)]);
+  return words(`stage ${until}`, experiment, [...more, ...runs.map((run) => `--run ${run}`)]);
 }
 
 /** The arguments of `deno task` that write the report. */

@@ -39,7 +39,7 @@ export async function engineFacts(
 }
 
 /** What keeps an engine from loading, with what may help. */
-function engineError(thrown: unknown): PipelineError {
+export function engineError(thrown: unknown): PipelineError {
   return { _tag: "EngineError", message: (thrown as Error).message };
 }
 

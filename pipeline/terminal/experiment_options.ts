@@ -71,8 +71,7 @@ export const settingsParameters = {
   set: option("--set <path=value>", "change one setting; may be given several times", collect),
 };
 
-/** The options that say which experiment. */
-export const experimentParameters = {
+const scopeParameters = {
   ...settingsParameters,
   study: option(
     "--study <name>",
@@ -86,15 +85,21 @@ export const experimentParameters = {
     collect,
   ),
   figure: option("--figure <n>", "only the runs that this figure of the study needs", figureArgument),
+};
+const keyParameters = { ...engineParameter, ...continueParameter, ...sameProcessorParameter, ...outputParameters };
+
+/** The options that say which experiment, for commands that leave its outputs alone. */
+export const inputParameters = { ...scopeParameters, ...keyParameters };
+
+/** The options that say which experiment. */
+export const experimentParameters = {
+  ...scopeParameters,
   out: option(
     "--out <folder>",
     "folder of the outputs (default: outputs/<profile>, with the study before it and what is changed behind it)",
     pathArgument,
   ),
-  ...engineParameter,
-  ...continueParameter,
-  ...sameProcessorParameter,
-  ...outputParameters,
+  ...keyParameters,
 };
 
 /** Which experiment a command is about. */

@@ -75,10 +75,13 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
   const experimentOf = async (run: string): Promise<ExperimentEvent | undefined> => {
     const known = experiments.get(run);
     if (known !== undefined) return known.experiment;
-    const lines = await journalLines(journalPath(store, run), 0);
-    const experiment = lines?.events.findLast((event) => event.event === "experiment");
-    if (lines !== undefined && experiment !== undefined) experiments.set(run, { experiment, end: lines.end });
-    return experiment; // undefined: not yet, or the journal of an earlier version
+    for (let end = 0;;) {
+      const lines = await journalLines(journalPath(store, run), end);
+      const experiment = lines?.events.findLast((event) => event.event === "experiment");
+      if (lines !== undefined && experiment !== undefined) experiments.set(run, { experiment, end: lines.end });
+      if (experiment !== undefined || !lines?.more) return experiment; // undefined: not yet, or the journal of an earlier version
+      end = lines.end; // the experiment's line may be longer than what is read at once
+    }
   };
 
   /** The newest of a journal that grows: each turn of a study is an experiment with more networks. */
@@ -143,7 +146,7 @@ export function watchedJournals(store: Store, profile?: string): WatchedJournals
         elsewhere.add(run);
         continue;
       }
-      count++;
+      if (experiment !== undefined) count++; // an import, say, is none
       const seen = experiment && await look(run);
       const state = seen && isOld ? await stateOf(seen) : undefined;
       if (seen !== undefined && (!isOld || state === "running")) found.push(seen);

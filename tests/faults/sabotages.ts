@@ -386,8 +386,8 @@ export const sabotages: readonly Sabotage[] = [
   inCache(
     "collection keeps what the oldest executions used",
     "events/journal.ts",
-    "runs.slice(Math.max(0, runs.length - count))",
-    "runs.slice(0, count)",
+    "(await listRuns(store)).toReversed()",
+    "await listRuns(store)",
     [
       "events/journal_test.ts",
       "keysOfNewestRuns() are those of the last executions by name, as many as are asked for or as there are",

@@ -82,7 +82,8 @@ export function decodeRecord(bytes: Uint8Array, key: Digest): DecodedRecord {
   if (count.is(version) && version > schemaVersion) {
     return {
       kind: "future",
-      detail: `written by a newer version (record version ${version}, this one reads ${schemaVersion})`,
+      detail: `written by a newer version (record version ${version}, this one reads ${schemaVersion}); update this ` +
+        "checkout, or work in another one, which has a cache of its own",
     };
   }
   const decoded = StageRecord.decode(value);

@@ -6,13 +6,15 @@
 import type { TaskEither } from "fp-ts/TaskEither";
 import * as t from "io-ts";
 import { parameterCount } from "../../../core/models/model.ts";
-import { attempt } from "../../platform/failure.ts";
+import { parse } from "node:path";
+import { attempt, orThrow } from "../../platform/failure.ts";
 import type { Config, TaskName } from "../../config/config.ts";
 import { type EngineChoice, selectEngine } from "../../engine/select_engine.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { count, finite, type ObjectOf } from "../../files/json_codecs.ts";
 import { metricsOf, unmeasuredMetricsOf } from "../../metrics/registry.ts";
 import { datasetRecipe } from "../../plan/recipes.ts";
+import { engineError } from "../../run/deno_environment.ts";
 import { datasetSource } from "../../run/workers/recipe_parts.ts";
 import { runTask, taskOf } from "../../tasks/tasks.ts";
 import { makeDataset } from "../../run/stages/make_dataset.ts";
@@ -59,7 +61,7 @@ export function evaluateWeights(request: EvaluationRequest): TaskEither<Pipeline
   const [seed] = config.seeds;
   return attempt(async () => {
     const { layout, parameters } = await readWeights(weights, task, taskOf(name).model(config[name]));
-    const { engine } = await selectEngine(request.engine);
+    const { engine } = await orThrow(attempt(() => selectEngine(request.engine), engineError));
     const recipe = datasetRecipe({ task: name, settings: task.settings });
     const data = await makeDataset({ recipe, seed, files: {} }, await datasetSource(recipe.module));
     const values: Evaluation["values"][number][] = [];
@@ -76,6 +78,7 @@ export function evaluateWeights(request: EvaluationRequest): TaskEither<Pipeline
       }
     }
     const about = { weights, task: name, layout, parameters: parameterCount(task.model.parameterShapes), seed };
-    return { ...about, values, unmeasured: unmeasuredMetricsOf(task) };
+    const own = config.custom.metrics.map((path) => ({ metric: parse(path).name, reason: "it is not built in" }));
+    return { ...about, values, unmeasured: [...unmeasuredMetricsOf(task), ...own] };
   });
 }

@@ -9,13 +9,17 @@ import type { TaskEither } from "fp-ts/TaskEither";
 import { sha256 } from "../../files/digest.ts";
 import type { PipelineError } from "../../platform/errors.ts";
 import { formatCsv } from "../../files/csv.ts";
+import type { Config } from "../../config/config.ts";
+import { isProfileName, profileConfig } from "../../config/profiles.ts";
+import { formatList } from "../../report/format.ts";
 import { reproduceCommand } from "../../report/reproduce_command.ts";
+import { settingDifferences } from "../../report/settings_difference.ts";
 import { designNamed } from "../../studies/studies.ts";
 import { replacedFolder } from "../../platform/folders.ts";
 import { compactTable, type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { runsOf } from "../../plan/runs.ts";
 import { trialLines, trialsFile } from "./trial_tables.ts";
-import { readReport, type ReportResults } from "./report_results.ts";
+import { readReport, readSnapshot, type ReportResults } from "./report_results.ts";
 import { attempt, invalid, orThrow } from "../../platform/failure.ts";
 import { makeFolder, readFile, writeFile } from "../../platform/files.ts";
 
@@ -31,7 +35,7 @@ export interface TakenSnapshot {
  * Copies a report into the folder of its snapshot, tables compact and compressed, with a manifest of digests. Of trials it keeps the accuracies, all in
  * one file. What an earlier snapshot had there is replaced as a whole: the new one is written beside it first.
  *
- * @param report folder of the report; a partial one is refused
+ * @param report folder of the report; a partial one is refused, and a changed experiment's where the snapshot is of other settings
  * @param root the project's root
  */
 export function takeSnapshot(report: string, root: string): TaskEither<PipelineError, TakenSnapshot> {
@@ -39,8 +43,10 @@ export function takeSnapshot(report: string, root: string): TaskEither<PipelineE
     const results = await orThrow(readReport(report));
     const { provenance } = results;
     if (provenance.partial) throw invalid(report, "the report is partial; let deno task reproduce finish first");
-    const folder = snapshotFolder(provenance.config);
+    const { config } = provenance;
+    const folder = snapshotFolder(config);
     const snapshot = join(root, folder);
+    await refuseOther(report, snapshot, config);
     const fill = async (temporary: string) => {
       const manifest = await write(temporary, report, results);
       return { folder, results, manifest };
@@ -48,6 +54,27 @@ export function takeSnapshot(report: string, root: string): TaskEither<PipelineE
     return await orThrow(replacedFolder(snapshot, fill));
   });
 }
+
+/** A changed experiment does not take the place of its profile's snapshot: the command that checks the profile would compare with it. */
+async function refuseOther(report: string, snapshot: string, config: Config): Promise<void> {
+  const design = await orThrow(designNamed(config.study));
+  const isProfiles = isProfileName(config.profile) &&
+    settingDifferences(profileConfig(config.profile, design?.settings), config).length === 0;
+  if (isProfiles) return;
+  const kept = await readSnapshot(snapshot)();
+  if (kept._tag === "Left") return; // there is none, or none that this version can read
+  const changed = settingDifferences(kept.right.provenance.config, config).map(({ path }) => path);
+  if (changed.length === 0) return;
+  throw invalid(
+    report,
+    `this report differs from the snapshot in ${formatList(changed.slice(0, MOST_NAMED))}${
+      changed.length > MOST_NAMED ? " and more" : ""
+    }; move or delete ${snapshot} if it is to take its place`,
+  );
+}
+
+/** Settings that a message names. */
+const MOST_NAMED = 4;
 
 async function write(
   temporary: string,

@@ -81,7 +81,7 @@ function curveReading(
   placeOf: (steps: readonly number[]) => number,
 ): CurveReading {
   const of = (values: readonly number[]) => kept.map((index) => short(values[index]));
-  const steps = placeOf(of(band.steps));
+  const steps = placeOf(kept.map((index) => band.steps[index]));
   const median = of(band.median);
   if (curves.length < 2) return { steps, median };
   const runs = curves.map((curve, index) => ({

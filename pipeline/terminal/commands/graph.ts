@@ -11,7 +11,7 @@ import { orThrow, usage } from "../../platform/failure.ts";
 import { wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { type ContentOf, documentKind, stageCodec } from "../document.ts";
-import { experimentOptions, experimentParameters } from "../experiment_options.ts";
+import { experimentOptions, inputParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { option } from "../parameters.ts";
 import { withEnvironment } from "../with_environment.ts";
@@ -31,14 +31,14 @@ export const graph = command({
     ["graph --format mermaid", "for a Markdown page"],
   ],
   parameters: {
-    ...experimentParameters,
+    ...inputParameters,
     format: option("--format <format>", "text (the default), mermaid, dot or json", wordArgument(formats)),
   },
   read: async (typed, streams) => {
     const { json, format = json ? "json" : "text" } = typed;
     if (json && format !== "json") throw usage(`--json contradicts --format ${format}`);
     return {
-      ...await experimentOptions(typed, streams),
+      ...await experimentOptions({ ...typed, out: undefined }, streams),
       json: format === "json",
       format: format === "json" ? "text" : format,
     };

@@ -17,6 +17,7 @@ import { argument } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
 import { withEnvironment } from "../with_environment.ts";
 import { textOf } from "../text/table_text.ts";
+import { fromHere } from "../from_here.ts";
 
 /** The command. */
 export const importCommand = command({
@@ -59,7 +60,7 @@ export function printImport(
   if (again.length === 0) {
     lines.push(
       paint("good", `all ${found} results are found by`),
-      `  deno task reproduce --config ${shellWord(`${folder}/configuration.json`)}`,
+      `  ${fromHere()}deno task reproduce --config ${shellWord(`${folder}/configuration.json`)}`,
     );
     return textOf(lines);
   }

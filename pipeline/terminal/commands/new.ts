@@ -19,6 +19,7 @@ import { command } from "../command.ts";
 import { type ContentOf, documentKind } from "../document.ts";
 import { outputParameters, say } from "../output_options.ts";
 import { argument, option } from "../parameters.ts";
+import { fromHere } from "../from_here.ts";
 
 /** The command. */
 export const newCommand = command({
@@ -41,7 +42,8 @@ export const newCommand = command({
   },
   run: async (options, streams) => {
     const made = await orThrow(newExperiment(options, projectRoot));
-    const text = ({ file, command }: NewExperiment) => `${file}: written; edit it, then run\n  ${command}\n`;
+    const text = ({ file, command }: NewExperiment) =>
+      `${file}: written; edit it, then run\n  ${fromHere()}${command}\n`;
     say(streams, options, newExperimentDocument, made, text);
     return 0;
   },

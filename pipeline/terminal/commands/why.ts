@@ -17,7 +17,7 @@ import { type ContentOf, documentKind, stageCodec } from "../document.ts";
 import { count, withOptional } from "../../files/json_codecs.ts";
 import type { Environment } from "../../run/environment.ts";
 import { type ElementState, type Place, placeOf } from "../../run/slurm/element_states.ts";
-import { experimentOptions, experimentParameters } from "../experiment_options.ts";
+import { experimentOptions, inputParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { argument, optionalArgument } from "../parameters.ts";
 import type { Paint } from "../text/paint.ts";
@@ -35,13 +35,13 @@ export const why = command({
     ["why metrics mnist-standard-seed-0", "the same for one run"],
   ],
   parameters: {
-    ...experimentParameters,
+    ...inputParameters,
     stage: argument("<stage>", "dataset, train, metrics or report", stageArgument),
     label: optionalArgument("[label]", "one result of the stage, such as a run's name", labelArgument),
   },
   read: async (typed, streams) => {
     const { stage, label } = typed;
-    return { ...await experimentOptions(typed, streams), stage, label };
+    return { ...await experimentOptions({ ...typed, out: undefined }, streams), stage, label };
   },
   run: (options, streams) =>
     withEnvironment(streams, options, { readOnly: true }, async ({ environment }) => {

@@ -19,7 +19,7 @@ const errors: readonly (readonly [PipelineError, number])[] = [
   [{ _tag: "CardFailed", message: "no card" }, 8],
   [{ _tag: "CacheCorrupt", message: "damaged" }, 4],
   [{ _tag: "LockTimeout", message: "locked" }, 5],
-  [{ _tag: "Nondeterministic", stage: "train", label: "a", outputs: ["x", "y"] }, 6],
+  [{ _tag: "Nondeterministic", stage: "train", label: "a", key: "0123456789ab", outputs: ["x", "y"] }, 6],
   [{ _tag: "Interrupted", signal: "SIGINT" }, 130],
   [{ _tag: "Interrupted", signal: "SIGTERM" }, 143],
 ];

@@ -46,6 +46,36 @@ Deno.test({
 });
 
 Deno.test({
+  name: "an experiment is found behind imports, and with more networks than are read at once",
+  ignore: !permitted,
+  fn: () =>
+    withStore(async (store) => {
+      const run = "20260101T000000-aaaaaa";
+      const network = {
+        task: "mnist",
+        title: "MNIST",
+        intervention: "standard",
+        color: "blue",
+        variant: null,
+        seed: 0,
+      };
+      const networks = Array.from({ length: 5000 }, (_, index) => ({ ...network, id: `network-${index}`, steps: 100 }));
+      const journal = stampedJournal(store, run);
+      await journal.append({ event: "log", message: "engine compiled" });
+      await journal.append({ event: "experiment", profile: "smoke", out: "o", estimate: 0, own: [], networks });
+      await journal.close();
+      for (let index = 0; index < 31; index++) {
+        const other = stampedJournal(store, `20260103T0000${10 + index}-cccccc`);
+        await other.append({ event: "log", message: "engine compiled" });
+        await other.close();
+      }
+      const { find, list } = watchedJournals(store);
+      assertEquals((await find(undefined))?.run, run);
+      assertEquals((await list()).map(({ networks }) => networks), [5000]);
+    }),
+});
+
+Deno.test({
   name: "the list has the networks of the newest turn, and runs that were handed over until they are done or given up",
   ignore: !permitted,
   fn: () =>

@@ -28,8 +28,16 @@ export const gc = command({
   ],
   parameters: {
     apply: flag("--apply", "remove it"),
-    keepLast: option("--keep-last <n>", "keep the newest n results of each stage and run, and the last ones of each experiment", countArgument),
-    keepRuns: option("--keep-runs <n>", "keep what the newest n executions used, those that used nothing apart", countArgument),
+    keepLast: option(
+      "--keep-last <n>",
+      "keep the newest n results of each stage and run, and the last ones of each experiment",
+      countArgument,
+    ),
+    keepRuns: option(
+      "--keep-runs <n>",
+      "keep what the newest n executions used, those that used nothing apart",
+      countArgument,
+    ),
     maxSize: option("--max-size <size>", "keep at most this much, such as 2GB, the newest first", bytesArgument),
     olderThan: option("--older-than <time>", "remove results that are older, such as 30d", durationArgument),
     ...lockTimeoutParameter,

@@ -17,10 +17,11 @@ import type { Streams } from "../../../platform/streams.ts";
 import { refuseBundledCode, refuseBundledSection } from "../../../exchange/bundled_code.ts";
 import { hostName, memoryBytes, slurmJob } from "../../../platform/machine.ts";
 import { projectRoot } from "../../../platform/project_root.ts";
+import { fromHere } from "../../from_here.ts";
 import { found } from "../../../run/found.ts";
 import { documentNames, isForeseenName } from "../../../report/file_names.ts";
 import { checkNothingForeign } from "../../../run/output_folder.ts";
-import { commandsOf, reportCommand, runsCommand } from "../../../run/commands.ts";
+import { commandsOf, reportCommand, stageCommand } from "../../../run/commands.ts";
 import type { Executor } from "../../../run/executor.ts";
 import { slurmDefaults } from "../../../config/slurm_settings.ts";
 import { executorArguments, executorFor } from "./executor_options.ts";
@@ -48,6 +49,9 @@ import { variantNotes } from "./variant_notes.ts";
 
 /** Computes what is missing up to a stage; answers the exit code. */
 export async function compute(options: RunOptions, until: StageName, streams: Streams): Promise<number> {
+  if (options.check === "stored" && until !== "report") {
+    throw usage("--check=stored compares a report with the snapshot: it goes with reproduce, or with stage report");
+  }
   await checkBefore(options, until);
   return await withEnvironment(
     streams,
@@ -171,7 +175,7 @@ async function reported(
   endDisplay();
   if (done._tag === "Left") return { code: reportError(done.left, streams, options), errors: [done.left] };
   if ("jobs" in done.right) {
-    const command = `deno task ${sameCommand(options)}`;
+    const command = `${fromHere()}deno task ${sameCommand(options)}`;
     const handedOver = done.right.jobs.length > 0;
     const content = { ...done.right, command, more: !options.isLast };
     if (handedOver || options.isLast) say(streams, options, handoverDocument, content, printHandover);
@@ -198,10 +202,12 @@ async function reported(
     const error: PipelineError = { _tag: "Diverged", runs: diverged.map(({ run }) => run) };
     return { ...end, errors: [error], code: reportError(error, streams, options) };
   }
-  // An interruption comes before any other failure.
-  const worth: readonly PipelineError[] = signal === undefined ? errors : [{ _tag: "Interrupted", signal }];
+  // An interruption decides the exit code, and what had failed before it is told all the same.
+  const worth: readonly PipelineError[] = signal === undefined
+    ? errors
+    : [...errors.filter(({ _tag }) => _tag !== "Interrupted"), { _tag: "Interrupted", signal }];
   for (const error of worth) reportError(error, streams, options);
-  return { ...end, errors: worth, code: exitCode(worth[0]) };
+  return { ...end, errors: worth, code: exitCode(signal === undefined ? worth[0] : worth[worth.length - 1]) };
 }
 
 async function comparison(options: RunOptions, streams: Streams): Promise<number> {
@@ -235,7 +241,7 @@ function commanded(
 /** The command that comes back to work which was handed over. */
 function sameCommand(options: Turn): string {
   const experiment = commanded(options, options.until);
-  const command = options.until === "report" ? reportCommand(experiment) : runsCommand(experiment, options.runs ?? []);
+  const command = options.until === "report" ? reportCommand(experiment) : stageCommand(experiment, options.runs ?? []);
   return [command, ...executorArguments(options, slurmDefaults)].join(" ");
 }
 

@@ -85,7 +85,11 @@ export function executorFor(
 }
 
 /** The options that say the same again. */
-export function executorArguments({ on, slurm }: ExecutorOptions, defaults: SlurmSettings): readonly string[] {
+export function executorArguments(
+  { on, slurm: asked, jobs }: ExecutorOptions & { readonly jobs?: number | undefined },
+  defaults: SlurmSettings,
+): readonly string[] {
+  const slurm = { ...asked, parallel: jobs ?? asked.parallel };
   const changed = keys.filter((key) => JSON.stringify(slurm[key]) !== JSON.stringify(defaults[key]));
   const values = changed.flatMap((key) =>
     [slurm[key]].flat().map((value) => `--slurm.${key}=${shellWord(String(value))}`)

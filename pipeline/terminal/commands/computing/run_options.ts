@@ -80,7 +80,9 @@ export async function runOptions(typed: Typed, streams: Streams): Promise<RunOpt
 }
 
 /** What cannot be asked of work that other processes do, some of them several times. */
-function refuseElsewhere({ on, force, cache, check, sameProcessor, slurm }: RunOptions): void {
+function refuseElsewhere(
+  { on, detach, force, cache, check, failOn, times, sameProcessor, slurm }: RunOptions,
+): void {
   const what = force.length > 0
     ? "--force"
     : cache === "refresh"
@@ -94,6 +96,18 @@ function refuseElsewhere({ on, force, cache, check, sameProcessor, slurm }: RunO
   if (what !== undefined) {
     throw usage(
       `${what} does not go with ${where}, where work is repeated; deno task cache evict removes a stored result`,
+    );
+  }
+  const late = check === "stored"
+    ? "--check=stored"
+    : failOn !== undefined
+    ? "--fail-on"
+    : times
+    ? "--times"
+    : undefined;
+  if (on === "slurm" && detach && late !== undefined) {
+    throw usage(
+      `${late} is about what comes of the work: it does not go with --detach; give it to the command that comes back`,
     );
   }
   if (on === "slurm" && sameProcessor && slurm.constraint === "") {
@@ -110,6 +124,7 @@ Exit codes:
   0    done
   1    a stage failed
   2    usage, configuration or input data
+  4    a stored result is damaged, and stays so
   5    gave up waiting, see --lock-timeout
   6    --check found a difference
   7    a training diverged, with --fail-on divergence

@@ -39,6 +39,15 @@ Deno.test({
         assertEquals(project.digests(folder), taken);
       });
 
+      await t.step("a changed experiment does not take its place", async () => {
+        const other = [...tiny, "--set", "modularAddition.train.steps=8", "--out", "outputs/other"];
+        await project.succeed("reproduce", ...other, "--quiet");
+        const { code, err } = await project.run("snapshot", "--from", "outputs/other");
+        assertEquals(code, 2);
+        assertStringIncludes(err, "differs from the snapshot in modularAddition.train.steps; move or delete");
+        assertEquals(project.digests(folder), taken);
+      });
+
       await t.step("--check finds the same, with everything recomputed or as it is stored", async () => {
         for (const how of ["--check", "--check=stored"]) {
           const { out } = await project.succeed("reproduce", ...tiny, how, "--json");
