@@ -11,10 +11,30 @@ export interface WaitingTime {
   readonly step: number;
   /** Whether the event had not happened by that step. */
   readonly censored: boolean;
+  /**
+   * Of an event that only what follows shows to have happened: the step before which it has not, whatever follows. `step` if it is left out.
+   */
+  readonly notBefore?: number;
 }
 
 /**
- * What is known of `numerator / denominator` when a censored time is only known to be longer than its step.
+ * What is known of a waiting time.
+ *
+ * @example A run that has not grokked by step 1000, but may turn out to have grokked at 400
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { waitingBounds } from "@degrok/degrok";
+ *
+ * assertEquals(waitingBounds({ step: 1000, censored: true, notBefore: 400 }), { low: 400, high: Infinity });
+ * assertEquals(waitingBounds({ step: 250, censored: false }), { low: 250, high: 250 });
+ * ```
+ */
+export function waitingBounds({ step, censored, notBefore = step }: WaitingTime): Bounds {
+  return censored ? { low: notBefore, high: Infinity } : { low: step, high: step };
+}
+
+/**
+ * What is known of `numerator / denominator` when a censored time is only known to be longer than its step, or not before another.
  *
  * Both observed: exact. Numerator censored: at least the ratio of the steps. Denominator censored: at most. Both: anything above 0.
  * Nothing is assumed of the distribution of the times, and no run is dropped.
@@ -36,13 +56,16 @@ export interface WaitingTime {
  * ```
  */
 export function censoredRatio(numerator: WaitingTime, denominator: WaitingTime): Bounds {
-  for (const { step } of [numerator, denominator]) {
+  for (const step of [numerator, denominator].flatMap(({ step, notBefore = step }) => [step, notBefore])) {
     if (!(Number.isFinite(step) && step >= 0)) {
       throw new RangeError(
         `Cannot divide waiting times as a step must be finite and not negative: current value is ${step}`,
       );
     }
   }
-  const ratio = Math.max(numerator.step, 1) / Math.max(denominator.step, 1);
-  return { low: denominator.censored ? 0 : ratio, high: numerator.censored ? Infinity : ratio };
+  const [above, below] = [numerator, denominator].map((time) => {
+    const { low, high } = waitingBounds(time);
+    return { low: Math.max(low, 1), high: Math.max(high, 1) };
+  });
+  return { low: above.low / below.high, high: above.high / below.low };
 }

@@ -127,7 +127,7 @@ export interface WarningCase extends WarningSigns {
  * The rule that best separates the cases: the largest share of the positive cases in which it fires, less that of the negative ones
  * (Youden's J).
  *
- * Thresholds are taken half-way between neighbouring cases, are those of `prior`, or never fire. Among equally good rules the one nearest
+ * Thresholds are taken half-way between neighbouring cases (at a limit, where half-way lies beyond it), are those of `prior`, or never fire. Among equally good rules the one nearest
  * to `prior` is taken, so cases that say nothing leave it as it is. `limits` keep the rule's words true: no size above theirs is small, no
  * fall below theirs is sharp.
  *
@@ -153,10 +153,10 @@ export function fitWarningRule(
   const [positives, negatives] = [true, false].map((kind) => cases.filter(({ positive }) => positive === kind));
   if (positives.length === 0 || negatives.length === 0) return null;
   const fired = (some: readonly WarningCase[], rule: WarningRule) => some.filter((signs) => warns(signs, rule)).length;
-  const sizes = [prior.size, ...middles(cases.map(({ size }) => size)).filter((size) => size <= limits.size), 0];
+  const sizes = [prior.size, ...middles(cases.map(({ size }) => size)).map((size) => Math.min(size, limits.size)), 0];
   const fallen = [
     prior.fall,
-    ...middles(cases.map(({ fall }) => fall)).filter((fall) => fall >= limits.fall),
+    ...middles(cases.map(({ fall }) => fall)).map((fall) => Math.max(fall, limits.fall)),
     Infinity,
   ];
   const rules = sizes.flatMap((size) => fallen.map((fall) => ({ size, fall })));

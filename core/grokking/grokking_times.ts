@@ -5,7 +5,7 @@
  */
 import { checkCurve, type Curve } from "./curve.ts";
 import { median } from "./median_interval.ts";
-import { sustainedCrossing } from "./sustained_crossing.ts";
+import { type CrossingOptions, sustainedCrossing } from "./sustained_crossing.ts";
 
 /** The settings of the grokking time. */
 export interface GrokkingOptions {
@@ -42,10 +42,24 @@ export interface GrokkingTimes {
   readonly fitStep: number | null;
   /** First step from which test accuracy stays at the share of its plateau, or null if the run is censored. */
   readonly grokStep: number | null;
+  /**
+   * Of a censored run, the step before which it has not grokked, however it goes on; else null. A later plateau may show that it had grokked within
+   * its steps, so this is `lastStep` only if test accuracy does not stay at `plateauFraction * plateauLevel`, the least that can be asked of it.
+   */
+  readonly notBefore: number | null;
   /** `grokStep - fitStep`, or null if either is. */
   readonly delay: number | null;
   /** First evaluated step with test accuracy at least each level of `CROSSING_LEVELS`, or null, in that order. */
   readonly firstCrossings: readonly (number | null)[];
+}
+
+/** The first step of the row in which a curve stays at a level, though it may end before its patience; the last step if there is none. */
+function notBefore(curve: Curve, { level, patience }: CrossingOptions): number {
+  const crossing = sustainedCrossing(curve, { level, patience });
+  if (crossing !== null) return crossing;
+  const { steps, values } = curve;
+  const below = values.findLastIndex((value) => value < level);
+  return steps[Math.min(below + 1, steps.length - 1)];
 }
 
 /** The share of the evaluations, at the end of a run, whose median is the plateau. */
@@ -73,7 +87,7 @@ export const PLATEAU_TAIL = 0.05;
  *   { train: { steps, values: [0, 1, 1, 1, 1, 1, 1] }, test: { steps, values: [0, 0, 0.1, 0.5, 1, 1, 1] } },
  *   { plateauLevel: 0.95, plateauFraction: 0.95, fitAccuracy: 0.99, patience: 3 },
  * );
- * assertEquals([times.fitStep, times.grokStep, times.delay], [10, 40, 30]);
+ * assertEquals([times.fitStep, times.grokStep, times.delay, times.notBefore], [10, 40, 30, null]);
  * ```
  */
 export function grokkingTimes(accuracies: AccuracyCurves, options: GrokkingOptions): GrokkingTimes {
@@ -99,6 +113,7 @@ export function grokkingTimes(accuracies: AccuracyCurves, options: GrokkingOptio
     groks: grokStep !== null,
     fitStep,
     grokStep,
+    notBefore: grokStep === null ? notBefore(test, { level: plateauFraction * plateauLevel, patience }) : null,
     delay: fitStep === null || grokStep === null ? null : grokStep - fitStep,
     firstCrossings: CROSSING_LEVELS.map((level) => sustainedCrossing(test, { level, patience: 1 })),
   };

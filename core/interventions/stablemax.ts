@@ -9,7 +9,8 @@ import type { BuiltInIntervention } from "./built_in.ts";
 /**
  * The mean over samples of `log sum_k s(logits_k) - log s(logits_label)`, where s(x) is `x + 1` from 0 on and `1 / (1 - x)` below.
  *
- * In place of the exponential of the softmax, s grows linearly, so the others' share of a fitted sample stays far above rounding.
+ * In place of the exponential of the softmax, s grows linearly, so the others' share of a fitted sample stays far above rounding, up to logits of some ten
+ * thousand: in single precision loss and gradient of a sample vanish at 5e4, as in the source's form.
  *
  * @param logits `[samples, classes]`
  * @param labels same shape, rows that sum to 1

@@ -57,9 +57,10 @@ export function fitLogistic(
   if (!happened.includes(true) || !happened.includes(false)) return null;
   const n = features.length;
   const means = features[0].map((_, j) => features.reduce((sum, row) => sum + row[j], 0) / n);
-  const deviations = means.map((mean, j) =>
-    Math.sqrt(features.reduce((sum, row) => sum + (row[j] - mean) ** 2, 0) / n) || 1
-  );
+  const deviations = means.map((mean, j) => {
+    const deviation = Math.sqrt(features.reduce((sum, row) => sum + (row[j] - mean) ** 2, 0) / n);
+    return deviation > 1e-12 * Math.abs(mean) ? deviation : 1; // else a constant, but for the rounding of its mean
+  });
   const design = features.map((row) => [1, ...row.map((value, j) => (value - means[j]) / deviations[j])]);
   const penalties = [0, ...means.map(() => ridge)];
   const share = happened.filter(Boolean).length / n;

@@ -7,7 +7,8 @@
 /**
  * The learning rate at a step, with an optional linear warm-up: `learningRate * min(step / warmupSteps, 1)`.
  *
- * A choice: the paper does not mention a warm-up; 0 steps (none) is the default of the profiles, 10 is the setting of Nanda et al.
+ * A choice: the paper does not mention a warm-up; 0 steps (none) is the default of the profiles, 10 is the setting of Nanda et al., whose
+ * k-th step has the factor `(k - 1) / 10`, and whose first one does nothing.
  *
  * @param step counts from 1
  * @returns the learning rate of this step

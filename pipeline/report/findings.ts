@@ -30,6 +30,8 @@ export const findingCodec = t.strict({
   fitStep: numberOrNull,
   /** t_grok; null if it has not grokked by the last step. */
   grokStep: numberOrNull,
+  /** Of a run that has not grokked, the step before which it has not, however it goes on; null if it has. */
+  notBefore: numberOrNull,
   /** t_grok less t_fit; null if either is. */
   delay: numberOrNull,
   /** Median test accuracy of the last evaluations. */
@@ -75,6 +77,7 @@ export function findings(courses: readonly RunCourse[]): readonly Finding[] {
       lastStep: times.lastStep,
       fitStep: times.fitStep,
       grokStep: times.grokStep,
+      notBefore: times.notBefore,
       delay: times.delay,
       plateau: times.plateau,
       divergedAt: run.diverged?.step ?? null,

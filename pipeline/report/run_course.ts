@@ -92,16 +92,23 @@ export function ofSameSeed(courses: readonly RunCourse[], { run: { seed } }: Run
 /** When a run grokked, or the step up to which it had not; null as long as it is not complete. */
 export function grokTime(course: RunCourse): WaitingTime | null {
   const { run, times } = course;
-  return run.complete && times !== null ? waitingTime(course, times.grokStep) : null;
+  return run.complete && times !== null ? waitingTime(course, times.grokStep, times.notBefore) : null;
 }
 
 /**
  * When something came in a complete run, or the step up to which it had not: its last one. A run that diverged has no weights any more, so
  * nothing would have come up to the step that was asked for; at its last step it would count among the early ones.
+ *
+ * @param notBefore the step before which it had not come, where that is not the last one
  */
-export function waitingTime({ run, times, settings: { settings } }: RunCourse, step: number | null): WaitingTime {
+export function waitingTime(
+  { run, times, settings: { settings } }: RunCourse,
+  step: number | null,
+  notBefore: number | null = null,
+): WaitingTime {
   if (step !== null) return { step, censored: false };
-  return { step: run.diverged === undefined ? times?.lastStep ?? 0 : settings.train.steps, censored: true };
+  if (run.diverged !== undefined) return { step: settings.train.steps, censored: true };
+  return { step: times?.lastStep ?? 0, censored: true, ...(notBefore === null ? {} : { notBefore }) };
 }
 
 /** The step half-way between two on the logarithmic axis, on which figures are read; step 0 counts as 1. */

@@ -58,7 +58,7 @@ export function powerTable(claims: readonly Claim[], seeds: readonly number[] = 
       "those measured lies (Student's t prediction from their mean and spread, of ratios on a logarithmic scale; their median, which decides, may lie on the other), the chance that a number of seeds " +
       `then decides it by the rule of the verdicts, and the fewest seeds for which that is ${formatPercent(ENOUGH)}. ` +
       "Five to seven seeds must all agree; of eight to ten one may disagree, of eleven and twelve two, of thirteen three. So chances do not rise steadily: " +
-      "ten seeds decide less often than eight. The chance for a further seed is itself an estimate from the seeds there are, so what follows from it is rough. The chances are those of a fresh " +
+      "ten seeds decide less often than eight. The chance for a further seed is itself an estimate from the seeds there are, so what follows from it is rough; for five to seven seeds it is rather too low, as further seeds share what is not known of their mean and spread. The chances are those of a fresh " +
       "experiment, for this part alone: the verdict here may rest on seeds that happened to agree, or on other parts. Theorems, shares of runs and parts with bounds " +
       "in the place of values have no such row.",
     headings: [

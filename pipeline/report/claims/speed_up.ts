@@ -4,7 +4,7 @@
  * @module
  */
 import { bootstrapInterval } from "../../../core/grokking/bootstrap_interval.ts";
-import { censoredRatio, type WaitingTime } from "../../../core/grokking/censored_ratio.ts";
+import { censoredRatio, waitingBounds, type WaitingTime } from "../../../core/grokking/censored_ratio.ts";
 import { type Bounds, median } from "../../../core/grokking/median_interval.ts";
 import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
@@ -98,8 +98,9 @@ export function pooledSpeedUpParts(
       const first = grokTime(course);
       const known = times.filter((time) => time !== null);
       if (first === null || known.length < times.length) return { missing: "not evaluated with every draw" };
-      const mean = known.reduce((sum, { step }) => sum + Math.log(Math.max(step, 1)), 0) / known.length;
-      return censoredRatio(first, { step: Math.exp(mean), censored: known.some(({ censored }) => censored) });
+      const logs = known.map((time) => Math.log(Math.max(waitingBounds(time).low, 1)));
+      const mean = Math.exp(logs.reduce((sum, log) => sum + log, 0) / known.length);
+      return censoredRatio(first, { step: mean, censored: known.some(({ censored }) => censored) });
     },
     name: pooledName(comparison),
     counts: false,
@@ -180,9 +181,9 @@ export function medianRatioEffect({ name, task, slows, fasts, draws }: {
 }
 
 /** What is known of a waiting time; step 0 counts as 1, the resolution of the axis. */
-function endsOf({ step, censored }: WaitingTime): Bounds {
-  const low = Math.max(step, 1);
-  return { low, high: censored ? Infinity : low };
+function endsOf(time: WaitingTime): Bounds {
+  const { low, high } = waitingBounds(time);
+  return { low: Math.max(low, 1), high: Math.max(high, 1) };
 }
 
 /** When test accuracy came to a level, or the step up to which it had not. */

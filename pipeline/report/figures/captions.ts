@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { waitingBounds } from "../../../core/grokking/censored_ratio.ts";
 import { median, medianBounds } from "../../../core/grokking/median_interval.ts";
 import { valueAt } from "../../../core/grokking/seed_band.ts";
 import { changePoint } from "../../../core/grokking/change_point.ts";
@@ -29,7 +30,7 @@ function grokWords(courses: readonly RunCourse[]): readonly string[] {
   const running = courses.length - times.length;
   const words: string[] = [];
   if (times.length > censored.length) {
-    const bounds = medianBounds(times.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step })));
+    const bounds = medianBounds(times.map(waitingBounds));
     const known = times.filter((time) => !time.censored).map(({ step }) => step);
     const middle = censored.length === 0 ? stepsText(known) : formatStep(bounds.low);
     words.push(`groks at step ${middle}${bounds.high > bounds.low ? " or later" : ""}`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { WaitingTime } from "../../../core/grokking/censored_ratio.ts";
+import { waitingBounds } from "../../../core/grokking/censored_ratio.ts";
 import { type Bounds, medianBounds } from "../../../core/grokking/median_interval.ts";
 import { canonicalJson } from "../../files/canonical_json.ts";
 import { type Config, type TaskName, taskNames } from "../../config/config.ts";
@@ -87,7 +87,7 @@ export function isOrdered({ values }: Comparison): boolean {
 export function medianGrok(courses: readonly RunCourse[]): number | null {
   const times = courses.flatMap((course) => grokTime(course) ?? []);
   if (times.length === 0) return null;
-  return medianBounds(times.map(boundsOf)).high;
+  return medianBounds(times.map(waitingBounds)).high;
 }
 
 /** Times of the runs of one value in one intervention. */
@@ -109,21 +109,18 @@ export function comparedTimes(courses: readonly RunCourse[]): ComparedTimes {
   const delays = complete.map((course): Bounds => {
     const { delay = null, fitStep = null } = course.times ?? {};
     if (delay !== null) return { low: delay, high: delay };
-    return { low: fitStep === null ? 0 : waitingTime(course, null).step - fitStep, high: Infinity };
+    const { low } = waitingBounds(waitingTime(course, null, course.times?.notBefore));
+    return { low: fitStep === null ? 0 : Math.max(0, low - fitStep), high: Infinity };
   });
   const plateaus = complete.flatMap(({ times }) => times?.plateau ?? []).map((value) => ({ low: value, high: value }));
   return {
     runs: complete.length,
     grokked: groks.filter(({ censored }) => !censored).length,
-    fit: medianText(fits.map(boundsOf)),
-    grok: medianText(groks.map(boundsOf)),
+    fit: medianText(fits.map(waitingBounds)),
+    grok: medianText(groks.map(waitingBounds)),
     delay: medianText(delays),
     plateau: plateaus.length === 0 ? null : medianBounds(plateaus).low,
   };
-}
-
-function boundsOf({ step, censored }: WaitingTime): Bounds {
-  return { low: step, high: censored ? Infinity : step };
 }
 
 /**

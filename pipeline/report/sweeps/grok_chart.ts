@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { waitingBounds } from "../../../core/grokking/censored_ratio.ts";
 import * as Plot from "@observablehq/plot";
 import { medianBounds } from "../../../core/grokking/median_interval.ts";
 import { FRAME, type PanelDrawing, PLOT, plotMarkup, tickLabels, WITHOUT_CURVES } from "../figures/render_panel.ts";
@@ -38,7 +39,9 @@ function chartSvg(comparison: Comparison): string {
       of(intervention).flatMap((course) => {
         const time = grokTime(course);
         const x = place + (row - (interventions.length - 1) / 2) * APART;
-        return time === null ? [] : [{ intervention, place, x, censored: time.censored, step: Math.max(time.step, 1) }];
+        return time === null
+          ? []
+          : [{ intervention, place, x, time, censored: time.censored, step: Math.max(time.step, 1) }];
       })
     )
   );
@@ -53,9 +56,8 @@ function chartSvg(comparison: Comparison): string {
     values.flatMap((_, place) => {
       const here = points.filter((point) => point.intervention === intervention && point.place === place);
       if (here.length === 0) return [];
-      const times = here.map(({ step, censored }) => ({ low: step, high: censored ? Infinity : step }));
-      const { low, high } = medianBounds(times);
-      return high === Infinity ? [] : [{ intervention, x: here[0].x, y: scale.place(low) }];
+      const { low, high } = medianBounds(here.map(({ time }) => waitingBounds(time)));
+      return high === Infinity ? [] : [{ intervention, x: here[0].x, y: scale.place(Math.max(low, 1)) }];
     })
   );
   const color = ({ intervention }: { readonly intervention: string }) =>

@@ -103,8 +103,15 @@ Deno.test("fitWarningRule() stays within its limits, though a rule beyond them w
   assertEquals([youden(cases, free), youden(cases, bound)], [1, 0]);
   fc.assert(fc.property(fc.array(aCase, { minLength: 2, maxLength: 12 }), (cases) => {
     const rule = fitWarningRule(cases, { prior: PRIOR, limits });
-    assert(rule === null || (rule.size <= limits.size && rule.fall >= limits.fall));
+    if (rule === null) return;
+    assert(rule.size <= limits.size && rule.fall >= limits.fall);
+    const sizes = [0, ...cases.map(({ size }) => size).filter((size) => size < limits.size), limits.size];
+    const falls = [Infinity, ...cases.map(({ fall }) => fall).filter((fall) => fall > limits.fall), limits.fall];
+    const best = Math.max(...sizes.flatMap((size) => falls.map((fall) => youden(cases, { size, fall }))));
+    assert(youden(cases, rule) >= best - 1e-9);
   }));
+  const beyond = [{ size: 0.06, fall: 0, positive: true }, { size: 0.2, fall: 0, positive: false }];
+  assertEquals(fitWarningRule(beyond, { prior: PRIOR, limits })?.size, 0.1); // half-way is 0.13
 });
 
 Deno.test("fitWarningRule() keeps the rule it started from where no other is better", () => {

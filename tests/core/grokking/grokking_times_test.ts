@@ -12,6 +12,7 @@ Deno.test("grokkingTimes() gives the fit step, the grok step and the delay betwe
     groks: true,
     fitStep: 10,
     grokStep: 40, // 0.88 is at least 0.95 x 0.9
+    notBefore: null,
     delay: 30,
     firstCrossings: [30, 40, null, null],
   });
@@ -28,6 +29,21 @@ Deno.test("grokkingTimes() censors a run that reaches its plateau too late to be
     run(Array(40).fill(1), [...Array(40 - evaluations).fill(0.1), ...Array(evaluations).fill(1)]);
   assertEquals([late(2).plateau, late(2).groks, late(2).grokStep], [1, false, null]); // of three that are asked for
   assertEquals([late(3).groks, late(3).grokStep], [true, 370]);
+});
+
+Deno.test("grokkingTimes() says of a censored run before which step it has not grokked, however it goes on", () => {
+  const rising = run(Array(8).fill(1), [0.1, 0.2, 0.77, 0.78, 0.79, 0.79, 0.79, 0.79]); // 0.77 is at least 0.95 x 0.8
+  assertEquals([rising.groks, rising.notBefore, rising.lastStep], [false, 20, 70]);
+  const late = run(Array(8).fill(1), [0.1, 0.2, 0.2, 0.2, 0.2, 0.2, 0.9, 0.9]); // two of the three evaluations
+  assertEquals([late.groks, late.notBefore], [false, 60]);
+  const low = run(Array(8).fill(1), [0.1, 0.9, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2]);
+  assertEquals([low.groks, low.notBefore], [false, 70]);
+  fc.assert(fc.property(accuracies(), fc.nat(), ({ train, test }, at) => {
+    const [all, cut] = [test.length, 1 + at % test.length].map((end) =>
+      run(train.slice(0, end), test.slice(0, end), 1)
+    );
+    assert(cut.groks || all.grokStep === null || all.grokStep >= (cut.notBefore ?? Infinity));
+  }));
 });
 
 Deno.test("grokkingTimes() takes the median of the last twentieth of the evaluations as plateau", () => {

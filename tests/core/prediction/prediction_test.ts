@@ -93,6 +93,13 @@ Deno.test("fitLogistic() finds what SciPy's BFGS finds", () => {
   }
 });
 
+Deno.test("fitLogistic() gives a constant no weight, also where its mean is rounded", () => {
+  const rows = Array.from({ length: 10 }, (_, i) => [i, 0.001]);
+  const model = fitLogistic(rows, [0, 1, 0, 0, 1, 1, 1, 1, 1, 1].map(Boolean), { ridge: 1 });
+  assert(model !== null);
+  assertAlmostEquals(logOdds(model, [5, 0.001]), logOdds(model, [5, 1000]), 1e-9);
+});
+
 Deno.test("fitLogistic() ends where the slope of the penalised likelihood is 0, however far its steps would lead", () => {
   const feature = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.integer({ min: -99, max: 99 }));
   const row = fc.record({ x: fc.tuple(feature, feature), happened: fc.boolean() });

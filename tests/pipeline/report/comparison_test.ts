@@ -138,7 +138,15 @@ Deno.test("the chart has a dot for each run, hollow where it had not grokked, an
 
 Deno.test("outcomeOf() tells failing, memorising, grokking and comprehending at once apart", () => {
   const outcome = (fitStep: number | null, grokStep: number | null) => {
-    const times = { lastStep: 1000, plateau: 1, groks: grokStep !== null, fitStep, grokStep, delay: null };
+    const times = {
+      lastStep: 1000,
+      plateau: 1,
+      groks: grokStep !== null,
+      fitStep,
+      grokStep,
+      notBefore: null,
+      delay: null,
+    };
     return outcomeOf({ ...times, firstCrossings: [] });
   };
   const found = [outcome(null, null), outcome(100, null), outcome(100, 151), outcome(100, 150), outcome(null, 200)];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { waitingBounds } from "../../../../core/grokking/censored_ratio.ts";
 import { bootstrapInterval } from "../../../../core/grokking/bootstrap_interval.ts";
 import { type Pair, type SpreadComponents, spreadComponents } from "../../../../core/grokking/spread_components.ts";
 import { deriveSeed } from "../../../../core/random/derive_seed.ts";
@@ -112,13 +113,13 @@ function rowsOf(
 
 type LogTimes = ReadonlyMap<number, { readonly log: number; readonly censored: boolean }>;
 
-/** The logarithm of t_grok by seed, or of the last step of a run that does not grok. */
+/** The logarithm of t_grok by seed, or of the step before which a run that does not grok has not grokked. */
 function logTimes(courses: readonly RunCourse[]): LogTimes {
   return new Map(courses.flatMap((course) => {
     const time = grokTime(course);
     return time === null
       ? []
-      : [[course.run.seed, { log: Math.log(Math.max(time.step, 1)), censored: time.censored }] as const];
+      : [[course.run.seed, { log: Math.log(Math.max(waitingBounds(time).low, 1)), censored: time.censored }] as const];
   }));
 }
 

@@ -60,7 +60,7 @@ function rowOf(group: readonly Finding[]): Row {
   const diverged = group.filter(({ divergedAt }) => divergedAt !== null);
   const one = group.length === 1;
   const grokked = group.filter(({ grokStep }) => grokStep !== null).length;
-  const grok = time(group, ({ grokStep }) => grokStep);
+  const grok = time(group, ({ grokStep }) => grokStep, ({ notBefore, lastStep }) => notBefore ?? lastStep);
   return {
     name: one ? first.run : `${kindOf({ id: first.run, seed: first.seed })} (${group.length} seeds)`,
     fit: time(group, ({ fitStep }) => fitStep),
@@ -75,12 +75,16 @@ function rowOf(group: readonly Finding[]): Row {
 }
 
 /**
- * The median of times, of which those that did not come are later than the last step; a run that diverged would not have come to them, however
+ * The median of times, of which those that did not come are later than the last step, or not before another; a run that diverged would not have come to them, however
  * long. A dash if that is the median.
  */
-function time(group: readonly Finding[], of: (finding: Finding) => number | null): string {
+function time(
+  group: readonly Finding[],
+  of: (finding: Finding) => number | null,
+  notBefore = ({ lastStep }: Finding) => lastStep,
+): string {
   const { low, high } = medianBounds(group.map((each) => ({
-    low: of(each) ?? (each.divergedAt === null ? each.lastStep : Infinity),
+    low: of(each) ?? (each.divergedAt === null ? notBefore(each) : Infinity),
     high: of(each) ?? Infinity,
   })));
   if (low === Infinity) return "–";

@@ -60,6 +60,7 @@ const of = (intervention: string, seed: number) => ({
     variant: null,
     seed,
     lastStep: 8000,
+    notBefore: null,
     plateau: 0.97,
     divergedAt: null,
     stoppedAt: null,
@@ -80,5 +81,5 @@ function perturbed(seed: number): Finding {
 
 const censored: Finding = {
   ...of("slow", 0),
-  ...{ fitStep: 8000, grokStep: null, delay: null, speedUp: 0.6, speedUpBound: "at most" },
+  ...{ fitStep: 8000, grokStep: null, notBefore: 8000, delay: null, speedUp: 0.6, speedUpBound: "at most" },
 };
