@@ -119,7 +119,7 @@ async function resultsFrom(
   tableOf: (run: string) => Promise<{ readonly csv: string; readonly digest: string }>,
 ): Promise<ReportResults> {
   const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"), withNewSettings);
-  const claims = decoded(claimsCodec, "claims.json", await text("claims.json"), withNewFields);
+  const claims = decoded(claimsCodec, "claims.json", await text("claims.json"));
   const tables = await Promise.all(provenance.runs.map(async ({ id }) => {
     const { csv, digest } = await tableOf(id);
     const parsed = parseCsv(csv);
@@ -146,44 +146,8 @@ function decoded<A>(codec: t.Type<A>, path: string, text: string, prepare = (val
 function withNewSettings(provenance: unknown): unknown {
   const config = isObject(provenance) && isObject(provenance.config) ? provenance.config : undefined;
   if (!isObject(provenance) || config === undefined) return provenance;
-  const named = JSON.parse(JSON.stringify(config).replaceAll('"modes":', '"interventions":')); // as they were once called
   const profile = typeof config.profile === "string" && isProfileName(config.profile) ? config.profile : "paper";
-  return { ...provenance, config: deepMerge(profileConfig(profile), withSpacedCheckpoints(named)) };
-}
-
-/** Settings in which checkpoints are a number of steps apart, where they once were a number in all. */
-function withSpacedCheckpoints(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const part = (of: unknown, name: string) => isObject(of) && isObject(of[name]) ? of[name] : {};
-  const spaced = (of: unknown, steps: unknown) => {
-    const { count, ...others } = part(of, "checkpoints");
-    if (!isObject(of) || typeof count !== "number" || typeof steps !== "number") return of;
-    return { ...of, checkpoints: { every: Math.ceil(steps / count), ...others } };
-  };
-  const stepsOf = (of: unknown) => part(of, "train").steps;
-  const variants = Array.isArray(config.variants) ? config.variants : [];
-  return {
-    ...Object.fromEntries(Object.entries(config).map(([name, task]) => [name, spaced(task, stepsOf(task))])),
-    variants: variants.map((variant) =>
-      isObject(variant)
-        ? {
-          ...variant,
-          changes: spaced(variant.changes, stepsOf(variant.changes) ?? stepsOf(config[String(variant.task)])),
-        }
-        : variant
-    ),
-  };
-}
-
-/** Claims with what they did not say yet when they were written: that their rules had never changed, and the numbers behind other verdicts. */
-function withNewFields(file: unknown): unknown {
-  if (!isObject(file) || !Array.isArray(file.claims) || !Array.isArray(file.sensitivity)) return file;
-  const completed = (list: readonly unknown[], added: object) =>
-    list.map((each) => isObject(each) ? { ...added, ...each } : each);
-  return {
-    ...file,
-    claims: completed(file.claims, { formerly: null }),
-    sensitivity: completed(file.sensitivity, { numbers: {} }),
-  };
+  return { ...provenance, config: deepMerge(profileConfig(profile), config) };
 }
 
 function parsedJson(path: string, text: string): unknown {
