@@ -38,8 +38,8 @@ export function snapshotFolder(config: Pick<Config, "study" | "profile">): strin
   return `outputs/snapshot/${outputName(config)}`;
 }
 
-/** Digits that a snapshot keeps of a number: more than a network's own 32 bits hold. */
-const KEPT_DIGITS = 9;
+/** Digits that a snapshot keeps of a number that is not whole: about as many as a network's own 32 bits hold. */
+const KEPT_DIGITS = 6;
 
 /** The table with no other columns than these. */
 export function withColumns({ columns, rows }: NumericTable, kept: readonly string[]): NumericTable {
@@ -50,7 +50,7 @@ export function withColumns({ columns, rows }: NumericTable, kept: readonly stri
 /** The table with as many digits as a snapshot keeps, which halves what it takes; taken twice it is the same. */
 export function compactTable({ columns, rows }: NumericTable): NumericTable {
   const compact = (value: number | undefined) =>
-    value === undefined ? undefined : Number(value.toPrecision(KEPT_DIGITS));
+    value === undefined || Number.isInteger(value) ? value : Number(value.toPrecision(KEPT_DIGITS));
   return {
     columns,
     rows: rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, compact(value)]))),
