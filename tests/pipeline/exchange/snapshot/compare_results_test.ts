@@ -32,7 +32,7 @@ Deno.test("compareResults() of the same results finds nothing, every run compare
   });
 });
 
-Deno.test("a single last bit differs where every key is the same; the ninth digit's place is told", () => {
+Deno.test("a single last bit differs where every key is the same; the place of the sixth digit is told", () => {
   const [first, ...others] = input.runs;
   const found = (factor: number) => {
     const pmi = first.columns.pmi.map((value, row) => row === 7 && value !== null ? value * factor : value);
@@ -40,7 +40,7 @@ Deno.test("a single last bit differs where every key is the same; the ninth digi
     return compareResults(snapshot, now).differences.map(({ what, bits }) => [what, bits]);
   };
   assertEquals(found(1 + Number.EPSILON), [[`${first.id}, beyond what the snapshot keeps`, true]]);
-  assertEquals(found(1 + 2e-8), [[`${first.id}, pmi at step ${first.columns.step[7]}`, true]]);
+  assertEquals(found(1 + 2e-5), [[`${first.id}, pmi at step ${first.columns.step[7]}`, true]]);
 });
 
 Deno.test("of a trial only the accuracies are kept, in one file, and what else differs is told by the digest", () => {
