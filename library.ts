@@ -171,7 +171,7 @@ export type { WarningCase, WarningRule, WarningScale, WarningSigns } from "./cor
 export { curveLikeness, type Likeness } from "./core/grokking/curve_likeness.ts";
 export { type FluctuationOptions, relativeFluctuation } from "./core/grokking/relative_fluctuation.ts";
 export { mannKendall, spearman, type Trend } from "./core/grokking/rank_correlation.ts";
-export { censoredRatio, waitingBounds, type WaitingTime } from "./core/grokking/censored_ratio.ts";
+export { axisBounds, censoredRatio, waitingBounds, type WaitingTime } from "./core/grokking/censored_ratio.ts";
 export { type Bounds, median, medianBounds, quantile } from "./core/grokking/median_interval.ts";
 export { type MedianInterval, medianInterval } from "./core/grokking/median_interval.ts";
 export { shareInterval } from "./core/grokking/share_interval.ts";

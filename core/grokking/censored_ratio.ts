@@ -34,6 +34,22 @@ export function waitingBounds({ step, censored, notBefore = step }: WaitingTime)
 }
 
 /**
+ * The same on the logarithmic axis of steps, where a step of 0 counts as 1, its resolution.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { axisBounds } from "@degrok/degrok";
+ *
+ * assertEquals(axisBounds({ step: 0, censored: true }), { low: 1, high: Infinity });
+ * ```
+ */
+export function axisBounds(time: WaitingTime): Bounds {
+  const { low, high } = waitingBounds(time);
+  return { low: Math.max(low, 1), high: Math.max(high, 1) };
+}
+
+/**
  * What is known of `numerator / denominator` when a censored time is only known to be longer than its step, or not before another.
  *
  * Both observed: exact. Numerator censored: at least the ratio of the steps. Denominator censored: at most. Both: anything above 0.
@@ -63,9 +79,6 @@ export function censoredRatio(numerator: WaitingTime, denominator: WaitingTime):
       );
     }
   }
-  const [above, below] = [numerator, denominator].map((time) => {
-    const { low, high } = waitingBounds(time);
-    return { low: Math.max(low, 1), high: Math.max(high, 1) };
-  });
+  const [above, below] = [numerator, denominator].map(axisBounds);
   return { low: above.low / below.high, high: above.high / below.low };
 }

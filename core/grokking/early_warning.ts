@@ -127,9 +127,9 @@ export interface WarningCase extends WarningSigns {
  * The rule that best separates the cases: the largest share of the positive cases in which it fires, less that of the negative ones
  * (Youden's J).
  *
- * Thresholds are taken half-way between neighbouring cases (at a limit, where half-way lies beyond it), are those of `prior`, or never fire. Among equally good rules the one nearest
- * to `prior` is taken, so cases that say nothing leave it as it is. `limits` keep the rule's words true: no size above theirs is small, no
- * fall below theirs is sharp.
+ * Thresholds are taken half-way between neighbouring cases (at a limit, where half-way lies beyond it), are those of `prior`, or never fire. Among
+ * equally good rules the one nearest to `prior` is taken, so cases that say nothing leave it as it is. `limits` keep the rule's words true: no size
+ * above theirs is small, no fall below theirs is sharp.
  *
  * @param cases at least one positive and one negative
  * @param options `prior`: the rule in advance, both thresholds in (0, 1); `limits`: the largest size and the least fall, none by default

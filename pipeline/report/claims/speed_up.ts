@@ -4,8 +4,8 @@
  * @module
  */
 import { bootstrapInterval } from "../../../core/grokking/bootstrap_interval.ts";
-import { censoredRatio, waitingBounds, type WaitingTime } from "../../../core/grokking/censored_ratio.ts";
-import { type Bounds, median } from "../../../core/grokking/median_interval.ts";
+import { axisBounds, censoredRatio, type WaitingTime } from "../../../core/grokking/censored_ratio.ts";
+import { median } from "../../../core/grokking/median_interval.ts";
 import { sustainedCrossing } from "../../../core/grokking/sustained_crossing.ts";
 import { deriveSeed } from "../../../core/random/derive_seed.ts";
 import type { TaskName } from "../../config/config.ts";
@@ -98,7 +98,7 @@ export function pooledSpeedUpParts(
       const first = grokTime(course);
       const known = times.filter((time) => time !== null);
       if (first === null || known.length < times.length) return { missing: "not evaluated with every draw" };
-      const logs = known.map((time) => Math.log(Math.max(waitingBounds(time).low, 1)));
+      const logs = known.map((time) => Math.log(axisBounds(time).low));
       const mean = Math.exp(logs.reduce((sum, log) => sum + log, 0) / known.length);
       return censoredRatio(first, { step: mean, censored: known.some(({ censored }) => censored) });
     },
@@ -158,7 +158,7 @@ export function medianRatioEffect({ name, task, slows, fasts, draws }: {
   const pairs = slows.flatMap((course) => {
     const rival = ofSameSeed(fasts, course);
     const [first, second] = [grokTime(course), rival === undefined ? null : grokTime(rival)];
-    return first === null || second === null ? [] : [{ first: endsOf(first), second: endsOf(second) }];
+    return first === null || second === null ? [] : [{ first: axisBounds(first), second: axisBounds(second) }];
   });
   const least = (indices: readonly number[]) =>
     median(indices.map((index) => pairs[index].first.low)) / median(indices.map((index) => pairs[index].second.high));
@@ -178,12 +178,6 @@ export function medianRatioEffect({ name, task, slows, fasts, draws }: {
       ? null
       : { low: finite(lows.low), high: finite(highs.high), coverage: NOMINAL_COVERAGE, method: "bootstrap" },
   };
-}
-
-/** What is known of a waiting time; step 0 counts as 1, the resolution of the axis. */
-function endsOf(time: WaitingTime): Bounds {
-  const { low, high } = waitingBounds(time);
-  return { low: Math.max(low, 1), high: Math.max(high, 1) };
 }
 
 /** When test accuracy came to a level, or the step up to which it had not. */

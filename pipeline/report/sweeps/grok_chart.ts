@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { waitingBounds } from "../../../core/grokking/censored_ratio.ts";
+import { axisBounds } from "../../../core/grokking/censored_ratio.ts";
 import * as Plot from "@observablehq/plot";
 import { medianBounds } from "../../../core/grokking/median_interval.ts";
 import { FRAME, type PanelDrawing, PLOT, plotMarkup, tickLabels, WITHOUT_CURVES } from "../figures/render_panel.ts";
@@ -56,8 +56,8 @@ function chartSvg(comparison: Comparison): string {
     values.flatMap((_, place) => {
       const here = points.filter((point) => point.intervention === intervention && point.place === place);
       if (here.length === 0) return [];
-      const { low, high } = medianBounds(here.map(({ time }) => waitingBounds(time)));
-      return high === Infinity ? [] : [{ intervention, x: here[0].x, y: scale.place(Math.max(low, 1)) }];
+      const { low, high } = medianBounds(here.map(({ time }) => axisBounds(time)));
+      return high === Infinity ? [] : [{ intervention, x: here[0].x, y: scale.place(low) }];
     })
   );
   const color = ({ intervention }: { readonly intervention: string }) =>

@@ -29,19 +29,22 @@ export function stampedJournal(store: Store, run: string) {
   return { append: (event: Event) => append({ ts: Date.now(), ...event }), close };
 }
 
+/** A network of an experiment. */
+export const network = {
+  id: "a",
+  task: "mnist",
+  title: "MNIST",
+  intervention: "standard",
+  color: "blue",
+  variant: null,
+  seed: 0,
+  steps: 100,
+} as const;
+
 /** A journal that is open, with the first line of an experiment. */
 export async function startExperiment(store: Store, run: string, profile = "smoke") {
   const journal = stampedJournal(store, run);
-  const networks = [{
-    id: "a",
-    task: "mnist",
-    title: "MNIST",
-    intervention: "standard",
-    color: "blue",
-    variant: null,
-    seed: 0,
-    steps: 100,
-  }];
+  const networks = [network];
   await journal.append({ event: "experiment", profile, out: "outputs/smoke", estimate: 1000, own: [], networks });
   return {
     ...journal,

@@ -1,7 +1,7 @@
 import { assertEquals } from "../../assert.ts";
 import { writeSubmission } from "../../../pipeline/events/submission.ts";
 import { watchedJournals } from "../../../pipeline/watch/watched_journal.ts";
-import { permitted, stampedJournal, startExperiment, withStore } from "./journals.ts";
+import { network, permitted, stampedJournal, startExperiment, withStore } from "./journals.ts";
 
 Deno.test({
   name: "the newest experiment that is running is watched, or else the newest",
@@ -51,15 +51,7 @@ Deno.test({
   fn: () =>
     withStore(async (store) => {
       const run = "20260101T000000-aaaaaa";
-      const network = {
-        task: "mnist",
-        title: "MNIST",
-        intervention: "standard",
-        color: "blue",
-        variant: null,
-        seed: 0,
-      };
-      const networks = Array.from({ length: 5000 }, (_, index) => ({ ...network, id: `network-${index}`, steps: 100 }));
+      const networks = Array.from({ length: 5000 }, (_, index) => ({ ...network, id: `network-${index}` }));
       const journal = stampedJournal(store, run);
       await journal.append({ event: "log", message: "engine compiled" });
       await journal.append({ event: "experiment", profile: "smoke", out: "o", estimate: 0, own: [], networks });
@@ -83,15 +75,7 @@ Deno.test({
       const { list } = watchedJournals(store);
       const first = "20260101T000000-aaaaaa";
       const turn = { event: "experiment", profile: "smoke", out: "o", estimate: 0, own: [] } as const;
-      const network = {
-        id: "b",
-        task: "mnist",
-        title: "MNIST",
-        intervention: "standard",
-        color: "blue",
-        variant: null,
-      };
-      const networks = ["b", "c", "d"].map((id) => ({ ...network, id, seed: 0, steps: 100 }));
+      const networks = ["b", "c", "d"].map((id) => ({ ...network, id }));
       const journal = await startExperiment(store, first);
       assertEquals((await list()).map(({ networks, state }) => [networks, state]), [[1, "running"]]);
       await journal.append({ ...turn, networks });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { waitingBounds } from "../../../../core/grokking/censored_ratio.ts";
+import { axisBounds } from "../../../../core/grokking/censored_ratio.ts";
 import { bootstrapInterval } from "../../../../core/grokking/bootstrap_interval.ts";
 import { type Pair, type SpreadComponents, spreadComponents } from "../../../../core/grokking/spread_components.ts";
 import { deriveSeed } from "../../../../core/random/derive_seed.ts";
@@ -119,7 +119,7 @@ function logTimes(courses: readonly RunCourse[]): LogTimes {
     const time = grokTime(course);
     return time === null
       ? []
-      : [[course.run.seed, { log: Math.log(Math.max(waitingBounds(time).low, 1)), censored: time.censored }] as const];
+      : [[course.run.seed, { log: Math.log(axisBounds(time).low), censored: time.censored }] as const];
   }));
 }
 
