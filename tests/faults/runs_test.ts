@@ -173,11 +173,14 @@ Deno.test({
               const before = copy.digests("cache/v1/results/metrics");
               const { code, err } = await copy.run("stage", "metrics", ...tiny, "--check");
               assertEquals(code, 6, err);
+              const [, key] = /deno task cache evict ([0-9a-f]{12}) /.exec(err) ?? [];
               assertEquals(errorsOf(err), [
                 `error: metrics (${addition}/weight_norm): a second computation with the same key made different outputs: values.csv; ` +
-                `the first result is kept; if it is the wrong one, deno task cache evict metrics/${addition}/weight_norm takes it out`,
+                `the first result is kept; if it is the wrong one, deno task cache evict ${key} --reason "…" takes it out`,
               ]);
               assertEquals(copy.digests("cache/v1/results/metrics"), before);
+              const evicted = await copy.succeed("cache", "evict", key, "--reason", "not reproducible");
+              assertStringIncludes(evicted.out, `${addition}/weight_norm`);
             }, undisturbed),
         );
 

@@ -4,7 +4,7 @@ import { decodeLine } from "../../../../pipeline/events/journal.ts";
 import { parseCsv } from "../../../../pipeline/files/csv.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../../assert.ts";
 import { metricModule } from "./metric_module.ts";
-import { documents, permitted, type ProjectCopy, settings, tiny, withProject } from "../../project_copy.ts";
+import { documents, permitted, type ProjectCopy, settings, tiny, withoutOut, withProject } from "../../project_copy.ts";
 
 const standard = "modular-addition-standard-seed-0";
 const noisy = "modular-addition-weight_noise-seed-0";
@@ -46,7 +46,7 @@ Deno.test({
         replace(`${moved}/weight_noise.ts`, "0.02)", "0.05)");
         const { train } = await toRun(project, elsewhere);
         assertEquals(train, 1);
-        const why = await project.succeed("why", "train", noisy, ...elsewhere);
+        const why = await project.succeed("why", "train", noisy, ...withoutOut(elsewhere));
         assertStringIncludes(why.out, "own/weight_noise.ts");
       });
     }),
@@ -79,7 +79,7 @@ Deno.test({
       for (const event of lines.map(decodeLine)) if (event !== undefined) takeIn(state, event);
       const stages = [...state.networks.values()].map(({ id, stage }) => [id, stage]);
       assertEquals(stages.toSorted(), runs.map((run) => [run, "measured"]));
-      const { out } = await project.succeed("why", "train", runs[1], ...tiny, ...combined);
+      const { out } = await project.succeed("why", "train", runs[1], ...withoutOut([...tiny, ...combined]));
       assertStringIncludes(out, runs[1]);
     }),
 });

@@ -55,7 +55,7 @@ Deno.test({
           assertStringIncludes(followed.out, "report → outputs/smoke/report.html");
           assertEquals(outputs(project), outputs(alone));
           assertEquals(submissions(project), 1);
-          const why = await succeed(project, cluster, ["why", "train", ...small]);
+          const why = await succeed(project, cluster, ["why", "train", ...withoutOut(small)]);
           assertStringIncludes(why.out, `computed on ${hostname()} by element 2_0 of Slurm`);
           const again = await succeed(project, cluster, command);
           assertStringIncludes(again.out, "4 stages: 4 cached");
