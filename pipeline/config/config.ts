@@ -6,9 +6,9 @@
 import type * as t from "io-ts";
 import { interventionSections, interventionsOf, standard } from "../interventions/interventions.ts";
 import { type Fields, section, type SectionType } from "../settings/section_type.ts";
-import { distinctList, text } from "../settings/setting_type.ts";
+import { choice, distinctList, either, type SettingType, text, wholeNumber } from "../settings/setting_type.ts";
 import type { Task } from "../tasks/task.ts";
-import { type TaskName, tasks, type TasksSettings } from "../tasks/tasks.ts";
+import { type TaskName, taskNames, tasks, type TasksSettings } from "../tasks/tasks.ts";
 import { interventionOf, ownModule } from "./own_modules.ts";
 import { seedSetting, sweepSettings, variantList, type VariantSettings, wantedMetrics } from "./variant_settings.ts";
 
@@ -44,6 +44,17 @@ const customSettings = section({
   ),
 }, "Your own code, one file each; in a configuration file, paths are relative to that file.");
 
+const maxSeeds = section(
+  Object.fromEntries(taskNames.map((task) => [
+    task,
+    either(
+      choice(["all"], "All seeds."),
+      wholeNumber({ atLeast: 1, atMost: 1000 }, "The first seeds, at most this many."),
+    ),
+  ])) as Record<TaskName, SettingType<"all" | number>>,
+  "With which of the seeds each task is run.",
+);
+
 /** The codec of {@link Config}. */
 export const configCodec = section({
   profile: text("a profile name (letters, digits and inner hyphens, at most 40)", {
@@ -60,6 +71,7 @@ export const configCodec = section({
     seedSetting,
     "One run of every task and intervention for each seed.",
   ),
+  maxSeeds,
   baseMetrics: wantedMetrics("The metrics that runs without a variant need."),
   ...taskSections,
   variants: variantList(taskSections),

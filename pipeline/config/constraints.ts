@@ -13,6 +13,7 @@ import { type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
 import { type Config, interventionNames, type VariantSettings } from "./config.ts";
 import { ownName } from "./own_modules.ts";
 import { type NamedRun, runName } from "./run_name.ts";
+import { seedsOf } from "./seeds.ts";
 import { sweepVariants, sweptSettings } from "./sweeps.ts";
 
 /** More combinations than anybody compares. */
@@ -75,7 +76,7 @@ function variantIssues(config: Config, own: readonly ConfigIssue[]): readonly Co
       `expected different names, got ${JSON.stringify(name)} twice for ${task}`,
     ),
     ...interventionIssues(`variants[${index}]`, { task, interventions, custom: config.custom }),
-    ...(config[task].interventions.length === 0 || config.seeds.length < fromSeeds
+    ...(config[task].interventions.length === 0 || seedsOf(config, task).length < fromSeeds
       ? []
       : newIssues(config, { task, changes }, own))
       .map(({ path, message }) => ({

@@ -7,11 +7,13 @@
  */
 import type { Config } from "./config.ts";
 import { deepMerge, type DeepPartial } from "../settings/deep_merge.ts";
-import { taskProfiles } from "../tasks/tasks.ts";
+import { taskNames, taskProfiles } from "../tasks/tasks.ts";
 import { defaultStudy } from "./default_study.ts";
 import { paperVariants, quickVariants, smokeVariants } from "./profile_variants.ts";
 
 const variants = { paper: paperVariants, quick: quickVariants, smoke: smokeVariants } as const;
+
+const allSeeds = Object.fromEntries(taskNames.map((task) => [task, "all"])) as Config["maxSeeds"];
 
 /** The name of a profile. */
 export type ProfileName = keyof typeof variants;
@@ -40,6 +42,7 @@ export function profileConfig(name: ProfileName, changes?: ProfileChanges): Conf
     profile: name,
     study: defaultStudy,
     seeds: [0],
+    maxSeeds: allSeeds,
     baseMetrics: "all",
     ...taskProfiles(name),
     variants: variants[name],

@@ -1,11 +1,19 @@
 /**
- * Seeds as they are written on the command line.
+ * Seeds: as they are written on the command line, and those that a task has.
  *
  * @module
  */
 import { type Either, left, right } from "fp-ts/Either";
+import type { TaskName } from "../tasks/tasks.ts";
+import type { Config } from "./config.ts";
 
 const most = 1000;
+
+/** The seeds that a task has runs with: all, or the first ones. */
+export function seedsOf({ seeds, maxSeeds }: Pick<Config, "seeds" | "maxSeeds">, task: TaskName): readonly number[] {
+  const most = maxSeeds[task];
+  return most === "all" ? seeds : seeds.slice(0, most);
+}
 
 /**
  * The seeds that a text means: `5` is 0, 1, 2, 3, 4; `3,5,7` are these three; `5,` is 5 alone.

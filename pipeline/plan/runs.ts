@@ -5,6 +5,7 @@
  */
 import type { Config, VariantSettings } from "../config/config.ts";
 import { runName } from "../config/run_name.ts";
+import { seedsOf } from "../config/seeds.ts";
 import { sweepVariants } from "../config/sweeps.ts";
 import { deepMerge } from "../settings/deep_merge.ts";
 import type { CommonSettings, RunTask } from "../tasks/task.ts";
@@ -85,19 +86,17 @@ export function taskSlug(task: TaskName): string {
  */
 export function runsOf(config: Config): Run[] {
   const base = config.seeds.flatMap((seed) =>
-    taskNames.flatMap((task) =>
+    taskNames.filter((task) => seedsOf(config, task).includes(seed)).flatMap((task) =>
       config[task].interventions.map((intervention) => runSpec({ task, intervention, seed, variant: null }))
     )
   );
   const further = [...config.variants, ...sweepVariants(config)].flatMap(
-    ({ task, interventions, seeds, fromSeeds, ...variant }) =>
-      (config.seeds.length < fromSeeds ? [] : typeof seeds === "number" ? config.seeds.slice(0, seeds) : seeds).flatMap(
-        (seed) =>
-          interventions.filter((intervention) =>
-            (config[task].interventions as readonly string[]).includes(intervention)
-          )
-            .map((intervention) => runSpec({ task, intervention, seed, variant })),
-      ),
+    ({ task, interventions, seeds, fromSeeds, ...variant }) => {
+      const ofTask = seedsOf(config, task);
+      const trained = interventions.filter((each) => (config[task].interventions as readonly string[]).includes(each));
+      return (ofTask.length < fromSeeds ? [] : typeof seeds === "number" ? ofTask.slice(0, seeds) : seeds)
+        .flatMap((seed) => trained.map((intervention) => runSpec({ task, intervention, seed, variant })));
+    },
   );
   const settings = new Map<string, CommonSettings>(); // one object for all runs that have the same
   return [...base, ...further].map((run) => {

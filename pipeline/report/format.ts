@@ -43,6 +43,12 @@ export function formatCount(count: number, one: string, many: string = `${one}s`
   return count === 1 ? `one ${one}` : `${formatStep(count)} ${many}`;
 }
 
+/** `5 seeds`, `5 to 10 seeds`. */
+export function formatCounts(counts: readonly number[], one: string): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? formatCount(most, one) : `${formatStep(least)} to ${formatCount(most, one)}`;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function formatList(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;

@@ -13,7 +13,7 @@ import { stated, VERDICT_COVERAGE } from "./claims/summary.ts";
 import { stepsText } from "./figures/captions.ts";
 import { taskTitle, trainingWith } from "./figures/titles.ts";
 import { type Finding, findings, speedUpOf } from "./findings.ts";
-import { formatCount, formatList, formatNumber } from "./format.ts";
+import { formatCount, formatCounts, formatList, formatNumber } from "./format.ts";
 import { isOwnExperiment } from "./own_experiment.ts";
 import type { ReportedStudy } from "./reported_study.ts";
 import { baseCourses, type RunCourse } from "./run_course.ts";
@@ -48,10 +48,11 @@ export function leadSentence(
  */
 export function headline(courses: readonly RunCourse[], most: number = Infinity): string {
   const base = baseCourses(courses);
-  const seeds = new Set(base.map(({ run }) => run.seed)).size;
   const found = findings(base);
   if (found.length === 0) return "No run has been evaluated yet.";
-  const where = seeds === 1 ? "On this seed" : `Over ${formatCount(seeds, "seed")}`;
+  const counts = [...Map.groupBy(base, ({ run }) => run.task).values()]
+    .map((ofTask) => new Set(ofTask.map(({ run }) => run.seed)).size);
+  const where = Math.max(...counts) === 1 ? "On this seed" : `Over ${formatCounts(counts, "seed")}`;
   const [first, ...others] = speedUpTexts(base).slice(0, most);
   if (first !== undefined) return `${where}, ${[`${first} than standard training`, ...others].join("; ")}.`;
   const texts = taskNames.flatMap((task) => timesText(task, found.filter((each) => each.task === task)));

@@ -16,6 +16,7 @@ import { askedClaims, headingOf, isOwnExperiment } from "./own_experiment.ts";
 import type { ReportInput } from "./report_input.ts";
 import type { ReportedStudy } from "./reported_study.ts";
 import type { RunCourse } from "./run_course.ts";
+import { seedList } from "./seed_words.ts";
 import { commandFile, hasOwnCode, reproduceCommand, seedsHint } from "./reproduce_command.ts";
 
 /** The report in short: verdicts, one number for each, and the runs, as Markdown. */
@@ -25,14 +26,14 @@ export function reportMarkdown(
   { courses, claims: file }: { readonly courses: readonly RunCourse[]; readonly claims: ClaimsFile },
 ): string {
   const { claims, sensitivity } = file;
-  const { profile, seeds } = input.config;
+  const { profile } = input.config;
   const own = isOwnExperiment(study, input.config);
   const hint = own ? null : seedsHint(input.config, study);
   const listed = courses.filter(({ run }) => run.variant?.purpose !== "trial");
   const trials = courses.length - listed.length;
   const lines = [
     `# degrok: ${own ? headingOf(study, input.config) : study.title} (${profile} profile${
-      study.design?.ownSeeds ? "" : `, seeds ${seeds.join(", ")}`
+      study.design?.ownSeeds ? "" : `, seeds ${seedList(input.config)}`
     })`,
     "",
     ...(input.partial ? ["**Partial: some runs are not finished.**", ""] : []),

@@ -13,6 +13,7 @@ import { estimateText } from "../../report/claim_words.ts";
 import { inSentence } from "../../report/claims/in_words.ts";
 import { taskTitle } from "../../report/figures/titles.ts";
 import { formatList, formatStep } from "../../report/format.ts";
+import { seedList } from "../../report/seed_words.ts";
 import type { Claim } from "../../report/claims/claims_file.ts";
 import { writeWholeFile } from "../../platform/whole_files.ts";
 import { defaultStudy } from "../../config/default_study.ts";
@@ -57,7 +58,7 @@ export function readmeSection(
   const { claims } = file;
   const { begin, end } = marksOf(study.name);
   const of = `${runs.length} runs of the \`${config.profile}\` profile (${
-    study.design?.ownSeeds ? "" : `seeds ${formatList(config.seeds.map(String))}; `
+    study.design?.ownSeeds ? "" : `seeds ${seedList(config)}; `
   }${modelOfKind(environment.system.cpu)})`;
   if (study.readme === undefined) {
     const found = studyHeadline(study, { evidence: { config, courses: coursesOf(results) }, claims });

@@ -5,6 +5,7 @@
  * @module
  */
 import { formatPercent, formatStep } from "../format.ts";
+import { inflated } from "./inflated.ts";
 import type { PictureReadings, RunReading } from "../pictures/readings.ts";
 
 /** Fills the place of the slider: a table of pairs and a Gram matrix for each run, drawn at the step that is chosen. */
@@ -14,7 +15,9 @@ export async function showPictures(place: HTMLElement, readings: PictureReadings
   const output = place.querySelector("output");
   const play = place.querySelector("button");
   if (slider === null || output === null || play === null) return;
-  const frames = await Promise.all(runs.map(({ frames }) => inflated(frames)));
+  const frames = await Promise.all(
+    runs.map(async ({ frames }) => new Uint8Array(await inflated(frames).arrayBuffer())),
+  );
   const size = modulus ** 2;
   const cursor = panelCursor(place, readings);
   const view = () => Number(place.querySelector<HTMLInputElement>("input[name=pairs]:checked")?.value ?? 0);
@@ -89,13 +92,6 @@ export function panelCursor(
     const share = ((step > 0 ? Math.log10(step) : low) - low) / (high - low);
     line.style.left = `${100 * (frame.left + frame.width * Math.min(1, Math.max(0, share)))}%`;
   };
-}
-
-/** The bytes of a text that holds them in base 64, compressed. */
-export async function inflated(text: string): Promise<Uint8Array> {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** Draws pixels that name colours of a palette. */

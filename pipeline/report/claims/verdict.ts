@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatCount } from "../format.ts";
+import { formatCounts } from "../format.ts";
 import type { ClaimPart, Verdict } from "./claims_file.ts";
 
 /** The rule, as the report states it: a line for each thing that it settles. */
@@ -27,13 +27,13 @@ export function indicationOf(parts: readonly ClaimPart[]): Verdict {
   return combine(parts, ({ indicates }) => indicates);
 }
 
-/** What the verdict rests on: the fewest seeds among the parts that have any, and how many parts have none. */
+/** What the verdict rests on: how many seeds the parts have that have any, and how many parts have none. */
 export function basisOf(parts: readonly ClaimPart[]): string {
   const counts = parts.filter(({ counts }) => counts).map(({ seeds }) => seeds);
   const present = counts.filter((count) => count > 0);
   if (present.length === 0) return "no data";
   const empty = counts.length - present.length;
-  const seeds = formatCount(Math.min(...present), "seed");
+  const seeds = formatCounts(present, "seed");
   return empty === 0 ? seeds : `${seeds}; ${empty} of ${counts.length} parts without data`;
 }
 

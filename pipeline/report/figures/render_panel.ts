@@ -9,6 +9,7 @@ import type { PanelCourses, PanelSpec } from "./figure_spec.ts";
 import type { LegendKey } from "./legend.ts";
 import { type PanelData, panelData } from "./panel_data.ts";
 import { type Frame, HIGH, LOW, seriesMarks, thumbnail } from "./series_marks.ts";
+import { relativePath } from "./relative_path.ts";
 import { stepScale } from "./step_scale.ts";
 import { svgText, TEXT } from "./svg_text.ts";
 import { COLORS, FAINT, INK } from "./theme.ts";
@@ -173,7 +174,7 @@ function emptyPanel(what: string, reason: string): string {
 
 const COORDINATES = / (?:d|x|y|x1|x2|y1|y2|width|height|transform)="[^"]*"/g;
 
-/** Plot's markup without its style sheet, its marks' names as data, for a group has no name of its own, and coordinates to a tenth of a pixel. */
+/** Plot's markup without its style sheet, its marks' names as data, for a group has no name of its own, and coordinates to a tenth of a pixel, in few characters. */
 export function compactMarkup(markup: string): string {
   return markup
     .replace(/<style>[\s\S]*?<\/style>/, "")
@@ -182,5 +183,6 @@ export function compactMarkup(markup: string): string {
       COORDINATES,
       (attribute) =>
         attribute.replace(/-?\d+\.\d\d+(?:e-?\d+)?(?!em)/g, (text) => String(Math.round(Number(text) * 10) / 10)),
-    );
+    )
+    .replace(/ d="([^"]*)"/g, (_attribute, path: string) => ` d="${relativePath(path)}"`);
 }

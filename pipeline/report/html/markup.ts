@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { deflateSync } from "node:zlib";
 import { escapeXml } from "../figures/svg_text.ts";
 
 /** Markup that is safe to insert as it is. */
@@ -29,6 +30,12 @@ export function jsonBlock(id: string, value: unknown): Markup {
   return raw(
     `<script type="application/json" id="${id}">${JSON.stringify(value).replaceAll("<", "\\u003c")}</script>\n`,
   );
+}
+
+/** The same, compressed (zlib) and in base 64. */
+export function packedBlock(id: string, value: unknown): Markup {
+  const packed = new Uint8Array(deflateSync(JSON.stringify(value), { level: 9 })).toBase64();
+  return raw(`<script type="text/plain" id="${id}">${packed}</script>\n`);
 }
 
 /** A row of a table: its cells, and the id that links lead to. */

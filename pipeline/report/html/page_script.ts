@@ -7,6 +7,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import * as inflating from "../browser/inflated.ts";
 import * as reading from "../browser/read_values.ts";
 import * as pictures from "../browser/show_pictures.ts";
 import * as target from "../browser/reveal_target.ts";
@@ -15,7 +16,7 @@ import * as toggles from "../browser/toggle_series.ts";
 import { formatNumber, formatPercent, formatStep, GROUP, grouped, powerOfTen, scientific, signed } from "../format.ts";
 
 const functions = [
-  ...[reading, pictures, target, start, toggles].flatMap((module) => Object.values(module)),
+  ...[inflating, reading, pictures, target, start, toggles].flatMap((module) => Object.values(module)),
   ...[formatNumber, formatPercent, formatStep, grouped, powerOfTen, scientific, signed],
 ];
 

@@ -4,18 +4,18 @@
  * @module
  */
 import { figureReadings } from "./figure_readings.ts";
-import { formatCount } from "../format.ts";
 import { baseCourses } from "../run_course.ts";
 import { profileConfig } from "../../config/profiles.ts";
 import { leadSentence, supportText } from "../headline.ts";
 import { VERDICT_SEEDS } from "../claims/claim_part.ts";
+import { seedCount } from "../seed_words.ts";
 import { askedClaims, headingOf, isOwnExperiment } from "../own_experiment.ts";
 import { commandFile, hasOwnCode, reproduceCommand } from "../reproduce_command.ts";
 import { choicesSection } from "./choices_section.ts";
 import { claimDetails } from "./evidence_section.ts";
 import { findingsSection } from "./findings_section.ts";
 import { figureElement, figureMarkup, type ReportSources } from "./figures_section.ts";
-import { jsonBlock, list, type Markup, markup, raw } from "./markup.ts";
+import { list, type Markup, markup, packedBlock, raw } from "./markup.ts";
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import { hasPictures, picturesSection } from "./pictures_section.ts";
@@ -95,7 +95,7 @@ export function reportHtml(sources: ReportSources): string {
 ${isOwn(sources) ? "" : markup`<p>${GROKKING} ${study.words.claimed}</p>`}
 <p class="lead">${leadText(sources)}</p>
 <p class="soft">${isOwn(sources) ? "" : `${study.source}. `}Here: ${config.profile} profile${
-    study.design?.ownSeeds ? "" : `, ${formatCount(config.seeds.length, "seed")}`
+    study.design?.ownSeeds ? "" : `, ${seedCount(config)}`
   }.</p>
 ${input.partial ? PARTIAL : ""}</header>
 <nav aria-label="Contents"><ol>${
@@ -125,7 +125,7 @@ ${body(sources)}
 </main>
 <footer><p class="soft">Made by degrok. The figures are also in <code>figures/</code>, the metrics in <code>metrics/</code>, the verdicts in
 <code>claims.json</code>.</p></footer>
-${jsonBlock("figure-readings", figureReadings([sources.opening, ...sources.figures]))}<script>${
+${packedBlock("figure-readings", figureReadings([sources.opening, ...sources.figures]))}<script>${
     raw(PAGE_SCRIPT)
   }</script>
 </body>

@@ -17,6 +17,7 @@ import type { ReportedStudy } from "../reported_study.ts";
 import { baseCourses, type RunCourse } from "../run_course.ts";
 import { settingText } from "../setting_text.ts";
 import { settingDifferences } from "../settings_difference.ts";
+import { seedCount, seedList } from "../seed_words.ts";
 import { type Markup, markup, table } from "./markup.ts";
 import { hashLink } from "./provenance_section.ts";
 
@@ -32,7 +33,7 @@ export function setupText(config: Config): Markup {
       } ${interventionsText(settings.interventions)}</p>
 `;
     })
-  }<p>Seeds: ${config.seeds.join(", ")}. ${seedsText(config, trained)}</p>`;
+  }<p>Seeds: ${seedList(config)}. ${seedsText(config, trained)}</p>`;
 }
 
 /** What differs from seed to seed, and what intervals over seeds do not cover. */
@@ -55,7 +56,7 @@ export function trainedText(config: Config): string {
   const trained = tasks.filter(({ name }) => config[name].interventions.length > 0).map(({ name, title }) =>
     `${inSentence(title)} in ${formatList(config[name].interventions.map(interventionTitle))}`
   );
-  return `Networks were trained on ${formatList(trained)}, with ${formatCount(config.seeds.length, "seed")}.`;
+  return `Networks were trained on ${formatList(trained)}, with ${seedCount(config)}.`;
 }
 
 /** Each run's times; that runs are complete is said once where all are. */

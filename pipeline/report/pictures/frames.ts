@@ -50,7 +50,7 @@ export const PAIR_COLORS = {
 } as const;
 
 /** How many levels a Gram matrix is drawn in. */
-export const GRAM_LEVELS = 64;
+export const GRAM_LEVELS = 32;
 
 /** The colours of a Gram matrix from -1 over 0 to 1: none of those of pairs. */
 export const GRAM_STOPS = ["#6a2a76", "#c2a0cf", "#f6f5f2", "#8fcb8f", "#0f5a2b"] as const;

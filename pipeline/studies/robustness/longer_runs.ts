@@ -5,6 +5,7 @@
  */
 import { median } from "../../../core/grokking/median_interval.ts";
 import type { Config, VariantSettings } from "../../config/config.ts";
+import { seedsOf } from "../../config/seeds.ts";
 import { canonicalJson } from "../../files/canonical_json.ts";
 import type { Design } from "../../report/design.ts";
 import { coursesOf, coursesOfVariant, type RunCourse } from "../../report/run_course.ts";
@@ -48,13 +49,14 @@ export const design: Design = {
     task === "modularAddition" && variant === null && interventions.includes(intervention) ? ["accuracy"] : [],
   plan: ({ config, courses }) => {
     const trained = interventions.filter((each) => config.modularAddition.interventions.includes(each));
-    if (config.seeds.length < LEAST_SEEDS || trained.length === 0) return { trials: [], waiting: [] };
+    const seeds = seedsOf(config, "modularAddition");
+    if (seeds.length < LEAST_SEEDS || trained.length === 0) return { trials: [], waiting: [] };
     const known = trained.flatMap((each) => coursesOf(courses, "modularAddition", each)).filter(({ run }) =>
       run.complete
     );
     const rising = known.filter(isRising);
     const trials = rising.length === 0 ? [] : [longer(config, rising)];
-    return { trials, waiting: known.length < trained.length * config.seeds.length ? [longer(config, [])] : [] };
+    return { trials, waiting: known.length < trained.length * seeds.length ? [longer(config, [])] : [] };
   },
 };
 

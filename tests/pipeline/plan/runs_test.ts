@@ -21,6 +21,22 @@ Deno.test("runsOf() leaves out a task without interventions", () => {
   assertEquals(new Set(runs.map(({ task }) => task)), new Set(["modularAddition" as const]));
 });
 
+Deno.test("a task with maxSeeds has the first seeds alone, in its variants too, and others have all", () => {
+  const ofMnist = { ...without, seeds: [3, 0, 5], maxSeeds: { ...without.maxSeeds, mnist: 2 } };
+  const all = { ...ofMnist, variants: [variant({ seeds: 5 }), variant({ name: "later", seeds: 5, fromSeeds: 3 })] };
+  const seeds = (
+    wanted: string,
+  ) => [...new Set(runsOf(all).filter(({ id }) => id.startsWith(wanted)).map(({ seed }) => seed))];
+  assertEquals([seeds("mnist-"), seeds("mnist-standard-no-decay"), seeds("mnist-standard-later"), seeds("modular")], [
+    [3, 0],
+    [3, 0],
+    [],
+    [3, 0, 5],
+  ]);
+  const enough = { ...without.maxSeeds, mnist: 9 };
+  assertEquals(runsOf({ ...ofMnist, maxSeeds: enough }), runsOf({ ...ofMnist, maxSeeds: without.maxSeeds }));
+});
+
 Deno.test("runsOf() has a variant's runs after the base runs, named after it, in the interventions that its task has", () => {
   const config = {
     ...without,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { assert, assertEquals } from "../../assert.ts";
 import {
   formatCount,
+  formatCounts,
   formatList,
   formatNumber,
   formatPercent,
@@ -40,6 +41,11 @@ Deno.test("steps, shares, ratios, counts and lists read as one would say them", 
   assertEquals(formatPercent(0.9375).replaceAll("\u202f", " "), "93.8 %");
   assertEquals(formatRatio(2.5), "2.5×");
   assertEquals([formatCount(1, "seed"), formatCount(5, "seed")], ["one seed", "5 seeds"]);
+  assertEquals([[5, 5], [10, 5], [1]].map((counts) => formatCounts(counts, "seed")), [
+    "5 seeds",
+    "5 to 10 seeds",
+    "one seed",
+  ]);
   assertEquals([formatList([]), formatList(["a"]), formatList(["a", "b", "c"])], ["", "a", "a, b and c"]);
 });
 

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
 import type { Config } from "../../../pipeline/config/config.ts";
 import { profileConfig } from "../../../pipeline/config/profiles.ts";
+import { inflated } from "../../../pipeline/report/browser/inflated.ts";
 import { claimsCodec } from "../../../pipeline/report/claims/claims_file.ts";
 import type { FigureReadings } from "../../../pipeline/report/html/figure_readings.ts";
 import type { Claim, ClaimsFile } from "../../../pipeline/report/claims/claims_file.ts";
@@ -99,8 +100,8 @@ Deno.test("report.html fetches nothing, and its policy lets nothing run but its 
   assertStringIncludes(policy, `script-src 'sha256-${createHash("sha256").update(scripts[0]).digest("base64")}'`);
 });
 
-Deno.test("report.html holds the values of every series of every panel, as its run's table has them", () => {
-  const readings: FigureReadings = JSON.parse(page.querySelector("#figure-readings")?.textContent ?? "");
+Deno.test("report.html holds the values of every series of every panel, as its run's table has them", async () => {
+  const readings: FigureReadings = await inflated(page.querySelector("#figure-readings")?.textContent ?? "").json();
   assertEquals(Object.keys(readings.panels).length, 2 + 26 + 8);
   const { series } = readings.panels["1a"];
   assertEquals(series.map(({ label }) => label), ["train accuracy", "test accuracy", "weight norm"]);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Config } from "../../../config/config.ts";
+import { seedsOf } from "../../../config/seeds.ts";
 import { runsOf, type VariantPurpose } from "../../../plan/runs.ts";
 
 const names: Readonly<Record<VariantPurpose, readonly [one: string, many: string]>> = {
@@ -23,7 +24,7 @@ export function variantNotes(config: Config): readonly string[] {
     return count === 0 ? [] : [`${count} ${names[purpose][count === 1 ? 0 : 1]}`];
   });
   const waiting = config.variants.filter(({ task, fromSeeds }) =>
-    config[task].interventions.length > 0 && config.seeds.length < fromSeeds
+    config[task].interventions.length > 0 && seedsOf(config, task).length < fromSeeds
   );
   const least = Math.min(...waiting.map(({ fromSeeds }) => fromSeeds));
   const left = [...new Set(waiting.map(({ name }) => name))].join(", ");
