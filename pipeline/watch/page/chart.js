@@ -124,7 +124,7 @@ export class Chart {
     return {
       width: this.canvas.clientWidth || 300,
       height,
-      padding: [8, 12, 0, 0],
+      padding: [8, 24, 0, 0], // half of the last step of the axis is to the right of the frame
       legend: { show: false },
       cursor: { sync: { key: group }, y: false, points: { size: 6 }, drag: { x: false, y: false } },
       scales: {
