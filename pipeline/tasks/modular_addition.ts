@@ -112,6 +112,8 @@ export const modularAddition = {
   stepCost: 1.3, // a transformer also passes over activations that no cache holds
   datasetCost: 600,
   setup: ({ dataset: { operation, modulus, trainFraction }, model }, inWords) =>
-    `Modular ${operation}, modulus ${modulus}: of all ${inWords(modulus ** 2)} ordered pairs a share of ` +
+    `${operation[0].toUpperCase()}${operation.slice(1)} modulo ${modulus}: of all ${
+      inWords(modulus ** 2)
+    } ordered pairs a share of ` +
     `${inWords(trainFraction)} is trained on, the others are the test set; ${transformerInWords(model)}`,
 } as const satisfies Task<"modularAddition", Settings, true>;

@@ -93,7 +93,9 @@ function sideOf({ counts, criterion, summary, unit, measurements }: ClaimPart): 
   return sideProbability(values.map(place), place(criterion.threshold));
 }
 
-/** A chance, never rounded to certainty. */
+/** A chance, never rounded to certainty, nor to being enough. */
 function chanceText(chance: number): string {
-  return chance > 0.995 && chance < 1 ? "> 99 %" : formatPercent(Math.round(100 * chance) / 100);
+  if (chance > 0.995 && chance < 1) return "> 99 %";
+  const rounded = Math.round(100 * chance) / 100;
+  return formatPercent(rounded >= ENOUGH && chance < ENOUGH ? ENOUGH - 0.01 : rounded);
 }

@@ -28,8 +28,8 @@ export interface Comparison {
 const RESAMPLES = 2000;
 /** Test accuracies on the way up, at which a run may lead that falls behind later. */
 const EARLY_LEVELS = [0.25, 0.5, 0.8];
-/** The first of them. */
-export const [EARLIEST] = EARLY_LEVELS;
+/** The last of them, the same for all runs, wherever their plateaus are. */
+export const COMMON_LEVEL = 0.8;
 
 /** What the ratio of grokking times is called among a claim's parts. */
 export function speedUpName({ slow, fast, variant }: Omit<Comparison, "task">): string {

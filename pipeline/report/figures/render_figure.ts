@@ -94,7 +94,8 @@ function panelHead({ letter, title, keys, notes }: DrawnPanel): { readonly svg: 
 
 /** One panel as an SVG element for a page that has `FIGURE_STYLE` itself and the caption beside it. */
 export function panelElement({ spec }: DrawnFigure, { letter, title, svg, height = PLOT.height }: DrawnPanel): string {
-  const label = escapeXml(`${spec.name}${letter}: ${spec.title}, ${title}. Described in the caption.`);
+  const name = letter === "" ? spec.name : /\d$/.test(spec.name) ? `${spec.name}${letter}` : `${spec.name} (${letter})`;
+  const label = escapeXml(`${name}: ${spec.title}, ${title}. Described in the caption.`);
   return `<svg ${frameAttributes(PLOT.width, height)} role="img" aria-label="${label}">${svg}</svg>`;
 }
 

@@ -111,7 +111,7 @@ function medianMarks(series: SeriesData, index: number, frame: Frame): Plot.Mark
   return [
     Plot.line(points, {
       stroke: COLORS[spec.color],
-      strokeWidth: points.length > DENSE * frame.width ? 1 : lineWidth(spec.axis),
+      strokeWidth: points.length > DENSE * frame.width ? 1.3 : lineWidth(spec.axis),
       strokeLinejoin: "round",
       className,
       ...(dash === "" ? {} : { strokeDasharray: dash }),

@@ -46,8 +46,8 @@ function readingHint(claims: readonly Claim[], over: "settings" | "seeds"): Mark
       ? [
         over === "settings"
           ? "[…] is the bootstrap interval of the statistic over settings, or over runs where all have one setting"
-          : `[…] is the interval of the median over seeds${
-            parts.some(({ summary }) => summary === "share") ? ", and of a share over runs" : ""
+          : `[…] is an interval: of a median, over the seeds${
+            parts.some(({ summary }) => summary === "share") ? "; of a share, over the runs" : ""
           }`,
       ]
       : []),

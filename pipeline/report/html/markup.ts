@@ -4,6 +4,7 @@
  * @module
  */
 import { deflateSync } from "node:zlib";
+import { GROUP } from "../format.ts";
 import { escapeXml } from "../figures/svg_text.ts";
 
 /** Markup that is safe to insert as it is. */
@@ -16,7 +17,7 @@ type Piece = Markup | string | number | readonly (Markup | string | number)[];
 /** Markup from a template: text is escaped, markup and lists of it are inserted. */
 export function markup(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return {
-    html: strings.reduce((page, text, index) => page + (index === 0 ? "" : render(pieces[index - 1])) + text, ""),
+    html: strings.reduce((page, text, index) => page + (index === 0 ? "" : render(pieces[index - 1])) + tied(text), ""),
   };
 }
 
@@ -76,8 +77,13 @@ export function joined(pieces: readonly Markup[], between: Markup | string): Mar
   return markup`${pieces.flatMap((piece, index) => index === 0 ? [piece] : [between, piece])}`;
 }
 
+/** Text in which no line breaks between a number and its per cent sign. */
+function tied(text: string): string {
+  return text.replace(/(?<=\d) %/g, `${GROUP}%`);
+}
+
 function render(piece: Piece): string {
-  if (typeof piece === "string") return escapeXml(piece);
+  if (typeof piece === "string") return tied(escapeXml(piece));
   if (typeof piece === "number") return String(piece);
   return "html" in piece ? piece.html : piece.map(render).join("");
 }

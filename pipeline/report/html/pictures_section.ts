@@ -36,7 +36,7 @@ export function picturesSection({ input, courses }: ReportSources): Markup {
 where the network gives (a, b) and (b, a) the same answer. The second shows how the ${modulus} answers relate to each other: the logits of all pairs with
 the same right answer are scaled to length 1 and averaged, and every two averages multiplied; below the diagonal over train pairs, on and above it over
 test pairs.</p>
-<p>What to look for: an untrained network gives every pair the same answer, so everything is dark. Memorised pairs give order below the diagonal only. Stripes that
+<p>What to look for: an untrained network gives every pair the same answer, so everything is dark. Memorised pairs give a faint order at most, below the diagonal only. Stripes that
 cross the diagonal unbroken show that train and test pairs now share one picture of the numbers, in which the distance of two answers on a circle
 matters.</p>
 ${KEYS}
@@ -50,7 +50,7 @@ ${runs.map((run, index) => stations(run, index === 0))}
   }" step="1"></label>
 <output aria-live="off"></output>
 </div>
-<fieldset><legend>Dark where</legend>
+<fieldset><legend>Dark (yes) where</legend>
 <label><input type="radio" name="pairs" value="0" checked> both orders get the same answer</label>
 <label><input type="radio" name="pairs" value="1"> the answer is right</label></fieldset>
 <div class="panels">${panelMarkup(figure, figure.panels[0])}</div>
@@ -85,16 +85,20 @@ function stations(run: PicturedRun, open: boolean): Markup {
   const last = reading.steps.length - 1;
   const [fit, grok] = [times?.fitStep, times?.grokStep];
   const end = grok ?? reading.steps[last];
+  const nearest = (step: number) => nearestStep(reading.steps, step);
+  const from = (step: number) => { // a picture taken just before shows what is not there yet
+    const frame = reading.steps.findIndex((each) => each >= step);
+    return frame < 0 ? last : frame;
+  };
   const wanted: readonly (readonly [string, number])[] = [
     ["untrained", 0],
-    ...(fit == null ? [] : [["about t_fit", fit], ["half way", logMiddle(fit, end)]] as const),
-    ...(grok == null ? [] : [["about t_grok", grok]] as const),
-    ["at the end", reading.steps[last]],
+    ...(fit == null ? [] : [["fitted", from(fit)], ["half way", nearest(logMiddle(fit, end))]] as const),
+    ...(grok == null ? [] : [["grokked", from(grok)]] as const),
+    ["at the end", last],
   ];
   const seen = new Set<number>();
-  const cells = wanted.map(([words, step]) => ({ words, frame: nearestStep(reading.steps, step) })).filter((
-    { frame },
-  ) => !seen.has(frame) && seen.add(frame));
+  const cells = wanted.map(([words, frame]) => ({ words, frame }))
+    .filter(({ frame }) => !seen.has(frame) && seen.add(frame));
   const image = (pixels: Uint8Array, palette: readonly string[], what: string) =>
     markup`<img src="${
       raw(pngAddress({ width: pictures.modulus, height: pictures.modulus, pixels, palette }))
@@ -118,14 +122,15 @@ const swatch = (color: string, words: string) =>
 
 const GRAM_RECTS = 30;
 
-const KEYS = markup`<p class="legend picture-key"><strong>Table of pairs</strong> (row a, column b): ${
-  swatch(PAIR_COLORS.train.holds, "train pair, same answer")
-}${swatch(PAIR_COLORS.train.fails, "train pair, not")}${swatch(PAIR_COLORS.test.holds, "test pair, same answer")}${
-  swatch(PAIR_COLORS.test.fails, "test pair, not")
-}</p>
+const KEYS =
+  markup`<p class="legend picture-key"><strong>Table of pairs</strong> (row a, column b), yes where both orders get the same answer: ${
+    swatch(PAIR_COLORS.train.holds, "train pair, yes")
+  }${swatch(PAIR_COLORS.train.fails, "train pair, no")}${swatch(PAIR_COLORS.test.holds, "test pair, yes")}${
+    swatch(PAIR_COLORS.test.fails, "test pair, no")
+  }</p>
 <p class="legend picture-key"><strong>Gram matrix</strong> (row and column: an answer each): <span class="key">−1 <svg width="90" height="12" aria-hidden="true">${
-  Array.from({ length: GRAM_RECTS }, (_, place) => gramRect(place))
-}</svg> 1</span></p>`;
+    Array.from({ length: GRAM_RECTS }, (_, place) => gramRect(place))
+  }</svg> 1</span></p>`;
 
 /** One of the rectangles that together show the colours from −1 to 1. */
 function gramRect(place: number): Markup {

@@ -33,7 +33,7 @@ export const choices: readonly Choice[] = [
     open: "which runs do not grok, as controls for the predictors of Figures 10 and 11",
     chosen:
       "Random labels on training samples, a tenth of the pairs, and weight decay 0; the controls' table has those of this configuration. Random labels cannot be understood, whatever the " +
-      "budget, so those runs end soon after standard training has fitted them; the others have the whole budget of a base run. Fewer images are no control on MNIST: such networks grok late, too, only to a lower accuracy. The paper profile has controls from two seeds on, more of them than the others.",
+      "budget, so those runs end soon after standard training has fitted them; the others have the whole budget of a base run. Fewer images are no control on MNIST: such networks grok late, too, only to a lower accuracy. In the paper profile there are controls from two seeds on.",
   },
   {
     paths: ["mnist.metrics.perturbationScale", "modularAddition.metrics.perturbationScale"],

@@ -55,9 +55,9 @@ export const experiments: readonly Experiment[] = [
           color: "green",
         },
       ]),
-      ...standardPanels("sharpness, loss / weight²", "log", [
-        { label: "trace of the Hessian", column: "sharpness" },
-        { label: "Gauss–Newton sum", column: "gauss_newton_sharpness", color: "green" },
+      ...standardPanels("sharpness, per weight²", "log", [
+        { label: "trace of the Hessian, loss / weight²", column: "sharpness" },
+        { label: "Gauss–Newton sum, outputs² / weight²", column: "gauss_newton_sharpness", color: "green" },
       ]),
     ],
   },

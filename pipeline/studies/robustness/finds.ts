@@ -9,7 +9,9 @@ import { valueAt } from "../../../core/grokking/seed_band.ts";
 import type { Evidence } from "../../report/claims/claim_definition.ts";
 import { formatCount, formatNumber, formatPercent, formatStep } from "../../report/format.ts";
 import { fallSinceFit } from "./claims/c02_robustness.ts";
+import { sentences } from "../../report/claims/in_words.ts";
 import type { Find } from "../../report/reported_study.ts";
+import { normFall } from "./norm_fall.ts";
 import { coursesOf, coursesOfVariants, logMiddle, type RunCourse } from "../../report/run_course.ts";
 
 /** How many times a quantity must grow, or shrink, for that to be told. */
@@ -19,6 +21,8 @@ const STAIR = { known: 0.9, unknown: 0.2 } as const;
 /** A training loss of this many times the median after fitting is a spike, and this many spikes are a pattern. */
 const SPIKE = 100;
 const SPIKES = 3;
+/** A curve that ends above this share of its peak has not come down from it. */
+const NEAR_PEAK = 0.9;
 
 /** The finds that these runs show. */
 export function finds(evidence: Evidence): readonly Find[] {
@@ -57,18 +61,55 @@ function groksWithoutDecay({ courses }: Evidence): readonly Find[] {
   const controls = coursesOfVariants(courses, "control").filter(({ run, settings }) =>
     run.task === "mnist" && run.complete && settings.settings.train.weightDecay === 0
   );
-  const grokked = controls.flatMap(({ times }) => times?.grokStep == null ? [] : [times]);
+  const grokked = controls.flatMap((course) =>
+    course.times?.grokStep == null ? [] : [{ course, step: course.times.grokStep, plateau: course.times.plateau }]
+  );
   if (grokked.length === 0) return [];
-  const standard = coursesOf(courses, "mnist", "standard").flatMap(({ times }) => times?.grokStep ?? []);
-  const steps = grokked.map(({ grokStep }) => grokStep ?? 0);
-  const plateau = formatPercent(median(grokked.map((times) => times.plateau)));
-  const beside = standard.length === 0 ? "" : `; with it, at step ${formatStep(median(standard))}`;
+  const standard = coursesOf(courses, "mnist", "standard").filter(({ times }) => times?.groks);
+  const steps = standard.flatMap(({ times }) => times?.grokStep ?? []);
+  const beside = steps.length === 0 ? "" : ` (with weight decay: ${formatStep(median(steps))})`;
+  const fallsOf = (chosen: readonly RunCourse[]) => chosen.flatMap((course) => normFall(course) ?? []);
+  const [falls, usual] = [fallsOf(grokked.map(({ course }) => course)), fallsOf(standard)];
+  const left = grokked.map(({ course }) => {
+    const { values } = course.curve("weight_norm");
+    return 1 - values[values.length - 1] / Math.max(...values);
+  });
+  const isSmall = usual.length > 0 && Math.max(...falls) < median(usual) / 2;
   return [{
     title: "MNIST groks without weight decay",
-    text: `${grokked.length} of ${formatCount(controls.length, "run")} with weight decay 0 grok all the same, at step ${
-      formatStep(median(steps))
-    }${beside}, and reach ${plateau} of the test images. A falling weight norm is thus not needed for grokking here.`,
+    text: sentences(
+      `${grokked.length} of ${formatCount(controls.length, "run")} with weight decay 0 grok all the same, at step ${
+        formatStep(median(grokked.map(({ step }) => step)))
+      }${beside}, and end with ${rangeText(grokked.map(({ plateau }) => plateau))} of the test images right${
+        stillRising(grokked.map(({ course }) => course))
+      }.`,
+      falls.length > 0 && usual.length > 0 &&
+        `Their weight norm falls by ${rangeText(falls)} on the way, with weight decay by ${
+          formatPercent(median(usual))
+        }${median(left) < median(falls) / 2 ? ", and has mostly come back by the end" : ""}.${
+          isSmall ? " So grokking does not need a large or lasting fall of the norm here." : ""
+        }`,
+    ),
   }];
+}
+
+/** How test accuracy still rises at the end of some runs, if it does: over the last tenth of training, by the median. */
+function stillRising(courses: readonly RunCourse[]): string {
+  const rises = courses.map(({ curve }) => {
+    const { steps, values } = curve("test_accuracy");
+    const last = steps[steps.length - 1];
+    return values[values.length - 1] - (valueAt({ steps, values }, 0.9 * last) ?? values[values.length - 1]);
+  });
+  const points = 100 * median(rises);
+  return points < 0.1
+    ? ""
+    : `, still rising by ${formatNumber(points)} percentage points over the last tenth of training`;
+}
+
+/** `81 % to 84.8 %`. */
+function rangeText(shares: readonly number[]): string {
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((share) => formatPercent(share));
+  return least === most ? least : `${least} to ${most}`;
 }
 
 /** On modular addition the perturbation error of the logits rises after fitting: to a peak, or again after a fall. */
@@ -89,15 +130,24 @@ function errorRises({ courses }: Evidence): readonly Find[] {
     }];
   }
   if (middle(({ rise }) => rise) < RISES) return [];
-  const end = middle(({ end }) => end);
+  const ends = known.map(({ end }) => end);
+  const end = median(ends);
+  const isAtPeak = middle(({ rise, end }) => end / rise) > NEAR_PEAK;
+  const range = known.length === 1 ? "" : ` (${formatNumber(Math.min(...ends))} to ${formatNumber(Math.max(...ends))})`;
   const relative = relativeFall(courses);
   return [{
     title: "On modular addition the perturbation error grows after fitting",
-    text: `From t_fit on it rises ${formatNumber(middle(({ rise }) => rise))}-fold, to a peak at step ${
-      formatStep(middle(({ peakAt }) => peakAt))
-    } (medians of ${formatCount(known.length, "run")}), and ends ${formatNumber(end >= 1 ? end : 1 / end)} times as ${
-      end >= 1 ? "high" : "low"
-    } as at t_fit. So test accuracy does not rise because the logits move less under noise${
+    text: `${
+      isAtPeak
+        ? `From t_fit to the end of training it grows ${formatNumber(end)}-fold${range}, the median of ${
+          formatCount(known.length, "run")
+        }, and is then still near its peak`
+        : `From t_fit on it rises ${formatNumber(middle(({ rise }) => rise))}-fold, to a peak at step ${
+          formatStep(middle(({ peakAt }) => peakAt))
+        } (medians of ${formatCount(known.length, "run")}), and ends ${
+          formatNumber(end >= 1 ? end : 1 / end)
+        } times as ${end >= 1 ? "high" : "low"} as at t_fit${range}`
+    }. So test accuracy does not rise because the logits move less under noise${
       relative === null
         ? ""
         : `; relative to the size of the logits, which grow as well, they ${

@@ -75,12 +75,12 @@ Deno.test("each finding is a question, an answer, a number and a small figure", 
 Deno.test("V3: the caption of every figure answers its question with the very numbers of the claims about it", () => {
   const { claims } = judgeClaims(study, input);
   for (let number = 1; number <= 13; number++) {
-    const answer = page.querySelector(`#figure-${number} .answer`)?.textContent ?? "";
+    const answer = plain(page.querySelector(`#figure-${number} .answer`)?.textContent);
     assert(answer.length > 30 && /\d/.test(answer), `Figure ${number}: ${answer}`);
     const about = claims.filter(({ figures }) => figures.includes(number));
     for (const claim of about) {
       const said = study.claims.find(({ id }) => id === claim.id)?.answer(claim, number) ?? "";
-      assertStringIncludes(answer, said);
+      assertStringIncludes(answer, plain(said));
     }
   }
   const faster = claims.find(({ id }) => id === "C5") as Claim;
@@ -138,18 +138,21 @@ Deno.test("finds are shown only where the runs show them", () => {
     "On modular addition the perturbation error rises again",
     "The training loss spikes",
   ]);
-  const peaked = syntheticRun({
-    task: "modularAddition",
-    intervention: "standard",
-    seed: 0,
-    grok: 3000,
-    columns: (steps) => ({ perturbation_error: steps.map((step) => step < 3000 ? 1 + step : 4500) }),
-  });
-  const [{ title, text }] = finds({ config, courses: runCourses({ config, runs: [peaked] }) });
-  assertEquals(title, "On modular addition the perturbation error grows after fitting");
+  const grown = (end: number) => {
+    const run = syntheticRun({
+      ...{ task: "modularAddition", intervention: "standard", seed: 0, grok: 3000 },
+      columns: (steps) => ({ perturbation_error: steps.map((step) => step < 3000 ? 1 + step : end) }),
+    });
+    const [{ title, text }] = finds({ config, courses: runCourses({ config, runs: [run] }) });
+    assertEquals(title, "On modular addition the perturbation error grows after fitting");
+    return text;
+  };
+  const stays = grown(4500);
+  assert(/^From t_fit to the end of training it grows [\d.]+-fold, .* still near its peak\. So/.test(stays), stays);
+  const sinks = grown(1500);
   assert(
-    /rises ([\d.]+)-fold, to a peak at step 3\u202f\d{3} \(.*\), and ends \1 times as high as at t_fit\./.test(text),
-    text,
+    /rises [\d.]+-fold, to a peak at step 2\u202f\d{3} .*, and ends [\d.]+ times as high as at t_fit\./.test(sinks),
+    sinks,
   );
   const shown = pageOf({ ...input, runs: [spiking] });
   assertEquals(shown.querySelectorAll(".find").length, 2);
@@ -300,6 +303,9 @@ Deno.test("soonerText() and factorText() are rounded, and say what is known", ()
 });
 
 // Helpers
+
+/** Text with plain spaces before per cent signs. */
+const plain = (text: string | null | undefined): string => (text ?? "").replaceAll("\u202f%", " %");
 
 const decayless = { ...control, changes: { train: { weightDecay: 0 } } };
 

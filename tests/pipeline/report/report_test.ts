@@ -255,7 +255,7 @@ Deno.test("report.html escapes what comes from outside", () => {
 });
 
 Deno.test("report.html states every choice, with settings that exist, and everything restored", () => {
-  const text = page.querySelector("#choices")?.textContent ?? "";
+  const text = (page.querySelector("#choices")?.textContent ?? "").replaceAll("\u202f%", " %");
   for (const { open, chosen, paths } of study.choices) {
     assertStringIncludes(text, open);
     assertStringIncludes(text, chosen);
@@ -315,7 +315,7 @@ Deno.test("the data of a figure are all the runs that its panels draw, those of 
 
 Deno.test("the cards of the claims begin with what brackets and units mean", () => {
   const text = page.querySelector("#findings")?.textContent ?? "";
-  assertStringIncludes(text, "[…] is the interval of the median over seeds, and of a share over runs.");
+  assertStringIncludes(text, "[…] is an interval: of a median, over the seeds; of a share, over the runs.");
   assertEquals(text.split("are rank correlations").length, 2); // once, though two units are
 });
 

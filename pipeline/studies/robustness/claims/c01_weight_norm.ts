@@ -8,6 +8,7 @@ import {
   byTask,
   factorText,
   inSentence,
+  type KnownPart,
   knownText,
   orUnsettled,
   partValues,
@@ -27,6 +28,7 @@ import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatCount, formatList, formatPercent } from "../../../report/format.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 import { byKind } from "../controls.ts";
+import { fallAtRise, normFall } from "../norm_fall.ts";
 import { grokkingChoices, paperTasks } from "../settings.ts";
 
 /** How much of its whole fall the norm must have lost to be said to have begun to fall. */
@@ -38,7 +40,7 @@ const LEAST_FALL = 0.05;
 export const RISE_OVER_ONSET = "middle of the rise of test accuracy over onset of the norm's fall";
 const RISE_OVER_MIDDLE = "middle of the rise of test accuracy over middle of the norm's fall, both from t_fit on";
 const LAG = "lag of the change point of the norm behind t_grok";
-const CONTROLS_FALL = "fall of the norm below its largest value, controls that do not grok";
+const CONTROLS_FALL = "largest fall of the norm, controls that do not grok";
 
 /** C1: the weight norm falls before test accuracy rises. */
 export const weightNormClaim: PaperClaim = {
@@ -47,22 +49,14 @@ export const weightNormClaim: PaperClaim = {
   question: "Does the weight norm fall before test accuracy rises?",
   answer: (claim) => {
     const rises = partValues(claim, RISE_OVER_ONSET);
-    const rise = byTask(rises, (part) => orUnsettled(`${knownText(part)} that step`, part));
+    const rise = byTask(rises, (part) => orUnsettled(knownText(part), part));
     const isFirst = rises.every(({ value }) => value > 1);
     const middle = byTask(partValues(claim, RISE_OVER_MIDDLE));
-    const lag = byTask(
-      partValues(claim, LAG),
-      ({ value }) =>
-        factorText(value) === "1"
-          ? "at t_grok"
-          : `a factor of ${factorText(value)} ${value < 0 ? "before" : "after"} it`,
-    );
-    const controls = claim.parts.flatMap(({ name, task, estimate }) =>
-      name.startsWith(CONTROLS_FALL) && estimate !== null && estimate >= LEAST_FALL
+    const lag = byTask(partValues(claim, LAG), lagText);
+    const controls = claim.parts.flatMap(({ name, task, estimate, criterion }) =>
+      name.startsWith(CONTROLS_FALL) && estimate !== null && criterion !== null
         ? [
-          `by ${formatPercent(estimate)} with ${name.slice(CONTROLS_FALL.length + 2)} on ${
-            inSentence(taskTitle[task])
-          }`,
+          `${formatPercent(estimate)} with ${name.slice(CONTROLS_FALL.length + 2)} on ${inSentence(taskTitle[task])}`,
         ]
         : []
     );
@@ -71,12 +65,14 @@ export const weightNormClaim: PaperClaim = {
         ? "No run that groks late shows when the norm falls."
         : `The norm ${
           isFirst ? "begins" : "does not always begin"
-        } to fall first: test accuracy is half-way up at ${rise}.`,
+        } to fall first: the step at which test accuracy is half-way up, over that onset, is ${rise}.`,
       middle !== null &&
-        `Read alike, half-way against half-way from t_fit on, its step over the norm's is ${middle} (1× is the same step; below it, the norm falls later).`,
-      lag !== null && `Timed by t_grok, the norm's greatest change from t_fit on comes ${lag}.`,
+        `Both read half-way from t_fit on, the step of test accuracy over the norm's is ${middle} (below 1×, the norm is the later).`,
+      lag !== null && `The norm's change point, where two constant levels fit it best from t_fit on, is ${lag}.`,
       controls.length > 0 &&
-        `The norm also falls in controls that do not grok, ${formatList(controls)}: its fall alone is not enough.`,
+        `Controls that do not grok lose as much of the norm as standard runs have lost half-way up, ${
+          formatList(controls)
+        }: its fall alone is not enough.`,
     );
   },
   claim:
@@ -85,15 +81,15 @@ export const weightNormClaim: PaperClaim = {
   statistic:
     "The step at which the weight norm has lost 5 % of its whole fall (onset), compared with the step at which test accuracy is half-way from its " +
     "value at t_fit to its plateau (first: the latter over the onset), and with t_grok (it does not time it: t_grok over the onset); standard runs " +
-    "that grok. And the share of its largest value that the norm loses in controls that do not grok, kind by kind (sufficient: they should not lose it). Beside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down, both from t_fit to the end; and how far the norm's change point is from t_grok.",
+    "that grok. And the largest share of its value that the norm loses in controls that do not grok, kind by kind (sufficient: they should not lose as much as standard runs have lost when test accuracy is half-way up). Beside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down, both from t_fit to the end; and how far the norm's change point is from t_grok.",
   reason:
     "The middle of the rise is a stricter reading of “before” than t_grok, near its end. But a fall that is read at its onset comes before a rise that is read at its middle even where the two are the same curve: middle over middle reads both from t_fit on and in the same way, and has no threshold. It does not time grokking if its onset is off by more than a factor of " +
-    "two; its change point, beside it, may be nearer. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok by the end of training: if their norm falls by 5 % or more as well, it is not. A control whose norm does not fall says nothing of it, so controls can refute that a fall is enough, and cannot show it.",
+    "two; its change point, beside it, may be nearer. A norm that never loses 5 % of its largest value counts as one that falls after the last step. Whether a fall is enough shows in controls that do not grok by the end of training: if their norm falls as far as in standard runs whose test accuracy is half-way up, it is not. A control whose norm does not fall that far, or whose training ends before, says nothing of it, so controls can refute that a fall is enough, and cannot show it. A fall that is made up for later is a fall.",
   choices: grokkingChoices,
   parts: (evidence) => parts(evidence, "sufficient"),
   formerly: {
     reason:
-      "The paper calls the fall a sufficient condition. Controls whose norm falls without grokking stood beside the claim, and did not count. When they first counted, kinds of controls whose norm does not fall counted as well, for the claim, though they say nothing of it.",
+      "The paper calls the fall a sufficient condition. Controls whose norm falls without grokking stood beside the claim, and did not count. When they first counted, kinds of controls whose norm does not fall counted as well, for the claim, though they say nothing of it; and then a fall of 5 % by the end was enough to count against it, though standard runs that have fallen by as little have not grokked either.",
     parts: (evidence) => parts(evidence, "first"),
   },
   notes: ({ courses }) => paperTasks.flatMap((task) => controlNote(courses, task)),
@@ -111,6 +107,9 @@ function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readon
       coursesOfVariants(evidence.courses, "control")
         .filter(({ run, times }) => run.task === task && times?.groks === false),
     );
+    const atRise = fallAtRise(evidence.courses, task);
+    const needed = atRise ?? LEAST_FALL;
+    const isVain = (course: RunCourse) => atRise !== null && (normFall(course) ?? 0) >= atRise;
     const [falling, steady] = [true, false].map((falls) =>
       kinds.filter(([, courses]) => courses.some(isVain) === falls)
     );
@@ -146,10 +145,10 @@ function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readon
         ...common,
         name: kind === "" ? CONTROLS_FALL : `${CONTROLS_FALL}: ${kind}`,
         unit: "share",
-        criterion: below(LEAST_FALL),
+        criterion: below(needed),
         counts: claimed === "sufficient",
         courses,
-        read: vainFall,
+        read: (course: RunCourse): Reading => isVain(course) ? fallOf(course) : NOT_AS_FAR,
       })),
       ...steady.map(([kind, courses]) => ({
         ...common,
@@ -157,7 +156,7 @@ function parts(evidence: PaperEvidence, claimed: "first" | "sufficient"): readon
         unit: "share",
         counts: false,
         courses,
-        read: wholeFall,
+        read: fallOf,
       })),
     ];
   });
@@ -197,34 +196,40 @@ function falls(values: readonly number[]): boolean {
   return later.some((value) => value <= (1 - LEAST_FALL) * top);
 }
 
-function wholeFall(course: RunCourse): Reading {
-  const { values } = course.curve("weight_norm");
-  const top = values.reduce((most, value) => Math.max(most, value), 0);
-  return top > 0 ? 1 - values[values.length - 1] / top : { missing: "the weight norm is not known" };
+function fallOf(course: RunCourse): Reading {
+  return normFall(course) ?? { missing: "the weight norm is not known" };
 }
 
-/** How far the norm falls in a run that does not grok; nothing where it does not fall, which says nothing of what a fall is good for. */
-function vainFall(course: RunCourse): Reading {
-  return isVain(course)
-    ? wholeFall(course)
-    : { missing: `the norm falls by less than ${formatPercent(LEAST_FALL)}: nothing is said of a fall` };
-}
+const NOT_AS_FAR = {
+  missing: "the norm does not fall as far as in standard runs that are half-way up: nothing is said of a fall",
+};
 
-/** Whether the norm falls in a run that does not grok. */
-function isVain(course: RunCourse): boolean {
-  const fall = wholeFall(course);
-  return typeof fall === "number" && fall >= LEAST_FALL;
+/** Where a change point lies, as a factor of t_grok, and between which factors the interval does: `a factor of 1.08 before t_grok (1.06 to 6.9)`. */
+function lagText({ value, interval }: KnownPart): string {
+  const side = (decades: number) => decades < 0 ? "before" : "after";
+  const { low, high } = interval ?? {};
+  const known = low != null && high != null && factorText(low) !== factorText(high);
+  const between = !known
+    ? ""
+    : side(low) === side(high)
+    ? ` (${[low, high].toSorted((a, b) => Math.abs(a) - Math.abs(b)).map(factorText).join(" to ")})`
+    : ` (${factorText(low)} before to ${factorText(high)} after)`;
+  return `${
+    factorText(value) === "1" ? "at t_grok" : `a factor of ${factorText(value)} ${side(value)} t_grok`
+  }${between}`;
 }
 
 /** How far the norm falls in controls that grok all the same, and in those that do not: whether a fall is needed, and whether it is enough. */
 function controlNote(courses: readonly RunCourse[], task: RunCourse["run"]["task"]): readonly string[] {
   const controls = coursesOfVariants(courses, "control").filter(({ run }) => run.task === task && run.complete);
-  const falls = (chosen: readonly RunCourse[]) =>
-    chosen.map(wholeFall).flatMap((fall) => typeof fall === "number" ? [fall] : []);
+  const falls = (chosen: readonly RunCourse[]) => chosen.flatMap((course) => normFall(course) ?? []);
   const undriven = falls(
     controls.filter(({ times, settings }) => times?.groks && settings.settings.train.weightDecay === 0),
   );
-  const vain = falls(controls.filter(({ times }) => times?.groks === false)).filter((fall) => fall >= LEAST_FALL);
+  const needed = fallAtRise(courses, task);
+  const vain = falls(controls.filter(({ times }) => times?.groks === false)).filter((fall) =>
+    fall >= (needed ?? Infinity)
+  );
   const usual = falls(coursesOf(courses, task, "standard").filter(({ run, times }) => run.complete && times?.groks));
   const most = Math.max(...undriven);
   const isSmall = usual.length > 0 && most < median(usual) / 2;
@@ -236,10 +241,10 @@ function controlNote(courses: readonly RunCourse[], task: RunCourse["run"]["task
         usual.length === 0 ? "" : `, by ${formatPercent(median(usual))} in standard training`
       }${isSmall ? ": a large fall is not needed" : ""}`,
     ],
-    ...vain.length === 0 ? [] : [
+    ...vain.length === 0 || needed === null ? [] : [
       `in ${formatCount(vain.length, "run")} that ${vain.length === 1 ? "does" : "do"} not grok it falls by up to ${
         formatPercent(Math.max(...vain))
-      }: a fall is not enough`,
+      }, further than by the ${formatPercent(needed)} of standard runs half-way up: a fall is not enough`,
     ],
   ];
   return notes.length === 0 ? [] : [`${taskTitle[task]}: ${notes.join("; ")}.`];

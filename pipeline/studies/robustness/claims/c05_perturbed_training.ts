@@ -10,7 +10,7 @@ import {
   settledSoonerText,
 } from "../../../report/claims/in_words.ts";
 import {
-  EARLIEST,
+  COMMON_LEVEL,
   levelName,
   pooledName,
   pooledSpeedUpParts,
@@ -62,7 +62,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
   answer: (claim) => {
     const ratios = byTask(partValues(claim, speedUpName(comparison)), settledSoonerText);
     if (ratios === null) return "No pair of standard and perturbed runs tells which groks sooner.";
-    const early = byTask(partValues(claim, levelName(comparison, EARLIEST)), settledSoonerText);
+    const common = byTask(partValues(claim, levelName(comparison, COMMON_LEVEL)), settledSoonerText);
     const [other] = partValues(claim, speedUpName(otherReading));
     const means = pooled.flatMap(({ comparison, words }) =>
       partValues(claim, pooledName(comparison)).map((part) => ({ part, words }))
@@ -71,7 +71,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     return sentences(
       `Perturbed training groks ${ratios} than standard training of the same seed.`,
       ...lowerPlateaus(claim),
-      early !== null && `It reaches a test accuracy of ${formatPercent(EARLIEST)} ${early}.`,
+      common !== null && `It reaches a test accuracy of ${formatPercent(COMMON_LEVEL)}, the same for all, ${common}.`,
       other !== undefined &&
         `With ${onOperands.words}, the other reading of the paper, training groks ${
           settledSoonerText(other)
@@ -92,7 +92,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
   statistic:
     "t_grok of standard training over t_grok of perturbed training with the same seed (initial weights, batches, and on modular addition the split). Over seeds: the median of these ratios, not the ratio of two medians.",
   reason:
-    "A ratio above 1 is a speed-up. A run that does not grok makes the ratio a bound instead of dropping out. The two runs of a seed differ only in the training. t_grok is at 95 % of a run's own plateau, so a run that ends higher has further to go; the steps to one test accuracy for all, and how the plateaus compare, are therefore reported beside it. When a run groks also depends on the draw of the noise, so the ratio of the geometric means of two draws is reported as well. Times are in steps; a perturbed step takes longer.",
+    "A ratio above 1 is a speed-up. A run that does not grok makes the ratio a bound instead of dropping out. The two runs of a seed differ only in the training. t_grok is at 95 % of a run's own plateau, so a run that ends higher has further to go; the steps to one test accuracy for all (read as t_grok is: where it is first reached and kept for some evaluations), and how the plateaus compare, are therefore reported beside it. When a run groks also depends on the draw of the noise, so the ratio of the geometric means of two draws is reported as well. Times are in steps; a perturbed step takes longer.",
   choices: [
     ...grokkingChoices,
     "mnist.perturbation",

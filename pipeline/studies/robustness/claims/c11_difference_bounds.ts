@@ -29,14 +29,17 @@ export const differenceBoundsClaim: ClaimDefinition = {
           slack === null ? "" : `; in standard runs the bound typically exceeds the difference by ${slack}`
         }.`;
     });
-    return sentences(...said, said.some((each) => each !== false) && "Both bounds are as derived again here.");
+    return sentences(
+      ...said,
+      said.some((each) => each !== false) && "Both bounds are our derivations, as no public source shows the paper's.",
+    );
   },
   claim:
     "How far the representations move under the perturbation bounds the entropy difference and the mutual information difference.",
   figures: [10, 11],
   picture: "theory-3",
   statistic:
-    "Share of all checkpoints of a run at which the order-2 difference is at most its bound, in the worst run; all runs, controls included. The slack, of standard runs.",
+    "Share of all checkpoints of a run at which the order-2 difference is at most its bound, in the worst run; all runs that measure the difference, controls included, and those that measure the same network with other batches or features. The slack, of standard runs.",
   reason:
     "A theorem must hold at every checkpoint of every run; one failure would be an error, in the theorem or in the code, so the worst run decides. The slack, " +
     "log10(bound / difference), says how tight the bound is.",

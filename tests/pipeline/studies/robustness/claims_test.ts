@@ -38,8 +38,13 @@ Deno.test("C1 denies that a fall of the norm is enough where controls fall and d
     );
     return claim({ ...input, runs: [...input.runs, ...controls] }, "C1");
   };
-  assertEquals([0.02, 0.3].map((share) => withControls(share).verdict), ["partly so far", "partly"]);
-  assertEquals(withControls(0.3).formerly?.verdict, "supported");
+  // Standard networks have lost half of their norm when they are half-way up: less than that says nothing.
+  assertEquals([0.02, 0.3, 0.7].map((share) => withControls(share).verdict), [
+    "partly so far",
+    "partly so far",
+    "partly",
+  ]);
+  assertEquals(withControls(0.7).formerly?.verdict, "supported");
 });
 
 Deno.test("C1 holds the middle of the norm's fall against the middle of the rise: a curve of the same course is at 1", () => {
@@ -147,8 +152,31 @@ Deno.test("C2 judges the plain perturbation error, and says of the other forms w
   const { parts, verdict, effects } = claim(withColumns(grows), "C2");
   assertEquals(verdict, "partly");
   const forms = parts.filter(({ task, name }) => task === "mnist" && name.includes("perturbation error"));
-  assertEquals(forms.map(({ counts, holds }) => [counts, holds]), [[true, false], [false, true], [false, true]]);
+  const each = [[true, false], [false, true], [false, true]];
+  assertEquals(forms.map(({ counts, holds }) => [counts, holds]), [...each, ...each]); // their trends, and their ends
   assert(effects.filter(({ name }) => name.startsWith("the perturbation error")).length === 6);
+});
+
+Deno.test("C2 denies a fall to a curve that jumps up after fitting and then drifts down, though its trend falls", () => {
+  const jumps = () => (steps: readonly number[]) => ({
+    perturbation_error: steps.map((step) => step < 200 ? 1 : 3 - step / 10_000),
+  });
+  const { parts } = claim(withColumns(jumps), "C2");
+  const of = (name: string) => parts.filter((part) => part.name === name).map(({ holds }) => holds);
+  assertEquals(of("trend of the perturbation error after t_fit"), [true, true]);
+  assertEquals(of("last value of the perturbation error over that at t_fit"), [false, false]);
+});
+
+Deno.test("C2 says of the sharpness if it grew before fitting", () => {
+  const peaks = () => (steps: readonly number[]) => ({
+    sharpness: steps.map((step) => step === 0 ? 1e-3 : 1 / (1 + step)),
+  });
+  const { parts } = claim(withColumns(peaks), "C2");
+  const name = "the sharpness at t_fit over its first value";
+  assertEquals(parts.filter((part) => part.name === name).map(({ counts, holds }) => [counts, holds]), [
+    [true, false],
+    [true, false],
+  ]);
 });
 
 Deno.test("C2 has no fall to measure where a quantity is 0 at an end", () => {
