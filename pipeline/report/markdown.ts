@@ -9,7 +9,7 @@ import { isPartly } from "./claims/verdict.ts";
 import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_runs.ts";
 import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
-import { fitText, grokText, outcomeText, stopText } from "./html/runs_section.ts";
+import { endedEarly, fitText, grokText, outcomeText, stopText } from "./html/runs_section.ts";
 import { shownTables } from "./html/tables_section.ts";
 import { studyHeadline } from "./headline.ts";
 import { askedClaims, headingOf, isOwnExperiment } from "./own_experiment.ts";
@@ -63,7 +63,7 @@ export function reportMarkdown(
       ]),
     ),
     "",
-    ...endedEarly(listed),
+    ...earlyEnds(listed),
     ...(trials === 0 ? [] : [
       `${formatCount(trials, "trial")} beside these: ${trials === 1 ? "its row is" : "their rows are"} in results.csv.`,
       "",
@@ -77,13 +77,14 @@ export function reportMarkdown(
   return lines.join("\n");
 }
 
-/** The runs that ended early, a line each, and why. */
-function endedEarly(courses: readonly RunCourse[]): readonly string[] {
-  const lines = courses.flatMap((course) => {
-    const words = stopText(course);
-    return words === undefined ? [] : [`- ${course.run.id}: ${words}`];
-  });
-  return lines.length === 0 ? [] : [...lines, ""];
+/** The runs that ended early, and why. */
+function earlyEnds(courses: readonly RunCourse[]): readonly string[] {
+  return [...endedEarly(courses)].flatMap(([reason, ended]) => [
+    `Ended early at ${reason}, with the plateau at the stop:`,
+    "",
+    ...ended.map(({ run }) => `- ${run.id}: ${stopText({ run })}`),
+    "",
+  ]);
 }
 
 /** The claims with their verdicts, as the lines of a Markdown table that fits a phone; those with another one under another choice are marked. */

@@ -74,8 +74,14 @@ ${smallFigure(definition?.picture ?? String(claim.figures[0]), telling, sources.
   }">${shortAnswer(claim)}</p>
 ${telling === undefined ? "" : number(telling)}<p class="answer">${definition?.answer(claim) ?? claim.claim}</p>
 <p class="links"><a href="#${claim.id}">${claim.id}</a>, ${claim.basis}. ${figureLinks(claim.figures)}${
-    otherwise(claim, sources.claims.sensitivity)
-  }</p></article>\n`;
+    pictureLink(claim, definition?.picture, sources.figures)
+  }${otherwise(claim, sources.claims.sensitivity)}</p></article>\n`;
+}
+
+/** A link to the figure that a card shows, where it is none of the claim's own. */
+function pictureLink(claim: Claim, id: string | undefined, figures: readonly DrawnFigure[]): Markup {
+  const figure = figures.find(({ spec }) => spec.id === id && !claim.figures.map(String).includes(id));
+  return figure === undefined ? markup`` : markup`, <a href="#figure-${figure.spec.id}">${figure.spec.name}</a>`;
 }
 
 /** That the claim's rule changed after runs had been seen, and what it comes to under other choices. */

@@ -65,8 +65,12 @@ export function runsTable(courses: readonly RunCourse[], which: string = "Runs")
     stateText({ run, settings }, times?.lastStep) === "complete"
   );
   const firsts = CROSSING_LEVELS.map((level) => `First ${formatPercent(level)}`);
+  const reasons = [...endedEarly(courses).keys()];
+  const early = reasons.length === 0
+    ? ""
+    : `; a run that ended early had ${formatList(reasons)}, and its plateau is that at the stop`;
   return table(
-    `${which}: when they fitted and when they grokked (steps${complete ? "; all are complete" : ""})`,
+    `${which}: when they fitted and when they grokked (steps${complete ? "; all are complete" : early})`,
     ["Task and run", "t_fit", "t_grok", "Delay", "Plateau", ...firsts, ...complete ? [] : ["State"]],
     [...Map.groupBy(courses, ({ run }) => kindOf(run)).values()].flat().map(({ run, settings, times }) => ({
       cells: [
@@ -93,12 +97,22 @@ export function grokText({ run, times }: Pick<RunCourse, "run" | "times">): stri
   return run.complete ? `${formatLater(times.lastStep)} (censored)` : "not yet";
 }
 
-/** When and why a run ended early; undefined if it did not. */
-export function stopText({ run: { stopped }, settings: { settings: { train } } }: Pick<RunCourse, "run" | "settings">) {
-  if (stopped === undefined || train.stopAtTestAccuracy === "never") return undefined;
-  const reached = `test accuracy at least ${formatPercent(train.stopAtTestAccuracy)}`;
-  const long = train.stopAfterSteps === 0 ? "" : ` for ${formatStep(train.stopAfterSteps)} steps`;
-  return `ended early at step ${formatStep(stopped.step)}: ${reached}${long}; the plateau is that at the stop`;
+type Ended = Pick<RunCourse, "run" | "settings">;
+
+/** The runs that ended early by the reason for it, in words: `test accuracy at least 99 % for 1 000 steps`. */
+export function endedEarly<C extends Ended>(courses: readonly C[]): ReadonlyMap<string, readonly C[]> {
+  return Map.groupBy(
+    courses.filter(({ run }) => run.stopped !== undefined),
+    ({ settings: { settings: { train: { stopAtTestAccuracy, stopAfterSteps } } } }) => {
+      const reached = stopAtTestAccuracy === "never" ? "" : ` at least ${formatPercent(stopAtTestAccuracy)}`;
+      return `test accuracy${reached}${stopAfterSteps === 0 ? "" : ` for ${formatStep(stopAfterSteps)} steps`}`;
+    },
+  );
+}
+
+/** When a run ended early; undefined if it did not. */
+export function stopText({ run: { stopped } }: Pick<Ended, "run">): string | undefined {
+  return stopped === undefined ? undefined : `ended early at step ${formatStep(stopped.step)}`;
 }
 
 /** When a run fitted its training data, or what is known of it: that it ended before; of one that diverged, nothing. */
@@ -152,7 +166,7 @@ export function outcomeText(courses: readonly RunCourse[]): string {
   }).join(" ");
 }
 
-function stateText(course: Pick<RunCourse, "run" | "settings">, last: number | undefined): string {
+function stateText(course: Ended, last: number | undefined): string {
   const { run: { complete, diverged } } = course;
   if (diverged !== undefined) return `diverged at step ${formatStep(diverged.step)}`;
   const stop = stopText(course);

@@ -410,7 +410,7 @@ Deno.test("V10, V11: an axis that does not begin at 0 is marked, and one on both
 Deno.test("V12: Figure 12 leaves out the first steps, in which entropies leap, so that their tendency fills the frame", () => {
   const columns = (steps: readonly number[]) =>
     Object.fromEntries([0.5, 1, 2, 3].map((order) => [
-      `test_entropy_order_${order}`,
+      order === 0.5 ? "entropy" : `test_entropy_order_${order}`,
       steps.map((step) => step < 3 ? 0 : 2.1 + 0.1 / order + 0.02 * Math.sin(step)),
     ]));
   const run = syntheticRun({ task: "mnist", intervention: "standard", seed: 0, grok: 3000, columns });

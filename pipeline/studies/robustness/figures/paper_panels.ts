@@ -5,6 +5,7 @@
  */
 import { type AccuracyCurve, FIGURE_3_CURVE, predictedAccuracy } from "../../../../core/theory/predicted_accuracy.ts";
 import type { Curve } from "../../../../core/grokking/curve.ts";
+import type { Config } from "../../../config/config.ts";
 import { formatNumber } from "../../../report/format.ts";
 import type { RunCourse } from "../../../report/run_course.ts";
 import { fittedPrediction, measuredProduct, NEEDED_FOR_HALF, sharpnesses } from "../transition_prediction.ts";
@@ -178,14 +179,19 @@ const ARTEFACT =
 /** How much earlier than the first run fits the frame of entropies begins: in the first steps they leap from that of features that are all alike. */
 const BEFORE_FIT = 10;
 
-/** Entropies of several orders of the features of the MNIST test images. */
-export function ordersPanel(orders: readonly number[]): PanelSpec {
+/** From where curves are drawn that leap in the first steps: some time before the first run fits. */
+export function beforeFit(courses: readonly RunCourse[]): number {
+  return Math.min(...courses.map(({ times }) => times?.fitStep ?? 0)) / BEFORE_FIT;
+}
+
+/** Entropies of several orders of the features of the MNIST test images, and of the default order of the training images'. */
+export function ordersPanel({ entropyOrders: orders, order }: Config["mnist"]["metrics"]): PanelSpec {
   const colors: readonly ColorName[] = ["blue", "green", "purple", "ochre"];
   const lines = ["solid", "dotted"] as const;
   return {
-    title: "MNIST, standard training, clean test images",
+    title: "MNIST, standard training, clean images",
     task: "mnist",
-    from: (courses) => Math.min(...courses.map(({ times }) => times?.fitStep ?? 0)) / BEFORE_FIT,
+    from: beforeFit,
     metric: { label: "matrix entropy, nats", scale: "linear" },
     series: [
       ...accuracies("standard"),
@@ -195,6 +201,10 @@ export function ordersPanel(orders: readonly number[]): PanelSpec {
           line: lines[Math.floor(index / colors.length) % lines.length],
         })
       ),
+      columnSeries("standard", `order ${formatNumber(order)}, training images`, "entropy", {
+        color: colors[Math.max(0, orders.indexOf(order)) % colors.length],
+        line: "dashed",
+      }),
     ],
   };
 }
