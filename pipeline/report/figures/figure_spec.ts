@@ -19,6 +19,8 @@ export interface SeriesSpec {
   readonly color: ColorName;
   /** `solid`, `dashed` or `dotted`. Default `solid`. */
   readonly line?: "solid" | "dashed" | "dotted";
+  /** Draw no band between the quartiles, where it would lie on that of a curve that this one is fitted to. */
+  readonly withoutBand?: boolean;
   readonly read: (course: RunCourse) => Curve;
 }
 

@@ -74,7 +74,7 @@ export function seriesMarks(data: PanelData, frame: Frame): Plot.Markish[] {
 
 function bandMarks(series: SeriesData, index: number, frame: Frame): Plot.Markish[] {
   const { band, curves, spec } = series;
-  if (curves.length < 2) return [];
+  if (curves.length < 2 || series.spec.withoutBand === true) return [];
   const place = placeOf(series, frame);
   let last = -Infinity;
   const corners = band.steps.flatMap((step, index) => {

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import fc from "fast-check";
 import { DOMParser } from "linkedom";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "../../assert.ts";
@@ -409,10 +410,10 @@ Deno.test("V10, V11: an axis that does not begin at 0 is marked, and one on both
 
 Deno.test("V12: Figure 12 leaves out the first steps, in which entropies leap, so that their tendency fills the frame", () => {
   const columns = (steps: readonly number[]) =>
-    Object.fromEntries([0.5, 1, 2, 3].map((order) => [
-      order === 0.5 ? "entropy" : `test_entropy_order_${order}`,
-      steps.map((step) => step < 3 ? 0 : 2.1 + 0.1 / order + 0.02 * Math.sin(step)),
-    ]));
+    Object.fromEntries([
+      ["entropy", 1] as const,
+      ...[0.5, 1, 2, 3].map((order) => [`test_entropy_order_${order}`, order] as const),
+    ].map(([name, order]) => [name, steps.map((step) => step < 3 ? 0 : 2.1 + 0.1 / order + 0.02 * Math.sin(step))]));
   const run = syntheticRun({ task: "mnist", intervention: "standard", seed: 0, grok: 3000, columns });
   const [panel] = drawn(12, inputOf([run])).panels;
   assert((panel.values?.[0] ?? 0) > 1.5, `${panel.values}`);

@@ -50,7 +50,7 @@ export const informationMetricsClaim: PaperClaim = {
       );
       return distance !== null &&
         sentences(
-          `From t_fit on, ${name}'s greatest change is typically ${distance} from test accuracy's${
+          `From t_fit on, ${name}'s change point is typically ${distance} from test accuracy's${
             gain === null ? "" : `; the weight norm's is ${gain}`
           }.`,
           wholeCurve(claim, name),

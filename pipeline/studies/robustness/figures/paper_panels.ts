@@ -128,6 +128,7 @@ function predicted(label: string, color: ColorName, curveFor: (course: RunCourse
     axis: "accuracy",
     color,
     line: "dashed",
+    withoutBand: true,
     read: (course) => {
       const measured = course.curve("test_accuracy").steps;
       const [first, last] = [measured.find((step) => step > 0), measured[measured.length - 1]];
