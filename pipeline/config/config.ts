@@ -48,8 +48,8 @@ const maxSeeds = section(
   Object.fromEntries(taskNames.map((task) => [
     task,
     either(
-      choice(["all"], "All seeds."),
-      wholeNumber({ atLeast: 1, atMost: 1000 }, "The first seeds, at most this many."),
+      choice(["all"], 'With which of the seeds it is run: "all" is every seed.'),
+      wholeNumber({ atLeast: 1, atMost: 1000 }, "A number is that of the first seeds, or of all if there are fewer."),
     ),
   ])) as Record<TaskName, SettingType<"all" | number>>,
   "With which of the seeds each task is run.",

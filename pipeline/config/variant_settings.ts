@@ -43,7 +43,7 @@ export const seedSetting = wholeNumber({ atLeast: 0, atMost: 0xffff_ffff }, "A s
 /** Which metrics some runs need. */
 export const wantedMetrics = (description: string) =>
   either(
-    choice(["all"], "Every metric of the task."),
+    choice(["all"], '"all" is every metric of the task.'),
     distinctList(choice(metrics.map(({ metric: { name } }) => name), "A metric."), description),
   );
 

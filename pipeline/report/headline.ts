@@ -77,10 +77,12 @@ function speedUpTexts(base: readonly RunCourse[]): readonly string[] {
   });
 }
 
-/** Whether the interval of the median ratio, if there are seeds enough for one, leaves open if it is above 1: as the claims judge it. */
+/** Whether the median ratio leaves open if it is above 1: by its interval, as the claims judge it; of fewer seeds, if they do not agree. */
 function leavesOpen(ratios: readonly Bounds[]): boolean {
   const interval = medianInterval(ratios, { level: VERDICT_COVERAGE });
-  return interval !== null && interval.coverage >= VERDICT_COVERAGE && meets(interval, above(1)) === null;
+  const isFirm = interval !== null && interval.coverage >= VERDICT_COVERAGE;
+  const range = { low: Math.min(...ratios.map(({ low }) => low)), high: Math.max(...ratios.map(({ high }) => high)) };
+  return meets(isFirm ? interval : range, above(1)) === null;
 }
 
 function timesText(task: TaskName, found: readonly Finding[]): readonly string[] {
@@ -124,8 +126,10 @@ function empirical(all: readonly Claim[], firm: boolean) {
   const theorems = all.filter(isTheorem);
   const claims = all.filter((claim) => !theorems.includes(claim));
   const passed = theorems.filter(({ verdict, indication }) => (firm ? verdict : indication) === "supported").length;
+  const open = theorems.filter(({ indication }) => indication === "cannot be decided").length;
+  const none = open === 0 ? "" : ` (${open} without data)`;
   const count = passed < theorems.length
-    ? `${passed} of ${theorems.length} checks of theorems`
+    ? `${passed} of ${theorems.length} checks of theorems${none}`
     : ["", "the check of a theorem", "both checks of theorems"][passed] ?? `all ${passed} checks of theorems`;
   return {
     claims,

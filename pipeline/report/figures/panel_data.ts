@@ -45,13 +45,13 @@ export function panelData(spec: PanelSpec, courses: PanelCourses): PanelData {
   const from = spec.from?.(wanted.flatMap(of)) ?? 0;
   const series = spec.series.map((series): SeriesData => {
     const known = of(series)
-      .map((course) => ({ seed: course.run.seed, curve: cut(series.read(course), course, { ...spec, first: from }) }))
+      .map((course) => ({ course, curve: cut(series.read(course), course, { ...spec, first: from }) }))
       .filter(({ curve }) => curve.steps.length > 0);
     const curves = known.map(({ curve }) => curve);
-    const band = seedBand(curves);
+    const ended = known.filter(({ course: { run } }) => run.complete || run.diverged !== undefined);
     return {
-      ...{ spec: series, curves, seeds: known.map(({ seed }) => seed) },
-      band: spec.onlyBeforeInterpolation ? ofAllSeeds(band, curves) : band,
+      ...{ spec: series, curves, seeds: known.map(({ course }) => course.run.seed) },
+      band: ofAllSeeds(seedBand(curves), ended.map(({ curve }) => curve)),
     };
   });
   const last = Math.max(0, ...series.flatMap(({ curves }) => curves.flatMap(({ steps }) => steps.at(-1) ?? 0)));
@@ -69,7 +69,7 @@ export function panelData(spec: PanelSpec, courses: PanelCourses): PanelData {
   };
 }
 
-/** The part of a band that every curve reaches: where each run is cut at a step of its own, fewer of them would make the median jump. */
+/** The part of a band that each of some curves reaches: where runs end at steps of their own, fewer of them would make the median jump. */
 function ofAllSeeds(band: SeedBand, curves: readonly Curve[]): SeedBand {
   const end = Math.min(...curves.map(({ steps }) => steps[steps.length - 1]));
   const kept = band.steps.filter((step) => step <= end).length;

@@ -113,7 +113,7 @@ function smallFigure(id: string, part: ClaimPart | undefined, figures: readonly 
   const panel = drawn.find(({ task }) => task === part?.task) ?? drawn[0];
   if (figure === undefined || panel === undefined) return markup``;
   const { width, height } = THUMBNAIL;
-  const keys = panel.data.series.map(({ spec }) => spec.label).join(", ");
+  const keys = panel.data.series.map(({ spec }) => spec.label).join("; ");
   return markup`<a class="thumbnail" href="#figure-${id}">${
     raw(
       `<svg class="degrok" viewBox="-1 -1 ${width + 2} ${

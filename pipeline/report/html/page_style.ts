@@ -110,7 +110,7 @@ const PICTURES = `
 .strip { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 7.6rem), 1fr)); gap: 1rem; font-size: .85rem; line-height: 1.4; } .strip p { margin: 0 0 .3rem; }
 .strip img, .picture-card canvas { display: block; width: 100%; height: auto; image-rendering: pixelated; margin: 0 0 .4rem; border: 1px solid var(--line); }
 details.stations { margin: 1rem 0; } summary { cursor: pointer; color: var(--link); }
-.picture-cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1.25rem 1rem; margin: 1rem 0; font-size: .88rem; line-height: 1.4; } .picture-card { max-width: 24rem; }
+.picture-cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1.25rem 1rem; margin: 1rem 0; font-size: .88rem; line-height: 1.4; } .picture-card { max-width: 24rem; } .picture-card h4 { min-height: 2.8em; align-content: end; }
 .controls { display: grid; grid-template-columns: auto 1fr auto; gap: .5rem 1rem; align-items: center; position: sticky; top: 0; background: var(--surface); padding: .6rem 0; z-index: 3; border-bottom: 1px solid var(--line); }
 .controls input[type=range] { flex: 1; min-width: 0; accent-color: var(--link); } .controls output { font-variant-numeric: tabular-nums; min-width: 7.5rem; font-weight: 650; }
 .pictures fieldset { border: 0; padding: 0; margin: .6rem 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .9rem; } .pictures label { display: flex; gap: .5rem; align-items: center; } .pictures legend { float: left; padding: 0; margin-right: 1rem; }

@@ -73,6 +73,19 @@ const POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; sc
 
 /** The report as one self-contained page: nothing is fetched, and all but the interaction is there without its script. */
 export function reportHtml(sources: ReportSources): string {
+  return withoutDeadLinks(pageOf(sources));
+}
+
+/** A page whose links within it lead somewhere: what an experiment of the user's own leaves out is named without a link. */
+export function withoutDeadLinks(page: string): string {
+  const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  return page.replace(
+    /<a (?:class="[^"]*" )?href="#([^"]+)"[^>]*>([\s\S]*?)<\/a>/g,
+    (link, id: string, inner: string) => ids.has(id) ? link : inner,
+  );
+}
+
+function pageOf(sources: ReportSources): string {
   const { study, input } = sources;
   const { config } = input;
   const shown = sections.filter(({ isShown }) => isShown?.(sources) ?? true);

@@ -10,19 +10,20 @@ import { type Comparison, medianGrok } from "./compared_runs.ts";
 /** At which value runs grok soonest, at which latest, and where they do not. */
 export function extremesText({ values }: Comparison, intervention: string): string {
   const known = values.flatMap(({ described, of }) => {
-    const step = medianGrok(of(intervention));
-    const some = of(intervention).some(({ times }) => times?.groks === true);
-    return step === null ? [] : [{ label: described, step, some }];
+    const runs = of(intervention);
+    const step = medianGrok(runs);
+    const grokked = runs.filter(({ times }) => times?.groks === true).length;
+    return step === null ? [] : [{ label: described, step, grokked, runs: runs.length }];
   });
   const come = known.filter(({ step }) => step < Infinity).toSorted((a, b) => a.step - b.step);
   const failing = known.filter(({ step }) => step === Infinity);
-  const never = failing.map(({ label, some }) => some ? `${label} (in most runs)` : label);
+  const counted = ({ grokked, runs }: typeof known[number]) => `${grokked} of ${runs} runs do`;
+  const never = failing.map((value) => value.grokked > 0 ? `${value.label} (${counted(value)})` : value.label);
   const [first, last] = [come[0], come[come.length - 1]];
   const who = interventionTitle(intervention);
   const start = `${who[0].toUpperCase()}${who.slice(1)}`;
   if (first === undefined) {
-    const most = failing.some(({ some }) => some) ? " in most runs" : "";
-    return never.length === 0 ? "" : `${start} groks at none of these values within its budget${most}.`;
+    return never.length === 0 ? "" : `Within its budget ${who} does not grok at ${formatList(never)}.`;
   }
   const extremes = come.length === 1
     ? `${start} groks at ${first.label} (step ${formatStep(first.step)})`

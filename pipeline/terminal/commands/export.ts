@@ -13,6 +13,7 @@ import { shellWord } from "../../platform/shell_word.ts";
 import { labelArgument, pathArgument, wordArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { documentKind } from "../document.ts";
+import { runsOf } from "../../plan/runs.ts";
 import { experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { option, optionalArgument } from "../parameters.ts";
@@ -45,11 +46,13 @@ export const exportCommand = command({
   },
   read: async (typed, streams) => {
     const { run, format } = typed;
-    if (format === "bundle" && run === undefined) {
-      throw usage("export: name the run to bundle; deno task status lists them. The other formats take all");
-    }
     const out = typed.out ?? `exports/${run ?? format}`;
-    return { ...await experimentOptions(typed, streams), run, format, out };
+    const options = await experimentOptions(typed, streams);
+    if (format === "bundle" && run === undefined) {
+      const runs = runsOf(options.config).map(({ id }) => id);
+      throw usage(`export: name the run to bundle, one of ${runs.join(", ")}; the other formats take all`);
+    }
+    return { ...options, run, format, out };
   },
   run: async (options, streams) => {
     const { run, format, out } = options;

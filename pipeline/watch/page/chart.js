@@ -175,11 +175,13 @@ export class Chart {
     const step = data[0][at];
     const told = this.#curves.slice(0, mostWords).flatMap((curve) => {
       const value = valueAt(curve.values, step);
-      return value === undefined ? [] : [`${curve.name} ${short(value)}`];
+      return value === undefined ? [] : [{ color: curve.color, words: `${curve.name} ${short(value)}` }];
     });
     const rest = this.#curves.length > mostWords ? `, and ${this.#curves.length - mostWords} more` : "";
-    const words = `step ${whole(step)}: ${told.join(", ")}${rest}`;
-    this.#say(words, `${this.options.title} against training steps; ${words}`);
+    const start = `step ${whole(step)}: `;
+    const words = `${start}${told.map(({ words }) => words).join(", ")}${rest}`;
+    const pieces = told.flatMap(({ color, words }, index) => [index === 0 ? "" : ", ", dot(color), words]);
+    this.#say(words, `${this.options.title} against training steps; ${words}`, [start, ...pieces, rest]);
   }
 
   /**
@@ -187,9 +189,10 @@ export class Chart {
    *
    * @param {string} words
    * @param {string} label
+   * @param {readonly (string | Node)[]} pieces the words with the colours of their curves
    */
-  #say(words, label) {
-    if (this.readout.textContent !== words) this.readout.textContent = words;
+  #say(words, label, pieces = [words]) {
+    if (this.readout.textContent !== words) this.readout.replaceChildren(...pieces);
     if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
   }
 
@@ -206,6 +209,18 @@ export class Chart {
     const at = Math.max(0, Math.min(last, to));
     plot.setCursor({ left: plot.valToPos(plot.data[0][at], "x"), top: 0 });
   }
+}
+
+/**
+ * A curve's colour before its words.
+ *
+ * @param {string} color
+ */
+function dot(color) {
+  const mark = document.createElement("i");
+  mark.className = "dot";
+  mark.style.background = `var(--${color})`;
+  return mark;
 }
 
 /**

@@ -102,9 +102,11 @@ export function printSummary(
   const parts = [
     ...(failed.length === 0 ? [] : [paint("bad", `${failed.length} failed (${failed.map(failure).join(", ")})`)]),
     ...(ran.length === 0 ? [] : [paint("good", `${ran.length} ran (${formatDuration(milliseconds)})`)]),
-    ...(cached.length === 0 && saved === 0
-      ? []
-      : [`${cached.length} cached${saved > 0 ? ` (saved ${formatDuration(saved)})` : ""}`]),
+    ...(cached.length > 0
+      ? [`${cached.length} cached${saved > 0 ? ` (saved ${formatDuration(saved)})` : ""}`]
+      : saved > 0
+      ? [`stored results saved ${formatDuration(saved)}`]
+      : []),
     ...(report === undefined ? [] : [`report → ${report}`]),
     ...(run === undefined ? [] : [`run ${run}`]),
   ];

@@ -26,10 +26,24 @@ export function variantNotes(config: Config): readonly string[] {
   const waiting = config.variants.filter(({ task, fromSeeds }) =>
     config[task].interventions.length > 0 && seedsOf(config, task).length < fromSeeds
   );
-  const least = Math.min(...waiting.map(({ fromSeeds }) => fromSeeds));
-  const left = [...new Set(waiting.map(({ name }) => name))].join(", ");
+  const limited = waiting.filter(({ task, fromSeeds }) =>
+    config.maxSeeds[task] !== "all" && config.maxSeeds[task] < fromSeeds
+  );
+  const notes = [
+    ...lackingNotes("--seeds", waiting.filter((variant) => !limited.includes(variant))),
+    ...[...Map.groupBy(limited, ({ task }) => task)].flatMap(([task, all]) => lackingNotes(`maxSeeds.${task}`, all)),
+  ];
   return [
     ...(counts.length === 0 ? [] : [`in addition to ${base} base run${base === 1 ? "" : "s"}: ${counts.join(", ")}`]),
-    ...(waiting.length === 0 ? [] : [`with --seeds ${least} or more, also the variants ${left}`]),
+    ...notes,
+  ];
+}
+
+/** With how many seeds there would be further variants; nothing without any. */
+function lackingNotes(setting: string, variants: Config["variants"]): readonly string[] {
+  if (variants.length === 0) return [];
+  const least = Math.min(...variants.map(({ fromSeeds }) => fromSeeds));
+  return [
+    `with ${setting} ${least} or more, also the variants ${[...new Set(variants.map(({ name }) => name))].join(", ")}`,
   ];
 }
