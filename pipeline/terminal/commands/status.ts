@@ -10,7 +10,7 @@ import { stageNames } from "../../plan/stage_name.ts";
 import { designed } from "../../run/designed.ts";
 import { survey, type SurveyedResult } from "../../run/survey.ts";
 import { orThrow } from "../../platform/failure.ts";
-import { exists } from "../../platform/files.ts";
+import { exists, readText } from "../../platform/files.ts";
 import type { Terminal } from "../../platform/terminal.ts";
 import { exactArguments } from "../../report/reproduce_command.ts";
 import type { Environment } from "../../run/environment.ts";
@@ -45,7 +45,7 @@ export const status = command({
       const elements = await elementsOf(options, results, environment);
       const content = statusOf(results, {
         profile,
-        ...(await exists(report) ? { report } : {}),
+        ...(await exists(report) ? { report, reportIsStored: await holdsStored(options.out, results) } : {}),
         ...(elements.length === 0 ? {} : { elements }),
       });
       say(streams, options, statusDocument, content, printStatus);
@@ -66,6 +66,8 @@ export const statusDocument = documentKind("status", {
   })),
 }, {
   report: t.string,
+  /** Whether that report is the stored one, if one is: it may be on other results, such as those before a change that was taken back. */
+  reportIsStored: t.boolean,
   /** Elements of Slurm's job arrays that have not ended well. */
   elements: t.readonlyArray(elementStateCodec),
 });
@@ -79,7 +81,7 @@ type State = StatusStage["results"][number]["state"];
 /** What is stored and what is not. */
 export function statusOf(
   results: readonly SurveyedResult[],
-  { profile, ...more }: Pick<Status, "profile" | "report" | "elements">,
+  { profile, ...more }: Pick<Status, "profile" | "report" | "reportIsStored" | "elements">,
 ): Status {
   const stages = stageNames.map((stage) => ({
     stage,
@@ -90,6 +92,16 @@ export function statusOf(
     })),
   }));
   return { profile, stages, ...more };
+}
+
+/** Whether the report in a folder is the stored one; true if none is stored. */
+async function holdsStored(out: string, results: readonly SurveyedResult[]): Promise<boolean> {
+  const [stored] = results.flatMap(({ stage, explanation }) =>
+    stage === "report" && explanation.status === "cached" ? [explanation.key] : []
+  );
+  if (stored === undefined) return true;
+  const provenance = await readText(join(out, "provenance.json")).catch(() => ""); // without it, it is no report of ours
+  return /"reportHash":\s*"([^"]*)"/.exec(provenance)?.[1] === stored;
 }
 
 /** The elements with Slurm that are to compute something; nothing is asked if nothing was submitted. */
@@ -136,7 +148,7 @@ function stateOf(explanation: SurveyedResult["explanation"]): State {
  * @returns lines with line ends
  */
 export function printStatus(
-  { profile, stages, report, elements = [] }: Status,
+  { profile, stages, report, reportIsStored = true, elements = [] }: Status,
   paint: Paint,
   { columns }: Pick<Terminal, "columns">,
 ): string {
@@ -147,7 +159,10 @@ export function printStatus(
     ...reasons(stage).flatMap((words) => wrapped(words, { width: columns - 1, first: "      ", rest: "      " })),
   ]);
   const verdict = stages.every(isFresh) ? "up to date" : "out of date; deno task why <stage> says more";
-  const where = report === undefined ? [] : [`  report: ${report}`];
+  const other = "on other results; deno task reproduce writes the stored one";
+  const where = report === undefined
+    ? []
+    : wrapped(`  report: ${report}${reportIsStored ? "" : `, ${other}`}`, { width: columns - 1, rest: "    " });
   const cluster = elementLines(elements).flatMap((line) =>
     wrapped(line, { width: columns - 1, first: "  ", rest: "    " })
   );
@@ -155,9 +170,9 @@ export function printStatus(
   return textOf([...heading, ...lines, ...cluster, ...where]);
 }
 
-/** Whether every result is stored and valid: what `--exit-code` asks. */
-export function isUpToDate({ stages }: Status): boolean {
-  return stages.every(isFresh);
+/** Whether every result is stored and valid, and the report in the outputs, if there is one, the stored one: what `--exit-code` asks. */
+export function isUpToDate({ stages, reportIsStored = true }: Status): boolean {
+  return stages.every(isFresh) && reportIsStored;
 }
 
 const words: Readonly<Record<State, string>> = {

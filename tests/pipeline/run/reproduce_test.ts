@@ -88,6 +88,13 @@ Deno.test({
             const before = column(edited, "weight_norm_l1");
             assertEquals(await computedBy(edited, ...tiny), { dataset: 0, train: 0, metrics: 1, report: 1 });
             assertEquals(column(edited, "weight_norm_l1"), before.map((value) => 2 * value));
+            edited.edit("pipeline/metrics/weight_norm.ts", "weight_norm_l1: 2 * ", "weight_norm_l1: ");
+            const taken = await edited.run("status", ...tiny, "--exit-code");
+            assertEquals(taken.code, 3, "everything is stored, but the outputs are those of the change");
+            assertStringIncludes(taken.out, "report.html, on other results");
+            await edited.succeed("reproduce", ...tiny);
+            assertEquals(column(edited, "weight_norm_l1"), before);
+            assertEquals((await edited.run("status", ...tiny, "--exit-code")).code, 0);
           }, first),
       );
 
