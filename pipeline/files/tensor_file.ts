@@ -44,7 +44,10 @@ export async function openTensorFile(path: string): Promise<Either<string, Tenso
   const room = Math.min(size.right - LENGTH_BYTES, longestHeader);
   if (length > room) {
     const other = others.find(([start]) => start.every((byte, index) => lengthBytes[index] === byte))?.[1];
-    return left(other ?? `byte 0: expected a header length of at most ${room}, found ${length}`);
+    return left(
+      other ??
+        `byte 0: expected a header length of at most ${room}, found ${length}: not a safetensors file, or a part of one`,
+    );
   }
   const start = LENGTH_BYTES + length;
   const header = parseHeader(await readRange(path, LENGTH_BYTES, length), LENGTH_BYTES);

@@ -14,7 +14,7 @@ import { literalRule } from "./claims/c10_early_prediction.ts";
 export const highlights: readonly Highlight[] = [
   {
     claim: "C1",
-    words: "the step at which test accuracy rises over that at which the norm begins to fall",
+    words: "the step at which test accuracy is half-way up, divided by that at which the norm begins to fall",
     parts: onBoth(RISE_OVER_ONSET),
   },
   {

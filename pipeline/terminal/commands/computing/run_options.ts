@@ -17,8 +17,8 @@ import { type ExecutorOptions, executorOptions, executorParameters } from "./exe
 
 /** The options of commands that compute. */
 export const runParameters = {
+  ...experimentParameters,
   jobs: option("-j, --jobs <n>", "number of runs at once (default: chosen for this machine)", jobsArgument),
-  ...executorParameters,
   dryRun: flag("-n, --dry-run", "print the plan, run nothing"),
   commands: flag("--commands", "with --dry-run: print a command for each run, for a scheduler"),
   force: option("-f, --force [stage]", "run again even if stored: everything, or --force=<stage>", forceArgument, []),
@@ -41,7 +41,7 @@ export const runParameters = {
   times: flag("--times", "say at the end where the time went, run by run and metric by metric"),
   runImportedCode: flag("--run-imported-code", "run metrics and interventions that came with an exported run"),
   ...lockTimeoutParameter,
-  ...experimentParameters,
+  ...executorParameters,
 };
 
 type Typed = Values<typeof runParameters>;
