@@ -3,6 +3,7 @@ import { assert, assertEquals } from "../../../assert.ts";
 import { snapshotFolder } from "../../../../pipeline/exchange/snapshot/manifest.ts";
 import { readmeSection } from "../../../../pipeline/exchange/snapshot/readme_section.ts";
 import { readSnapshot } from "../../../../pipeline/exchange/snapshot/report_results.ts";
+import { sha256 } from "../../../../pipeline/files/digest.ts";
 import { outputName } from "../../../../pipeline/config/default_study.ts";
 import { studyNamed } from "../../../../pipeline/studies/studies.ts";
 import { permitted } from "../../project_copy.ts";
@@ -22,6 +23,22 @@ Deno.test({
       const found = await studyNamed(provenance.config.study)();
       assert(isRight(found));
       assertEquals(claims.claims.map(({ id }) => id), found.right.claims.map(({ id }) => id));
+    }
+  },
+});
+
+Deno.test({
+  name: "every file of a snapshot is the one that its manifest names, byte for byte, in whatever clone",
+  ignore: !permitted,
+  fn() {
+    for (const name of namesKept()) {
+      const folder = new URL(`outputs/snapshot/${name}/`, root);
+      const { files } = JSON.parse(Deno.readTextFileSync(new URL("manifest.json", folder)));
+      const found = files.map(({ path }: { readonly path: string }) => {
+        const bytes = Deno.readFileSync(new URL(path, folder));
+        return { path, bytes: bytes.length, digest: sha256(bytes) };
+      });
+      assertEquals(found, files, name);
     }
   },
 });
