@@ -13,6 +13,7 @@ import type { KeyComponents } from "./store/stage_key.ts";
 export const reasonCodec = oneOf([
   "unchanged",
   "never-run",
+  "begun",
   "removed",
   "evicted",
   "code",

@@ -15,6 +15,7 @@ import { attempt } from "../platform/failure.ts";
 import { lookupEquivalent } from "./equivalent.ts";
 import { componentsOf, type KeyedRequest, shorterThan, type StageInput } from "./stage_request.ts";
 import type { Miss } from "./store/lookup.ts";
+import { partialPath, type Store } from "./store/store.ts";
 import { stageKey } from "./store/stage_key.ts";
 import { type KnownResult, lookupKnown } from "./store/known_result.ts";
 
@@ -91,12 +92,22 @@ export function explain(request: PlannedRequest): ReaderTaskEither<CacheEnvironm
     });
 }
 
+/** Whether an interrupted attempt left something to go on from. */
+async function hasSaved(store: Store, { stage, key }: Parameters<typeof diagnose>[1]): Promise<boolean> {
+  return (await store.files.list(partialPath(store, stage, key))).length > 0;
+}
+
 async function wouldRun(
   session: CacheSession,
   subject: Parameters<typeof diagnose>[1],
   miss: Miss | undefined,
 ): Promise<Extract<Explanation, { status: "would run" }>> {
   const earlier = await earlierResult(session, subject);
-  const diagnosis = await diagnose(session, subject, miss, earlier);
-  return { status: "would run", ...diagnosis, key: subject.key, lastMilliseconds: earlier.record?.milliseconds };
+  const { reason, changes } = await diagnose(session, subject, miss, earlier);
+  const isBegun = reason === "never-run" && await hasSaved(session.store, subject);
+  return {
+    status: "would run",
+    ...{ reason: isBegun ? "begun" : reason, changes, key: subject.key },
+    lastMilliseconds: earlier.record?.milliseconds,
+  };
 }

@@ -138,7 +138,7 @@ function elementLines(elements: readonly ElementState[]): readonly string[] {
 
 function stateOf(explanation: SurveyedResult["explanation"]): State {
   if (explanation.status === "cached") return "cached";
-  if (explanation.reason === "never-run" || explanation.reason === "removed") return "missing";
+  if (["never-run", "begun", "removed"].includes(explanation.reason)) return "missing";
   return explanation.key === undefined && explanation.reason === "upstream" ? "unknown" : "stale";
 }
 

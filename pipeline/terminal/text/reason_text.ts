@@ -9,6 +9,7 @@ import type { Change, Reason } from "../../cache/differences.ts";
 const sentences: Readonly<Record<Reason, string>> = {
   unchanged: "stored and valid: would not run again",
   "never-run": "never computed",
+  begun: "begun and not finished: continues from its last saved state",
   removed: "computed once, but no longer stored",
   evicted: "the stored result was evicted",
   code: "code changed",

@@ -5,7 +5,7 @@ import { runStage } from "../../../pipeline/cache/run_stage.ts";
 import { collectionLockPath, lockPath, objectPath } from "../../../pipeline/cache/store/store.ts";
 import { outputsDigest } from "../../../pipeline/cache/store/stage_record.ts";
 import { reasonText } from "../../../pipeline/terminal/text/reason_text.ts";
-import { keyed, memoryProject, request, succeed } from "./fixture.ts";
+import { keyed, memoryProject, request, succeed, writeOutput } from "./fixture.ts";
 
 Deno.test("explain() says what runStage does, for every cause, and writes nothing", async () => {
   const project = memoryProject();
@@ -15,7 +15,14 @@ Deno.test("explain() says what runStage does, for every cause, and writes nothin
     assertEquals(project.files.tree(), before);
     return explained;
   };
-  assertEquals((await look()).reason, "never-run");
+  const first = await look();
+  assert(first.status === "would run" && first.reason === "never-run" && first.key !== undefined);
+  const saved = `${project.store.root}/partial/${keyed.stage.name}/${first.key}`;
+  await project.files.makeDirectory(saved);
+  assertEquals((await look()).reason, "never-run", "nothing is saved yet");
+  await writeOutput(project.files, `${saved}/state`, "a state");
+  assertEquals((await look()).reason, "begun");
+  await project.files.removeTree(saved);
   const { key, record } = await project.run(request({ a: "1" }));
   const hit = await look();
   assert(hit.status === "cached");
