@@ -117,6 +117,8 @@ export function coverageText({ interval, meeting, runs }: ClaimPart): string {
   const known = interval === null ? "" : `; interval by ${interval.method}, covers ${formatPercent(interval.coverage)}`;
   return meeting === null || runs === 0
     ? known
+    : runs === 1
+    ? `${known}; ${meeting === 1 ? "the run meets it" : "the run does not meet it"}`
     : `${known}; ${meeting} of ${formatCount(runs, "run")} ${meets(meeting)} it`;
 }
 

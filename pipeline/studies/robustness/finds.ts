@@ -24,6 +24,9 @@ const SPIKES = 3;
 /** A curve that ends above this share of its peak has not come down from it. */
 const NEAR_PEAK = 0.9;
 
+const mediansOf = (runs: readonly unknown[]): string =>
+  runs.length === 1 ? "one run" : `medians of ${formatCount(runs.length, "run")}`;
+
 /** The finds that these runs show. */
 export function finds(evidence: Evidence): readonly Find[] {
   return [stair, groksWithoutDecay, errorRises, lossSpikes].flatMap((find) => find(evidence));
@@ -45,8 +48,8 @@ function stair({ courses }: Evidence): readonly Find[] {
   if (middle(({ trained }) => trained) < STAIR.known || middle(({ heldOut }) => heldOut) > STAIR.unknown) return [];
   return [{
     title: "The plateau of perturbed training is the commutative law",
-    text: `Half-way from fitting to grokking (step ${formatStep(middle(({ step }) => step))}, medians of ${
-      formatCount(seen.length, "run")
+    text: `Half-way from fitting to grokking (step ${formatStep(middle(({ step }) => step))}, ${
+      mediansOf(seen)
     }) test accuracy is ${formatPercent(middle(({ all }) => all))}: of the test pairs whose swap is trained ${
       formatPercent(middle(({ trained }) => trained))
     } are right, of the others ${
@@ -133,20 +136,22 @@ function errorRises({ courses }: Evidence): readonly Find[] {
   const ends = known.map(({ end }) => end);
   const end = median(ends);
   const isAtPeak = middle(({ rise, end }) => end / rise) > NEAR_PEAK;
-  const range = known.length === 1 ? "" : ` (${formatNumber(Math.min(...ends))} to ${formatNumber(Math.max(...ends))})`;
+  const range = known.length === 1
+    ? " (one run)"
+    : ` (median; ${formatNumber(Math.min(...ends))} to ${formatNumber(Math.max(...ends))} in ${known.length} runs)`;
   const relative = relativeFall(courses);
   return [{
     title: "On modular addition the perturbation error grows after fitting",
     text: `${
       isAtPeak
-        ? `From t_fit to the end of training it grows ${formatNumber(end)}-fold${range}, the median of ${
-          formatCount(known.length, "run")
-        }, and is then still near its peak`
+        ? `From t_fit to the end of training it grows ${
+          formatNumber(end)
+        }-fold${range}, and is then still near its peak`
         : `From t_fit on it rises ${formatNumber(middle(({ rise }) => rise))}-fold, to a peak at step ${
           formatStep(middle(({ peakAt }) => peakAt))
-        } (medians of ${formatCount(known.length, "run")}), and ends ${
-          formatNumber(end >= 1 ? end : 1 / end)
-        } times as ${end >= 1 ? "high" : "low"} as at t_fit${range}`
+        } (${mediansOf(known)}), and ends ${formatNumber(end >= 1 ? end : 1 / end)} times as ${
+          end >= 1 ? "high" : "low"
+        } as at t_fit`
     }. So test accuracy does not rise because the logits move less under noise${
       relative === null
         ? ""

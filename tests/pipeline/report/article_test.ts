@@ -148,7 +148,10 @@ Deno.test("finds are shown only where the runs show them", () => {
     return text;
   };
   const stays = grown(4500);
-  assert(/^From t_fit to the end of training it grows [\d.]+-fold, .* still near its peak\. So/.test(stays), stays);
+  assert(
+    /^From t_fit to the end of training it grows [\d.]+-fold \(one run\), .* still near its peak\. So/.test(stays),
+    stays,
+  );
   const sinks = grown(1500);
   assert(
     /rises [\d.]+-fold, to a peak at step 2\u202f\d{3} .*, and ends [\d.]+ times as high as at t_fit\./.test(sinks),

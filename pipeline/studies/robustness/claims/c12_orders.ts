@@ -83,7 +83,7 @@ export const ordersClaim: ClaimDefinition = {
 
 /** In how many runs curves are alike: `3 of 5 runs`. */
 const alikeIn = ({ meeting, runs }: KnownPart): string =>
-  runs === 1 ? (meeting === 1 ? "the one run" : "no run") : `${meeting ?? 0} of ${formatCount(runs, "run")}`;
+  runs === 1 ? (meeting === 1 ? "this run" : "no run") : `${meeting ?? 0} of ${formatCount(runs, "run")}`;
 
 /** The values from the least to the greatest: `−0.62 to 0.35`. */
 function numbers({ measurements }: KnownPart): string {
