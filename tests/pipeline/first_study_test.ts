@@ -24,7 +24,8 @@ Deno.test({
       assert(Deno.readTextFileSync(`${project.root}/${file}`).includes('"profile"'));
       Deno.writeTextFileSync(`${project.root}/${file}`, config);
       const { out } = await project.succeed(...look);
-      assertStringIncludes(out, "train");
+      assertStringIncludes(out, "in addition to 4 base runs: 12 runs of a comparison");
+      assertStringIncludes(text, ": 4 base runs and 12 runs of the comparison");
       await project.succeed(...compute, ...small);
       for (const [, path] of text.matchAll(/`(outputs\/decay\/[\w./-]+)`/g)) {
         assert(Deno.statSync(`${project.root}/${path}`).isFile, path);
@@ -34,7 +35,7 @@ Deno.test({
       for (const [, column] of text.matchAll(/(?:index|columns|values)="([^"]+)"/g)) {
         assert(column in rows[0], column);
       }
-      const [, runs, trainings] = /: (\w+) runs with (\w+) trainings/.exec(text) ?? [];
+      const [, runs, trainings] = /these (\w+) runs take (\w+) trainings/.exec(text) ?? [];
       const trained = new Set(rows.map((row) => `${row.intervention} ${row["train.weightDecay"]}`));
       assertStringIncludes(config, '"seeds": [0, 1]');
       assertEquals([runs, 2 * rows.length, trainings, 2 * trained.size], ["sixteen", 16, "twelve", 12]);
