@@ -105,7 +105,12 @@ Deno.test("extremesText() says of values at which most runs do not grok how many
   assertStringIncludes(text, `it does not grok at weight decay 0.1 (1 of ${runs} runs do).`);
   assertEquals(
     extremesText({ ...comparison, values: [mixed] }, "standard"),
-    `Within its budget standard training does not grok at weight decay 0.1 (1 of ${runs} runs do).`,
+    `Standard training does not grok in time at weight decay 0.1 (1 of ${runs} runs do).`,
+  );
+  const none = comparison.values.map((value) => ({ ...value, of: silent.of }));
+  assertEquals(
+    extremesText({ ...comparison, values: none }, "standard"),
+    "Standard training does not grok in time at weight decay 0.1, 1 and 3.",
   );
 });
 
