@@ -23,21 +23,28 @@ export function extremesText({ values }: Comparison, intervention: string): stri
   const who = interventionTitle(intervention);
   const start = `${who[0].toUpperCase()}${who.slice(1)}`;
   if (first === undefined) {
-    return never.length === 0 ? "" : `${start} does not grok in time at ${listed(never)}.`;
+    if (never.length === 0) return "";
+    return failing.some(({ grokked }) => grokked > 0)
+      ? `${start} does not grok in time ${listed(never)}.`
+      : `${start} groks at none of the ${never.length} values within its budget.`;
   }
   const extremes = come.length === 1
-    ? `${start} groks at ${first.label} (step ${formatStep(first.step)})`
-    : `${start} groks soonest at ${first.label} (step ${formatStep(first.step)}) and latest at ${last.label} (step ${
+    ? `${start} groks ${at(first.label)} (step ${formatStep(first.step)})`
+    : `${start} groks soonest ${at(first.label)} (step ${formatStep(first.step)}) and latest ${at(last.label)} (step ${
       formatStep(last.step)
     })`;
-  return `${extremes}${never.length === 0 ? "" : `; within its budget it does not grok at ${listed(never)}`}.`;
+  return `${extremes}${never.length === 0 ? "" : `; within its budget it does not grok ${listed(never)}`}.`;
 }
 
-/** Values in a list, with what they are values of said once: `weight decay 1 and 3`. */
+const at = (label: string): string => label.startsWith("as ") ? label : `at ${label}`;
+
+/** Values in a list, with what they are values of said once: `at weight decay 1 and 3`. */
 function listed(values: readonly string[]): string {
   const [first, ...others] = values;
   const setting = first.slice(0, first.lastIndexOf(" ") + 1);
   const isShared = setting !== "" &&
     values.every((value) => value.startsWith(setting) && !/[ ,(]/.test(value.slice(setting.length)));
-  return formatList(isShared ? [first, ...others.map((value) => value.slice(setting.length))] : values);
+  return isShared
+    ? at(formatList([first, ...others.map((value) => value.slice(setting.length))]))
+    : formatList(values.map(at));
 }

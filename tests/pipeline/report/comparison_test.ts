@@ -110,7 +110,7 @@ Deno.test("extremesText() says of values at which most runs do not grok how many
   const none = comparison.values.map((value) => ({ ...value, of: silent.of }));
   assertEquals(
     extremesText({ ...comparison, values: none }, "standard"),
-    "Standard training does not grok in time at weight decay 0.1, 1 and 3.",
+    "Standard training groks at none of the 3 values within its budget.",
   );
 });
 
