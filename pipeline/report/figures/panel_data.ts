@@ -48,10 +48,12 @@ export function panelData(spec: PanelSpec, courses: PanelCourses): PanelData {
       .map((course) => ({ course, curve: cut(series.read(course), course, { ...spec, first: from }) }))
       .filter(({ curve }) => curve.steps.length > 0);
     const curves = known.map(({ curve }) => curve);
-    const ended = known.filter(({ course: { run } }) => run.complete || run.diverged !== undefined);
+    const ends = spec.onlyBeforeInterpolation
+      ? known
+      : known.filter(({ course: { run } }) => run.complete || run.diverged !== undefined); // others go on
     return {
       ...{ spec: series, curves, seeds: known.map(({ course }) => course.run.seed) },
-      band: ofAllSeeds(seedBand(curves), ended.map(({ curve }) => curve)),
+      band: ofAllSeeds(seedBand(curves), ends.map(({ curve }) => curve)),
     };
   });
   const last = Math.max(0, ...series.flatMap(({ curves }) => curves.flatMap(({ steps }) => steps.at(-1) ?? 0)));

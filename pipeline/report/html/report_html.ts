@@ -77,7 +77,7 @@ export function reportHtml(sources: ReportSources): string {
 }
 
 /** A page whose links within it lead somewhere: what an experiment of the user's own leaves out is named without a link. */
-export function withoutDeadLinks(page: string): string {
+function withoutDeadLinks(page: string): string {
   const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
   return page.replace(
     /<a (?:class="[^"]*" )?href="#([^"]+)"[^>]*>([\s\S]*?)<\/a>/g,

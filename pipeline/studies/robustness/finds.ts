@@ -77,6 +77,7 @@ function groksWithoutDecay({ courses }: Evidence): readonly Find[] {
     const { values } = course.curve("weight_norm");
     return 1 - values[values.length - 1] / Math.max(...values);
   });
+  const comesBack = falls.length > 0 && median(left) < median(falls) / 2;
   const isSmall = usual.length > 0 && Math.max(...falls) < median(usual) / 2;
   return [{
     title: "MNIST groks without weight decay",
@@ -89,8 +90,8 @@ function groksWithoutDecay({ courses }: Evidence): readonly Find[] {
       falls.length > 0 && usual.length > 0 &&
         `Their weight norm falls by ${rangeText(falls)} on the way, with weight decay by ${
           formatPercent(median(usual))
-        }${median(left) < median(falls) / 2 ? ", and has mostly come back by the end" : ""}.${
-          isSmall ? " So grokking does not need a large or lasting fall of the norm here." : ""
+        }${comesBack ? ", and has mostly come back by the end" : ""}.${
+          isSmall ? ` So grokking does not need a large ${comesBack ? "or lasting " : ""}fall of the norm here.` : ""
         }`,
     ),
   }];
