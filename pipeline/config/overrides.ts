@@ -7,7 +7,8 @@ import { isLeft } from "fp-ts/Either";
 import { parseJsonStrict } from "../files/parse_json_strict.ts";
 import type { ConfigIssue } from "../platform/errors.ts";
 import { configCodec, taskNames } from "./config.ts";
-import { deepMerge, isObject, nested } from "../settings/deep_merge.ts";
+import { layOver } from "./lay_over.ts";
+import { isObject, nested } from "../settings/deep_merge.ts";
 import { pathsOf, pathSuggestion } from "../settings/section_type.ts";
 import { isSweepable, type SweptValues } from "./sweeps.ts";
 
@@ -40,7 +41,7 @@ export function override(base: unknown, assignments: readonly string[]): Overrid
       continue;
     }
     for (const { task, path } of parsed.places) {
-      value = deepMerge(value, nested(`${task}${path}`, parsed.value));
+      value = layOver(value, nested(`${task}${path}`, parsed.value));
       for (const each of pathsWithin(path, parsed.value)) {
         if (task === "") written.delete(each);
         else written.set(`${task}${each}`, each);
@@ -155,8 +156,9 @@ function parseValue(text: string): { readonly value: unknown } | { readonly prob
 
 /** The settings within a section by their paths; what is no object is one itself. */
 function leavesOf(path: string, value: unknown): readonly (readonly [string, unknown])[] {
-  if (!isObject(value)) return [[path, value]];
-  return Object.entries(value).flatMap(([key, inner]) => leavesOf(`${path}.${key}`, inner));
+  const entries = isObject(value) ? Object.entries(value) : [];
+  if (entries.length === 0) return [[path, value]];
+  return entries.flatMap(([key, inner]) => leavesOf(`${path}.${key}`, inner));
 }
 
 /** The path of a value and of everything inside it, as an issue would name them. */

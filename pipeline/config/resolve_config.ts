@@ -9,7 +9,8 @@ import { parseJsonStrict } from "../files/parse_json_strict.ts";
 import type { ConfigIssue } from "../platform/errors.ts";
 import { type Config, taskNames } from "./config.ts";
 import { decodeConfig, type InvalidConfig } from "./decode_config.ts";
-import { deepMerge, isObject } from "../settings/deep_merge.ts";
+import { layOver } from "./lay_over.ts";
+import { isObject } from "../settings/deep_merge.ts";
 import { defaultStudy } from "./default_study.ts";
 import { assignedValue, override, parseSweeps, sharedAssignments } from "./overrides.ts";
 import { isProfileName, type ProfileChanges, profileConfig, profileNames } from "./profiles.ts";
@@ -68,7 +69,7 @@ export function resolveConfig(
   const changes: Changes = file === undefined ? right({}) : readChanges(file);
   if (isLeft(changes)) return invalid([changes.left]);
   const { $schema: _forEditors, profile: chosen, slurm, ...settings } = changes.right;
-  const name = profile ?? chosen ?? profileNames[0];
+  const name = profile ?? (chosen === undefined ? profileNames[0] : chosen);
   if (typeof name !== "string" || !isProfileName(name)) return invalid([unknownProfile(name)]);
   if (profile !== undefined && chosen !== undefined && profile !== chosen) {
     return invalid([{
@@ -79,10 +80,10 @@ export function resolveConfig(
   const options = { ...(study === undefined ? {} : { study }), ...(seeds === undefined ? {} : { seeds }) };
   const { own, shared } = sharedAssignments(settings);
   const inAll = override(profileConfig(name, ofStudy), shared);
-  const { value, issues, written: typed } = override(deepMerge(deepMerge(inAll.value, own), options), assignments);
+  const { value, issues, written: typed } = override(layOver(layOver(inAll.value, own), options), assignments);
   const written = new Map([...inAll.written, ...typed]);
   const swept = parseSweeps(sweeps);
-  const decoded = decodeConfig(deepMerge(value, { sweeps: swept.sweeps }));
+  const decoded = decodeConfig(layOver(value, { sweeps: swept.sweeps }));
   const inFile = [...inAll.issues, ...slurmIssues(slurm)];
   const told = [...inFile.map(({ path, message }) => ({ path: `${file?.name}: ${path}`, message })), ...issues];
   if (told.length === 0 && swept.issues.length === 0 && !isLeft(decoded)) return decoded;
@@ -112,13 +113,15 @@ function readChanges({ name, text }: { readonly name: string; readonly text: str
 /** Whether a file sets what an issue is about, and no option after it. */
 function isOf(settings: unknown, path: string, typed: readonly string[]): boolean {
   if (typed.some((each) => path === each || path.startsWith(`${each}.`) || path.endsWith(`.${each}`))) return false;
-  const keys = path.replaceAll(/\[(\d+)\]/g, ".$1").split(".");
-  let value = settings;
-  for (const key of keys) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return false;
-    value = (value as Readonly<Record<string, unknown>>)[key];
-  }
-  return true;
+  return hasAt(settings, path.replaceAll(/\[(\d+)\]/g, ".$1"));
+}
+
+/** Whether there is something at a dotted path; keys may have dots themselves, as those of sweeps have. */
+function hasAt(value: unknown, path: string): boolean {
+  return typeof value === "object" && value !== null &&
+    Object.entries(value).some(([key, inner]) =>
+      path === key || path.startsWith(`${key}.`) && hasAt(inner, path.slice(key.length + 1))
+    );
 }
 
 /** The tasks that have runs in a configuration that may not be valid. */

@@ -60,7 +60,7 @@ export const slurmDefaults: SlurmSettings = {
 
 /** What is wrong with the section of a configuration file. */
 export function slurmIssues(part: unknown): readonly ConfigIssue[] {
-  const decoded = slurmPart.decode(part ?? {});
+  const decoded = slurmPart.decode(part === undefined ? {} : part);
   if (!isLeft(decoded)) return [];
   return decoded.left.map(({ context, message = "not valid" }) => {
     const keys = context.map(({ key }) => key).filter((key) => key !== "");

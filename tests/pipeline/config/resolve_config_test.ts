@@ -2,10 +2,12 @@ import { isRight } from "fp-ts/Either";
 import fc from "fast-check";
 import { assert, assertEquals } from "../../assert.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
-import type { Config } from "../../../pipeline/config/config.ts";
-import { deepMerge } from "../../../pipeline/settings/deep_merge.ts";
+import { type Config, configCodec } from "../../../pipeline/config/config.ts";
+import { deepMerge, nested } from "../../../pipeline/settings/deep_merge.ts";
+import { pathsOf } from "../../../pipeline/settings/section_type.ts";
 import { profileConfig, profileNames } from "../../../pipeline/config/profiles.ts";
 import { type ConfigSources, resolveConfig, studyIn } from "../../../pipeline/config/resolve_config.ts";
+import { slurmSection } from "../../../pipeline/config/slurm_settings.ts";
 import { settingDifferences } from "../../../pipeline/report/settings_difference.ts";
 import nanda from "../../../docs/examples/nanda.json" with { type: "text" };
 import { interventionKeys } from "./known_names.ts";
@@ -206,6 +208,54 @@ Deno.test("resolveConfig() refuses a file that is no object, gives a key twice, 
     ['{"profile":3}', "profile: expected paper, quick or smoke, got 3"],
   ];
   for (const [text, message] of texts) assertEquals(refused({ file: { name: "my.json", text } }), [message]);
+});
+
+Deno.test("nothing that is wrong in a file is lost, wherever it stands and whatever is laid over it", () => {
+  const paths = [
+    ...pathsOf(configCodec.fields),
+    "slurm",
+    ...pathsOf(slurmSection.fields).map((path) => `slurm.${path}`),
+  ];
+  const all = [...paths, ...pathsOf(configCodec.fields.mnist.fields)]; // the last are for every task
+  for (const path of all) {
+    for (const wrong of [null, { nope: 1 }, [[]]]) {
+      const file = { name: "my.json", text: JSON.stringify(nested(path, wrong)) };
+      const issues = refused({ file });
+      assert(
+        issues.some((issue) => issue.includes(path.split(".").slice(-1)[0])),
+        `${file.text}: ${issues.join("; ")}`,
+      );
+    }
+  }
+  assertEquals(refused({ file: { name: "my.json", text: '{"train":{"steps":{}}}' } }).length, 1);
+});
+
+Deno.test("what is no object in place of a section stays wrong, whatever is laid over it", () => {
+  const over = {
+    mnist: ["mnist.train.steps=3"],
+    maxSeeds: ["maxSeeds.mnist=3"],
+    modularAddition: ["train.steps=3", 'modularAddition.dataset={"modulus":7}'],
+    custom: ["custom.metrics=[]"],
+  };
+  for (const [section, assignments] of Object.entries(over)) {
+    for (const [wrong, got] of [[5, "5"], ["all", '"all"'], [null, "null"], [[{ a: 1 }], "a list of 1"]]) {
+      const file = { name: "my.json", text: JSON.stringify({ [section]: wrong }) };
+      const message = `my.json: ${section}: expected an object, got ${got}`;
+      for (const given of [[], assignments]) assertEquals(refused({ file, assignments: given }), [message]);
+    }
+  }
+  const file = { name: "my.json", text: '{"sweeps":[{"train.steps":[1,2]}]}' };
+  for (const sweeps of [[], ["train.weightDecay=1,2"]]) {
+    assertEquals(refused({ file, sweeps }), ["my.json: sweeps: expected an object, got a list of 1"]);
+  }
+});
+
+Deno.test("an issue at a path within a key, as sweeps have, names the file", () => {
+  const file = { name: "my.json", text: '{"sweeps":{"mnist.trian.steps":[1],"train.steps":[1,-2]}}' };
+  assertEquals(refused({ file }), [
+    "my.json: sweeps.mnist.trian.steps: unknown key; did you mean mnist.train.steps?",
+    "my.json: sweeps.train.steps[1]: expected a whole number of at least 1 and at most 100000000, got -2",
+  ]);
 });
 
 Deno.test("resolveConfig() refuses an unknown profile, and one that contradicts the file's", () => {
