@@ -14,7 +14,7 @@ import { type Config, interventionNames, type VariantSettings } from "./config.t
 import { ownName } from "./own_modules.ts";
 import { type NamedRun, runName } from "./run_name.ts";
 import { seedsOf } from "./seeds.ts";
-import { sweepVariants, sweptSettings } from "./sweeps.ts";
+import { isSameValue, sweepVariants, sweptSettings } from "./sweeps.ts";
 
 /** More combinations than anybody compares. */
 const mostCombinations = 1000;
@@ -109,9 +109,8 @@ function sweepIssues(config: Config, own: readonly ConfigIssue[]): readonly Conf
   const variants = sweepVariants(config);
   return variants.flatMap((variant, index) => {
     const { task, name, describes } = variant;
-    const same = [...config.variants, ...variants.slice(0, index)].some((other) =>
-      other.task === task && other.name === name
-    );
+    const others = config.variants.filter((other) => !isSameValue(other, variant));
+    const same = [...others, ...variants.slice(0, index)].some((other) => other.task === task && other.name === name);
     const swept = sweptSettings(config, task);
     return [
       ...issueIf(same, "sweeps", `expected different runs, got two variants ${JSON.stringify(name)} of ${task}`),

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Config, configCodec, type TaskName, taskNames, type VariantSettings } from "./config.ts";
+import { canonicalJson } from "../files/canonical_json.ts";
 import { deepMerge, isObject, nested } from "../settings/deep_merge.ts";
 import { pathsOf } from "../settings/section_type.ts";
 
@@ -66,6 +67,22 @@ export function sweepVariants(config: Config): readonly VariantSettings[] {
       } as VariantSettings;
     });
   });
+}
+
+/**
+ * The variants of a configuration and those of its sweeps.
+ *
+ * A value that one of the configuration's own comparisons has as well is the sweep's, which has it in every intervention.
+ */
+export function variantsOf(config: Config): readonly VariantSettings[] {
+  const swept = sweepVariants(config);
+  return [...config.variants.filter((variant) => !swept.some((other) => isSameValue(variant, other))), ...swept];
+}
+
+/** Whether a variant of a configuration compares the value that a sweep's variant has. */
+export function isSameValue(variant: VariantSettings, { task, name, changes }: VariantSettings): boolean {
+  return variant.purpose === "sweep" && variant.task === task && variant.name === name &&
+    canonicalJson(variant.changes) === canonicalJson(changes);
 }
 
 const taskPaths = Object.fromEntries(

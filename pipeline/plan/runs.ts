@@ -6,7 +6,7 @@
 import type { Config, VariantSettings } from "../config/config.ts";
 import { runName } from "../config/run_name.ts";
 import { seedsOf } from "../config/seeds.ts";
-import { sweepVariants } from "../config/sweeps.ts";
+import { variantsOf } from "../config/sweeps.ts";
 import { deepMerge } from "../settings/deep_merge.ts";
 import type { CommonSettings, RunTask } from "../tasks/task.ts";
 import { runTask, type TaskName, taskNames, taskOf } from "../tasks/tasks.ts";
@@ -90,7 +90,7 @@ export function runsOf(config: Config): Run[] {
       config[task].interventions.map((intervention) => runSpec({ task, intervention, seed, variant: null }))
     )
   );
-  const further = [...config.variants, ...sweepVariants(config)].flatMap(
+  const further = variantsOf(config).flatMap(
     ({ task, interventions, seeds, fromSeeds, ...variant }) => {
       const ofTask = seedsOf(config, task);
       const trained = interventions.filter((each) => (config[task].interventions as readonly string[]).includes(each));

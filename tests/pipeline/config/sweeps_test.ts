@@ -4,7 +4,7 @@ import type { Config } from "../../../pipeline/config/config.ts";
 import { resolveConfig } from "../../../pipeline/config/resolve_config.ts";
 import { isSweepable, sweepVariants, sweptSettings } from "../../../pipeline/config/sweeps.ts";
 import { describeError } from "../../../pipeline/platform/errors.ts";
-import { settingsOf } from "../../../pipeline/plan/runs.ts";
+import { runsOf, settingsOf } from "../../../pipeline/plan/runs.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
 Deno.test("a sweep has a variant for each value, in every intervention and seed of every task that has the setting", () => {
@@ -45,6 +45,29 @@ Deno.test("a sweep's variant has the value that was written, whatever the number
     assertEquals(settings.train.weightDecay, value + 0);
     assert(/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(variant.name), variant.name);
   }));
+});
+
+Deno.test("a value that the profile compares as well is the sweep's; another variant of its name is refused", () => {
+  const sweeps = ["train.weightDecay=0.3,1,3"];
+  const smoke = resolveConfig({ profile: "smoke", sweeps });
+  assert(isRight(smoke));
+  assert(smoke.right.variants.some(({ name }) => name === "weight-decay-3"));
+  const runs = runsOf(smoke.right).filter(({ variant }) => variant?.name === "weight-decay-3").map(({ id }) => id);
+  const kinds = [
+    "mnist-standard",
+    "mnist-perturbed",
+    ...["standard", "perturbed", "abelian"].map((each) => `modular-addition-${each}`),
+  ];
+  assertEquals(runs.toSorted(), kinds.map((kind) => `${kind}-weight-decay-3-seed-0`).toSorted());
+  for (const changes of [{ purpose: "control" }, { changes: { train: { weightDecay: 3, steps: 9 } } }]) {
+    const variants = smoke.right.variants.map((each) =>
+      each.name === "weight-decay-3" ? { ...each, ...changes } : each
+    );
+    const file = { name: "my.json", text: JSON.stringify({ profile: "smoke", variants }) };
+    const refused = resolveConfig({ file, sweeps });
+    const message = 'expected different runs, got two variants "weight-decay-3" of modularAddition';
+    assert(!isRight(refused) && describeError(refused.left).includes(message));
+  }
 });
 
 Deno.test("settings of the same name are told apart by their sections", () => {
