@@ -98,7 +98,9 @@ const claimCodec = t.strict({
   /** In one sentence; the article's in our words where it is one of an article. */
   claim: t.string,
   figures: t.array(t.number),
+  /** How the claim is read from the runs; each line is a point. */
   statistic: t.string,
+  /** Why it is read so; each line is a point. */
   reason: t.string,
   parts: t.array(partCodec),
   effects: t.array(effectCodec),

@@ -42,12 +42,21 @@ function claimDetail(claim: Claim, config: Config): Markup {
   return markup`<section id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${id}. ${title}</h3>
 <p>${claim.claim}</p>
 <p><span class="verdict ${verdictClass[claim.verdict]}">${verdictText(claim)}</span></p>
-${formerNote(claim)}<p><strong>Statistic.</strong> ${statistic} <strong>Why.</strong> ${reason}</p>
+${formerNote(claim)}${points("Statistic", statistic)}
+${points("Why", reason)}
 ${table(`Evidence for ${id}`, headings, parts.map((part) => ({ cells: partCells(part) })), "evidence")}
 ${effectNote(claim)}
 <p class="links">Seen in ${figureLinks(claim.figures)}. Depends on ${
     joined(claim.choices.map((path) => markup`<code>${path}</code>: ${settingText(settingAt(config, path))}`), "; ")
   }.</p></section>\n`;
+}
+
+/** A text below its name; where it has several lines, each is a point of a list. */
+function points(name: string, text: string): Markup {
+  const [first, ...others] = text.split("\n");
+  return others.length === 0
+    ? markup`<p><strong>${name}.</strong> ${first}</p>`
+    : markup`<p><strong>${name}.</strong></p>${list([first, ...others])}`;
 }
 
 /** Links to figures. */

@@ -45,6 +45,18 @@ Deno.test("the page's script has every function that it calls", () => {
   assert(called.includes("startPage") && called.includes("decodedHash"));
 });
 
+Deno.test("a claim's statistic and reason are told whole, in points where they have several lines", () => {
+  const { claims }: ClaimsFile = JSON.parse(files["claims.json"]);
+  const told = claims.flatMap((claim) => [claim.statistic, claim.reason].map((text) => ({ id: claim.id, text })));
+  assert(told.some(({ text }) => text.includes("\n")) && told.some(({ text }) => !text.includes("\n")));
+  for (const { id, text } of told) {
+    const lines = text.split("\n");
+    const texts = [...page.querySelectorAll(`#${id} > ${lines.length > 1 ? "ul > li" : "p"}`)]
+      .map(({ textContent }) => textContent.replaceAll(/\s/g, " ")); // numbers and their per cent signs are tied
+    for (const line of lines) assertEquals(texts.filter((each) => each.endsWith(line)).length, 1, `${id}: ${line}`);
+  }
+});
+
 Deno.test("reportFiles() makes the page, the summary, the results, the claims, the provenance, 13 figures and those of theory", () => {
   assertEquals(Object.keys(files).sort(), [
     "claims.json",

@@ -73,9 +73,9 @@ export function predictorClaim({ kind, predictors, ...words }: Predicted): Claim
       }, average precision beyond chance, true and false positives at the fixed threshold, and the lead.`,
     reason: `${
       kind === "grid"
-        ? `Neighbouring settings are in different halves, and no run that fixes a rule judges it. Intervals resample whole settings, whose runs depend on each other: ${INTERVALS} To predict grokking, a predictor must beat chance; to be worth a training, it must also beat what is known without one: the learning rate, the weight decay, the train fraction and the operation.`
-        : `All runs have the same settings, which are on the border between those that grok and those that do not, so the settings tell nothing. No run that fixes a rule judges it. Intervals resample runs: ${INTERVALS}`
-    } Runs that have grokked by the cut, or never come to it, are on neither side; one that has not grokked within its steps counts as one that does not.`,
+        ? `Neighbouring settings are in different halves, and no run that fixes a rule judges it.\nIntervals resample whole settings, whose runs depend on each other: ${INTERVALS}\nTo predict grokking, a predictor must beat chance; to be worth a training, it must also beat what is known without one: the learning rate, the weight decay, the train fraction and the operation.`
+        : `All runs have the same settings, which are on the border between those that grok and those that do not, so the settings tell nothing. No run that fixes a rule judges it.\nIntervals resample runs: ${INTERVALS}`
+    }\nRuns that have grokked by the cut, or never come to it, are on neither side; one that has not grokked within its steps counts as one that does not.`,
     choices: ["binaryOperationMlp.grokking", "modularAddition.grokking"],
     parts: (evidence) => of(evidence, cuts).flatMap((asked) => partsOf(evidence, asked)),
     formerly: {

@@ -107,11 +107,11 @@ export const predictedTransitionClaim: ClaimDefinition = {
   statistic:
     "Distance in decades between the steps at which the predicted (within the run or beyond it) and the real test accuracy reach 50 %, and the root mean " +
     "square difference of the curves over log-steps; modular addition, standard runs. With the paper's constants, with constants fitted to " +
-    "the other seeds (the median place and steepness of their fits), and with constants fitted to the run itself. And whether what the corollary needs for 50 % is reached: the least value of " +
+    "the other seeds (the median place and steepness of their fits), and with constants fitted to the run itself.\nAnd whether what the corollary needs for 50 % is reached: the least value of " +
     "2 √(nS) ‖W‖ / m after fitting (m is the smallest norm of an input, 1 in the paper's curve), over the 14.3 that it must have come down to where the corollary promises 50 %, with the paper's L = 1/2 and distances |N(0, 1/100)|; by both measures of the sharpness S.",
   reason:
     "A reader compares both steps and accuracies by eye. Constants fitted to a run describe it and predict nothing, so they do not count; " +
-    "the other seeds' do predict. The paper's are for p = 113 and count there alone. Close means within a factor of 1.25 in steps and within 0.1 in accuracy. A bound explains a transition only if what it supposes of norm and sharpness is so: " +
+    "the other seeds' do predict.\nThe paper's are for p = 113 and count there alone.\nClose means within a factor of 1.25 in steps and within 0.1 in accuracy.\nA bound explains a transition only if what it supposes of norm and sharpness is so: " +
     "if 2 √(nS) ‖W‖ / m never comes down to what 50 % needs, the curve's shape is a coincidence of fitted constants. That it comes down so far does not show that it falls with the logarithm of the step, as the corollary supposes.",
   choices: ["modularAddition.train.steps", "modularAddition.dataset", "modularAddition.model", "modularAddition.train"],
   parts: (evidence) => [...curveParts(evidence), ...assumptionParts(evidence)],

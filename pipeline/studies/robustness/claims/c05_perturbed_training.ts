@@ -92,7 +92,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
   statistic:
     "t_grok of standard training over t_grok of perturbed training with the same seed (initial weights, batches, and on modular addition the split). Over seeds: the median of these ratios, not the ratio of two medians.",
   reason:
-    "A ratio above 1 is a speed-up. A run that does not grok makes the ratio a bound instead of dropping out. The two runs of a seed differ only in the training. t_grok is at 95 % of a run's own plateau, so a run that ends higher has further to go; the steps to one test accuracy for all (read as t_grok is: where it is first reached and kept for some evaluations), and how the plateaus compare, are therefore reported beside it. When a run groks also depends on the draw of the noise, so the ratio of the geometric means of two draws is reported as well. Times are in steps; a perturbed step takes longer.",
+    "A ratio above 1 is a speed-up. A run that does not grok makes the ratio a bound instead of dropping out.\nThe two runs of a seed differ only in the training.\nt_grok is at 95 % of a run's own plateau, so a run that ends higher has further to go; the steps to one test accuracy for all (read as t_grok is: where it is first reached and kept for some evaluations), and how the plateaus compare, are therefore reported beside it.\nWhen a run groks also depends on the draw of the noise, so the ratio of the geometric means of two draws is reported as well.\nTimes are in steps; a perturbed step takes longer.",
   choices: [
     ...grokkingChoices,
     "mnist.perturbation",

@@ -64,11 +64,11 @@ export const informationMetricsClaim: PaperClaim = {
   picture: "8",
   statistic:
     "Distance in decades of steps between the change point of each curve and that of test accuracy (best step function over log-steps, from t_fit on), " +
-    "and the share of the curve's variance that this step explains; standard runs that grok after they fit. And, with no threshold, how much more like test accuracy the curve is from t_fit on than the weight norm: by the area between " +
-    "curves rescaled to [0, 1] and turned the same way, and by the magnitude of their correlation, both over log-steps. Change points nearer than the weight norm's, and lags behind t_grok, are reported beside them.",
+    "and the share of the curve's variance that this step explains; standard runs that grok after they fit.\nAnd, with no threshold, how much more like test accuracy the curve is from t_fit on than the weight norm: by the area between " +
+    "curves rescaled to [0, 1] and turned the same way, and by the magnitude of their correlation, both over log-steps.\nChange points nearer than the weight norm's, and lags behind t_grok, are reported beside them.",
   reason:
-    "A distance is small up to a factor of two (0.30 decades). Test accuracy's own change point, found in the same way, is where a metric that moves with it " +
-    "changes; t_grok lies near the end of the rise and would favour what changes late. Sharp means sharper than a straight ramp from t_fit to the end, of which one step explains 75 %; a ramp that is over sooner passes, too, and so may the weight norm, so this rules out a steady drift and no more. The " +
+    "A distance is small up to a factor of two (0.30 decades).\nTest accuracy's own change point, found in the same way, is where a metric that moves with it " +
+    "changes; t_grok lies near the end of the rise and would favour what changes late.\nSharp means sharper than a straight ramp from t_fit to the end, of which one step explains 75 %; a ramp that is over sooner passes, too, and so may the weight norm, so this rules out a steady drift and no more. The " +
     "change point is the middle of a ramp and does not depend on the unit, so metrics of different kinds can be compared. But it is one step of each curve. Area and " +
     "correlation use the whole curve.",
   choices: [...grokkingChoices, ...metricChoices],
