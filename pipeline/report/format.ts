@@ -7,15 +7,19 @@
 /** A narrow space that does not break, between groups of three digits. */
 export const GROUP = "\u202f";
 
-/** A number of about three significant digits: `0.0123`, `12.3`, `12 300`, `1.23·10⁻⁷`. */
-export function formatNumber(value: number): string {
+/**
+ * A number of about three significant digits: `0.0123`, `12.3`, `12 300`, `1.23·10⁻⁷`.
+ *
+ * @param digits how many, from 3 on; digits before the point are written in any case
+ */
+export function formatNumber(value: number, digits = 3): string {
   if (value === 0) return "0";
   if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
-  if (size >= 1e7 || size < 1e-3) return scientific(value);
-  if (size >= 999.5) return grouped(Math.round(value));
-  return signed(String(Number(value.toPrecision(3))));
+  if (size >= 1e7 || size < 1e-3) return scientific(value, digits);
+  const before = Math.floor(Math.log10(size)) + 1;
+  return grouped(Number(value.toPrecision(Math.max(digits, before))));
 }
 
 /** A training step: a whole number in groups of three digits. */
@@ -54,14 +58,14 @@ export function formatList(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
 }
 
-/** A whole number in groups of three digits. */
+/** A number with the digits before its point in groups of three. */
 export function grouped(value: number): string {
-  return signed(String(value).replace(/\B(?=(\d{3})+$)/g, GROUP));
+  return signed(String(value).replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, GROUP)));
 }
 
-/** A number as a factor of three digits and a power of ten: `1.23·10⁻⁷`, `10⁷`. */
-export function scientific(value: number): string {
-  const [factor, exponent] = value.toExponential(2).split("e").map(Number);
+/** A number as a factor, of three digits by default, and a power of ten: `1.23·10⁻⁷`, `10⁷`. */
+export function scientific(value: number, digits = 3): string {
+  const [factor, exponent] = value.toExponential(digits - 1).split("e").map(Number);
   const power = powerOfTen(exponent);
   return Math.abs(factor) === 1 ? `${factor < 0 ? "−" : ""}${power}` : `${signed(String(factor))}·${power}`;
 }

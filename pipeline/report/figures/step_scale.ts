@@ -4,7 +4,7 @@
  * @module
  */
 import { formatStep } from "../format.ts";
-import { powerLabel, type Tick } from "./value_scale.ts";
+import { niceStep, powerLabel, type Tick } from "./value_scale.ts";
 
 /** Where a step is drawn, in decades, and which steps are labelled. */
 export interface StepScale {
@@ -49,9 +49,10 @@ export function stepScale(steps: readonly number[]): StepScale {
     ...(hasZero ? [{ place: zero, label: "0" }] : []),
     ...labelled.map((step) => ({ place: Math.log10(step), label: label(step) })),
   ];
+  const factors = decades < 1 ? [[1, 2, 3, 5, 7], [1, 2, 5], [1]] : decades < 2.2 ? [[1, 2, 5], [1, 3], [1]] : [[1]];
+  const several = factors.map(marks).filter(({ length }) => length > 1);
   const candidates =
-    (decades < 1 ? [[1, 2, 3, 5, 7], [1, 2, 5], [1]] : decades < 2.2 ? [[1, 2, 5], [1, 3], [1]] : [[1]])
-      .map(marks).filter((labelled, index) => labelled.length > 1 || index === 0)
+    (several.length > 0 ? several : [4, 3, 2].map((parts) => multiples(first, last, niceStep((last - first) / parts))))
       .flatMap((labelled) =>
         (last < PLAIN ? [formatStep] : [formatStep, powerLabel]).map((label) => ({
           labelled,
@@ -67,6 +68,14 @@ export function stepScale(steps: readonly number[]): StepScale {
     minorTicks: marks([1, 2, 3, 4, 5, 6, 7, 8, 9]).filter((step) => !labelled.includes(step)).map(Math.log10),
     breakPlace: hasZero ? (zero + low) / 2 : null,
   };
+}
+
+/** The multiples of a step, which is at least 1, between two steps; the two themselves if there are fewer than two. */
+function multiples(first: number, last: number, step: number): readonly number[] {
+  const each = Math.max(1, step);
+  const from = Math.ceil(first / each);
+  const found = Array.from({ length: Math.floor(last / each) - from + 1 }, (_, index) => (from + index) * each);
+  return found.length > 1 ? found : [...new Set([first, last])];
 }
 
 /** Whether labels centred at their ticks leave room between each two. */

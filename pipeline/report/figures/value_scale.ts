@@ -63,7 +63,7 @@ function linearScale(least: number, most: number): ValueScale {
   const ticks = Array.from({ length: span + 1 }, (_, index) => (first + index) * step);
   return {
     place: (value) => (value / step - first) / span,
-    ticks: ticks.map((value, index) => ({ place: index / span, label: formatNumber(rounded(value, step)) })),
+    ticks: ticks.map((value, index) => ({ place: index / span, label: tickLabel(value, step) })),
     kind: "",
     domain: [first * step, (first + span) * step],
   };
@@ -96,9 +96,10 @@ function symmetricLogScale(least: number, most: number, knee: number): ValueScal
   const to = Math.floor(Math.log10(Math.max(Math.abs(least), Math.abs(most))));
   const every = Math.max(1, Math.ceil((to - from) / 3));
   const sizes = range(from, to).filter((exponent) => (exponent - from) % every === 0).map((exponent) => 10 ** exponent);
-  const values = [...sizes.map((size) => -size).reverse(), 0, ...sizes].filter((value) =>
+  const marked = [...sizes.map((size) => -size).reverse(), 0, ...sizes].filter((value) =>
     value >= least && value <= most
   );
+  const values = marked.length > 1 ? marked : [least, most];
   return {
     place,
     ticks: values.map((value) => ({ place: place(value), label: powerLabels(values)(value) })),
@@ -108,16 +109,17 @@ function symmetricLogScale(least: number, most: number, knee: number): ValueScal
 }
 
 /** 1, 2 or 5 times a power of ten, near a wanted step. */
-function niceStep(wanted: number): number {
+export function niceStep(wanted: number): number {
   const power = 10 ** Math.floor(Math.log10(wanted));
   const factor = [1, 2, 5, 10].find((factor) => factor * power >= wanted * 0.999) ?? 10;
   return factor * power;
 }
 
-/** A multiple of a step without what the arithmetic added. */
-function rounded(value: number, step: number): number {
-  const digits = Math.floor(Math.log10(Math.abs(value) / step)) + 2; // of a value of several steps those of the steps, too
-  return Math.abs(value) < step / 2 ? 0 : Number(value.toPrecision(Math.min(Math.max(digits, 1), 15)));
+/** A multiple of a step, with the digits that tell it from its neighbours and without what the arithmetic added. */
+function tickLabel(value: number, step: number): string {
+  if (Math.abs(value) < step / 2) return "0";
+  const digits = Math.min(Math.max(Math.floor(Math.log10(Math.abs(value) / step)) + 2, 1), 15); // a value of several steps has theirs, too
+  return formatNumber(Number(value.toPrecision(digits)), Math.max(digits, 3));
 }
 
 /** How the values of one axis are written: all as plain numbers, or all as powers of ten if one of them is very large or small. */

@@ -244,10 +244,57 @@ Deno.test("valueScale() has different labels for different ticks, however small 
     ]]
   ) {
     const labels = valueScale(values, "linear").ticks.map(({ label }) => label);
-    const differing = values[1] - values[0] > 1e-3 * Math.abs(values[1]); // three digits are written
-    assert(!differing || new Set(labels).size === labels.length, `${values}: ${labels.join("; ")}`);
+    assertEquals(new Set(labels).size, labels.length, `${values}: ${labels.join("; ")}`);
   }
   assertEquals(valueScale([-3e-16, 4e-16], "linear").ticks.map(({ label }) => label).includes("0"), true);
+});
+
+Deno.test("labels of a linear axis are the values at their places, however little these differ", () => {
+  const written = (label: string) => Number(label.replaceAll("\u202f", "").replace("\u2212", "-"));
+  fc.assert(
+    fc.property(
+      fc.double({ min: -5e3, max: 5e3, noNaN: true }),
+      fc.double({ min: -8, max: 3, noNaN: true }),
+      (from, decades) => {
+        const { place, ticks, domain } = valueScale([from, from + 10 ** decades], "linear");
+        for (const tick of ticks.filter(({ label }) => !label.includes("·") && !label.startsWith("10"))) {
+          assertAlmostEquals(place(written(tick.label)), tick.place, 1e-3, `${domain}: ${tick.label}`);
+        }
+        const labels = ticks.map(({ label }) => label);
+        assertEquals(new Set(labels).size, labels.length, labels.join("; "));
+      },
+    ),
+  );
+  assertEquals(valueScale([100.1, 100.6], "linear").ticks.map(({ label }) => label), [
+    "100.1",
+    "100.2",
+    "100.3",
+    "100.4",
+    "100.5",
+    "100.6",
+  ]);
+});
+
+Deno.test("every axis has two labels or more, where its values differ", () => {
+  const labels = (steps: readonly number[]) => stepScale(steps).ticks.map(({ label }) => label);
+  assertEquals(labels([9000, 9400]), ["9\u202f000", "9\u202f100", "9\u202f200", "9\u202f300", "9\u202f400"]);
+  assertEquals([labels([0, 9000]), labels([3530, 3531]), labels([5])], [["0", "9\u202f000"], [
+    "3\u202f530",
+    "3\u202f531",
+  ], ["5"]]);
+  fc.assert(fc.property(fc.integer({ min: 1, max: 50_000 }), fc.integer({ min: 1, max: 3000 }), (first, more) => {
+    assert(labels([first, first + more]).length >= 2, `${first} to ${first + more}`);
+  }));
+  fc.assert(
+    fc.property(
+      fc.double({ min: -1e3, max: -1e-9, noNaN: true }),
+      fc.double({ min: 1, max: 1e3, noNaN: true }),
+      (low, ratio) => {
+        const { ticks } = valueScale([low, low / (1 + ratio)], "log");
+        assert(ticks.length >= 2, `${low} to ${low / (1 + ratio)}`);
+      },
+    ),
+  );
 });
 
 Deno.test("valueScale() with a symmetric log axis is a mirror image for values of the other sign", () => {
