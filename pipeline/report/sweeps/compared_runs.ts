@@ -7,7 +7,7 @@ import { waitingBounds } from "../../../core/grokking/censored_ratio.ts";
 import { type Bounds, medianBounds } from "../../../core/grokking/median_interval.ts";
 import { canonicalJson } from "../../files/canonical_json.ts";
 import { type Config, type TaskName, taskNames } from "../../config/config.ts";
-import { sweptSettings } from "../../config/sweeps.ts";
+import { sweepVariants, type SweptSetting, sweptSettings } from "../../config/sweeps.ts";
 import { settingsOf } from "../../plan/runs.ts";
 import { formatLater, formatList, formatStep } from "../format.ts";
 import { baseCourses, coursesOfVariants, grokTime, type RunCourse, waitingTime } from "../run_course.ts";
@@ -39,12 +39,25 @@ export interface Comparison {
   readonly values: readonly ComparedValue[];
 }
 
-/** What a configuration compares: for each task with runs for sweeps, their values beside the configuration's own. */
+/**
+ * What a configuration compares: for each task the values of its swept settings beside the configuration's own, and those of variants that compare
+ * other settings.
+ */
 export function comparisons(config: Config, courses: readonly RunCourse[]): readonly Comparison[] {
+  const ofSweeps = new Set(sweepVariants(config).map(({ task, name }) => `${task} ${name}`));
   return taskNames.flatMap((task) => {
     const further = coursesOfVariants(courses, "sweep").filter(({ run }) => run.task === task);
+    const isSwept = ({ run }: RunCourse) => ofSweeps.has(`${task} ${run.variant?.name}`);
+    const [swept, others] = [further.filter(isSwept), further.filter((course) => !isSwept(course))];
+    return [...comparison(task, swept, sweptSettings(config, task)), ...comparison(task, others, [])];
+  });
+
+  function comparison(
+    task: TaskName,
+    further: readonly RunCourse[],
+    swept: readonly SweptSetting[],
+  ): readonly Comparison[] {
     if (further.length === 0) return [];
-    const swept = sweptSettings(config, task);
     const base = baseCourses(courses).filter(({ run }) => run.task === task);
     const groups = groupsOf(further, ({ run }) => run.variant?.name ?? "");
     const own = canonicalJson(config[task]);
@@ -75,7 +88,7 @@ export function comparisons(config: Config, courses: readonly RunCourse[]): read
       ),
       values: ordered,
     }];
-  });
+  }
 }
 
 /** Whether the values are numbers of one setting, so that a line may join them. */

@@ -35,6 +35,7 @@ const ramp: readonly ColorName[] = ["ramp1", "ramp2", "ramp3", "ramp4", "ramp5",
 export function comparisonFigures(config: Config, courses: readonly RunCourse[]): readonly DrawnFigure[] {
   return comparisons(config, courses).map((comparison) => {
     const { task, subject, settings, interventions } = comparison;
+    const what = settings.length === 0 ? "-variants" : "";
     const parts = [
       ...(settings.length === 2
         ? interventions.flatMap((each) => maps(comparison, each))
@@ -45,7 +46,7 @@ export function comparisonFigures(config: Config, courses: readonly RunCourse[])
     ];
     const spec: FigureSpec = {
       kind: "comparison",
-      id: `comparison-${taskSlug(task)}`,
+      id: `comparison-${taskSlug(task)}${what}`,
       name: "Comparison",
       title: `${taskTitle[task]}, ${subject}`,
       question: `How does grokking depend on ${subject}?`,

@@ -55,6 +55,27 @@ Deno.test("the configuration's own runs have a name where variants are compared 
   ]);
 });
 
+Deno.test("a variant that compares another setting has a comparison of its own beside that of a sweep", () => {
+  const changes = { train: { batchSize: 100 } };
+  const variant = {
+    name: "small-batch",
+    describes: "a small batch",
+    purpose: "sweep",
+    task: "modularAddition",
+    changes,
+  };
+  const runs = { interventions: ["standard"], seeds: 3, fromSeeds: 1, metrics: "all" };
+  const config = { ...base, sweeps: sweep([0.3, 3]), variants: [{ ...variant, ...runs }] } as Config;
+  const found = comparisons(config, runCourses(madeUp(config)));
+  assertEquals(found.map(({ subject, values }) => [subject, values.map(({ tick }) => tick)]), [
+    ["weight decay", ["0.3", "1", "3"]],
+    ["settings", ["as configured", "a small batch"]],
+  ]);
+  const names = comparisonFigures(config, runCourses(madeUp(config))).map(({ spec }) => spec.id);
+  assertEquals(names, ["comparison-modular-addition", "comparison-modular-addition-variants"]);
+  for (const name of names) assert(isForeseenName(`figures/${name}.svg`, []));
+});
+
 Deno.test("comparisons() keeps the order of combinations, after the configuration's own", () => {
   const config = { ...base, sweeps: { ...sweep([3, 0.3]), "modularAddition.dataset.trainFraction": [0.4, 0.3] } };
   const [{ subject, values }] = comparisons(config, runCourses(madeUp(config)));
