@@ -85,7 +85,13 @@ export function resolveConfig(
   const swept = parseSweeps(sweeps);
   const decoded = decodeConfig(layOver(value, { sweeps: swept.sweeps }));
   const inFile = [...inAll.issues, ...slurmIssues(slurm)];
-  const told = [...inFile.map(({ path, message }) => ({ path: `${file?.name}: ${path}`, message })), ...issues];
+  const twice = Object.keys(options).filter((name) => assignments.some((each) => assignedValue(each, name).length > 0))
+    .map((name) => ({ path: name, message: `given by --${name} and by --set; expected one of them` }));
+  const told = [
+    ...inFile.map(({ path, message }) => ({ path: `${file?.name}: ${path}`, message })),
+    ...issues,
+    ...twice,
+  ];
   if (told.length === 0 && swept.issues.length === 0 && !isLeft(decoded)) return decoded;
   const found = isLeft(decoded) ? mergeShared(decoded.left.issues, written, trainedIn(value)) : [];
   const typedPaths = assignments.map((assignment) => assignment.split("=")[0]);
@@ -113,7 +119,7 @@ function readChanges({ name, text }: { readonly name: string; readonly text: str
 /** Whether a file sets what an issue is about, and no option after it. */
 function isOf(settings: unknown, path: string, typed: readonly string[]): boolean {
   if (typed.some((each) => path === each || path.startsWith(`${each}.`) || path.endsWith(`.${each}`))) return false;
-  return hasAt(settings, path.replaceAll(/\[(\d+)\]/g, ".$1"));
+  return hasAt(settings, path.split("[")[0]); // a list is of one source
 }
 
 /** Whether there is something at a dotted path; keys may have dots themselves, as those of sweeps have. */

@@ -102,9 +102,18 @@ export function exitCode(error: PipelineError): number {
  * ```
  */
 export function describeError(error: PipelineError): string {
+  return errorMessages(error).join("\n");
+}
+
+/** The messages of an error: one for each issue of a configuration, else one. */
+export function errorMessages(error: PipelineError): readonly string[] {
+  return error._tag === "InvalidConfig"
+    ? error.issues.map((issue) => `${issue.path}: ${issue.message}`)
+    : [messageOf(error)];
+}
+
+function messageOf(error: Exclude<PipelineError, { readonly _tag: "InvalidConfig" }>): string {
   switch (error._tag) {
-    case "InvalidConfig":
-      return error.issues.map((issue) => `${issue.path}: ${issue.message}`).join("\n");
     case "UsageError":
     case "CacheCorrupt":
     case "LockTimeout":

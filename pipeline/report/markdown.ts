@@ -43,7 +43,7 @@ export function reportMarkdown(
       : [studyHeadline(study, { evidence: { config: input.config, courses }, claims }), ""]),
     ...(own ? [] : askedClaims(study, input.config, claims)).flatMap(claimItem),
     "",
-    ...(hint === null ? [] : [`${hint.words} \`${hint.command}\``, ""]),
+    ...(hint === null ? [] : [`${hint.words} ${codeSpan(hint.command)}`, ""]),
     ...(sensitivity.length === 0 ? [] : [movedText(sensitivity), ""]),
     ...(own ? [] : shownTables(study, { evidence: { config: input.config, courses }, claims: file })).flatMap((
       table,
@@ -71,7 +71,7 @@ export function reportMarkdown(
     ...comparisons(input.config, courses).flatMap(comparisonTable),
     hasOwnCode(input.config)
       ? `Again: the command in ${commandFile} beside this file`
-      : `Again: \`${reproduceCommand(input.config, study)}\``,
+      : `Again: ${codeSpan(reproduceCommand(input.config, study))}`,
     "",
   ];
   return lines.join("\n");
@@ -171,8 +171,24 @@ function comparisonTable({ task, subject, interventions, values }: Comparison): 
   ];
 }
 
+/** A text as it is, in a table's cell: without what would end the cell, or begin a tag. */
+function cellText(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll(
+    /<(?=[a-z/!?])/gi,
+    "&lt;",
+  );
+}
+
+/** Code within a sentence, in more backticks than it has side by side. */
+function codeSpan(code: string): string {
+  const runs = [...code.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = "`".repeat(Math.max(0, ...runs) + 1);
+  const room = runs.length === 0 ? "" : " ";
+  return `${fence}${room}${code}${room}${fence}`;
+}
+
 function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const cells = [headings, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")));
+  const cells = [headings, ...rows].map((row) => row.map(cellText));
   const widths = headings.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)));
   const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
   const [first, ...others] = cells.map(line);

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { isRight } from "fp-ts/Either";
 import type { StageRecord } from "../cache/store/stage_record.ts";
 import type { Config, VariantSettings } from "../config/config.ts";
 import { decodeConfig } from "../config/decode_config.ts";
-import { attempt, orThrow, valueOf } from "../platform/failure.ts";
+import { attempt, Failure, orThrow } from "../platform/failure.ts";
 import { runsOf } from "../plan/runs.ts";
 import type { Design } from "../report/design.ts";
+import { formatCount } from "../report/format.ts";
 import type { RunResult } from "../report/report_input.ts";
 import { runCourses } from "../report/run_course.ts";
 import { designNamed } from "../studies/studies.ts";
@@ -58,11 +60,34 @@ async function inTurns(design: Design, asked: Config, environment: Environment):
   }
 }
 
-/** The configuration with trials that it does not have yet; a study plans none that is not valid. */
+/**
+ * The configuration with the trials that its study plans, in place of those of the same names that it has.
+ *
+ * @throws {Failure} `InvalidConfig` if a variant has the name of one, or if the settings do not allow one
+ */
 export function withTrials(config: Config, trials: readonly VariantSettings[]): Config {
-  const known = new Set(config.variants.map(({ task, name }) => `${task} ${name}`));
-  const further = trials.filter(({ task, name }) => !known.has(`${task} ${name}`));
-  return valueOf(decodeConfig({ ...config, variants: [...config.variants, ...further] }));
+  const idOf = ({ task, name }: VariantSettings) => `${task} ${name}`;
+  const planned = new Set(trials.map(idOf));
+  const taken = config.variants.flatMap((variant, index) =>
+    planned.has(idOf(variant)) && variant.purpose !== "trial"
+      ? [{
+        path: `variants[${index}].name`,
+        message: `${variant.name} is a run that study ${config.study} plans; choose another`,
+      }]
+      : []
+  );
+  if (taken.length > 0) throw new Failure({ _tag: "InvalidConfig", issues: taken });
+  const variants = [...config.variants.filter((variant) => !planned.has(idOf(variant))), ...trials];
+  const decoded = decodeConfig({ ...config, variants });
+  if (isRight(decoded)) return decoded.right;
+  const [first, ...others] = decoded.left.issues;
+  const index = Number(/^variants\[(\d+)\]/.exec(first.path)?.[1] ?? NaN);
+  const what = variants[index] === undefined
+    ? first.path
+    : `${variants[index].name}${first.path.replace(/^[^.]*/, "")}`;
+  const more = others.length === 0 ? "" : `, and ${formatCount(others.length, "issue")} more`;
+  const message = `with these settings its runs cannot be planned: ${what}: ${first.message}${more}`;
+  throw new Failure({ _tag: "InvalidConfig", issues: [{ path: `study ${config.study}`, message }] });
 }
 
 /** Runs by their ids, with the keys of the results that they were read from: each is read once, in however many turns it is asked for. */

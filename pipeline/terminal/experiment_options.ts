@@ -10,7 +10,8 @@ import { resolveConfig, studyIn } from "../config/resolve_config.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EngineChoice } from "../engine/select_engine.ts";
 import { runsOf } from "../plan/runs.ts";
-import { orThrow, usage, valueOf } from "../platform/failure.ts";
+import { designedAtFirst } from "../run/designed.ts";
+import { Failure, orThrow, usage, valueOf } from "../platform/failure.ts";
 import { listed } from "../settings/setting_type.ts";
 import type { Streams } from "../platform/streams.ts";
 import type { Design } from "../report/design.ts";
@@ -135,10 +136,28 @@ export async function experimentOptions(typed: Typed, streams: Streams): Promise
   const design = studyNames.includes(name) ? await orThrow(designNamed(name)) : undefined;
   const config = valueOf(resolveConfig({ ...sources, settings: design?.settings }));
   valueOf(studyName(config.study));
+  refuseTrials(config, design);
   const out = typed.out ?? defaultFolder(config, typed);
   const wanted = figure === undefined ? config : await restrictedToFigure(config, figure);
   const continued = continueFrom === undefined ? {} : { continueFrom };
   return { json, quiet, color, config: wanted, study: { design }, out, engine, sameProcessor, ...continued };
+}
+
+/** A command that is printed leaves trials out, as the study plans them again: none may be there that it does not plan. */
+function refuseTrials(config: Config, design: Design | undefined): void {
+  if (config.variants.every(({ purpose }) => purpose !== "trial")) return;
+  const variants = config.variants.filter(({ purpose }) => purpose !== "trial");
+  const { config: planned, waiting } = designedAtFirst(design, { ...config, variants });
+  const names = new Set([...planned.variants, ...waiting].map(({ task, name }) => `${task} ${name}`));
+  const issues = config.variants.flatMap(({ purpose, task, name }, index) =>
+    purpose === "trial" && !names.has(`${task} ${name}`)
+      ? [{
+        path: `variants[${index}].purpose`,
+        message: `study ${config.study} plans no trial ${name}; choose another purpose, such as "sweep"`,
+      }]
+      : []
+  );
+  if (issues.length > 0) throw new Failure({ _tag: "InvalidConfig", issues });
 }
 
 /** The configuration cut down to the runs of one figure. */

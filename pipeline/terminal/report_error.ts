@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { describeError, exitCode, type PipelineError } from "../platform/errors.ts";
+import { errorMessages, exitCode, type PipelineError } from "../platform/errors.ts";
 import * as t from "io-ts";
 import { count } from "../files/json_codecs.ts";
 import { documentKind, documentText } from "./document.ts";
@@ -27,7 +27,7 @@ export const errorDocument = documentKind("error", {
 export function reportError(error: PipelineError, { out, err }: Streams, { json, color }: ErrorOptions): number {
   const paint = paintFor({ color: color && err.terminal().color });
   const code = exitCode(error);
-  const messages = describeError(error).split("\n").map(printable);
+  const messages = errorMessages(error).map((message) => printable(message.replaceAll(/\s*\n\s*/g, " ")));
   const { live, columns } = err.terminal();
   // Whoever reads a pipe looks for one line per issue.
   const layout = { width: live ? columns - 1 : Infinity, rest: "  " };

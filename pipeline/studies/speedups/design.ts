@@ -134,7 +134,8 @@ function knownBefore({ config }: Evidence, problem: Problem, ways: readonly Way[
  * has the time that the law gives it.
  */
 function lawSteps(own: CommonSettings["train"], { learningRate, weightDecay }: Cell): number {
-  const smaller = own.learningRate * own.weightDecay / (learningRate * weightDecay);
+  const product = learningRate * weightDecay;
+  const smaller = product > 0 ? own.learningRate * own.weightDecay / product : 1; // without decay the law gives no time
   return Math.round(own.steps * Math.max(1, smaller));
 }
 

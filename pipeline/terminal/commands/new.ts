@@ -4,7 +4,8 @@
  * @module
  */
 import { dirname, join, relative, resolve } from "node:path";
-import type * as TE from "fp-ts/TaskEither";
+import { pipe } from "fp-ts/function";
+import * as TE from "fp-ts/TaskEither";
 import * as t from "io-ts";
 import { commentedConfig } from "../../config/commented_config.ts";
 import type { ProfileName } from "../../config/profiles.ts";
@@ -71,9 +72,16 @@ export function newExperiment(
 ): TE.TaskEither<PipelineError, NewExperiment> {
   const command = `deno task reproduce --config ${shellWord(file)} --out outputs/${name}`;
   const schema = relative(dirname(resolve(file)), join(projectRoot, "pipeline/config/config.schema.json"));
-  return attempt(
+  const folder = dirname(file);
+  const made = attempt(
+    () => makeFolder(folder),
+    (cause) =>
+      isTaken(cause)
+        ? { _tag: "UsageError", message: `${folder}: is no folder; choose another --file` }
+        : fileSystemError(folder, cause),
+  );
+  const write = attempt(
     async () => {
-      await makeFolder(dirname(file));
       await writeFile(file, commentedConfig({ profile, schema, command }), { createNew: true });
       return { file, command };
     },
@@ -82,4 +90,5 @@ export function newExperiment(
         ? { _tag: "UsageError", message: `${file}: already exists; choose another name, or --file` }
         : fileSystemError(file, cause),
   );
+  return pipe(made, TE.chain(() => write));
 }

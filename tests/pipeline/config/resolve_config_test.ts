@@ -228,6 +228,8 @@ Deno.test("nothing that is wrong in a file is lost, wherever it stands and whate
     }
   }
   assertEquals(refused({ file: { name: "my.json", text: '{"train":{"steps":{}}}' } }).length, 1);
+  const [issue] = refused({ file: { name: "my.json", text: '{"variants":[{}]}' } });
+  assert(issue.startsWith("my.json: variants[0].task: missing; expected"), issue);
 });
 
 Deno.test("what is no object in place of a section stays wrong, whatever is laid over it", () => {

@@ -251,6 +251,26 @@ Deno.test("a report has a comparison with table, figure and a command that makes
   assertEquals(Object.keys(without).filter((file) => file.includes("comparison")), []);
 });
 
+Deno.test("summary.md is one table and one command, whatever a variant is said to be", () => {
+  const describes = "a | b <img src=x> `c` \\\\| ``d``";
+  const variant = {
+    name: "odd",
+    describes,
+    purpose: "sweep",
+    task: "modularAddition",
+    changes: { train: { batchSize: 100 } },
+  };
+  const runs = { interventions: ["standard"], seeds: 3, fromSeeds: 1, metrics: "all" };
+  const summary = reportFiles(study, madeUp({ ...base, variants: [{ ...variant, ...runs }] } as Config))["summary.md"];
+  const rows = summary.split("\n").filter((line) => line.startsWith("| ") && line.includes("img"));
+  assert(rows.length > 0);
+  for (const row of rows) {
+    assertEquals(row.replaceAll(/\\./g, "").split("|").length, 9, row);
+    assert(!row.includes("<img"), row);
+  }
+  assert(/Again: (```) (.*``d``.*) \1\n/.test(summary), summary);
+});
+
 Deno.test("figures and the verdicts of claims on base runs do not see the runs of sweeps", () => {
   const plain = madeUp(base);
   const swept = madeUp({ ...base, sweeps: sweep([0.3, 3]) });

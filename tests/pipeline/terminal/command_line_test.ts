@@ -274,9 +274,18 @@ Deno.test("bad usage is one line on the error stream, exit code 2, and no comman
     ["reproduce --profile ../paper", 'profile: expected paper, quick or smoke, got "../paper"'],
     ["reproduce --config nope.json", "--config nope.json: no such file"],
     ["status --config empty.json", "empty.json:1:1: expected a value, found the end of the file"],
+    [
+      "reproduce --config trial.json",
+      'variants[0].purpose: study robustness plans no trial mine; choose another purpose, such as "sweep"',
+    ],
+    ["reproduce --seeds 3 --set seeds=[4]", "seeds: given by --seeds and by --set; expected one of them"],
+    ["status --study robustness --set study=speedups", "study: given by --study and by --set; expected one of them"],
   ];
+  const trial = { name: "mine", purpose: "trial", describes: "mine", task: "mnist", interventions: ["standard"] };
+  const more = { seeds: 1, fromSeeds: 1, metrics: "all", changes: { train: { steps: 5 } } };
+  const files = { "empty.json": "", "trial.json": JSON.stringify({ variants: [{ ...trial, ...more }] }) };
   for (const [line, message] of refusals) {
-    const { code, calls, stdout, stderr } = await run(line, { "empty.json": "" });
+    const { code, calls, stdout, stderr } = await run(line, files);
     assertEquals([code, calls, stdout], [2, [], ""], line);
     assertStringIncludes(stderr, message);
     assert(stderr.startsWith("error: ") && stderr.indexOf("\n") === stderr.length - 1, stderr);

@@ -394,6 +394,13 @@ Deno.test("no printed line is wider than sixty columns, with colours or without"
   }
 });
 
+Deno.test("reportError() is one line, whatever a file's name has in it", () => {
+  const streams = fakeStreams();
+  const error = { _tag: "InvalidData", source: "a\nb.safetensors", message: "no tensor \u0007c" } as const;
+  reportError(error, streams, { json: false, color: false });
+  assertEquals(streams.stderr(), "error: a b.safetensors: no tensor \\u0007c\n");
+});
+
 Deno.test("reportError() is one line an issue in a pipe, and broken between words on a terminal", () => {
   const message =
     "why metrics mnist-standard-seed-9: no such result; deno task status lists them, with what is out of date";

@@ -25,6 +25,9 @@ Deno.test({
       assert(isLeft(again));
       assertStringIncludes(describeError(again.left), `${file}: already exists; choose another name`);
       assertEquals(await Deno.readTextFile(file), "{}");
+      const below = await newExperiment({ name: "study", profile: "smoke", file: `${file}/deeper.jsonc` }, root)();
+      assert(isLeft(below));
+      assertEquals(describeError(below.left), `${file}: is no folder; choose another --file`);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
