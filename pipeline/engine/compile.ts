@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { prepare } from "./compiled/prepare.ts";
+import { withStateApart } from "./compiled/state_apart.ts";
 import type { CompileOptions, Executable, Signature, TensorFunction } from "./engine.ts";
 
 /** Options of `compile`. */
@@ -51,5 +53,5 @@ export async function compile(
 ): Promise<Executable> {
   const { compiledEngine } = await import("./compiled_engine.ts"); // loads the native library, so only once it is wanted
   const engine = await compiledEngine({ threads });
-  return await engine.compile(fn, signature, options);
+  return await engine.load(withStateApart(prepare(fn, signature, { ...options, fastMath: false })));
 }

@@ -8,6 +8,7 @@ import { checkSomeArrays } from "./check_arrays.ts";
 import type { CompiledEngine } from "./compiled_engine.ts";
 import { flattened, unflattened } from "./compiled/flat_function.ts";
 import { prepare } from "./compiled/prepare.ts";
+import { withStateApart } from "./compiled/state_apart.ts";
 import type { Engine, Executable, NamedArrays, Signature, TensorSpec } from "./engine.ts";
 
 /** Asks the other process for something by name; what goes and comes is plain data. */
@@ -106,7 +107,7 @@ export function remoteEngine(call: Call, { name, backend }: Pick<Engine, "name" 
     name,
     backend,
     compile: async (fn, inputs, options) => {
-      const prepared = prepare(fn, inputs, { ...options, fastMath: true });
+      const prepared = withStateApart(prepare(fn, inputs, { ...options, fastMath: true }));
       return remoteExecutable(call, await call("load", flattened(prepared)) as RemoteExecutable);
     },
   };

@@ -47,7 +47,9 @@ export function ownLayout(
   const stranger = Object.keys(shapes).find((name) =>
     !name.startsWith(prefix) || !names.includes(name.slice(prefix.length))
   );
-  if (stranger !== undefined) throw new UnknownWeights(`${stranger} is not a parameter of this network`);
+  if (stranger !== undefined) {
+    throw new UnknownWeights(`${stranger} is not a parameter of this network, which has ${names.join(", ")}`);
+  }
   const own = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [name.slice(prefix.length), shape]),
   );

@@ -159,7 +159,7 @@ function cellDifference(id: string, before: NumericTable, now: NumericTable): re
 }
 
 function cellText(value: number | undefined): string {
-  return value === undefined ? "no value" : String(value);
+  return value === undefined ? "no value" : Object.is(value, -0) ? "-0" : String(value);
 }
 
 /** Medians over the seeds of each kind of run, compared. */

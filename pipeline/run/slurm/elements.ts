@@ -28,13 +28,19 @@ export function elementsOf(groups: readonly RunGroup[], parallel: number): reado
   const elements: RunGroup[] = Array.from({ length: count }, () => ({ runs: [], milliseconds: 0 }));
   for (const { runs, milliseconds } of groups) {
     const emptiest = elements.reduce(
-      (found, each, index) => each.milliseconds < elements[found].milliseconds ? index : found,
+      (found, each, index) => isEmptier(each, elements[found]) ? index : found,
       0,
     );
     const { runs: before, milliseconds: sum } = elements[emptiest];
     elements[emptiest] = { runs: [...before, ...runs], milliseconds: sum + milliseconds };
   }
   return elements.toSorted((a, b) => b.milliseconds - a.milliseconds);
+}
+
+/** Whether an element has less to do, or as little and fewer runs: none stays without, as a command that names no run is for all. */
+function isEmptier(one: RunGroup, other: RunGroup): boolean {
+  return one.milliseconds < other.milliseconds ||
+    one.milliseconds === other.milliseconds && one.runs.length < other.runs.length;
 }
 
 /** A number of elements, rounded to whole rounds if it is more than one of them. */

@@ -87,6 +87,8 @@ Deno.test("a value that is missing, a row too few and a column too few differ wh
   const blank = { ...first.columns, pe: first.columns.pe.map((value, row) => row === 3 ? null : value) };
   assertEquals([fewer, shorter, blank].map((columns) => withColumns(columns).length), [1, 1, 1]);
   assertEquals(withColumns(blank)[0].now, "no value");
+  const negative = { ...first.columns, pe: first.columns.pe.map((value, row) => row === 3 ? -0 : value) };
+  assertEquals(withColumns(negative)[0].now, "-0");
 });
 
 Deno.test("with other keys last bits may differ, and the processor is named as the reason", () => {

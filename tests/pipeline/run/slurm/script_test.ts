@@ -34,6 +34,8 @@ Deno.test("short runs are packed so that elements last a minute at least, ten at
   const uneven = [90, 50, 40, 30, 20, 10].map((seconds) => ({ runs: [`${seconds}`], milliseconds: seconds * 1000 }));
   assertEquals(elementsOf(uneven, 2).map(({ milliseconds }) => milliseconds), [90_000, 50_000, 50_000, 50_000]);
   assertEquals(elementsOf([], 4), []);
+  const instant = [6e5, 0, 0, 0].map((milliseconds, index) => ({ runs: [`run-${index}`], milliseconds }));
+  assert(elementsOf(instant, 4).every(({ runs }) => runs.length > 0), "a command without a run is for all runs");
 });
 
 Deno.test("the time limit of an array has a margin over the estimate, and the warning comes before it", () => {
