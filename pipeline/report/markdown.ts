@@ -171,12 +171,9 @@ function comparisonTable({ task, subject, interventions, values }: Comparison): 
   ];
 }
 
-/** A text as it is, in a table's cell: without what would end the cell, or begin a tag. */
+/** A cell of a table: without what would end it, or begin a tag. */
 function cellText(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll(
-    /<(?=[a-z/!?])/gi,
-    "&lt;",
-  );
+  return text.replaceAll(/(\\*)\|/g, "$1$1\\|").replaceAll("\n", " ").replaceAll(/<(?=[a-z/!?])/gi, "&lt;");
 }
 
 /** Code within a sentence, in more backticks than it has side by side. */
