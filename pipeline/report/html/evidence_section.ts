@@ -53,10 +53,10 @@ ${effectNote(claim)}
 
 /** A text below its name; where it has several lines, each is a point of a list. */
 function points(name: string, text: string): Markup {
-  const [first, ...others] = text.split("\n");
-  return others.length === 0
-    ? markup`<p><strong>${name}.</strong> ${first}</p>`
-    : markup`<p><strong>${name}.</strong></p>${list([first, ...others])}`;
+  const lines = text.split("\n");
+  return lines.length === 1
+    ? markup`<p><strong>${name}.</strong> ${text}</p>`
+    : markup`<p><strong>${name}.</strong></p>${list(lines)}`;
 }
 
 /** Links to figures. */

@@ -257,7 +257,7 @@ Deno.test("labels of a linear axis are the values at their places, however littl
       fc.double({ min: -8, max: 3, noNaN: true }),
       (from, decades) => {
         const { place, ticks, domain } = valueScale([from, from + 10 ** decades], "linear");
-        for (const tick of ticks.filter(({ label }) => !label.includes("·") && !label.startsWith("10"))) {
+        for (const tick of ticks.filter(({ label }) => !/[⁰¹²³⁴-⁹]/.test(label))) {
           assertAlmostEquals(place(written(tick.label)), tick.place, 1e-3, `${domain}: ${tick.label}`);
         }
         const labels = ticks.map(({ label }) => label);
