@@ -33,6 +33,17 @@ export async function storedRuns(
   const runs = runsOf(config);
   const wanted = id === undefined ? runs : runs.filter((run) => run.id === id);
   if (wanted.length === 0) throw noSuchRun(id, runs);
+  const { found, missing } = await lookedUp(config, wanted, environment);
+  if (missing !== undefined && (found.length === 0 || rest === "refused")) throw notStored(missing);
+  return found;
+}
+
+/** Those of some runs that are stored as a whole, with their records, and the first result that is missing for the others. */
+export async function lookedUp(
+  config: Config,
+  wanted: readonly RunSpec[],
+  environment: Environment,
+): Promise<{ readonly found: readonly StoredRun[]; readonly missing?: SurveyedResult }> {
   const results = await orThrow(surveyStored(config, "metrics", wanted.map((run) => run.id))(environment));
   const missing = new Map<string, SurveyedResult>();
   const records = new Map<string, StageRecord[]>(wanted.map(({ id }) => [id, []]));
@@ -45,8 +56,7 @@ export async function storedRuns(
   }
   const found = wanted.filter((run) => !missing.has(run.id));
   const [first] = missing.values();
-  if (first !== undefined && (found.length === 0 || rest === "refused")) throw notStored(first);
-  return found.map((run) => ({ run, records: records.get(run.id)! }));
+  return { found: found.map((run) => ({ run, records: records.get(run.id)! })), missing: first };
 }
 
 function notStored({ stage, label }: SurveyedResult): Error {

@@ -13,7 +13,7 @@ export const provenanceCodec = t.strict({
   schema: t.literal("degrok/provenance/2"),
   profile: t.string,
   partial: t.boolean,
-  /** The report's own hash, the key of its record; `null` while runs are unfinished. */
+  /** The report's own hash, the key of its record; `null` while runs are unfinished, and if it was joined from several reports. */
   reportHash: t.union([t.string, t.null]),
   environment: environmentCodec,
   config: configCodec,
@@ -30,6 +30,8 @@ export const provenanceCodec = t.strict({
     processors: t.readonlyArray(t.string),
     /** The engines that did; of a training that one began and another continued, both with the step. */
     engines: t.readonlyArray(t.string),
+    /** SHA-256 of its whole table, if this report was made from one that was kept with fewer digits. */
+    table: t.string,
   })),
 });
 
@@ -45,7 +47,7 @@ export function provenanceOf(input: ReportInput): Provenance {
     reportHash: input.hash,
     environment: input.provenance,
     config: input.config,
-    runs: input.runs.map(({ id, seed, complete, diverged, stopped, stageHashes, processors, engines }) => ({
+    runs: input.runs.map(({ id, seed, complete, diverged, stopped, stageHashes, processors, engines, table }) => ({
       id,
       seed,
       complete,
@@ -54,6 +56,7 @@ export function provenanceOf(input: ReportInput): Provenance {
       ...(stopped === undefined ? {} : { stoppedAt: stopped.step }),
       ...(processors === undefined ? {} : { processors }),
       ...(engines === undefined ? {} : { engines }),
+      ...(table === undefined ? {} : { table }),
     })),
   };
 }

@@ -45,6 +45,8 @@ export interface RunResult extends RunSpec {
   readonly processors?: readonly string[];
   /** The engines that did: one, unless one continued what another began. */
   readonly engines?: readonly string[];
+  /** SHA-256 of the run's whole table, where the columns are those of a report that was kept with fewer digits. */
+  readonly table?: string;
   /** Hash of each stage of the run: `dataset`, `train`, and `metrics/` with a metric's name. */
   readonly stageHashes: Readonly<Record<string, string>>;
 }
@@ -69,7 +71,7 @@ export interface ReportInput {
   readonly runs: readonly RunResult[];
   readonly distances?: Readonly<Partial<Record<TaskName, TestDistances>>>;
   readonly provenance: Environment;
-  /** SHA-256 of all that the report depends on; `null` while runs are unfinished, as the report is then not stored. */
+  /** SHA-256 of all that the report depends on; `null` where the report is not stored: while runs are unfinished, or if others' tables are joined in it. */
   readonly hash: string | null;
   /** Whether runs are unfinished, so that the report will be rewritten. */
   readonly partial: boolean;

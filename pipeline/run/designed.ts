@@ -40,10 +40,12 @@ export function designed(config: Config): Program<Designed> {
 
 /** A configuration with the trials that its study plans before anything is known. */
 export function designedAtFirst(design: Design | undefined, asked: Config): Designed {
-  return design === undefined ? { config: asked, waiting: [] } : turn(design, asked, []);
+  return designedFrom(design, asked, []);
 }
 
-function turn(design: Design, asked: Config, runs: readonly RunResult[]): Designed {
+/** A configuration with the trials that its study plans from these runs. */
+export function designedFrom(design: Design | undefined, asked: Config, runs: readonly RunResult[]): Designed {
+  if (design === undefined) return { config: asked, waiting: [] };
   const { trials, waiting } = design.plan({ config: asked, courses: runCourses({ config: asked, runs }) });
   return { config: withTrials(asked, trials), waiting };
 }
@@ -52,7 +54,7 @@ async function inTurns(design: Design, asked: Config, environment: Environment):
   let runs: readonly RunResult[] = [];
   const read: ReadRuns = new Map();
   for (;;) {
-    const found = turn(design, asked, runs);
+    const found = designedFrom(design, asked, runs);
     if (found.waiting.length === 0) return found;
     const stored = await storedRuns(design, found.config, environment, read);
     if (stored.length === runs.length) return found;

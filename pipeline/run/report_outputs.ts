@@ -55,16 +55,20 @@ export function draftWriter(config: Config, out: string, environment: Environmen
 export function writeDraft(config: Config, runs: readonly FinishedRun[], out: string): Program<void> {
   return (environment) =>
     pipe(
-      studyReport(config, runs, { key: null })(environment),
-      TE.flatMap((files) =>
-        attempt(async () => {
-          const all: FileContents = { ...files, [commandFile]: await commandText(config, out) };
-          const names = Object.keys(all) as ReportFileName[];
-          const place = (name: ReportFileName, destination: string) => writeWholeFile(destination, all[name]);
-          await replaceOutputs(environment.cache, { out, names, place });
-        }, (cause) => fileSystemError(out, cause))
-      ),
+      studyReport(config, runs, { key: null, partial: true })(environment),
+      TE.flatMap((files) => async () => await writeFiles(files, await commandText(config, out), out)(environment)()),
     );
+}
+
+/** Writes a report that is not stored straight to the outputs, with the command that makes it again. */
+export function writeFiles(files: FileContents, command: string, out: string): Program<void> {
+  return ({ cache }) =>
+    attempt(async () => {
+      const all: FileContents = { ...files, [commandFile]: command };
+      const names = Object.keys(all) as ReportFileName[];
+      const place = (name: ReportFileName, destination: string) => writeWholeFile(destination, all[name]);
+      await replaceOutputs(cache, { out, names, place });
+    }, (cause) => fileSystemError(out, cause));
 }
 
 /** The command that makes a report again, for the file beside it: it names folders, on which the report itself must not depend. */

@@ -18,6 +18,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   new: async () => (await import("./commands/new.ts")).newCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
   import: async () => (await import("./commands/import.ts")).importCommand,
+  join: async () => (await import("./commands/join.ts")).join,
   evaluate: async () => (await import("./commands/evaluate.ts")).evaluate,
   snapshot: async () => (await import("./commands/snapshot.ts")).snapshot,
   cache: async () => (await import("./commands/cache/cache.ts")).cache,

@@ -434,6 +434,26 @@ export const sabotages: readonly Sabotage[] = [
     ],
   ),
   inCache(
+    "a report's run is joined whatever code trained it",
+    "exchange/join_reports.ts",
+    "keys.some((key) => key === stageHashes.train)",
+    "keys.length > 0",
+    [
+      "exchange/join_reports_test.ts",
+      "join makes the report of seeds that are stored here and of those in a report, as if all had been computed here",
+    ],
+  ),
+  inCache(
+    "runs that differ in two places are joined",
+    "exchange/join_reports.ts",
+    "result.table !== first.result.table",
+    "result.table === undefined",
+    [
+      "exchange/join_reports_test.ts",
+      "join makes the report of seeds that are stored here and of those in a report, as if all had been computed here",
+    ],
+  ),
+  inCache(
     "a worker that is started after the signal is not stopped",
     "run/deno_environment.ts",
     `      if (received !== undefined) worker.stop("SIGTERM");\n`,

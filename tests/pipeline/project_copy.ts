@@ -20,6 +20,7 @@ import { summaryDocument } from "../../pipeline/terminal/commands/computing/summ
 import { evaluationDocument } from "../../pipeline/terminal/commands/evaluate.ts";
 import { graphDocument } from "../../pipeline/terminal/commands/graph.ts";
 import { importDocument } from "../../pipeline/terminal/commands/import.ts";
+import { joinDocument } from "../../pipeline/terminal/commands/join.ts";
 import { statusDocument } from "../../pipeline/terminal/commands/status.ts";
 import { whyDocument } from "../../pipeline/terminal/commands/why.ts";
 import { eventSchema } from "../../pipeline/terminal/display/display.ts";
@@ -139,6 +140,7 @@ const kinds = {
   graph: graphDocument,
   evaluation: evaluationDocument,
   import: importDocument,
+  join: joinDocument,
   comparison: comparisonDocument,
   "cache-list": cacheListDocument,
   "cache-verification": cacheVerificationDocument,

@@ -52,6 +52,7 @@ Deno.test({
           const { code, out, err } = await project.run(...asTried(command));
           if (task === "export" && !args.includes("--help")) return assertStringIncludes(err, "is not stored");
           if (task === "import" && !args.includes("--help")) return assertStringIncludes(err, "no such folder");
+          if (task === "join" && !args.includes("--help")) return assertStringIncludes(err, "no complete report");
           if (args[0] === "evict") return assert(code !== 0 && err.includes(args[1]), err); // nothing is stored here
           if (code === 8 && command.includes("--engine gpu")) return assert(err.includes("docs/gpu.md"), err); // no card
           assertEquals([code, err.includes("error:")], [0, false], err);

@@ -101,7 +101,7 @@ export function compareResults(before: ReportResults, now: ReportResults): Compa
 }
 
 /** Whether a run has the same settings in both, its variant's changes included; which other interventions there are does not matter. */
-function sameSettings(before: CommonSettings, now: CommonSettings): boolean {
+export function sameSettings(before: CommonSettings, now: CommonSettings): boolean {
   const [old, present] = [before, now].map(({ interventions: _, ...settings }) => canonicalJson(settings));
   return old === present;
 }

@@ -13,7 +13,7 @@ import type { PipelineError } from "../../platform/errors.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { type NumericTable, parseCsv } from "../../files/csv.ts";
 import { claimsCodec, type ClaimsFile } from "../../report/claims/claims_file.ts";
-import { runsOf } from "../../plan/runs.ts";
+import { runsOf, type RunSpec } from "../../plan/runs.ts";
 import type { RunResult } from "../../report/report_input.ts";
 import { type RunCourse, runCourses } from "../../report/run_course.ts";
 import { type Provenance, provenanceCodec } from "../../report/provenance.ts";
@@ -79,21 +79,26 @@ export async function hasSnapshot(folder: string): Promise<boolean> {
 }
 
 /** The runs' curves, of all or of those with these names. */
-export function coursesOf({ provenance, tables }: ReportResults, ids?: readonly string[]): readonly RunCourse[] {
-  const { config } = provenance;
-  const facts = new Map(provenance.runs.map((run) => [run.id, run]));
-  const runs = runsOf(config).flatMap((run): readonly RunResult[] => {
-    const fact = facts.get(run.id);
-    if (fact === undefined || ids?.includes(run.id) === false) return [];
-    const { columns, rows } = tables[run.id];
-    return [{
-      ...run,
-      complete: fact.complete,
-      columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)])),
-      stageHashes: fact.stageHashes,
-    }];
-  });
-  return runCourses({ config, runs });
+export function coursesOf(results: ReportResults, ids?: readonly string[]): readonly RunCourse[] {
+  const { config } = results.provenance;
+  const wanted = runsOf(config).filter(({ id }) => ids?.includes(id) !== false);
+  return runCourses({ config, runs: wanted.flatMap((run) => reportedRun(results, run) ?? []) });
+}
+
+/** What a report says of a run; undefined if it is not in the report. */
+export function reportedRun({ provenance, tables, tableDigests }: ReportResults, run: RunSpec): RunResult | undefined {
+  const fact = provenance.runs.find(({ id }) => id === run.id);
+  if (fact === undefined) return undefined;
+  const { complete, divergedAt, stoppedAt, stageHashes, processors, engines } = fact;
+  const { columns, rows } = tables[run.id];
+  return {
+    ...run,
+    ...{ complete, stageHashes, processors, engines },
+    ...(divergedAt === null ? {} : { diverged: { step: divergedAt } }),
+    ...(stoppedAt === undefined ? {} : { stopped: { step: stoppedAt } }),
+    columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)])),
+    table: tableDigests[run.id],
+  };
 }
 
 class Damaged extends Error {
@@ -120,10 +125,10 @@ async function resultsFrom(
 ): Promise<ReportResults> {
   const provenance = decoded(provenanceCodec, "provenance.json", await text("provenance.json"), withNewSettings);
   const claims = decoded(claimsCodec, "claims.json", await text("claims.json"));
-  const tables = await Promise.all(provenance.runs.map(async ({ id }) => {
+  const tables = await Promise.all(provenance.runs.map(async ({ id, table: whole }) => {
     const { csv, digest } = await tableOf(id);
     const parsed = parseCsv(csv);
-    if (parsed.ok) return { id, table: parsed.value, digest };
+    if (parsed.ok) return { id, table: parsed.value, digest: whole ?? digest };
     throw new Damaged(`metrics/${id}.csv`, `${parsed.place}: expected ${parsed.expectation}, found ${parsed.found}`);
   }));
   return {

@@ -18,7 +18,7 @@ import { designNamed } from "../../studies/studies.ts";
 import { replacedFolder } from "../../platform/folders.ts";
 import { compactTable, type Manifest, manifestFile, snapshotFolder } from "./manifest.ts";
 import { runsOf } from "../../plan/runs.ts";
-import { trialLines, trialsFile } from "./trial_tables.ts";
+import { shortTrials, trialLines, trialsFile } from "./trial_tables.ts";
 import { readReport, readSnapshot, type ReportResults } from "./report_results.ts";
 import { attempt, invalid, orThrow } from "../../platform/failure.ts";
 import { makeFolder, readFile, writeFile } from "../../platform/files.ts";
@@ -32,8 +32,8 @@ export interface TakenSnapshot {
 }
 
 /**
- * Copies a report into the folder of its snapshot, tables compact and compressed, with a manifest of digests. Of trials it keeps the accuracies, all in
- * one file. What an earlier snapshot had there is replaced as a whole: the new one is written beside it first.
+ * Copies a report into the folder of its snapshot, tables compact and compressed, with a manifest of digests. Of many trials it keeps the accuracies, all
+ * in one file. What an earlier snapshot had there is replaced as a whole: the new one is written beside it first.
  *
  * @param report folder of the report; a partial one is refused, and a changed experiment's where the snapshot is of other settings
  * @param root the project's root
@@ -96,9 +96,7 @@ async function write(
     if (content.length <= PLAIN_BYTES) await keep(path, content);
     else await keep(`${path}.gz`, compressed(content));
   }
-  const trials = new Set(
-    runsOf(provenance.config).flatMap(({ id, variant }) => variant?.purpose === "trial" ? [id] : []),
-  );
+  const trials = shortTrials(runsOf(provenance.config));
   const lines: string[] = [];
   for (const [run, table] of Object.entries(tables)) {
     if (trials.has(run)) lines.push(...trialLines(run, table));

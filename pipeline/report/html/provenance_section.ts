@@ -19,6 +19,7 @@ export function provenanceSection(sources: ReportSources): Markup {
   const areListed = runs.filter(isTrial).length <= MOST_LISTED;
   const shown = runs.filter((run) => areListed || !isTrial(run) || linked.has(run.id));
   const others = runs.length - shown.length;
+  const kept = runs.filter(({ table }) => table !== undefined).length;
   return markup`${
     list([
       `Engine: ${engine.name}, ${engine.backend}`,
@@ -26,6 +27,12 @@ export function provenanceSection(sources: ReportSources): Markup {
       `Processor: ${system.cpu}, ${system.os} ${system.arch}`,
       `Versions: ${pairs(versions)}`,
       `Packages: ${pairs(packages)}`,
+      ...(kept === 0 ? [] : [
+        `${
+          formatCount(kept, "run")
+        } of ${runs.length} from the tables of earlier reports, which may keep six digits of a number: ranks of ` +
+        "close values may then differ. provenance.json has the SHA-256 of each whole table",
+      ]),
       ...(hash === null ? [] : [markup`This report: <code class="hash">${hash}</code>`]),
     ])
   }
@@ -56,10 +63,11 @@ const CARD_BITS = markup`A graphics card's driver decides whether it gives the s
 reproduce --check</code> computes again, says where bits differ, and compares those results by statistics.`;
 
 /** The processors and engines of a run. */
-function computedOn({ processors = [], engines = [] }: RunResult): Markup {
+function computedOn({ processors = [], engines = [], table }: RunResult): Markup {
   if (processors.length === 0) return markup``;
   const by = engines.length === 0 ? "" : `, by ${engines.join("; ")}`;
-  return markup`<p>Computed on ${processors.join("; ")}${by}.</p>`;
+  const from = table === undefined ? "" : " Its table is that of an earlier report.";
+  return markup`<p>Computed on ${processors.join("; ")}${by}.${from}</p>`;
 }
 
 /** Where the page shows the hash of a stage of a run; short, as a page on hundreds of runs has thousands of links there. */

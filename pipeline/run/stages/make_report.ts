@@ -10,7 +10,7 @@ import type { Config } from "../../config/config.ts";
 import { withoutFolders } from "../../config/own_modules.ts";
 import type { Environment, Program } from "../environment.ts";
 import { formatCsv } from "../../files/csv.ts";
-import { reportEnvironment } from "../provenance_facts.ts";
+import { type ComputedResult, reportEnvironment } from "../provenance_facts.ts";
 import type { ReportInput, RunResult, TestDistances } from "../../report/report_input.ts";
 import { metricsTable } from "../../report/results_table.ts";
 import type { ReportedStudy } from "../../report/reported_study.ts";
@@ -20,10 +20,15 @@ import { storedContent } from "./stored_content.ts";
 import { type FinishedRun, runResult, runTable } from "./run_result.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
 
+/** A run that another report has the results of, with its dataset. */
+export interface ReportedRun extends Pick<FinishedRun, "run" | "dataset"> {
+  readonly reported: RunResult;
+}
+
 /** What a report is on. */
 export interface ReportSubject {
   readonly config: Config;
-  readonly runs: readonly FinishedRun[];
+  readonly runs: readonly (FinishedRun | ReportedRun)[];
   /** The configuration's study. */
   readonly study: ReportedStudy;
 }
@@ -31,26 +36,29 @@ export interface ReportSubject {
 /**
  * The files of the report on some runs.
  *
- * @param key the key under which the report will be stored; `null` for a draft, while runs are going on
+ * @param key the key under which the report will be stored; `null` if it is not: a draft, while runs are going on, or one that was joined
+ * @param partial whether runs are going on
  */
 export function makeReport(
   { config, runs, study }: ReportSubject,
-  { key }: { readonly key: Digest | null },
+  { key, partial }: { readonly key: Digest | null; readonly partial: boolean },
 ): Program<FileContents> {
   return (environment) =>
     attempt(async () => {
       const results: RunResult[] = [];
-      for (const finished of inOrder(config, runs)) {
-        results.push(await orThrow(runResult(finished, finished.metrics)(environment)));
+      for (const each of inOrder(config, runs)) {
+        results.push(
+          "reported" in each ? each.reported : await orThrow(runResult(each, each.metrics)(environment)),
+        );
       }
       const distances = await distancesOf(runs, environment);
       const input: ReportInput = {
         config: withoutFolders(config),
         runs: results,
         ...(distances === undefined ? {} : { distances }),
-        provenance: reportEnvironment(environment, runs.flatMap(({ training, metrics }) => [training, ...metrics])),
+        provenance: reportEnvironment(environment, runs.flatMap(computations)),
         hash: key,
-        partial: key === null,
+        partial,
       };
       const { reportFiles } = await import("../../report/write_report.ts"); // the plots' libraries load only where they are used
       const tables = input.runs.map((run) => [`metrics/${run.id}.csv`, formatCsv(runTable(run))] as const);
@@ -59,14 +67,22 @@ export function makeReport(
     });
 }
 
+/** Where a run was trained and measured. */
+function computations(each: FinishedRun | ReportedRun): readonly ComputedResult[] {
+  if (!("reported" in each)) return [each.training, ...each.metrics];
+  const { processors = [], engines = [] } = each.reported;
+  const named = (name: string, values: readonly string[]) => values.map((value) => ({ name, value }));
+  return [{ components: { environment: [...named("cpu", processors), ...named("engine", engines)] } }];
+}
+
 /** The runs in the configuration's order, whichever finished first: a report does not depend on speed. */
-function inOrder(config: Config, runs: readonly FinishedRun[]): readonly FinishedRun[] {
+function inOrder<A extends Pick<FinishedRun, "run">>(config: Config, runs: readonly A[]): readonly A[] {
   return runsOf(config).flatMap(({ id }) => runs.filter(({ run }) => run.id === id));
 }
 
 /** The distances that datasets of base runs come with, one dataset of each task. */
 async function distancesOf(
-  runs: readonly FinishedRun[],
+  runs: readonly Pick<FinishedRun, "run" | "dataset">[],
   environment: Environment,
 ): Promise<ReportInput["distances"]> {
   const base = runs.filter(({ run }) => run.variant === null);

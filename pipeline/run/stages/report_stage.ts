@@ -6,7 +6,6 @@
 import { dirname, join } from "node:path";
 import { pipe } from "fp-ts/function";
 import * as TE from "fp-ts/TaskEither";
-import type { Digest } from "../../files/digest.ts";
 import type { Json } from "../../files/canonical_json.ts";
 import type { StageRequest } from "../../cache/stage_request.ts";
 import type { Config } from "../../config/config.ts";
@@ -19,7 +18,7 @@ import { writeWholeFile } from "../../platform/whole_files.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
 import { type ComputedResult, reportEnvironment } from "../provenance_facts.ts";
 import { studyModule, studyNamed } from "../../studies/studies.ts";
-import { makeReport } from "./make_report.ts";
+import { makeReport, type ReportSubject } from "./make_report.ts";
 import { type FinishedRun, metricName } from "./run_result.ts";
 import { shown } from "./shown.ts";
 import { attempt, orThrow } from "../../platform/failure.ts";
@@ -61,7 +60,10 @@ export function reportRequest(
       shown(
         environment,
         { stage: "report", label: keyed.label },
-        pipe(studyReport(config, runs, { key })(environment), TE.flatMap((files) => write(directory, files))),
+        pipe(
+          studyReport(config, runs, { key, partial: false })(environment),
+          TE.flatMap((files) => write(directory, files)),
+        ),
       ),
     outputs: (directory) =>
       attempt(async () => {
@@ -88,11 +90,11 @@ export function reportInputs<A extends { readonly label: string } | { readonly k
   ]));
 }
 
-/** The files of the report of the configuration's study; `key` is as in {@linkcode makeReport}. */
+/** The files of the report of the configuration's study; the options are those of {@linkcode makeReport}. */
 export function studyReport(
   config: Config,
-  runs: readonly FinishedRun[],
-  options: { readonly key: Digest | null },
+  runs: ReportSubject["runs"],
+  options: Parameters<typeof makeReport>[1],
 ): Program<FileContents> {
   return (environment) =>
     attempt(async () => {

@@ -5,7 +5,12 @@ import type { ReportInput, RunResult } from "../../../../pipeline/report/report_
 import { sha256 } from "../../../../pipeline/files/digest.ts";
 import { formatCsv, parseCsv } from "../../../../pipeline/files/csv.ts";
 import { compactTable, withColumns } from "../../../../pipeline/exchange/snapshot/manifest.ts";
-import { tablesOfTrials, trialColumns, trialLines } from "../../../../pipeline/exchange/snapshot/trial_tables.ts";
+import {
+  shortTrials,
+  tablesOfTrials,
+  trialColumns,
+  trialLines,
+} from "../../../../pipeline/exchange/snapshot/trial_tables.ts";
 import { compareResults } from "../../../../pipeline/exchange/snapshot/compare_results.ts";
 import type { ReportResults } from "../../../../pipeline/exchange/snapshot/report_results.ts";
 import { runsOf } from "../../../../pipeline/plan/runs.ts";
@@ -43,7 +48,7 @@ Deno.test("a single last bit differs where every key is the same; the place of t
   assertEquals(found(1 + 2e-5), [[`${first.id}, pmi at step ${first.columns.step[7]}`, true]]);
 });
 
-Deno.test("of a trial only the accuracies are kept, in one file, and what else differs is told by the digest", () => {
+Deno.test("of many trials only the accuracies are kept, in one file, and what else differs is told by the digest", () => {
   const [first, ...others] = input.runs;
   const variant = {
     name: "tried",
@@ -53,6 +58,9 @@ Deno.test("of a trial only the accuracies are kept, in one file, and what else d
     changes: {},
   } as const;
   const run = { ...first, id: `${first.id}-tried`, variant };
+  const many = Array.from({ length: 101 }, (_, seed) => ({ ...run, id: `${run.id}-${seed}` }));
+  assertEquals([shortTrials([first, ...many]).size, shortTrials([first, ...many.slice(1)]).size], [101, 0]);
+  assertEquals(shortTrials(many).has(first.id), false);
   const [table] = Object.values(resultsOf({ ...input, runs: [run] }).tables);
   const lines = trialLines(run.id, table);
   assertEquals(lines[0], `${run.id},step,train_accuracy,test_accuracy\r\n`);
