@@ -13,10 +13,11 @@ import type { StageRecord } from "../cache/store/stage_record.ts";
 import { stageKey } from "../cache/store/stage_key.ts";
 import type { Config } from "../config/config.ts";
 import { formatCsv } from "../files/csv.ts";
+import { metricsOf } from "../metrics/registry.ts";
 import { sha256 } from "../files/digest.ts";
 import { count, type ObjectOf } from "../files/json_codecs.ts";
 import type { PlannedRun } from "../plan/plan.ts";
-import { type Run, runsOf } from "../plan/runs.ts";
+import { type Run, runsOf, taskOfRun } from "../plan/runs.ts";
 import { attempt, Failure, invalid, orThrow, usage } from "../platform/failure.ts";
 import { shellWord } from "../platform/shell_word.ts";
 import { formatList } from "../report/format.ts";
@@ -30,6 +31,7 @@ import { writeFiles } from "../run/report_outputs.ts";
 import { reproduce } from "../run/reproduce.ts";
 import type { ReportedRun } from "../run/stages/make_report.ts";
 import { studyReport } from "../run/stages/report_stage.ts";
+import { storedRecord, surveyStored } from "../run/survey.ts";
 import { runResult, runTable } from "../run/stages/run_result.ts";
 import { designNamed } from "../studies/studies.ts";
 import { sameSettings } from "./snapshot/compare_results.ts";
@@ -69,6 +71,7 @@ export function joinReports(request: JoinRequest): Program<JoinedReport> {
   return (environment) =>
     attempt(async () => {
       const { folders, out } = request;
+      if (request.config.custom.metrics.length > 0) throw usage(ownMetrics);
       const design = await orThrow(designNamed(request.config.study));
       const { config, known } = await gathered(design, request, environment);
       const others = [...known.values()].flatMap(({ run, stored }) => stored === undefined ? [run.id] : []);
@@ -76,9 +79,12 @@ export function joinReports(request: JoinRequest): Program<JoinedReport> {
       const subjects: ReportedRun[] = [];
       for (const each of (await orThrow(planned(config)(environment))).runs) {
         const { run, stored, told: [first], result } = known.get(each.run.id)!;
-        const dataset = stored ?? datasets.get(each.dataset.keyed.label)!;
-        if (stored === undefined) await checkKeys(first, each, dataset, environment);
-        subjects.push({ run, dataset, reported: result });
+        if (stored !== undefined) subjects.push({ run, dataset: stored, reported: result });
+        else {
+          const dataset = datasets.get(each.dataset.keyed.label)!;
+          await checkKeys(first, each, dataset, environment);
+          subjects.push({ run, dataset, reported: { ...result, metrics: measured(first, run, config) } });
+        }
       }
       const files = await orThrow(studyReport(config, subjects, { key: null, partial: false })(environment));
       const places = folders.map(shellWord).join(" ");
@@ -95,6 +101,9 @@ export function joinReports(request: JoinRequest): Program<JoinedReport> {
       };
     });
 }
+
+const ownMetrics =
+  "custom.metrics: a report does not say which columns are those of your own metrics, so none can be joined; leave them out";
 
 /** A run with its results. */
 interface KnownRun {
@@ -213,11 +222,29 @@ async function datasetsOf(
   runs: readonly string[],
   environment: Environment,
 ): Promise<ReadonlyMap<string, StageRecord>> {
-  const { outcomes, failures: [failure] } = await orThrow(
-    reproduce({ config, until: "dataset", out, runs })(environment),
-  );
+  const { failures: [failure] } = await orThrow(reproduce({ config, until: "dataset", out, runs })(environment));
   if (failure !== undefined) throw new Failure(failure);
-  return new Map(outcomes.map(({ outcome: { record } }) => [record.label, record]));
+  const datasets = new Map<string, StageRecord>();
+  for (const result of await orThrow(surveyStored(config, "dataset", runs)(environment))) {
+    const record = await storedRecord(result, environment);
+    if (record !== undefined) datasets.set(result.label, record);
+  }
+  return datasets;
+}
+
+/** What the metrics of a run are, as its table does not say which column is whose; refuses a table that lacks some of them. */
+function measured({ folder, result: { id, columns } }: Told, run: Run, config: Config): RunResult["metrics"] {
+  const task = taskOfRun(run);
+  const metrics = metricsOf(task, run.variant?.metrics ?? config.baseMetrics).map(({ metric }) => ({
+    name: metric.name,
+    columns: metric.columns(task).map(({ name }) => ({ name, description: "" })),
+  }));
+  const lacking = metrics.find((metric) => metric.columns.some(({ name }) => !Object.hasOwn(columns, name)));
+  if (lacking === undefined) return metrics;
+  throw invalid(
+    folder,
+    `its table of ${id} has no ${lacking.name}; of many trials a snapshot keeps the accuracies alone`,
+  );
 }
 
 /** Refuses a run whose dataset or training this code would not make so, on the processors and by the engines that it names. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { documents, type Ended, permitted, type ProjectCopy, tiny, withoutOut, withProject } from "../project_copy.ts";
 
 const [two, three] = ["outputs/two", "outputs/three"];
-const options = withoutOut(tiny);
+const options = [...withoutOut(tiny), "--set", 'modularAddition.metrics.extra=["fourier"]'];
 
 Deno.test({
   name:
@@ -54,6 +54,34 @@ Deno.test({
             }, project);
           },
         );
+
+        await t.step("from a report alone: a metric that no figure of the study shows is drawn, too", async () => {
+          const done = await other.succeed(
+            "join",
+            report,
+            ...options,
+            "--seeds",
+            "2",
+            "--out",
+            "outputs/alone",
+            "--json",
+          );
+          assertEquals(joined(done), { stored: 0, reported: 2, compared: 0, report: "outputs/alone/report.html" });
+          const drawn = (folder: string) => Object.keys(filesOf(other, folder)).filter((path) => /metric-/.test(path));
+          assertEquals(drawn("outputs/alone"), drawn(three));
+          assert(drawn(three).some((path) => path.includes("fourier")), "there is no such figure");
+        });
+
+        await t.step("a report that lacks a metric is refused, and so are metrics of the user's own", async () => {
+          const short = ["--set", 'baseMetrics=["accuracy"]', "--out", "outputs/short"];
+          await project.succeed("reproduce", ...options, "--seeds", "1", ...short, "--quiet");
+          const lacking = await join(`${project.root}/outputs/short`, "--seeds", "1");
+          assertEquals(lacking.code, 2);
+          assertStringIncludes(lacking.err, "its table of modular-addition-standard-seed-0 has no weight_norm");
+          const own = await join(report, "--seeds", "3", "--config", `${other.root}/docs/examples/own/experiment.json`);
+          assertEquals(own.code, 2);
+          assertStringIncludes(own.err, "custom.metrics: a report does not say which columns");
+        });
 
         await t.step("a run that is in neither is named, and what to do", async () => {
           const { code, err } = await join(report, "--seeds", "5");
