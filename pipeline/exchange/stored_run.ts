@@ -9,6 +9,7 @@ import type { Config } from "../config/config.ts";
 import { suggestion } from "../settings/suggestion.ts";
 import type { Environment } from "../run/environment.ts";
 import { runsOf, type RunSpec } from "../plan/runs.ts";
+import { planned } from "../run/planned.ts";
 import { storedRecord, type SurveyedResult, surveyStored } from "../run/survey.ts";
 
 /** A run with the records of everything that it is made of, upstream first. */
@@ -44,19 +45,24 @@ export async function lookedUp(
   wanted: readonly RunSpec[],
   environment: Environment,
 ): Promise<{ readonly found: readonly StoredRun[]; readonly missing?: SurveyedResult }> {
-  const results = await orThrow(surveyStored(config, "metrics", wanted.map((run) => run.id))(environment));
+  const ids = wanted.map((run) => run.id);
+  const name = ({ stage, label }: Pick<SurveyedResult, "stage" | "label">) => `${stage} ${label}`;
+  const records = new Map<string, StageRecord>();
   const missing = new Map<string, SurveyedResult>();
-  const records = new Map<string, StageRecord[]>(wanted.map(({ id }) => [id, []]));
-  for (const result of results) {
+  for (const result of await orThrow(surveyStored(config, "metrics", ids)(environment))) {
     const record = await storedRecord(result, environment);
-    for (const id of result.runs) {
-      if (record === undefined) missing.set(id, result);
-      else records.get(id)?.push(record);
-    }
+    if (record === undefined) missing.set(name(result), result);
+    else records.set(name(result), record);
   }
-  const found = wanted.filter((run) => !missing.has(run.id));
+  const { runs } = await orThrow(planned(config, ids)(environment));
+  const found = runs.flatMap(({ run, dataset, training, metrics }) => {
+    const all = [dataset, training, ...metrics].map(({ stage, keyed: { label } }) =>
+      records.get(name({ stage, label }))
+    );
+    return all.every((record) => record !== undefined) ? [{ run, records: all }] : [];
+  });
   const [first] = missing.values();
-  return { found: found.map((run) => ({ run, records: records.get(run.id)! })), missing: first };
+  return { found, missing: first };
 }
 
 function notStored({ stage, label }: SurveyedResult): Error {

@@ -30,7 +30,7 @@ export const provenanceCodec = t.strict({
     processors: t.readonlyArray(t.string),
     /** The engines that did; of a training that one began and another continued, both with the step. */
     engines: t.readonlyArray(t.string),
-    /** SHA-256 of its whole table, if this report was made from one that was kept with fewer digits. */
+    /** SHA-256 of its whole table, if its numbers were taken from an earlier report, which may have kept fewer digits. */
     table: t.string,
   })),
 });

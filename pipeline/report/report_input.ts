@@ -45,7 +45,7 @@ export interface RunResult extends RunSpec {
   readonly processors?: readonly string[];
   /** The engines that did: one, unless one continued what another began. */
   readonly engines?: readonly string[];
-  /** SHA-256 of the run's whole table, where the columns are those of a report that was kept with fewer digits. */
+  /** SHA-256 of the run's whole table, where the columns are those of an earlier report, which may have kept fewer digits. */
   readonly table?: string;
   /** Hash of each stage of the run: `dataset`, `train`, and `metrics/` with a metric's name. */
   readonly stageHashes: Readonly<Record<string, string>>;

@@ -83,7 +83,8 @@ async function commandOf(config: Config, out?: string): Promise<string> {
 /** The command of the report in a folder, if that is of another experiment than a configuration's. */
 export async function replacedCommand(config: Config, out: string): Promise<string | undefined> {
   const present = await readText(join(out, commandFile)).catch(() => undefined); // there is none, or whoever writes it says what is wrong
-  const command = present?.trimEnd().replace(/ --out .*$/, ""); // which may spell the folder in another way
+  const command = present?.trimEnd().replace(/ --out .*$/, "") // which may spell the folder in another way
+    .replace(/^deno task join .*? (?=--profile |--study )/, "deno task reproduce "); // the same experiment, from several places
   return command === await commandOf(config) ? undefined : command;
 }
 

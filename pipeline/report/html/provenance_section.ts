@@ -106,7 +106,7 @@ function uses(run: RunResult, stage: string, { study, claims: { claims }, input:
   const links = [
     ...judged.map(({ id }) => markup`<a href="#${id}">${id}</a>`),
     ...drawn.map(({ figure }) => markup`<a href="#figure-${figure}">Figure&#160;${figure}</a>`),
-    ...(stage === "metrics/pictures" ? [markup`<a href="#pictures">Pictures</a>`] : []),
+    ...(stage === "metrics/pictures" && run.pictures !== undefined ? [markup`<a href="#pictures">Pictures</a>`] : []),
   ];
   return joined(links, ", ");
 }

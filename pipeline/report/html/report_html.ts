@@ -215,7 +215,7 @@ function generalBody(sources: ReportSources): Markup {
 ${figures.map((figure) => figureElement(figure, sources))}`;
 }
 
-function againBody({ study, input: { config } }: ReportSources): Markup {
+function againBody({ study, input: { config, runs } }: ReportSources): Markup {
   const command = reproduceCommand(config, study);
   const { profile } = study;
   const own = reproduceCommand(
@@ -230,9 +230,14 @@ function againBody({ study, input: { config } }: ReportSources): Markup {
     ? markup`<p>Everything, from scratch: the command in <code>${commandFile}</code> beside this report, which knows the folder of
 your own code. Stored results are not computed again, and an interrupted run continues where it stopped.</p>`
     : markup`<p>Everything, from scratch; stored results are not computed again, and an interrupted run continues where it stopped:</p>
-<pre><code>${command}</code></pre>
+<pre><code>${command}</code></pre>${
+      runs.some(({ table }) => table !== undefined)
+        ? markup`
+<p>Without computing the runs again whose tables are from earlier reports: <code>deno task join</code>, with these reports' folders.</p>`
+        : markup`
 <p>This report with every figure and verdict, from the metrics of the runs, computing only what is missing:</p>
-<pre><code>${command.replace("deno task reproduce", "deno task stage report")}</code></pre>`;
+<pre><code>${command.replace("deno task reproduce", "deno task stage report")}</code></pre>`
+    }`;
   return markup`${again}
 <p>Only what one figure needs: the command below it. Figures, claims and choices are in the folder
 <code>pipeline/studies/${study.name}</code>. The settings of the ${profile} profile${

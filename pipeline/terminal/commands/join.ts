@@ -4,16 +4,16 @@
  * @module
  */
 import { joinedReportFields, joinReports } from "../../exchange/join_reports.ts";
-import { checkWritable } from "../../platform/check_writable.ts";
-import { orThrow, valueOf } from "../../platform/failure.ts";
+import { orThrow } from "../../platform/failure.ts";
 import { formatCount } from "../../report/format.ts";
-import { collect } from "../argument_parsers.ts";
+import { collect, pathArgument } from "../argument_parsers.ts";
 import { command } from "../command.ts";
 import { documentKind } from "../document.ts";
+import { checkBefore } from "./computing/compute.ts";
+import { replacementNotes } from "./computing/replacement_notes.ts";
 import { experimentOptions, experimentParameters } from "../experiment_options.ts";
 import { say } from "../output_options.ts";
 import { argument } from "../parameters.ts";
-import { keptFolders } from "../with_cache.ts";
 import { withEnvironment } from "../with_environment.ts";
 
 /** The command. */
@@ -25,7 +25,11 @@ export const join = command({
     ["join here/outputs/paper there/outputs/paper --seeds 3,4,5,6", "what two machines have computed"],
   ],
   parameters: {
-    folders: argument("<report...>", "folders of snapshots, or of reports in outputs/", collect),
+    folders: argument(
+      "<report...>",
+      "folders of snapshots, or of reports in outputs/",
+      (path, before?: readonly string[]) => collect(pathArgument(path), before),
+    ),
     ...experimentParameters,
   },
   read: async (typed, streams) => {
@@ -34,8 +38,11 @@ export const join = command({
   },
   run: async (options, streams) => {
     const { config, folders, out } = options;
-    valueOf(await checkWritable(out, "--out", { file: "report.html", kept: keptFolders }));
+    await checkBefore(options, "report");
     return await withEnvironment(streams, options, { readOnly: false }, async ({ environment, endDisplay }) => {
+      for (const message of await replacementNotes({ config, out }, "report")) {
+        environment.emit({ event: "log", message });
+      }
       const joined = await orThrow(joinReports({ config, folders, out })(environment));
       endDisplay();
       say(

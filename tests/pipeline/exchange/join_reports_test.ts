@@ -1,3 +1,4 @@
+import { cpSync } from "node:fs";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { documents, type Ended, permitted, type ProjectCopy, tiny, withoutOut, withProject } from "../project_copy.ts";
 
@@ -77,7 +78,8 @@ Deno.test({
           await project.succeed("reproduce", ...options, "--seeds", "1", ...short, "--quiet");
           const lacking = await join(`${project.root}/outputs/short`, "--seeds", "1");
           assertEquals(lacking.code, 2);
-          assertStringIncludes(lacking.err, "its table of modular-addition-standard-seed-0 has no weight_norm");
+          assertStringIncludes(lacking.err, "modular-addition-standard-seed-0: not stored here, and not in");
+          assertStringIncludes(lacking.err, "with the same settings and metrics");
           const own = await join(report, "--seeds", "3", "--config", `${other.root}/docs/examples/own/experiment.json`);
           assertEquals(own.code, 2);
           assertStringIncludes(own.err, "custom.metrics: a report does not say which columns");
@@ -88,7 +90,11 @@ Deno.test({
           assertEquals(code, 2);
           assertStringIncludes(
             err,
-            `modular-addition-standard-seed-3 and 1 more: not stored here, and not in ${report} with the same settings`,
+            `modular-addition-standard-seed-3 and 1 more: not stored here, and not in ${report} with the same settings and metrics`,
+          );
+          assertStringIncludes(
+            err,
+            "deno task stage metrics --run modular-addition-standard-seed-3 --run modular-addition-standard-seed-4 computes them",
           );
         });
 
@@ -96,6 +102,29 @@ Deno.test({
           const { code, err } = await join(report, "--seeds", "3", "--set", "modularAddition.train.learningRate=0.002");
           assertEquals(code, 2);
           assertStringIncludes(err, "modular-addition-standard-seed-0 and 2 more: not stored here");
+        });
+
+        await t.step("the report of a run's own processor and engine, if the options ask for these", async () => {
+          const provenance = `${other.root}/outputs/elsewhere/provenance.json`;
+          cpSync(report, `${other.root}/outputs/elsewhere`, { recursive: true });
+          const kept = Deno.readTextFileSync(provenance);
+          Deno.writeTextFileSync(provenance, kept.replaceAll(/(?<="processors": \[\s+")/g, "Other "));
+          const { code, err } = await join("outputs/elsewhere", "--seeds", "3", "--same-processor");
+          assertEquals(code, 2);
+          assertStringIncludes(err, "was trained on another kind of processor or by another engine");
+          const wrong = await join("outputs/elsewhere", "--seeds", "3");
+          assertStringIncludes(wrong.err, "was trained by other code, by other versions or on another system");
+          assertEquals(joined(await join("outputs/elsewhere", report, "--seeds", "3", "--json")).reported, 2);
+        });
+
+        await t.step("the report that it is made from stays, and so does what no report has put there", async () => {
+          const own = await other.run("join", three, ...options, "--seeds", "3", "--out", three);
+          assertEquals(own.code, 2);
+          assertStringIncludes(own.err, `--out ${three}: the report is made from the one in this folder`);
+          Deno.mkdirSync(`${other.root}/outputs/taken`);
+          Deno.writeTextFileSync(`${other.root}/outputs/taken/summary.md`, "mine");
+          const taken = await other.run("join", report, ...options, "--seeds", "3", "--out", "outputs/taken");
+          assertEquals([taken.code, text(other, "outputs/taken/summary.md")], [2, "mine"]);
         });
 
         await t.step("what is no report is told, and so is a folder that may not be written", async () => {
@@ -117,16 +146,28 @@ Deno.test({
             assertEquals(code, 2);
             assertStringIncludes(
               err,
-              "its training of modular-addition-standard-seed-0 was made by other code or versions",
+              "its modular-addition-standard-seed-0 was trained by other code, by other versions",
             );
             assert(!Object.hasOwn(copy.digests("outputs/other"), "outputs/other/report.html"));
           }, other));
       });
 
+      await t.step(
+        "a run's columns stand in the plan's order, whichever of its metrics it shares with another",
+        async () => {
+          const swept = [...options, "--seeds", "1", "--sweep", "modularAddition.metrics.hutchinsonProbes=2,3"];
+          await project.succeed("reproduce", ...swept, "--out", "outputs/swept", "--quiet");
+          const done = await project.run("join", "outputs/swept", ...swept, "--out", "outputs/swept-again", "--json");
+          const { stored, compared } = joined(done);
+          assert(stored > 1 && compared === stored, `${compared} of ${stored}`);
+        },
+      );
+
       await t.step("runs that are in both places must be the same to the last bit", async () => {
         const again = async (...args: readonly string[]) =>
           await project.run("join", two, ...options, "--seeds", "3", "--out", "outputs/again", ...args);
         assertEquals(joined(await again("--json")).compared, 2);
+        assert(!(await again()).err.includes("replaces the report"), "the same report is said to be another");
         assertEquals(filesOf(project, "outputs/again")["claims.json"], whole["claims.json"]);
         const table = `${two}/metrics/modular-addition-standard-seed-1.csv`;
         const kept = text(project, table);
@@ -136,7 +177,10 @@ Deno.test({
         );
         const { code, err } = await again();
         assertEquals(code, 2);
-        assertStringIncludes(err, `${two}: its table of modular-addition-standard-seed-1 is not that of the cache`);
+        assertStringIncludes(
+          err,
+          `${two}: its table of modular-addition-standard-seed-1 is not that of the run stored here`,
+        );
       });
     });
   },

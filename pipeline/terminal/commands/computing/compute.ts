@@ -271,7 +271,10 @@ export function checkRuns(runs: readonly string[], config: Config): void {
 }
 
 /** What would fail later, before anything is written. */
-async function checkBefore({ config, out }: RunOptions, until: StageName): Promise<void> {
+export async function checkBefore(
+  { config, out }: Pick<RunOptions, "config" | "out">,
+  until: StageName,
+): Promise<void> {
   const split = [projectRoot, ...foldersOf(config).map(({ folder }) => folder)].find((path) => path.includes(","));
   if (split !== undefined) {
     throw usage(`${split}: worker processes cannot be given a path with a comma; move or rename the folder`);
