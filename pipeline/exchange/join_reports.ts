@@ -79,7 +79,8 @@ export function joinReports(request: JoinRequest): Program<JoinedReport> {
       await refuseOwnFolder(request);
       const design = await orThrow(designNamed(request.config.study));
       const { config, runs } = await gathered(design, request, environment);
-      const files = await orThrow(studyReport(config, runs, { key: null, partial: false })(environment));
+      const pictured = await withPictures(config, runs, environment);
+      const files = await orThrow(studyReport(config, pictured, { key: null, partial: false })(environment));
       const beginning = ["deno task join", ...folders.map(shellWord)].join(" ");
       const command = reproduceCommand(config, { design }, out).replace("deno task reproduce", () => beginning);
       await orThrow(writeFiles(files, `${command}\n`, out)(environment));
@@ -167,6 +168,30 @@ async function joinedRuns(
     }
   }
   return all;
+}
+
+/**
+ * The runs with the pictures of the first seed that has some stored here: a plan asks for those of its first seed alone, which is in a report that has the
+ * pictures on its page and nowhere else.
+ */
+async function withPictures(
+  config: Config,
+  runs: readonly JoinedRun[],
+  environment: Environment,
+): Promise<readonly JoinedRun[]> {
+  if (runs.some(({ reported }) => reported.pictures !== undefined)) return runs;
+  const base = new Set(runs.flatMap(({ run, isStored }) => isStored && run.variant === null ? [run.id] : []));
+  for (const seed of config.seeds) {
+    const alone = { ...config, seeds: [seed], variants: [], sweeps: {} };
+    const { found } = await lookedUp(alone, runsOf(alone).filter(({ id }) => base.has(id)), environment);
+    const results = new Map<string, RunResult>();
+    for (const { run, records: [dataset, training, ...metrics] } of found) {
+      results.set(run.id, await orThrow(runResult({ run, dataset, training }, metrics)(environment)));
+    }
+    if ([...results.values()].every(({ pictures }) => pictures === undefined)) continue;
+    return runs.map((each) => ({ ...each, reported: results.get(each.run.id) ?? each.reported }));
+  }
+  return runs;
 }
 
 /** A report, with the settings of its runs by their names. */

@@ -31,7 +31,9 @@ Deno.test({
           assertEquals(different, ["command.txt", "provenance.json", "report.html"]);
           const { partial, reportHash, runs } = JSON.parse(text(other, `${three}/provenance.json`));
           assertEquals([partial, reportHash, runs.length], [false, null, 3]);
-          assertStringIncludes(text(other, `${three}/report.html`), "2 runs of 3 from the tables of earlier reports");
+          const page = text(other, `${three}/report.html`);
+          assertStringIncludes(page, "2 runs of 3 from the tables of earlier reports");
+          assertStringIncludes(page, "Run modular-addition-standard-seed-2, pictures");
           assertEquals(
             text(other, `${three}/command.txt`).replace(report, "REPORT").replace(/ --set .*(?= --out)/, ""),
             `deno task join REPORT --profile smoke --seeds 3 --out ${three}\n`,
