@@ -231,7 +231,7 @@ Deno.test("the command line hands the other commands theirs", async () => {
 
 Deno.test("bad usage is one line on the error stream, exit code 2, and no command runs", async () => {
   const refusals: [string, string][] = [
-    ["", "expected reproduce, stage, status, why, graph, new, export, import, evaluate, snapshot or cache"],
+    ["", "expected reproduce, stage, status, why, graph, new, export, import, join, evaluate, snapshot or cache"],
     ["cache", "expected cache ls, verify, evict, du or gc"],
     ["repoduce", "unknown command 'repoduce'; did you mean reproduce?"],
     ["cache lss", "unknown command 'lss'; did you mean ls?"],
