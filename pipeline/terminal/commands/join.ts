@@ -21,7 +21,7 @@ export const join = command({
   name: "join",
   description: "Makes one report of the runs that are stored here and of those in finished reports.",
   examples: [
-    ["join outputs/snapshot/paper --seeds 10", "seeds of the paper's snapshot, and those that are stored here"],
+    ["join outputs/snapshot/paper --seeds 10", "the snapshot's seeds, and those that are stored here"],
     ["join here/outputs/paper there/outputs/paper --seeds 3,4,5,6", "what two machines have computed"],
   ],
   parameters: {

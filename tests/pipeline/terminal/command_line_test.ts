@@ -14,7 +14,9 @@ import { design as longerRuns } from "../../../pipeline/studies/robustness/longe
 import { design } from "../../../pipeline/studies/speedups/design.ts";
 import { fakeStreams } from "./fake_streams.ts";
 
-const COMMANDS = "reproduce, stage, status, why, graph, new, export, import, join, evaluate, snapshot, cache".split(", ");
+const COMMANDS = "reproduce, stage, status, why, graph, new, export, import, join, evaluate, snapshot, cache".split(
+  ", ",
+);
 const CACHE_COMMANDS = ["cache ls", "cache evict", "cache gc", "cache verify", "cache du"];
 
 /** The paper's study, which changes nothing in the profiles. */
