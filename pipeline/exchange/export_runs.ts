@@ -19,11 +19,11 @@ import { formatCsv } from "../files/csv.ts";
 import { reportEnvironment } from "../run/provenance_facts.ts";
 import type { CustomModule } from "../plan/custom_code.ts";
 import { runsOf } from "../plan/runs.ts";
-import { metricName, runResult, runTable } from "../run/stages/run_result.ts";
+import { metricName, runTable } from "../run/stages/run_result.ts";
 import { newFolder } from "../platform/folders.ts";
 import { type Bundle, type BundledFile, bundledRecord, configurationFile, isLeftOut, manifestFile } from "./bundle.ts";
 import { readBundle } from "./read_bundle.ts";
-import { type StoredRun, storedRuns } from "./stored_run.ts";
+import { storedResult, type StoredRun, storedRuns } from "./stored_run.ts";
 import { exists, makeFolder, readFile, writeFile } from "../platform/files.ts";
 
 /** The fields of {@linkcode ExportedRuns}. */
@@ -200,9 +200,8 @@ function provenance({ runs }: Content, environment: Environment): unknown {
   };
 }
 
-async function metricsTable({ run, records }: StoredRun, environment: Environment): Promise<string> {
-  const [dataset, training, ...metrics] = records;
-  return formatCsv(runTable(await orThrow(runResult({ run, dataset, training }, metrics)(environment))));
+async function metricsTable(stored: StoredRun, environment: Environment): Promise<string> {
+  return formatCsv(runTable(await orThrow(storedResult(stored)(environment))));
 }
 
 async function fileAt(folder: string, path: string): Promise<BundledFile> {

@@ -12,8 +12,7 @@ import { newFolder } from "../platform/folders.ts";
 import type { Config } from "../config/config.ts";
 import type { RunResult } from "../report/report_input.ts";
 import type { Program } from "../run/environment.ts";
-import { runResult } from "../run/stages/run_result.ts";
-import { storedRuns } from "./stored_run.ts";
+import { storedResult, storedRuns } from "./stored_run.ts";
 import { encodeEvents, type ScalarEvent } from "./tensorboard_events.ts";
 
 /** The fields of {@linkcode ExportedEvents}. */
@@ -37,8 +36,9 @@ export function exportTensorBoard(config: Config, id: string | undefined, folder
       const runs = await storedRuns(config, id, environment);
       const write = async (temporary: string) => {
         let [values, bytes] = [0, 0];
-        for (const { run, records: [dataset, training, ...metrics] } of runs) {
-          const events = eventsOf(await orThrow(runResult({ run, dataset, training }, metrics)(environment)));
+        for (const stored of runs) {
+          const { run, records: [, training] } = stored;
+          const events = eventsOf(await orThrow(storedResult(stored)(environment)));
           const seconds = Math.floor(training.created / 1000);
           const content = encodeEvents(events, seconds);
           await makeFolder(join(temporary, run.id));

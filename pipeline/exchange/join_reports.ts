@@ -34,13 +34,13 @@ import { writeFiles } from "../run/report_outputs.ts";
 import { reproduce } from "../run/reproduce.ts";
 import type { ReportedRun } from "../run/stages/make_report.ts";
 import { studyReport } from "../run/stages/report_stage.ts";
-import { runResult, runTable } from "../run/stages/run_result.ts";
+import { runTable } from "../run/stages/run_result.ts";
 import { storedRecord, surveyStored } from "../run/survey.ts";
 import { designNamed } from "../studies/studies.ts";
 import { sameSettings } from "./snapshot/compare_results.ts";
 import { compactTable } from "./snapshot/manifest.ts";
 import { hasSnapshot, readReport, readSnapshot, reportedRun, type ReportResults } from "./snapshot/report_results.ts";
-import { lookedUp } from "./stored_run.ts";
+import { lookedUp, storedResult } from "./stored_run.ts";
 
 /** The fields of {@linkcode JoinedReport}. */
 export const joinedReportFields = {
@@ -145,7 +145,7 @@ async function joinedRuns(
 ): Promise<readonly JoinedRun[]> {
   const { config } = request;
   const { found } = await lookedUp(config, wanted, environment);
-  const stored = new Map(found.map(({ run, records }) => [run.id, records]));
+  const stored = new Map(found.map((each) => [each.run.id, each]));
   const told = new Map(wanted.map((run) => [run.id, reports.flatMap((report) => toldOf(run, config, report))]));
   refuseMissing(wanted.filter(({ id }) => !stored.has(id) && told.get(id)?.length === 0), request);
   const others = wanted.map(({ id }) => id).filter((id) => !stored.has(id));
@@ -153,16 +153,16 @@ async function joinedRuns(
   const all: JoinedRun[] = [];
   for (const each of (await orThrow(planned(config, wanted.map(({ id }) => id))(environment))).runs) {
     const { run } = each;
-    const records = stored.get(run.id);
+    const own = stored.get(run.id);
     const offered = told.get(run.id)!;
-    if (records === undefined) {
+    if (own === undefined) {
       const dataset = datasets.get(each.dataset.keyed.label)!;
       const taken = await firstOfThisCode(offered, each, dataset, environment);
       all.push({ run, dataset, reported: taken.result, isStored: false, isCompared: false });
     } else {
-      const [dataset, training, ...metrics] = records;
-      const reported = await orThrow(runResult({ run, dataset, training }, metrics)(environment));
-      const same = offered.filter(({ result }) => result.stageHashes.train === training.key);
+      const [dataset] = own.records;
+      const reported = await orThrow(storedResult(own)(environment));
+      const same = offered.filter(({ result }) => result.stageHashes.train === reported.stageHashes.train);
       for (const other of same) refuseDifferent(other, reported);
       all.push({ run, dataset, reported, isStored: true, isCompared: same.length > 0 });
     }
@@ -185,9 +185,7 @@ async function withPictures(
     const alone = { ...config, seeds: [seed], variants: [], sweeps: {} };
     const { found } = await lookedUp(alone, runsOf(alone).filter(({ id }) => base.has(id)), environment);
     const results = new Map<string, RunResult>();
-    for (const { run, records: [dataset, training, ...metrics] } of found) {
-      results.set(run.id, await orThrow(runResult({ run, dataset, training }, metrics)(environment)));
-    }
+    for (const each of found) results.set(each.run.id, await orThrow(storedResult(each)(environment)));
     if ([...results.values()].every(({ pictures }) => pictures === undefined)) continue;
     return runs.map((each) => ({ ...each, reported: results.get(each.run.id) ?? each.reported }));
   }

@@ -7,9 +7,11 @@ import { orThrow, usage } from "../platform/failure.ts";
 import type { StageRecord } from "../cache/store/stage_record.ts";
 import type { Config } from "../config/config.ts";
 import { suggestion } from "../settings/suggestion.ts";
-import type { Environment } from "../run/environment.ts";
+import type { Environment, Program } from "../run/environment.ts";
 import { runsOf, type RunSpec } from "../plan/runs.ts";
+import type { RunResult } from "../report/report_input.ts";
 import { planned } from "../run/planned.ts";
+import { runResult } from "../run/stages/run_result.ts";
 import { storedRecord, type SurveyedResult, surveyStored } from "../run/survey.ts";
 
 /** A run with the records of everything that it is made of, upstream first. */
@@ -48,10 +50,10 @@ export async function lookedUp(
   const ids = wanted.map((run) => run.id);
   const name = ({ stage, label }: Pick<SurveyedResult, "stage" | "label">) => `${stage} ${label}`;
   const records = new Map<string, StageRecord>();
-  const missing = new Map<string, SurveyedResult>();
+  let missing: SurveyedResult | undefined;
   for (const result of await orThrow(surveyStored(config, "metrics", ids)(environment))) {
     const record = await storedRecord(result, environment);
-    if (record === undefined) missing.set(name(result), result);
+    if (record === undefined) missing ??= result;
     else records.set(name(result), record);
   }
   const { runs } = await orThrow(planned(config, ids)(environment));
@@ -61,8 +63,12 @@ export async function lookedUp(
     );
     return all.every((record) => record !== undefined) ? [{ run, records: all }] : [];
   });
-  const [first] = missing.values();
-  return { found, missing: first };
+  return { found, missing };
+}
+
+/** What a report says of a stored run. */
+export function storedResult({ run, records: [dataset, training, ...metrics] }: StoredRun): Program<RunResult> {
+  return runResult({ run, dataset, training }, metrics);
 }
 
 function notStored({ stage, label }: SurveyedResult): Error {

@@ -56,7 +56,7 @@ export function makeReport(
         config: withoutFolders(config),
         runs: results,
         ...(distances === undefined ? {} : { distances }),
-        provenance: reportEnvironment(environment, runs.flatMap(computations)),
+        provenance: reportEnvironment(environment, results.map(computed)),
         hash: key,
         partial,
       };
@@ -68,11 +68,9 @@ export function makeReport(
 }
 
 /** Where a run was trained and measured. */
-function computations(each: FinishedRun | ReportedRun): readonly ComputedResult[] {
-  if (!("reported" in each)) return [each.training, ...each.metrics];
-  const { processors = [], engines = [] } = each.reported;
+function computed({ processors = [], engines = [] }: RunResult): ComputedResult {
   const named = (name: string, values: readonly string[]) => values.map((value) => ({ name, value }));
-  return [{ components: { environment: [...named("cpu", processors), ...named("engine", engines)] } }];
+  return { components: { environment: [...named("cpu", processors), ...named("engine", engines)] } };
 }
 
 /** The runs in the configuration's order, whichever finished first: a report does not depend on speed. */
