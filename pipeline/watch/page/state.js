@@ -10,6 +10,12 @@ import { formatDuration } from "./quantities.js";
 /** @typedef {import("../event_stream.ts").WatchedEvent} WatchedEvent */
 
 /**
+ * What this execution did of something that it may have found half done.
+ *
+ * @typedef {{ from: number, to: number }} Span
+ */
+
+/**
  * A network of the experiment.
  *
  * @typedef {object} Network
@@ -26,7 +32,8 @@ import { formatDuration } from "./quantities.js";
  * @property {boolean} stored whether nothing of it had to be computed so far
  * @property {number} done of what is going on
  * @property {number} total of what is going on
- * @property {{ from: number, to: number } | undefined} trained steps that this execution trained, as far as it has told any
+ * @property {Span | undefined} trained steps that this execution trained, as far as it has told any
+ * @property {Span | undefined} measured of the checkpoints times metrics, those that this execution measured, as far as it has told any
  * @property {{ ts: number, done: number }[]} pace the latest updates of what is going on
  * @property {number | undefined} batchAccuracy of the last batch, as training sees it
  * @property {string} metric whose values are coming
@@ -133,7 +140,7 @@ const trainingShare = 0.7;
 
 /**
  * Milliseconds until the whole experiment is done, by the pace of what this execution did; undefined where nothing can be said yet. What was stored
- * before, trained before a kill, or left out as a training ended early, tells nothing about the pace.
+ * before, done before a kill, or left out as a training ended early, tells nothing about the pace.
  *
  * @param {State} state
  * @returns {number | undefined}
@@ -151,18 +158,28 @@ export function timeLeftOfAll({ networks, experiment, began, latest }) {
 }
 
 /** @param {Network} network */
-function workDone({ stage, done, total, steps, trained, work: { train, metrics } }) {
+function workDone({ stage, steps, trained, measured, total, work: { train, metrics } }) {
   const training = trained === undefined ? 0 : train * (trained.to - trained.from) / steps;
-  if (stage === "metrics") return training + (total > 0 ? metrics * done / total : 0);
+  if (stage === "metrics") return training + metrics * (1 - shareLeft(measured, total));
   return stage === "measured" || stage === "diverged" ? training + metrics : training;
 }
 
 /** @param {Network} network */
-function workLeft({ stage, done, total, steps, trained, work: { train, metrics } }) {
+function workLeft({ stage, steps, trained, measured, total, work: { train, metrics } }) {
   if (stage === "waiting") return train + metrics;
   if (stage === "train") return train * (1 - (trained?.to ?? 0) / steps) + metrics;
   if (stage === "trained") return metrics;
-  return stage === "metrics" ? metrics * (total > 0 ? 1 - done / total : 1) : 0;
+  return stage === "metrics" ? metrics * shareLeft(measured, total) : 0;
+}
+
+/**
+ * What is left of what this execution has to measure of a network: its metrics that were stored are in the span's `from`, and not in the estimate.
+ *
+ * @param {Span | undefined} measured
+ * @param {number} total
+ */
+function shareLeft(measured, total) {
+  return measured === undefined || measured.from >= total ? 1 : (total - measured.to) / (total - measured.from);
 }
 
 /**
@@ -196,6 +213,7 @@ function experiment(state, { ts, profile, out, estimate, own, networks }) {
     done: 0,
     total: network.steps,
     trained: undefined,
+    measured: undefined,
     pace: [],
     batchAccuracy: undefined,
     metric: "",
@@ -207,14 +225,14 @@ function experiment(state, { ts, profile, out, estimate, own, networks }) {
  * @param {State} state
  * @param {Extract<WatchedEvent, { event: "begin" }>} event
  */
-function begin(state, { ts, stage, label }) {
+function begin(state, { stage, label }) {
   const network = state.networks.get(label);
   if (network === undefined) return void state.others.set(label, stage);
   network.stage = stage === "metrics" ? "metrics" : "train";
   network.stored = false;
   network.done = 0;
   network.total = stage === "metrics" ? 0 : network.steps;
-  network.pace = stage === "metrics" ? [{ ts, done: 0 }] : []; // training may go on from a checkpoint
+  network.pace = []; // training may go on from a checkpoint, and some metrics may be stored
 }
 
 /**
@@ -229,7 +247,8 @@ function update(state, { ts, stage, label, done, total, batchAccuracy, points = 
   if (done === undefined || total === undefined) return;
   network.done = done;
   network.total = total;
-  if (stage === "train") network.trained = { from: network.trained?.from ?? done, to: done };
+  const span = stage === "train" ? "trained" : "measured";
+  network[span] = { from: network[span]?.from ?? done, to: done };
   network.pace.push({ ts, done });
   while (network.pace.length > 2 && network.pace[1].ts < ts - paceWindow) network.pace.shift();
 }

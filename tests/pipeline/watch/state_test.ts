@@ -131,6 +131,19 @@ Deno.test("the time left of the whole counts no step that was trained before, an
   assertAlmostEquals(timeLeftOfAll(state) ?? 0, elapsed() * 100 / 20, 1);
 });
 
+Deno.test("neither the pace nor the time left of the whole counts a metric that was stored before", () => {
+  const { state, tell, network } = setting({ a: { train: 0, metrics: 50_000 }, b: { train: 40_000, metrics: 10_000 } });
+  tell({ event: "cached", key: "k", cause: "unchanged", ms: 1, stage: "train", label: "a" });
+  tell({ event: "begin", stage: "metrics", label: "a" });
+  tell({ event: "update", stage: "metrics", label: "a", done: 60, total: 100 }); // six of ten metrics are stored
+  assertEquals(timeLeft(network("a")), undefined);
+  assertAlmostEquals(timeLeftOfAll(state) ?? 0, 300_000 - (state.latest - state.began), 1); // nothing is done: the estimate
+  tell({ event: "update", stage: "metrics", label: "a", done: 70, total: 100 }, 10_000);
+  assertAlmostEquals(timeLeft(network("a")) ?? 0, 30_000, 1);
+  const elapsed = state.latest - state.began;
+  assertAlmostEquals(timeLeftOfAll(state) ?? 0, elapsed * (100_000 - 12_500) / 12_500, 1);
+});
+
 Deno.test("V23: columns are known by the metric that they are of, whether it was computed or stored", () => {
   const { state, tell } = setting();
   const result = { stage: "metrics", key: "k", cause: "never-run", ms: 1 } as const;
