@@ -64,6 +64,5 @@ function remark(field: SettingType<unknown>): string {
   const { description, anyOf } = field.jsonSchema;
   const schemas = Array.isArray(anyOf) ? anyOf as readonly { readonly description?: unknown }[] : [{ description }];
   const sentences = schemas.map((schema) => schema.description).filter((each) => typeof each === "string");
-  const kind = field.name.replace(/^a list of /, "a list, each ");
-  return [...sentences, `${kind[0].toUpperCase()}${kind.slice(1)}.`].join(" ");
+  return [...sentences, `${field.name[0].toUpperCase()}${field.name.slice(1)}.`].join(" ");
 }

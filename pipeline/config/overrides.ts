@@ -113,6 +113,18 @@ export function parseSweeps(assignments: readonly string[]): Swept {
 const topPaths = pathsOf(configCodec.fields).filter((path) => path !== "profile");
 const taskPaths = taskNames.map((task) => ({ task, paths: pathsOf(configCodec.fields[task].fields) }));
 
+/** How to set what a configuration file has, and `--set` has not. */
+function setElsewhere(path: string): string | undefined {
+  switch (path.split(".")[0]) {
+    case "profile":
+      return "a profile is chosen with --profile";
+    case "sweeps":
+      return "values are compared with --sweep";
+    case "slurm":
+      return "how work is handed to Slurm is said with options such as --slurm.partition";
+  }
+}
+
 /** Where an assignment goes: a path, below a task (`mnist.`) if the user named none and the task has it. */
 interface Place {
   readonly task: string;
@@ -126,7 +138,8 @@ function parseAssignment(
   const path = equals < 0 ? assignment : assignment.slice(0, equals);
   const issue = (message: string): ConfigIssue => ({ path: writtenPath(path), message });
   if (equals < 0) return issue("expected path=value, such as train.weightDecay=0.5");
-  if (path === "profile") return issue("a profile is chosen with --profile, or in a configuration file");
+  const elsewhere = setElsewhere(path);
+  if (elsewhere !== undefined) return issue(`${elsewhere}, or in a configuration file`);
   const found = places(path);
   if (found.length === 0) return issue(`no such setting${suggestedPath(path)}`);
   const value = parseValue(assignment.slice(equals + 1));

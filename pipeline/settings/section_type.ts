@@ -21,6 +21,9 @@ export type Fields = { readonly [key: string]: AnySetting };
 /** The value that a section's codecs describe. */
 export type SectionOf<F extends Fields> = { readonly [K in keyof F]: t.TypeOf<F[K]> };
 
+/** More keys than this are no help in a message: paths that can be swept are hundreds. */
+const mostKeysNamed = 30;
+
 /** The codec of a section. */
 export class SectionType<F extends Fields> extends SettingType<SectionOf<F>> {
   constructor(readonly fields: F, readonly description: string) {
@@ -132,7 +135,9 @@ function checkFields<F extends Fields>(
   { known = pathsOf(fields), whole = true }: { readonly known?: readonly string[]; readonly whole?: boolean } = {},
 ): t.Validation<SectionOf<F>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return t.failure(value, context, `expected an object, got ${shown(value)}`);
+    const keys = Object.keys(fields);
+    const named = keys.length > mostKeysNamed ? "" : ` with ${keys.join(", ")}`;
+    return t.failure(value, context, `expected an object${named}, got ${shown(value)}`);
   }
   const entries = Object.entries(value);
   const unknown = entries.filter(([key]) => !Object.hasOwn(fields, key)).flatMap(([key, inner]) =>

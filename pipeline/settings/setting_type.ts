@@ -88,7 +88,7 @@ export function list<A>(
   { atLeast = 1 }: { readonly atLeast?: 0 | 1 } = {},
 ): SettingType<readonly A[]> {
   const longest = 1000;
-  const name = `a list of ${item.name}`;
+  const name = `a list, each value ${item.name}`;
   return new SettingType<readonly A[]>(name, (value, context) => {
     if (!Array.isArray(value)) return t.failure(value, context, `expected ${name}, got ${shown(value)}`);
     if (value.length < atLeast) return t.failure(value, context, "expected at least one value, got an empty list");

@@ -95,6 +95,12 @@ Deno.test("a setting that does not exist is refused with the path that was meant
     ["modulus=7", "modulus: no such setting; did you mean dataset.modulus?"],
     ["mnits.train.steps=7", "mnits.train.steps: no such setting; did you mean mnist.train.steps?"],
     ["train.steps.x=7", "train.steps.x: no such setting"],
+    ["profile=quick", "profile: a profile is chosen with --profile, or in a configuration file"],
+    ["sweeps={}", "sweeps: values are compared with --sweep, or in a configuration file"],
+    [
+      "slurm.partition=long",
+      "slurm.partition: how work is handed to Slurm is said with options such as --slurm.partition, or in a configuration file",
+    ],
     ["seeds[0]=7", "seeds[0]: no such setting; did you mean seeds?"],
     ["__proto__.polluted=1", "__proto__.polluted: no such setting"],
     [
@@ -134,7 +140,13 @@ Deno.test("a setting that was written once for every task is one issue, at the p
       "train.stpes: unknown key; did you mean steps?",
       "train.steps: expected a whole number of at least 1 and at most 100000000, got -5",
     ]],
-    [["train=5"], ["train: expected an object, got 5"]],
+    [["train=5"], [
+      "train: expected an object with steps, batchSize, learningRate, weightDecay, beta1, beta2, epsilon, warmupSteps, " +
+      "stopAtTestAccuracy, stopAfterSteps, got 5",
+    ]],
+    [["seeds=abc"], [
+      'seeds: expected a list, each value a whole number of at least 0 and at most 4294967295, got "abc"',
+    ]],
     [["metrics.firstLayer=last"], ['metrics.firstLayer: expected "residual" or "embedding", got "last"']],
     [["model.hiddenWidths=[9,0]"], [
       "model.hiddenWidths[1]: expected a whole number of at least 1 and at most 65536, got 0",
@@ -242,8 +254,14 @@ Deno.test("what is no object in place of a section stays wrong, whatever is laid
   for (const [section, assignments] of Object.entries(over)) {
     for (const [wrong, got] of [[5, "5"], ["all", '"all"'], [null, "null"], [[{ a: 1 }], "a list of 1"]]) {
       const file = { name: "my.json", text: JSON.stringify({ [section]: wrong }) };
-      const message = `my.json: ${section}: expected an object, got ${got}`;
-      for (const given of [[], assignments]) assertEquals(refused({ file, assignments: given }), [message]);
+      for (const given of [[], assignments]) {
+        const [issue, ...others] = refused({ file, assignments: given });
+        assert(
+          issue.startsWith(`my.json: ${section}: expected an object with `) && issue.endsWith(`, got ${got}`),
+          issue,
+        );
+        assertEquals(others, []);
+      }
     }
   }
   const file = { name: "my.json", text: '{"sweeps":[{"train.steps":[1,2]}]}' };
