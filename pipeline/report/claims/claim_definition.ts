@@ -30,6 +30,8 @@ export interface ClaimDefinition<E = Evidence>
   readonly comparesWithControls?: boolean;
   /** Whether runs of one intervention are held against another's with the same seed, so that both must be trained alike. Default false. */
   readonly comparesInterventions?: boolean;
+  /** Whether runs are read long after they grokked, so that those of which training ended early cannot stand in. Default false. */
+  readonly readsAfterGrokking?: boolean;
   readonly parts: (evidence: E) => readonly PartDefinition[];
   /** How large what the claim is about is. */
   readonly effects?: (evidence: E) => readonly Effect[];

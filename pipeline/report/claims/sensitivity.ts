@@ -51,6 +51,7 @@ function otherRuns(input: ReportInput, { definitions, claims }: Judged): readonl
 /** Whether a variant's runs have what a claim reads, measured and trained as the runs are that it compares them with. */
 function judgeable(definition: ClaimDefinition, evidence: Evidence, own: readonly RunResult[]): boolean {
   if (definition.comparesWithControls && own.some(({ variant }) => "metrics" in (variant?.changes ?? {}))) return false;
+  if (definition.readsAfterGrokking && own.some(({ stopped }) => stopped !== undefined)) return false;
   if (
     definition.comparesInterventions && own.some(trainsOtherwise) &&
     !hasEveryIntervention(evidence, own)

@@ -101,6 +101,23 @@ Deno.test("claims that hold one intervention against another are omitted for run
   assertEquals([found.verdicts.C5, typeof found.verdicts.C9], [undefined, "string"]);
 });
 
+Deno.test("C8 is omitted for runs that ended early, soon after grokking, and no other claim is", () => {
+  const draw: Variant = { ...warmUp, changes: { perturbation: { draw: 2 } } };
+  const runs = SEEDS.map((seed) =>
+    syntheticRun({
+      ...place,
+      intervention: "perturbed",
+      seed,
+      lastStep: LAST,
+      grok: grokOf("perturbed", seed),
+      variant: draw,
+    })
+  );
+  const omitted = (own: readonly RunResult[]) => named(judged([...base, ...own]).sensitivity, "warm-up").omitted;
+  assertEquals(omitted(runs), []);
+  assertEquals(omitted(runs.map((run) => ({ ...run, stopped: { step: LAST } }))), ["C8"]);
+});
+
 Deno.test("C10 is omitted for runs that are measured otherwise than the controls beside them", () => {
   const measured: Variant = { ...warmUp, changes: { metrics: { batchSize: 100 } } };
   const runs = SEEDS.map((seed) =>

@@ -20,6 +20,7 @@ const CALM = 0.02;
 /** How much more restless one curve must be to be of another kind. */
 const TWICE = 2;
 const UNSETTLED: Missing = { missing: "still in its transition when training ends" };
+const ENDED_EARLY: Missing = { missing: "training ended early, soon after grokking" };
 /** Fluctuations below this share of the peak are too small to divide by. */
 const LEAST = 1e-4;
 
@@ -76,17 +77,18 @@ export const logitDistanceClaim: ClaimDefinition = {
     "After grokking, the distance between the logits of (a, b) and (b, a) settles at 0 under standard training and stays chaotic under perturbed training.",
   figures: [7],
   comparesInterventions: true,
+  readsAfterGrokking: true,
   statistic:
     "After t_grok, over the run's peak (the largest running median of nine evaluations): the median (level), and the mean distance from the running median " +
     "(fluctuation); and the fluctuation of perturbed over that of standard training with the same seed. Effects: both in the logits' own unit (squared distance, summed over the logits).",
   reason:
     "Both are shares of the peak, which is the height of the figure, so a curve that decays smoothly to 0 has neither level nor fluctuation, whatever its unit. " +
-    "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide.\nThe ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair; a fluctuation of standard training below a ten-thousandth of its peak counts as that much, so the ratio is then a lower bound.\nA run whose test accuracy still rises when training ends (by more than 1 % between the last two twentieths of its evaluations) goes on to 8/3 of its steps (40 000 in place of 15 000 in the paper's profile) and is read from that longer run; it is open if it still rises there.",
+    "5 % of the height looks like 0, and 2 % from point to point like a calm line. Neither the peak nor a mean of magnitudes lets a single spike decide.\nThe ratio requires a clear difference between the two, at least a factor of two, as both thresholds could be met by a hair; a fluctuation of standard training below a ten-thousandth of its peak counts as that much, so the ratio is then a lower bound.\nA run whose test accuracy still rises when training ends (by more than 1 % between the last two twentieths of its evaluations) goes on to 8/3 of its steps (40 000 in place of 15 000 in the paper's profile) and is read from that longer run; it is open if it still rises there. A run that ended early, as its test accuracy was high enough, tells nothing: its calm may be that of its first steps after grokking.",
   choices: ["modularAddition.grokking", "modularAddition.checkpoints.every", "modularAddition.perturbation"],
   parts: (evidence) => parts(evidence, "at length"),
   formerly: {
     reason:
-      "A run counted as soon as it had grokked, even if it was still in its transition when training ended: what such a run does after grokking is not known yet.",
+      "A run counted as soon as it had grokked, even if it was still in its transition when training ended, or ended early: what such a run does after grokking is not known.",
     parts: (evidence) => parts(evidence, "as it ends"),
   },
   effects: ({ courses }) => {
@@ -120,9 +122,9 @@ function runsAtLength(courses: readonly RunCourse[]): readonly [readonly RunCour
   return [of("standard"), of("perturbed")];
 }
 
-/** A reading of a run that is not in its transition any more when training ends. */
+/** A reading of a run that shows what comes after grokking: it is not in its transition any more when training ends, and goes on for all of its steps. */
 const settled = (read: (course: RunCourse) => StepReading) => (course: RunCourse): StepReading =>
-  isRising(course) ? UNSETTLED : read(course);
+  course.run.stopped !== undefined ? ENDED_EARLY : isRising(course) ? UNSETTLED : read(course);
 
 /** @param taken how a run is taken that is still in its transition when training ends */
 function parts({ courses }: Evidence, taken: "at length" | "as it ends"): readonly PartDefinition[] {

@@ -33,7 +33,7 @@ export function readingsTable({ claims, sensitivity }: ClaimsFile): StudyTable {
     text:
       "The paper perturbs “the input token embedding”. The base runs have noise on all three token embeddings; here the claims that read " +
       "perturbed training on modular addition are judged again with noise on those of a and b alone, and by another draw of either noise, whose " +
-      "runs end once they have grokked for good. " +
+      "runs end once they have grokked for good, so that a claim on what comes later is not judged by them. " +
       "Each cell has the verdict, then one statistic, the same in every column; brackets give the number of seeds where some have no value. The last column names the change " +
       "under which a part that holds in one column fails in another; an interval that merely comes to include its threshold does not count.",
     headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "changes with"],

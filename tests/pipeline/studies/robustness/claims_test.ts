@@ -514,6 +514,17 @@ Deno.test("C8 leaves open what a run does that is still in its transition when t
   assertEquals([verdict, formerly?.verdict], ["cannot be decided", "not supported"]);
 });
 
+Deno.test("C8 reads nothing of a run that ended early, soon after grokking", () => {
+  const input = withColumns(({ seed }) => (steps) => ({
+    logit_distance: steps.map((_, index) => 500 + 400 * jitter(index, seed)),
+  }), { rows: 400, lastStep: 40_000 });
+  const fluctuation = (runs: ReportInput["runs"]) =>
+    claim({ ...input, runs }, "C8").parts.find(({ name }) => name.startsWith("standard: fluctuation"));
+  const ended = fluctuation(input.runs.map((run) => ({ ...run, stopped: { step: 30_000 } })));
+  assertEquals([ended?.runs, fluctuation(input.runs)?.runs], [0, 5]);
+  assertEquals(ended?.measurements[0].note, "training ended early, soon after grokking");
+});
+
 Deno.test("C8 holds no run against one that is still in its transition when training ends", () => {
   const runs = SEEDS.flatMap((seed) =>
     (["standard", "perturbed"] as const).map((intervention) =>
