@@ -35,8 +35,8 @@ export function readingsTable({ claims, sensitivity }: ClaimsFile): StudyTable {
       "perturbed training on modular addition are judged again with noise on those of a and b alone, and by another draw of either noise, whose " +
       "runs end once they have grokked for good, so that a claim on what comes later is not judged by them. " +
       "Each cell has the verdict, then one statistic, the same in every column; brackets give the number of seeds where some have no value. The last column names the change " +
-      "under which a part that holds in one column fails in another; an interval that merely comes to include its threshold does not count.",
-    headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "changes with"],
+      "that reverses a part of the claim: it holds in one column and fails in another. A part that is open in either, as its interval includes its threshold, does not count.",
+    headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "reversed by"],
     rows: concerned.map((claim) => {
       const [first] = known.flatMap(({ other }) => other.numbers[claim.id]?.[0] ?? []);
       const own = claim.parts.find((part) => isSame(part, first))?.measurements ?? [];
@@ -77,7 +77,7 @@ function cell(verdict: Verdict, parts: readonly Pick<ClaimPart, keyof Number>[],
   return `${shortVerdict({ verdict })}; ${of.name}: ${part === undefined ? "no data" : estimateText(part)}${counted}`;
 }
 
-/** What a counted part turns with, which holds with the one and fails with the other: the reading of the noise, its draw, or nothing. */
+/** What reverses a counted part, which holds with the one and fails with the other: the reading of the noise, its draw, or nothing. */
 function dependence({ id, parts }: Claim, others: readonly Sensitivity[]): string {
   const sidesOf = (name: string | null) => (part: Pick<ClaimPart, "task" | "name" | "holds">) => {
     if (name === null) return part.holds;

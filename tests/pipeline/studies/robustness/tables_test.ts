@@ -25,7 +25,7 @@ Deno.test("the table of readings says which verdict depends on where the noise i
     "on all three tokens",
     "on all three tokens, another draw",
     "on a and b alone",
-    "changes with",
+    "reversed by",
   ]);
   const row = rows.find(([claim]) => claim.startsWith("C5")) ?? [];
   assert(/^supported; t_grok, standard over perturbed: (2\.9\d|3)× \[/.test(row[1]), row[1]); // as near as evaluations are
