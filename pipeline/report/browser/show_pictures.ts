@@ -15,10 +15,8 @@ export async function showPictures(place: HTMLElement, readings: PictureReadings
   const output = place.querySelector("output");
   const play = place.querySelector("button");
   if (slider === null || output === null || play === null) return;
-  const frames = await Promise.all(
-    runs.map(async ({ frames }) => new Uint8Array(await inflated(frames).arrayBuffer())),
-  );
   const size = modulus ** 2;
+  const frames = await Promise.all(runs.map(({ frames }) => unpackedFrames(frames, size)));
   const cursor = panelCursor(place, readings);
   const view = () => Number(place.querySelector<HTMLInputElement>("input[name=pairs]:checked")?.value ?? 0);
 
@@ -62,6 +60,13 @@ export async function showPictures(place: HTMLElement, readings: PictureReadings
   });
   place.hidden = false;
   show();
+}
+
+/** The images that `packedFrames` packed, of so many pixels each. */
+export async function unpackedFrames(packed: string, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await inflated(packed).arrayBuffer());
+  for (let place = size; place < bytes.length; place++) bytes[place] += bytes[place - size];
+  return bytes;
 }
 
 /** What a network knows at a step, in words. */

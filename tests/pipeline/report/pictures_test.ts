@@ -1,6 +1,5 @@
-import { inflateSync } from "node:zlib";
 import { joinedPictures, type RunPictures } from "../../../pipeline/files/pictures_artifact.ts";
-import { frameText, nearestStep } from "../../../pipeline/report/browser/show_pictures.ts";
+import { frameText, nearestStep, unpackedFrames } from "../../../pipeline/report/browser/show_pictures.ts";
 import {
   GRAM_LEVELS,
   GRAM_PALETTE,
@@ -44,8 +43,8 @@ Deno.test("gramFrame() has train pairs below the diagonal and test pairs on and 
   assertEquals([...gramFrame(twoByTwo, 1)], [GRAM_LEVELS - 1, 0, Math.round((GRAM_LEVELS - 1) / 2), GRAM_LEVELS - 1]);
 });
 
-Deno.test("packedFrames() holds all tables of pairs, then all Gram matrices", () => {
-  const bytes = inflateSync(Uint8Array.fromBase64(packedFrames(twoByTwo)));
+Deno.test("packedFrames() holds all tables of pairs, then all Gram matrices, and unpackedFrames() gives them back", async () => {
+  const bytes = await unpackedFrames(packedFrames(twoByTwo), 4);
   const frames = [0, 1].map((frame) => [...pairFrame(twoByTwo, frame)]).concat(
     [0, 1].map((frame) => [...gramFrame(twoByTwo, frame)]),
   );
