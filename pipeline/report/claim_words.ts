@@ -16,6 +16,8 @@ interface Stated {
   /** Absent: not asked for. */
   readonly interval?: ClaimInterval | null;
   readonly unit: string;
+  /** What it is held against: a number that would read the same, and is another, is told as above or below it. */
+  readonly threshold?: number;
 }
 
 const boundWords: Readonly<Record<BoundKind, string>> = {
@@ -26,11 +28,21 @@ const boundWords: Readonly<Record<BoundKind, string>> = {
 };
 
 /** A value with its interval if it has one, and their unit once: `4.2×`, `4.2× [3.9×, 4.5×]`, `0.12 [0.1, 0.2] decades`; open ends as infinity. */
-export function valueText({ value, bound = "exact", interval = null, unit }: Stated): string {
+export function valueText(stated: Stated): string {
+  const { value, interval = null, unit } = stated;
   if (value === null && interval === null) return "not known";
-  const middle = value === null ? "not known" : boundWords[bound] + numberText(value, unit);
-  const ends = interval === null ? "" : ` ${endsText(interval, unit)}`;
-  return middle + ends + unitText(unit);
+  const { middle, ends } = valueParts(stated);
+  return middle + (ends === "" ? "" : ` ${ends}`) + unitText(unit);
+}
+
+/** A value and its interval, apart, without a unit that is a word: `4.2×` and `[3.9×, 4.5×]`. */
+export function valueParts(
+  { value, bound = "exact", interval = null, unit, threshold }: Stated,
+): { readonly middle: string; readonly ends: string } {
+  return {
+    middle: value === null ? "not known" : boundWords[bound] + besideText(value, unit, threshold),
+    ends: interval === null ? "" : endsText(interval, unit, threshold),
+  };
 }
 
 /** A criterion: `above 1×`; `none` for what only describes. */
@@ -39,10 +51,23 @@ export function criterionText({ criterion, unit }: ClaimPart): string {
 }
 
 /** What a part says: `holds`, `fails`, or what it points to; `described` for what has no criterion. */
-export function answerText({ criterion, holds, indicates }: ClaimPart): string {
+export function answerText(part: ClaimPart): string {
+  const { criterion, holds, indicates } = part;
   if (criterion === null) return "described";
-  if (holds !== null) return holds ? "holds" : "fails";
+  if (holds !== null) return (holds ? "holds" : "fails") + (isNarrow(part) ? ", but only just" : "");
   return indicates === null ? "open" : indicates ? "points to yes" : "points to no";
+}
+
+/** An interval that ends nearer to the threshold than this share of its width is decided by a hair. */
+const HAIR = 0.01;
+
+/** Whether the interval of a part that holds or fails ends so near to the threshold that another way to read the runs may leave the part open. */
+export function isNarrow({ criterion, holds, interval }: Pick<ClaimPart, "criterion" | "holds" | "interval">): boolean {
+  if (criterion === null || holds === null || interval === null) return false;
+  const { low, high } = interval;
+  if (low === null || high === null || low === high) return false;
+  const gap = Math.min(Math.abs(low - criterion.threshold), Math.abs(high - criterion.threshold));
+  return gap < HAIR * (high - low);
 }
 
 /**
@@ -90,15 +115,15 @@ export function formerText({ verdict, indication }: NonNullable<Claim["formerly"
 
 /** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`, `100 % (worst of 10 runs)`; for one run `4.2× (one seed, no interval)`. */
 export function estimateText(
-  { estimate, estimateBound, interval, runs, seeds, unit, summary }:
+  { estimate, estimateBound, interval, runs, seeds, unit, summary, criterion }:
     & Pick<
       ClaimPart,
       "estimate" | "estimateBound" | "interval" | "runs" | "unit"
     >
-    & Partial<Pick<ClaimPart, "seeds" | "summary">>,
+    & Partial<Pick<ClaimPart, "seeds" | "summary" | "criterion">>,
 ): string {
   if (runs === 0) return "no data";
-  const text = valueText({ value: estimate, bound: estimateBound, interval, unit });
+  const text = valueText({ value: estimate, bound: estimateBound, interval, unit, threshold: criterion?.threshold });
   if (summary === "every" && interval === null && runs > 1) return `${text} (worst of ${formatCount(runs, "run")})`;
   if (interval !== null || estimate === null) return text;
   return `${text} (${seeds === 1 ? "one seed, " : ""}no interval)`;
@@ -126,13 +151,19 @@ function meets(count: number): string {
   return count === 1 ? "meets" : "meet";
 }
 
-/** An interval with the unit of its ends: `[0.1, 0.2] nats`. */
-export function intervalText(interval: ClaimInterval, unit: string): string {
-  return endsText(interval, unit) + unitText(unit);
+function endsText({ low, high }: ClaimInterval, unit: string, threshold?: number): string {
+  const [from, to] = [
+    low === null ? "−∞" : besideText(low, unit, threshold),
+    high === null ? "∞" : besideText(high, unit, threshold),
+  ];
+  return `[${from}, ${to}]`;
 }
 
-function endsText({ low, high }: ClaimInterval, unit: string): string {
-  return `[${low === null ? "−∞" : numberText(low, unit)}, ${high === null ? "∞" : numberText(high, unit)}]`;
+/** A number that reads as the threshold, and is not it, as above or below it: `> 2 %`. */
+function besideText(value: number, unit: string, threshold?: number): string {
+  const text = numberText(value, unit);
+  if (threshold === undefined || value === threshold || text !== numberText(threshold, unit)) return text;
+  return `${value > threshold ? ">" : "<"}\u00a0${text}`;
 }
 
 /** A number, with its unit where that is a sign. */
@@ -142,7 +173,7 @@ function numberText(value: number, unit: string): string {
 }
 
 /** What follows a number or an interval: the unit where it is a word. */
-function unitText(unit: string): string {
+export function unitText(unit: string): string {
   if (unit === "×" || unit === "share") return "";
   return unit === "share of peak" ? " of peak" : unit === "" ? "" : ` ${unit}`;
 }

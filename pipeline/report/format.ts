@@ -32,25 +32,23 @@ export function formatLater(step: number): string {
   return `>\u00a0${formatStep(step)}`;
 }
 
-/** A share in [0, 1] as a percentage of at most three digits. */
+/** A share in [0, 1] as a percentage of at most three digits; one that is not 0 never reads as 0. */
 export function formatPercent(share: number): string {
+  if (share > 0 && share < SMALLEST_SHARE) return `<\u00a00.1${GROUP}%`;
   return `${signed(String(Number((100 * share).toFixed(1))))}${GROUP}%`;
 }
 
-/** A ratio: `3.2×`. */
+/** What a percentage of one digit after its point would round to 0. */
+const SMALLEST_SHARE = 0.0005;
+
+/** A ratio of three digits: `3.2×`, `132 000×`. */
 export function formatRatio(ratio: number): string {
-  return `${formatNumber(ratio)}×`;
+  return `${formatNumber(Number(ratio.toPrecision(3)))}×`;
 }
 
 /** `one seed`, `5 seeds`. */
 export function formatCount(count: number, one: string, many: string = `${one}s`): string {
   return count === 1 ? `one ${one}` : `${formatStep(count)} ${many}`;
-}
-
-/** `5 seeds`, `5 to 10 seeds`. */
-export function formatCounts(counts: readonly number[], one: string): string {
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return least === most ? formatCount(most, one) : `${formatStep(least)} to ${formatCount(most, one)}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -6,17 +6,18 @@
 import { type Bounds, medianBounds, medianInterval } from "../../core/grokking/median_interval.ts";
 import { type TaskName, taskNames } from "../config/config.ts";
 import type { Evidence } from "./claims/claim_definition.ts";
-import type { Claim, Verdict } from "./claims/claims_file.ts";
+import type { Claim, Sensitivity, Verdict } from "./claims/claims_file.ts";
 import { above, meets } from "./claims/claim_part.ts";
 import { inSentence, sameOrByTask, soonerText, UNSETTLED } from "./claims/in_words.ts";
 import { stated, VERDICT_COVERAGE } from "./claims/summary.ts";
 import { stepsText } from "./figures/captions.ts";
 import { taskTitle, trainingWith } from "./figures/titles.ts";
 import { type Finding, findings, speedUpOf } from "./findings.ts";
-import { formatCount, formatCounts, formatList, formatNumber } from "./format.ts";
+import { formatCount, formatList, formatNumber } from "./format.ts";
 import { isOwnExperiment } from "./own_experiment.ts";
 import type { ReportedStudy } from "./reported_study.ts";
 import { baseCourses, type RunCourse } from "./run_course.ts";
+import { seedsByTask } from "./seed_words.ts";
 import { comparisons } from "./sweeps/compared_runs.ts";
 import { extremesText } from "./sweeps/extremes.ts";
 
@@ -50,9 +51,9 @@ export function headline(courses: readonly RunCourse[], most: number = Infinity)
   const base = baseCourses(courses);
   const found = findings(base);
   if (found.length === 0) return "No run has been evaluated yet.";
-  const counts = [...Map.groupBy(base, ({ run }) => run.task).values()]
-    .map((ofTask) => new Set(ofTask.map(({ run }) => run.seed)).size);
-  const where = Math.max(...counts) === 1 ? "On this seed" : `Over ${formatCounts(counts, "seed")}`;
+  const counts = [...Map.groupBy(base, ({ run }) => run.task)]
+    .map(([task, ofTask]) => ({ task, seeds: new Set(ofTask.map(({ run }) => run.seed)).size }));
+  const where = counts.every(({ seeds }) => seeds === 1) ? "On this seed" : `Over ${seedsByTask(counts)}`;
   const [first, ...others] = speedUpTexts(base).slice(0, most);
   if (first !== undefined) return `${where}, ${[`${first} than standard training`, ...others].join("; ")}.`;
   const texts = taskNames.flatMap((task) => timesText(task, found.filter((each) => each.task === task)));
@@ -138,14 +139,25 @@ function empirical(all: readonly Claim[], firm: boolean) {
   };
 }
 
-/** How many of the claims hold, in half a line: by verdict, or where no verdict can be reached yet by what these runs point to; empty without claims. */
-export function supportText(all: readonly Claim[]): string {
+/** How many of the claims hold, and of how many of these that depends on a choice, in half a line: by verdict, or where no verdict can be reached yet by what these runs point to; empty without claims. */
+export function supportText(all: readonly Claim[], sensitivity: readonly Sensitivity[]): string {
   const firm = isFirm(all);
   const { claims, noun } = empirical(all, firm);
   if (claims.length === 0) return "";
-  const count = claims.filter(({ verdict, indication }) => (firm ? verdict : indication) === "supported").length;
+  const holding = claims.filter(({ verdict, indication }) => (firm ? verdict : indication) === "supported");
+  const count = holding.length;
   const words = agreeing(count, countWords.supported[firm ? "firm" : "seen"]);
-  return `${formatNumber(count)} of ${formatCount(claims.length, noun)} ${words}${firm ? "" : `; ${NEEDED}`}.`;
+  return `${formatNumber(count)} of ${formatCount(claims.length, noun)} ${words}${
+    firm ? movedHint(holding, sensitivity) : `; ${NEEDED}`
+  }.`;
+}
+
+/** How many claims that hold do not by another reading or choice; empty without such. */
+function movedHint(holding: readonly Claim[], sensitivity: readonly Sensitivity[]): string {
+  const moved = holding.filter(({ id }) => sensitivity.some((other) => other.moved.includes(id))).length;
+  if (moved === 0) return "";
+  const which = moved < holding.length ? formatNumber(moved) : moved === 1 ? "it" : `all ${formatNumber(moved)}`;
+  return `; some other reading or choice unsettles ${moved < holding.length ? `${which} of them` : which}`;
 }
 
 /** What became of the claims, in a sentence: verdicts, or where no verdict can be reached yet what these runs point to; empty without claims. */

@@ -48,11 +48,14 @@ export function reportMarkdown(
     ...(own ? [] : shownTables(study, { evidence: { config: input.config, courses }, claims: file })).flatMap((
       table,
     ) => [
-      `${table.title}:`,
+      `## ${table.title}`,
+      "",
+      table.text,
       "",
       ...markdownTable(table.headings, table.rows),
       "",
     ]),
+    ...courses.length === 0 ? [] : ["## Every run", ""],
     ...markdownTable(
       ["run", "t_fit", "t_grok", "plateau"],
       listed.map(({ run, times }) => [
@@ -91,7 +94,7 @@ function earlyEnds(courses: readonly RunCourse[]): readonly string[] {
 export function claimsTable(
   { claims, sensitivity }: Pick<ClaimsFile, "claims" | "sensitivity">,
 ): readonly string[] {
-  const isMoved = ({ id }: Claim) => sensitivity.some(({ moved }) => moved.includes(id));
+  const isMoved = (claim: Claim) => isMovedBy(sensitivity, claim);
   const table = markdownTable(
     ["claim", "verdict"],
     claims.map((claim) => [`${claim.id} ${claim.title}`, `${shortVerdict(claim)}${isMoved(claim) ? "\\*" : ""}`]),
@@ -101,6 +104,11 @@ export function claimsTable(
     formatCount(sensitivity.length, "other choice")
   }, ${moving} ${moving === 1 ? "moves" : "move"} some verdict); the report says which.`;
   return claims.some(isMoved) ? [...table, "", note] : table;
+}
+
+/** Whether another reading or choice gives a claim another verdict. */
+export function isMovedBy(sensitivity: readonly Sensitivity[], { id }: Pick<Claim, "id">): boolean {
+  return sensitivity.some(({ moved }) => moved.includes(id));
 }
 
 /** The verdict in a word or two. */

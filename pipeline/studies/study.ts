@@ -24,9 +24,9 @@ export interface Study extends ReportedStudy {
 export interface Highlight {
   /** The claim's id. */
   readonly claim: string;
-  /** What its numbers are, so that no other value would make it wrong. */
+  /** What its numbers are, so that no other value would make it wrong, up to the first of them. */
   readonly words: string;
-  /** Parts of the claim whose estimates are told; `label` stands for the task's name where that is told already. */
+  /** Parts of the claim whose estimates are told; `label` stands for “on” the task. */
   readonly parts: readonly { readonly task: TaskName; readonly part: string; readonly label?: string }[];
 }
 

@@ -8,7 +8,7 @@ import type * as TE from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { modelOfKind } from "../../platform/machine.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
-import { claimsTable, shortVerdict } from "../../report/markdown.ts";
+import { claimsTable, isMovedBy, shortVerdict } from "../../report/markdown.ts";
 import { estimateText } from "../../report/claim_words.ts";
 import { inSentence } from "../../report/claims/in_words.ts";
 import { taskTitle } from "../../report/figures/titles.ts";
@@ -81,12 +81,16 @@ export function readmeSection(
     ...(curves === undefined ? [] : [`![${altText(curves)}](${pictureFile})`, ""]),
     `What ${of} say on ${subject}:${config.profile === study.profile ? "" : ` ${study.words.small}`}`,
     "",
-    ...highlights.flatMap((each) => highlightLine(each, claims)),
+    ...highlights.flatMap((each) => highlightLine(each, file)),
     "",
     ...claimsTable(file),
     "",
     ...changedRules(claims),
-    `[All numbers](${folder}/summary.md); [the report](${folder}/report.html) with intervals, figures and every choice. Made by:`,
+    `[All numbers](${folder}/summary.md); [the report](${folder}/report.html) with intervals, figures and every choice. ${
+      runs.some(({ table }) => table !== undefined)
+        ? "The same from nothing (this report was joined from reports of fewer seeds)"
+        : "Made by"
+    }:`,
     "",
     "```sh",
     command,
@@ -97,16 +101,21 @@ export function readmeSection(
   return { study: study.name, text, ...(curves === undefined ? {} : { picture: readmePicture(curves) }) };
 }
 
-/** Which claims' rules changed after runs had been seen; nothing if none did. */
+/** Which claims' rules changed after runs had been seen, with the former rule's verdict where it is another; nothing if none did. */
 function changedRules(claims: readonly Claim[]): readonly string[] {
-  const changed = claims.filter(({ formerly }) => formerly !== null).map(({ id }) => id);
+  const changed = claims.flatMap(({ id, verdict, formerly }) =>
+    formerly === null ? [] : [formerly.verdict === verdict ? id : `${id} (formerly ${shortVerdict(formerly)})`]
+  );
   return changed.length === 0
     ? []
     : [`Rules changed after runs had been seen, for reasons that the report gives: ${formatList(changed)}.`, ""];
 }
 
 /** A highlight with the verdict on its claim: `… over perturbed training: 2.45× on MNIST, 1.25× on modular addition`; nothing without values. */
-function highlightLine({ claim: id, words, parts }: Highlight, claims: readonly Claim[]): readonly string[] {
+function highlightLine(
+  { claim: id, words, parts }: Highlight,
+  { claims, sensitivity }: ReportResults["claims"],
+): readonly string[] {
   const claim = claims.find((each) => each.id === id);
   if (claim === undefined) return [];
   const values = parts.flatMap((
@@ -117,8 +126,8 @@ function highlightLine({ claim: id, words, parts }: Highlight, claims: readonly 
     )
   );
   if (values.length === 0) return [];
-  const colon = parts.some(({ label }) => label !== undefined) ? "" : ":";
-  return [`- **${claim.title}** (${id}: ${shortVerdict(claim)}): ${words}${colon} ${values.join(", ")}.`];
+  const star = isMovedBy(sensitivity, claim) ? "\\*" : "";
+  return [`- **${claim.title}** (${id}: ${shortVerdict(claim)}${star}): ${words} ${values.join(", ")}.`];
 }
 
 function curvesOf(id: string, results: ReportResults): ReadmeCurves | undefined {

@@ -10,7 +10,8 @@ import { type RunCourse, runCourses } from "../run_course.ts";
 import type { ClaimDefinition, Evidence } from "./claim_definition.ts";
 import { claimPart, type PartDefinition } from "./claim_part.ts";
 import type { Claim } from "./claims_file.ts";
-import { basisOf, indicationOf, verdictOf } from "./verdict.ts";
+import { basisOf } from "../seed_words.ts";
+import { indicationOf, verdictOf } from "./verdict.ts";
 
 /** How the runs are taken, where it is not as they are. */
 export interface EvidenceOptions {

@@ -95,7 +95,7 @@ function sideOf({ counts, criterion, summary, unit, measurements }: ClaimPart): 
 
 /** A chance, never rounded to certainty, nor to being enough. */
 function chanceText(chance: number): string {
-  if (chance > 0.995 && chance < 1) return "> 99 %";
+  if (chance > 0.995) return "> 99 %"; // what rounds to 1 is not certain
   const rounded = Math.round(100 * chance) / 100;
   return formatPercent(rounded >= ENOUGH && chance < ENOUGH ? ENOUGH - 0.01 : rounded);
 }

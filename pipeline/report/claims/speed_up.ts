@@ -134,10 +134,15 @@ export function speedUpParts(
   ];
 }
 
+/** What the ratio of the median grokking times is called among a claim's effects. */
+export function speedUpEffectName({ slow, fast }: Pick<Comparison, "slow" | "fast">): string {
+  return `ratio of median t_grok, ${slow} over ${fast}`;
+}
+
 /** Ratio of the median grokking times of two ways to train. */
 export function speedUpEffect({ courses }: Evidence, { task, slow, fast }: Comparison): Effect {
   const [slows, fasts] = [slow, fast].map((intervention) => coursesOf(courses, task, intervention));
-  const name = `ratio of median t_grok, ${slow} over ${fast}`;
+  const name = speedUpEffectName({ slow, fast });
   return medianRatioEffect({ name, task, slows, fasts, draws: `claims/speed-up/${task}/${slow}/${fast}` });
 }
 
@@ -181,7 +186,7 @@ export function medianRatioEffect({ name, task, slows, fasts, draws }: {
 }
 
 /** When test accuracy came to a level, or the step up to which it had not. */
-function markTime(course: RunCourse, level: number): WaitingTime | null {
+export function markTime(course: RunCourse, level: number): WaitingTime | null {
   const { run, times, grokking: { patience } } = course;
   if (!run.complete || times === null) return null;
   const step = sustainedCrossing(course.curve("test_accuracy"), { level, patience });

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { formatCounts } from "../format.ts";
 import type { ClaimPart, Verdict } from "./claims_file.ts";
 
 /** The rule, as the report states it: a line for each thing that it settles. */
 export const VERDICT_RULE: readonly string[] = [
   "A part of a claim holds if every value in the interval of its statistic over seeds is on the claimed side of its threshold, fails if none is, " +
-  "and is open if some are: an interval that ends at 1 has no value above 1. A part about a theorem holds only if even the worst run satisfies it, and fails if that run does not.",
+  "and is open if some are and some are not. An end that lies exactly at 1 is not above 1. A part about a theorem holds only if even the worst run satisfies it, and fails if that run does not.",
   "A claim is supported if all its parts hold. It is partly supported if some hold and others fail, and partly so far if some hold and the others are open: conditions, which say nothing by themselves, are not enough, and parts that only mean something together, such as true and false positives, must all hold. It is not supported if none of these holds and any part fails. In every other case, or if the runs that its statistic is about do not exist or give it no value, it cannot be decided. With too few seeds the verdict stays open, and the report says what the values point to.",
-  "The interval of a median is exact and assumes no distribution. It is over seeds: runs that share a seed count once, by their median. With five seeds it is the range of the five values, which covers the median with a probability of 93.75 %, the most that five values allow. Such a part holds if all five lie on the claimed side, as five tosses of a coin all show heads once in 32 tries.",
+  "The interval of a median is exact and assumes no distribution. It is over seeds: runs that share a seed count once, by their median. With five seeds it is the range of the five values, which covers the median with a probability of 93.75 %, the most that five values allow. Such a part holds if all five lie on the claimed side, as five tosses of a coin all show heads once in 32 tries. With ten it goes from the second to the ninth value (97.9 %): a part holds if nine of ten lie there, which a coin does once in 93 tries.",
+  "Where seeds were added to a report, verdicts had been read before; no interval is corrected for such looks.",
   "Intervals of shares are Clopper and Pearson's, of 95 % or more for independent runs; where several runs share a seed they cover less. Those of ratios of medians are bootstrap percentiles, which with five seeds are narrower than their nominal coverage and decide nothing. No verdict rests on an interval that covers less than 90 %, or, unless the claim says so, on fewer than five seeds.",
-  "Requiring all parts to hold needs no correction for their number. “Partly” is the weaker statement: about one part in thirty holds by chance, and of ten parts at least one does so more than once in four tries.",
+  "Requiring all parts to hold needs no correction for their number. “Partly” is the weaker statement: with five seeds about one part in thirty holds by chance, and of ten parts at least one does so more than once in four tries; with ten seeds one in 93, and once in ten tries.",
   "Where times are compared, runs that do not grok within their budget count as bounds (at least this late); where a statistic is about grokking runs only, they are listed. A task that the configuration leaves out has no part in a claim.",
 ];
 
@@ -25,16 +25,6 @@ export function verdictOf(parts: readonly ClaimPart[]): Verdict {
 /** The verdict that the estimates alone would give. */
 export function indicationOf(parts: readonly ClaimPart[]): Verdict {
   return combine(parts, ({ indicates }) => indicates);
-}
-
-/** What the verdict rests on: how many seeds the parts have that have any, and how many parts have none. */
-export function basisOf(parts: readonly ClaimPart[]): string {
-  const counts = parts.filter(({ counts }) => counts).map(({ seeds }) => seeds);
-  const present = counts.filter((count) => count > 0);
-  if (present.length === 0) return "no data";
-  const empty = counts.length - present.length;
-  const seeds = formatCounts(present, "seed");
-  return empty === 0 ? seeds : `${seeds}; ${empty} of ${counts.length} parts without data`;
 }
 
 /** The parts that a part supports a claim with, itself among them. */

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { intervalText, shortAnswer, tellingParts, valueText } from "../claim_words.ts";
+import { formerText, isNarrow, shortAnswer, tellingParts, unitText, valueParts } from "../claim_words.ts";
 import type { Claim, ClaimPart, Sensitivity } from "../claims/claims_file.ts";
+import { VERDICT_COVERAGE } from "../claims/summary.ts";
 import type { DrawnFigure } from "../figures/render_figure.ts";
 import { THUMBNAIL } from "../figures/render_panel.ts";
 import { taskTitle } from "../figures/titles.ts";
-import { formatList } from "../format.ts";
+import { formatCount, formatList, formatPercent } from "../format.ts";
 import { choiceWords, shortVerdict } from "../markdown.ts";
 import { askedClaims } from "../own_experiment.ts";
 import { seedsHint } from "../reproduce_command.ts";
@@ -46,7 +47,7 @@ function readingHint(claims: readonly Claim[], over: "settings" | "seeds"): Mark
       ? [
         over === "settings"
           ? "[…] is the bootstrap interval of the statistic over settings, or over runs where all have one setting"
-          : `[…] is an interval: of a median, over the seeds${
+          : `[…] is an interval: of a median, over the seeds${coverages(parts)}${
             parts.some(({ summary }) => summary === "share") ? "; of a share, over the runs" : ""
           }`,
       ]
@@ -61,6 +62,33 @@ function readingHint(claims: readonly Claim[], over: "settings" | "seeds"): Mark
     : markup`<p class="soft">${words.map((each) => each[0].toUpperCase() + each.slice(1)).join(". ")}.</p>\n`;
 }
 
+/** How surely the intervals that decide cover their medians: ` (of 5 seeds it covers the median with a probability of 93.8 %, of 10 seeds with 97.9 %)`; empty where none decides. */
+function coverages(parts: readonly ClaimPart[]): string {
+  const known = new Map(
+    parts.flatMap(({ summary, interval, seeds }) =>
+      summary === "median" && interval !== null && interval.coverage >= VERDICT_COVERAGE
+        ? [[seeds, interval.coverage] as const]
+        : []
+    ),
+  );
+  const texts = [...known].toSorted(([one], [other]) => one - other).map(([seeds, coverage], index) =>
+    `of ${formatCount(seeds, "seed")} ${index === 0 ? "it covers the median with a probability of" : "with"} ${
+      formatPercent(coverage)
+    }`
+  );
+  return texts.length === 0 ? "" : ` (${texts.join(", ")})`;
+}
+
+/** That a claim's verdict hangs on a part which holds, or fails, by a hair. */
+function narrowly({ parts }: Claim): Markup {
+  const narrow = parts.filter((part) => part.counts && isNarrow(part));
+  return narrow.length === 0
+    ? markup``
+    : markup` <strong>Only just:</strong> the interval of ${
+      formatList(narrow.map(({ name }) => `“${name}”`))
+    } ends at its threshold, so that another way to read the runs may leave it open.`;
+}
+
 /** A claim's question with its answer. */
 function card(claim: Claim, sources: ReportSources): Markup {
   const definition = sources.study.claims.find(({ id }) => id === claim.id);
@@ -72,7 +100,9 @@ function card(claim: Claim, sources: ReportSources): Markup {
 ${smallFigure(definition?.picture ?? String(claim.figures[0]), telling, sources.figures)}<p class="verdict ${
     verdictClass[seen]
   }">${shortAnswer(claim)}</p>
-${telling === undefined ? "" : number(telling)}<p class="answer">${definition?.answer(claim) ?? claim.claim}</p>
+${telling === undefined ? "" : number(telling)}<p class="answer">${definition?.answer(claim) ?? claim.claim}${
+    narrowly(claim)
+  }</p>
 <p class="links"><a href="#${claim.id}">${claim.id}</a>, ${claim.basis}. ${figureLinks(claim.figures)}${
     pictureLink(claim, definition?.picture, sources.figures)
   }${otherwise(claim, sources.claims.sensitivity)}</p></article>\n`;
@@ -90,17 +120,22 @@ function otherwise({ id, formerly }: Claim, sensitivity: readonly Sensitivity[])
   const texts = [...Map.groupBy(moving, ({ verdicts }) => verdicts[id])].map(([verdict, all]) =>
     `${shortVerdict({ verdict })} (${all.map(({ describes }) => choiceWords(describes)).join("; ")})`
   );
-  return markup`.${formerly === null ? "" : " Its rule changed after runs had been seen."}${
-    texts.length === 0 ? "" : ` Other choices give: ${formatList(texts)}.`
-  }`;
+  return markup`.${
+    formerly === null
+      ? ""
+      : ` Its rule changed after runs had been seen; under the former one: ${formerText(formerly)}.`
+  }${texts.length === 0 ? "" : ` Other choices give: ${formatList(texts)}.`}`;
 }
 
-function number({ name, task, unit, estimate, estimateBound, interval }: ClaimPart): Markup {
+function number({ name, task, unit, estimate, estimateBound, interval, criterion }: ClaimPart): Markup {
   const scale = unit === "tau" ? ", from −1 (always falls) to 1 (always rises)" : "";
-  const between = interval === null ? "" : ` ${intervalText(interval, unit)}`;
-  return markup`<p class="number"><strong>${
-    valueText({ value: estimate, bound: estimateBound, unit })
-  }</strong>${between} <span class="soft">${taskTitle[task]}: ${name}${scale}</span></p>\n`;
+  const { middle, ends } = valueParts({
+    ...{ value: estimate, bound: estimateBound, interval, unit },
+    threshold: criterion?.threshold,
+  });
+  return markup`<p class="number"><strong>${middle}</strong>${ends === "" ? "" : ` ${ends}`}${
+    unitText(unit)
+  } <span class="soft">${taskTitle[task]}: ${name}${scale}</span></p>\n`;
 }
 
 /** The curves of a figure, of the task that the number is of if there is a panel of it. */

@@ -78,7 +78,7 @@ function accuracyFigure(task: TaskName, interventions: readonly string[]): Figur
   };
 }
 
-/** A run's pictures at some steps: untrained, fitted, half way, grokked, at the end. */
+/** A run's pictures at some steps: untrained, just fitted, half way, just grokked, at the end. */
 function stations(run: PicturedRun, open: boolean): Markup {
   const { course: { run: { id, stageHashes }, times }, pictures } = run;
   const reading = runReading(run);
@@ -92,8 +92,8 @@ function stations(run: PicturedRun, open: boolean): Markup {
   };
   const wanted: readonly (readonly [string, number])[] = [
     ["untrained", 0],
-    ...(fit == null ? [] : [["fitted", from(fit)], ["half way", nearest(logMiddle(fit, end))]] as const),
-    ...(grok == null ? [] : [["grokked", from(grok)]] as const),
+    ...(fit == null ? [] : [["after fitting", from(fit)], ["half way", nearest(logMiddle(fit, end))]] as const),
+    ...(grok == null ? [] : [["after grokking", from(grok)]] as const),
     ["at the end", last],
   ];
   const seen = new Set<number>();

@@ -150,11 +150,11 @@ const GROKKING = "A network groks when it fits its training data early and gener
 
 /** What was found first of all, and beside it how many claims hold. */
 function leadText(sources: ReportSources): Markup {
-  const { study, input: { config }, courses, claims: { claims } } = sources;
+  const { study, input: { config }, courses, claims: { claims, sensitivity } } = sources;
   const { text, isComparison } = leadSentence(study, { evidence: { config, courses }, claims });
   const verdicts = isComparison || isOwnExperiment(study, config)
     ? ""
-    : supportText(askedClaims(study, config, claims));
+    : supportText(askedClaims(study, config, claims), sensitivity);
   return markup`<strong>${text}</strong> ${verdicts}`;
 }
 
@@ -196,7 +196,7 @@ function figuresBody(sources: ReportSources): Markup {
   return markup`<p>Steps are on a logarithmic axis; step 0, before training, is drawn left of the dotted break. Thick lines are
 medians over seeds, bands reach from the lower to the upper quartile (there are none where an axis has more than three curves), thin lines are single runs. Two strokes at the foot of an axis say that it does not begin at 0. Accuracies are in the same frame, on the right axis where a metric uses the left one. Open and filled triangles with a dotted and a dashed line mark the median t_fit and t_grok; strokes on the axis mark those of each run.${
     figures.some(({ spec }) => spec.panels.some(({ shaded }) => shaded === "before fitting"))
-      ? " A grey stretch lies before t_fit; the figure's caption says why it is marked."
+      ? " A grey stretch lies before t_fit; the reason is in the numbers below the figure."
       : ""
   }</p>
 <p class="interactive">Move over a figure, or use the arrow keys in it, to read values; click an entry of its legend to hide that curve.</p>

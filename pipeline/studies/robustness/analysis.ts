@@ -19,6 +19,8 @@ export interface Analysis extends Timing {
   readonly commutativity: "commutativity_held_out" | "commutativity_train";
   /** Whether MID and ED fall when their magnitude does, or when they do with a sign. */
   readonly differences: "magnitude" | "perturbed-minus-clean" | "clean-minus-perturbed";
+  /** How C8 reads fluctuations: the running median's window, and whether it reaches back over t_grok, so that the first evaluations after it have one. */
+  readonly fluctuation: { readonly window: number; readonly reachesBack: boolean };
   /** The seeds on which C10's rule is fixed: the odd ones, or the lower half (of five, two either way); the others judge it. */
   readonly fixingSeeds: "odd" | "lower half";
 }
@@ -32,6 +34,7 @@ export const PRIMARY_ANALYSIS: Analysis = {
   information: { pmi: "pmi", pe: "pe" },
   commutativity: "commutativity_held_out",
   differences: "magnitude",
+  fluctuation: { window: 9, reachesBack: false },
   fixingSeeds: "odd",
 };
 
@@ -130,6 +133,17 @@ const otherWays: readonly OtherWay[] = [
     name: "difference-clean-minus-perturbed",
     describes: "MID and ED fall when clean minus perturbed falls, not when their magnitude does.",
     changes: { differences: "clean-minus-perturbed" },
+  },
+  ...[7, 11].map((window): OtherWay => ({
+    name: `fluctuation-window-${window}`,
+    describes: `Fluctuations are about a running median of ${window} evaluations instead of 9.`,
+    changes: { fluctuation: { ...PRIMARY_ANALYSIS.fluctuation, window } },
+  })),
+  {
+    name: "fluctuation-from-t-grok",
+    describes:
+      "Fluctuations count from t_grok on, with a running median that reaches back over it, instead of from the fifth evaluation after it on.",
+    changes: { fluctuation: { ...PRIMARY_ANALYSIS.fluctuation, reachesBack: true } },
   },
   {
     name: "rule-fixed-on-lower-seeds",

@@ -87,7 +87,10 @@ export const experiments: readonly Experiment[] = [
     title: "Abelian test",
     question: "When does the network know that a + b = b + a?",
     metrics: ["commutativity"],
-    panels: () => [abelianPanel("standard"), abelianPanel("perturbed")],
+    panels: () => {
+      const perturbed = abelianPanel("perturbed");
+      return [abelianPanel("standard"), perturbed, onOperandsPanel(perturbed)];
+    },
   },
   {
     figure: 6,
@@ -107,7 +110,7 @@ export const experiments: readonly Experiment[] = [
     metrics: ["commutativity"],
     panels: () => {
       const [standard, perturbed] = (["standard", "perturbed"] as const).map((intervention) =>
-        metricPanel("modularAddition", intervention, "logit distance, logits²", "linear", [
+        metricPanel("modularAddition", intervention, "logit distance, logits²", "log", [
           { label: "logit distance", column: "logit_distance" },
         ])
       );

@@ -10,6 +10,7 @@ import type { Evidence } from "../../report/claims/claim_definition.ts";
 import { formatCount, formatNumber, formatPercent, formatStep } from "../../report/format.ts";
 import { fallSinceFit } from "./claims/c02_robustness.ts";
 import { sentences } from "../../report/claims/in_words.ts";
+import { markTime } from "../../report/claims/speed_up.ts";
 import type { Find } from "../../report/reported_study.ts";
 import { normFall } from "./norm_fall.ts";
 import { coursesOf, coursesOfVariants, logMiddle, type RunCourse } from "../../report/run_course.ts";
@@ -48,7 +49,7 @@ function stair({ courses }: Evidence): readonly Find[] {
   if (middle(({ trained }) => trained) < STAIR.known || middle(({ heldOut }) => heldOut) > STAIR.unknown) return [];
   return [{
     title: "The plateau of perturbed training is the commutative law",
-    text: `Half-way from fitting to grokking (step ${formatStep(middle(({ step }) => step))}, ${
+    text: `Half-way from fitting to grokking on a logarithmic axis (step ${formatStep(middle(({ step }) => step))}, ${
       mediansOf(seen)
     }) test accuracy is ${formatPercent(middle(({ all }) => all))}: of the test pairs whose swap is trained ${
       formatPercent(middle(({ trained }) => trained))
@@ -73,6 +74,13 @@ function groksWithoutDecay({ courses }: Evidence): readonly Find[] {
   const beside = steps.length === 0 ? "" : ` (with weight decay: ${formatStep(median(steps))})`;
   const fallsOf = (chosen: readonly RunCourse[]) => chosen.flatMap((course) => normFall(course) ?? []);
   const [falls, usual] = [fallsOf(grokked.map(({ course }) => course)), fallsOf(standard)];
+  const level = grokked[0].course.grokking.plateauLevel;
+  const marksOf = (chosen: readonly RunCourse[]) =>
+    chosen.flatMap((course) => {
+      const time = markTime(course, level);
+      return time === null || time.censored ? [] : [time.step];
+    });
+  const [marks, usualMarks] = [marksOf(grokked.map(({ course }) => course)), marksOf(standard)];
   const left = grokked.map(({ course }) => {
     const { values } = course.curve("weight_norm");
     return 1 - values[values.length - 1] / Math.max(...values);
@@ -84,9 +92,13 @@ function groksWithoutDecay({ courses }: Evidence): readonly Find[] {
     text: sentences(
       `${grokked.length} of ${formatCount(controls.length, "run")} with weight decay 0 grok all the same, at step ${
         formatStep(median(grokked.map(({ step }) => step)))
-      }${beside}, and end with ${rangeText(grokked.map(({ plateau }) => plateau))} of the test images right${
+      }${beside}, and come to plateaus of ${rangeText(grokked.map(({ plateau }) => plateau))} of the test images${
         stillRising(grokked.map(({ course }) => course))
       }.`,
+      marks.length > 0 && usualMarks.length > 0 &&
+        `They stay above ${formatPercent(level)}, which counts as grokking on this task, from step ${
+          formatStep(median(marks))
+        } on, with weight decay from step ${formatStep(median(usualMarks))} on.`,
       falls.length > 0 && usual.length > 0 &&
         `Their weight norm falls by ${rangeText(falls)} on the way, with weight decay by ${
           formatPercent(median(usual))
@@ -148,11 +160,9 @@ function errorRises({ courses }: Evidence): readonly Find[] {
         ? `From t_fit to the end of training it grows ${
           formatNumber(end)
         }-fold${range}, and is then still near its peak`
-        : `From t_fit on it rises ${formatNumber(middle(({ rise }) => rise))}-fold, to a peak at step ${
-          formatStep(middle(({ peakAt }) => peakAt))
-        } (${mediansOf(known)}), and ends ${formatNumber(end >= 1 ? end : 1 / end)} times as ${
-          end >= 1 ? "high" : "low"
-        } as at t_fit`
+        : `From t_fit on it rises up to ${formatNumber(middle(({ rise }) => rise))}-fold (${
+          mediansOf(known)
+        }), and ends ${formatNumber(end >= 1 ? end : 1 / end)} times as ${end >= 1 ? "high" : "low"} as at t_fit`
     }. So test accuracy does not rise because the logits move less under noise${
       relative === null
         ? ""
@@ -177,7 +187,6 @@ function relativeFall(courses: Evidence["courses"]): number | null {
 /** How the perturbation error moves from fitting on, in ratios: from t_fit to its peak, to its least value and to its end, and from the least to the end. */
 interface Turns {
   readonly rise: number;
-  readonly peakAt: number;
   readonly fall: number;
   readonly leastAt: number;
   readonly again: number;
@@ -193,7 +202,6 @@ function turnsOf(course: RunCourse): Turns | null {
   const [peak, least] = [Math.max(...values), Math.min(...values)];
   return {
     rise: peak / first,
-    peakAt: steps[values.indexOf(peak)],
     fall: first / least,
     leastAt: steps[values.indexOf(least)],
     again: last / least,

@@ -4,51 +4,73 @@
  * @module
  */
 import type { TaskName } from "../../config/config.ts";
+import { inSentence } from "../../report/claims/in_words.ts";
 import { speedUpName } from "../../report/claims/speed_up.ts";
+import { taskTitle } from "../../report/figures/titles.ts";
 import type { Highlight } from "../study.ts";
-import { RISE_OVER_ONSET } from "./claims/c01_weight_norm.ts";
+import { RISE_OVER_MIDDLE, RISE_OVER_ONSET } from "./claims/c01_weight_norm.ts";
 import { trendName } from "./claims/c02_robustness.ts";
 import { literalRule } from "./claims/c10_early_prediction.ts";
+import { onOperands, paperTasks } from "./settings.ts";
 
 /** The claims that say most, in their numbers. */
 export const highlights: readonly Highlight[] = [
   {
     claim: "C1",
-    words: "the step at which test accuracy is half-way up, divided by that at which the norm begins to fall",
-    parts: onBoth(RISE_OVER_ONSET),
+    words: "the step at which test accuracy is half-way up, divided by that at which the norm begins to fall:",
+    parts: [
+      ...onBoth(RISE_OVER_ONSET),
+      { task: "mnist", part: RISE_OVER_MIDDLE, label: "on MNIST where both are read half-way" },
+      { task: "modularAddition", part: RISE_OVER_MIDDLE, label: "on modular addition so" },
+    ],
   },
   {
     claim: "C5",
-    words: "steps until grokking, standard over perturbed training",
-    parts: onBoth(speedUpName({ slow: "standard", fast: "perturbed" })),
+    words: "steps until grokking, standard over perturbed training:",
+    parts: [
+      ...onBoth(speedUpName({ slow: "standard", fast: "perturbed" })),
+      {
+        task: "modularAddition",
+        part: speedUpName({ slow: "standard", fast: "perturbed", variant: onOperandsOf("fast") }),
+        label: `there with ${onOperands.words}`,
+      },
+    ],
   },
   {
     claim: "C7",
-    words: "steps until grokking, perturbed training over training with the regulariser",
-    parts: [{ task: "modularAddition", part: speedUpName({ slow: "perturbed", fast: "abelian" }) }],
+    words: "steps until grokking, perturbed training over training with the regulariser:",
+    parts: [
+      { task: "modularAddition", part: speedUpName({ slow: "perturbed", fast: "abelian" }) },
+      {
+        task: "modularAddition",
+        part: speedUpName({ slow: "perturbed", fast: "abelian", variant: onOperandsOf("slow") }),
+        label: `with ${onOperands.words}`,
+      },
+    ],
   },
   {
     claim: "C2",
-    words: "trend of the perturbation error after fitting, from −1 (it falls) to 1 (it rises)",
+    words: "trend of the perturbation error after fitting, from −1 (it falls) to 1 (it rises):",
     parts: onBoth(trendName("the perturbation error")),
   },
   {
     claim: "C10",
-    words: "on MNIST an early warning by mutual information fires in",
-    parts: [
+    words: "before fitting, MID is small or falls sharply in",
+    parts: paperTasks.flatMap((task) => [
       {
-        task: "mnist",
+        task,
         part: literalRule("MID", true),
-        label: "of the runs that grok",
+        label: `of the runs that grok on ${inSentence(taskTitle[task])}`,
       },
-      {
-        task: "mnist",
-        part: literalRule("MID", false),
-        label: "of those that do not",
-      },
-    ],
+      { task, part: literalRule("MID", false), label: "of those that do not" },
+    ]),
   },
 ];
+
+/** The other reading of the noise, on one side of a comparison. */
+function onOperandsOf(of: "slow" | "fast") {
+  return { ...onOperands, of };
+}
 
 function onBoth(part: string): Highlight["parts"] {
   return (["mnist", "modularAddition"] satisfies TaskName[]).map((task) => ({ task, part }));

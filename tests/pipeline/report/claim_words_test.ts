@@ -7,6 +7,7 @@ import {
   criterionText,
   effectText,
   estimateText,
+  isNarrow,
   tellingParts,
   verdictText,
 } from "../../../pipeline/report/claim_words.ts";
@@ -41,6 +42,36 @@ Deno.test("a part reads as estimate, interval with its coverage, criterion and a
   assertEquals(plain(coverageText(part)), "; interval by order statistics, covers 93.8 %; 4 of 5 runs meet it");
   assertEquals([plain(criterionText(part)), answerText(part)], ["above 1×", "points to yes"]);
   assertEquals(answerText({ ...part, holds: false }), "fails");
+});
+
+Deno.test("a number that would read as the threshold, and is not it, is told as above or below it", () => {
+  const share = {
+    ...{ ...part, unit: "share of peak", criterion: { relation: "above", threshold: 0.02 } as const, estimate: 0.04 },
+    ...{ estimateBound: "exact", holds: true } as const,
+  };
+  const ending = (low: number) => ({
+    ...share,
+    interval: { ...share.interval, low, high: 0.12 } as ClaimPart["interval"],
+  });
+  assertEquals([0.0200001, 0.0199999, 0.02, 0.021].map((low) => plain(estimateText(ending(low)))), [
+    "4 % [>\u00a02 %, 12 %] of peak",
+    "4 % [<\u00a02 %, 12 %] of peak",
+    "4 % [2 %, 12 %] of peak",
+    "4 % [2.1 %, 12 %] of peak",
+  ]);
+});
+
+Deno.test("a part that holds or fails by a hair says so, one whose seeds all agree does not", () => {
+  const between = (low: number, high: number, holds: boolean | null): ClaimPart => ({
+    ...{ ...part, holds },
+    interval: { low, high, coverage: 0.9375, method: "order statistics" },
+  });
+  assertEquals([between(1.001, 3, true), between(0.2, 0.999, false)].map(answerText), [
+    "holds, but only just",
+    "fails, but only just",
+  ]);
+  const firm = [between(1.1, 3, true), between(1.001, 1.001, true), between(0.999, 3, null), part];
+  assertEquals(firm.map(isNarrow), [false, false, false, false]);
 });
 
 Deno.test("what only describes has no criterion and no answer; what has no run no interval", () => {

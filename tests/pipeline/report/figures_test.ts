@@ -25,10 +25,10 @@ import { study } from "../../../pipeline/studies/robustness/study.ts";
 
 const NUMBERS = Array.from({ length: 13 }, (_, index) => index + 1);
 
-Deno.test("the paper's figures are thirteen, numbered as in the paper, with its twenty-four panels and five more", () => {
+Deno.test("the paper's figures are thirteen, numbered as in the paper, with its twenty-four panels and six more", () => {
   const figures = study.experiments.map((experiment) => figureOf(experiment, profileConfig("paper")));
   assertEquals(figures.map(({ id }) => Number(id)), NUMBERS);
-  assertEquals(figures.map(({ panels }) => panels.length), [2, 4, 2, 4, 2, 2, 3, 2, 2, 2, 2, 1, 1]);
+  assertEquals(figures.map(({ panels }) => panels.length), [2, 4, 2, 4, 3, 2, 3, 2, 2, 2, 2, 1, 1]);
 });
 
 Deno.test("figureDocument() draws every curve of every panel, for one seed and for three", () => {
@@ -429,17 +429,17 @@ Deno.test("V8: Figure 5 names its axis and its shares for what they are, and dra
 });
 
 Deno.test("V9: a panel says how far its axis reaches where another of the same quantity reaches much further", () => {
-  const [, perturbed] = drawn(7, syntheticInput([0])).panels;
-  assertEquals(perturbed.notes, []);
+  const [, addition] = drawn(8, syntheticInput([0])).panels;
+  assertEquals(addition.notes, []);
   const made = syntheticInput([0]);
   const runs = made.runs.map((run) =>
-    run.intervention !== "perturbed" ? run : {
+    run.task !== "modularAddition" ? run : {
       ...run,
-      columns: { ...run.columns, logit_distance: run.columns.logit_distance?.map((value) => (value ?? 0) / 100) },
+      columns: { ...run.columns, pmi: run.columns.pmi?.map((value) => (value ?? 0) / 100) },
     }
   );
-  const [, other] = drawn(7, { ...made, runs }).panels;
-  assert(/^axis up to \d+, that of \(a\) up to \d+$/.test(other.notes[0]), other.notes.join());
+  const [, other] = drawn(8, { ...made, runs }).panels;
+  assert(/^axis up to [\d.]+, that of \(a\) up to \d+$/.test(other.notes[0]), other.notes.join());
 });
 
 Deno.test("V10, V11: an axis that does not begin at 0 is marked, and one on both sides of 0 has a line there", () => {

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { assert, assertEquals } from "../../assert.ts";
 import {
   formatCount,
-  formatCounts,
   formatList,
   formatNumber,
   formatPercent,
@@ -39,13 +38,13 @@ Deno.test("formatNumber() is within half a percent of its number", () => {
 Deno.test("steps, shares, ratios, counts and lists read as one would say them", () => {
   assertEquals(formatStep(100000).replaceAll("\u202f", " "), "100 000");
   assertEquals(formatPercent(0.9375).replaceAll("\u202f", " "), "93.8 %");
-  assertEquals(formatRatio(2.5), "2.5×");
-  assertEquals([formatCount(1, "seed"), formatCount(5, "seed")], ["one seed", "5 seeds"]);
-  assertEquals([[5, 5], [10, 5], [1]].map((counts) => formatCounts(counts, "seed")), [
-    "5 seeds",
-    "5 to 10 seeds",
-    "one seed",
+  assertEquals([0, 0.0004, 0.0005].map((share) => formatPercent(share).replaceAll(/[\u202f\u00a0]/g, " ")), [
+    "0 %",
+    "< 0.1 %",
+    "0.1 %",
   ]);
+  assertEquals([2.5, 131_853].map(formatRatio), ["2.5×", "132\u202f000×"]);
+  assertEquals([formatCount(1, "seed"), formatCount(5, "seed")], ["one seed", "5 seeds"]);
   assertEquals([formatList([]), formatList(["a"]), formatList(["a", "b", "c"])], ["", "a", "a, b and c"]);
 });
 

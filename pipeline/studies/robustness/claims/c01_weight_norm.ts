@@ -26,6 +26,7 @@ import {
 } from "../../../report/claims/timing.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatCount, formatList, formatPercent } from "../../../report/format.ts";
+import type { Claim } from "../../../report/claims/claims_file.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 import { byKind } from "../controls.ts";
 import { fallAtRise, normFall } from "../norm_fall.ts";
@@ -38,7 +39,8 @@ const LEAST_FALL = 0.05;
 
 /** What the ratio of the two times is called among the claim's parts. */
 export const RISE_OVER_ONSET = "middle of the rise of test accuracy over onset of the norm's fall";
-const RISE_OVER_MIDDLE = "middle of the rise of test accuracy over middle of the norm's fall, both from t_fit on";
+export const RISE_OVER_MIDDLE =
+  "middle of the rise of test accuracy over middle of the norm's fall, both from t_fit on";
 const LAG = "lag of the change point of the norm behind t_grok";
 const CONTROLS_FALL = "largest fall of the norm, controls that do not grok";
 
@@ -56,7 +58,9 @@ export const weightNormClaim: PaperClaim = {
     const controls = claim.parts.flatMap(({ name, task, estimate, criterion }) =>
       name.startsWith(CONTROLS_FALL) && estimate !== null && criterion !== null
         ? [
-          `${formatPercent(estimate)} with ${name.slice(CONTROLS_FALL.length + 2)} on ${inSentence(taskTitle[task])}`,
+          `with ${name.slice(CONTROLS_FALL.length + 2)} on ${inSentence(taskTitle[task])} lose ${
+            formatPercent(estimate)
+          }`,
         ]
         : []
     );
@@ -70,8 +74,8 @@ export const weightNormClaim: PaperClaim = {
         `Both read half-way from t_fit on, the step of test accuracy over the norm's is ${middle} (below 1×, the norm is the later).`,
       lag !== null && `The norm's change point, where two constant levels fit it best from t_fit on, is ${lag}.`,
       controls.length > 0 &&
-        `Controls that do not grok lose as much of the norm as standard runs have lost half-way up, ${
-          formatList(controls)
+        `Of the controls that do not grok, those ${formatList(controls)} of their norm${
+          standardFall(claim)
         }: its fall alone is not enough.`,
     );
   },
@@ -80,8 +84,8 @@ export const weightNormClaim: PaperClaim = {
   figures: [1],
   statistic:
     "The step at which the weight norm has lost 5 % of its whole fall (onset), compared with the step at which test accuracy is half-way from its " +
-    "value at t_fit to its plateau (first: the latter over the onset), and with t_grok (it does not time it: t_grok over the onset); standard runs " +
-    "that grok.\nAnd the largest share of its value that the norm loses in controls that do not grok, kind by kind (sufficient: they should not lose as much as standard runs have lost when test accuracy is half-way up).\nBeside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down, both from t_fit to the end; and how far the norm's change point is from t_grok.",
+    "value at t_fit to where it ends (the median of the last 5 % of the evaluations after t_fit; first: the latter over the onset), and with t_grok (it does not time it: t_grok over the onset); standard runs " +
+    "that grok.\nAnd the largest share of its value that the norm loses in controls that do not grok, kind by kind (sufficient: they should not lose as much as standard runs have lost when test accuracy is half-way up).\nBeside them, middle over middle: the step at which test accuracy is half-way up over that at which the norm is half-way down, both from the value at t_fit to the median of the last 5 % of the evaluations after it; and how far the norm's change point is from t_grok.",
   reason:
     "The middle of the rise is a stricter reading of “before” than t_grok, near its end. But a fall that is read at its onset comes before a rise that is read at its middle even where the two are the same curve: middle over middle reads both from t_fit on and in the same way, and has no threshold.\nIt does not time grokking if its onset is off by more than a factor of " +
     "two; its change point, beside it, may be nearer.\nA norm that never loses 5 % of its largest value counts as one that falls after the last step.\nWhether a fall is enough shows in controls that do not grok by the end of training: if their norm falls as far as in standard runs whose test accuracy is half-way up, it is not. A control whose norm does not fall that far, or whose training ends before, says nothing of it, so controls can refute that a fall is enough, and cannot show it. A fall that is made up for later is a fall.",
@@ -89,7 +93,7 @@ export const weightNormClaim: PaperClaim = {
   parts: (evidence) => parts(evidence, "sufficient"),
   formerly: {
     reason:
-      "The paper calls the fall a sufficient condition. Controls whose norm falls without grokking stood beside the claim, and did not count. When they first counted, kinds of controls whose norm does not fall counted as well, for the claim, though they say nothing of it; and then a fall of 5 % by the end was enough to count against it, though standard runs that have fallen by as little have not grokked either.",
+      "The paper calls the fall a sufficient condition. At first controls whose norm falls without grokking stood beside the claim, and did not count: that is the former rule here. Two rules came between. Under one every kind of control counted, also those whose norm never falls, which say nothing. Under the other a fall of 5 % counted against the claim, though standard runs have not grokked either when theirs has fallen by as little. Now a fall counts if it is as large as that of standard runs half-way up.",
     parts: (evidence) => parts(evidence, "first"),
   },
   notes: ({ courses }) => paperTasks.flatMap((task) => controlNote(courses, task)),
@@ -217,6 +221,18 @@ function lagText({ value, interval }: KnownPart): string {
   return `${
     factorText(value) === "1" ? "at t_grok" : `a factor of ${factorText(value)} ${side(value)} t_grok`
   }${between}`;
+}
+
+/** How far the norm has fallen in standard runs half-way up, by which the controls are judged. */
+function standardFall({ parts }: Pick<Claim, "parts">): string {
+  const falls = new Set(
+    parts.flatMap(({ name, estimate, criterion }) =>
+      name.startsWith(CONTROLS_FALL) && estimate !== null && criterion !== null ? criterion.threshold : []
+    ),
+  );
+  return falls.size === 1
+    ? `, standard runs ${formatPercent([...falls][0])} half-way up`
+    : ", as much as standard runs half-way up";
 }
 
 /** How far the norm falls in controls that grok all the same, and in those that do not: whether a fall is needed, and whether it is enough. */

@@ -5,7 +5,14 @@ import { below, type PartDefinition, type Reading } from "../../../report/claims
 import { medianEffect } from "../../../report/claims/effect.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatList } from "../../../report/format.ts";
-import { effectValues, factorText, inSentence, sentences } from "../../../report/claims/in_words.ts";
+import {
+  effectValues,
+  factorText,
+  inSentence,
+  type KnownPart,
+  partValues,
+  sentences,
+} from "../../../report/claims/in_words.ts";
 import { fitStepOf, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 import { paperTasks } from "../settings.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
@@ -25,21 +32,26 @@ const UNTIL_FIT = "the first value of the sharpness over that at t_fit";
 /** What the trend of a measure is called among the claim's parts. */
 export const trendName = (words: string) => `trend of ${words} after t_fit`;
 
+const lastName = (words: string) => `last value of ${words} over that at t_fit`;
+
 /** C2: perturbation error and sharpness fall once the training data are fitted. */
 export const robustnessClaim: PaperClaim = {
   id: "C2",
   title: "Networks grow robust after fitting",
   question: "Does a network grow robust once it has fitted?",
   answer: (claim) => {
-    const moved = (values: ReturnType<typeof effectValues>, words: string) => {
-      const text = sharedVerb(values, ({ value }) => ({
-        verb: value >= 1 ? "falls" : "rises",
-        amount: `${factorText(Math.log10(value))}-fold`,
-      }));
+    const moved = (values: ReturnType<typeof effectValues>, words: string, rises: readonly KnownPart[] = []) => {
+      const text = sharedVerb(values, ({ value, task }) => {
+        const rise = rises.find((part) => part.task === task)?.value ?? 1 / value; // the median of the inverses, if it is known
+        return {
+          verb: value >= 1 ? "falls" : "rises",
+          amount: `${factorText(Math.log10(value >= 1 ? value : rise))}-fold`,
+        };
+      });
       return text === null ? [] : [`${words} ${text}`];
     };
     const course = (name: string, words: string) =>
-      moved(effectValues(claim, `${name} at t_fit over its last value`), words);
+      moved(effectValues(claim, `${name} at t_fit over its last value`), words, partValues(claim, lastName(name)));
     const [error, softmax, relative] = [["", "the perturbation error"], [" after softmax", "after softmax it"], [
       " relative to the outputs",
       "relative to the outputs it",
@@ -74,7 +86,7 @@ export const robustnessClaim: PaperClaim = {
   parts: (evidence) => parts(evidence, "trend and ends"),
   formerly: {
     reason:
-      "The trend alone decided. After softmax the perturbation error of modular addition has a falling trend though it ends higher than at t_fit in every run, and the sharpness one over the whole run though it grows a hundredfold before t_fit.",
+      "The trend alone decided. In the first five seeds the perturbation error of modular addition after softmax had a falling trend though it ended higher than at t_fit in every run, and the sharpness one over the whole run though it had grown manifold before t_fit.",
     parts: (evidence) => parts(evidence, "trend"),
   },
   effects: ({ courses }) =>
@@ -119,7 +131,7 @@ function parts({ courses, analysis }: PaperEvidence, read: "trend" | "trend and 
       read: (course) => whenKnown([fall(course)], (value) => 1 / value),
     } satisfies PartDefinition);
     const last = (column: string, words: string, counts: boolean) =>
-      ratio(`last value of ${words} over that at t_fit`, column, (course) => fallSinceFit(course, column), counts);
+      ratio(lastName(words), column, (course) => fallSinceFit(course, column), counts);
     return [
       ...[...forms].sort(([form]) => form === analysis.perturbationError ? -1 : 0).map(([form, words]) =>
         trend(trendName(words), form, { fromFit: true, counts: form === analysis.perturbationError })

@@ -14,7 +14,7 @@ const SLACK = "median of log10(right side / left side): ";
 export const lemma31Claim: ClaimDefinition = {
   id: "C3",
   title: "Lemma 3.1 holds along training",
-  question: "Does Lemma 3.1 hold while networks train, and does it say much?",
+  question: "Does Lemma 3.1 hold while networks train?",
   answer: (claim) => {
     const found = lemma31Statements.map(({ name }) => ({
       name,

@@ -143,7 +143,7 @@ export const predictedTransitionClaim: ClaimDefinition = {
 
 /** Whether the corollary's own assumption is met. */
 function assumptionParts({ courses }: Evidence): readonly PartDefinition[] {
-  return sharpnesses.map(({ column, metric, words }) => ({
+  return sharpnesses.toReversed().map(({ column, metric, words }) => ({ // what comes nearest first
     name: missName(words),
     task: "modularAddition",
     unit: "×",

@@ -8,6 +8,7 @@ import {
   partValues,
   sentences,
   settledSoonerText,
+  soonerText,
 } from "../../../report/claims/in_words.ts";
 import {
   COMMON_LEVEL,
@@ -15,6 +16,7 @@ import {
   pooledName,
   pooledSpeedUpParts,
   speedUpEffect,
+  speedUpEffectName,
   speedUpName,
   speedUpParts,
   variantSpeedUpParts,
@@ -63,6 +65,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     const ratios = byTask(partValues(claim, speedUpName(comparison)), settledSoonerText);
     if (ratios === null) return "No pair of standard and perturbed runs tells which groks sooner.";
     const common = byTask(partValues(claim, levelName(comparison, COMMON_LEVEL)), settledSoonerText);
+    const medians = byTask(effectValues(claim, speedUpEffectName(comparison)), soonerText);
     const [other] = partValues(claim, speedUpName(otherReading));
     const means = pooled.flatMap(({ comparison, words }) =>
       partValues(claim, pooledName(comparison)).map((part) => ({ part, words }))
@@ -70,6 +73,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     const [trained, heldOut] = swaps.map(({ name }) => effectValues(claim, name)[0]);
     return sentences(
       `Perturbed training groks ${ratios} than standard training of the same seed.`,
+      medians !== null && `By the ratio of the two medians it is ${medians}.`,
       ...lowerPlateaus(claim),
       common !== null && `It reaches a test accuracy of ${formatPercent(COMMON_LEVEL)}, the same for all, ${common}.`,
       other !== undefined &&

@@ -14,10 +14,20 @@ import {
   type Reading,
 } from "../../../report/claims/claim_part.ts";
 import { medianEffect } from "../../../report/claims/effect.ts";
-import { knownText, orUnsettled, partValues, sentences, settledSoonerText } from "../../../report/claims/in_words.ts";
+import {
+  type KnownPart,
+  knownText,
+  orUnsettled,
+  partValues,
+  sentences,
+  settledSoonerText,
+} from "../../../report/claims/in_words.ts";
 import { formatPercent } from "../../../report/format.ts";
 import { fitStepOf, grokStepOf, NEAR_FACTOR, type StepReading, whenKnown } from "../../../report/claims/timing.ts";
 import type { PaperClaim } from "../analysis.ts";
+
+/** A multiple of a step: `0.936 times`. */
+const timesOf = (part: KnownPart) => `${knownText({ ...part, unit: "" })} times`;
 
 type Column = "commutativity_held_out" | "commutativity_train";
 
@@ -39,7 +49,7 @@ const FIRST = "step of 95 %, standard over perturbed";
 export const commutativityClaim: PaperClaim = {
   id: "C6",
   title: "Commutativity is learnt late, or early under perturbation",
-  question: "When does a network know that a + b = b + a?",
+  question: "Does a network learn that a + b = b + a only when it groks, but under noise as soon as it fits?",
   answer: (claim) => {
     const known = (name: string) => partValues(claim, `${name}, ${pairs.commutativity_held_out}`)[0];
     const [share, late, soon, first] = [
@@ -53,13 +63,11 @@ export const commutativityClaim: PaperClaim = {
         `When standard training has fitted, the network answers (a, b) and (b, a) alike for ${
           orUnsettled(formatPercent(share.value), share)
         } of the training pairs whose swap is not trained${
-          late === undefined
-            ? ""
-            : `; for 95 % of them it does so ${orUnsettled(`from ${knownText(late)} t_grok on`, late)}`
+          late === undefined ? "" : `; it reaches 95 % of them at ${orUnsettled(`${timesOf(late)} t_grok`, late)}`
         }.`,
       soon !== undefined &&
-        `Under perturbed training it does so for 95 % of them ${
-          orUnsettled(soon.value <= 1 ? "by the time it has fitted" : `from ${knownText(soon)} t_fit on`, soon)
+        `Under perturbed training it reaches 95 % of them ${
+          orUnsettled(soon.value <= 1 ? "by the time it has fitted" : `at ${timesOf(soon)} t_fit`, soon)
         }.`,
       first !== undefined &&
         `Counted from the first step, not from t_fit, noise brings this ${settledSoonerText(first)}.`,

@@ -51,7 +51,7 @@ export const informationMetricsClaim: PaperClaim = {
       return distance !== null &&
         sentences(
           `From t_fit on, ${name}'s change point is typically ${distance} from test accuracy's${
-            gain === null ? "" : `; the weight norm's is ${gain}`
+            gain === null ? "" : `; the weight norm's change point is ${gain}`
           }.`,
           wholeCurve(claim, name),
         );
@@ -92,7 +92,9 @@ function wholeCurve(claim: Parameters<PaperClaim["answer"]>[0], name: string): s
     }];
   });
   const said = sameOrByTask(readings, (reading) => orUnsettled(reading.words, reading));
-  return said === null ? null : `Compared with the weight norm, its whole curve follows test accuracy ${said}.`;
+  return said === null
+    ? null
+    : `Over its whole curve ${name} follows test accuracy ${said}, compared with the weight norm.`;
 }
 
 /** The sign of a difference, 0 where it is nothing but rounding. */

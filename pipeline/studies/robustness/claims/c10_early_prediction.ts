@@ -59,7 +59,7 @@ export const earlyPredictionClaim: PaperClaim = {
         }, or falls by half” (our numbers), the sign appears in runs that grok (${hits})${
           alarms === null
             ? ""
-            : ` and in runs that do not (${[alarms, ...controls === null ? [] : [controls]].join(": ")})`
+            : ` and in runs that do not (${[alarms, ...controls === null ? [] : [controls]].join("; kind by kind, ")})`
         }.`;
     });
     return sentences(...said);

@@ -15,7 +15,7 @@ const SLACK = "median slack of the bound: ";
 export const differenceBoundsClaim: ClaimDefinition = {
   id: "C11",
   title: "Theorems 5.9 and 5.12 bound ED and MID",
-  question: "Do Theorems 5.9 and 5.12 bound ED and MID, and how tightly?",
+  question: "Do Theorems 5.9 and 5.12 bound ED and MID?",
   answer: (claim, figure) => {
     const [ed, mid] = differenceStatements("mnist").map(({ name }) => name);
     const said = (figure === 10 ? [mid] : figure === 11 ? [ed] : [ed, mid]).map((name) => {

@@ -23,7 +23,7 @@ export function testEntropyColumn(order: number): string {
 export const ordersClaim: ClaimDefinition = {
   id: "C12",
   title: "The tendency does not depend on the order",
-  question: "Does the tendency of the entropy depend on the order, or on the split?",
+  question: "Does the entropy move alike whatever its order, and on test as on training images?",
   answer: (claim) => {
     const [orders, splits] = [BETWEEN_ORDERS, BETWEEN_SPLITS].map((name) => partValues(claim, name)[0]);
     return sentences(

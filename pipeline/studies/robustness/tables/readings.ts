@@ -34,9 +34,14 @@ export function readingsTable({ claims, sensitivity }: ClaimsFile): StudyTable {
       "The paper perturbs “the input token embedding”. The base runs have noise on all three token embeddings; here the claims that read " +
       "perturbed training on modular addition are judged again with noise on those of a and b alone, and by another draw of either noise, whose " +
       "runs end once they have grokked for good, so that a claim on what comes later is not judged by them. " +
-      "Each cell has the verdict, then one statistic, the same in every column; brackets give the number of seeds where some have no value. The last column names the change " +
-      "that reverses a part of the claim: it holds in one column and fails in another. A part that is open in either, as its interval includes its threshold, does not count.",
-    headings: ["claim", "on all three tokens", ...known.map(({ heading }) => heading), "reversed by"],
+      "Each cell has the verdict, then one statistic, the same in every column; brackets give the number of seeds where some have no value. The last column " +
+      "says whether some part of the claim holds in one column and fails in another, and with what; a part that is open in either, as its interval includes its threshold, does not count.",
+    headings: [
+      "claim",
+      "on all three tokens",
+      ...known.map(({ heading }) => heading),
+      "a part holds in one, fails in another",
+    ],
     rows: concerned.map((claim) => {
       const [first] = known.flatMap(({ other }) => other.numbers[claim.id]?.[0] ?? []);
       const own = claim.parts.find((part) => isSame(part, first))?.measurements ?? [];
@@ -97,5 +102,5 @@ function dependence({ id, parts }: Claim, others: readonly Sensitivity[]): strin
     ...turns([[null, operands], [second, operandsSecond]]) ? ["the reading"] : [],
     ...turns([[null, second], [operands, operandsSecond]]) ? ["the draw"] : [],
   ];
-  return found.length === 0 ? "nothing" : found.join(" and ");
+  return found.length === 0 ? "no" : `yes, with ${found.join(" and ")}`;
 }

@@ -81,18 +81,28 @@ function rowsOf(
     );
   const row = (name: string, of: (found: SpreadComponents) => number, bound = false) => {
     if (of(all) < 0) return [noise, name, "not distinguishable from 0", "–"];
-    const share = isWhole && all.total > 0 ? formatPercent(of(all) / all.total) : "–";
+    const hasShare = isWhole && all.total > 0;
+    const shareOf = (found: SpreadComponents) => found.total > 0 ? Math.max(0, of(found)) / found.total : 0;
     if (bound) {
-      return [noise, name, `≥ ${formatNumber(deviation(of(all)))}`, share === "–" ? share : `≥ ${share}`];
+      const share = hasShare ? `≥ ${formatPercent(shareOf(all))}` : "–";
+      return [noise, name, `≥ ${formatNumber(deviation(of(all)))}`, share];
     }
-    const interval = bootstrapInterval(seeds.length, {
-      statistic: (indices) => deviation(of(resampled(indices))),
-      resamples: RESAMPLES,
-      level: NOMINAL_COVERAGE,
-      seed: deriveSeed(0, `tables/spread/${noise}/${name}`),
-    });
-    const ends = interval === null ? "" : ` [${formatNumber(interval.low)}, ${formatNumber(interval.high)}]`;
-    return [noise, name, formatNumber(deviation(of(all))) + ends, share];
+    const ends = (statistic: (found: SpreadComponents) => number, text: (value: number) => string) => {
+      const interval = bootstrapInterval(seeds.length, {
+        statistic: (indices) => statistic(resampled(indices)),
+        resamples: RESAMPLES,
+        level: NOMINAL_COVERAGE,
+        seed: deriveSeed(0, `tables/spread/${noise}/${name}`),
+      });
+      return text(statistic(all)) + (interval === null ? "" : ` [${text(interval.low)}, ${text(interval.high)}]`);
+    };
+    const isAll = of(all) === all.total;
+    return [
+      noise,
+      name,
+      ends((found) => deviation(of(found)), formatNumber),
+      !hasShare ? "–" : isAll ? formatPercent(1) : ends(shareOf, formatPercent),
+    ];
   };
   const counted = (name: string, count: number) => `${name} (${formatCount(count, "seed")})`;
   return [

@@ -502,6 +502,25 @@ Deno.test("C8 calls a standard run restless whose logit distance keeps jumping a
   assertEquals(parts.filter(({ name }) => name.startsWith("standard")).map(({ holds }) => holds), [false, false]);
 });
 
+Deno.test("C8's fluctuation counts evaluations that have neighbours after t_grok; read otherwise, those at t_grok, too", () => {
+  const options = { rows: 400, lastStep: 40_000 };
+  const grokked = runCourses(withColumns(() => () => ({}), options)).filter(({ run }) =>
+    run.task === "modularAddition"
+  );
+  const leaping = ({ seed }: Column) => (steps: readonly number[]) => {
+    const grok = grokked.find(({ run }) => run.seed === seed)?.times?.grokStep ?? Infinity;
+    const from = steps.findIndex((step) => step >= grok);
+    return { logit_distance: steps.map((_, index) => index >= from && index < from + 3 ? 40 : 1) };
+  };
+  const evidence = evidenceOf(withColumns(leaping, options));
+  const fluctuation = (claims: typeof study.claims) =>
+    judgeEvidence(claims, evidence).find(({ id }) => id === "C8")?.parts
+      .find(({ name }) => name === "standard: fluctuation after t_grok")?.estimate;
+  assertEquals(fluctuation(study.claims), 0);
+  const across = study.reanalyses.find(({ name }) => name === "fluctuation-from-t-grok");
+  assert((fluctuation(across?.claims ?? []) ?? 0) > 0);
+});
+
 Deno.test("C8 leaves open what a run does that is still in its transition when training ends; its former rule did not", () => {
   const rising = ({ seed }: Column) => (steps: readonly number[]) => ({
     test_accuracy: steps.map((_, index) => Math.min(1, 0.1 + 0.9 * Math.max(0, index - 59) / 37)),

@@ -64,7 +64,7 @@ export const study: Study = {
     run: "modular-addition-standard-seed-0",
     highlights: [{
       claim: "S1",
-      words: "of the norm",
+      words: "of the norm:",
       parts: [{ task: "modularAddition", part: "t_grok, standard over perturbed" }],
     }],
     claims: "the small claim",
