@@ -88,7 +88,7 @@ export function readmeSection(
     ...changedRules(claims),
     `[All numbers](${folder}/summary.md); [the report](${folder}/report.html) with intervals, figures and every choice. ${
       runs.some(({ table }) => table !== undefined)
-        ? "The same from nothing (this report was joined from reports of fewer seeds)"
+        ? "The same from nothing (this report was joined from earlier ones)"
         : "Made by"
     }:`,
     "",

@@ -49,6 +49,10 @@ Deno.test({
             );
             Deno.writeTextFileSync(`${other.root}/README.md`, "<!-- snapshot: begin -->\n<!-- snapshot: end -->\n");
             await other.succeed("snapshot", "--from", three);
+            assertStringIncludes(
+              text(other, "README.md"),
+              "The same from nothing (this report was joined from earlier ones):",
+            );
             const { tables } = JSON.parse(text(other, "outputs/snapshot/smoke/manifest.json"));
             await withProject(async (copy) => {
               Deno.removeSync(`${copy.root}/outputs/snapshot`, { recursive: true });
