@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BoundKind, Claim, ClaimInterval, ClaimPart, Effect, Verdict } from "./claims/claims_file.ts";
+import type { BoundKind, Claim, ClaimInterval, ClaimPart, Effect, Sensitivity, Verdict } from "./claims/claims_file.ts";
 import { isPartly } from "./claims/verdict.ts";
 import { taskTitle } from "./figures/titles.ts";
 import { formatCount, formatNumber, formatPercent, formatRatio } from "./format.ts";
@@ -111,6 +111,11 @@ export function shortAnswer({ verdict, indication, parts }: Claim): string {
 /** The verdict of a claim's former rule: `supported`, or `cannot be decided, points to “partly”`. */
 export function formerText({ verdict, indication }: NonNullable<Claim["formerly"]>): string {
   return verdict === "cannot be decided" && indication !== verdict ? `${verdict}, points to “${indication}”` : verdict;
+}
+
+/** Whether another reading or choice gives a claim another verdict. */
+export function isMovedBy(sensitivity: readonly Sensitivity[], { id }: Pick<Claim, "id">): boolean {
+  return sensitivity.some(({ moved }) => moved.includes(id));
 }
 
 /** A part's estimate over its runs with its interval: `4.2× [3.9×, 4.5×]`, `100 % (worst of 10 runs)`; for one run `4.2× (one seed, no interval)`. */

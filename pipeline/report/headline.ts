@@ -5,6 +5,7 @@
  */
 import { type Bounds, medianBounds, medianInterval } from "../../core/grokking/median_interval.ts";
 import { type TaskName, taskNames } from "../config/config.ts";
+import { isMovedBy } from "./claim_words.ts";
 import type { Evidence } from "./claims/claim_definition.ts";
 import type { Claim, Sensitivity, Verdict } from "./claims/claims_file.ts";
 import { above, meets } from "./claims/claim_part.ts";
@@ -154,7 +155,7 @@ export function supportText(all: readonly Claim[], sensitivity: readonly Sensiti
 
 /** How many claims that hold do not by another reading or choice; empty without such. */
 function movedHint(holding: readonly Claim[], sensitivity: readonly Sensitivity[]): string {
-  const moved = holding.filter(({ id }) => sensitivity.some((other) => other.moved.includes(id))).length;
+  const moved = holding.filter((claim) => isMovedBy(sensitivity, claim)).length;
   if (moved === 0) return "";
   const which = moved < holding.length ? formatNumber(moved) : moved === 1 ? "it" : `all ${formatNumber(moved)}`;
   return `; some other reading or choice unsettles ${moved < holding.length ? `${which} of them` : which}`;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { answerText, estimateText, formerText, tellingParts, verdictText } from "./claim_words.ts";
+import { answerText, estimateText, formerText, isMovedBy, tellingParts, verdictText } from "./claim_words.ts";
 import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
 import { isPartly } from "./claims/verdict.ts";
 import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_runs.ts";
@@ -104,11 +104,6 @@ export function claimsTable(
     formatCount(sensitivity.length, "other choice")
   }, ${moving} ${moving === 1 ? "moves" : "move"} some verdict); the report says which.`;
   return claims.some(isMoved) ? [...table, "", note] : table;
-}
-
-/** Whether another reading or choice gives a claim another verdict. */
-export function isMovedBy(sensitivity: readonly Sensitivity[], { id }: Pick<Claim, "id">): boolean {
-  return sensitivity.some(({ moved }) => moved.includes(id));
 }
 
 /** The verdict in a word or two. */

@@ -23,7 +23,7 @@ export function seedList(config: Config): string {
   return `${config.seeds.join(", ")}${listed.join("")}`;
 }
 
-/** `10 seeds`, `5 seeds on MNIST and 10 on modular addition`, `5 to 10 seeds on modular addition`: of runs or parts, by task where tasks differ. */
+/** `10 seeds`, `5 seeds on MNIST and 10 on modular addition`, `5 to 10 seeds`: of runs or parts, by task where tasks differ. */
 export function seedsByTask(counts: readonly { readonly task: TaskName; readonly seeds: number }[]): string {
   const ranges = [...Map.groupBy(counts, ({ task }) => task)].map(([task, all]) => {
     const seeds = all.map((each) => each.seeds);

@@ -86,7 +86,7 @@ function narrowly({ parts }: Claim): Markup {
     ? markup``
     : markup` <strong>Only just:</strong> the interval of ${
       formatList(narrow.map(({ name }) => `“${name}”`))
-    } ends at its threshold, so that another way to read the runs may leave it open.`;
+    } ends almost at its threshold, so that another way to read the runs may leave it open.`;
 }
 
 /** A claim's question with its answer. */
