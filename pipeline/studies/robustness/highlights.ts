@@ -20,8 +20,8 @@ export const highlights: readonly Highlight[] = [
     words: "the step at which test accuracy is half-way up, divided by that at which the norm begins to fall:",
     parts: [
       ...onBoth(RISE_OVER_ONSET),
-      { task: "mnist", part: RISE_OVER_MIDDLE, label: "on MNIST where both are read half-way" },
-      { task: "modularAddition", part: RISE_OVER_MIDDLE, label: "on modular addition so" },
+      { task: "mnist", part: RISE_OVER_MIDDLE, label: "on MNIST with both read half-way" },
+      { task: "modularAddition", part: RISE_OVER_MIDDLE, label: "on modular addition with both read half-way" },
     ],
   },
   {
