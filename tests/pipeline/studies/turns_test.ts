@@ -65,6 +65,12 @@ Deno.test({
         }
       });
 
+      await t.step("people read once what was found, whatever the number of turns", async () => {
+        const { out, err } = await project.succeed("reproduce", ...turnsOptions, "--force=metrics");
+        assertEquals((out + err).split("found: ").length - 1, 1);
+        assertEquals((out + err).match(/stages: /g)?.length, 2); // that a turn is done is told of each
+      });
+
       await t.step("a training that diverged in the first turn does not keep the second from coming", async () => {
         const wild = settings({
           "modularAddition.train.learningRate": "1000",

@@ -185,12 +185,19 @@ async function reported(
   const milliseconds = performance.now() - began;
   const findings = await orThrow(found(options.config, finished)(environment));
   const summary = summaryOf({ ...done.right, found: findings, milliseconds, run: environment.cache.run });
-  if (options.times && !options.json) {
+  const isLastWord = options.isOver || failures.length > 0; // of a turn that another follows, people read no more than that it is done
+  if (options.times && !options.json && isLastWord) {
     const terminal = streams.err.terminal();
     const paint = paintFor({ color: options.color && terminal.color });
     streams.err.write(printTimes(summary.times ?? [], paint, terminal));
   }
-  say(streams, options, summaryDocument, summary, printSummary);
+  say(
+    streams,
+    options,
+    summaryDocument,
+    summary,
+    (content, ...given) => printSummary(isLastWord ? content : { ...content, found: [] }, ...given),
+  );
   const errors = [...new Map(failures.map((error) => [describeError(error), error])).values()];
   const signal = interruption.signal();
   const end = { errors, ...(report === undefined ? {} : { report }) };
