@@ -6,7 +6,7 @@
 import type { BoundKind, Claim, ClaimInterval, ClaimPart, Effect, Sensitivity, Verdict } from "./claims/claims_file.ts";
 import { isPartly } from "./claims/verdict.ts";
 import { taskTitle } from "./figures/titles.ts";
-import { formatCount, formatNumber, formatPercent, formatRatio } from "./format.ts";
+import { formatCount, formatNumber, formatPercent, formatRatio, GROUP, grouped } from "./format.ts";
 
 /** A value, what is known of it, and its interval. */
 interface Stated {
@@ -68,6 +68,38 @@ export function isNarrow({ criterion, holds, interval }: Pick<ClaimPart, "criter
   if (low === null || high === null || low === high) return false;
   const gap = Math.min(Math.abs(low - criterion.threshold), Math.abs(high - criterion.threshold));
   return gap < HAIR * (high - low);
+}
+
+/** That a claim's verdict hangs on parts that hold, or fail, by a hair, with the end and the threshold in as many digits as tell them apart; empty without such. */
+export function narrowText(claim: Claim, sensitivity: readonly Sensitivity[]): string {
+  const narrow = claim.parts.flatMap((part) => {
+    const { name, unit, criterion, interval } = part;
+    if (!part.counts || !isNarrow(part) || criterion === null || interval === null) return [];
+    const ends = [interval.low, interval.high].filter((end) => end !== null);
+    const [near] = ends.toSorted((a, b) => Math.abs(a - criterion.threshold) - Math.abs(b - criterion.threshold));
+    const said = (value: number) => apartText(value, criterion.threshold, unit);
+    return [
+      `the interval of “${name}” ends at ${said(near)}, and the threshold is ${numberText(criterion.threshold, unit)}`,
+    ];
+  });
+  return narrow.length === 0
+    ? ""
+    : `Only just: ${narrow.join("; ")}. ${
+      isMovedBy(sensitivity, claim)
+        ? "Other ways to read the runs leave it open."
+        : "Another way to read the runs may leave it open."
+    }`;
+}
+
+/** A number with as many digits as tell it from another. */
+function apartText(value: number, other: number, unit: string): string {
+  const isShare = unit === "share" || unit === "share of peak";
+  const [scaled, near] = [value, other].map((each) => isShare ? 100 * each : each);
+  const digits = [3, 4, 5, 6, 7, 8, 9, 10].find((count) =>
+    Number(scaled.toPrecision(count)) !== Number(near.toPrecision(count))
+  );
+  const text = grouped(Number(scaled.toPrecision(digits ?? 10)));
+  return isShare ? `${text}${GROUP}%` : unit === "×" ? `${text}×` : text;
 }
 
 /**

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { answerText, estimateText, formerText, isMovedBy, tellingParts, verdictText } from "./claim_words.ts";
+import {
+  answerText,
+  estimateText,
+  formerText,
+  isMovedBy,
+  narrowText,
+  tellingParts,
+  verdictText,
+} from "./claim_words.ts";
 import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
 import { isPartly } from "./claims/verdict.ts";
 import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_runs.ts";
@@ -41,7 +49,7 @@ export function reportMarkdown(
     ...(courses.length === 0
       ? []
       : [studyHeadline(study, { evidence: { config: input.config, courses }, claims }), ""]),
-    ...(own ? [] : askedClaims(study, input.config, claims)).flatMap(claimItem),
+    ...(own ? [] : askedClaims(study, input.config, claims)).flatMap((claim) => claimItem(claim, sensitivity)),
     "",
     ...(hint === null ? [] : [`${hint.words} ${codeSpan(hint.command)}`, ""]),
     ...(sensitivity.length === 0 ? [] : [movedText(sensitivity), ""]),
@@ -112,15 +120,19 @@ export function shortVerdict({ verdict }: Pick<Claim, "verdict">): string {
 }
 
 /** A claim as an item of a list, which can be read where lines are as short as in a terminal. */
-function claimItem(claim: Claim): readonly string[] {
+function claimItem(claim: Claim, sensitivity: readonly Sensitivity[]): readonly string[] {
   const measured = tellingText(claim);
+  const narrow = narrowText(claim, sensitivity);
   const verdict = `- **${claim.id} ${claim.title}:** ${verdictText(claim)}`;
   const former = claim.formerly === null
     ? []
     : [`  The rule changed after runs had been seen; under the former one: ${formerText(claim.formerly)}.`];
-  return measured === undefined && former.length === 0
-    ? [verdict]
-    : [`${verdict}.`, ...measured === undefined ? [] : [`  ${measured}`], ...former];
+  const lines = [
+    ...measured === undefined ? [] : [`  ${measured}`],
+    ...narrow === "" ? [] : [`  ${narrow}`],
+    ...former,
+  ];
+  return lines.length === 0 ? [verdict] : [`${verdict}.`, ...lines];
 }
 
 /** What says most in words; of a claim that is partly supported also what does not hold. */

@@ -26,6 +26,8 @@ export interface Highlight {
   readonly claim: string;
   /** What its numbers are, so that no other value would make it wrong, up to the first of them. */
   readonly words: string;
+  /** Further numbers in a sentence's part of their own. */
+  readonly further?: Pick<Highlight, "words" | "parts">;
   /** Parts of the claim whose estimates are told; `label` stands for “on” the task. */
   readonly parts: readonly { readonly task: TaskName; readonly part: string; readonly label?: string }[];
 }

@@ -113,21 +113,22 @@ function changedRules(claims: readonly Claim[]): readonly string[] {
 
 /** A highlight with the verdict on its claim: `… over perturbed training: 2.45× on MNIST, 1.25× on modular addition`; nothing without values. */
 function highlightLine(
-  { claim: id, words, parts }: Highlight,
+  { claim: id, words, parts, further }: Highlight,
   { claims, sensitivity }: ReportResults["claims"],
 ): readonly string[] {
   const claim = claims.find((each) => each.id === id);
   if (claim === undefined) return [];
-  const values = parts.flatMap((
-    { task, part: name, label = `on ${inSentence(taskTitle[task])}` },
-  ) =>
-    claim.parts.filter((part) => part.task === task && part.name === name).map((part) =>
-      `${estimateText(part)} ${label}`
-    )
-  );
-  if (values.length === 0) return [];
+  const told = [{ words, parts }, ...further === undefined ? [] : [further]].flatMap(({ words, parts }) => {
+    const values = parts.flatMap(({ task, part: name, label = `on ${inSentence(taskTitle[task])}` }) =>
+      claim.parts.filter((part) => part.task === task && part.name === name).map((part) =>
+        `${estimateText(part)} ${label}`
+      )
+    );
+    return values.length === 0 ? [] : [`${words} ${values.join(", ")}`];
+  });
+  if (told.length === 0) return [];
   const star = isMovedBy(sensitivity, claim) ? "\\*" : "";
-  return [`- **${claim.title}** (${id}: ${shortVerdict(claim)}${star}): ${words} ${values.join(", ")}.`];
+  return [`- **${claim.title}** (${id}: ${shortVerdict(claim)}${star}): ${told.join("; ")}.`];
 }
 
 function curvesOf(id: string, results: ReportResults): ReadmeCurves | undefined {

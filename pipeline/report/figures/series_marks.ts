@@ -93,12 +93,14 @@ function bandMarks(series: SeriesData, index: number, frame: Frame): Plot.Markis
 function runMarks(series: SeriesData, index: number, frame: Frame): Plot.Markish[] {
   const { curves, seeds, spec } = series;
   if (curves.length < 2) return [];
+  const dash = DASHES[spec.line ?? "solid"]; // alike, so that runs that hardly differ do not fill the gaps of their median
   return curves.map((curve, run) =>
     Plot.line(drawn(series, curve, frame), {
       stroke: COLORS[spec.color],
       strokeWidth: 0.8,
       strokeOpacity: 0.5,
       className: `${seriesClass(index)} ${seedClass(seeds[run])}`,
+      ...(dash === "" ? {} : { strokeDasharray: dash }),
     })
   );
 }

@@ -89,10 +89,10 @@ function partCells(part: ClaimPart): readonly (Markup | string)[] {
 }
 
 /** A run's value with the hashes behind it; the run's name without its task, which stands in the same row. */
-function measurement({ run, value, bound, note, hashes }: Measurement, { unit, task }: ClaimPart): Markup {
+function measurement({ run, value, bound, note, hashes }: Measurement, { unit, task, criterion }: ClaimPart): Markup {
   const sources = Object.keys(hashes).map((stage) => markup` ${hashLink(run, stage, hashes)}`);
   const name = run.replace(`${taskSlug(task)}-`, "");
-  return markup`${name}: ${note ?? valueText({ value, bound, unit })}${sources}`;
+  return markup`${name}: ${note ?? valueText({ value, bound, unit, threshold: criterion?.threshold })}${sources}`;
 }
 
 function effectNote({ effects, notes }: Claim): Markup {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { narrowText } from "../claim_words.ts";
 import { shortAnswer } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import { type FigureSpec, isSame } from "../figures/figure_spec.ts";
@@ -56,15 +57,19 @@ ${answer === "" ? "" : captions}<p class="links">Data: ${runLinks(figure, source
 const MOST_ANSWERS = 3;
 
 /** What the figure of an experiment answers: what its claims say of it. Of a further metric, how it moves. */
-function answerText({ kind, id, panels }: FigureSpec, { study, claims: { claims }, courses }: ReportSources): string {
+function answerText(
+  { kind, id, panels }: FigureSpec,
+  { study, claims: { claims, sensitivity }, courses }: ReportSources,
+): string {
   if (kind === "general") return panels.flatMap((panel) => movesText(panel, courses)).join(" ");
   if (kind !== "experiment") return "";
   const about = claims.filter(({ figures, parts }) => figures.includes(Number(id)) && parts.length > 0);
   if (about.length > MOST_ANSWERS) return "";
   return sentences(
-    ...about.map((claim) =>
-      study.claims.find((definition) => definition.id === claim.id)?.answer(claim, Number(id)) ?? null
-    ),
+    ...about.flatMap((claim) => [
+      study.claims.find((definition) => definition.id === claim.id)?.answer(claim, Number(id)) ?? null,
+      narrowText(claim, sensitivity),
+    ]),
   );
 }
 

@@ -3,9 +3,19 @@
  *
  * @module
  */
-import { formerText, isNarrow, shortAnswer, tellingParts, unitText, valueParts } from "../claim_words.ts";
+import {
+  answerText,
+  criterionText,
+  formerText,
+  narrowText,
+  shortAnswer,
+  tellingParts,
+  unitText,
+  valueParts,
+} from "../claim_words.ts";
 import type { Claim, ClaimPart, Sensitivity } from "../claims/claims_file.ts";
 import { VERDICT_COVERAGE } from "../claims/summary.ts";
+import { isPartly } from "../claims/verdict.ts";
 import type { DrawnFigure } from "../figures/render_figure.ts";
 import { THUMBNAIL } from "../figures/render_panel.ts";
 import { taskTitle } from "../figures/titles.ts";
@@ -79,20 +89,12 @@ function coverages(parts: readonly ClaimPart[]): string {
   return texts.length === 0 ? "" : ` (${texts.join(", ")})`;
 }
 
-/** That a claim's verdict hangs on a part which holds, or fails, by a hair. */
-function narrowly({ parts }: Claim): Markup {
-  const narrow = parts.filter((part) => part.counts && isNarrow(part));
-  return narrow.length === 0
-    ? markup``
-    : markup` <strong>Only just:</strong> the interval of ${
-      formatList(narrow.map(({ name }) => `“${name}”`))
-    } ends almost at its threshold, so that another way to read the runs may leave it open.`;
-}
-
 /** A claim's question with its answer. */
 function card(claim: Claim, sources: ReportSources): Markup {
   const definition = sources.study.claims.find(({ id }) => id === claim.id);
-  const [telling] = tellingParts(claim);
+  const [telling, ...others] = tellingParts(claim);
+  const opposite = isPartly(claim.verdict) ? others.find(({ holds }) => holds !== telling.holds) : undefined;
+  const narrow = narrowText(claim, sources.claims.sensitivity);
   const seen = claim.verdict === "cannot be decided" ? claim.indication : claim.verdict;
   return markup`<article class="finding" aria-labelledby="finding-${claim.id}"><h3 id="finding-${claim.id}">${
     definition?.question ?? claim.title
@@ -100,9 +102,9 @@ function card(claim: Claim, sources: ReportSources): Markup {
 ${smallFigure(definition?.picture ?? String(claim.figures[0]), telling, sources.figures)}<p class="verdict ${
     verdictClass[seen]
   }">${shortAnswer(claim)}</p>
-${telling === undefined ? "" : number(telling)}<p class="answer">${definition?.answer(claim) ?? claim.claim}${
-    narrowly(claim)
-  }</p>
+${telling === undefined ? "" : number(telling)}${opposite === undefined ? "" : number(opposite)}<p class="answer">${
+    definition?.answer(claim) ?? claim.claim
+  }${narrow === "" ? "" : ` ${narrow}`}</p>
 <p class="links"><a href="#${claim.id}">${claim.id}</a>, ${claim.basis}. ${figureLinks(claim.figures)}${
     pictureLink(claim, definition?.picture, sources.figures)
   }${otherwise(claim, sources.claims.sensitivity)}</p></article>\n`;
@@ -127,15 +129,18 @@ function otherwise({ id, formerly }: Claim, sensitivity: readonly Sensitivity[])
   }${texts.length === 0 ? "" : ` Other choices give: ${formatList(texts)}.`}`;
 }
 
-function number({ name, task, unit, estimate, estimateBound, interval, criterion }: ClaimPart): Markup {
+function number(part: ClaimPart): Markup {
+  const { name, task, unit, estimate, estimateBound, interval, criterion } = part;
   const scale = unit === "tau" ? ", from −1 (always falls) to 1 (always rises)" : "";
   const { middle, ends } = valueParts({
     ...{ value: estimate, bound: estimateBound, interval, unit },
     threshold: criterion?.threshold,
   });
-  return markup`<p class="number"><strong>${middle}</strong>${ends === "" ? "" : ` ${ends}`}${
-    unitText(unit)
-  } <span class="soft">${taskTitle[task]}: ${name}${scale}</span></p>\n`;
+  return markup`<p class="number"><strong>${middle}</strong>${
+    ends === "" ? "" : markup` <span class="ends">${ends}</span>`
+  }${unitText(unit)} <span class="soft">${taskTitle[task]}: ${name}${scale}${
+    criterion === null ? "" : ` (claimed: ${criterionText(part)}; ${answerText(part)})`
+  }</span></p>\n`;
 }
 
 /** The curves of a figure, of the task that the number is of if there is a panel of it. */

@@ -66,7 +66,7 @@ table.runs tbody th { min-width: 12rem; font-weight: 400; } table.runs :is(th, t
 .findings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem; margin: 1.5rem 0; }
 .finding { border-top: .25rem solid var(--line); padding: .6rem 0 0; min-width: 0; font-size: .95rem; line-height: 1.5; }
 .finding h3 { margin: 0 0 .4rem; font-size: 1.02rem; text-wrap: balance; } .finding p { margin: .35rem 0; }
-.number { line-height: 1.35; } .number strong { font-size: 1.35rem; } .number .soft { display: block; font-size: .85rem; }
+.number { line-height: 1.35; } .number strong { font-size: 1.35rem; } .number .ends { white-space: nowrap; } .number .soft { display: block; font-size: .85rem; }
 .finding .answer { clear: both; font-size: inherit; }
 .thumbnail { float: right; width: 46%; max-width: 11.4rem; margin: .1rem 0 .3rem .9rem; font-size: .72rem; line-height: 1.3; color: var(--soft); text-decoration: none; } .thumbnail svg { display: block; width: 100%; height: auto; }
 @media (max-width: 44rem) {

@@ -163,8 +163,8 @@ function openingMarkup({ opening }: ReportSources): Markup {
   if (opening.panels.length === 0) return markup``;
   return figureMarkup(
     opening,
-    markup`<p>Share of the training samples (dashed curve) and of the test samples (solid) that the network classifies correctly. Shaded: the delay from
-t_fit, when it has fitted the training samples, to t_grok, when test accuracy has come within 5 % of its final level. The axis of steps is logarithmic,
+    markup`<p>Share of the training samples (dashed curve) and of the test samples (solid) that the network classifies correctly. Thick: the median over
+seeds; thin: single runs. Shaded: the delay of standard training from t_fit, when it has fitted the training samples, to t_grok, when test accuracy has come within 5 % of its final level. The axis of steps is logarithmic,
 and linear left of the faint dotted line.</p>`,
   );
 }

@@ -100,9 +100,9 @@ function groksWithoutDecay({ courses }: Evidence): readonly Find[] {
           formatStep(median(marks))
         } on, with weight decay from step ${formatStep(median(usualMarks))} on.`,
       falls.length > 0 && usual.length > 0 &&
-        `Their weight norm falls by ${rangeText(falls)} on the way, with weight decay by ${
-          formatPercent(median(usual))
-        }${comesBack ? ", and has mostly come back by the end" : ""}.${
+        `Their weight norm falls by ${rangeText(falls)} on the way${
+          comesBack ? " and has mostly come back by the end" : ""
+        }; with weight decay it falls by ${formatPercent(median(usual))}.${
           isSmall ? ` So grokking does not need a large ${comesBack ? "or lasting " : ""}fall of the norm here.` : ""
         }`,
     ),
@@ -160,10 +160,10 @@ function errorRises({ courses }: Evidence): readonly Find[] {
         ? `From t_fit to the end of training it grows ${
           formatNumber(end)
         }-fold${range}, and is then still near its peak`
-        : `From t_fit on it rises up to ${formatNumber(middle(({ rise }) => rise))}-fold (${
+        : `It rises to as much as ${formatNumber(middle(({ rise }) => rise))} times its value at t_fit (${
           mediansOf(known)
         }), and ends ${formatNumber(end >= 1 ? end : 1 / end)} times as ${end >= 1 ? "high" : "low"} as at t_fit`
-    }. So test accuracy does not rise because the logits move less under noise${
+    }. So it is not because the logits move less under noise that test accuracy rises${
       relative === null
         ? ""
         : `; relative to the size of the logits, which grow as well, they ${

@@ -18,35 +18,23 @@ export const highlights: readonly Highlight[] = [
   {
     claim: "C1",
     words: "the step at which test accuracy is half-way up, divided by that at which the norm begins to fall:",
-    parts: [
-      ...onBoth(RISE_OVER_ONSET),
-      { task: "mnist", part: RISE_OVER_MIDDLE, label: "on MNIST with both read half-way" },
-      { task: "modularAddition", part: RISE_OVER_MIDDLE, label: "on modular addition with both read half-way" },
-    ],
+    parts: onBoth(RISE_OVER_ONSET),
+    further: {
+      words: "divided by that at which the norm is half-way down (below 1×, the norm is the later):",
+      parts: onBoth(RISE_OVER_MIDDLE),
+    },
   },
   {
     claim: "C5",
     words: "steps until grokking, standard over perturbed training:",
-    parts: [
-      ...onBoth(speedUpName({ slow: "standard", fast: "perturbed" })),
-      {
-        task: "modularAddition",
-        part: speedUpName({ slow: "standard", fast: "perturbed", variant: onOperandsOf("fast") }),
-        label: `there with ${onOperands.words}`,
-      },
-    ],
+    parts: onBoth(speedUpName({ slow: "standard", fast: "perturbed" })),
+    further: onOperandsAlone({ slow: "standard", fast: "perturbed" }, "fast"),
   },
   {
     claim: "C7",
     words: "steps until grokking, perturbed training over training with the regulariser:",
-    parts: [
-      { task: "modularAddition", part: speedUpName({ slow: "perturbed", fast: "abelian" }) },
-      {
-        task: "modularAddition",
-        part: speedUpName({ slow: "perturbed", fast: "abelian", variant: onOperandsOf("slow") }),
-        label: `with ${onOperands.words}`,
-      },
-    ],
+    parts: [{ task: "modularAddition", part: speedUpName({ slow: "perturbed", fast: "abelian" }) }],
+    further: onOperandsAlone({ slow: "perturbed", fast: "abelian" }, "slow"),
   },
   {
     claim: "C2",
@@ -67,9 +55,13 @@ export const highlights: readonly Highlight[] = [
   },
 ];
 
-/** The other reading of the noise, on one side of a comparison. */
-function onOperandsOf(of: "slow" | "fast") {
-  return { ...onOperands, of };
+/** The ratio by the other reading of the noise, which is that of one side. */
+function onOperandsAlone(
+  pair: { readonly slow: string; readonly fast: string },
+  of: "slow" | "fast",
+): Highlight["further"] {
+  const part = speedUpName({ ...pair, variant: { ...onOperands, of } });
+  return { words: `with ${onOperands.words}:`, parts: [{ task: "modularAddition", part }] };
 }
 
 function onBoth(part: string): Highlight["parts"] {

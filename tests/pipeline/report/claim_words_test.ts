@@ -8,6 +8,7 @@ import {
   effectText,
   estimateText,
   isNarrow,
+  narrowText,
   tellingParts,
   verdictText,
 } from "../../../pipeline/report/claim_words.ts";
@@ -70,6 +71,13 @@ Deno.test("a part that holds or fails by a hair says so, one whose seeds all agr
     "holds, but only just",
     "fails, but only just",
   ]);
+  const [claim] = judgeEvidence(study.claims, evidenceOf(syntheticInput([0])));
+  const narrow = { ...claim, parts: [between(1.000003, 3, true), between(1.1, 3, true)] };
+  assertEquals(
+    narrowText(narrow, []),
+    `Only just: the interval of “${part.name}” ends at 1.000003×, and the threshold is 1×. Another way to read the runs may leave it open.`,
+  );
+  assertEquals(narrowText({ ...claim, parts: [part] }, []), "");
   const firm = [between(1.1, 3, true), between(1.001, 1.001, true), between(0.999, 3, null), part];
   assertEquals(firm.map(isNarrow), [false, false, false, false]);
 });

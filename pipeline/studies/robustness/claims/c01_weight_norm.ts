@@ -72,11 +72,11 @@ export const weightNormClaim: PaperClaim = {
         } to fall first: the step at which test accuracy is half-way up, over that onset, is ${rise}.`,
       middle !== null &&
         `Both read half-way from t_fit on, the step of test accuracy over the norm's is ${middle} (below 1×, the norm is the later).`,
-      lag !== null && `The norm's change point, where two constant levels fit it best from t_fit on, is ${lag}.`,
+      lag !== null && `The norm's change point, where two constant levels fit it best from t_fit on, comes ${lag}.`,
       controls.length > 0 &&
         `Of the controls that do not grok, those ${formatList(controls)} of their norm${
           standardFall(claim)
-        }: its fall alone is not enough.`,
+        }: a fall alone is not enough.`,
     );
   },
   claim:
@@ -219,7 +219,7 @@ function lagText({ value, interval }: KnownPart): string {
     ? ` (${[low, high].toSorted((a, b) => Math.abs(a) - Math.abs(b)).map(factorText).join(" to ")})`
     : ` (${factorText(low)} before to ${factorText(high)} after)`;
   return `${
-    factorText(value) === "1" ? "at t_grok" : `a factor of ${factorText(value)} ${side(value)} t_grok`
+    factorText(value) === "1" ? "at t_grok" : `${side(value)} t_grok by a factor of ${factorText(value)}`
   }${between}`;
 }
 
@@ -231,8 +231,8 @@ function standardFall({ parts }: Pick<Claim, "parts">): string {
     ),
   );
   return falls.size === 1
-    ? `, standard runs ${formatPercent([...falls][0])} half-way up`
-    : ", as much as standard runs half-way up";
+    ? `, more than the ${formatPercent([...falls][0])} that standard runs have lost when half-way up`
+    : ", more than standard runs have lost when half-way up";
 }
 
 /** How far the norm falls in controls that grok all the same, and in those that do not: whether a fall is needed, and whether it is enough. */

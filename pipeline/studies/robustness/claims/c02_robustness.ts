@@ -64,7 +64,7 @@ export const robustnessClaim: PaperClaim = {
     return sentences(
       errors.length > 0 && `From t_fit to the end ${errors.join("; ")}.`,
       sharp.length > 0 && `${sharp.join("; ")}.`,
-      ...moved(effectValues(claim, UNTIL_FIT), "Before it, up to t_fit, the trace").map((text) => `${text}.`),
+      ...moved(effectValues(claim, UNTIL_FIT), "Up to t_fit the trace").map((text) => `${text}.`),
     );
   },
   claim: "Once train accuracy is 100 %, the perturbation error falls; sharpness falls throughout training.",

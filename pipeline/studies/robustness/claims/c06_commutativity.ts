@@ -70,7 +70,7 @@ export const commutativityClaim: PaperClaim = {
           orUnsettled(soon.value <= 1 ? "by the time it has fitted" : `at ${timesOf(soon)} t_fit`, soon)
         }.`,
       first !== undefined &&
-        `Counted from the first step, not from t_fit, noise brings this ${settledSoonerText(first)}.`,
+        `In steps from the start of training noise brings this ${settledSoonerText(first)}.`,
     );
   },
   claim:
@@ -78,7 +78,7 @@ export const commutativityClaim: PaperClaim = {
   figures: [5],
   statistic:
     "Share of training pairs whose two orders get the same answer: its value at t_fit, and the step from which it stays above 95 % " +
-    "over t_grok and over t_fit. Beside it, with no part in the verdict, the ratio of the steps of 95 %, standard over perturbed training of the same seed, wherever t_fit lies (counted from the step at which the fewest pairs agree): where noise delays fitting, early after fitting need not be early. The verdict rests on the pairs whose swap is not trained; all training pairs, as in Figure 5, are reported beside them. The verdict's steps count from t_fit on: at initialisation nearly constant predictions agree without knowing anything.",
+    "over t_grok and over t_fit. Beside it, with no part in the verdict, the ratio of the steps of 95 %, standard over perturbed training of the same seed, wherever t_fit lies (looked for from the step on at which the fewest pairs agree): where noise delays fitting, early after fitting need not be early. The verdict rests on the pairs whose swap is not trained; all training pairs, as in Figure 5, are reported beside them. The verdict's steps count from t_fit on: at initialisation nearly constant predictions agree without knowing anything.",
   reason:
     "A pair whose swap is trained too agrees as soon as both are fitted, whether or not the law is known. The law counts as unknown below one half at t_fit, and as known above 95 %. A law that comes with grokking is known no earlier than 0.8 t_grok (t_grok lies near the end of the rise). One that comes right after fitting is known within a factor of two of t_fit, and earlier than 0.8 t_grok: without this a run that fits only when it groks would pass. A standard run that fits only when it groks (t_fit from 0.8 t_grok on), or never groks, says nothing about the law and is left out. A run that never knows the law counts as later than its last step.",
   choices: ["modularAddition.grokking", "modularAddition.perturbation", "modularAddition.dataset.trainFraction"],

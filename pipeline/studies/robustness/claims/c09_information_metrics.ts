@@ -88,10 +88,15 @@ function wholeCurve(claim: Parameters<PaperClaim["answer"]>[0], name: string): s
     return correlation === undefined ? [] : [{
       ...area,
       words: likenessWords(signOf(area), signOf(correlation)),
+      settled: [area, correlation].filter(({ holds }) => holds !== null).length,
       holds: area.holds === null || correlation.holds === null ? null : area.holds,
     }];
   });
-  const said = sameOrByTask(readings, (reading) => orUnsettled(reading.words, reading));
+  const said = sameOrByTask(
+    readings,
+    (reading) =>
+      orUnsettled(reading.words, reading, reading.settled === 1 ? " (settled by one reading of two)" : undefined),
+  );
   return said === null
     ? null
     : `Over its whole curve ${name} follows test accuracy ${said}, compared with the weight norm.`;

@@ -59,7 +59,7 @@ export const earlyPredictionClaim: PaperClaim = {
         }, or falls by half” (our numbers), the sign appears in runs that grok (${hits})${
           alarms === null
             ? ""
-            : ` and in runs that do not (${[alarms, ...controls === null ? [] : [controls]].join("; kind by kind, ")})`
+            : ` and in runs that do not (${[alarms, ...controls === null ? [] : [controls]].join("; in detail, ")})`
         }.`;
     });
     return sentences(...said);
