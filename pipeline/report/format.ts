@@ -34,12 +34,9 @@ export function formatLater(step: number): string {
 
 /** A share in [0, 1] as a percentage of at most three digits; one that is not 0 never reads as 0. */
 export function formatPercent(share: number): string {
-  if (share > 0 && share < SMALLEST_SHARE) return `<\u00a00.1${GROUP}%`;
+  if (share > 0 && share < 0.0005) return `<\u00a00.1${GROUP}%`; // it would round to 0
   return `${signed(String(Number((100 * share).toFixed(1))))}${GROUP}%`;
 }
-
-/** What a percentage of one digit after its point would round to 0. */
-const SMALLEST_SHARE = 0.0005;
 
 /** A ratio of three digits: `3.2×`, `132 000×`. */
 export function formatRatio(ratio: number): string {

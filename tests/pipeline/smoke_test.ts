@@ -42,9 +42,9 @@ Deno.test({
         assertEquals(summary.report, "outputs/smoke/report.html");
       });
 
-      await t.step("13 figures have 29 panels, and those of runs that are trained have a line for every series", () => {
+      await t.step("13 figures have 30 panels, and those of runs that are trained have a line for every series", () => {
         const figures = study.experiments.map((experiment) => figureOf(experiment, config));
-        assertEquals([figures.length, figures.flatMap(({ panels }) => panels).length], [13, 29]);
+        assertEquals([figures.length, figures.flatMap(({ panels }) => panels).length], [13, 30]);
         const isTrained = (variant?: string) =>
           variant === undefined || planned.some(({ run }) => run.variant?.name === variant);
         for (const { id, panels: all } of figures) {

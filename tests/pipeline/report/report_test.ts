@@ -28,7 +28,7 @@ const input = syntheticInput([0, 1]);
 const files = reportFiles(study, input);
 const page = new DOMParser().parseFromString(files["report.html"], "text/html");
 
-Deno.test("the page's script has every function that it calls", () => {
+Deno.test("the page's script has every function that it calls, and every constant", () => {
   const tokens = [...jsTokens(PAGE_SCRIPT)].filter(({ type }) => !/^(WhiteSpace|LineTerminator|.*Comment)/.test(type))
     .map(({ value }) => value);
   const after = (words: readonly string[]) => new Set(tokens.filter((_, index) => words.includes(tokens[index - 1])));
@@ -43,6 +43,9 @@ Deno.test("the page's script has every function that it calls", () => {
   const unknown = called.filter((name) => !declared.has(name) && !words.includes(name) && !(name in globalThis));
   assertEquals(unknown, []);
   assert(called.includes("startPage") && called.includes("decodedHash"));
+  const constants = tokens.filter((token, index) => /^[A-Z][A-Z_]+$/.test(token) && tokens[index - 1] !== ".");
+  assertEquals(constants.filter((name) => !declared.has(name) && !(name in globalThis)), []);
+  assert(constants.includes("GROUP"));
 });
 
 Deno.test("a claim's statistic and reason are told whole, in points where they have several lines", () => {
