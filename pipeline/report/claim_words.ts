@@ -54,32 +54,39 @@ export function criterionText({ criterion, unit }: ClaimPart): string {
 export function answerText(part: ClaimPart): string {
   const { criterion, holds, indicates } = part;
   if (criterion === null) return "described";
-  if (holds !== null) return (holds ? "holds" : "fails") + (isNarrow(part) ? ", but only just" : "");
+  if (holds !== null) return (holds ? "holds" : "fails") + (narrowEnd(part) === null ? "" : ", but only just");
   return indicates === null ? "open" : indicates ? "points to yes" : "points to no";
 }
 
 /** An interval that ends nearer to the threshold than this share of its width is decided by a hair. */
 const HAIR = 0.01;
 
-/** Whether the interval of a part that holds or fails ends so near to the threshold that another way to read the runs may leave the part open. */
-export function isNarrow({ criterion, holds, interval }: Pick<ClaimPart, "criterion" | "holds" | "interval">): boolean {
-  if (criterion === null || holds === null || interval === null) return false;
+/**
+ * The end of the interval of a part that holds or fails, where it is so near to the threshold that another way to read the runs may leave the part
+ * open; else null.
+ */
+export function narrowEnd(
+  { criterion, holds, interval }: Pick<ClaimPart, "criterion" | "holds" | "interval">,
+): number | null {
+  if (criterion === null || holds === null || interval === null) return null;
   const { low, high } = interval;
-  if (low === null || high === null || low === high) return false;
-  const gap = Math.min(Math.abs(low - criterion.threshold), Math.abs(high - criterion.threshold));
-  return gap < HAIR * (high - low);
+  if (low === null || high === null || low === high) return null;
+  const gap = (end: number) => Math.abs(end - criterion.threshold);
+  const near = gap(low) <= gap(high) ? low : high;
+  return gap(near) < HAIR * (high - low) ? near : null;
 }
 
 /** That a claim's verdict hangs on parts that hold, or fail, by a hair, with the end and the threshold in as many digits as tell them apart; empty without such. */
 export function narrowText(claim: Claim, sensitivity: readonly Sensitivity[]): string {
   const narrow = claim.parts.flatMap((part) => {
-    const { name, unit, criterion, interval } = part;
-    if (!part.counts || !isNarrow(part) || criterion === null || interval === null) return [];
-    const ends = [interval.low, interval.high].filter((end) => end !== null);
-    const [near] = ends.toSorted((a, b) => Math.abs(a - criterion.threshold) - Math.abs(b - criterion.threshold));
-    const said = (value: number) => apartText(value, criterion.threshold, unit);
+    const { name, unit, criterion, counts } = part;
+    const end = narrowEnd(part);
+    if (!counts || criterion === null || end === null) return [];
+    const { threshold } = criterion;
     return [
-      `the interval of “${name}” ends at ${said(near)}, and the threshold is ${numberText(criterion.threshold, unit)}`,
+      `the interval of “${name}” ends at ${apartText(end, threshold, unit)}, and the threshold is ${
+        numberText(threshold, unit)
+      }`,
     ];
   });
   return narrow.length === 0
@@ -93,13 +100,12 @@ export function narrowText(claim: Claim, sensitivity: readonly Sensitivity[]): s
 
 /** A number with as many digits as tell it from another. */
 function apartText(value: number, other: number, unit: string): string {
-  const isShare = unit === "share" || unit === "share of peak";
-  const [scaled, near] = [value, other].map((each) => isShare ? 100 * each : each);
+  const [scaled, near] = [value, other].map((each) => isShare(unit) ? 100 * each : each);
   const digits = [3, 4, 5, 6, 7, 8, 9, 10].find((count) =>
     Number(scaled.toPrecision(count)) !== Number(near.toPrecision(count))
   );
   const text = grouped(Number(scaled.toPrecision(digits ?? 10)));
-  return isShare ? `${text}${GROUP}%` : unit === "×" ? `${text}×` : text;
+  return isShare(unit) ? `${text}${GROUP}%` : unit === "×" ? `${text}×` : text;
 }
 
 /**
@@ -116,6 +122,16 @@ export function tellingParts({ parts, verdict }: Claim): readonly ClaimPart[] {
   const open = known.filter(({ holds }) => holds === null);
   const sides = [holding, failing.length > 0 ? failing : open];
   return [...firsts, ...sides.flatMap((side) => side.some((part) => firsts.includes(part)) ? [] : side.slice(0, 1))];
+}
+
+/** What says most of a claim: the first of its telling parts; of a claim that is partly supported also one that holds where that does not, or the reverse. */
+export function contrast(claim: Claim): readonly ClaimPart[] {
+  const [first, ...others] = tellingParts(claim);
+  if (first === undefined) return [];
+  const other = isPartly(claim.verdict)
+    ? others.find(({ holds }) => (holds === true) !== (first.holds === true))
+    : undefined;
+  return other === undefined ? [first] : [first, other];
 }
 
 /** The verdict, with what the values point to where it is open. */
@@ -206,7 +222,12 @@ function besideText(value: number, unit: string, threshold?: number): string {
 /** A number, with its unit where that is a sign. */
 function numberText(value: number, unit: string): string {
   if (unit === "×") return formatRatio(value);
-  return unit === "share" || unit === "share of peak" ? formatPercent(value) : formatNumber(value);
+  return isShare(unit) ? formatPercent(value) : formatNumber(value);
+}
+
+/** Whether a number is told as a percentage. */
+function isShare(unit: string): boolean {
+  return unit === "share" || unit === "share of peak";
 }
 
 /** What follows a number or an interval: the unit where it is a word. */

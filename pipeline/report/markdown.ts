@@ -3,17 +3,8 @@
  *
  * @module
  */
-import {
-  answerText,
-  estimateText,
-  formerText,
-  isMovedBy,
-  narrowText,
-  tellingParts,
-  verdictText,
-} from "./claim_words.ts";
+import { answerText, contrast, estimateText, formerText, isMovedBy, narrowText, verdictText } from "./claim_words.ts";
 import type { Claim, ClaimsFile, Sensitivity } from "./claims/claims_file.ts";
-import { isPartly } from "./claims/verdict.ts";
 import { comparedTimes, type Comparison, comparisons } from "./sweeps/compared_runs.ts";
 import { interventionTitle, taskTitle } from "./figures/titles.ts";
 import { formatCount, formatPercent, formatStep } from "./format.ts";
@@ -102,16 +93,20 @@ function earlyEnds(courses: readonly RunCourse[]): readonly string[] {
 export function claimsTable(
   { claims, sensitivity }: Pick<ClaimsFile, "claims" | "sensitivity">,
 ): readonly string[] {
-  const isMoved = (claim: Claim) => isMovedBy(sensitivity, claim);
   const table = markdownTable(
     ["claim", "verdict"],
-    claims.map((claim) => [`${claim.id} ${claim.title}`, `${shortVerdict(claim)}${isMoved(claim) ? "\\*" : ""}`]),
+    claims.map((claim) => [`${claim.id} ${claim.title}`, markedVerdict(claim, sensitivity)]),
   );
   const moving = sensitivity.filter(({ moved }) => moved.length > 0).length;
   const note = `\\* Another reading or choice moves it (of ${
     formatCount(sensitivity.length, "other choice")
   }, ${moving} ${moving === 1 ? "moves" : "move"} some verdict); the report says which.`;
-  return claims.some(isMoved) ? [...table, "", note] : table;
+  return claims.some((claim) => isMovedBy(sensitivity, claim)) ? [...table, "", note] : table;
+}
+
+/** The verdict in a word or two, with a star if another reading or choice moves it. */
+export function markedVerdict(claim: Claim, sensitivity: readonly Sensitivity[]): string {
+  return `${shortVerdict(claim)}${isMovedBy(sensitivity, claim) ? "\\*" : ""}`;
 }
 
 /** The verdict in a word or two. */
@@ -121,30 +116,21 @@ export function shortVerdict({ verdict }: Pick<Claim, "verdict">): string {
 
 /** A claim as an item of a list, which can be read where lines are as short as in a terminal. */
 function claimItem(claim: Claim, sensitivity: readonly Sensitivity[]): readonly string[] {
-  const measured = tellingText(claim);
-  const narrow = narrowText(claim, sensitivity);
   const verdict = `- **${claim.id} ${claim.title}:** ${verdictText(claim)}`;
   const former = claim.formerly === null
     ? []
     : [`  The rule changed after runs had been seen; under the former one: ${formerText(claim.formerly)}.`];
-  const lines = [
-    ...measured === undefined ? [] : [`  ${measured}`],
-    ...narrow === "" ? [] : [`  ${narrow}`],
-    ...former,
-  ];
+  const told = [tellingText(claim), narrowText(claim, sensitivity)].filter((text) => text !== "");
+  const lines = [...told.map((text) => `  ${text}`), ...former];
   return lines.length === 0 ? [verdict] : [`${verdict}.`, ...lines];
 }
 
-/** What says most in words; of a claim that is partly supported also what does not hold. */
-function tellingText(claim: Claim): string | undefined {
-  const telling = tellingParts(claim);
-  const first = telling[0] ?? claim.parts.find(({ counts }) => counts);
-  if (first === undefined) return undefined;
-  const holds = ({ holds }: Claim["parts"][number]) => holds === true;
-  const other = isPartly(claim.verdict) ? telling.find((part) => holds(part) !== holds(first)) : undefined;
-  return [first, ...other === undefined ? [] : [other]].map((part) =>
-    `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`
-  ).join("; ");
+/** What says most in words; empty for a claim without parts that count. */
+function tellingText(claim: Claim): string {
+  const telling = contrast(claim);
+  const shown = telling.length > 0 ? telling : claim.parts.filter(({ counts }) => counts).slice(0, 1);
+  return shown.map((part) => `${taskTitle[part.task]}, ${part.name}: ${estimateText(part)} (${answerText(part)})`)
+    .join("; ");
 }
 
 /** What is different in another choice, as a part of a sentence. */

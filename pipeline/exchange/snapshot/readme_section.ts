@@ -8,8 +8,8 @@ import type * as TE from "fp-ts/TaskEither";
 import type { PipelineError } from "../../platform/errors.ts";
 import { modelOfKind } from "../../platform/machine.ts";
 import { fileSystemError } from "../../platform/file_system_error.ts";
-import { claimsTable, shortVerdict } from "../../report/markdown.ts";
-import { estimateText, isMovedBy } from "../../report/claim_words.ts";
+import { claimsTable, markedVerdict, shortVerdict } from "../../report/markdown.ts";
+import { estimateText } from "../../report/claim_words.ts";
 import { inSentence } from "../../report/claims/in_words.ts";
 import { taskTitle } from "../../report/figures/titles.ts";
 import { formatList, formatStep } from "../../report/format.ts";
@@ -127,8 +127,7 @@ function highlightLine(
     return values.length === 0 ? [] : [`${words} ${values.join(", ")}`];
   });
   if (told.length === 0) return [];
-  const star = isMovedBy(sensitivity, claim) ? "\\*" : "";
-  return [`- **${claim.title}** (${id}: ${shortVerdict(claim)}${star}): ${told.join("; ")}.`];
+  return [`- **${claim.title}** (${id}: ${markedVerdict(claim, sensitivity)}): ${told.join("; ")}.`];
 }
 
 function curvesOf(id: string, results: ReportResults): ReadmeCurves | undefined {

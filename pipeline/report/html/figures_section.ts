@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { narrowText } from "../claim_words.ts";
-import { shortAnswer } from "../claim_words.ts";
+import { narrowText, shortAnswer } from "../claim_words.ts";
 import type { ClaimsFile } from "../claims/claims_file.ts";
 import { type FigureSpec, isSame } from "../figures/figure_spec.ts";
 import { keyElement } from "../figures/legend.ts";

@@ -5,17 +5,16 @@
  */
 import {
   answerText,
+  contrast,
   criterionText,
   formerText,
   narrowText,
   shortAnswer,
-  tellingParts,
   unitText,
   valueParts,
 } from "../claim_words.ts";
 import type { Claim, ClaimPart, Sensitivity } from "../claims/claims_file.ts";
 import { VERDICT_COVERAGE } from "../claims/summary.ts";
-import { isPartly } from "../claims/verdict.ts";
 import type { DrawnFigure } from "../figures/render_figure.ts";
 import { THUMBNAIL } from "../figures/render_panel.ts";
 import { taskTitle } from "../figures/titles.ts";
@@ -92,19 +91,18 @@ function coverages(parts: readonly ClaimPart[]): string {
 /** A claim's question with its answer. */
 function card(claim: Claim, sources: ReportSources): Markup {
   const definition = sources.study.claims.find(({ id }) => id === claim.id);
-  const [telling, ...others] = tellingParts(claim);
-  const opposite = isPartly(claim.verdict) ? others.find(({ holds }) => holds !== telling.holds) : undefined;
+  const telling = contrast(claim);
   const narrow = narrowText(claim, sources.claims.sensitivity);
   const seen = claim.verdict === "cannot be decided" ? claim.indication : claim.verdict;
   return markup`<article class="finding" aria-labelledby="finding-${claim.id}"><h3 id="finding-${claim.id}">${
     definition?.question ?? claim.title
   }</h3>
-${smallFigure(definition?.picture ?? String(claim.figures[0]), telling, sources.figures)}<p class="verdict ${
+${smallFigure(definition?.picture ?? String(claim.figures[0]), telling[0], sources.figures)}<p class="verdict ${
     verdictClass[seen]
   }">${shortAnswer(claim)}</p>
-${telling === undefined ? "" : number(telling)}${opposite === undefined ? "" : number(opposite)}<p class="answer">${
-    definition?.answer(claim) ?? claim.claim
-  }${narrow === "" ? "" : ` ${narrow}`}</p>
+${telling.map(number)}<p class="answer">${definition?.answer(claim) ?? claim.claim}${
+    narrow === "" ? "" : ` ${narrow}`
+  }</p>
 <p class="links"><a href="#${claim.id}">${claim.id}</a>, ${claim.basis}. ${figureLinks(claim.figures)}${
     pictureLink(claim, definition?.picture, sources.figures)
   }${otherwise(claim, sources.claims.sensitivity)}</p></article>\n`;

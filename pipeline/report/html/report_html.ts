@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { trainingWith } from "../figures/titles.ts";
+import { formatList } from "../format.ts";
 import { figureReadings } from "./figure_readings.ts";
 import { baseCourses } from "../run_course.ts";
 import { profileConfig } from "../../config/profiles.ts";
@@ -159,12 +161,18 @@ function leadText(sources: ReportSources): Markup {
 }
 
 /** The figure in which grokking is seen, before anything else. */
-function openingMarkup({ opening }: ReportSources): Markup {
+function openingMarkup({ opening, input: { config } }: ReportSources): Markup {
   if (opening.panels.length === 0) return markup``;
+  const shaded = opening.spec.panels.filter((panel) => panel.shaded !== undefined).map(({ series }) =>
+    trainingWith(series[0].intervention)
+  );
   return figureMarkup(
     opening,
-    markup`<p>Share of the training samples (dashed curve) and of the test samples (solid) that the network classifies correctly. Thick: the median over
-seeds; thin: single runs. Shaded: the delay of standard training from t_fit, when it has fitted the training samples, to t_grok, when test accuracy has come within 5 % of its final level. The axis of steps is logarithmic,
+    markup`<p>Share of the training samples (dashed curve) and of the test samples (solid) that the network classifies correctly. ${
+      config.seeds.length > 1 ? "Thick: the median over seeds; thin: single runs. " : ""
+    }Shaded: the delay of ${
+      formatList([...new Set(shaded)])
+    } from t_fit, when it has fitted the training samples, to t_grok, when test accuracy has come within 5 % of its final level. The axis of steps is logarithmic,
 and linear left of the faint dotted line.</p>`,
   );
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { TaskName } from "../../config/config.ts";
 import { inSentence } from "../../report/claims/in_words.ts";
 import { speedUpName } from "../../report/claims/speed_up.ts";
 import { taskTitle } from "../../report/figures/titles.ts";
@@ -65,5 +64,5 @@ function onOperandsAlone(
 }
 
 function onBoth(part: string): Highlight["parts"] {
-  return (["mnist", "modularAddition"] satisfies TaskName[]).map((task) => ({ task, part }));
+  return paperTasks.map((task) => ({ task, part }));
 }

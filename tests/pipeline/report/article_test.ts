@@ -43,6 +43,25 @@ Deno.test("V1: what is not folded has at most 6 000 words", () => {
   assert(words > 1000 && words < WORDS, `${words} words`);
 });
 
+Deno.test("the first figure's caption names the training whose delay is shaded, and what is thick and thin where several seeds are", () => {
+  const captionOf = (shown: ReturnType<typeof pageOf>) =>
+    shown.querySelector("#figure-opening figcaption")?.textContent ?? "";
+  assertStringIncludes(
+    captionOf(page),
+    "Thick: the median over seeds; thin: single runs. Shaded: the delay of standard training from",
+  );
+  const one = syntheticInput([0]);
+  assert(!captionOf(pageOf(one)).includes("Thick"));
+  const perturbed = ["perturbed"];
+  const config = {
+    ...one.config,
+    mnist: { ...one.config.mnist, interventions: perturbed },
+    modularAddition: { ...one.config.modularAddition, interventions: perturbed },
+  };
+  const runs = one.runs.filter(({ intervention }) => intervention === "perturbed");
+  assertStringIncludes(captionOf(pageOf({ ...one, config, runs })), "Shaded: the delay of perturbed training from");
+});
+
 Deno.test("V2: a report on one seed opens with what one seed can say, and counts no undecided claims", () => {
   const one = pageOf(syntheticInput([0]));
   const lead = one.querySelector(".lead")?.textContent ?? "";

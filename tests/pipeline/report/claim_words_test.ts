@@ -7,7 +7,7 @@ import {
   criterionText,
   effectText,
   estimateText,
-  isNarrow,
+  narrowEnd,
   narrowText,
   tellingParts,
   verdictText,
@@ -79,7 +79,7 @@ Deno.test("a part that holds or fails by a hair says so, one whose seeds all agr
   );
   assertEquals(narrowText({ ...claim, parts: [part] }, []), "");
   const firm = [between(1.1, 3, true), between(1.001, 1.001, true), between(0.999, 3, null), part];
-  assertEquals(firm.map(isNarrow), [false, false, false, false]);
+  assertEquals(firm.map(narrowEnd), [null, null, null, null]);
 });
 
 Deno.test("what only describes has no criterion and no answer; what has no run no interval", () => {

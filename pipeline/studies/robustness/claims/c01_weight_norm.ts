@@ -26,7 +26,6 @@ import {
 } from "../../../report/claims/timing.ts";
 import { taskTitle } from "../../../report/figures/titles.ts";
 import { formatCount, formatList, formatPercent } from "../../../report/format.ts";
-import type { Claim } from "../../../report/claims/claims_file.ts";
 import type { PaperClaim, PaperEvidence } from "../analysis.ts";
 import { byKind } from "../controls.ts";
 import { fallAtRise, normFall } from "../norm_fall.ts";
@@ -57,13 +56,15 @@ export const weightNormClaim: PaperClaim = {
     const lag = byTask(partValues(claim, LAG), lagText);
     const controls = claim.parts.flatMap(({ name, task, estimate, criterion }) =>
       name.startsWith(CONTROLS_FALL) && estimate !== null && criterion !== null
-        ? [
-          `with ${name.slice(CONTROLS_FALL.length + 2)} on ${inSentence(taskTitle[task])} lose ${
+        ? [{
+          needed: criterion.threshold,
+          text: `with ${name.slice(CONTROLS_FALL.length + 2)} on ${inSentence(taskTitle[task])} lose ${
             formatPercent(estimate)
           }`,
-        ]
+        }]
         : []
     );
+    const needed = new Set(controls.map((each) => each.needed)); // by task
     return sentences(
       rise === null
         ? "No run that groks late shows when the norm falls."
@@ -74,9 +75,11 @@ export const weightNormClaim: PaperClaim = {
         `Both read half-way from t_fit on, the step of test accuracy over the norm's is ${middle} (below 1×, the norm is the later).`,
       lag !== null && `The norm's change point, where two constant levels fit it best from t_fit on, comes ${lag}.`,
       controls.length > 0 &&
-        `Of the controls that do not grok, those ${formatList(controls)} of their norm${
-          standardFall(claim)
-        }: a fall alone is not enough.`,
+        `Of the controls that do not grok, those ${
+          formatList(controls.map(({ text }) => text))
+        } of their norm, more than ${
+          needed.size === 1 ? `the ${formatPercent([...needed][0])} that ` : ""
+        }standard runs have lost when half-way up: a fall alone is not enough.`,
     );
   },
   claim:
@@ -221,18 +224,6 @@ function lagText({ value, interval }: KnownPart): string {
   return `${
     factorText(value) === "1" ? "at t_grok" : `${side(value)} t_grok by a factor of ${factorText(value)}`
   }${between}`;
-}
-
-/** How far the norm has fallen in standard runs half-way up, by which the controls are judged. */
-function standardFall({ parts }: Pick<Claim, "parts">): string {
-  const falls = new Set(
-    parts.flatMap(({ name, estimate, criterion }) =>
-      name.startsWith(CONTROLS_FALL) && estimate !== null && criterion !== null ? criterion.threshold : []
-    ),
-  );
-  return falls.size === 1
-    ? `, more than the ${formatPercent([...falls][0])} that standard runs have lost when half-way up`
-    : ", more than standard runs have lost when half-way up";
 }
 
 /** How far the norm falls in controls that grok all the same, and in those that do not: whether a fall is needed, and whether it is enough. */
