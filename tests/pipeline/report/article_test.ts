@@ -43,6 +43,25 @@ Deno.test("V1: what is not folded has at most 6 000 words", () => {
   assert(words > 1000 && words < WORDS, `${words} words`);
 });
 
+Deno.test("C5 tells the ratio of medians beside the median of ratios where they are two numbers, and not of one seed", () => {
+  const text = (seeds: readonly number[]) => {
+    const later = (seed: number) => seed === 0 ? 3 : 1; // one pair unlike the others moves the two medians apart
+    const runs = seeds.flatMap((seed) =>
+      ["standard", "perturbed"].map((intervention) =>
+        syntheticRun({
+          ...{ task: "mnist", intervention, seed } as const,
+          grok: (intervention === "standard" ? 4000 * (1 + 0.3 * seed) : 2000 + 300 * seed) * later(seed),
+        })
+      )
+    );
+    const { claims } = judgeClaims(study, inputOf(runs));
+    const [definition, claim] = [study.claims, claims].map((all) => all.find(({ id }) => id === "C5"));
+    return (definition as typeof study.claims[number]).answer(claim as typeof claims[number]);
+  };
+  assertStringIncludes(text([0, 1, 2]), "By the ratio of the two medians it is");
+  assert(!text([0]).includes("the two medians"), text([0]));
+});
+
 Deno.test("the first figure's caption names the training whose delay is shaded, and what is thick and thin where several seeds are", () => {
   const captionOf = (shown: ReturnType<typeof pageOf>) =>
     shown.querySelector("#figure-opening figcaption")?.textContent ?? "";

@@ -73,7 +73,7 @@ export const perturbedTrainingClaim: ClaimDefinition = {
     const [trained, heldOut] = swaps.map(({ name }) => effectValues(claim, name)[0]);
     return sentences(
       `Perturbed training groks ${ratios} than standard training of the same seed.`,
-      medians !== null && `By the ratio of the two medians it is ${medians}.`,
+      medians !== null && medians !== ratios && `By the ratio of the two medians it is ${medians}.`, // of one seed both are one
       ...lowerPlateaus(claim),
       common !== null && `It reaches a test accuracy of ${formatPercent(COMMON_LEVEL)}, the same for all, ${common}.`,
       other !== undefined &&
